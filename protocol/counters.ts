@@ -1,0 +1,59 @@
+/**
+ * The counters of an agent, by name. The same names appear in `headgate status --json`, in a session's notices and in
+ * the summary that the CLI prints at its end, so they live where both sides can see them. Nothing that the data path
+ * drops, bypasses or falls back from may lack a counter here (silence is what users of every such tool complain of).
+ */
+
+/** Every counter with what one increment means. */
+export const COUNTERS = {
+  connections_accepted: 'client connections that the redirect brought to the agent',
+  connections_closed: 'client connections that ended',
+  connections_refused_limit: 'client connections reset because the table of connections was full',
+  requests_stolen: 'requests sent to a session',
+  requests_passed: 'requests that matched no filter and went to the app',
+  probes_passed: 'kubelet probes that matched a filter and still went to the app',
+  connections_stolen: 'whole connections given to an unfiltered session',
+  connections_opaque: 'connections relayed without looking into them (not HTTP/1, or no longer)',
+  opaque_not_http: 'connections that never looked like HTTP/1',
+  opaque_http2: 'connections that began with the HTTP/2 preface',
+  opaque_tls: 'connections that began with a TLS ClientHello',
+  opaque_server_first: 'connections on which the app spoke first',
+  opaque_detect_timeout: 'connections whose first bytes stayed undecided for too long',
+  opaque_head_timeout: 'connections whose request head stayed unfinished for too long',
+  opaque_ambiguous_request: 'connections whose next request head was ambiguous; relayed to the app from there on',
+  opaque_ambiguous_response: 'connections on which the app sent a response that cannot be framed',
+  opaque_head_too_large: 'connections whose request head outgrew its limit',
+  opaque_upgrade: 'connections that changed protocol by 101 or CONNECT',
+  app_dials: 'connections opened to the app',
+  app_refused: 'connections to the app that failed',
+  app_unsolicited: 'times the app sent bytes that no request had asked for',
+  fallback_local_refused: 'stolen requests given back to the app because the local process refused the connection',
+  fallback_session_gone:
+    'stolen requests given back to the app because the session went away before they were delivered',
+  fallback_undelivered: 'stolen requests sent again because their stream ended before they were delivered',
+  local_failures: 'stolen requests answered with 502 because the local process failed after it was given them',
+  local_response_invalid: 'responses of a local process that could not be framed',
+  replay_overflow: 'stolen requests that outgrew the replay buffer while undelivered',
+  client_resets: 'client connections that ended by RST',
+  body_ambiguous: 'exchanges ended because their body could not be framed after it was on its way to a session',
+  session_streams_refused: 'requests passed to the app because their session had too many streams',
+} as const;
+
+export type CounterName = keyof typeof COUNTERS;
+
+/** A snapshot: name to count; names that are zero are left out. */
+export type CounterValues = { readonly [name in CounterName]?: number };
+
+/** One set of counters. Owned by one thread; `values` is a plain object so that an increment costs one property store. */
+export class Counters {
+  readonly values: { [name in CounterName]: number };
+
+  constructor() {
+    this.values = Object.fromEntries(Object.keys(COUNTERS).map(name => [name, 0])) as { [name in CounterName]: number };
+  }
+
+  /** What is not zero, as a fresh object. */
+  snapshot(): CounterValues {
+    return Object.fromEntries(Object.entries(this.values).filter(([, count]) => count > 0));
+  }
+}
