@@ -1,0 +1,90 @@
+/**
+ * Walks the frames of one message. It checks all that a frame shows by itself: whole, of a known type, reserved bits zero, a
+ * size and a stream id that the type allows. What depends on the state of the session is the mux's to check.
+ *
+ * One reader serves a mux for its life; it borrows the message and allocates nothing.
+ */
+
+import type { ProtocolErrorCode } from './errors.ts';
+import {
+  CREDIT_BYTES,
+  END_BYTES,
+  FRAME_CREDIT,
+  FRAME_HEADER_BYTES,
+  FRAME_PONG,
+  PING_BYTES,
+  RESET_BYTES,
+} from './frames.ts';
+import { MAX_CONTROL_BYTES, MAX_DATA_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
+import { MAX_OPEN_META_BYTES, MIN_OPEN_META_BYTES } from './stream-open.ts';
+
+/** Index: frame type. Types below FRAME_CONTROL and above FRAME_PONG do not exist. */
+const MIN_PAYLOAD = [0, 2, MIN_OPEN_META_BYTES, 1, END_BYTES, RESET_BYTES, CREDIT_BYTES, PING_BYTES, PING_BYTES];
+const MAX_PAYLOAD = [
+  0,
+  MAX_CONTROL_BYTES,
+  MAX_OPEN_META_BYTES + MAX_DATA_BYTES,
+  MAX_DATA_BYTES,
+  END_BYTES,
+  RESET_BYTES,
+  CREDIT_BYTES,
+  PING_BYTES,
+  PING_BYTES,
+];
+const IS_OF_SESSION = [false, true, false, false, false, false, true, true, true];
+const MAX_STREAM_ID = 0x7fffffff;
+const EMPTY = Buffer.alloc(0);
+
+export class FrameReader {
+  /** The frame that `next` found; its payload lies in the message between the two offsets. */
+  type = 0;
+  streamId = 0;
+  payloadStart = 0;
+  payloadEnd = 0;
+  /** Why `next` answered false, null at the end of the message. */
+  error: ProtocolErrorCode | null = null;
+  #message: Buffer = EMPTY;
+
+  /** Begins a message. */
+  start(message: Buffer): void {
+    this.#message = message;
+    this.payloadEnd = 0;
+    this.error = null;
+    if (message.length > MAX_MESSAGE_BYTES) this.error = 'HEADGATE_ERR_FRAME_SIZE';
+    else if (message.length < FRAME_HEADER_BYTES) this.error = 'HEADGATE_ERR_FRAME_TRUNCATED';
+  }
+
+  /** @returns false at the end of the message or at an error. */
+  next(): boolean {
+    const message = this.#message;
+    const offset = this.payloadEnd;
+    if (this.error !== null || offset === message.length) {
+      this.#message = EMPTY;
+      return false;
+    }
+    if (message.length - offset < FRAME_HEADER_BYTES) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
+    const first = message.readUInt32BE(offset);
+    const type = first >>> 24;
+    const streamId = message.readUInt32BE(offset + 4);
+    const bytes = message.readUInt32BE(offset + 8);
+    if (type === 0 || type > FRAME_PONG) return this.#fail('HEADGATE_ERR_FRAME_TYPE');
+    if ((first & 0xffffff) !== 0) return this.#fail('HEADGATE_ERR_FRAME_RESERVED');
+    if (bytes < MIN_PAYLOAD[type]! || bytes > MAX_PAYLOAD[type]!) return this.#fail('HEADGATE_ERR_FRAME_SIZE');
+    if (streamId === 0 ? !IS_OF_SESSION[type] : type !== FRAME_CREDIT && IS_OF_SESSION[type]) {
+      return this.#fail('HEADGATE_ERR_FRAME_STREAM');
+    }
+    if (streamId > MAX_STREAM_ID) return this.#fail('HEADGATE_ERR_FRAME_STREAM');
+    if (message.length - offset - FRAME_HEADER_BYTES < bytes) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
+    this.type = type;
+    this.streamId = streamId;
+    this.payloadStart = offset + FRAME_HEADER_BYTES;
+    this.payloadEnd = this.payloadStart + bytes;
+    return true;
+  }
+
+  #fail(code: ProtocolErrorCode): false {
+    this.error = code;
+    this.#message = EMPTY;
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Whether the peer lives, told by time alone: any message of it counts as life; a PING asks for one. The owner calls `tick` from
+ * its timer (each second or faster) and passes a monotonic clock.
+ *
+ * A tick that comes very late says as much about us as about the peer (this process was stopped, the machine slept), and what
+ * the peer sent meanwhile still waits in the socket. So a gap of more than `silenceMs` between ticks is forgiven once: the
+ * next tick pings, and the peer has `silenceMs` to be heard.
+ */
+
+export interface HeartbeatOptions {
+  /** Silence of our own after which `tick` asks for a PING. */
+  readonly pingIntervalMs: number;
+  /** Silence of the peer after which it counts as gone. */
+  readonly silenceMs: number;
+}
+
+export const DEFAULT_HEARTBEAT: HeartbeatOptions = { pingIntervalMs: 2000, silenceMs: 6000 };
+
+export class Heartbeat {
+  readonly #pingIntervalMs: number;
+  readonly #silenceMs: number;
+  #heardMs: number;
+  #pingedMs: number;
+  #tickedMs: number;
+
+  constructor(options: HeartbeatOptions, nowMs: number) {
+    this.#pingIntervalMs = options.pingIntervalMs;
+    this.#silenceMs = options.silenceMs;
+    this.#heardMs = nowMs;
+    this.#pingedMs = nowMs;
+    this.#tickedMs = nowMs;
+  }
+
+  /** A message came. */
+  heard(nowMs: number): void {
+    this.#heardMs = nowMs;
+  }
+
+  /** `ping`: send one now. `silent`: the peer is gone; said at every tick until it is heard again. */
+  tick(nowMs: number): 'idle' | 'ping' | 'silent' {
+    if (nowMs - this.#tickedMs > this.#silenceMs) this.#heardMs = Math.max(this.#heardMs, nowMs);
+    this.#tickedMs = nowMs;
+    if (nowMs - this.#heardMs >= this.#silenceMs) return 'silent';
+    if (nowMs - this.#pingedMs < this.#pingIntervalMs) return 'idle';
+    this.#pingedMs = nowMs;
+    return 'ping';
+  }
+}

@@ -1,0 +1,285 @@
+/**
+ * Both ends of a session's tunnel: many streams and control messages over one WebSocket, without the socket and without a clock.
+ *
+ * In: `receive` takes each WebSocket message. Out: frames gather in a batch, `scheduleFlush` asks the owner for a turn, and
+ * one message leaves then (outgoing-batch.ts). Wire: frames.ts. A stream's life: stream-state.ts. Who may send when the
+ * session's credit is short: send-schedule.ts.
+ *
+ * Streams: the agent opens them, with ids that count up (stream-ids.ts). So a stream that is not in the table is late when
+ * its id is behind the latest one (it was closed or reset here while frames were on their way) and an error when it is
+ * ahead. Of late frames only DATA matters: its bytes were taken from the session's window and go back at once.
+ *
+ * The CLI never holds more streams than the agent does: whatever makes the agent forget a stream reaches the CLI, or left it,
+ * before the agent's next OPEN. So `maxStreams` is exact on both sides.
+ *
+ * Bounds: what is received and not consumed, by the windows; what waits for credit, by the queues' limits; what the transport
+ * has not sent, by `maxTransportBytes`; memory of closed streams, none. A peer that breaks a rule is told to nobody but
+ * `onProtocolError`; the mux is then dead, each stream's owner got `onReset(SESSION_GONE)`, and every call is harmless.
+ */
+
+import { decodeControl } from './control-codec.ts';
+import { ProtocolError, type ProtocolErrorCode } from './errors.ts';
+import { FrameReader } from './frame-reader.ts';
+import {
+  FRAME_CONTROL,
+  FRAME_CREDIT,
+  FRAME_DATA,
+  FRAME_END,
+  FRAME_OPEN,
+  FRAME_PING,
+  FRAME_PONG,
+  FRAME_RESET,
+  readUint64,
+} from './frames.ts';
+import { type StreamId, toStreamId } from './ids.ts';
+import { DEFAULT_LIMITS, MAX_WINDOW_BYTES, type MuxLimits } from './limits.ts';
+import { type MuxTransport, OutgoingBatch } from './outgoing-batch.ts';
+import { ReceiveWindow } from './receive-window.ts';
+import { RESET_INTERNAL, toResetCode } from './reset-codes.ts';
+import { SendSchedule } from './send-schedule.ts';
+import type { MuxStream, StreamVisitor } from './stream.ts';
+import { isNewStreamId, nextStreamId } from './stream-ids.ts';
+import { openMetaBytes, readOpenMeta, type StreamOpen } from './stream-open.ts';
+import { type StreamHost, StreamState } from './stream-state.ts';
+
+/** Told what concerns the session as a whole. */
+export interface MuxVisitor {
+  /** CLI only: the agent opened a stream. Set `stream.visitor` or reset the stream before this returns. */
+  onOpen(stream: MuxStream, open: StreamOpen): void;
+  /** A control message: some JSON value, to be checked by `parseCliMessage` or `parseAgentMessage`. */
+  onControl(message: unknown): void;
+  /** The answer to a `ping`. */
+  onPong(): void;
+  /** The peer broke the protocol. All streams have been told; the mux is dead and the socket should be closed. */
+  onProtocolError(error: ProtocolError): void;
+}
+
+export interface MuxOptions {
+  readonly role: 'agent' | 'cli';
+  readonly visitor: MuxVisitor;
+  readonly transport: MuxTransport;
+  /** Asked once per batch to call `flush` before the turn is over (queueMicrotask, setImmediate); never at once. */
+  readonly scheduleFlush: (flush: () => void) => void;
+  /** The defaults are the protocol's; other values only where both ends agree on them. */
+  readonly limits?: Partial<MuxLimits>;
+}
+
+const PING_PAYLOAD = Buffer.alloc(8);
+
+export class Mux implements StreamHost {
+  readonly batch: OutgoingBatch;
+  readonly schedule: SendSchedule;
+  readonly limits: MuxLimits;
+  readonly #isAgent: boolean;
+  readonly #visitor: MuxVisitor;
+  readonly #transport: MuxTransport;
+  readonly #reader = new FrameReader();
+  readonly #window: ReceiveWindow;
+  readonly #streams = new Map<number, StreamState>();
+  #latestId = 0;
+  #isDead = false;
+  #lateFrames = 0;
+
+  constructor(options: MuxOptions) {
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#isAgent = options.role === 'agent';
+    this.#visitor = options.visitor;
+    this.#transport = options.transport;
+    const flush = () => this.flush();
+    this.batch = new OutgoingBatch(options.transport, () => options.scheduleFlush(flush));
+    this.schedule = new SendSchedule(this.limits.sessionWindowBytes);
+    this.#window = new ReceiveWindow(this.limits.sessionWindowBytes);
+  }
+
+  /** Streams that are open now. */
+  get streamCount(): number {
+    return this.#streams.size;
+  }
+
+  /** Bytes that streams hold because credit is missing. */
+  get queuedBytes(): number {
+    return this.schedule.queuedBytes;
+  }
+
+  /** What may still be sent on all streams together. */
+  get sessionCredit(): number {
+    return this.schedule.credit;
+  }
+
+  /** What the peer may still send on all streams together. */
+  get receivableBytes(): number {
+    return this.#window.available;
+  }
+
+  /** Frames that came for streams which were over here. */
+  get lateFrames(): number {
+    return this.#lateFrames;
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** One WebSocket message, borrowed until this returns. Never throws for what is in it. */
+  receive(message: Buffer): void {
+    if (this.#isDead) return;
+    const reader = this.#reader;
+    reader.start(message);
+    while (reader.next()) {
+      const error = this.#onFrame(message, reader);
+      if (this.#isDead) return;
+      if (error !== null) {
+        this.#fail(error);
+        return;
+      }
+    }
+    if (reader.error !== null) this.#fail(reader.error);
+  }
+
+  /**
+   * Agent only: opens a stream; bytes written in the same turn travel with its OPEN.
+   * @returns null when the session has `maxStreams` of them, or is over.
+   * @throws Error on the CLI side.
+   */
+  openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null {
+    if (!this.#isAgent) throw new Error('streams are opened by the agent');
+    if (this.#isDead || this.#streams.size >= this.limits.maxStreams) return null;
+    let id = nextStreamId(this.#latestId);
+    while (this.#streams.has(id)) id = nextStreamId(id);
+    this.batch.open(id, open);
+    const stream = this.#addStream(toStreamId(id));
+    stream.visitor = visitor;
+    return stream;
+  }
+
+  /** Sends a control message. @returns false, with nothing sent, when its JSON is larger than MAX_CONTROL_BYTES or the mux is dead. */
+  sendControl(message: object): boolean {
+    return !this.#isDead && this.batch.control(JSON.stringify(message));
+  }
+
+  /** Sends a PING; `onPong` tells of its answer. */
+  ping(): void {
+    if (!this.#isDead) this.batch.probe(FRAME_PING, PING_PAYLOAD, 0);
+  }
+
+  /** Sends what the batch holds now: what `scheduleFlush` is asked to call, and for a last word before the socket closes. */
+  flush(): void {
+    if (this.#isDead) return;
+    this.batch.flush();
+    if (this.#transport.bufferedBytes > this.limits.maxTransportBytes) this.#fail('HEADGATE_ERR_PEER_NOT_READING');
+  }
+
+  /** The session is over: each open stream's owner gets `onReset(SESSION_GONE)` once; nothing more is sent or received. */
+  destroy(): void {
+    if (this.#isDead) return;
+    this.#isDead = true;
+    for (const stream of [...this.#streams.values()]) {
+      if (stream.isOpen) stream.abandon();
+    }
+    this.batch.discard();
+  }
+
+  /** For streams. */
+  releaseReceived(bytes: number): void {
+    if (this.#isDead || bytes === 0) return;
+    const granted = this.#window.release(bytes);
+    if (granted > 0) this.batch.credit(0, granted);
+  }
+
+  /** For streams. */
+  forget(id: StreamId): void {
+    this.#streams.delete(id);
+  }
+
+  #fail(code: ProtocolErrorCode): void {
+    this.destroy();
+    this.#visitor.onProtocolError(new ProtocolError(code));
+  }
+
+  #addStream(id: StreamId): StreamState {
+    const stream = new StreamState(id, this);
+    this.#latestId = id;
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  #onFrame(message: Buffer, { type, streamId, payloadStart, payloadEnd }: FrameReader): ProtocolErrorCode | null {
+    switch (type) {
+      case FRAME_DATA:
+        return this.#onData(message, streamId, payloadStart, payloadEnd);
+      case FRAME_OPEN:
+        return this.#onOpen(message, streamId, payloadStart, payloadEnd);
+      case FRAME_CONTROL:
+        return this.#onControl(message, payloadStart, payloadEnd);
+      case FRAME_PING:
+        this.batch.probe(FRAME_PONG, message, payloadStart);
+        return null;
+      case FRAME_PONG:
+        this.#visitor.onPong();
+        return null;
+      default:
+        return this.#onStreamFrame(message, type, streamId, payloadStart);
+    }
+  }
+
+  #onControl(message: Buffer, start: number, end: number): ProtocolErrorCode | null {
+    const value = decodeControl(message, start, end);
+    if (value === undefined) return 'HEADGATE_ERR_CONTROL_JSON';
+    this.#visitor.onControl(value);
+    return null;
+  }
+
+  #onOpen(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
+    if (this.#isAgent) return 'HEADGATE_ERR_FRAME_ROLE';
+    if (!isNewStreamId(id, this.#latestId) || this.#streams.has(id)) return 'HEADGATE_ERR_STREAM_REUSED';
+    if (this.#streams.size >= this.limits.maxStreams) return 'HEADGATE_ERR_STREAM_LIMIT';
+    const open = readOpenMeta(message, start, end);
+    if (open === null) return 'HEADGATE_ERR_OPEN_META';
+    const dataStart = start + openMetaBytes(open);
+    const stream = this.#addStream(toStreamId(id));
+    this.#visitor.onOpen(stream, open);
+    if (this.#isDead) return null;
+    if (stream.isOpen && stream.visitor === null) stream.reset(RESET_INTERNAL, 0);
+    return dataStart < end ? this.#onData(message, id, dataStart, end) : null;
+  }
+
+  #onData(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
+    if (!this.#window.take(end - start)) return 'HEADGATE_ERR_CREDIT';
+    const stream = this.#streams.get(id);
+    if (stream !== undefined) return stream.receiveData(message, start, end);
+    const error = this.#late(id);
+    if (error === null) this.releaseReceived(end - start);
+    return error;
+  }
+
+  #onStreamFrame(message: Buffer, type: number, id: number, start: number): ProtocolErrorCode | null {
+    if (id === 0) return this.#onSessionCredit(message.readUInt32BE(start));
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return this.#late(id);
+    switch (type) {
+      case FRAME_END:
+        return stream.receiveEnd(readUint64(message, start));
+      case FRAME_RESET:
+        return stream.receiveReset(toResetCode(message[start]!), readUint64(message, start + 1));
+      case FRAME_CREDIT:
+        return stream.receiveCredit(message.readUInt32BE(start));
+      default:
+        return 'HEADGATE_ERR_FRAME_TYPE';
+    }
+  }
+
+  #onSessionCredit(bytes: number): ProtocolErrorCode | null {
+    const { schedule } = this;
+    if (bytes === 0 || schedule.credit + bytes > MAX_WINDOW_BYTES) return 'HEADGATE_ERR_CREDIT_GRANT';
+    schedule.credit += bytes;
+    schedule.pump();
+    return null;
+  }
+
+  /** A frame for a stream that is not open here: late, or for one that never was. */
+  #late(id: number): ProtocolErrorCode | null {
+    if (isNewStreamId(id, this.#latestId)) return 'HEADGATE_ERR_FRAME_STREAM';
+    this.#lateFrames += 1;
+    return null;
+  }
+}
