@@ -1,0 +1,50 @@
+/** Values of the fields that touch framing. Offsets delimit a value without surrounding white space. */
+
+import { COMMA, DIGIT_0, equalsLower, isDigit, isWhiteSpace } from './byte-classes.ts';
+
+/** Members of `Connection`, `Expect` and `Transfer-Encoding`, in lower case. */
+export const CLOSE = Buffer.from('close');
+export const KEEP_ALIVE = Buffer.from('keep-alive');
+export const UPGRADE_OPTION = Buffer.from('upgrade');
+export const CONTINUE_100 = Buffer.from('100-continue');
+export const CHUNKED = Buffer.from('chunked');
+
+/** `contentLengthOf` for what is no number below 2^53. */
+export const INVALID_LENGTH = -1;
+
+/** A Content-Length: digits only, no sign, no list, below 2^53; else INVALID_LENGTH. */
+export function contentLengthOf(buf: Buffer, start: number, end: number): number {
+  if (start === end) return INVALID_LENGTH;
+  let length = 0;
+  for (let i = start; i < end; i++) {
+    const byte = buf[i]!;
+    if (!isDigit(byte)) return INVALID_LENGTH;
+    length = length * 10 + (byte - DIGIT_0);
+    if (length > Number.MAX_SAFE_INTEGER) return INVALID_LENGTH;
+  }
+  return length;
+}
+
+/** Whether a comma-separated list has the member `lower`, without regard to case. */
+export function listHas(buf: Buffer, start: number, end: number, lower: Uint8Array): boolean {
+  let i = start;
+  while (i < end) {
+    while (i < end && (buf[i] === COMMA || isWhiteSpace(buf[i]!))) i++;
+    const memberStart = i;
+    while (i < end && buf[i] !== COMMA) i++;
+    let memberEnd = i;
+    while (memberEnd > memberStart && isWhiteSpace(buf[memberEnd - 1]!)) memberEnd--;
+    if (equalsLower(buf, memberStart, memberEnd, lower)) return true;
+  }
+  return false;
+}
+
+/** Whether `chunked` is the last member of a list and stands in it once: the only coding that frames a message. */
+export function endsInChunkedOnce(buf: Buffer, start: number, end: number): boolean {
+  const lastStart = end - CHUNKED.length;
+  if (lastStart < start || !equalsLower(buf, lastStart, end, CHUNKED)) return false;
+  if (lastStart === start) return true;
+  let i = lastStart;
+  while (i > start && isWhiteSpace(buf[i - 1]!)) i--;
+  return i > start && buf[i - 1] === COMMA && !listHas(buf, start, i - 1, CHUNKED);
+}
