@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `unit` lies beside the code and needs nothing but Node; `e2e` makes network namespaces and runs real
- * servers, so it needs root and runs one file at a time (two files would share the machine's two busy resources: the
- * kernel's rule lock and the cores).
+ * Three projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
+ * published. `kernel` makes network namespaces and runs real servers, so it needs root, and runs one file at a time:
+ * its bounds are about time, and two files would share the cores.
  */
 export default defineConfig({
   test: {
@@ -11,14 +11,23 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{agent,cli,filter-engine,protocol,sys,test/house}/**/*.test.ts'],
+          include: ['{agent,cli,filter-engine,protocol,sys,test/house,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.kernel.test.ts'],
         },
       },
       {
         test: {
+          name: 'package',
+          include: ['test/e2e/package.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'kernel',
-          include: ['{agent,sys}/**/*.kernel.test.ts', 'test/e2e/**/*.test.ts'],
+          include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/package.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,0 +1,94 @@
+/**
+ * `npm test`: everything that must hold before a change goes in, cheapest first, stopping at the first failure.
+ *
+ * vitest writes its results as JSON beside its ordinary output; from these come the last line (`N passed, N failed`,
+ * over all projects) and the list of slow files. A suite skips by name what the machine cannot do (no root, no
+ * nftables); where CI is set nothing may be skipped, since there a skip is a hole that nobody would see.
+ *
+ *   npm test                       all
+ *   npm test -- steal.test.ts      arguments go to vitest: the checks before it still run
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+
+import { formatDuration, runStep, type Step } from './steps.ts';
+import { emptySummary, mergeSummaries, readSummary, type TestSummary } from './test-summary.ts';
+
+const SLOW_FILES_SHOWN = 5;
+
+const projectDir = join(import.meta.dirname, '..');
+const reportDir = mkdtempSync(join(tmpdir(), 'headgate-test-'));
+const vitestArgs = process.argv.slice(2);
+
+process.chdir(projectDir);
+try {
+  process.exitCode = runAll();
+} finally {
+  rmSync(reportDir, { recursive: true });
+}
+
+/** Runs every step and prints the totals. Returns the exit code. */
+function runAll(): number {
+  const steps: Step[] = [
+    { name: 'types (tsc --noEmit)', command: ['tsc', '--noEmit'] },
+    { name: 'format and lint (biome check)', command: ['biome', 'check', '--error-on-warnings', '.'] },
+    vitest('unit tests', 'unit'),
+    { name: 'build', command: [process.execPath, 'scripts/build.ts'] },
+    vitest('the published package', 'package'),
+    vitest('real kernel, real servers', 'kernel'),
+    { name: 'benches run', command: [process.execPath, 'bench/main.ts', '--smoke'] },
+  ];
+  let summary = emptySummary();
+  let exitCode = 0;
+  for (const step of steps) {
+    if (step.name === 'benches run' && vitestArgs.length > 0) continue;
+    exitCode = runStep(step).exitCode;
+    const part = readSummary(reportOf(step));
+    summary = mergeSummaries(summary, part);
+    if (exitCode === 0 && process.env.CI && part.skipped.length > 0) exitCode = refuseSkips(part.skipped);
+    if (exitCode !== 0) break;
+  }
+  printSummary(summary, exitCode);
+  return exitCode;
+}
+
+function vitest(name: string, project: string): Step {
+  const report = join(reportDir, `${project}.json`);
+  return {
+    name,
+    command: [
+      'vitest',
+      'run',
+      `--project=${project}`,
+      `--maxWorkers=${availableParallelism()}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...(vitestArgs.length > 0 ? ['--passWithNoTests', ...vitestArgs] : []),
+    ],
+    env: { HEADGATE_TEST_REPORT: report },
+  };
+}
+
+function reportOf(step: Step): string | undefined {
+  return step.env?.HEADGATE_TEST_REPORT;
+}
+
+function refuseSkips(skipped: readonly string[]): number {
+  console.error(styleText('red', '\nskipped, and in CI nothing may be:'));
+  for (const name of skipped) console.error(`  ${name}`);
+  return 1;
+}
+
+function printSummary(summary: TestSummary, exitCode: number): void {
+  const slowest = summary.files.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOW_FILES_SHOWN);
+  if (slowest.length > 0) console.log('\nslowest test files:');
+  for (const file of slowest) console.log(`  ${formatDuration(file.durationMs).padStart(8)}  ${file.path}`);
+  if (summary.skipped.length > 0) console.log(`\nskipped: ${summary.skipped.length}`);
+  for (const name of summary.skipped) console.log(`  ${name}`);
+  const failed = summary.failed === 0 && exitCode !== 0 ? 1 : summary.failed;
+  console.log(`\n${summary.passed} passed, ${failed} failed`);
+}

@@ -1,0 +1,52 @@
+/** Real server programs as apps of a lab's pod: nginx, node and python, each marking its answers with `x-served-by`. */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Lab } from '../lab.ts';
+import type { LabProcess } from '../lab-process.ts';
+
+/** Where an app listens and what it calls itself. */
+export interface AppPlace {
+  readonly port: number;
+  /** An address; `::` takes IPv4 too. Default `::`. */
+  readonly host?: string;
+  readonly name?: string;
+}
+
+/** nginx with one worker; answers `NAME METHOD TARGET` to everything. */
+export async function startNginx(lab: Lab, place: AppPlace): Promise<LabProcess> {
+  const { port, host = '::', name = 'app' } = place;
+  const dir = join(lab.dir, `nginx-${port}`);
+  await mkdir(dir, { recursive: true });
+  const address = host.includes(':') ? `[${host}]:${port} ipv6only=${host === '::' ? 'off' : 'on'}` : `${host}:${port}`;
+  const configuration = `
+    daemon off; master_process off; worker_processes 1; pid ${dir}/pid; error_log stderr error;
+    events { worker_connections 4096; }
+    http {
+      access_log off; keepalive_requests 1000000000; keepalive_timeout 1h; default_type text/plain;
+      client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
+      uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
+      server {
+        listen ${address};
+        add_header x-served-by ${name} always;
+        location / { return 200 "${name} $request_method $request_uri\\n"; }
+      }
+    }`;
+  await writeFile(join(dir, 'nginx.conf'), configuration);
+  return lab.use(await lab.pod.serve(port, ['nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')]));
+}
+
+/** node's HTTP server in a process of its own (marked-app.ts). */
+export async function startNodeApp(lab: Lab, place: AppPlace): Promise<LabProcess> {
+  const { port, host = '::', name = 'app' } = place;
+  const script = join(import.meta.dirname, 'marked-app-main.ts');
+  const argv = [process.execPath, script, `--port=${port}`, `--host=${host}`, `--name=${name}`] as const;
+  return lab.use(await lab.pod.serve(port, argv));
+}
+
+/** python's http.server with its one thread: while a keep-alive connection is open, nobody else is served. */
+export async function startPython(lab: Lab, place: AppPlace): Promise<LabProcess> {
+  const { port, host = '0.0.0.0', name = 'app' } = place;
+  const script = join(import.meta.dirname, 'one_thread_server.py');
+  return lab.use(await lab.pod.serve(port, ['python3', script, host, String(port), name]));
+}

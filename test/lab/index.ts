@@ -1,0 +1,23 @@
+/** The laboratory: namespaces, real servers and clients, and the product, for end-to-end tests, demo and benches. */
+
+export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
+export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
+export { type AppPlace, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
+export { hasCommand, labObstacle } from './capability.ts';
+export { environmentOf, Headgate } from './headgate.ts';
+export { kernelState, stateDifference } from './kernel-state.ts';
+export { Lab } from './lab.ts';
+export { LabProcess, type ProcessEnd, type ProcessOptions } from './lab-process.ts';
+export { Namespace } from './namespace.ts';
+export { connectInside, type Endpoint, listenInside } from './namespace-socket.ts';
+export { type Bound, until, within } from './poll.ts';
+export {
+  type CurlRequest,
+  type CurlResponse,
+  curl,
+  parseWrk,
+  type WrkLoad,
+  type WrkResult,
+  wrk,
+} from './programs.ts';
+export { RawClient, type RawResponse, type ResponseOptions } from './raw-client.ts';

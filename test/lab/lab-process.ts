@@ -1,0 +1,123 @@
+/**
+ * A child process with an owner: its output is kept, it is ended by its own pid, and it never outlives the scope that
+ * started it (`await using`).
+ */
+
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { until, within } from './poll.ts';
+
+const TERMINATE_WITHIN_MS = 5_000;
+const LISTEN_STATE = '0A';
+
+/** How a process ended: exactly one of the two is not null. */
+export interface ProcessEnd {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProcessOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
+export class LabProcess implements AsyncDisposable {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly ended: Promise<ProcessEnd>;
+  /** Everything written so far, decoded as UTF-8. */
+  stdout = '';
+  stderr = '';
+  #end: ProcessEnd | undefined;
+  readonly #argv: readonly string[];
+
+  constructor(argv: readonly [string, ...string[]], options: ProcessOptions = {}) {
+    this.#argv = argv;
+    const [program, ...args] = argv;
+    this.child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    this.child.stdin.on('error', () => undefined);
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+    });
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = new Promise((resolve, reject) => {
+      this.child.once('error', reject);
+      this.child.once('close', (exitCode, signal) => {
+        this.#end = { exitCode, signal };
+        resolve(this.#end);
+      });
+    });
+    this.ended.catch(() => undefined);
+  }
+
+  /** The pid; a command run by `ip netns exec` replaces it, so it is the command's own. */
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error(`${this.#argv.join(' ')} could not be started`);
+    return pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#end === undefined;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    if (this.isRunning) process.kill(this.pid, name);
+  }
+
+  /** Waits until the process, inside its own namespace, listens on the port. No connection is made. */
+  async listening(port: number, namespace?: string): Promise<void> {
+    await until(
+      () => {
+        if (!this.isRunning) throw new Error(`${this.#argv.join(' ')} ended: ${this.stderr}`);
+        return isInNamespace(this.pid, namespace) && listensOn(this.pid, port);
+      },
+      { what: `${this.#argv.join(' ')} to listen on ${port}; it wrote: ${this.stderr}` },
+    );
+  }
+
+  /** Waits until standard error holds a match. */
+  async wrote(pattern: RegExp): Promise<RegExpExecArray> {
+    return until(() => pattern.exec(this.stderr) ?? undefined, {
+      what: `${pattern} on stderr of ${this.#argv.join(' ')}`,
+    });
+  }
+
+  /** Ends it: SIGTERM, and SIGKILL when that did not do. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.signal('SIGTERM');
+    this.signal('SIGCONT');
+    try {
+      await within(this.ended, { withinMs: TERMINATE_WITHIN_MS, what: 'SIGTERM to end it' });
+    } catch {
+      this.signal('SIGKILL');
+      await this.ended.catch(() => undefined);
+    }
+  }
+}
+
+/** Whether the process has entered the named namespace yet; without a name any is right. */
+function isInNamespace(pid: number, namespace: string | undefined): boolean {
+  if (namespace === undefined) return true;
+  const inode = /\d+/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[0];
+  return inode === namespace;
+}
+
+/** Reads the namespace's socket tables: somebody in it listens on the port. */
+function listensOn(pid: number, port: number): boolean {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
+  return ['tcp', 'tcp6'].some(table =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
+      .split('\n')
+      .some(line => {
+        const columns = line.trim().split(/\s+/);
+        return columns[3] === LISTEN_STATE && columns[1]?.endsWith(`:${hexPort}`) === true;
+      }),
+  );
+}
