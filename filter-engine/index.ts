@@ -1,4 +1,20 @@
 export * from './detect.ts';
+// NEED_MORE is a splitter's event here already; a filter's verdict goes by the longer name.
+export {
+  compileFilter,
+  type Explanation,
+  FILTER_ERROR_CODES,
+  type Filter,
+  FilterError,
+  type FilterErrorCode,
+  type FilterSpec,
+  filterSchema,
+  MATCH,
+  NEED_MORE as FILTER_NEEDS_MORE,
+  NO_MATCH,
+  parseFilter,
+  type Verdict,
+} from './filter/index.ts';
 export * from './http1/index.ts';
 export * from './limits.ts';
 export * from './request-head.ts';

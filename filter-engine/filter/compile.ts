@@ -1,0 +1,103 @@
+/**
+ * From the written form to a filter that runs: parse, compile each predicate, order by cost, link into a program.
+ *
+ * Compiling happens once, when a session subscribes, and on the user's machine before that, so that a bad filter fails there.
+ */
+
+import type { RequestHead } from '../request-head.ts';
+import { below, FilterError } from './errors.ts';
+import { MAX_TOTAL_REGEX_INSTRUCTIONS } from './limits.ts';
+import { ALL_OF, ANY_OF, describeNode, type Explanation, explainNode, type FilterNode, IS, NOT } from './node.ts';
+import type { Predicate, PredicateKind } from './predicate.ts';
+import { PREDICATES } from './predicate-table.ts';
+import { ACCEPT, Program, REJECT, type Step } from './program.ts';
+import { type FilterSpec, parseFilter } from './spec.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A compiled filter. Immutable; may be shared by all connections of a thread. */
+export class Filter {
+  readonly #root: FilterNode;
+  readonly #program: Program;
+
+  /** Use `compileFilter`. */
+  constructor(root: FilterNode) {
+    const linker = new Linker();
+    const start = linker.link(root, ACCEPT, REJECT, 0);
+    this.#root = root;
+    this.#program = new Program(linker.steps, start);
+  }
+
+  /** The verdict on one request. Borrows `head` for the call (docs/buffers.md, row "request head"). */
+  match(head: RequestHead): Verdict {
+    return this.#program.run(head);
+  }
+
+  /** Why: every predicate with what it wanted and saw. Shows no header that the filter does not name. Allocates. */
+  explain(head: RequestHead): Explanation {
+    return explainNode(this.#root, head);
+  }
+
+  /** The filter's shape in words, without wanted values: `header x-user equals …, path under …`. */
+  describe(): string {
+    return describeNode(this.#root);
+  }
+}
+
+/** Compiles a filter; throws a `FilterError` when it is not well-formed, cannot compile or is above a limit. */
+export function compileFilter(spec: FilterSpec): Filter {
+  const root = nodeOf(parseFilter(spec), '');
+  const instructions = instructionsOf(root);
+  if (instructions <= MAX_TOTAL_REGEX_INSTRUCTIONS) return new Filter(root);
+  throw new FilterError({
+    code: 'HEADGATE_ERR_FILTER_REGEX_TOO_LARGE',
+    path: '',
+    what: `its regexes and globs compile to ${instructions} instructions together, the limit is ${MAX_TOTAL_REGEX_INSTRUCTIONS}`,
+    hint: 'Use smaller repeat counts, or prefix and equals where they say the same.',
+  });
+}
+
+function nodeOf(spec: FilterSpec, at: string): FilterNode {
+  if ('all_of' in spec) return { kind: ALL_OF, parts: partsOf(spec.all_of, below(at, 'all_of')) };
+  if ('any_of' in spec) return { kind: ANY_OF, parts: partsOf(spec.any_of, below(at, 'any_of')) };
+  if ('not' in spec) return { kind: NOT, part: nodeOf(spec.not, below(at, 'not')) };
+  const [[key, body] = ['', undefined]] = Object.entries(spec);
+  const kind = PREDICATES[key as keyof typeof PREDICATES] as PredicateKind<unknown>;
+  return { kind: IS, predicate: kind.compile(body, below(at, key)) };
+}
+
+function partsOf(specs: readonly FilterSpec[], at: string): FilterNode[] {
+  return specs.map((spec, index) => nodeOf(spec, `${at}[${index}]`));
+}
+
+function predicatesOf(node: FilterNode): Predicate[] {
+  if (node.kind === IS) return [node.predicate];
+  return node.kind === NOT ? predicatesOf(node.part) : node.parts.flatMap(predicatesOf);
+}
+
+function instructionsOf(node: FilterNode): number {
+  return predicatesOf(node).reduce((sum, predicate) => sum + predicate.instructions, 0);
+}
+
+function costOf(node: FilterNode): number {
+  return predicatesOf(node).reduce((sum, predicate) => sum + predicate.cost, 0);
+}
+
+/** Turns a tree into steps, from the last to the first: so every jump's target exists before the jump. */
+class Linker {
+  readonly steps: Step[] = [];
+
+  /** Adds the steps of `node`; returns the one to begin with. `nots`: how many `not`s are around it. */
+  link(node: FilterNode, onMatch: number, onNoMatch: number, nots: number): number {
+    if (node.kind === NOT) return this.link(node.part, onNoMatch, onMatch, nots + 1);
+    if (node.kind === IS) {
+      const ifUnknown = nots % 2 === 0 ? onNoMatch : onMatch;
+      return this.steps.push({ predicate: node.predicate, onMatch, onNoMatch, ifUnknown }) - 1;
+    }
+    const dearestFirst = node.parts.toSorted((a, b) => costOf(b) - costOf(a));
+    let entry = node.kind === ALL_OF ? onMatch : onNoMatch;
+    for (const part of dearestFirst) {
+      entry = node.kind === ALL_OF ? this.link(part, entry, onNoMatch, nots) : this.link(part, onMatch, entry, nots);
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Globs: picomatch reads them, the linear engine matches them.
+ *
+ * picomatch turns a glob into a regular expression with lookaheads, for JavaScript's backtracking engine, where
+ * `*a*a*a*b` takes time in the fourth power of the value. Its lookaheads say only "not the segment `.` or `..`" and "not at
+ * the end": `relaxed` takes them out, and what is left is RE2 syntax. So the one difference to picomatch is that `.` and
+ * `..` are segments like others. A test compares both on random globs and paths.
+ *
+ * In a path, `*` stays within one segment and `**` as a whole segment crosses them (also none); in a
+ * header's value or a host name there are no segments and `*` means anything.
+ */
+
+import picomatch from 'picomatch/posix.js';
+import { FilterError } from './errors.ts';
+import { SLASH_IS_TEXT, type Slash, spellGlob } from './glob-syntax.ts';
+import { compileTrusted, type Letters, type LinearPattern } from './linear-regex.ts';
+
+/** How a glob is read. */
+export interface GlobReading {
+  readonly slash: Slash;
+  readonly letters: Letters;
+}
+
+/**
+ * `dot`: a leading dot is no hidden file here. `strictSlashes`: `/a/` is another path than `/a`. `literalBrackets: false`:
+ * `[a]` is never the text "[a]". `fastpaths: false`: one way to parse for all globs.
+ */
+export const PICOMATCH_OPTIONS = {
+  dot: true,
+  nonegate: true,
+  noextglob: true,
+  strictSlashes: true,
+  literalBrackets: false,
+  keepQuotes: true,
+  fastpaths: false,
+};
+
+const NOT_DOTS = '(?!\\.{1,2}(?:\\/|$))';
+const NOT_AT_END = '(?=.)';
+const ANY_SEGMENTS = '(?:(?!(?:^|\\/)\\.{1,2}(?:\\/|$)).)*?';
+const IN_SEGMENT = '[^/]';
+
+/** Compiles a glob over a whole value; throws a `FilterError` for the place `at`. */
+export function compileGlob(glob: string, reading: GlobReading, at: string): LinearPattern {
+  return compileTrusted(globSource(glob, reading.slash, at), reading.letters, at);
+}
+
+/** The RE2 source of a glob. */
+export function globSource(glob: string, slash: Slash, at: string): string {
+  const spelled = spellGlob(glob, slash, at);
+  // To picomatch, `**` after a slash that begins the glob is never empty; without that slash it may be.
+  const isRooted = slash !== SLASH_IS_TEXT && spelled.startsWith('/');
+  const body = isRooted ? spelled.slice(1) : spelled;
+  const source = `(?s)^${isRooted ? '/' : ''}(?:${body === '' ? '' : relaxed(parsePicomatch(body, PICOMATCH_OPTIONS).output, slash)})$`;
+  if (!source.includes('(?=') && !source.includes('(?!')) return source;
+  throw new FilterError({
+    code: 'HEADGATE_ERR_FILTER_GLOB',
+    path: at,
+    what: 'the glob cannot be matched in linear time',
+    hint: 'Write it as a regex, or as several predicates under any_of.',
+  });
+}
+
+/** The declared type of `parse` lacks its options. */
+const parsePicomatch = picomatch.parse as unknown as (
+  glob: string,
+  options: picomatch.PicomatchOptions,
+) => { readonly output: string };
+
+/** The same language without lookaheads, apart from the segments `.` and `..`. */
+function relaxed(output: string, slash: Slash): string {
+  // `(?:^|` begins a glob that begins with `**/`: no segment may stand there. The root's slash is in front of it now.
+  const free = output.replaceAll(ANY_SEGMENTS, '.*?').replaceAll(NOT_DOTS, '').replaceAll('(?:^|', '(?:|');
+  if (slash === SLASH_IS_TEXT) return free.replaceAll(NOT_AT_END, '').replaceAll(IN_SEGMENT, '.');
+  // A star that is all of the last segment is not empty (`/api/*` is not `/api/`); elsewhere more follows anyway.
+  return free.replace(/\(\?=\.\)\[\^\/\]\*\?(?=$|[|)])/g, `${IN_SEGMENT}+?`).replaceAll(NOT_AT_END, '');
+}

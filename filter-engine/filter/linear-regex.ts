@@ -1,0 +1,137 @@
+/**
+ * Regular expressions that cannot stall the agent: RE2 syntax, matched by re2js in time linear in the value.
+ *
+ * A developer's pattern meets anybody's traffic, so the worst pattern on the worst value counts. re2js runs a lazy DFA and
+ * falls back to simulating all instructions per byte; instructions are capped here, bytes by the head limit. What a
+ * backtracking engine has and a linear one cannot have (lookaround, backreferences) is refused with its place.
+ * docs/decisions/0002-regular-expressions.md has the alternatives and the measurements.
+ *
+ * The search is unanchored: a pattern matches when it is found anywhere in the value; `^` and `$` tie it to the ends.
+ */
+
+import { RE2JS, RE2JSSyntaxException } from 're2js';
+import type { BytePattern } from './byte-pattern.ts';
+import { textOf } from './bytes.ts';
+import { FilterError } from './errors.ts';
+import { MAX_REGEX_INSTRUCTIONS } from './limits.ts';
+
+/** `letters` of a pattern's case: compared as they are, or without case. */
+export const CASE_SENSITIVE = 0;
+export const CASE_INSENSITIVE = 1;
+export type Letters = typeof CASE_SENSITIVE | typeof CASE_INSENSITIVE;
+
+/** A value that the linear engine searches for a match, as text: UTF-8 where it is well-formed, else Latin-1. */
+export class LinearPattern implements BytePattern {
+  readonly cost = 500;
+  /** What the pattern costs per byte in the worst case; a filter's total is capped. */
+  readonly instructions: number;
+  readonly #program: RE2JS;
+
+  constructor(program: RE2JS) {
+    this.#program = program;
+    this.instructions = program.programSize();
+  }
+
+  test(bytes: Buffer, start: number, end: number): boolean {
+    return this.#program.test(textOf(bytes, start, end));
+  }
+}
+
+/** Compiles a user's regex; throws a `FilterError` for the place `at` with the engine's reason and the position. */
+export function compileRegex(pattern: string, letters: Letters, at: string): LinearPattern {
+  try {
+    return checkedSize(compileRe2(pattern, letters), at);
+  } catch (error) {
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    throw syntaxError(pattern, error, at);
+  }
+}
+
+/** Compiles a source that is known to be RE2; throws a `FilterError` when it is too large. */
+export function compileTrusted(source: string, letters: Letters, at: string): LinearPattern {
+  return checkedSize(compileRe2(source, letters), at);
+}
+
+function compileRe2(pattern: string, letters: Letters): RE2JS {
+  return RE2JS.compile(pattern, letters === CASE_INSENSITIVE ? RE2JS.CASE_INSENSITIVE : 0);
+}
+
+function checkedSize(program: RE2JS, at: string): LinearPattern {
+  const pattern = new LinearPattern(program);
+  if (pattern.instructions <= MAX_REGEX_INSTRUCTIONS) return pattern;
+  throw new FilterError({
+    code: 'HEADGATE_ERR_FILTER_REGEX_TOO_LARGE',
+    path: at,
+    what: `the pattern compiles to ${pattern.instructions} instructions, the limit is ${MAX_REGEX_INSTRUCTIONS}`,
+    hint: 'Use smaller repeat counts: {1,1000} writes its part down 1,000 times; + or * does it once.',
+  });
+}
+
+function syntaxError(pattern: string, error: RE2JSSyntaxException, at: string): FilterError {
+  const { position, fragment } = placeOf(pattern, error);
+  return new FilterError({
+    code: 'HEADGATE_ERR_FILTER_REGEX',
+    path: at,
+    what: `the regular expression does not compile at character ${position + 1}: ${error.error} (${JSON.stringify(fragment)})`,
+    hint: hintFor(pattern.slice(position), error.error),
+    cause: error,
+  });
+}
+
+/** Most places where a fragment may stand that are tried. */
+const MAX_PLACES = 32;
+
+/**
+ * The engine names the offending fragment, not where it stands. It reads from the left and stops at the first error, so
+ * the place is the first occurrence at which the pattern, cut off behind it, fails in the same way.
+ */
+function placeOf(pattern: string, error: RE2JSSyntaxException): { position: number; fragment: string } {
+  const fragment = error.input ?? '';
+  if (fragment === pattern || fragment === '') return { position: unclosedIn(pattern), fragment: pattern };
+  let position = pattern.indexOf(fragment);
+  for (let tries = 0; tries < MAX_PLACES && position >= 0; tries++) {
+    if (failsAlike(pattern.slice(0, position + fragment.length), error)) return { position, fragment };
+    position = pattern.indexOf(fragment, position + 1);
+  }
+  return { position: Math.max(0, pattern.indexOf(fragment)), fragment };
+}
+
+function failsAlike(pattern: string, wanted: RE2JSSyntaxException): boolean {
+  try {
+    RE2JS.compile(pattern);
+    return false;
+  } catch (error) {
+    return error instanceof RE2JSSyntaxException && error.error === wanted.error && error.input === wanted.input;
+  }
+}
+
+/** The last parenthesis that is never closed (or closed but never opened); 0 when there is none. */
+function unclosedIn(pattern: string): number {
+  const open: number[] = [];
+  let isInClass = false;
+  for (let i = 0; i < pattern.length; i++) {
+    const char = pattern[i];
+    if (char === '\\') i++;
+    else if (isInClass) isInClass = char !== ']';
+    else if (char === '[') isInClass = true;
+    else if (char === '(') open.push(i);
+    else if (char === ')' && open.pop() === undefined) return i;
+  }
+  return open.at(-1) ?? 0;
+}
+
+function hintFor(rest: string, reason: string): string {
+  if (/^\(\?<?[=!]/.test(rest)) {
+    return 'Matching is linear-time (RE2 syntax), which has no lookaround. Write the condition as a second predicate under all_of, a negative one under not.';
+  }
+  if (/^\\[1-9k]/.test(rest)) {
+    return 'Matching is linear-time (RE2 syntax), which has no backreferences. Write the possible values out, or match a wider pattern.';
+  }
+  if (/^\\Z/.test(rest)) return 'Write $ or \\z for the end of the value.';
+  if (/^\\u/.test(rest)) return 'Write \\x{00e9} for a character by its number, or the character itself.';
+  if (reason === 'invalid repeat count')
+    return 'Repeat counts go up to 1000, nested ones multiplied; write + or * for any number.';
+  if (reason.startsWith('invalid nested repetition'))
+    return 'Possessive and doubled repeats are not part of RE2 syntax; one is enough.';
+  return 'The syntax is RE2: https://github.com/google/re2/wiki/Syntax. Put a backslash before a character that is meant literally.';
+}

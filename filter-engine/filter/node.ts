@@ -1,0 +1,82 @@
+/** The tree behind a compiled filter: what it describes and explains itself from. Evaluation does not use it. */
+
+import type { RequestHead } from '../request-head.ts';
+import type { Predicate } from './predicate.ts';
+import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from './verdict.ts';
+
+/** Kinds of nodes; also of explanations. */
+export const IS = 'is';
+export const ALL_OF = 'all_of';
+export const ANY_OF = 'any_of';
+export const NOT = 'not';
+
+export type FilterNode =
+  | { readonly kind: typeof IS; readonly predicate: Predicate }
+  | { readonly kind: typeof ALL_OF | typeof ANY_OF; readonly parts: readonly FilterNode[] }
+  | { readonly kind: typeof NOT; readonly part: FilterNode };
+
+/** Why a part of a filter matched or did not. `text` says it in one line, `parts` part by part in the order as written. */
+export interface Explanation {
+  readonly kind: FilterNode['kind'];
+  readonly verdict: Verdict;
+  /** `path ok; header x-user is "bob", wanted "alice"` */
+  readonly text: string;
+  /** Empty for a predicate. */
+  readonly parts: readonly Explanation[];
+}
+
+export function describeNode(node: FilterNode): string {
+  switch (node.kind) {
+    case IS:
+      return node.predicate.describe();
+    case NOT:
+      return `not ${inParentheses(node.part, describeNode(node.part))}`;
+    case ALL_OF:
+      return node.parts.map(part => nestedIn(node, part, describeNode(part))).join(', ');
+    case ANY_OF:
+      return node.parts.map(part => nestedIn(node, part, describeNode(part))).join(' or ');
+  }
+}
+
+export function explainNode(node: FilterNode, head: RequestHead): Explanation {
+  if (node.kind === IS) return explainPredicate(node.predicate, head);
+  if (node.kind === NOT) {
+    const part = explainNode(node.part, head);
+    const verdict = part.verdict === NEED_MORE ? NEED_MORE : part.verdict === MATCH ? NO_MATCH : MATCH;
+    return { kind: NOT, verdict, text: `not ${inParentheses(node.part, part.text)}`, parts: [part] };
+  }
+  const parts = node.parts.map(part => explainNode(part, head));
+  const text = parts.map((part, index) => nestedIn(node, node.parts[index] ?? node, part.text));
+  const verdict = node.kind === ALL_OF ? allOf(parts) : anyOf(parts);
+  return { kind: node.kind, verdict, text: text.join(node.kind === ALL_OF ? '; ' : ' or '), parts };
+}
+
+function explainPredicate(predicate: Predicate, head: RequestHead): Explanation {
+  const verdict = predicate.test(head);
+  return { kind: IS, verdict, text: predicateText(predicate, verdict, head), parts: [] };
+}
+
+function predicateText(predicate: Predicate, verdict: Verdict, head: RequestHead): string {
+  if (verdict === MATCH) return `${predicate.subject} ok`;
+  if (verdict === NEED_MORE) return `${predicate.subject} not known yet, wanted ${predicate.wanted}`;
+  return `${predicate.subject} is ${predicate.seen(head)}, wanted ${predicate.wanted}`;
+}
+
+function allOf(parts: readonly Explanation[]): Verdict {
+  if (parts.some(part => part.verdict === NO_MATCH)) return NO_MATCH;
+  return parts.every(part => part.verdict === MATCH) ? MATCH : NEED_MORE;
+}
+
+function anyOf(parts: readonly Explanation[]): Verdict {
+  if (parts.some(part => part.verdict === MATCH)) return MATCH;
+  return parts.every(part => part.verdict === NO_MATCH) ? NO_MATCH : NEED_MORE;
+}
+
+/** A list within a list of the other kind, and anything but a predicate under `not`, gets parentheses. */
+function nestedIn(outer: FilterNode, inner: FilterNode, text: string): string {
+  return inner.kind === outer.kind || inner.kind === IS || inner.kind === NOT ? text : `(${text})`;
+}
+
+function inParentheses(inner: FilterNode, text: string): string {
+  return inner.kind === IS && !text.includes(', ') ? text : `(${text})`;
+}

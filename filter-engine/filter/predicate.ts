@@ -1,0 +1,41 @@
+/**
+ * What one kind of predicate is made of. To add a kind (cookie, query, body …): one file in `predicates/` with a
+ * `PredicateKind`, one line in `predicate-table.ts`. Parsing, errors, JSON schema, ordering, evaluation and explanation follow.
+ */
+
+import type { RequestHead } from '../request-head.ts';
+import { textOf } from './bytes.ts';
+import type { Shape } from './keyed-union.ts';
+import { MAX_SHOWN_VALUE } from './limits.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A compiled test of one request. `test` runs for each request and allocates nothing in the common forms. */
+export interface Predicate {
+  /** Orders the tests of a filter, cheap ones first: roughly nanoseconds. */
+  readonly cost: number;
+  /** Regex instructions, which a filter has a total of; 0 for other forms. */
+  readonly instructions: number;
+  test(head: RequestHead): Verdict;
+  /** Its shape in words, without wanted values: `header x-user equals …`. */
+  describe(): string;
+  /** Its subject: `header x-user`. */
+  readonly subject: string;
+  /** What is wanted: `"alice"`, `under "/api"`. */
+  readonly wanted: string;
+  /** What the request has: `"bob"`, `absent`. Allocates; for explanations only. */
+  seen(head: RequestHead): string;
+}
+
+/** One kind of predicate: how its body is written, and how it compiles. */
+export interface PredicateKind<Body> {
+  readonly shape: Shape<Body>;
+  /** Throws a `FilterError` for the place `at`. */
+  compile(body: Body, at: string): Predicate;
+}
+
+/** A value for an explanation: quoted, control characters escaped, cut at `MAX_SHOWN_VALUE`. */
+export function shown(bytes: Buffer, start: number, end: number): string {
+  const text = textOf(bytes, start, end);
+  if (text.length <= MAX_SHOWN_VALUE) return JSON.stringify(text);
+  return `${JSON.stringify(text.slice(0, MAX_SHOWN_VALUE))}… (${end - start} bytes)`;
+}

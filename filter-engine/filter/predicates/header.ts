@@ -1,0 +1,134 @@
+/**
+ * `{ header: { name, equals|prefix|contains|glob|regex|present } }`
+ *
+ * Names are compared without case. A header that is repeated has several values: the predicate matches when any of them does.
+ * A list in one line (`a, b`) is one value. `present: false` is the absence of the header; a predicate over the value of an
+ * absent header does not match, so `not` of it does.
+ */
+
+import { z } from 'zod';
+import { FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
+import type { BytePattern } from '../byte-pattern.ts';
+import { ASCII_LOWER, standsAt } from '../bytes.ts';
+import { SLASH_IS_TEXT } from '../glob-syntax.ts';
+import { KeyedUnion } from '../keyed-union.ts';
+import { CASE_SENSITIVE } from '../linear-regex.ts';
+import { type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import {
+  compileText,
+  formOf,
+  formShape,
+  formWanted,
+  TEXT_FORMS,
+  type TextForm,
+  type TextMatch,
+  type TextReading,
+} from '../text-match.ts';
+import { tokenSchema } from '../token.ts';
+import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
+
+/** As it is written. */
+export type HeaderSpec = { readonly name: string } & (TextMatch | { readonly present: boolean });
+
+const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+/** Finding a field among about ten costs this before its value is looked at. */
+const SCAN_COST = 15;
+
+export const headerKind: PredicateKind<HeaderSpec> = {
+  shape: new KeyedUnion<HeaderSpec>(
+    { name: tokenSchema('a header name') },
+    { ...TEXT_FORMS, present: z.boolean({ error: 'must be true or false' }) },
+  ),
+  compile(spec, at) {
+    if ('present' in spec) return new HeaderPresence(spec.name, spec.present ? MATCH : NO_MATCH);
+    const form = formOf(spec);
+    return new HeaderValue(spec.name, form, compileText(form, READING, at));
+  },
+};
+
+/** The index of the first field from `field` on whose name is `name` (lower-case), or -1. */
+export function findField(head: RequestHead, name: Uint8Array, field: number): number {
+  const { bytes, fields, fieldCount } = head;
+  for (let i = field; i < fieldCount; i++) {
+    const nameStart = fields[i * FIELD_STRIDE]!;
+    if (fields[i * FIELD_STRIDE + 1]! - nameStart === name.length && standsAt(bytes, nameStart, name, ASCII_LOWER))
+      return i;
+  }
+  return -1;
+}
+
+class HeaderValue implements Predicate {
+  readonly cost: number;
+  readonly instructions: number;
+  readonly subject: string;
+  readonly wanted: string;
+  readonly #name: Uint8Array;
+  readonly #shape: string;
+  readonly #pattern: BytePattern;
+
+  constructor(name: string, form: TextForm, pattern: BytePattern) {
+    this.cost = SCAN_COST + pattern.cost;
+    this.instructions = pattern.instructions;
+    this.subject = `header ${name.toLowerCase()}`;
+    this.wanted = formWanted(form);
+    this.#name = Buffer.from(name.toLowerCase());
+    this.#shape = formShape(form);
+    this.#pattern = pattern;
+  }
+
+  test(head: RequestHead): Verdict {
+    const { bytes, fields } = head;
+    for (let i = findField(head, this.#name, 0); i >= 0; i = findField(head, this.#name, i + 1)) {
+      const column = i * FIELD_STRIDE;
+      if (this.#pattern.test(bytes, fields[column + 2]!, fields[column + 3]!)) return MATCH;
+    }
+    return NO_MATCH;
+  }
+
+  describe(): string {
+    return `${this.subject} ${this.#shape}`;
+  }
+
+  seen(head: RequestHead): string {
+    return seenValues(head, this.#name);
+  }
+}
+
+class HeaderPresence implements Predicate {
+  readonly cost = SCAN_COST;
+  readonly instructions = 0;
+  readonly subject: string;
+  readonly wanted: string;
+  readonly #name: Uint8Array;
+  readonly #ifPresent: Verdict;
+  readonly #ifAbsent: Verdict;
+
+  constructor(name: string, ifPresent: Verdict) {
+    this.subject = `header ${name.toLowerCase()}`;
+    this.wanted = ifPresent === MATCH ? 'present' : 'absent';
+    this.#name = Buffer.from(name.toLowerCase());
+    this.#ifPresent = ifPresent;
+    this.#ifAbsent = ifPresent === MATCH ? NO_MATCH : MATCH;
+  }
+
+  test(head: RequestHead): Verdict {
+    return findField(head, this.#name, 0) >= 0 ? this.#ifPresent : this.#ifAbsent;
+  }
+
+  describe(): string {
+    return `${this.subject} ${this.wanted}`;
+  }
+
+  seen(head: RequestHead): string {
+    return seenValues(head, this.#name);
+  }
+}
+
+/** All values of a header: `"a"`, `"a" and "b"`, `absent`. */
+function seenValues(head: RequestHead, name: Uint8Array): string {
+  const values: string[] = [];
+  for (let i = findField(head, name, 0); i >= 0; i = findField(head, name, i + 1)) {
+    values.push(shown(head.bytes, head.fields[i * FIELD_STRIDE + 2]!, head.fields[i * FIELD_STRIDE + 3]!));
+  }
+  return values.length === 0 ? 'absent' : values.join(' and ');
+}

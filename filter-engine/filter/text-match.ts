@@ -1,0 +1,79 @@
+/**
+ * The five forms in which text can be wanted, `{ equals | prefix | contains | glob | regex: '…' }`, shared by all predicates
+ * over text: their schema, their compiled pattern, and the words for them.
+ */
+
+import { z } from 'zod';
+import { type BytePattern, ContainsPattern, EqualPattern, PrefixPattern } from './byte-pattern.ts';
+import { ASCII_LOWER, EXACT } from './bytes.ts';
+import { below } from './errors.ts';
+import { compileGlob } from './glob.ts';
+import type { Slash } from './glob-syntax.ts';
+import { MAX_PATTERN_LENGTH } from './limits.ts';
+import { CASE_INSENSITIVE, compileRegex, type Letters } from './linear-regex.ts';
+
+/** Text as it is wanted. Exactly one key. */
+export type TextMatch =
+  | { readonly equals: string }
+  | { readonly prefix: string }
+  | { readonly contains: string }
+  | { readonly glob: string }
+  | { readonly regex: string };
+
+/** How a predicate reads text: whether letters' case counts, and what `/` means to a glob. */
+export interface TextReading {
+  readonly letters: Letters;
+  readonly slash: Slash;
+}
+
+const pattern = z
+  .string({ error: 'must be text; numbers and booleans need quotes' })
+  .max(MAX_PATTERN_LENGTH, { error: `is longer than ${MAX_PATTERN_LENGTH} characters` });
+const nonEmpty = pattern.min(1, { error: 'is empty, so it says nothing' });
+
+/** The forms as zod members, in the order in which errors and documents list them. */
+export const TEXT_FORMS = { equals: pattern, prefix: nonEmpty, contains: nonEmpty, glob: nonEmpty, regex: nonEmpty };
+
+/** A form with its text taken apart. */
+export interface TextForm {
+  readonly form: keyof typeof TEXT_FORMS;
+  readonly text: string;
+}
+
+/** Which form a `TextMatch` has. */
+export function formOf(match: TextMatch): TextForm {
+  if ('equals' in match) return { form: 'equals', text: match.equals };
+  if ('prefix' in match) return { form: 'prefix', text: match.prefix };
+  if ('contains' in match) return { form: 'contains', text: match.contains };
+  if ('glob' in match) return { form: 'glob', text: match.glob };
+  return { form: 'regex', text: match.regex };
+}
+
+/** Compiles a form; throws a `FilterError` for the place `at` followed by the form's name. */
+export function compileText({ form, text }: TextForm, reading: TextReading, at: string): BytePattern {
+  const fold = reading.letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT;
+  switch (form) {
+    case 'equals':
+      return new EqualPattern(text, fold);
+    case 'prefix':
+      return new PrefixPattern(text, fold);
+    case 'contains':
+      return new ContainsPattern(text, fold);
+    case 'glob':
+      return compileGlob(text, reading, below(at, form));
+    case 'regex':
+      return compileRegex(text, reading.letters, below(at, form));
+  }
+}
+
+const VERBS = { equals: 'equals', prefix: 'under', contains: 'containing', glob: 'like', regex: 'matching' } as const;
+
+/** The form without its text: `equals …`. */
+export function formShape({ form }: TextForm): string {
+  return `${VERBS[form]} …`;
+}
+
+/** The form with its text, as an explanation says it: `"alice"`, `under "/api"`. */
+export function formWanted({ form, text }: TextForm): string {
+  return form === 'equals' ? JSON.stringify(text) : `${VERBS[form]} ${JSON.stringify(text)}`;
+}
