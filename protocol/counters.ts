@@ -37,6 +37,8 @@ export const COUNTERS = {
   client_resets: 'client connections that ended by RST',
   body_ambiguous: 'exchanges ended because their body could not be framed after it was on its way to a session',
   session_streams_refused: 'requests passed to the app because their session had too many streams',
+  session_protocol_errors: 'sessions ended because their CLI broke the tunnel protocol',
+  control_unknown: 'control messages of a type that this agent does not know, ignored',
 } as const;
 
 export type CounterName = keyof typeof COUNTERS;

@@ -1,12 +1,27 @@
 /** What agent and CLI say to each other, without sockets and clocks. */
 
+export { formatAddress, parseAddress } from './address.ts';
 export { COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export { DEFAULT_HEARTBEAT, Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export * from './ids.ts';
 export { DEFAULT_LIMITS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, type MuxLimits } from './limits.ts';
+export * from './message-codes.ts';
+export { MAX_NAME_LENGTH, MAX_TEXT_LENGTH, toPrintable } from './message-fields.ts';
+export {
+  type AgentMessage,
+  type AgentMessageOf,
+  type CliMessage,
+  type CliMessageOf,
+  type ParsedMessage,
+  PROTOCOL_VERSION,
+  parseAgentMessage,
+  parseCliMessage,
+  versionRefusal,
+} from './messages.ts';
 export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
 export type { MuxTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';
+export type { SessionStatus, StatusReport } from './status-report.ts';
 export type { MuxStream, StreamVisitor } from './stream.ts';
 export type { StreamOpen } from './stream-open.ts';

@@ -1,0 +1,32 @@
+/** The codes that control messages carry, with their meaning. A receiver treats one that it does not know by its message alone. */
+
+/** `refused`: there will be no session. */
+export const REFUSED_VERSION = 'PROTOCOL_VERSION';
+/** The agent serves as many sessions as it can. */
+export const REFUSED_SESSION_LIMIT = 'SESSION_LIMIT';
+/** The session to resume is over, or the secret is not its own. The CLI may say hello without `resume`. */
+export const REFUSED_RESUME = 'RESUME_UNKNOWN';
+/** The agent is about to end. */
+export const REFUSED_LEAVING = 'AGENT_LEAVING';
+/** The first message was no valid hello, or came too late. */
+export const REFUSED_HELLO = 'HELLO_INVALID';
+
+/** `subscribeRefused`: an unfiltered steal excludes all others of the port; `owner` names whom `--takeover` would end. */
+export const SUBSCRIBE_PORT_OWNED = 'PORT_OWNED';
+export const SUBSCRIBE_FILTER_INVALID = 'FILTER_INVALID';
+/** `ifServed` was asked, and nothing in the pod listens on the port. */
+export const SUBSCRIBE_NOT_SERVED = 'NOT_SERVED';
+export const SUBSCRIBE_LIMIT = 'SUBSCRIPTION_LIMIT';
+/** Observers look and do not touch. */
+export const SUBSCRIBE_OBSERVER = 'OBSERVER';
+/** The session has a subscription of this id, or of this port, already. */
+export const SUBSCRIBE_DUPLICATE = 'DUPLICATE';
+/** The kernel did not take the redirect rules. */
+export const SUBSCRIBE_RULES_FAILED = 'RULES_FAILED';
+
+/** `ended`: another session took the port over. */
+export const ENDED_TAKEOVER = 'TAKEOVER';
+/** `ended`: somebody ended the session by `headgate kill`. */
+export const ENDED_KILLED = 'KILLED';
+/** `ended`: the agent is about to end. */
+export const ENDED_LEAVING = 'AGENT_LEAVING';

@@ -1,0 +1,190 @@
+/**
+ * The control messages, JSON objects told apart by `type`. docs/protocol.md shows their order.
+ *
+ * Compatibility. `protocol` is one integer. Within one protocol version, messages of new types and new values of `code` may be
+ * added: a type that is not known reads as `unknown`, and its receiver counts and ignores it. A message of a known type is
+ * strict: a field that is missing, wrong or not known ends the session, so a new field needs a new version. Three
+ * things never change in any version: `type`, `hello.protocol` and the shape of `refused`, so that each side can always say
+ * to the other that it is too old.
+ */
+
+import { z } from 'zod';
+import { ProtocolError } from './errors.ts';
+import { REFUSED_VERSION } from './message-codes.ts';
+import {
+  codeField,
+  countersField,
+  countField,
+  filterField,
+  filterShapeField,
+  labelField,
+  millisecondsField,
+  nameField,
+  portField,
+  requestField,
+  secretField,
+  sessionField,
+  subscriptionField,
+  textField,
+  toPrintable,
+} from './message-fields.ts';
+import { statusReport } from './status-report.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+const cliMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    protocol: z.literal(PROTOCOL_VERSION),
+    version: labelField,
+    /** An observer may ask for status, listeners and kills; it steals nothing and does not keep the agent alive. */
+    role: z.enum(['session', 'observer']),
+    name: nameField,
+    resume: z.strictObject({ session: sessionField, secret: secretField }).exactOptional(),
+  }),
+  z.strictObject({
+    type: z.literal('subscribe'),
+    id: subscriptionField,
+    port: portField,
+    mode: z.literal('steal'),
+    filter: filterField,
+    stealProbes: z.boolean(),
+    /** End whoever stands in the way. */
+    takeover: z.boolean(),
+    /** Reset the connections that predate the subscription. */
+    drain: z.boolean(),
+    /** Only if something in the pod listens on the port. */
+    ifServed: z.boolean().exactOptional(),
+  }),
+  z.strictObject({ type: z.literal('unsubscribe'), id: subscriptionField }),
+  z.strictObject({ type: z.literal('statusRequest'), id: requestField }),
+  z.strictObject({ type: z.literal('killRequest'), id: requestField, session: sessionField }),
+  z.strictObject({ type: z.literal('listenersRequest'), id: requestField }),
+  /** The session ends now, without a grace period. */
+  z.strictObject({ type: z.literal('goodbye') }),
+]);
+
+const owner = z.strictObject({ name: nameField, session: sessionField });
+const overlap = z.strictObject({ name: nameField, session: sessionField, filter: filterShapeField });
+
+const agentMessage = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('welcome'),
+    protocol: z.literal(PROTOCOL_VERSION),
+    version: labelField,
+    session: sessionField,
+    secret: secretField,
+    target: labelField,
+    engine: labelField,
+    clientAddressKept: z.boolean(),
+    pingIntervalMs: millisecondsField,
+    silenceMs: millisecondsField,
+    /** For how long a session that went away may resume. */
+    graceMs: millisecondsField,
+    /** The session and its subscriptions are those from before; its streams are gone. */
+    resumed: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('refused'), code: codeField, message: textField, hint: textField }),
+  z.strictObject({
+    type: z.literal('subscribed'),
+    id: subscriptionField,
+    port: portField,
+    /** Connections that were established before and stay with the app. */
+    predating: countField,
+    overlaps: z.array(overlap).max(256),
+  }),
+  z.strictObject({
+    type: z.literal('subscribeRefused'),
+    id: subscriptionField,
+    code: codeField,
+    message: textField,
+    hint: textField,
+    owner: owner.exactOptional(),
+  }),
+  z.strictObject({ type: z.literal('unsubscribed'), id: subscriptionField }),
+  /** One subscription (`id`), or the whole session (null), was ended by somebody else, whom `message` names. */
+  z.strictObject({ type: z.literal('ended'), id: subscriptionField.nullable(), code: codeField, message: textField }),
+  z.strictObject({
+    type: z.literal('notice'),
+    level: z.enum(['info', 'warn']),
+    code: codeField,
+    message: textField,
+    subscription: subscriptionField.exactOptional(),
+    /** How often it happened, where that is more than once. */
+    count: countField.exactOptional(),
+  }),
+  z.strictObject({ type: z.literal('status'), id: requestField, report: statusReport }),
+  z.strictObject({
+    type: z.literal('killed'),
+    id: requestField,
+    session: sessionField.nullable(),
+    found: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('listeners'), id: requestField, ports: z.array(portField).max(4096) }),
+  /** The counters of this session alone, sent when they changed and once at its end. */
+  z.strictObject({ type: z.literal('counters'), counters: countersField }),
+]);
+
+export type CliMessage = z.infer<typeof cliMessage>;
+export type AgentMessage = z.infer<typeof agentMessage>;
+/** One message by its type: `CliMessageOf<'subscribe'>`. */
+export type CliMessageOf<Type extends CliMessage['type']> = Extract<CliMessage, { readonly type: Type }>;
+export type AgentMessageOf<Type extends AgentMessage['type']> = Extract<AgentMessage, { readonly type: Type }>;
+
+/** What came of reading a control message. */
+export type ParsedMessage<Message> =
+  | { readonly kind: 'message'; readonly message: Message }
+  /** A type that is not known: count it and go on. */
+  | { readonly kind: 'unknown'; readonly type: string }
+  /** A hello or welcome of another protocol version: refuse with `versionRefusal`, or end and say so. */
+  | { readonly kind: 'version'; readonly protocol: number }
+  /** End the session. */
+  | { readonly kind: 'invalid'; readonly error: ProtocolError };
+
+const CLI_TYPES: ReadonlySet<string> = new Set(cliMessage.options.map(option => option.shape.type.value));
+const AGENT_TYPES: ReadonlySet<string> = new Set(agentMessage.options.map(option => option.shape.type.value));
+
+/** For the agent: what a CLI said. Never throws. */
+export function parseCliMessage(value: unknown): ParsedMessage<CliMessage> {
+  return parseMessage(value, cliMessage, CLI_TYPES);
+}
+
+/** For the CLI: what an agent said. Never throws. */
+export function parseAgentMessage(value: unknown): ParsedMessage<AgentMessage> {
+  return parseMessage(value, agentMessage, AGENT_TYPES);
+}
+
+/** What an agent answers to a hello of protocol version `theirs`. */
+export function versionRefusal(theirs: number): AgentMessageOf<'refused'> {
+  const isCliOlder = theirs < PROTOCOL_VERSION;
+  return {
+    type: 'refused',
+    code: REFUSED_VERSION,
+    message: `The agent speaks protocol version ${PROTOCOL_VERSION}, this CLI speaks ${theirs}.`,
+    hint: isCliOlder
+      ? 'Update headgate on this machine to the version of the agent.'
+      : 'The agent is older than this CLI: end its sessions so that it goes away, and connect again to start a new one.',
+  };
+}
+
+function parseMessage<Message>(
+  value: unknown,
+  schema: z.ZodType<Message>,
+  types: ReadonlySet<string>,
+): ParsedMessage<Message> {
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    return { kind: 'invalid', error: new ProtocolError('HEADGATE_ERR_CONTROL_MESSAGE', 'no type') };
+  }
+  const type = value.type;
+  if (!types.has(type)) return { kind: 'unknown', type: type.slice(0, 64) };
+  const protocol = 'protocol' in value ? value.protocol : undefined;
+  const isHandshake = type === 'hello' || type === 'welcome';
+  if (isHandshake && typeof protocol === 'number' && Number.isSafeInteger(protocol) && protocol !== PROTOCOL_VERSION) {
+    return { kind: 'version', protocol };
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return { kind: 'message', message: result.data };
+  const issue = result.error.issues[0];
+  const place = issue === undefined ? type : toPrintable([type, ...issue.path].join('.'), 128);
+  return { kind: 'invalid', error: new ProtocolError('HEADGATE_ERR_CONTROL_MESSAGE', `${place}: ${issue?.code}`) };
+}

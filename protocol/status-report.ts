@@ -1,0 +1,46 @@
+/** What an agent says of itself: the body of `status`, printed by `headgate status`. */
+
+import { z } from 'zod';
+import {
+  countersField,
+  countField,
+  filterShapeField,
+  labelField,
+  nameField,
+  portField,
+  sessionField,
+} from './message-fields.ts';
+
+const subscriptionStatus = z.strictObject({
+  port: portField,
+  mode: z.literal('steal'),
+  filter: filterShapeField,
+  requestsStolen: countField,
+});
+
+const sessionStatus = z.strictObject({
+  session: sessionField,
+  name: nameField,
+  ageS: countField,
+  /** `away`: silent or disconnected, within its grace period; its requests go to the app. */
+  state: z.enum(['live', 'away']),
+  subscriptions: z.array(subscriptionStatus).max(256),
+  streams: countField,
+});
+
+export const statusReport = z.strictObject({
+  version: labelField,
+  pid: countField,
+  target: labelField,
+  engine: labelField,
+  uptimeS: countField,
+  sessions: z.array(sessionStatus).max(256),
+  /** Ports that are taken now. */
+  ports: z.array(portField).max(1024),
+  counters: countersField,
+  /** Client connections that are open now. */
+  connections: countField,
+});
+
+export type StatusReport = z.infer<typeof statusReport>;
+export type SessionStatus = z.infer<typeof sessionStatus>;
