@@ -5,7 +5,7 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 
 /** A TCP port, 1 to 65535. */
 export type Port = Branded<number, 'Port'>;
-/** A stream of a session's tunnel: 1 to 2^31 - 1, chosen by the agent, never reused within a session. */
+/** A stream of a session's tunnel: 1 to 2^31 - 1, chosen by the agent, counting up (stream-ids.ts). */
 export type StreamId = Branded<number, 'StreamId'>;
 /** Names one session for people and for `headgate kill`: eight lower-case hex digits. */
 export type SessionId = Branded<string, 'SessionId'>;

@@ -66,10 +66,11 @@ export interface MuxOptions {
 
 const PING_PAYLOAD = Buffer.alloc(8);
 
-export class Mux implements StreamHost {
-  readonly batch: OutgoingBatch;
-  readonly schedule: SendSchedule;
-  readonly limits: MuxLimits;
+export class Mux {
+  readonly #batch: OutgoingBatch;
+  readonly #schedule: SendSchedule;
+  readonly #limits: MuxLimits;
+  readonly #host: StreamHost;
   readonly #isAgent: boolean;
   readonly #visitor: MuxVisitor;
   readonly #transport: MuxTransport;
@@ -81,14 +82,21 @@ export class Mux implements StreamHost {
   #lateFrames = 0;
 
   constructor(options: MuxOptions) {
-    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#isAgent = options.role === 'agent';
     this.#visitor = options.visitor;
     this.#transport = options.transport;
     const flush = () => this.flush();
-    this.batch = new OutgoingBatch(options.transport, () => options.scheduleFlush(flush));
-    this.schedule = new SendSchedule(this.limits.sessionWindowBytes);
-    this.#window = new ReceiveWindow(this.limits.sessionWindowBytes);
+    this.#batch = new OutgoingBatch(options.transport, () => options.scheduleFlush(flush));
+    this.#schedule = new SendSchedule(this.#limits.sessionWindowBytes);
+    this.#window = new ReceiveWindow(this.#limits.sessionWindowBytes);
+    this.#host = {
+      batch: this.#batch,
+      schedule: this.#schedule,
+      limits: this.#limits,
+      releaseReceived: bytes => this.#releaseReceived(bytes),
+      forget: id => this.#streams.delete(id),
+    };
   }
 
   /** Streams that are open now. */
@@ -98,12 +106,12 @@ export class Mux implements StreamHost {
 
   /** Bytes that streams hold because credit is missing. */
   get queuedBytes(): number {
-    return this.schedule.queuedBytes;
+    return this.#schedule.queuedBytes;
   }
 
   /** What may still be sent on all streams together. */
   get sessionCredit(): number {
-    return this.schedule.credit;
+    return this.#schedule.credit;
   }
 
   /** What the peer may still send on all streams together. */
@@ -143,10 +151,10 @@ export class Mux implements StreamHost {
    */
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null {
     if (!this.#isAgent) throw new Error('streams are opened by the agent');
-    if (this.#isDead || this.#streams.size >= this.limits.maxStreams) return null;
+    if (this.#isDead || this.#streams.size >= this.#limits.maxStreams) return null;
     let id = nextStreamId(this.#latestId);
     while (this.#streams.has(id)) id = nextStreamId(id);
-    this.batch.open(id, open);
+    this.#batch.open(id, open);
     const stream = this.#addStream(toStreamId(id));
     stream.visitor = visitor;
     return stream;
@@ -154,19 +162,19 @@ export class Mux implements StreamHost {
 
   /** Sends a control message. @returns false, with nothing sent, when its JSON is larger than MAX_CONTROL_BYTES or the mux is dead. */
   sendControl(message: object): boolean {
-    return !this.#isDead && this.batch.control(JSON.stringify(message));
+    return !this.#isDead && this.#batch.control(JSON.stringify(message));
   }
 
   /** Sends a PING; `onPong` tells of its answer. */
   ping(): void {
-    if (!this.#isDead) this.batch.probe(FRAME_PING, PING_PAYLOAD, 0);
+    if (!this.#isDead) this.#batch.probe(FRAME_PING, PING_PAYLOAD, 0);
   }
 
   /** Sends what the batch holds now: what `scheduleFlush` is asked to call, and for a last word before the socket closes. */
   flush(): void {
     if (this.#isDead) return;
-    this.batch.flush();
-    if (this.#transport.bufferedBytes > this.limits.maxTransportBytes) this.#fail('HEADGATE_ERR_PEER_NOT_READING');
+    this.#batch.flush();
+    if (this.#transport.bufferedBytes > this.#limits.maxTransportBytes) this.#fail('HEADGATE_ERR_PEER_NOT_READING');
   }
 
   /** The session is over: each open stream's owner gets `onReset(SESSION_GONE)` once; nothing more is sent or received. */
@@ -176,19 +184,13 @@ export class Mux implements StreamHost {
     for (const stream of [...this.#streams.values()]) {
       if (stream.isOpen) stream.abandon();
     }
-    this.batch.discard();
+    this.#batch.discard();
   }
 
-  /** For streams. */
-  releaseReceived(bytes: number): void {
+  #releaseReceived(bytes: number): void {
     if (this.#isDead || bytes === 0) return;
     const granted = this.#window.release(bytes);
-    if (granted > 0) this.batch.credit(0, granted);
-  }
-
-  /** For streams. */
-  forget(id: StreamId): void {
-    this.#streams.delete(id);
+    if (granted > 0) this.#batch.credit(0, granted);
   }
 
   #fail(code: ProtocolErrorCode): void {
@@ -197,7 +199,7 @@ export class Mux implements StreamHost {
   }
 
   #addStream(id: StreamId): StreamState {
-    const stream = new StreamState(id, this);
+    const stream = new StreamState(id, this.#host);
     this.#latestId = id;
     this.#streams.set(id, stream);
     return stream;
@@ -212,7 +214,7 @@ export class Mux implements StreamHost {
       case FRAME_CONTROL:
         return this.#onControl(message, payloadStart, payloadEnd);
       case FRAME_PING:
-        this.batch.probe(FRAME_PONG, message, payloadStart);
+        this.#batch.probe(FRAME_PONG, message, payloadStart);
         return null;
       case FRAME_PONG:
         this.#visitor.onPong();
@@ -232,7 +234,7 @@ export class Mux implements StreamHost {
   #onOpen(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
     if (this.#isAgent) return 'HEADGATE_ERR_FRAME_ROLE';
     if (!isNewStreamId(id, this.#latestId) || this.#streams.has(id)) return 'HEADGATE_ERR_STREAM_REUSED';
-    if (this.#streams.size >= this.limits.maxStreams) return 'HEADGATE_ERR_STREAM_LIMIT';
+    if (this.#streams.size >= this.#limits.maxStreams) return 'HEADGATE_ERR_STREAM_LIMIT';
     const open = readOpenMeta(message, start, end);
     if (open === null) return 'HEADGATE_ERR_OPEN_META';
     const dataStart = start + openMetaBytes(open);
@@ -248,7 +250,7 @@ export class Mux implements StreamHost {
     const stream = this.#streams.get(id);
     if (stream !== undefined) return stream.receiveData(message, start, end);
     const error = this.#late(id);
-    if (error === null) this.releaseReceived(end - start);
+    if (error === null) this.#releaseReceived(end - start);
     return error;
   }
 
@@ -269,7 +271,7 @@ export class Mux implements StreamHost {
   }
 
   #onSessionCredit(bytes: number): ProtocolErrorCode | null {
-    const { schedule } = this;
+    const schedule = this.#schedule;
     if (bytes === 0 || schedule.credit + bytes > MAX_WINDOW_BYTES) return 'HEADGATE_ERR_CREDIT_GRANT';
     schedule.credit += bytes;
     schedule.pump();
