@@ -19,6 +19,7 @@ export const COUNTERS = {
   opaque_tls: 'connections that began with a TLS ClientHello',
   opaque_server_first: 'connections on which the app spoke first',
   opaque_detect_timeout: 'connections whose first bytes stayed undecided for too long',
+  opaque_half_closed: 'connections whose client half-closed before its request head was whole',
   opaque_head_timeout: 'connections whose request head stayed unfinished for too long',
   opaque_ambiguous_request: 'connections whose next request head was ambiguous; relayed to the app from there on',
   opaque_ambiguous_response: 'connections on which the app sent a response that cannot be framed',

@@ -79,7 +79,8 @@ export class OutgoingBatch {
   }
 
   end(streamId: number, deliveredBytes: number): void {
-    writeUint64(this.#bytes, this.#begin(FRAME_END, streamId, END_BYTES), deliveredBytes);
+    const payload = this.#begin(FRAME_END, streamId, END_BYTES);
+    writeUint64(this.#bytes, payload, deliveredBytes);
   }
 
   reset(streamId: number, code: WireResetCode, deliveredBytes: number): void {
@@ -89,19 +90,22 @@ export class OutgoingBatch {
   }
 
   credit(streamId: number, bytes: number): void {
-    this.#bytes.writeUInt32BE(bytes, this.#begin(FRAME_CREDIT, streamId, CREDIT_BYTES));
+    const payload = this.#begin(FRAME_CREDIT, streamId, CREDIT_BYTES);
+    this.#bytes.writeUInt32BE(bytes, payload);
   }
 
   /** A PING or PONG with the eight bytes of `source` at `start`. */
   probe(type: number, source: Buffer, start: number): void {
-    source.copy(this.#bytes, this.#begin(type, 0, PING_BYTES), start, start + PING_BYTES);
+    const payload = this.#begin(type, 0, PING_BYTES);
+    source.copy(this.#bytes, payload, start, start + PING_BYTES);
   }
 
   /** @returns false, and sends nothing, when `json` is larger than a control message may be. */
   control(json: string): boolean {
     const bytes = Buffer.byteLength(json);
     if (bytes > MAX_CONTROL_BYTES) return false;
-    this.#bytes.write(json, this.#begin(FRAME_CONTROL, 0, bytes));
+    const payload = this.#begin(FRAME_CONTROL, 0, bytes);
+    this.#bytes.write(json, payload);
     return true;
   }
 
@@ -130,7 +134,7 @@ export class OutgoingBatch {
     this.#bytes = EMPTY;
   }
 
-  /** Makes room for a frame and writes its header. @returns where its payload goes, in `#bytes`. */
+  /** Makes room for a frame and writes its header. @returns where its payload goes in `#bytes`, which this may replace. */
   #begin(type: number, streamId: number, payloadBytes: number): number {
     if (this.#used + FRAME_HEADER_BYTES + payloadBytes > MAX_MESSAGE_BYTES) this.flush();
     if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(MAX_MESSAGE_BYTES);

@@ -1,16 +1,19 @@
 /**
  * The receiving side of one window, of a stream or of the session: how much the peer may still send, and when to tell it that
- * it may send more. Credit goes back in halves of the window: the peer never waits for us while half of it is still open,
- * and a bulk stream costs one CREDIT frame per 128 KiB.
+ * it may send more.
+ *
+ * Credit goes back when half of the window has been passed on, so a bulk stream costs one CREDIT frame per 128 KiB; or when
+ * what was passed on is at least what the peer has left. The second rule keeps the session going when streams that nobody
+ * consumes hold most of its window: without it, credit that is owed but not yet half a window could stop all others for ever.
  */
 export class ReceiveWindow {
-  readonly #grantBytes: number;
+  readonly #halfBytes: number;
   #available: number;
-  #passedOn = 0;
+  #owed = 0;
 
   constructor(windowBytes: number) {
     this.#available = windowBytes;
-    this.#grantBytes = Math.max(1, windowBytes >>> 1);
+    this.#halfBytes = windowBytes >>> 1;
   }
 
   /** What the peer may still send. */
@@ -18,7 +21,7 @@ export class ReceiveWindow {
     return this.#available;
   }
 
-  /** The peer sent `bytes`. @returns false when that is more than it may. */
+  /** The peer sent `bytes`. @returns false, and takes nothing, when that is more than it may. */
   take(bytes: number): boolean {
     if (bytes > this.#available) return false;
     this.#available -= bytes;
@@ -27,10 +30,10 @@ export class ReceiveWindow {
 
   /** `bytes` of what was taken are passed on. @returns the credit to grant now, 0 for none yet. */
   release(bytes: number): number {
-    this.#passedOn += bytes;
-    if (this.#passedOn < this.#grantBytes) return 0;
-    const granted = this.#passedOn;
-    this.#passedOn = 0;
+    this.#owed += bytes;
+    if (this.#owed < this.#halfBytes && this.#owed < this.#available) return 0;
+    const granted = this.#owed;
+    this.#owed = 0;
     this.#available += granted;
     return granted;
   }
