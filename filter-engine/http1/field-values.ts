@@ -3,9 +3,9 @@
 import { COMMA, DIGIT_0, equalsLower, isDigit, isWhiteSpace } from './byte-classes.ts';
 
 /** Members of `Connection`, `Expect` and `Transfer-Encoding`, in lower case. */
-export const CLOSE = Buffer.from('close');
-export const KEEP_ALIVE = Buffer.from('keep-alive');
-export const UPGRADE_OPTION = Buffer.from('upgrade');
+const CLOSE = Buffer.from('close');
+const KEEP_ALIVE = Buffer.from('keep-alive');
+const UPGRADE = Buffer.from('upgrade');
 export const CONTINUE_100 = Buffer.from('100-continue');
 export const CHUNKED = Buffer.from('chunked');
 
@@ -23,6 +23,28 @@ export function contentLengthOf(buf: Buffer, start: number, end: number): number
     if (length > Number.MAX_SAFE_INTEGER) return INVALID_LENGTH;
   }
   return length;
+}
+
+/** Facts about a `Connection` value. */
+export const CONNECTION_CLOSE = 1;
+export const CONNECTION_KEEP_ALIVE = 2;
+export const CONNECTION_UPGRADE = 4;
+
+/** Which of `close`, `keep-alive` and `upgrade` a `Connection` value lists (bits). */
+export function connectionOptions(buf: Buffer, start: number, end: number): number {
+  let options = 0;
+  let i = start;
+  while (i < end) {
+    while (i < end && (buf[i] === COMMA || isWhiteSpace(buf[i]!))) i++;
+    const memberStart = i;
+    while (i < end && buf[i] !== COMMA) i++;
+    let memberEnd = i;
+    while (memberEnd > memberStart && isWhiteSpace(buf[memberEnd - 1]!)) memberEnd--;
+    if (equalsLower(buf, memberStart, memberEnd, CLOSE)) options |= CONNECTION_CLOSE;
+    else if (equalsLower(buf, memberStart, memberEnd, KEEP_ALIVE)) options |= CONNECTION_KEEP_ALIVE;
+    else if (equalsLower(buf, memberStart, memberEnd, UPGRADE)) options |= CONNECTION_UPGRADE;
+  }
+  return options;
 }
 
 /** Whether a comma-separated list has the member `lower`, without regard to case. */

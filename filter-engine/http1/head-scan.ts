@@ -31,6 +31,8 @@ export const LINE_START = 1;
 export const NAME = 2;
 export const VALUE_PART = 3;
 
+const EMPTY = Buffer.alloc(0);
+
 export class HeadScan {
   phase = START_LINE;
   /** Absolute. After SCAN_DONE: the first byte behind what was scanned; after SCAN_MORE: where to resume; after SCAN_BAD: the offending byte. */
@@ -39,6 +41,17 @@ export class HeadScan {
   /** HTTP_1_0 or HTTP_1_1, after a version was scanned. */
   version = 0;
   violation = NO_VIOLATION;
+  private viewed: Buffer = EMPTY;
+  private view: DataView = new DataView(EMPTY.buffer);
+
+  /** A view for word-wise reads, made anew only when the buffer is another than last time (a thread reads into one). */
+  viewOf(buf: Buffer): DataView {
+    if (buf !== this.viewed) {
+      this.viewed = buf;
+      this.view = new DataView(buf.buffer, buf.byteOffset, buf.length);
+    }
+    return this.view;
+  }
 
   /** Prepares a scan. `at` absolute. */
   begin(phase: number, at: number, fieldCount: number): void {

@@ -25,6 +25,7 @@ import {
 
 /** Scans empty lines and the request line of the message at `start`; fills method, target, query and version of `head`. */
 export function scanRequestLine(scan: HeadScan, buf: Buffer, start: number, end: number, head: RequestHead): number {
+  const classes = BYTE_CLASS;
   let i = start;
   while (i < end && buf[i] === CR) {
     if (i - start === 2 * MAX_LEADING_EMPTY_LINES) return scan.bad(BAD_REQUEST_LINE, i);
@@ -34,7 +35,7 @@ export function scanRequestLine(scan: HeadScan, buf: Buffer, start: number, end:
   }
   const methodStart = i;
   const methodLimit = Math.min(end, methodStart + MAX_METHOD_BYTES + 1);
-  while (i < methodLimit && (BYTE_CLASS[buf[i]!]! & TOKEN) !== 0) i++;
+  while (i < methodLimit && (classes[buf[i]!]! & TOKEN) !== 0) i++;
   if (i - methodStart > MAX_METHOD_BYTES) return scan.bad(METHOD_TOO_LONG, methodStart);
   if (i === end) return scan.more(START_LINE, i);
   if (buf[i] !== SP || i === methodStart) return scan.bad(methodViolation(buf[i]!), i);
@@ -45,13 +46,14 @@ export function scanRequestLine(scan: HeadScan, buf: Buffer, start: number, end:
 }
 
 function scanTarget(scan: HeadScan, buf: Buffer, end: number, head: RequestHead): number {
+  const classes = BYTE_CLASS;
   const targetStart = head.targetStart;
   let i = Math.max(targetStart, scan.at);
-  while (i < end && (BYTE_CLASS[buf[i]!]! & TARGET) !== 0) i++;
+  while (i < end && (classes[buf[i]!]! & TARGET) !== 0) i++;
   head.queryStart = -1;
   if (i < end && buf[i] === QUESTION_MARK) {
     head.queryStart = ++i;
-    while (i < end && (BYTE_CLASS[buf[i]!]! & TARGET_QUERY) !== 0) i++;
+    while (i < end && (classes[buf[i]!]! & TARGET_QUERY) !== 0) i++;
   }
   if (i >= end) return scan.more(START_LINE, i);
   if (buf[i] !== SP || i === targetStart) return scan.bad(targetViolation(buf[i]!), i);

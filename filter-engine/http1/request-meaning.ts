@@ -33,13 +33,14 @@ import {
 } from './field-names.ts';
 import {
   CHUNKED,
-  CLOSE,
+  CONNECTION_CLOSE,
+  CONNECTION_KEEP_ALIVE,
+  CONNECTION_UPGRADE,
   CONTINUE_100,
+  connectionOptions,
   contentLengthOf,
   INVALID_LENGTH,
-  KEEP_ALIVE,
   listHas,
-  UPGRADE_OPTION,
 } from './field-values.ts';
 import type { HeadScan } from './head-scan.ts';
 import { readTarget } from './request-target.ts';
@@ -57,11 +58,8 @@ import {
   REPEATED_HOST,
 } from './violations.ts';
 
-/** Facts seen among the fields. */
-const HAS_UPGRADE = 1;
-const CONNECTION_UPGRADE = 2;
-const CONNECTION_CLOSE = 4;
-const CONNECTION_KEEP_ALIVE = 8;
+/** Facts seen among the fields, beside the CONNECTION_ bits. */
+const HAS_UPGRADE = 8;
 const EXPECT_100 = 16;
 
 const METHOD_HEAD = Buffer.from('HEAD');
@@ -138,7 +136,7 @@ function noteField(head: RequestHead, kind: number, column: number): number {
       singles.codingColumn = column;
       return NO_VIOLATION;
     case CONNECTION_FIELD:
-      singles.facts |= connectionFacts(head.bytes, valueStart, valueEnd);
+      singles.facts |= connectionOptions(head.bytes, valueStart, valueEnd);
       return NO_VIOLATION;
     case UPGRADE_FIELD:
       if (valueEnd > valueStart) singles.facts |= HAS_UPGRADE;
@@ -149,14 +147,6 @@ function noteField(head: RequestHead, kind: number, column: number): number {
     default:
       return NO_VIOLATION;
   }
-}
-
-function connectionFacts(buf: Buffer, start: number, end: number): number {
-  let facts = 0;
-  if (listHas(buf, start, end, CLOSE)) facts |= CONNECTION_CLOSE;
-  if (listHas(buf, start, end, KEEP_ALIVE)) facts |= CONNECTION_KEEP_ALIVE;
-  if (listHas(buf, start, end, UPGRADE_OPTION)) facts |= CONNECTION_UPGRADE;
-  return facts;
 }
 
 /** Host in its relation to the version and the target. An empty Host is legal (RFC 9112 section 3.2). */

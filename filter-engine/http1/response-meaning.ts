@@ -16,7 +16,14 @@ import {
   IS_HEAD_METHOD,
 } from '../request-head.ts';
 import { CONNECTION_FIELD, CONTENT_LENGTH_FIELD, fieldKindOf, TRANSFER_ENCODING_FIELD } from './field-names.ts';
-import { CLOSE, contentLengthOf, endsInChunkedOnce, INVALID_LENGTH, KEEP_ALIVE, listHas } from './field-values.ts';
+import {
+  CONNECTION_CLOSE,
+  CONNECTION_KEEP_ALIVE,
+  connectionOptions,
+  contentLengthOf,
+  endsInChunkedOnce,
+  INVALID_LENGTH,
+} from './field-values.ts';
 import type { HeadScan } from './head-scan.ts';
 import {
   BAD_CONTENT_LENGTH,
@@ -37,8 +44,7 @@ export class ResponseMeaning {
   contentLength = 0;
   changesProtocol = false;
   closesConnection = false;
-  private hasClose = false;
-  private hasKeepAlive = false;
+  private options = 0;
   private lengthColumn = -1;
   private codingColumn = -1;
   private repeatedColumn = -1;
@@ -55,15 +61,14 @@ export class ResponseMeaning {
       if (violation !== NO_VIOLATION) return violation;
     }
     const isInterim = status < 200;
-    const mayStay = scan.version !== HTTP_1_0 || this.hasKeepAlive;
-    const closes = this.hasClose || !mayStay || this.bodyKind === BODY_UNTIL_CLOSE;
+    const mayStay = scan.version !== HTTP_1_0 || (this.options & CONNECTION_KEEP_ALIVE) !== 0;
+    const closes = (this.options & CONNECTION_CLOSE) !== 0 || !mayStay || this.bodyKind === BODY_UNTIL_CLOSE;
     this.closesConnection = closes && !isInterim && !this.changesProtocol;
     return NO_VIOLATION;
   }
 
   private noteFields(scan: HeadScan, buf: Buffer, fields: Int32Array): void {
-    this.hasClose = false;
-    this.hasKeepAlive = false;
+    this.options = 0;
     this.lengthColumn = -1;
     this.codingColumn = -1;
     this.repeatedColumn = -1;
@@ -71,8 +76,7 @@ export class ResponseMeaning {
     for (let column = 0; column < end; column += FIELD_STRIDE) {
       const kind = fieldKindOf(buf, fields[column]!, fields[column + 1]!);
       if (kind === CONNECTION_FIELD) {
-        this.hasClose ||= listHas(buf, fields[column + 2]!, fields[column + 3]!, CLOSE);
-        this.hasKeepAlive ||= listHas(buf, fields[column + 2]!, fields[column + 3]!, KEEP_ALIVE);
+        this.options |= connectionOptions(buf, fields[column + 2]!, fields[column + 3]!);
       } else if (kind === CONTENT_LENGTH_FIELD) {
         if (this.lengthColumn !== -1) this.repeatedColumn = column;
         this.lengthColumn = column;
