@@ -1,0 +1,82 @@
+/** The listeners that captured connections arrive at. */
+
+import {
+  AF_INET,
+  AF_INET6,
+  bindSocket,
+  closeSocket,
+  listenSocket,
+  localSocketAddress,
+  openTcpSocket,
+  setIPv6Only,
+  setTransparent,
+} from '../../sys/index.ts';
+import { LISTEN_BACKLOG } from './limits.ts';
+
+/** The ports that the rules point at; null where the namespace has no IPv6. */
+export interface CapturePorts {
+  readonly ipv4: number;
+  readonly ipv6: number | null;
+}
+
+export interface CaptureSockets {
+  readonly fds: readonly number[];
+  readonly ports: CapturePorts;
+}
+
+/**
+ * Transparent listeners on loopback: TPROXY hands them connections to any address, and nobody outside the pod can dial them.
+ * The kernel chooses the ports, so that no fixed number clashes with the app's or a sidecar's.
+ */
+export function openTransparentSockets(): CaptureSockets {
+  return openBoth('127.0.0.1', '::1', setTransparent);
+}
+
+/** Listeners on every address: REDIRECT rewrites the destination to the address of the interface that the packet came by. */
+export function openRedirectSockets(): CaptureSockets {
+  return openBoth('0.0.0.0', '::', () => {});
+}
+
+/** Closes both. For engines that could not start; the user of a started one owns its sockets. */
+export function closeSockets(sockets: CaptureSockets): void {
+  for (const fd of sockets.fds) closeSocket(fd);
+}
+
+type Prepare = (fd: number, family: number) => void;
+
+function openBoth(ipv4: string, ipv6: string, prepare: Prepare): CaptureSockets {
+  const first = openListener(AF_INET, ipv4, prepare);
+  try {
+    const second = openIPv6Listener(ipv6, prepare);
+    const ports = { ipv4: localSocketAddress(first).port, ipv6: second && localSocketAddress(second).port };
+    return { fds: second === null ? [first] : [first, second], ports };
+  } catch (error) {
+    closeSocket(first);
+    throw error;
+  }
+}
+
+/** null where IPv6 is not built in or switched off. */
+function openIPv6Listener(host: string, prepare: Prepare): number | null {
+  try {
+    return openListener(AF_INET6, host, prepare);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL') return null;
+    throw error;
+  }
+}
+
+function openListener(family: number, host: string, prepare: Prepare): number {
+  const fd = openTcpSocket(family);
+  try {
+    if (family === AF_INET6) setIPv6Only(fd);
+    prepare(fd, family);
+    bindSocket(fd, host, 0);
+    listenSocket(fd, LISTEN_BACKLOG);
+    return fd;
+  } catch (error) {
+    closeSocket(fd);
+    throw error;
+  }
+}

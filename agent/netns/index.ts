@@ -1,0 +1,14 @@
+/** Finding a target, entering its network namespace, taking its traffic and reaching its app. */
+export { NetnsError, type NetnsErrorCode } from './errors.ts';
+export {
+  ENGINE_NAMES,
+  type EngineName,
+  type Interception,
+  type InterceptionOptions,
+  type NetnsLog,
+} from './interception.ts';
+export { acquirePodLock, type LockHolder, type PodLock, podLockHolder } from './lock.ts';
+export { enterNetworkNamespace, ownNamespaceInode } from './namespace.ts';
+export { type Onward, type OnwardOptions, prepareOnward } from './onward.ts';
+export { startInterception } from './start-interception.ts';
+export { resolveTarget, type Target } from './target.ts';

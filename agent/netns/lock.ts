@@ -1,0 +1,80 @@
+/**
+ * One agent a pod. The lock is an abstract unix socket bound inside the pod's network namespace: such names belong to the
+ * namespace, and the kernel frees them with the last descriptor, so that no death leaves a stale lock. The children that
+ * undo what a dead agent did (nft, the guard) inherit the descriptor: the lock is free only when everything is undone.
+ * Whoever connects is told in one line of JSON who holds it; a holder that says nothing within LOCK_ANSWER_MS is dying
+ * (we try again, up to LOCK_WAIT_MS) or stopped (we give up).
+ */
+
+import { connect, createServer, type Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listenAbstract } from '../../sys/index.ts';
+import { LOCK_ANSWER_BYTES, LOCK_ANSWER_MS, LOCK_WAIT_MS } from './limits.ts';
+
+const LOCK_NAME = 'headgate';
+const RETRY_MS = 20;
+
+/** Who holds a pod's lock. */
+export interface LockHolder {
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly started: string;
+}
+
+/** A held lock. Dispose it last. */
+export interface PodLock extends AsyncDisposable {
+  /** For children that must keep the pod locked until they have undone their part. */
+  readonly fd: number;
+}
+
+/** Takes the lock of the namespace that the calling thread is in; null when a living agent holds it (see podLockHolder). */
+export async function acquirePodLock(): Promise<PodLock | null> {
+  const deadline = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const fd = listenAbstract(LOCK_NAME, 16);
+    if (fd !== null) return hold(fd);
+    if ((await podLockHolder()) !== null || Date.now() >= deadline) return null;
+    await delay(RETRY_MS);
+  }
+}
+
+/** Who holds the lock of this namespace; null when nobody does or the holder does not say. */
+export function podLockHolder(): Promise<LockHolder | null> {
+  const { promise, resolve } = Promise.withResolvers<LockHolder | null>();
+  const socket = connect({ path: `\0${LOCK_NAME}` });
+  let answer = '';
+  socket.setEncoding('utf8').setTimeout(LOCK_ANSWER_MS);
+  socket.on('data', (text: string) => {
+    answer += text;
+    if (answer.length > LOCK_ANSWER_BYTES) socket.destroy();
+  });
+  socket.on('timeout', () => socket.destroy());
+  socket.on('error', () => {}); // Refused or reset: nobody is there, which 'close' reports.
+  socket.on('close', () => resolve(parseHolder(answer)));
+  return promise;
+}
+
+async function hold(fd: number): Promise<PodLock> {
+  const holder: LockHolder = { pid: process.pid, started: new Date().toISOString() };
+  const server = createServer(socket => {
+    socket.on('error', () => {}); // Whoever asked may go before the answer.
+    socket.end(`${JSON.stringify(holder)}\n`);
+  });
+  server.listen({ fd });
+  await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  server.unref();
+  return { fd, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise(resolve => server.close(() => resolve()));
+}
+
+function parseHolder(answer: string): LockHolder | null {
+  try {
+    const { pid, started } = JSON.parse(answer) as Record<string, unknown>;
+    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : null;
+  } catch {
+    return null; // Not an agent, or an answer cut short by its death.
+  }
+}

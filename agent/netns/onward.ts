@@ -1,0 +1,160 @@
+/**
+ * Connections from the agent to the app. They carry our mark (so the rules let them pass) and, where the namespace allows it, the
+ * client's address, so that the app sees who is asking. The port is another one than the client's: to the kernel, a connection
+ * from the client's own address and port to the same place *is* the client's connection, which we hold.
+ *
+ * The same goes for any other connection that this client has through us. A port that some connection of the client is using would send
+ * our SYN to the socket that we accepted from it, and the dial would hang. So the kernel is asked, by exact addresses, before a
+ * port is used (2 µs).
+ *
+ * A socket with a foreign client's address is bound to lo: the answer can come from nowhere else, a packet with a borrowed address can never
+ * leave the pod, and the kernel may reuse its port in TIME_WAIT after a second instead of a minute (tcp_tw_reuse=2, the default, trusts
+ * lo alone). A client in the pod itself needs none of this: its address is ours to use. (Bound to lo its connection would hang: the
+ * kernel shows packets between two of its own addresses as coming from the interface that has the address.)
+ */
+
+import {
+  AF_INET,
+  AF_INET6,
+  bindSocket,
+  closeSocket,
+  familyOf,
+  openTcpSocket,
+  plainAddress,
+  SockDiag,
+  type SocketAddress,
+  setBindAddressNoPort,
+  setBoundInterface,
+  setMark,
+  setReuseAddress,
+  setTransparent,
+  TCP_CLOSED,
+  TCP_LISTEN,
+} from '../../sys/index.ts';
+import { addClientAddressRoute } from './client-address-route.ts';
+import { messageOf } from './errors.ts';
+import { Guard } from './guard.ts';
+import type { NetnsLog } from './interception.ts';
+import { PORT_ATTEMPTS } from './limits.ts';
+import { LocalAddresses } from './local-addresses.ts';
+import type { PodLock } from './lock.ts';
+import { OWN_MARK } from './nft-rules.ts';
+import { PortPicker } from './port-picker.ts';
+
+const LOOPBACK_INTERFACE = 1;
+
+export interface OnwardOptions {
+  readonly keepClientAddress: boolean;
+  /** Kept by the guard, so that the pod stays locked until everything is undone. */
+  readonly lock?: PodLock;
+  readonly log: NetnsLog;
+}
+
+export interface Onward extends AsyncDisposable {
+  readonly keepsClientAddress: boolean;
+  /** Why the client's address is not kept, or not for every family; null when it is. */
+  readonly reason: string | null;
+  /**
+   * A non-blocking socket for one connection to the app, not yet connected: the caller connects it to `destination` and owns it.
+   * A connect that fails with EADDRNOTAVAIL or EADDRINUSE may be tried again with a new socket.
+   * @throws SysError when the kernel has no socket or no port for it.
+   */
+  openSocket(clientAddress: string, destination: SocketAddress): number;
+}
+
+/** Prepares the namespace for connections that keep the client's address; undone at disposal, and by a guard at our death. */
+export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
+  if (!options.keepClientAddress) return new OnwardSockets(new Set(), 'switched off', null);
+  const guard = new Guard(options.lock?.fd);
+  const families = new Set<number>();
+  const reasons: string[] = [];
+  for (const [family, option, name] of [
+    [AF_INET, '-4', 'IPv4'],
+    [AF_INET6, '-6', 'IPv6'],
+  ] as const) {
+    try {
+      await addClientAddressRoute(option, guard);
+      families.add(family);
+    } catch (error) {
+      reasons.push(`${name}: ${messageOf(error).trim().split('\n').at(-1)}`);
+    }
+  }
+  const reason = reasons.length === 0 ? null : reasons.join('; ');
+  if (reason !== null) options.log.warn(`the app does not see the client's address (${reason})`);
+  return new OnwardSockets(families, reason, guard);
+}
+
+class OnwardSockets implements Onward {
+  readonly keepsClientAddress: boolean;
+  readonly reason: string | null;
+  readonly #families: ReadonlySet<number>;
+  readonly #guard: Guard | null;
+  readonly #diag = new SockDiag();
+  readonly #ports = new PortPicker();
+  readonly #localAddresses = new LocalAddresses();
+
+  constructor(families: ReadonlySet<number>, reason: string | null, guard: Guard | null) {
+    this.keepsClientAddress = families.size > 0;
+    this.reason = reason;
+    this.#families = families;
+    this.#guard = guard;
+  }
+
+  openSocket(clientAddress: string, destination: SocketAddress): number {
+    const family = familyOf(destination.address);
+    const fd = openTcpSocket(family);
+    try {
+      setMark(fd, OWN_MARK);
+      const client = plainAddress(clientAddress);
+      if (!this.#families.has(family) || !canBorrow(client, family)) return fd;
+      if (this.#localAddresses.has(client)) bindLocal(fd, client);
+      else this.#borrow(fd, family, client, destination);
+      return fd;
+    } catch (error) {
+      closeSocket(fd);
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#diag[Symbol.dispose]();
+    await this.#guard?.[Symbol.asyncDispose]();
+  }
+
+  #borrow(fd: number, family: number, client: string, destination: SocketAddress): void {
+    setBoundInterface(fd, LOOPBACK_INTERFACE);
+    setTransparent(fd, family);
+    setReuseAddress(fd);
+    for (let attempt = 1; ; attempt++) {
+      const local = { address: client, port: this.#ports.pick() };
+      const isLast = attempt === PORT_ATTEMPTS;
+      if (!isLast && this.#isTaken(local, destination)) continue;
+      try {
+        bindSocket(fd, local.address, local.port);
+        return;
+      } catch (error) {
+        if (isLast || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      }
+    }
+  }
+
+  /** Whether this client has a connection through us on that port, or we have one to the app. */
+  #isTaken(local: SocketAddress, destination: SocketAddress): boolean {
+    const theirs = this.#diag.stateOf(destination, local);
+    if (theirs !== TCP_LISTEN && theirs !== TCP_CLOSED) return true;
+    if (!this.#ports.hasWrapped) return false;
+    const ours = this.#diag.stateOf(local, destination);
+    return ours !== TCP_LISTEN && ours !== TCP_CLOSED;
+  }
+}
+
+/** The port is left to connect(), which finds one that no other connection between the two addresses has. */
+function bindLocal(fd: number, client: string): void {
+  setBindAddressNoPort(fd);
+  bindSocket(fd, client, 0);
+}
+
+/** Link-local addresses mean nothing without their interface, and that is not lo. */
+function canBorrow(client: string, family: number): boolean {
+  return familyOf(client) === family && !/^fe[89ab]/i.test(client);
+}

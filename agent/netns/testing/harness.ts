@@ -1,0 +1,108 @@
+/**
+ * A small agent for the kernel tests, in a process of its own because entering a namespace cannot be undone. It enters, intercepts,
+ * and answers each connection that was taken by its first line: `who` → `agent CLIENT DESTINATION`, anything else → relayed to the app.
+ */
+
+import { createServer, type Server, Socket } from 'node:net';
+import { toPort } from '../../../protocol/ids.ts';
+import {
+  acquirePodLock,
+  type EngineName,
+  enterNetworkNamespace,
+  type Interception,
+  type Onward,
+  type PodLock,
+  podLockHolder,
+  prepareOnward,
+  resolveTarget,
+  startInterception,
+} from '../index.ts';
+import { serve, tell } from './json-lines.ts';
+
+export interface StartArgument {
+  readonly target: string;
+  readonly engine: 'auto' | EngineName;
+  readonly keepClientAddress: boolean;
+  readonly isMeshed?: boolean;
+}
+
+export interface StartAnswer {
+  readonly engine: EngineName;
+  readonly keepsClientAddress: boolean;
+  readonly reason: string | null;
+}
+
+const log = { info: (text: string) => tell(`info ${text}`), warn: (text: string) => tell(`warn ${text}`) };
+let lock: PodLock | null = null;
+let interception: Interception | undefined;
+let onward: Onward | undefined;
+let servers: Server[] = [];
+let beats: NodeJS.Timeout | undefined;
+
+async function start(argument: StartArgument): Promise<StartAnswer> {
+  enterNetworkNamespace(resolveTarget(argument.target));
+  lock = await acquirePodLock();
+  if (lock === null) throw new Error(`locked by ${(await podLockHolder())?.pid}`);
+  onward = await prepareOnward({ keepClientAddress: argument.keepClientAddress, lock, log });
+  interception = await startInterception({
+    engine: argument.engine,
+    meshed: argument.isMeshed ?? false,
+    lock,
+    log,
+    onLost: reason => tell(`lost ${reason}`),
+  });
+  servers = interception.listenFds.map(fd => createServer({ noDelay: true }, accept).listen({ fd }));
+  beats = setInterval(() => interception?.beat(), 1000);
+  return {
+    engine: interception.engine,
+    keepsClientAddress: onward.keepsClientAddress,
+    reason: onward.reason,
+  };
+}
+
+function accept(socket: Socket): void {
+  socket.on('error', () => {});
+  const fd = (socket as unknown as { _handle: { fd: number } })._handle.fd;
+  const destination = interception?.originalDestination(fd, socket.localAddress ?? '', socket.localPort ?? 0) ?? null;
+  if (destination === null || onward === undefined) return void socket.destroy();
+  const client = socket.remoteAddress ?? '';
+  const { address, port } = destination;
+  socket.once('data', first => {
+    if (first.toString().startsWith('who')) {
+      socket.on('data', () => socket.write('agent again\n'));
+      socket.write(`agent ${client.replace('::ffff:', '')} ${address} ${port}\n`);
+      return;
+    }
+    const app = new Socket({ fd: onward?.openSocket(client, destination) ?? -1 });
+    app.on('error', error => {
+      tell(`app ${(error as NodeJS.ErrnoException).code}`);
+      socket.destroy();
+    });
+    app.connect(port, address, () => app.write(first));
+    app.pipe(socket);
+    socket.pipe(app);
+  });
+}
+
+async function setPorts(ports: readonly number[]): Promise<void> {
+  await interception?.setPorts(new Set(ports.map(toPort)));
+}
+
+async function stop(): Promise<void> {
+  clearInterval(beats);
+  await interception?.remove();
+  for (const server of servers) server.close();
+  await onward?.[Symbol.asyncDispose]();
+  await lock?.[Symbol.asyncDispose]();
+}
+
+serve({
+  start,
+  setPorts,
+  stop,
+  stopBeats: () => clearInterval(beats),
+  beatOften: () => {
+    beats = setInterval(() => interception?.beat(), 2);
+  },
+});
+process.stdin.on('end', () => stop().then(() => process.exit(0)));

@@ -1,0 +1,92 @@
+/**
+ * A process inside a namespace that plays apps and clients. An app answers each line with `app CLIENT` (the address that it sees); a
+ * client dials, sends a line and reports the answer.
+ */
+
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { serve } from './json-lines.ts';
+
+const servers = new Map<string, Server>();
+const kept = new Map<number, Socket>();
+let serial = 0;
+
+export interface DialArgument {
+  readonly host: string;
+  readonly port: number;
+  readonly line: string;
+  readonly localPort?: number;
+  /** Leaves the connection open; its number is in the answer, for `say`. */
+  readonly isKept?: boolean;
+}
+
+export interface DialAnswer {
+  readonly text: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly number: number;
+}
+
+function listen({ host, port }: { host: string; port: number }): Promise<number> {
+  const server = createServer(socket => {
+    socket.on('error', () => {});
+    socket.on('data', () => socket.write(`app ${socket.remoteAddress?.replace('::ffff:', '')}\n`));
+  });
+  servers.set(`${host} ${port}`, server);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, ipv6Only: false }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+}
+
+async function dial(argument: DialArgument): Promise<DialAnswer> {
+  const { host, port, localPort } = argument;
+  const socket = connect({ host, port, ...(localPort === undefined ? {} : { localPort }) });
+  socket.setTimeout(4000, () => socket.destroy(new Error('no answer in 4 s')));
+  const text = await converse(socket, argument.line);
+  const answer = { text, localAddress: socket.localAddress ?? '', localPort: socket.localPort ?? 0, number: ++serial };
+  if (argument.isKept === true) kept.set(answer.number, socket.setTimeout(0));
+  else socket.destroy();
+  return answer;
+}
+
+function say({ number, line }: { number: number; line: string }): Promise<string> {
+  const socket = kept.get(number);
+  return socket === undefined ? Promise.reject(new Error(`no connection ${number}`)) : converse(socket, line);
+}
+
+function converse(socket: Socket, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed')));
+    socket.once('data', data => {
+      socket.removeAllListeners('close');
+      socket.removeListener('error', reject);
+      socket.on('error', () => {});
+      resolve(data.toString().trim());
+    });
+    socket.write(`${line}\n`);
+  });
+}
+
+/** Dials `count` times, `together` at once; how often each answer came. */
+async function storm({ count, together, ...target }: DialArgument & { count: number; together: number }) {
+  const answers: { [text: string]: number } = {};
+  let left = count;
+  const worker = async () => {
+    while (left-- > 0) {
+      const text = await dial(target).then(
+        answer => answer.text.split(' ')[0] ?? '',
+        error => String(error.code ?? error.message),
+      );
+      answers[text] = (answers[text] ?? 0) + 1;
+    }
+  };
+  await Promise.all(Array.from({ length: together }, worker));
+  return answers;
+}
+
+serve({ listen, dial, say, storm });
+process.stdin.on('end', () => process.exit(0));

@@ -1,0 +1,14 @@
+/** Every native call of Headgate. */
+export { errnoName, SysError } from './errors.ts';
+export { setNetworkNamespace } from './namespaces.ts';
+export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
+export {
+  AF_INET,
+  AF_INET6,
+  familyOf,
+  plainAddress,
+  type SocketAddress,
+} from './socket-address.ts';
+export * from './socket-options.ts';
+export * from './sockets.ts';
+export { listenAbstract } from './unix-sockets.ts';

@@ -1,0 +1,88 @@
+/** Socket options that node:net does not offer: socket(7), ip(7), ipv6(7), linux/netfilter_ipv4.h. All work on any descriptor. */
+
+import { check, libc } from './libc.ts';
+import {
+  AF_INET,
+  decodeSocketAddress,
+  SOCKADDR_IN_BYTES,
+  SOCKADDR_IN6_BYTES,
+  type SocketAddress,
+} from './socket-address.ts';
+
+const SOL_IP = 0;
+const SOL_SOCKET = 1;
+const SOL_IPV6 = 41;
+
+const SO_REUSEADDR = 2;
+const SO_ERROR = 4;
+const SO_LINGER = 13;
+const SO_MARK = 36;
+const SO_BINDTOIFINDEX = 62;
+
+const IP_TRANSPARENT = 19;
+const IP_BIND_ADDRESS_NO_PORT = 24;
+const IPV6_V6ONLY = 26;
+const IPV6_TRANSPARENT = 75;
+const SO_ORIGINAL_DST = 80;
+
+const value = Buffer.alloc(SOCKADDR_IN6_BYTES);
+const valueBytes = Buffer.alloc(4);
+
+export function setReuseAddress(fd: number): void {
+  setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+}
+
+/** Marks every packet of this socket for rules and routes (needs NET_ADMIN or, since Linux 5.17, NET_RAW). */
+export function setMark(fd: number, mark: number): void {
+  setOption(fd, SOL_SOCKET, SO_MARK, mark);
+}
+
+/** Lets a socket bind to, and answer for, addresses that are not this machine's (needs NET_ADMIN or NET_RAW). */
+export function setTransparent(fd: number, family: number): void {
+  if (family === AF_INET) setOption(fd, SOL_IP, IP_TRANSPARENT, 1);
+  else setOption(fd, SOL_IPV6, IPV6_TRANSPARENT, 1);
+}
+
+/** Leaves the choice of the local port to connect(), which can share a port between different destinations. */
+export function setBindAddressNoPort(fd: number): void {
+  setOption(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+}
+
+export function setIPv6Only(fd: number): void {
+  setOption(fd, SOL_IPV6, IPV6_V6ONLY, 1);
+}
+
+/** Ties the socket to one interface, by its index (Linux 5.0). */
+export function setBoundInterface(fd: number, interfaceIndex: number): void {
+  setOption(fd, SOL_SOCKET, SO_BINDTOIFINDEX, interfaceIndex);
+}
+
+/** Makes close() send a RST: how a reset is passed on as a reset. */
+export function setResetOnClose(fd: number): void {
+  value.writeInt32LE(1, 0);
+  value.writeInt32LE(0, 4);
+  check(libc().setsockopt(fd, SOL_SOCKET, SO_LINGER, value, 8), 'setsockopt');
+}
+
+/** Takes the socket's pending error: 0 or a positive errno. */
+export function takeSocketError(fd: number): number {
+  valueBytes.writeUInt32LE(4);
+  check(libc().getsockopt(fd, SOL_SOCKET, SO_ERROR, value, valueBytes), 'getsockopt');
+  return value.readInt32LE(0);
+}
+
+/**
+ * Where the client of a connection that NAT redirected wanted to go (SO_ORIGINAL_DST, IP6T_SO_ORIGINAL_DST).
+ * @throws SysError ENOENT when conntrack does not know the connection.
+ */
+export function originalDestination(fd: number, family: number): SocketAddress {
+  valueBytes.writeUInt32LE(family === AF_INET ? SOCKADDR_IN_BYTES : SOCKADDR_IN6_BYTES);
+  const level = family === AF_INET ? SOL_IP : SOL_IPV6;
+  check(libc().getsockopt(fd, level, SO_ORIGINAL_DST, value, valueBytes), 'getsockopt');
+  return decodeSocketAddress(value);
+}
+
+function setOption(fd: number, level: number, name: number, number: number): void {
+  value.writeInt32LE(number, 0);
+  check(libc().setsockopt(fd, level, name, value, 4), 'setsockopt');
+}
