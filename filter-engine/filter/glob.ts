@@ -11,9 +11,11 @@
  */
 
 import picomatch from 'picomatch/posix.js';
+import { BytePattern, EQUALS, type Pattern, PREFIX } from './byte-pattern.ts';
+import { ASCII_LOWER, EXACT } from './bytes.ts';
 import { FilterError } from './errors.ts';
 import { SLASH_IS_TEXT, type Slash, spellGlob } from './glob-syntax.ts';
-import { compileTrusted, type Letters, type LinearPattern } from './linear-regex.ts';
+import { CASE_INSENSITIVE, compileTrusted, type Letters } from './linear-regex.ts';
 
 /** How a glob is read. */
 export interface GlobReading {
@@ -41,8 +43,21 @@ const ANY_SEGMENTS = '(?:(?!(?:^|\\/)\\.{1,2}(?:\\/|$)).)*?';
 const IN_SEGMENT = '[^/]';
 
 /** Compiles a glob over a whole value; throws a `FilterError` for the place `at`. */
-export function compileGlob(glob: string, reading: GlobReading, at: string): LinearPattern {
-  return compileTrusted(globSource(glob, reading.slash, at), reading.letters, at);
+export function compileGlob(glob: string, reading: GlobReading, at: string): Pattern {
+  const linear = compileTrusted(globSource(glob, reading.slash, at), reading.letters, at);
+  return plainPattern(spellGlob(glob, reading.slash, at), reading) ?? linear;
+}
+
+/** Plain ASCII text, and what may follow it to the end. */
+const PLAIN = /^(?<text>(?:[\x20-\x29\x2b-\x3e\x40-\x5a\x5d-\x7a\x7c-\x7e]|\\[\x21-\x7e])+)(?<rest>\*{0,2})$/;
+
+/** The same glob as a comparison of bytes (`/api`, `/api/**`; in a value `text*` too), or null when it is more than that. */
+function plainPattern(spelled: string, reading: GlobReading): BytePattern | null {
+  const { text = '', rest = '' } = PLAIN.exec(spelled)?.groups ?? {};
+  const anything = reading.slash === SLASH_IS_TEXT ? '*' : '**';
+  if (text === '' || (rest !== '' && rest !== anything)) return null;
+  const fold = reading.letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT;
+  return new BytePattern(rest === '' ? EQUALS : PREFIX, text.replaceAll(/\\(.)/g, '$1'), fold);
 }
 
 /** The RE2 source of a glob. */

@@ -37,7 +37,14 @@ export const MAX_REGEX_INSTRUCTIONS = 512;
  * Instructions of all regexes and globs of one filter together, for the same reason.
  * At the limit: FilterError `HEADGATE_ERR_FILTER_REGEX_TOO_LARGE`. Test: "refuses a filter whose regexes together are too large".
  */
-export const MAX_TOTAL_REGEX_INSTRUCTIONS = 2048;
+export const MAX_TOTAL_REGEX_INSTRUCTIONS = 1024;
+
+/**
+ * Bytes of automaton states that the engine keeps per pattern. Ordinary patterns need a few KiB; values chosen by a client
+ * can make up new states for ever.
+ * At the limit: the states are thrown away and made anew, or the value is matched without them. Test: "keeps its automaton small".
+ */
+export const MAX_REGEX_CACHE_BYTES = 256 * 1024;
 
 /** Characters of a value that an explanation shows. At the limit: cut, with the full length behind it. Test: "cuts a long value". */
 export const MAX_SHOWN_VALUE = 120;

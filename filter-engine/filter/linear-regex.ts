@@ -6,14 +6,17 @@
  * backtracking engine has and a linear one cannot have (lookaround, backreferences) is refused with its place.
  * docs/decisions/0002-regular-expressions.md has the alternatives and the measurements.
  *
+ * A pattern that is plain ASCII text, with or without `^` in front and `$` behind, needs no engine: it becomes a
+ * comparison of bytes, which says the same in UTF-8 and in Latin-1.
+ *
  * The search is unanchored: a pattern matches when it is found anywhere in the value; `^` and `$` tie it to the ends.
  */
 
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import type { BytePattern } from './byte-pattern.ts';
-import { textOf } from './bytes.ts';
+import { BytePattern, CONTAINS, EQUALS, type Pattern, PREFIX } from './byte-pattern.ts';
+import { ASCII_LOWER, EXACT, textOf } from './bytes.ts';
 import { FilterError } from './errors.ts';
-import { MAX_REGEX_INSTRUCTIONS } from './limits.ts';
+import { MAX_REGEX_CACHE_BYTES, MAX_REGEX_INSTRUCTIONS } from './limits.ts';
 
 /** `letters` of a pattern's case: compared as they are, or without case. */
 export const CASE_SENSITIVE = 0;
@@ -21,13 +24,17 @@ export const CASE_INSENSITIVE = 1;
 export type Letters = typeof CASE_SENSITIVE | typeof CASE_INSENSITIVE;
 
 /** A value that the linear engine searches for a match, as text: UTF-8 where it is well-formed, else Latin-1. */
-export class LinearPattern implements BytePattern {
+export class LinearPattern implements Pattern {
   readonly cost = 500;
   /** What the pattern costs per byte in the worst case; a filter's total is capped. */
   readonly instructions: number;
   readonly #program: RE2JS;
 
   constructor(program: RE2JS) {
+    // The engine's own budget is 8 MiB a pattern, which the values of strangers may fill.
+    const { dfa } = program.re2();
+    dfa.stateBudget = MAX_REGEX_CACHE_BYTES;
+    dfa.memBudget = MAX_REGEX_CACHE_BYTES;
     this.#program = program;
     this.instructions = program.programSize();
   }
@@ -38,13 +45,25 @@ export class LinearPattern implements BytePattern {
 }
 
 /** Compiles a user's regex; throws a `FilterError` for the place `at` with the engine's reason and the position. */
-export function compileRegex(pattern: string, letters: Letters, at: string): LinearPattern {
+export function compileRegex(pattern: string, letters: Letters, at: string): Pattern {
   try {
-    return checkedSize(compileRe2(pattern, letters), at);
+    const linear = checkedSize(compileRe2(pattern, letters), at);
+    return plainPattern(pattern, letters) ?? linear;
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
     throw syntaxError(pattern, error, at);
   }
+}
+
+/** `^`, plain ASCII text with escaped punctuation, `$`. */
+const PLAIN = /^(?<begin>\^?)(?<text>(?:[\w \-/:;,=@%&!"'#~<>]|\\[!-/:-@[-`{-~])+)(?<end>\$?)$/;
+
+/** The same pattern as a comparison of bytes, or null when it is more than plain text. */
+function plainPattern(pattern: string, letters: Letters): BytePattern | null {
+  const { begin = '', text = '', end = '' } = PLAIN.exec(pattern)?.groups ?? {};
+  if (text === '' || (end !== '' && begin === '')) return null;
+  const lie = end !== '' ? EQUALS : begin !== '' ? PREFIX : CONTAINS;
+  return new BytePattern(lie, text.replaceAll(/\\(.)/g, '$1'), letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT);
 }
 
 /** Compiles a source that is known to be RE2; throws a `FilterError` when it is too large. */

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { type BytePattern, ContainsPattern, EqualPattern, PrefixPattern } from './byte-pattern.ts';
+import { BytePattern, CONTAINS, EQUALS, type Pattern, PREFIX } from './byte-pattern.ts';
 import { ASCII_LOWER, EXACT } from './bytes.ts';
 import { below } from './errors.ts';
 import { compileGlob } from './glob.ts';
@@ -28,7 +28,8 @@ export interface TextReading {
 
 const pattern = z
   .string({ error: 'must be text; numbers and booleans need quotes' })
-  .max(MAX_PATTERN_LENGTH, { error: `is longer than ${MAX_PATTERN_LENGTH} characters` });
+  .max(MAX_PATTERN_LENGTH, { error: `is longer than ${MAX_PATTERN_LENGTH} characters` })
+  .refine(text => text.isWellFormed(), { error: 'has half of a surrogate pair, which no request can hold' });
 const nonEmpty = pattern.min(1, { error: 'is empty, so it says nothing' });
 
 /** The forms as zod members, in the order in which errors and documents list them. */
@@ -50,15 +51,15 @@ export function formOf(match: TextMatch): TextForm {
 }
 
 /** Compiles a form; throws a `FilterError` for the place `at` followed by the form's name. */
-export function compileText({ form, text }: TextForm, reading: TextReading, at: string): BytePattern {
+export function compileText({ form, text }: TextForm, reading: TextReading, at: string): Pattern {
   const fold = reading.letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT;
   switch (form) {
     case 'equals':
-      return new EqualPattern(text, fold);
+      return new BytePattern(EQUALS, text, fold);
     case 'prefix':
-      return new PrefixPattern(text, fold);
+      return new BytePattern(PREFIX, text, fold);
     case 'contains':
-      return new ContainsPattern(text, fold);
+      return new BytePattern(CONTAINS, text, fold);
     case 'glob':
       return compileGlob(text, reading, below(at, form));
     case 'regex':

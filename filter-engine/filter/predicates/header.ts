@@ -8,7 +8,7 @@
 
 import { z } from 'zod';
 import { FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
-import type { BytePattern } from '../byte-pattern.ts';
+import type { Pattern } from '../byte-pattern.ts';
 import { ASCII_LOWER, standsAt } from '../bytes.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
@@ -64,9 +64,9 @@ class HeaderValue implements Predicate {
   readonly wanted: string;
   readonly #name: Uint8Array;
   readonly #shape: string;
-  readonly #pattern: BytePattern;
+  readonly #pattern: Pattern;
 
-  constructor(name: string, form: TextForm, pattern: BytePattern) {
+  constructor(name: string, form: TextForm, pattern: Pattern) {
     this.cost = SCAN_COST + pattern.cost;
     this.instructions = pattern.instructions;
     this.subject = `header ${name.toLowerCase()}`;

@@ -8,7 +8,7 @@
 
 import { z } from 'zod';
 import type { RequestHead } from '../../request-head.ts';
-import type { BytePattern } from '../byte-pattern.ts';
+import type { Pattern } from '../byte-pattern.ts';
 import { FilterError } from '../errors.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion, parseShape, type Shape } from '../keyed-union.ts';
@@ -63,25 +63,30 @@ function isList(spec: readonly string[] | TextMatch): spec is readonly string[] 
   return Array.isArray(spec);
 }
 
-/** Refuses a URL or a bare IPv6 address where a host belongs. */
+/** Refuses a URL, a bare IPv6 address or a non-ASCII name where a host belongs. */
 function refuseImpossible({ form, text }: TextForm, at: string): void {
   if (form !== 'equals' && form !== 'prefix') return;
-  const what = /[/@\s]/.test(text) ? 'is not a host: it has / or @ or a space' : null;
-  if (what !== null) {
-    throw new FilterError({
-      code: 'HEADGATE_ERR_FILTER_VALUE',
-      path: at,
-      what: `${JSON.stringify(text)} ${what}`,
-      hint: 'Write the name alone, with its port where that matters: shop.test or shop.test:8080.',
-    });
+  const quoted = JSON.stringify(text);
+  if (/[/@\s]/.test(text)) {
+    throw impossible(
+      at,
+      `${quoted} is not a host: it has / or @ or a space`,
+      'Write the name alone, or with its port: shop.test:8080.',
+    );
+  }
+  if (/[\u0080-\u{10ffff}]/u.test(text)) {
+    throw impossible(
+      at,
+      `${quoted} has characters that no request sends in a host`,
+      'Write the encoded name, which begins with xn--.',
+    );
   }
   if (form === 'prefix' || text.startsWith('[') || text.indexOf(':') === text.lastIndexOf(':')) return;
-  throw new FilterError({
-    code: 'HEADGATE_ERR_FILTER_VALUE',
-    path: at,
-    what: `${JSON.stringify(text)} has several colons, and an IPv6 address stands in brackets`,
-    hint: `Write "[${text}]".`,
-  });
+  throw impossible(at, `${quoted} has several colons, and an IPv6 address stands in brackets`, `Write "[${text}]".`);
+}
+
+function impossible(path: string, what: string, hint: string): FilterError {
+  return new FilterError({ code: 'HEADGATE_ERR_FILTER_VALUE', path, what, hint });
 }
 
 /** Whether a pattern names a port: a colon behind the last bracket, apart from those that belong to regex syntax. */
@@ -106,10 +111,10 @@ class HostPredicate implements Predicate {
   readonly subject = 'host';
   readonly wanted: string;
   readonly #shape: string;
-  readonly #patterns: readonly BytePattern[];
+  readonly #patterns: readonly Pattern[];
   readonly #withPort: readonly boolean[];
 
-  constructor(forms: readonly TextForm[], patterns: readonly BytePattern[]) {
+  constructor(forms: readonly TextForm[], patterns: readonly Pattern[]) {
     this.cost = 5 + patterns.reduce((sum, pattern) => sum + pattern.cost, 0);
     this.instructions = patterns.reduce((sum, pattern) => sum + pattern.instructions, 0);
     this.wanted = forms.map(formWanted).join(' or ');

@@ -7,7 +7,7 @@
 
 import { z } from 'zod';
 import type { RequestHead } from '../../request-head.ts';
-import type { BytePattern } from '../byte-pattern.ts';
+import type { Pattern } from '../byte-pattern.ts';
 import { below, FilterError } from '../errors.ts';
 import { SLASH_SEPARATES } from '../glob-syntax.ts';
 import { KeyedUnion, parseShape, type Shape } from '../keyed-union.ts';
@@ -46,18 +46,28 @@ export const pathKind: PredicateKind<PathSpec> = {
   },
 };
 
-/** Refuses what no path can be: it begins with `/` (or is `*`) and has neither query nor fragment. */
+/** Refuses what no path can be: it begins with `/` (or is `*`), has neither query nor fragment, and is ASCII. */
 function refuseImpossible({ form, text }: TextForm, at: string): void {
   if (form === 'regex' || (form === 'equals' && text === '*')) return;
+  const quoted = JSON.stringify(text);
   const isRooted = text.startsWith('/') || form === 'contains' || (form === 'glob' && /^[*?[{\\]/.test(text));
   if (!isRooted)
-    throw impossible(at, `${JSON.stringify(text)} does not begin with /, and every path does`, `Write "/${text}".`);
+    throw impossible(
+      at,
+      `${quoted} does not begin with /, and every path does`,
+      `Write ${JSON.stringify(`/${text}`)}.`,
+    );
   const end = form === 'glob' ? -1 : text.search(/[?#]/);
-  if (end < 0) return;
+  if (end >= 0) {
+    const what = `${quoted} has a ${text[end]}, but the path is without query and fragment`;
+    throw impossible(at, what, `Write ${JSON.stringify(text.slice(0, end))}.`);
+  }
+  const encoded = text.replaceAll(/[\u0080-\u{10ffff}]+/gu, encodeURIComponent);
+  if (encoded === text) return;
   throw impossible(
     at,
-    `${JSON.stringify(text)} has a ${text[end]}, but the path is without query and fragment`,
-    `Write ${JSON.stringify(text.slice(0, end))}.`,
+    `${quoted} has characters that travel percent-encoded in a path`,
+    `Write ${JSON.stringify(encoded)}.`,
   );
 }
 
@@ -71,9 +81,9 @@ class PathPredicate implements Predicate {
   readonly subject = 'path';
   readonly wanted: string;
   readonly #shape: string;
-  readonly #pattern: BytePattern;
+  readonly #pattern: Pattern;
 
-  constructor(form: TextForm, pattern: BytePattern) {
+  constructor(form: TextForm, pattern: Pattern) {
     this.cost = pattern.cost;
     this.instructions = pattern.instructions;
     this.wanted = formWanted(form);
