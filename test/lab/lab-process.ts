@@ -76,9 +76,9 @@ export class LabProcess implements AsyncDisposable {
     await until(
       () => {
         if (!this.isRunning) throw new Error(`${this.#argv.join(' ')} ended: ${this.stderr}`);
-        return isInNamespace(this.pid, namespace) && listensOn(this.pid, port);
+        return listensInside(this.pid, port, namespace);
       },
-      { what: `${this.#argv.join(' ')} to listen on ${port}; it wrote: ${this.stderr}` },
+      { what: `${this.#argv.join(' ')} to listen on ${port}` },
     );
   }
 
@@ -102,14 +102,19 @@ export class LabProcess implements AsyncDisposable {
   }
 }
 
-/** Whether the process has entered the named namespace yet; without a name any is right. */
-function isInNamespace(pid: number, namespace: string | undefined): boolean {
-  if (namespace === undefined) return true;
-  const inode = /\d+/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[0];
-  return inode === namespace;
+/** Whether the process has entered the namespace (any, without a name) and somebody there listens on the port. */
+function listensInside(pid: number, port: number, namespace: string | undefined): boolean {
+  try {
+    const inode = /\d+/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[0];
+    return (namespace === undefined || inode === namespace) && listensOn(pid, port);
+  } catch (error) {
+    // It has ended, and its exit is about to be told.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false;
+    throw error;
+  }
 }
 
-/** Reads the namespace's socket tables: somebody in it listens on the port. */
+/** Reads the socket tables of the process's namespace. */
 function listensOn(pid: number, port: number): boolean {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   return ['tcp', 'tcp6'].some(table =>
