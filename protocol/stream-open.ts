@@ -49,11 +49,12 @@ export function readOpenMeta(source: Buffer, start: number, end: number): Stream
   if (addressBytes !== 4 && addressBytes !== 16) return null;
   if (end - start < FIXED_BYTES + addressBytes) return null;
   if (subscriptionId === 0 || subscriptionId > 0x7fffffff || podPort === 0 || clientPort === 0) return null;
-  const addressStart = start + FIXED_BYTES;
+  const clientAddress = new Uint8Array(addressBytes);
+  source.copy(clientAddress, 0, start + FIXED_BYTES);
   return {
     subscriptionId: toSubscriptionId(subscriptionId),
     podPort: toPort(podPort),
     clientPort: toPort(clientPort),
-    clientAddress: Uint8Array.prototype.slice.call(source, addressStart, addressStart + addressBytes),
+    clientAddress,
   };
 }

@@ -13,8 +13,8 @@
  * back to the session at once. Received bytes of a stream that ended in both directions keep their place in the session's
  * window until their owner consumes or resets: they are still in its memory.
  *
- * What may have been delivered: `departedBytes` counts what left us in messages, because bytes in a batch that was not flushed
- * cannot have reached anybody. `end` may have to wait for the queue; what was received meanwhile then counts as delivered.
+ * What may have been delivered: `departedBytes` counts what left us in messages, because bytes in a batch that a dead mux never
+ * flushed cannot have reached anybody. `end` may have to wait for the queue; what was received meanwhile then counts as delivered.
  */
 
 import { ByteRing } from './byte-ring.ts';
@@ -228,9 +228,8 @@ export class StreamState implements MuxStream, Waiter {
   }
 
   #overflow(): void {
-    const departed = this.departedBytes;
     this.reset(RESET_LIMIT);
-    this.#visitor?.onReset(RESET_LIMIT, departed);
+    this.#visitor?.onReset(RESET_LIMIT, this.sentBytes); // the batch still goes out, unlike that of a dead mux
   }
 
   #noteDelivered(deliveredBytes: number): boolean {

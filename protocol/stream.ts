@@ -14,7 +14,7 @@ export interface StreamVisitor {
   onEnd(deliveredBytes: number): void;
   /**
    * The stream is over, exactly once. `deliveredBytes` is the most of our bytes that can ever have reached the peer's socket:
-   * what the peer says, or, where it can no longer say (SESSION_GONE, or LIMIT on our own side), all that has left us.
+   * what the peer says, or, where it cannot say (SESSION_GONE, or LIMIT on our own side), all that left us or still will.
    */
   onReset(code: ResetCode, deliveredBytes: number): void;
   /** After `write` answered false: the queue is low again. */

@@ -37,6 +37,7 @@ export class Owner implements StreamVisitor {
   receivedBytes = 0;
   /** Received and not consumed. */
   heldBytes = 0;
+  #droppedBytes = 0;
   hasEnded = false;
   hasReset = false;
   /** What `onEnd` and `onReset` said. */
@@ -68,7 +69,7 @@ export class Owner implements StreamVisitor {
 
   reset(): void {
     this.hasReset = true;
-    this.heldBytes = 0;
+    this.#drop();
     this.stream.reset(6, this.deliveredBytes);
   }
 
@@ -80,7 +81,7 @@ export class Owner implements StreamVisitor {
 
   /** What counts as handed to the socket. */
   get deliveredBytes(): number {
-    return this.receivedBytes - this.heldBytes;
+    return this.receivedBytes - this.heldBytes - this.#droppedBytes;
   }
 
   onData(bytes: Buffer, start: number, end: number): void {
@@ -105,12 +106,17 @@ export class Owner implements StreamVisitor {
   onReset(code: ResetCode, deliveredBytes: number): void {
     if (this.peerReset !== null || this.hasReset) this.faults.push('told of a reset after one');
     this.peerReset = { code, deliveredBytes };
-    this.heldBytes = 0;
+    this.#drop();
   }
 
   onDrain(): void {
     this.drains += 1;
     if (this.hasReset || this.peerReset !== null) this.faults.push('drained after a reset');
+  }
+
+  #drop(): void {
+    this.#droppedBytes += this.heldBytes;
+    this.heldBytes = 0;
   }
 
   #expectLive(what: string): void {
