@@ -1,6 +1,7 @@
 /** Every native call of Headgate. */
 export { errnoName, SysError } from './errors.ts';
 export { setNetworkNamespace } from './namespaces.ts';
+export { sendNow } from './send.ts';
 export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
 export {
   AF_INET,

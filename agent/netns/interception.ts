@@ -45,6 +45,9 @@ export interface Interception extends AsyncDisposable {
   setPorts(ports: ReadonlySet<Port>): Promise<void>;
   /** Called every second by the thread that accepts. Without it the kernel gives the ports back within BEAT_TIMEOUT_MS. */
   beat(): void;
-  /** Rules away. Idempotent. The listeners stay open for what the kernel had queued. */
+  /**
+   * Rules away: nothing new is taken. Idempotent. The listeners stay open for what the kernel had queued, and live connections live on
+   * until the interception is disposed of, which is for after the drain.
+   */
   remove(): Promise<void>;
 }

@@ -4,15 +4,18 @@ import type { Port } from '../../protocol/ids.ts';
 import type { SocketAddress } from '../../sys/index.ts';
 import { type CaptureSockets, closeSockets } from './capture-sockets.ts';
 import { messageOf } from './errors.ts';
+import { Guard } from './guard.ts';
 import type { EngineName, Interception, InterceptionOptions } from './interception.ts';
 import { NftChild } from './nft-child.ts';
-import { portElements, type RuleShape, removeTable } from './nft-rules.ts';
+import { KEEPER_TABLE, keeperTable, portElements, type RuleShape, removeTable } from './nft-rules.ts';
 
 /** What distinguishes one nft engine from another. */
 export interface NftRecipe {
   readonly name: EngineName;
   openSockets(): CaptureSockets;
   table(shape: RuleShape): string[];
+  /** NAT needs a keeper for its live connections. */
+  readonly usesNat: boolean;
   originalDestination(
     sockets: CaptureSockets,
     fd: number,
@@ -25,14 +28,24 @@ export interface NftRecipe {
 export async function startNftEngine(recipe: NftRecipe, options: InterceptionOptions): Promise<Interception> {
   const sockets = recipe.openSockets();
   const nft = new NftChild(options.lock?.fd);
+  const guard = recipe.usesNat ? new Guard(options.lock?.fd) : null;
   try {
-    await nft.apply(recipe.table({ capture: sockets.ports, isMeshed: options.meshed ?? false }));
-    return new NftEngine(recipe, sockets, nft, options.onLost);
+    await guard?.undoLater(`nft delete table ${KEEPER_TABLE}`);
+    const table = recipe.table({ capture: sockets.ports, isMeshed: options.meshed ?? false });
+    await nft.apply(guard === null ? table : [...keeperTable(), ...table]);
+    return new NftEngine(recipe, { sockets, nft, guard }, options.onLost);
   } catch (error) {
     await nft.end();
+    await guard?.[Symbol.asyncDispose]();
     closeSockets(sockets);
     throw error;
   }
+}
+
+interface Parts {
+  readonly sockets: CaptureSockets;
+  readonly nft: NftChild;
+  readonly guard: Guard | null;
 }
 
 class NftEngine implements Interception {
@@ -41,17 +54,19 @@ class NftEngine implements Interception {
   readonly #recipe: NftRecipe;
   readonly #sockets: CaptureSockets;
   readonly #nft: NftChild;
+  readonly #guard: Guard | null;
   readonly #onLost: (reason: string) => void;
   #ports: ReadonlySet<Port> = new Set();
   #removal: Promise<void> | null = null;
   #isLost = false;
 
-  constructor(recipe: NftRecipe, sockets: CaptureSockets, nft: NftChild, onLost: (reason: string) => void) {
+  constructor(recipe: NftRecipe, { sockets, nft, guard }: Parts, onLost: (reason: string) => void) {
     this.engine = recipe.name;
     this.listenFds = sockets.fds;
     this.#recipe = recipe;
     this.#sockets = sockets;
     this.#nft = nft;
+    this.#guard = guard;
     this.#onLost = onLost;
     void nft.exited.then(reason => this.#lose(reason));
   }
@@ -83,8 +98,9 @@ class NftEngine implements Interception {
     return this.#removal;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.remove();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.remove();
+    await this.#guard?.[Symbol.asyncDispose]();
   }
 
   async #remove(): Promise<void> {

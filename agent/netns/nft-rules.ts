@@ -15,6 +15,13 @@ export const OWN_MARK = 0x4847;
 
 export const TABLE = 'inet headgate';
 
+/** Un-owned, and so undone by the guard. */
+export const KEEPER_TABLE = 'inet headgate_keep';
+
+/** dstnat is -100; in the output hook nft 1.0.6 wants it as a number. One before it we win over an iptables REDIRECT. */
+const BEFORE_DSTNAT = -101;
+const FIRST_SYN = 'tcp flags & (fin|syn|rst|ack) == syn';
+
 /** What distinguishes one pod's rules from another's. */
 export interface RuleShape {
   readonly capture: CapturePorts;
@@ -47,6 +54,54 @@ export function tproxyTable(shape: RuleShape): string[] {
   ];
 }
 
+/**
+ * REDIRECT: the packet's destination is rewritten to our listener, before routing for what enters the pod and in the output hook for
+ * what the pod says to itself (a mesh's sidecar to the app). Only the first SYN is matched: a NAT rule that saw later packets
+ * would reset connections that are older than conntrack here. Our connections that borrow a foreign client's address are not tracked, since
+ * to conntrack one with the client's own port would be the client's connection.
+ */
+export function redirectTable(shape: RuleShape): string[] {
+  const redirects = (chain: string) =>
+    [
+      { family: 'ipv4', name: 'IPv4', port: shape.capture.ipv4 },
+      { family: 'ipv6', name: 'IPv6', port: shape.capture.ipv6 },
+    ].flatMap(({ family, name, port }) =>
+      port === null
+        ? []
+        : [
+            `add rule ${TABLE} ${chain} meta nfproto ${family} ${FIRST_SYN} tcp dport @ports redirect to :${port} comment "taken ports to the agent, ${name}"`,
+          ],
+    );
+  const outside = [
+    `add chain ${TABLE} outside { type nat hook prerouting priority ${BEFORE_DSTNAT}; policy accept; }`,
+    `add rule ${TABLE} outside iifname "lo" return comment "the output hook has seen it"`,
+    ...redirects('outside'),
+  ];
+  return [
+    ...ownedTable(),
+    ...untracked('own_out', 'output'),
+    ...untracked('own_in', 'prerouting'),
+    ...(shape.isMeshed ? [] : outside),
+    `add chain ${TABLE} inside { type nat hook output priority ${BEFORE_DSTNAT}; policy accept; }`,
+    `add rule ${TABLE} inside meta mark ${OWN_MARK} return comment "our own connections to the app"`,
+    `add rule ${TABLE} inside oifname != "lo" return comment "what leaves the pod"`,
+    ...redirects('inside'),
+  ];
+}
+
+/**
+ * A table that nobody owns, with a NAT chain that does nothing: as long as it is there the kernel goes on translating the
+ * connections that were redirected, when our rules are gone and we are the only user of NAT in this namespace.
+ */
+export function keeperTable(): string[] {
+  return [
+    `add table ${KEEPER_TABLE}`,
+    `flush table ${KEEPER_TABLE}`,
+    `add chain ${KEEPER_TABLE} keep { type nat hook prerouting priority 0; policy accept; }`,
+    `add rule ${KEEPER_TABLE} keep tcp dport 0 accept comment "keeps live redirected connections alive"`,
+  ];
+}
+
 /** Replaces what the set holds; also the beat. */
 export function portElements(ports: ReadonlySet<Port>): string[] {
   const flush = `flush set ${TABLE} ports`;
@@ -63,4 +118,15 @@ export function removeTable(): string[] {
 
 function ownedTable(): string[] {
   return [`add table ${TABLE} { flags owner; }`, `add set ${TABLE} ports { type inet_service; flags timeout; }`];
+}
+
+/** Keeps both directions of our connections with a borrowed address out of conntrack. */
+function untracked(chain: string, hook: 'output' | 'prerouting'): string[] {
+  const rule = (side: string) =>
+    `add rule ${TABLE} ${chain} meta mark ${OWN_MARK} fib ${side} type != local notrack comment "our own connections with a client's address"`;
+  return [
+    `add chain ${TABLE} ${chain} { type filter hook ${hook} priority raw; policy accept; }`,
+    rule('saddr'),
+    rule('daddr'),
+  ];
 }

@@ -1,12 +1,14 @@
 import { messageOf, NetnsError } from './errors.ts';
 import { ENGINE_NAMES, type EngineName, type Interception, type InterceptionOptions } from './interception.ts';
 import { startNftEngine } from './nft-engine.ts';
+import { REDIRECT } from './redirect.ts';
 import { TPROXY } from './tproxy.ts';
 
 type Starter = (options: InterceptionOptions) => Promise<Interception>;
 
 const STARTERS: { readonly [name in EngineName]?: Starter } = {
   tproxy: options => startNftEngine(TPROXY, options),
+  redirect: options => startNftEngine(REDIRECT, options),
 };
 
 /**

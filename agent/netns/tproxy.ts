@@ -11,6 +11,7 @@ export const TPROXY: NftRecipe = {
   name: 'tproxy',
   openSockets: openTransparentSockets,
   table: tproxyTable,
+  usesNat: false,
   originalDestination: transparentDestination,
 };
 

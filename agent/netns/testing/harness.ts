@@ -92,6 +92,7 @@ async function stop(): Promise<void> {
   clearInterval(beats);
   await interception?.remove();
   for (const server of servers) server.close();
+  await interception?.[Symbol.asyncDispose]();
   await onward?.[Symbol.asyncDispose]();
   await lock?.[Symbol.asyncDispose]();
 }
