@@ -1,0 +1,24 @@
+/** The answer to a stolen request whose local process failed after it was given the request (RFC 9110 section 15.6.3). */
+import { IS_HEAD_METHOD } from '../../filter-engine/index.ts';
+
+/** Why, in the words of the `headgate-error` header. */
+export const LOCAL_RESET = 'local-process-reset';
+export const LOCAL_CLOSED = 'local-process-closed';
+export const LOCAL_INVALID = 'local-response-invalid';
+export const SESSION_GONE = 'session-gone';
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  [LOCAL_RESET]: 'the local process that this request was sent to reset the connection',
+  [LOCAL_CLOSED]: 'the local process that this request was sent to closed the connection without an answer',
+  [LOCAL_INVALID]: 'the local process that this request was sent to gave an answer that is not HTTP/1',
+  [SESSION_GONE]: 'the session that this request was sent to went away before it answered',
+};
+
+/** Composes the response. @param isLast the connection ends behind it */
+export function badGateway(reason: string, requestFlags: number, isLast: boolean): Buffer {
+  const body = `headgate: ${SENTENCES[reason] ?? reason}; the app did not see the request\n`;
+  const head =
+    `HTTP/1.1 502 Bad Gateway\r\nheadgate-error: ${reason}\r\ncontent-type: text/plain; charset=utf-8\r\n` +
+    `content-length: ${Buffer.byteLength(body)}\r\n${isLast ? 'connection: close\r\n' : ''}\r\n`;
+  return Buffer.from((requestFlags & IS_HEAD_METHOD) === 0 ? head + body : head);
+}

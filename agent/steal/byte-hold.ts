@@ -1,0 +1,52 @@
+/**
+ * Bytes kept back because they cannot be acted on yet: an unfinished head, or what a client sent ahead. Owns its memory
+ * (docs/buffers.md, row "hold"). Bounded by its users: a head has a limit, and whoever holds back stops reading.
+ * No byte of its memory is ever written twice, so what was handed to a leg stays as it was.
+ */
+const FIRST_BYTES = 1_024;
+const EMPTY = Buffer.alloc(0);
+
+export class ByteHold {
+  /** Valid in `[start, end)`. */
+  bytes: Buffer = EMPTY;
+  start = 0;
+  end = 0;
+
+  get length(): number {
+    return this.end - this.start;
+  }
+
+  /** Copies `buf[start, end)` behind what is held. */
+  append(buf: Buffer, start: number, end: number): void {
+    const count = end - start;
+    if (count === 0) return;
+    if (this.end + count > this.bytes.length) this.makeRoom(count);
+    buf.copy(this.bytes, this.end, start, end);
+    this.end += count;
+  }
+
+  /** Forgets everything before the absolute offset `offset` of `bytes`. */
+  consumeTo(offset: number): void {
+    this.start = offset;
+    if (this.start === this.end) this.release();
+  }
+
+  /** Forgets all and lets go of the memory: what was in it may have been written to a leg that still refers to it. */
+  release(): void {
+    this.bytes = EMPTY;
+    this.start = 0;
+    this.end = 0;
+  }
+
+  private makeRoom(count: number): void {
+    const held = this.end - this.start;
+    let size = Math.max(FIRST_BYTES, this.bytes.length);
+    while (size < held + count) size *= 2;
+    // Always a fresh page: a leg may still refer to the old one.
+    const grown = Buffer.allocUnsafeSlow(size);
+    this.bytes.copy(grown, 0, this.start, this.end);
+    this.bytes = grown;
+    this.start = 0;
+    this.end = held;
+  }
+}

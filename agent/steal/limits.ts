@@ -1,0 +1,46 @@
+/** Named limits of the data path: value, reason, what happens at the limit, and the test that shows it. */
+
+/**
+ * Silence after which the app is dialled although the client said nothing: a server that speaks first must not wait
+ * longer than 20 ms in all. Test: "dials the app after a short silence".
+ */
+export const SILENCE_MS = 10;
+
+/**
+ * Time from the first byte within which the protocol must be known; a prefix of HTTP that goes no further is rare, and
+ * its app waits that long at the most. Then: opaque, counted. Test: "gives up detecting after the time limit".
+ */
+export const DETECT_TIMEOUT_MS = 1_000;
+
+/**
+ * Time that a request head may stay unfinished. Then: opaque, counted, so that the app's own head timeout works.
+ * Test: "turns opaque when a head stays unfinished".
+ */
+export const HEAD_TIMEOUT_MS = 10_000;
+
+/** Time that a connection which we ended by ourselves waits for the client's FIN; then it is reset. */
+export const LINGER_MS = 5_000;
+
+/**
+ * Bytes of one request kept until the local process is known to have it. Most requests are smaller; 64 KiB is what a
+ * kernel socket buffer would hold. Above: the request can no longer be given to the app, counted.
+ * Test: "answers 502 when an undelivered request outgrew the replay buffer".
+ */
+export const REPLAY_BYTES = 64 * 1024;
+
+/**
+ * Bytes queued towards a peer above which reading from the other side stops. One read of the shell may overshoot it.
+ * Test: "stops reading the client while the app's queue is long".
+ */
+export const HIGH_WATER_BYTES = 256 * 1024;
+
+/**
+ * Pipelined requests that the app has not answered yet. Browsers send 1, wrk's pipelining scripts some tens. Above: the
+ * client is not read until answers come. Test: "stops reading a client that pipelines too far ahead".
+ */
+export const MAX_PIPELINED = 1_024;
+
+/**
+ * Client connections in all; at about 10 KiB each this is 640 MiB at the worst. Above: new ones are reset, counted.
+ */
+export const MAX_CONNECTIONS = 65_536;

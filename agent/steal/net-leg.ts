@@ -1,0 +1,161 @@
+/**
+ * A leg that is a TCP socket of node's `net`.
+ *
+ * Reading: every socket of the thread reads into one static buffer (`onread`), so a read allocates nothing; what the
+ * engine does not place at once it copies. Writing: straight to the descriptor while nothing is queued, because node's
+ * own write would keep referring to the static buffer until it is flushed; only what the kernel does not take is copied
+ * and queued in the socket.
+ *
+ * A leg given up by the engine (`reset`, `abandon`) says nothing more and sees to its socket's end by itself.
+ */
+import { Socket, type SocketConstructorOpts } from 'node:net';
+import { sendNow } from '../../sys/index.ts';
+import type { Leg } from './leg.ts';
+import { LINGER_MS } from './limits.ts';
+import { Timed, type TimerWheel } from './timer-wheel.ts';
+
+const READ_BYTES = 64 * 1024;
+/** Borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
+const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+
+/** The part of node's TCP handle that is used; it has no public name. */
+export interface TcpHandle {
+  readonly fd: number;
+}
+
+interface LegHandle {
+  readonly handle: TcpHandle;
+}
+
+export type LegSource = LegHandle | { readonly fd: number };
+
+/** What a leg reports while the engine has not given it up; `onGone` comes last and always. */
+export interface NetLegEvents {
+  onData(buf: Buffer, start: number, end: number): void;
+  onEnd(): void;
+  /** The connection broke. @param isOpen false when it never came about */
+  onBroken(isOpen: boolean): void;
+  onDrain(): void;
+  /** The socket is closed for good. */
+  onGone(): void;
+}
+
+export class NetLeg extends Timed implements Leg {
+  readonly socket: Socket;
+  private readonly wheel: TimerWheel;
+  private readonly events: NetLegEvents;
+  /** The engine gave the leg up: nothing is reported but `onGone`. */
+  private isSilent = false;
+  private isOpen: boolean;
+  private isBroken = false;
+  private fd = -1;
+  private readonly onWritten = (): void => {
+    if (!this.isSilent && this.socket.writableLength === 0) this.events.onDrain();
+  };
+
+  /**
+   * Takes over an accepted handle (open), or a descriptor that `connect` will open. Either is the leg's from here on.
+   * Reports nothing before `begin` or `connect`.
+   */
+  constructor(wheel: TimerWheel, source: LegSource, events: NetLegEvents) {
+    super();
+    this.wheel = wheel;
+    this.events = events;
+    this.isOpen = 'handle' in source;
+    const options: SocketConstructorOpts & Partial<LegHandle> & { manualStart: boolean } = {
+      ...source,
+      allowHalfOpen: true,
+      manualStart: true,
+      onread: { buffer: readBuffer, callback: (bytes: number) => this.read(bytes) },
+    };
+    const socket = new Socket(options);
+    this.socket = socket;
+    if (this.isOpen) this.noteOpen();
+    socket.on('end', () => this.isSilent || this.events.onEnd());
+    socket.on('error', () => this.fail());
+    socket.on('close', () => this.finish());
+  }
+
+  /** Starts reading an accepted connection. */
+  begin(): void {
+    this.socket.resume();
+  }
+
+  connect(address: string, port: number): void {
+    const socket = this.socket;
+    socket.once('connect', () => {
+      this.isOpen = true;
+      this.noteOpen();
+      socket.resume();
+    });
+    socket.connect({ host: address, port });
+  }
+
+  get queuedBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  write(buf: Buffer, start: number, end: number): void {
+    const socket = this.socket;
+    let at = start;
+    if (this.isOpen && !this.isBroken && socket.writableLength === 0) {
+      at += sendNow(this.fd, buf, start, end);
+      if (at === end) return;
+    }
+    socket.write(Buffer.from(buf.subarray(at, end)), this.onWritten);
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  reset(): void {
+    this.isSilent = true;
+    this.socket.resetAndDestroy();
+  }
+
+  abandon(): void {
+    this.isSilent = true;
+    const socket = this.socket;
+    if (socket.destroyed) return;
+    socket.resume();
+    socket.end();
+    this.wheel.set(this, LINGER_MS);
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    if (this.isOpen) this.socket.resume();
+  }
+
+  onTimer(): void {
+    this.socket.resetAndDestroy();
+  }
+
+  private read(bytes: number): boolean {
+    if (!this.isSilent) this.events.onData(readBuffer, 0, bytes);
+    return true;
+  }
+
+  private noteOpen(): void {
+    this.fd = (this.socket as unknown as { readonly _handle: TcpHandle })._handle.fd;
+    this.socket.setNoDelay(true);
+  }
+
+  private fail(): void {
+    this.isBroken = true;
+    if (this.isSilent) return;
+    this.isSilent = true;
+    this.events.onBroken(this.isOpen);
+  }
+
+  private finish(): void {
+    this.wheel.clear(this);
+    this.isBroken = true;
+    this.isSilent = true;
+    this.events.onGone();
+  }
+}

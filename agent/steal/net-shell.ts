@@ -1,0 +1,173 @@
+/**
+ * The engine's first I/O shell, on node's `net`: accepts what the redirect brings, gives each connection its engine,
+ * its sockets and its timer. Single-threaded: accept, relay and tunnel share one event loop.
+ *
+ * Accepting goes past `net.Server`'s own socket (its handle's `onconnection`): a `net.Socket` can only read into a
+ * buffer of ours when it is made for that, and making two per connection would double the cost of short ones.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { getSystemErrorName } from 'node:util';
+import { RequestHead } from '../../filter-engine/index.ts';
+import { type Counters, type Port, toPort } from '../../protocol/index.ts';
+import { LINGER_MS, MAX_CONNECTIONS } from './limits.ts';
+import { type ConnectionOwner, type Destination, ShellConnection } from './net-connection.ts';
+import type { TcpHandle } from './net-leg.ts';
+import { type ClientEndpoint, PortRoutes } from './routes.ts';
+import { TimerWheel } from './timer-wheel.ts';
+
+/** What the shell needs of the pod's network. */
+export interface PodNetwork {
+  /** Bound and listening; the shell owns them from here on. */
+  readonly listenFds: readonly number[];
+  /** Null when no rule brought the connection: it is closed. */
+  originalDestination(fd: number, localAddress: string, localPort: number): Destination | null;
+  /** A socket for a connection to the app, not yet connected. @throws Error when there is none */
+  openSocket(clientAddress: string, destination: Destination): number;
+}
+
+export interface ShellLog {
+  warn(message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+/** node's TCP handle as `onconnection` gives it; `get…name` fill their argument and return 0, or an error number. */
+interface AcceptedHandle extends TcpHandle {
+  getpeername(out: Name): number;
+  getsockname(out: Name): number;
+  close(): void;
+}
+
+interface Name {
+  address: string;
+  port: number;
+}
+
+const MAPPED_PREFIX = '::ffff:';
+const peer: Name = { address: '', port: 0 };
+const local: Name = { address: '', port: 0 };
+
+export class NetShell implements ConnectionOwner {
+  readonly wheel = new TimerWheel();
+  /** The columns that every connection of this thread judges its heads in. */
+  readonly head = new RequestHead();
+  private readonly network: PodNetwork;
+  readonly counters: Counters;
+  private readonly log: ShellLog;
+  private readonly routes = new Map<number, PortRoutes>();
+  private readonly connections = new Set<ShellConnection>();
+  private readonly servers: Server[] = [];
+  private onEmpty: (() => void) | null = null;
+
+  constructor(network: PodNetwork, counters: Counters, log: ShellLog) {
+    this.network = network;
+    this.counters = counters;
+    this.log = log;
+  }
+
+  get connectionCount(): number {
+    return this.connections.size;
+  }
+
+  /** Who takes what on `port`; made at the first question and kept, since connections hold on to it. */
+  routesOf(port: Port): PortRoutes {
+    let routes = this.routes.get(port);
+    if (routes === undefined) {
+      routes = new PortRoutes(port);
+      this.routes.set(port, routes);
+    }
+    return routes;
+  }
+
+  /** Begins to accept. @throws Error when a descriptor cannot be listened on */
+  async start(): Promise<void> {
+    for (const fd of this.network.listenFds) {
+      const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
+      this.servers.push(server);
+      server.listen({ fd });
+      await once(server, 'listening');
+      const handle = (server as unknown as { readonly _handle: ListenHandle })._handle;
+      handle.onconnection = (status, accepted) => this.accept(status, accepted);
+    }
+  }
+
+  /**
+   * Leaves: goes on accepting what the kernel had queued until `stopAccepting`, relays until the peers close, at most
+   * `drainMs`; then idle connections are closed at once and busy ones at the end of their exchange.
+   */
+  async drain(drainMs: number): Promise<void> {
+    if (await this.emptyWithin(drainMs)) return;
+    for (const connection of this.connections) connection.engine.retire();
+    if (await this.emptyWithin(LINGER_MS)) return;
+    this.log.warn(`${this.connections.size} connections were still busy and are reset`);
+    for (const connection of this.connections) connection.cut();
+  }
+
+  stopAccepting(): void {
+    for (const server of this.servers) server.close();
+    this.servers.length = 0;
+  }
+
+  /** For connections: a socket for the app. */
+  openSocket(clientAddress: string, destination: Destination): number {
+    return this.network.openSocket(clientAddress, destination);
+  }
+
+  warn(message: string): void {
+    this.log.warn(message);
+  }
+
+  /** For connections: this one is over. */
+  forget(connection: ShellConnection): void {
+    this.connections.delete(connection);
+    if (this.connections.size === 0) this.onEmpty?.();
+  }
+
+  private accept(status: number, handle: AcceptedHandle | undefined): void {
+    if (handle === undefined || status !== 0) {
+      this.log.warn(`a connection could not be accepted (${getSystemErrorName(status)})`);
+      return;
+    }
+    if (this.connections.size >= MAX_CONNECTIONS) {
+      this.counters.values.connections_refused_limit++;
+      handle.close();
+      return;
+    }
+    // A client that is gone already has no name.
+    if (handle.getpeername(peer) !== 0 || handle.getsockname(local) !== 0) {
+      handle.close();
+      return;
+    }
+    const destination = this.network.originalDestination(handle.fd, local.address, local.port);
+    if (destination === null) {
+      handle.close();
+      return;
+    }
+    this.counters.values.connections_accepted++;
+    const connection = new ShellConnection(this, handle, endpointOf(peer, destination), destination);
+    this.connections.add(connection);
+    connection.begin();
+  }
+
+  private emptyWithin(limitMs: number): Promise<boolean> {
+    if (this.connections.size === 0) return Promise.resolve(true);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), limitMs);
+    this.onEmpty = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    return promise;
+  }
+}
+
+interface ListenHandle {
+  onconnection: (status: number, handle: AcceptedHandle | undefined) => void;
+}
+
+function endpointOf(client: Name, destination: Destination): ClientEndpoint {
+  const address = client.address.startsWith(MAPPED_PREFIX)
+    ? client.address.slice(MAPPED_PREFIX.length)
+    : client.address;
+  return { address, port: client.port, podPort: toPort(destination.port) };
+}

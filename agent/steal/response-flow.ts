@@ -1,0 +1,145 @@
+/**
+ * The origin's side of an HTTP/1 connection: where each response ends, so that the next request may go elsewhere.
+ *
+ * What the app sends is passed on before it is looked at: no verdict depends on it, so nothing may delay it; the
+ * splitter follows behind and keeps a copy of an unfinished head only. What a session sends is held until its head is
+ * whole, because a response that is none is answered with 502 instead.
+ */
+import {
+  CLOSES_CONNECTION,
+  HEAD,
+  IS_CONNECT_METHOD,
+  IS_HEAD_METHOD,
+  NEED_MORE,
+  ResponseSplitter,
+  VIOLATION,
+} from '../../filter-engine/index.ts';
+import { LOCAL_INVALID } from './bad-gateway.ts';
+import { ByteHold } from './byte-hold.ts';
+import type { Connection } from './connection.ts';
+import { ExchangeQueue } from './exchange-queue.ts';
+import { RESPONDED, RESPONDING, type StolenExchange } from './session-stream.ts';
+
+const FRAMING_FLAGS = IS_HEAD_METHOD | IS_CONNECT_METHOD;
+
+export class ResponseFlow {
+  /** What the app was asked and has not answered. */
+  readonly unanswered = new ExchangeQueue();
+  private readonly connection: Connection;
+  private splitter = new ResponseSplitter();
+  /** An unfinished head: a copy of what was passed on (app), or what is held back (session). */
+  private readonly hold = new ByteHold();
+  /** The last final response, or its request, said that the connection ends with it. */
+  closesConnection = false;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  /** Bytes from the app, with a request unanswered. They were passed on already. */
+  followApp(buf: Buffer, start: number, end: number): void {
+    const hold = this.hold;
+    if (hold.length === 0) {
+      const seen = this.stepApp(buf, start, end);
+      if (seen < end) hold.append(buf, seen, end);
+      return;
+    }
+    hold.append(buf, start, end);
+    const seen = this.stepApp(hold.bytes, hold.start, hold.end);
+    if (hold.length > 0) hold.consumeTo(seen);
+  }
+
+  /** Bytes from the session that answers `stolen`. */
+  takeStolen(stolen: StolenExchange, buf: Buffer, start: number, end: number): void {
+    stolen.noteActed();
+    const hold = this.hold;
+    if (hold.length === 0) {
+      const placed = this.stepStolen(stolen, buf, start, end);
+      if (placed < end && this.connection.stolen === stolen) hold.append(buf, placed, end);
+      return;
+    }
+    hold.append(buf, start, end);
+    const placed = this.stepStolen(stolen, hold.bytes, hold.start, hold.end);
+    if (hold.length > 0) hold.consumeTo(placed);
+  }
+
+  /** Forgets an unfinished or broken response: its origin is gone. */
+  forget(): void {
+    this.hold.release();
+    this.splitter = new ResponseSplitter();
+  }
+
+  /** @returns the offset up to which responses were followed; the rest is an unfinished head */
+  private stepApp(buf: Buffer, start: number, end: number): number {
+    const { connection, splitter, unanswered } = this;
+    let at = start;
+    let didEnd = false;
+    while (at < end) {
+      if (unanswered.length === 0) {
+        connection.meetUnsolicited();
+        return end;
+      }
+      const event = splitter.next(buf, at, end, unanswered.peek() & FRAMING_FLAGS);
+      if (event === NEED_MORE) break;
+      if (event === VIOLATION) {
+        connection.goOpaque('opaque_ambiguous_response');
+        return end;
+      }
+      at = splitter.consumed;
+      if (event === HEAD) {
+        if (splitter.isInterim) continue;
+        this.noteFinalHead(unanswered.peek());
+        if (splitter.changesProtocol) {
+          connection.goOpaque('opaque_upgrade');
+          return end;
+        }
+      }
+      if (splitter.isMessageEnd) {
+        unanswered.shift();
+        didEnd = true;
+      }
+    }
+    if (didEnd) connection.noteAnswered();
+    return at;
+  }
+
+  /** @returns the offset up to which bytes went to the client (or were thrown away with their stream) */
+  private stepStolen(stolen: StolenExchange, buf: Buffer, start: number, end: number): number {
+    const { connection, splitter } = this;
+    let at = start;
+    while (at < end) {
+      const event = splitter.next(buf, at, end, stolen.requestFlags & FRAMING_FLAGS);
+      if (event === NEED_MORE) break;
+      if (event === VIOLATION) {
+        if (start < at) connection.writeToClient(buf, start, at);
+        connection.breakStolenResponse(stolen, LOCAL_INVALID);
+        return end;
+      }
+      at = splitter.consumed;
+      if (event === HEAD) {
+        if (splitter.isInterim) continue;
+        stolen.state = RESPONDING;
+        this.noteFinalHead(stolen.requestFlags);
+        if (splitter.changesProtocol) {
+          connection.writeToClient(buf, start, end);
+          connection.goOpaqueWith(stolen);
+          return end;
+        }
+      }
+      if (splitter.isMessageEnd) {
+        connection.writeToClient(buf, start, at);
+        stolen.state = RESPONDED;
+        if (at < end) connection.meetUnsolicitedFrom(stolen);
+        connection.finishStolen(stolen);
+        return end;
+      }
+    }
+    if (start < at) connection.writeToClient(buf, start, at);
+    return at;
+  }
+
+  private noteFinalHead(requestFlags: number): void {
+    const splitter = this.splitter;
+    this.closesConnection = splitter.closesConnection || (requestFlags & CLOSES_CONNECTION) !== 0;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Who takes what on one port: its subscriptions in the order in which they win (the oldest first, always).
+ *
+ * The list is replaced as a whole when subscriptions come and go. A connection reads it at each request head, so
+ * connections that live longer than a session simply see the next list, and nobody has to be told.
+ */
+import { type Filter, MATCH, type RequestHead } from '../../filter-engine/index.ts';
+import type { Port } from '../../protocol/index.ts';
+import type { StreamLeg } from './leg.ts';
+
+/** Where a client connection comes from and what it dialled; handed to the session with each stream. */
+export interface ClientEndpoint {
+  readonly address: string;
+  readonly port: number;
+  readonly podPort: Port;
+}
+
+/** What a stream to a session reports to its connection. */
+export interface StreamEvents {
+  streamData(leg: StreamLeg, buf: Buffer, start: number, end: number): void;
+  /** @param deliveredBytes how many of the stream's bytes the local process' socket took */
+  streamEnd(leg: StreamLeg, deliveredBytes: number): void;
+  streamReset(leg: StreamLeg, code: number, deliveredBytes: number): void;
+  streamDrain(leg: StreamLeg): void;
+}
+
+/** One session's wish for one port, as the data path sees it. */
+export interface Subscription {
+  /** Null takes whole connections, of any protocol. */
+  readonly filter: Filter | null;
+  readonly stealsProbes: boolean;
+  /** False once the session went away or unsubscribed. */
+  readonly isLive: boolean;
+  /** Null when the session has too many streams. */
+  openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null;
+  noteStolen(): void;
+}
+
+/** `user-agent` of the kubelet's probes. */
+const PROBE_AGENT = Buffer.from('kube-probe/');
+const USER_AGENT = Buffer.from('user-agent');
+
+export class PortRoutes {
+  readonly port: Port;
+  private subscriptions: readonly Subscription[] = [];
+  /** The unfiltered subscription, which is alone on its port. */
+  unfiltered: Subscription | null = null;
+
+  constructor(port: Port) {
+    this.port = port;
+  }
+
+  /** Replaces the list. @param subscriptions live ones, the oldest first */
+  set(subscriptions: readonly Subscription[]): void {
+    this.subscriptions = subscriptions;
+    this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
+  }
+
+  get isEmpty(): boolean {
+    return this.subscriptions.length === 0;
+  }
+
+  /** The oldest subscription that takes this request; null for the app. */
+  find(head: RequestHead): Subscription | null {
+    const list = this.subscriptions;
+    for (let i = 0; i < list.length; i++) {
+      const each = list[i] as Subscription;
+      if (each.filter === null || each.filter.match(head) === MATCH) return each;
+    }
+    return null;
+  }
+}
+
+/** Whether the request comes from the kubelet, by its user agent (Kubernetes documentation, "Configure probes"). */
+export function isProbe(head: RequestHead): boolean {
+  const { bytes, fields, fieldCount } = head;
+  for (let i = 0; i < fieldCount; i++) {
+    const at = i * 4;
+    const nameStart = fields[at] as number;
+    if ((fields[at + 1] as number) - nameStart !== USER_AGENT.length) continue;
+    if (!equalsIgnoringCase(bytes, nameStart, USER_AGENT)) continue;
+    const valueStart = fields[at + 2] as number;
+    const valueEnd = fields[at + 3] as number;
+    if (valueEnd - valueStart < PROBE_AGENT.length) return false;
+    return bytes.compare(PROBE_AGENT, 0, PROBE_AGENT.length, valueStart, valueStart + PROBE_AGENT.length) === 0;
+  }
+  return false;
+}
+
+function equalsIgnoringCase(bytes: Buffer, start: number, lower: Buffer): boolean {
+  for (let i = 0; i < lower.length; i++) {
+    if (((bytes[start + i] as number) | 0x20) !== lower[i]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,108 @@
+/**
+ * A leg that is a stream of a session's tunnel: MuxStream on one side, the engine on the other.
+ *
+ * Credit is the pause: what the engine was given while it had paused the leg is reported as consumed only at `resume`,
+ * so the local process may be at most one stream window ahead of the client.
+ */
+import {
+  type MuxStream,
+  RESET_CANCELLED,
+  type ResetCode,
+  type StreamVisitor,
+  type WireResetCode,
+} from '../../protocol/index.ts';
+import type { StreamLeg } from './leg.ts';
+import { LINGER_MS } from './limits.ts';
+import type { StreamEvents } from './routes.ts';
+
+export class TunnelLeg implements StreamLeg, StreamVisitor {
+  private readonly stream: MuxStream;
+  private readonly events: StreamEvents;
+  private isPaused = false;
+  /** Received while paused; credit is owed for it. */
+  private owedBytes = 0;
+  /** The engine gave the leg up. */
+  private isSilent = false;
+  private hasEnded = false;
+  private writtenBytes = 0;
+  private linger: NodeJS.Timeout | null = null;
+
+  constructor(stream: MuxStream, events: StreamEvents) {
+    this.stream = stream;
+    this.events = events;
+    stream.visitor = this;
+  }
+
+  // The engine's side.
+
+  get queuedBytes(): number {
+    return this.stream.queuedBytes;
+  }
+
+  get sentBytes(): number {
+    return this.writtenBytes;
+  }
+
+  write(buf: Buffer, start: number, end: number): void {
+    this.writtenBytes += end - start;
+    this.stream.write(buf, start, end);
+  }
+
+  end(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.stream.end();
+  }
+
+  reset(code: WireResetCode = RESET_CANCELLED): void {
+    this.isSilent = true;
+    this.stream.reset(code);
+  }
+
+  abandon(): void {
+    if (this.isSilent) return;
+    this.isSilent = true;
+    this.payOwed();
+    if (!this.stream.isOpen) return;
+    this.end();
+    this.linger = setTimeout(() => this.stream.reset(RESET_CANCELLED), LINGER_MS);
+    this.linger.unref();
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.payOwed();
+  }
+
+  // The tunnel's side.
+
+  onData(bytes: Buffer, start: number, end: number): void {
+    if (!this.isSilent) this.events.streamData(this, bytes, start, end);
+    if (this.isPaused && !this.isSilent) this.owedBytes += end - start;
+    else this.stream.consumed(end - start);
+  }
+
+  onEnd(deliveredBytes: number): void {
+    if (!this.isSilent) this.events.streamEnd(this, deliveredBytes);
+  }
+
+  onReset(code: ResetCode, deliveredBytes: number): void {
+    if (this.linger !== null) clearTimeout(this.linger);
+    if (!this.isSilent) this.events.streamReset(this, code, deliveredBytes);
+  }
+
+  onDrain(): void {
+    if (!this.isSilent) this.events.streamDrain(this);
+  }
+
+  private payOwed(): void {
+    const owed = this.owedBytes;
+    this.owedBytes = 0;
+    if (owed > 0) this.stream.consumed(owed);
+  }
+}
