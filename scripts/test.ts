@@ -36,8 +36,7 @@ function runAll(): number {
     { name: 'types (tsc --noEmit)', command: ['tsc', '--noEmit'] },
     { name: 'format and lint (biome check)', command: ['biome', 'check', '--error-on-warnings', '.'] },
     vitest('unit tests', 'unit'),
-    { name: 'build', command: [process.execPath, 'scripts/build.ts'] },
-    vitest('the published package', 'package'),
+    vitest('build, pack, install elsewhere', 'package'),
     vitest('real kernel, real servers', 'kernel'),
     { name: 'benches run', command: [process.execPath, 'bench/main.ts', '--smoke'] },
   ];

@@ -6,6 +6,8 @@ import { listCode, listFiles, readText } from './source-tree.ts';
 const EMPTY_WORDS = /(^|[/.-])(utils?|helpers?|common|misc|types)([/.-]|$)/;
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.kernel)?(\.test)?\.ts$/;
 const MAX_LINES = 400;
+/** Files above that, each with its reason. */
+const LONG_FILES: Readonly<Record<string, string>> = {};
 
 const sources = listFiles('{agent,cli,filter-engine,protocol,sys,bench,test,scripts}/**/*.ts');
 
@@ -31,8 +33,9 @@ describe('a source file', () => {
     expect(withoutIndexes.filter(file => !/^(#!.*\n)?\/\*\*/.test(readText(file)))).toEqual([]);
   });
 
-  it('holds one concept', () => {
-    expect(listCode().filter(file => readText(file).split('\n').length > MAX_LINES)).toEqual([]);
+  it('is short enough to hold one concept, or has a reason', () => {
+    const long = listCode().filter(file => readText(file).split('\n').length > MAX_LINES);
+    expect(long).toEqual(Object.keys(LONG_FILES).toSorted());
   });
 
   it('silences no type error and leaves nothing for later', () => {

@@ -5,12 +5,16 @@
 
 import { join } from 'node:path';
 import type { ProgressEvent } from '../../cli/progress/events.ts';
+import { endAgents, runDirectoryOf } from './agents.ts';
 import type { Lab } from './lab.ts';
 import { LabProcess, type ProcessEnd } from './lab-process.ts';
 import { until, within } from './poll.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
 const EVENT_WITHIN_MS = 20_000;
+
+/** Labs that end their agents already. */
+const labsWithAgents = new WeakSet<Lab>();
 
 type EventNamed<Name extends ProgressEvent['event']> = Extract<ProgressEvent, { readonly event: Name }>;
 
@@ -24,6 +28,8 @@ export class Headgate implements AsyncDisposable {
   /** Starts `headgate` with the arguments; `--progress json` and the lab's run directory are added. */
   static start(lab: Lab, command: 'attach' | 'exec', args: readonly string[]): Headgate {
     const argv = [process.execPath, CLI, command, '--progress=json', ...args] as const;
+    if (!labsWithAgents.has(lab)) lab.defer(() => endAgents(lab));
+    labsWithAgents.add(lab);
     return lab.use(new Headgate(new LabProcess(argv, { env: environmentOf(lab) })));
   }
 
@@ -90,5 +96,5 @@ export class Headgate implements AsyncDisposable {
 
 /** The environment that keeps a lab's agents to themselves. */
 export function environmentOf(lab: Lab): Readonly<Record<string, string>> {
-  return { HEADGATE_RUN_DIR: join(lab.dir, 'run') };
+  return { HEADGATE_RUN_DIR: runDirectoryOf(lab) };
 }

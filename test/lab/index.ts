@@ -1,5 +1,6 @@
 /** The laboratory: namespaces, real servers and clients, and the product, for end-to-end tests, demo and benches. */
 
+export { agentPids, endAgents, isAlive, runDirectoryOf } from './agents.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
 export { type AppPlace, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
