@@ -10,7 +10,7 @@
  * header's value or a host name there are no segments and `*` means anything.
  */
 
-import picomatch from 'picomatch/posix.js';
+import picomatch from 'picomatch';
 import { BytePattern, EQUALS, type Pattern, PREFIX } from './byte-pattern.ts';
 import { ASCII_LOWER, EXACT } from './bytes.ts';
 import { FilterError } from './errors.ts';
@@ -37,15 +37,19 @@ export const PICOMATCH_OPTIONS = {
   fastpaths: false,
 };
 
+/** What picomatch writes before a segment's wildcard, before the `*` of `.*`, and for `**`. */
 const NOT_DOTS = '(?!\\.{1,2}(?:\\/|$))';
+const NOT_ONE_MORE_DOT = '(?!\\.{0,1}(?:\\/|$))';
 const NOT_AT_END = '(?=.)';
 const ANY_SEGMENTS = '(?:(?!(?:^|\\/)\\.{1,2}(?:\\/|$)).)*?';
 const IN_SEGMENT = '[^/]';
+/** A negated class, to which picomatch adds the slash. */
+const NOT_THESE = /\[\^((?:\\.|[^\]\\])*)\/\]/g;
 
 /** Compiles a glob over a whole value; throws a `FilterError` for the place `at`. */
 export function compileGlob(glob: string, reading: GlobReading, at: string): Pattern {
-  const linear = compileTrusted(globSource(glob, reading.slash, at), reading.letters, at);
-  return plainPattern(spellGlob(glob, reading.slash, at), reading) ?? linear;
+  const plain = plainPattern(spellGlob(glob, reading.slash, at), reading);
+  return plain ?? compileTrusted(globSource(glob, reading.slash, at), reading.letters, at);
 }
 
 /** Plain ASCII text, and what may follow it to the end. */
@@ -85,8 +89,12 @@ const parsePicomatch = picomatch.parse as unknown as (
 /** The same language without lookaheads, apart from the segments `.` and `..`. */
 function relaxed(output: string, slash: Slash): string {
   // `(?:^|` begins a glob that begins with `**/`: no segment may stand there. The root's slash is in front of it now.
-  const free = output.replaceAll(ANY_SEGMENTS, '.*?').replaceAll(NOT_DOTS, '').replaceAll('(?:^|', '(?:|');
-  if (slash === SLASH_IS_TEXT) return free.replaceAll(NOT_AT_END, '').replaceAll(IN_SEGMENT, '.');
+  const free = [NOT_DOTS, NOT_ONE_MORE_DOT]
+    .reduce((source, lookahead) => source.replaceAll(lookahead, ''), output.replaceAll(ANY_SEGMENTS, '.*?'))
+    .replaceAll('(?:^|', '(?:|');
+  if (slash === SLASH_IS_TEXT) {
+    return free.replaceAll(NOT_AT_END, '').replaceAll(IN_SEGMENT, '.').replaceAll(NOT_THESE, '[^$1]');
+  }
   // A star that is all of the last segment is not empty (`/api/*` is not `/api/`); elsewhere more follows anyway.
   return free.replace(/\(\?=\.\)\[\^\/\]\*\?(?=$|[|)])/g, `${IN_SEGMENT}+?`).replaceAll(NOT_AT_END, '');
 }

@@ -47,8 +47,7 @@ export class LinearPattern implements Pattern {
 /** Compiles a user's regex; throws a `FilterError` for the place `at` with the engine's reason and the position. */
 export function compileRegex(pattern: string, letters: Letters, at: string): Pattern {
   try {
-    const linear = checkedSize(compileRe2(pattern, letters), at);
-    return plainPattern(pattern, letters) ?? linear;
+    return plainPattern(pattern, letters) ?? compileTrusted(pattern, letters, at);
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
     throw syntaxError(pattern, error, at);
@@ -68,15 +67,7 @@ function plainPattern(pattern: string, letters: Letters): BytePattern | null {
 
 /** Compiles a source that is known to be RE2; throws a `FilterError` when it is too large. */
 export function compileTrusted(source: string, letters: Letters, at: string): LinearPattern {
-  return checkedSize(compileRe2(source, letters), at);
-}
-
-function compileRe2(pattern: string, letters: Letters): RE2JS {
-  return RE2JS.compile(pattern, letters === CASE_INSENSITIVE ? RE2JS.CASE_INSENSITIVE : 0);
-}
-
-function checkedSize(program: RE2JS, at: string): LinearPattern {
-  const pattern = new LinearPattern(program);
+  const pattern = new LinearPattern(RE2JS.compile(source, letters === CASE_INSENSITIVE ? RE2JS.CASE_INSENSITIVE : 0));
   if (pattern.instructions <= MAX_REGEX_INSTRUCTIONS) return pattern;
   throw new FilterError({
     code: 'HEADGATE_ERR_FILTER_REGEX_TOO_LARGE',

@@ -89,10 +89,14 @@ function impossible(path: string, what: string, hint: string): FilterError {
   return new FilterError({ code: 'HEADGATE_ERR_FILTER_VALUE', path, what, hint });
 }
 
-/** Whether a pattern names a port: a colon behind the last bracket, apart from those that belong to regex syntax. */
+/** Colons that are no port's: of an IPv6 address in brackets; in patterns also those of character classes and `(?i:`. */
+const COLONS_IN_TEXT = /\[[^\]]*\]/g;
+const COLONS_IN_PATTERN = /\\\[.*?\\\]|\[(?:\[:\^?\w+:\]|\\.|[^\]])*\]|\(\?[a-zA-Z-]*:/g;
+
+/** Whether a pattern names a port, so that it is compared with the whole authority. */
 function namesPort({ form, text }: TextForm): boolean {
-  const plain = form === 'regex' ? text.replaceAll(/\(\?[a-zA-Z-]*:|\[:\^?\w+:\]/g, '') : text;
-  return plain.includes(':', plain.lastIndexOf(']') + 1);
+  const isPattern = form === 'regex' || form === 'glob';
+  return text.replaceAll(isPattern ? COLONS_IN_PATTERN : COLONS_IN_TEXT, '').includes(':');
 }
 
 /** The end of the name in an authority: where its port's colon stands, else `end`. */
