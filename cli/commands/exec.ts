@@ -1,0 +1,123 @@
+/** `headgate exec`: runs a command, gives it the traffic of the ports that it listens on, and ends with it. */
+
+import { basename } from 'node:path';
+import { toPort } from '../../protocol/index.ts';
+import { type Child, type ChildEnd, exitCodeOf, isInForeground, startChild } from '../child.ts';
+import { systemClock } from '../clock.ts';
+import type { HeadgateError } from '../errors.ts';
+import { LISTENER_NOTICE_MS } from '../limits.ts';
+import { ListenerWatch } from '../listeners/listener-watch.ts';
+import { procReader } from '../listeners/proc-reader.ts';
+import { waitForPort } from '../local/probe.ts';
+import type { SessionFlags } from '../options/flags.ts';
+import type { Subscription } from '../session/subscription.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { type LocalPortMapping, StealRun } from './steal-run.ts';
+
+/** What a shell reports for SIGINT; only for one that comes before the command was started. */
+const INTERRUPTED = 130;
+
+/** @returns the exit code of the command. @throws HeadgateError */
+export async function exec(command: readonly string[], flags: SessionFlags, terminal: Terminal): Promise<number> {
+  const prepared = prepare(flags, terminal);
+  const run = new StealRun(prepared, terminal);
+  const signals = new SignalRelay(terminal);
+  try {
+    const opened = await Promise.race([run.open(), signals.first]);
+    if (opened === 'signal') return INTERRUPTED;
+    const child = await startChild(command);
+    signals.child = child;
+    return await accompany(child, { run, prepared, command });
+  } finally {
+    await run.close();
+    signals.stop();
+  }
+}
+
+/** One run of a command. */
+interface Companion {
+  readonly run: StealRun;
+  readonly prepared: Prepared;
+  readonly command: readonly string[];
+}
+
+async function accompany(child: Child, companion: Companion): Promise<number> {
+  const { run } = companion;
+  const ended = new AbortController();
+  void child.ended.then(() => ended.abort());
+  const ports = companion.prepared.settings.ports;
+  const taking = ports.length > 0 ? takeNamed(companion, ended.signal) : discover(child, companion, ended.signal);
+  const problem = Promise.withResolvers<HeadgateError>();
+  taking.catch((error: HeadgateError) => problem.resolve(error));
+  const end: ChildEnd | HeadgateError = await Promise.race([child.ended, run.failed, problem.promise]);
+  if (!(end instanceof Error)) return exitCodeOf(end);
+  child.kill('SIGTERM');
+  await child.ended;
+  throw end;
+}
+
+async function takeNamed({ run, prepared }: Companion, signal: AbortSignal): Promise<void> {
+  const mapped = prepared.settings.ports.map(mapping => ({ mapping, localPort: run.localPort(mapping) }));
+  prepared.progress({ event: 'waiting_for_port', ports: mapped.map(({ mapping }) => mapping.local) });
+  const answers = await Promise.all(mapped.map(({ localPort }) => waitForPort(localPort, systemClock, signal)));
+  if (answers.every(Boolean)) await run.takeNamed(mapped);
+}
+
+/** Follows what the command listens on. Resolves when the command has ended. */
+function discover(child: Child, { run, prepared, command }: Companion, signal: AbortSignal): Promise<void> {
+  const name = basename(command[0] ?? '');
+  const taken = new Map<number, Subscription>();
+  prepared.progress({ event: 'waiting_for_listener', command: name });
+  const watch = new ListenerWatch(
+    child.pid,
+    {
+      onOpened: port => void taken.set(port, run.takeFound(found(run, port))),
+      onClosed: port => {
+        const subscription = taken.get(port);
+        taken.delete(port);
+        if (subscription !== undefined) void run.giveBack(subscription);
+      },
+      onNothing: () =>
+        prepared.progress({
+          event: 'notice',
+          level: 'info',
+          code: 'no_listener',
+          message: `${name} has not opened a port within ${LISTENER_NOTICE_MS / 1000} s; still watching. Name the port with -p if it cannot be seen.`,
+        }),
+    },
+    { clock: systemClock, proc: procReader },
+  );
+  return new Promise(resolve => {
+    signal.addEventListener('abort', () => {
+      watch.stop();
+      resolve();
+    });
+  });
+}
+
+function found(run: StealRun, port: number): LocalPortMapping {
+  const mapping = { remote: toPort(port), local: toPort(port) };
+  return { mapping, localPort: run.localPort(mapping) };
+}
+
+/** Signals that come to us: before there is a child they end us, afterwards they are the child's. */
+class SignalRelay {
+  readonly first: Promise<'signal'>;
+  readonly stop: () => void;
+  child: Child | undefined;
+
+  constructor(terminal: Terminal) {
+    const first = Promise.withResolvers<'signal'>();
+    this.first = first.promise;
+    this.stop = terminal.onSignal(signal => {
+      first.resolve('signal');
+      this.#relay(signal);
+    });
+  }
+
+  #relay(signal: NodeJS.Signals): void {
+    const isTyped = (signal === 'SIGINT' || signal === 'SIGQUIT') && isInForeground();
+    if (!isTyped) this.child?.kill(signal);
+  }
+}

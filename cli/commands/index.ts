@@ -1,0 +1,20 @@
+/** The commands, ready for the program. */
+
+import type { Commands } from '../program.ts';
+import type { Terminal } from '../terminal.ts';
+import { attach } from './attach.ts';
+import { checkConfig } from './config-check.ts';
+import { exec } from './exec.ts';
+import { kill } from './kill.ts';
+import { status } from './status.ts';
+
+/** Each command bound to `terminal`. */
+export function commandsFor(terminal: Terminal): Commands {
+  return {
+    exec: (command, flags) => exec(command, flags, terminal),
+    attach: flags => attach(flags, terminal),
+    status: flags => status(flags, terminal),
+    kill: session => kill(session, terminal),
+    checkConfig: async file => checkConfig(file, terminal),
+  };
+}

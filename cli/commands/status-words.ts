@@ -1,0 +1,47 @@
+/** What agents say of themselves, for a person. Pure. */
+
+import type { SessionStatus, StatusReport } from '../../protocol/index.ts';
+import { printable, type Style } from '../progress/style.ts';
+import type { Wording } from '../progress/words.ts';
+
+/** Counters that are shown without -v: what was done, not how. */
+const MAIN_COUNTERS = ['requests_stolen', 'requests_passed', 'connections_stolen', 'connections_opaque'] as const;
+
+/** One block for each agent. */
+export function statusWords(reports: readonly StatusReport[], wording: Wording): string {
+  if (reports.length === 0) return 'No agent runs on this machine.';
+  return reports.map(report => agentWords(report, wording)).join('\n\n');
+}
+
+function agentWords(report: StatusReport, { style, verbosity }: Wording): string {
+  const ports = report.ports.length === 0 ? 'no port taken' : `port ${report.ports.join(', ')}`;
+  const lines = [
+    `${style.strong(printable(report.target))}  ${ports}  ${style.faint(`agent pid ${report.pid}, ${printable(report.engine)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${report.connections} open connections`)}`,
+  ];
+  if (report.sessions.length === 0) lines.push('  No session.');
+  for (const session of report.sessions) lines.push(...sessionLines(session, style));
+  const counters = Object.entries(report.counters).filter(
+    ([name, value]) => value > 0 && (verbosity > 0 || MAIN_COUNTERS.some(main => main === name)),
+  );
+  if (counters.length > 0)
+    lines.push(`  ${style.faint(counters.map(([name, value]) => `${printable(name)} ${value}`).join('  '))}`);
+  return lines.join('\n');
+}
+
+function sessionLines(session: SessionStatus, style: Style): string[] {
+  const away = session.state === 'away' ? `  ${style.warning('away')}` : '';
+  const lines = [
+    `  ${style.good(session.session)}  ${printable(session.name)}  ${style.faint(`for ${age(session.ageS)}`)}${away}`,
+  ];
+  for (const { port, mode, filter, requestsStolen } of session.subscriptions) {
+    lines.push(`    ${mode}s port ${port}: ${printable(filter)}  ${style.faint(`${requestsStolen} requests`)}`);
+  }
+  return lines;
+}
+
+/** `42 s`, `7 min`, `3 h 12 min`. */
+function age(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

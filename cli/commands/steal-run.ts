@@ -1,0 +1,227 @@
+/** What `exec` and `attach` share: a session, the ports it takes, and what is said about both. */
+
+import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED } from '../../protocol/index.ts';
+import { systemClock } from '../clock.ts';
+import { HeadgateError } from '../errors.ts';
+import { RECONNECT_WINDOW_MS } from '../limits.ts';
+import { LocalPort } from '../local/local-port.ts';
+import { curlLine, filterWords } from '../options/filter-words.ts';
+import type { PortMapping } from '../options/port-mapping.ts';
+import type { ProgressEvent, TakenPort } from '../progress/events.ts';
+import { Session, type SessionEvents } from '../session/session.ts';
+import type { StealOutcome, Subscription } from '../session/subscription.ts';
+import { openTunnel } from '../session/tunnel.ts';
+import type { ReadyReport } from '../target/agent-report.ts';
+import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
+import { runnerOf } from '../target/runner.ts';
+import type { Terminal } from '../terminal.ts';
+import { packageVersion } from '../version.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Detail of a refusal, as the agent sent it. */
+type Refusal = (StealOutcome & { kind: 'refused' })['reply'];
+
+export class StealRun {
+  /** Resolves when the session is over without our doing. */
+  readonly failed: Promise<HeadgateError>;
+  readonly #prepared: Prepared;
+  readonly #terminal: Terminal;
+  readonly #session: Session;
+  readonly #fail: (error: HeadgateError) => void;
+  #report: ReadyReport | undefined;
+
+  constructor(prepared: Prepared, terminal: Terminal) {
+    const failed = Promise.withResolvers<HeadgateError>();
+    this.failed = failed.promise;
+    this.#fail = failed.resolve;
+    this.#prepared = prepared;
+    this.#terminal = terminal;
+    this.#session = new Session({
+      access: { find: () => this.#findAgent(), open: openTunnel },
+      settings: prepared.settings,
+      version: packageVersion(),
+      clock: systemClock,
+      events: this.#events(),
+    });
+  }
+
+  /** Starts or joins the agent and connects. @throws HeadgateError */
+  async open(): Promise<void> {
+    const { settings } = this.#prepared;
+    requireRoot(settings.target, this.#terminal.commandLine);
+    this.#say({ event: 'agent_starting', target: settings.target.text });
+    const welcome = await this.#session.start();
+    const report = this.#report;
+    this.#say({
+      event: 'connected',
+      target: settings.target.text,
+      session: welcome.session,
+      agent_pid: report?.pid ?? 0,
+      agent_version: welcome.version,
+      joined: report?.joined === true,
+    });
+  }
+
+  /** A local port that tells when it refuses and when it answers again. */
+  localPort(mapping: PortMapping): LocalPort {
+    return new LocalPort(mapping.local, {
+      onRefused: port =>
+        this.#warn(
+          'local_refused',
+          `Nothing listens on port ${port} of this machine: until something does, its requests go to the app.`,
+        ),
+      onAnswering: port => this.#notice('local_answering', `Port ${port} of this machine answers again.`),
+    });
+  }
+
+  /** Takes the ports that the user named. @throws HeadgateError when one is refused. */
+  async takeNamed(ports: readonly LocalPortMapping[]): Promise<void> {
+    const wishes = ports.map(({ mapping, localPort }) =>
+      this.#session.steal({ mapping, localPort, isOnlyIfServed: false }),
+    );
+    const taken: TakenPort[] = [];
+    for (const subscription of wishes) {
+      const outcome = await subscription.outcome;
+      if (outcome.kind === 'withdrawn') return;
+      if (outcome.kind === 'refused') throw refusal(outcome.reply, this.#prepared.settings.target.text);
+      this.#tellConfirmed(subscription, outcome.reply);
+      taken.push(this.#takenPort(subscription));
+    }
+    this.#tellTaken(taken);
+  }
+
+  /** Takes a port that the command listens on, if the target serves it too. */
+  takeFound(found: LocalPortMapping): Subscription {
+    const subscription = this.#session.steal({ ...found, isOnlyIfServed: true });
+    void subscription.outcome.then(outcome => {
+      if (outcome.kind === 'taken') {
+        this.#tellConfirmed(subscription, outcome.reply);
+        this.#tellTaken([this.#takenPort(subscription)]);
+      }
+      if (outcome.kind === 'refused') this.#tellNotTaken(found.mapping, outcome.reply);
+    });
+    return subscription;
+  }
+
+  /** The command no longer listens: requests go to the app again. */
+  async giveBack(subscription: Subscription): Promise<void> {
+    const wasTaken = subscription.wasTaken;
+    this.#session.giveBack(subscription);
+    await subscription.returned;
+    if (!wasTaken) return;
+    this.#say({
+      event: 'returned',
+      target: this.#prepared.settings.target.text,
+      remote: subscription.wish.mapping.remote,
+    });
+  }
+
+  /** Ends the session and says what it did. */
+  async close(): Promise<void> {
+    const counters = await this.#session.leave();
+    this.#say({ event: 'ended', counters });
+  }
+
+  async #findAgent(): Promise<ReadyReport> {
+    const { settings, verbosity } = this.#prepared;
+    const onLog = verbosity > 0 ? (text: string): void => void this.#terminal.stderr.write(text) : undefined;
+    this.#report = await startLocalAgent({ target: settings.target, settings: settings.agent, onLog });
+    return this.#report;
+  }
+
+  #events(): SessionEvents {
+    return {
+      onLost: reason => this.#say({ event: 'agent_lost', reason, window_seconds: RECONNECT_WINDOW_MS / 1000 }),
+      onBack: welcome => this.#say({ event: 'agent_back', resumed: welcome.resumed, session: welcome.session }),
+      onNotice: ({ level, code, message, count }) => {
+        const text = count === undefined ? message : `${message} (${count} times)`;
+        this.#say({
+          event: 'notice',
+          level: level === 'warn' ? 'warning' : 'info',
+          code: code.toLowerCase(),
+          message: text,
+        });
+      },
+      onPortLost: (subscription, reason) => this.#onPortLost(subscription, reason),
+      onFailed: error => this.#fail(error),
+    };
+  }
+
+  #onPortLost(subscription: Subscription, reason: string): void {
+    const remote = subscription.wish.mapping.remote;
+    if (this.#session.portCount > 0) {
+      this.#warn('port_lost', `Port ${remote} is no longer taken. ${reason}`);
+      return;
+    }
+    const message = `Port ${remote} of ${this.#prepared.settings.target.text} is no longer taken. ${reason}`;
+    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message, { hint: 'Start again to ask for it anew.' }));
+  }
+
+  #takenPort({ wish }: Subscription): TakenPort {
+    const { settings } = this.#prepared;
+    const { base, runner } = runnerOf(settings.target, wish.mapping.remote, this.#terminal.environment);
+    return { remote: wish.mapping.remote, local: wish.localPort.text, try: curlLine(settings.filter, base, runner) };
+  }
+
+  #tellTaken(ports: readonly TakenPort[]): void {
+    const { target, filter } = this.#prepared.settings;
+    this.#say({
+      event: 'stealing',
+      target: target.text,
+      ports,
+      filter: filter === undefined ? null : filterWords(filter),
+    });
+  }
+
+  #tellConfirmed({ wish }: Subscription, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
+    const port = wish.mapping.remote;
+    if (predating > 0 && !this.#prepared.settings.drain) {
+      const who = predating === 1 ? '1 connection' : `${predating} connections`;
+      this.#notice(
+        'predating',
+        `${who} to port ${port} predate this session and stay with the app; --drain resets such connections.`,
+      );
+    }
+    for (const { name, session, filter } of overlaps) {
+      this.#notice(
+        'overlap',
+        `${name} (session ${session}) takes requests of port ${port} too, by ${filter}; a request that both match goes to whoever came first.`,
+      );
+    }
+  }
+
+  #tellNotTaken({ remote, local }: PortMapping, reply: Refusal): void {
+    if (reply.code !== SUBSCRIBE_NOT_SERVED) {
+      this.#warn('not_taken', `Port ${remote} is not taken. ${reply.message}`);
+      return;
+    }
+    const { target } = this.#prepared.settings;
+    this.#notice(
+      'not_served',
+      `The command listens on port ${local}, but nothing in ${target.text} serves that port. To send it the requests of another port, add -p REMOTE:${local}.`,
+    );
+  }
+
+  #notice(code: string, message: string): void {
+    this.#say({ event: 'notice', level: 'info', code, message });
+  }
+
+  #warn(code: string, message: string): void {
+    this.#say({ event: 'notice', level: 'warning', code, message });
+  }
+
+  #say(event: ProgressEvent): void {
+    this.#prepared.progress(event);
+  }
+}
+
+/** A mapping with what is known of its local side. */
+export interface LocalPortMapping {
+  readonly mapping: PortMapping;
+  readonly localPort: LocalPort;
+}
+
+function refusal({ code, message, hint }: Refusal, target: string): HeadgateError {
+  const help = code === SUBSCRIBE_PORT_OWNED && hint === '' ? 'Add --takeover to end that session.' : hint || undefined;
+  return new HeadgateError('HEADGATE_ERR_REFUSED', `${target}: ${message}`, { hint: help });
+}

@@ -1,0 +1,45 @@
+/**
+ * Shell completion. `headgate completion SHELL` prints a script for the shell; the script asks `headgate complete -- WORDS…`
+ * for suggestions. Commands and options come from the program itself; here are only the values that nobody else knows.
+ */
+
+import { readdirSync } from 'node:fs';
+import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
+import { systemErrorCode } from './errors.ts';
+
+/** Where `ip netns` keeps the names. */
+const NETNS_DIRECTORY = '/run/netns';
+
+/** Adds `completion` and the hidden `complete` to a program whose other commands are all there. */
+export function addCompletion(program: Command): void {
+  const completion = tab(program, { completionCommandName: 'completion' });
+  for (const [name, command] of completion.commands) {
+    const target = command.options.get('target');
+    if (target !== undefined) target.handler = suggest => suggestTargets(suggest);
+    const config = command.options.get('config');
+    if (config !== undefined) config.handler = suggest => suggestFiles(suggest);
+    if (name === 'config check') command.argument('file', suggest => suggestFiles(suggest));
+  }
+}
+
+type Suggest = (value: string, description: string) => void;
+
+function suggestTargets(suggest: Suggest): void {
+  for (const name of namesIn(NETNS_DIRECTORY)) suggest(`netns/${name}`, 'network namespace');
+  suggest('pid/', 'process id');
+  suggest('container/', 'container id');
+}
+
+function suggestFiles(suggest: Suggest): void {
+  for (const name of namesIn('.')) if (/\.(ya?ml|json)$/.test(name)) suggest(name, 'configuration file');
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return [];
+  }
+}

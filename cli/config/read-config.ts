@@ -1,0 +1,167 @@
+/** From the text of a configuration file to one layer of settings, or to an error that says where and what. */
+
+import { readFileSync, statSync } from 'node:fs';
+import type { z } from 'zod';
+import type { FilterSpec } from '../../filter-engine/filter/index.ts';
+import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { MAX_CONFIG_BYTES } from '../limits.ts';
+import { nearestWord } from '../nearest.ts';
+import { readFilter } from '../options/filter-input.ts';
+import { parsePortMapping } from '../options/port-mapping.ts';
+import type { SettingsLayer } from '../options/settings.ts';
+import { parseName } from '../options/values.ts';
+import { parseTarget } from '../target/target-name.ts';
+import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS } from './schema.ts';
+import { ConfigSource, formatKeyPath, type KeyPath, parseKeyPath } from './source.ts';
+
+/** Looked for in the working directory, in this order, when no file is named. */
+export const DEFAULT_CONFIG_FILES = ['headgate.yaml', 'headgate.yml', 'headgate.json'];
+
+/** The first default file that exists in the working directory. */
+export function findDefaultConfig(exists: (file: string) => boolean): string | undefined {
+  return DEFAULT_CONFIG_FILES.find(exists);
+}
+
+/** @throws HeadgateError HEADGATE_ERR_CONFIG, also when the file cannot be read. */
+export function loadConfig(file: string): SettingsLayer {
+  return parseConfig(readConfigText(file), file);
+}
+
+/** @param file its name, for the messages. @throws HeadgateError with the place of the first mistake. */
+export function parseConfig(text: string, file: string): SettingsLayer {
+  const source = new ConfigSource(text, file);
+  if (source.value === null || source.value === undefined) return {};
+  if (typeof source.value !== 'object' || Array.isArray(source.value)) {
+    throw new HeadgateError('HEADGATE_ERR_CONFIG', `${source.placeOf([])}: the file must hold keys and values.`, {
+      hint: 'Begin with a line such as `target: netns/shop`.',
+    });
+  }
+  refuseLater(source);
+  const filter = readConfigFilter(source);
+  const result = configSchema.safeParse(source.value);
+  if (!result.success) throw invalidConfig(result.error.issues, source);
+  return { ...toLayer(result.data, source), filter };
+}
+
+function readConfigText(file: string): string {
+  try {
+    if (statSync(file).size > MAX_CONFIG_BYTES) {
+      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file} is larger than a configuration file can be (1 MiB).`);
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined || error instanceof HeadgateError) throw error;
+    const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file} cannot be read: ${reason}.`, { cause: error });
+  }
+}
+
+function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
+  const target = typeof config.target === 'object' ? config.target.path : config.target;
+  return {
+    target: target === undefined ? undefined : at(source, ['target'], () => parseTarget(target)),
+    mode: config.mode,
+    ports: config.ports?.map((port, index) => at(source, ['ports', index], () => parsePortMapping(String(port)))),
+    takeover: config.takeover,
+    stealProbes: config.steal_probes,
+    drain: config.drain,
+    drainTimeoutS: config.drain_timeout,
+    name: config.name === undefined ? undefined : at(source, ['name'], () => parseName(String(config.name))),
+    progress: config.progress,
+    redirectEngine: config.redirect_engine,
+    clientAddress: config.client_address,
+  };
+}
+
+/** The filter is read before the shape is checked: its own reader says what was probably meant. */
+function readConfigFilter(source: ConfigSource): FilterSpec | undefined {
+  const { filter } = source.value as { readonly filter?: unknown };
+  return filter === undefined ? undefined : readFilter(filter, filterPlace(source));
+}
+
+/** Says where a part of the filter lies, for the messages of the filter's own reader. */
+function filterPlace(source: ConfigSource): (path: string) => string {
+  return path => {
+    const full = ['filter', ...parseKeyPath(path)];
+    return `${source.placeOf(full)}: ${formatKeyPath(full)}`;
+  };
+}
+
+/** Runs `read`; what it throws gets the place in front. */
+function at<Value>(source: ConfigSource, path: KeyPath, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof HeadgateError)) throw error;
+    throw new HeadgateError(error.code, `${source.placeOf(path)}: ${formatKeyPath(path)}: ${error.message}`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/** Keys and values that a later version will know. */
+function refuseLater(source: ConfigSource): void {
+  const root = source.value as Record<string, unknown>;
+  for (const key of Object.keys(root)) refuseLaterKey(source, [key]);
+  if (typeof root.target === 'object' && root.target !== null) {
+    for (const key of Object.keys(root.target)) refuseLaterKey(source, ['target', key]);
+  }
+  if (root.mode === 'mirror') {
+    throw new HeadgateError(
+      'HEADGATE_ERR_UNSUPPORTED',
+      `${source.placeOf(['mode'])}: this version cannot mirror yet.`,
+      {
+        hint: 'Write `mode: steal` with a filter that takes only your own requests.',
+      },
+    );
+  }
+}
+
+function refuseLaterKey(source: ConfigSource, path: KeyPath): void {
+  const meaning = LATER_KEYS.get(String(path.at(-1)));
+  if (meaning === undefined) return;
+  const message = `${source.placeOf(path)}: "${formatKeyPath(path)}" (${meaning}) is not in this version.`;
+  throw new HeadgateError('HEADGATE_ERR_UNSUPPORTED', message, { hint: 'Remove the key: the rest works without it.' });
+}
+
+function invalidConfig(issues: readonly z.core.$ZodIssue[], source: ConfigSource): HeadgateError {
+  const messages = issues.map(issue => describeIssue(issue, source));
+  return new HeadgateError('HEADGATE_ERR_CONFIG', messages.join('\n'), {
+    hint: 'All keys are in docs/configuration.md; `headgate config check FILE` checks a file without starting anything.',
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue, source: ConfigSource): string {
+  const path = issue.path.filter(part => typeof part !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => describeUnknownKey([...path, key], source)).join('\n');
+  }
+  return `${source.placeOf(path)}: ${formatKeyPath(path)}: ${expectation(path)}.`;
+}
+
+function describeUnknownKey(path: KeyPath, source: ConfigSource): string {
+  const key = String(path.at(-1));
+  const nearest = nearestWord(key, path.length === 1 ? CONFIG_KEYS : ['path']);
+  const guess = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  return `${source.placeOf(path)}: there is no key "${formatKeyPath(path)}".${guess}`;
+}
+
+/** What would be right, by key: the words of a union's own issues are of no use to a person. */
+function expectation(path: KeyPath): string {
+  const words: Readonly<Record<string, string>> = {
+    target: 'must be netns/NAME, pid/NUMBER or container/ID, or { path: … }',
+    mode: 'must be steal',
+    ports: 'must be a list of ports such as 8080 or "8080:3000" (in quotes)',
+    takeover: 'must be true or false',
+    steal_probes: 'must be true or false',
+    drain: 'must be true or false',
+    drain_timeout: 'must be a number of seconds from 0 to 86400',
+    name: 'must be a text of 1 to 64 printable characters',
+    progress: 'must be auto, plain, json or quiet',
+    redirect_engine: 'must be auto, tproxy, redirect or iptables',
+    client_address: 'must be true or false',
+  };
+  return words[String(path[0])] ?? 'has a value of the wrong kind';
+}

@@ -1,0 +1,72 @@
+/**
+ * The shape of `headgate.yaml` and `headgate.json`: what this version knows. `schema/headgate.schema.json` is written
+ * from it (`npm run schema`), so that editors complete and check the file.
+ *
+ * The filter has a language of its own, described in `filter-engine/filter`. It is read there too, before this shape is
+ * checked: a person is then told what was probably meant.
+ */
+
+import { z } from 'zod';
+import { filterSchema } from '../../filter-engine/filter/index.ts';
+import { MAX_NAME_LENGTH } from '../../protocol/index.ts';
+import { PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
+
+/** Names the schema, wherever a copy of it lies. */
+const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';
+
+const portNumber = z.int().min(1).max(65535);
+const targetText = z.string().describe('netns/NAME, pid/NUMBER or container/ID');
+
+/** The file as it is written. Unknown keys are errors. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional().describe('Address of this schema, for editors'),
+  target: z
+    .union([targetText, z.strictObject({ path: targetText })])
+    .optional()
+    .describe('Whose traffic comes here'),
+  mode: z.literal('steal').optional().describe('steal: the local process answers instead of the app'),
+  ports: z
+    .array(z.union([portNumber, z.string().regex(/^[0-9]+(:[0-9]+)?$/)]))
+    .min(1)
+    .optional()
+    .describe('REMOTE or "REMOTE:LOCAL"; left out, `headgate exec` takes what the command listens on'),
+  filter: filterSchema.optional().describe('Which requests; left out, all of them'),
+  takeover: z.boolean().optional().describe('End another session that takes the same requests'),
+  steal_probes: z.boolean().optional().describe('Take the probes of the kubelet too'),
+  drain: z.boolean().optional().describe('Reset connections that are older than the session'),
+  drain_timeout: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .optional()
+    .describe('Seconds that the agent relays open connections on after the last session left'),
+  name: z.string().min(1).max(MAX_NAME_LENGTH).optional().describe('Who the others see; user@host by default'),
+  progress: z.enum(PROGRESS_MODES).optional().describe('How progress is printed'),
+  redirect_engine: z.enum(REDIRECT_ENGINES).optional().describe('How the agent takes the traffic'),
+  client_address: z.boolean().optional().describe("Whether the app sees the client's own address"),
+});
+
+/** The file after validation. */
+export type ConfigFile = z.infer<typeof configSchema>;
+
+/** Keys of the file, for "did you mean". */
+export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape).filter(key => key !== '$schema');
+
+/** Keys that a later version will know: refused by name, since leaving them out in silence would do something else. */
+export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
+  ['env', 'the environment of the target'],
+  ['agent', 'settings of an agent in a cluster'],
+  ['namespace', 'the namespace of a cluster'],
+  ['container', 'the container of a pod'],
+  ['feature', "mirrord's files"],
+  ['operator', "mirrord's files"],
+  ['files', 'the files of the target'],
+  ['outgoing', 'outgoing connections'],
+]);
+
+/** The published JSON schema (draft 2020-12), as text with a newline at its end. */
+export function configJsonSchema(): string {
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: 'input' });
+  const document = { $schema, $id: CONFIG_SCHEMA_ID, title: 'Configuration of Headgate', ...schema };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,54 @@
+/** Named limits of the CLI: value, reason, behaviour at the limit, and the test that shows it. */
+
+/** Bytes read from a local socket at once: one shared buffer for all streams, copied into frames by the tunnel. */
+export const READ_BUFFER_BYTES = 64 * 1024;
+
+/** A local connect that neither answers nor refuses for so long counts as refused: the app can still answer in time. */
+export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
+
+/** How long a new agent may take until it says that it is ready; then it is ended and its start has failed. */
+export const AGENT_START_TIMEOUT_MS = 20_000;
+
+/** Bytes that an agent may print before its one line of JSON is complete. More is a failed start. */
+export const AGENT_REPORT_MAX_BYTES = 64 * 1024;
+
+/** How long the WebSocket handshake and then the welcome may each take. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+
+/** A lost agent is looked for and started again for so long; then the session has failed. */
+export const RECONNECT_WINDOW_MS = 30_000;
+
+/** First and longest pause between two attempts to get the agent back; each pause doubles the one before. */
+export const RECONNECT_FIRST_DELAY_MS = 100;
+export const RECONNECT_MAX_DELAY_MS = 2_000;
+
+/** How long leaving waits for the agent to confirm that its rules are away. Then the CLI ends all the same. */
+export const LEAVE_TIMEOUT_MS = 5_000;
+
+/** Pause between two looks at what the child's processes listen on. Nobody notices a quarter of a second at a start. */
+export const LISTENER_POLL_MS = 250;
+
+/** After so long without a listener of the child the user is told; the watch goes on. */
+export const LISTENER_NOTICE_MS = 30_000;
+
+/** Processes of one tree that are looked into. A fork bomb must not become ours; what is beyond is not discovered. */
+export const MAX_TREE_PROCESSES = 4_096;
+
+/** First and longest pause between two attempts to reach the local port that `-p` names. */
+export const LOCAL_PROBE_FIRST_DELAY_MS = 50;
+export const LOCAL_PROBE_MAX_DELAY_MS = 500;
+
+/** Bytes of a configuration file. Larger is refused: it is not one. Test: "refuses a file above the limit". */
+export const MAX_CONFIG_BYTES = 1024 * 1024;
+
+/** Ports of one session. More is a mistake in a range, and each costs an element of the kernel's set. */
+export const MAX_PORTS = 64;
+
+/** Local agents that `status` asks at most. */
+export const MAX_AGENT_FILES = 1_024;
+
+/** Pause between two looks at the heartbeat; the protocol asks for a second or less. */
+export const HEARTBEAT_TICK_MS = 500;
+
+/** How long a goodbye waits for the agent's last counters and its close. */
+export const GOODBYE_TIMEOUT_MS = 1_000;

@@ -1,0 +1,57 @@
+/**
+ * One port of this machine that requests go to, and on which of the two loopback addresses it answers. Many programs
+ * listen on one of them only (node's `localhost` is often ::1); the one that answered is tried first the next time.
+ */
+
+import type { Port } from '../../protocol/index.ts';
+
+const HOSTS = ['127.0.0.1', '::1'] as const;
+export type LoopbackHost = (typeof HOSTS)[number];
+
+/** Told when a local port stops or begins to answer; not for each connection. */
+export interface LocalPortEvents {
+  onRefused(port: Port): void;
+  onAnswering(port: Port): void;
+}
+
+export class LocalPort {
+  readonly port: Port;
+  readonly #events: LocalPortEvents;
+  #first: LoopbackHost = HOSTS[0];
+  #isRefusing = false;
+
+  constructor(port: Port, events: LocalPortEvents) {
+    this.port = port;
+    this.#events = events;
+  }
+
+  /** The address to try first. */
+  get firstHost(): LoopbackHost {
+    return this.#first;
+  }
+
+  /** The address to try when the first one refuses. */
+  get secondHost(): LoopbackHost {
+    return this.#first === HOSTS[0] ? HOSTS[1] : HOSTS[0];
+  }
+
+  /** `127.0.0.1:3000` or `[::1]:3000`: where the local process was last found. */
+  get text(): string {
+    return this.#first === '::1' ? `[::1]:${this.port}` : `${this.#first}:${this.port}`;
+  }
+
+  /** A connection to `host` was made. */
+  noteAnswered(host: LoopbackHost): void {
+    this.#first = host;
+    if (!this.#isRefusing) return;
+    this.#isRefusing = false;
+    this.#events.onAnswering(this.port);
+  }
+
+  /** Both addresses refused. */
+  noteRefused(): void {
+    if (this.#isRefusing) return;
+    this.#isRefusing = true;
+    this.#events.onRefused(this.port);
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * One stream of the tunnel and its connection to the local process.
+ *
+ * States, as facts seen:
+ *
+ *     CONNECTED        the local process accepted          bytes go to it; before, they wait in `#waiting`
+ *     AGENT_END_SEEN   the client sends no more            the local socket is half-closed once all bytes are written
+ *     LOCAL_END_SEEN   the local process sends no more     nothing more is written to it, see below
+ *     OVER             nothing is left to do               every later call is ignored
+ *
+ * *What counts as delivered.* The agent gives a request back to the app only if no byte of it can have reached the local
+ * process, so each END and RESET of ours says how many bytes did. A byte counts when it was given to a socket that was
+ * connected and whose end was not seen yet. A write that the kernel refuses (the local process is gone and we learn it by
+ * EPIPE) does not count; bytes that wait because the socket's buffer is full do: an upper bound is the safe side.
+ *
+ * *Idle close.* A server ends keep-alive connections that are idle (node after 5 s). Its FIN becomes our END. A request
+ * that was on its way meanwhile is not written, although TCP would allow it: the stream is reset with the count from
+ * before, and the agent sends the request elsewhere. So nobody notices. The price: a local process that half-closes
+ * first and reads on gets no more bytes; no HTTP server does that.
+ *
+ * *Back-pressure.* Towards the local process: `consumed` follows what the kernel took. Towards the agent: reading stops
+ * when the stream's queue is high and goes on at `onDrain`.
+ *
+ * *Bytes.* The tunnel never reuses a message, so large pieces are written as views. Small ones are copied (a copy costs
+ * what a view costs), as is all that waits longer: a view would keep its whole message in memory.
+ */
+
+import { connect, type Socket } from 'node:net';
+import {
+  type MuxStream,
+  RESET_CANCELLED,
+  RESET_LOCAL_REFUSED,
+  RESET_LOCAL_RESET,
+  RESET_LOCAL_TIMEOUT,
+  RESET_LOCAL_UNREACHABLE,
+  type ResetCode,
+  type StreamVisitor,
+  type WireResetCode,
+} from '../../protocol/index.ts';
+import { systemErrorCode } from '../errors.ts';
+import { LOCAL_CONNECT_TIMEOUT_MS, READ_BUFFER_BYTES } from '../limits.ts';
+import type { LocalPort, LoopbackHost } from './local-port.ts';
+
+const CONNECTED = 1;
+const AGENT_END_SEEN = 2;
+const LOCAL_END_SEEN = 4;
+const OVER = 8;
+const BOTH_ENDS = AGENT_END_SEEN | LOCAL_END_SEEN;
+
+/** Pieces up to this are copied: what `Buffer.allocUnsafe` takes from its pool. */
+const COPY_UP_TO_BYTES = 4096;
+
+/** All sockets read into this one: the bytes are copied into frames before the next read. */
+const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+
+/** Who is told that a stream is over, exactly once. */
+export type OnOver = (stream: LocalStream) => void;
+
+export class LocalStream implements StreamVisitor {
+  readonly #stream: MuxStream;
+  readonly #port: LocalPort;
+  readonly #onOver: OnOver;
+  readonly #onWritten = (): void => this.#settle();
+  #facts = 0;
+  #socket: Socket;
+  readonly #secondHost: LoopbackHost;
+  #hasTriedBoth = false;
+  /** Copies of what came before the local process accepted. */
+  #waiting: Buffer[] = [];
+  #deliveredBytes = 0;
+  #consumedBytes = 0;
+
+  /** Dials at once. Set as the stream's visitor before its first bytes come. */
+  constructor(stream: MuxStream, port: LocalPort, onOver: OnOver) {
+    this.#stream = stream;
+    this.#port = port;
+    this.#onOver = onOver;
+    this.#secondHost = port.secondHost;
+    this.#socket = this.#dial(port.firstHost);
+  }
+
+  onData(bytes: Buffer, start: number, end: number): void {
+    if ((this.#facts & OVER) !== 0) return;
+    if ((this.#facts & CONNECTED) === 0) {
+      this.#waiting.push(Buffer.from(bytes.subarray(start, end)));
+      return;
+    }
+    if ((this.#facts & LOCAL_END_SEEN) !== 0) {
+      this.#fail(RESET_CANCELLED);
+      return;
+    }
+    const mustCopy = end - start <= COPY_UP_TO_BYTES || this.#socket.writableLength > 0;
+    this.#write(mustCopy ? Buffer.from(bytes.subarray(start, end)) : bytes.subarray(start, end));
+  }
+
+  onEnd(): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#facts |= AGENT_END_SEEN;
+    if ((this.#facts & CONNECTED) !== 0) this.#socket.end();
+  }
+
+  onReset(code: ResetCode): void {
+    if ((this.#facts & OVER) !== 0) return;
+    if (code === RESET_CANCELLED) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
+    this.#finish();
+  }
+
+  onDrain(): void {
+    if ((this.#facts & OVER) === 0) this.#socket.resume();
+  }
+
+  /** The session is over: both sides are reset. */
+  abort(): void {
+    if ((this.#facts & OVER) === 0) this.#fail(RESET_CANCELLED);
+  }
+
+  #dial(host: LoopbackHost): Socket {
+    const socket = connect({
+      host,
+      port: this.#port.port,
+      noDelay: true,
+      allowHalfOpen: true,
+      onread: { buffer: readBuffer, callback: (count, buffer) => this.#stream.write(buffer as Buffer, 0, count) },
+    });
+    socket.setTimeout(LOCAL_CONNECT_TIMEOUT_MS, () => this.#onConnectTimeout(socket));
+    socket.once('connect', () => this.#onConnect(host));
+    socket.once('end', () => this.#onLocalEnd());
+    socket.once('error', error => this.#onError(error));
+    socket.once('close', () => this.#onClose());
+    return socket;
+  }
+
+  #onConnect(host: LoopbackHost): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#socket.setTimeout(0);
+    this.#facts |= CONNECTED;
+    this.#port.noteAnswered(host);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (waiting.length > 0) this.#write(waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting));
+    if ((this.#facts & (AGENT_END_SEEN | OVER)) === AGENT_END_SEEN) this.#socket.end();
+  }
+
+  #write(bytes: Buffer): void {
+    this.#socket.write(bytes, this.#onWritten);
+    // Node destroys the socket within the call when the kernel refuses the bytes; its 'error' follows and resets us.
+    if (this.#socket.destroyed) return;
+    this.#deliveredBytes += bytes.length;
+    this.#settle();
+  }
+
+  /** Gives back credit for what has left the socket's own queue since the last time. */
+  #settle(): void {
+    if ((this.#facts & OVER) !== 0 || this.#socket.destroyed) return;
+    const taken = this.#deliveredBytes - this.#socket.writableLength;
+    if (taken <= this.#consumedBytes) return;
+    this.#stream.consumed(taken - this.#consumedBytes);
+    this.#consumedBytes = taken;
+  }
+
+  #onLocalEnd(): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#facts |= LOCAL_END_SEEN;
+    this.#stream.end(this.#deliveredBytes);
+  }
+
+  #onError(error: Error): void {
+    if ((this.#facts & OVER) !== 0) return;
+    if ((this.#facts & CONNECTED) !== 0) {
+      this.#fail(RESET_LOCAL_RESET);
+      return;
+    }
+    const code = systemErrorCode(error);
+    // EADDRNOTAVAIL: ::1 on a machine without IPv6.
+    const isRefused = code === 'ECONNREFUSED' || code === 'EADDRNOTAVAIL';
+    if (isRefused && !this.#hasTriedBoth) {
+      this.#hasTriedBoth = true;
+      this.#socket = this.#dial(this.#secondHost);
+      return;
+    }
+    if (isRefused) this.#port.noteRefused();
+    this.#fail(isRefused ? RESET_LOCAL_REFUSED : RESET_LOCAL_UNREACHABLE);
+  }
+
+  #onConnectTimeout(socket: Socket): void {
+    if (socket === this.#socket && (this.#facts & (CONNECTED | OVER)) === 0) this.#fail(RESET_LOCAL_TIMEOUT);
+  }
+
+  /** The socket is gone: after both ends, in order. What its own errors are, `#onError` has told before. */
+  #onClose(): void {
+    if ((this.#facts & OVER) !== 0 || (this.#facts & BOTH_ENDS) !== BOTH_ENDS) return;
+    this.#stream.consumed(this.#stream.receivedBytes - this.#consumedBytes);
+    this.#finish();
+  }
+
+  #fail(code: WireResetCode): void {
+    this.#stream.reset(code, this.#deliveredBytes);
+    if ((this.#facts & CONNECTED) === 0) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#facts |= OVER;
+    this.#waiting = [];
+    // An error that comes after the end has nobody to be told to.
+    this.#socket.removeAllListeners('error').on('error', () => undefined);
+    this.#onOver(this);
+  }
+}

@@ -1,0 +1,71 @@
+/** `HEADGATE_*` variables as one layer of settings. */
+
+import { HeadgateError } from '../errors.ts';
+import { parseTarget } from '../target/target-name.ts';
+import { readFilterText } from './filter-input.ts';
+import { parsePortMapping } from './port-mapping.ts';
+import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from './settings.ts';
+import { parseMode, parseName, parseSeconds } from './values.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every variable that is a setting, with what it holds. docs/configuration.md lists the same. */
+export const SETTING_VARIABLES = {
+  HEADGATE_TARGET: 'as -t',
+  HEADGATE_MODE: 'steal',
+  HEADGATE_PORTS: 'as -p, separated by commas',
+  HEADGATE_FILTER: 'as --filter',
+  HEADGATE_TAKEOVER: '1 or 0',
+  HEADGATE_STEAL_PROBES: '1 or 0',
+  HEADGATE_DRAIN: '1 or 0',
+  HEADGATE_DRAIN_TIMEOUT: 'seconds',
+  HEADGATE_NAME: 'as --name',
+  HEADGATE_PROGRESS: 'as --progress',
+  HEADGATE_REDIRECT_ENGINE: 'as --redirect-engine',
+  HEADGATE_CLIENT_ADDRESS: '1 or 0',
+} as const;
+
+type SettingVariable = keyof typeof SETTING_VARIABLES;
+
+/** @throws HeadgateError that begins with the name of the variable. An empty variable counts as not set. */
+export function readEnvironment(environment: Environment): SettingsLayer {
+  const read = <Value>(name: SettingVariable, parse: (text: string) => Value): Value | undefined => {
+    const text = environment[name];
+    return text === undefined || text === '' ? undefined : within(name, () => parse(text));
+  };
+  return {
+    target: read('HEADGATE_TARGET', parseTarget),
+    mode: read('HEADGATE_MODE', parseMode),
+    ports: read('HEADGATE_PORTS', text => text.split(',').map(parsePortMapping)),
+    filter: read('HEADGATE_FILTER', text => readFilterText(text, 'HEADGATE_FILTER')),
+    takeover: read('HEADGATE_TAKEOVER', parseSwitch),
+    stealProbes: read('HEADGATE_STEAL_PROBES', parseSwitch),
+    drain: read('HEADGATE_DRAIN', parseSwitch),
+    drainTimeoutS: read('HEADGATE_DRAIN_TIMEOUT', parseSeconds),
+    name: read('HEADGATE_NAME', parseName),
+    progress: read('HEADGATE_PROGRESS', text => oneOf(text, PROGRESS_MODES)),
+    redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
+    clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
+  };
+}
+
+function within<Value>(name: SettingVariable, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof HeadgateError) || error.message.startsWith(name)) throw error;
+    throw new HeadgateError(error.code, `${name}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+function parseSwitch(text: string): boolean {
+  if (/^(1|true|yes|on)$/i.test(text)) return true;
+  if (/^(0|false|no|off)$/i.test(text)) return false;
+  throw new HeadgateError('HEADGATE_ERR_CONFIG', `${JSON.stringify(text)} is neither 1 nor 0.`);
+}
+
+function oneOf<Word extends string>(text: string, words: readonly Word[]): Word {
+  const word = words.find(known => known === text);
+  if (word !== undefined) return word;
+  throw new HeadgateError('HEADGATE_ERR_CONFIG', `${JSON.stringify(text)} is not one of ${words.join(', ')}.`);
+}

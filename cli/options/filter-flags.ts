@@ -1,0 +1,139 @@
+/** Filter flags: `--header 'x-user: alice' --path-prefix /cart` as one filter of ANDed conditions. */
+
+import { HeadgateError } from '../errors.ts';
+
+/** Forms of a value test that a flag can ask for, by the suffix of the flag. */
+export const VALUE_FORMS = ['equals', 'prefix', 'contains', 'glob', 'regex'] as const;
+export type ValueForm = (typeof VALUE_FORMS)[number];
+
+/** What the filter flags said, in the order of the command line. */
+export interface FilterFlags {
+  readonly header?: readonly string[] | undefined;
+  readonly headerPrefix?: readonly string[] | undefined;
+  readonly headerContains?: readonly string[] | undefined;
+  readonly headerGlob?: readonly string[] | undefined;
+  readonly headerRegex?: readonly string[] | undefined;
+  readonly path?: readonly string[] | undefined;
+  readonly pathPrefix?: readonly string[] | undefined;
+  readonly pathContains?: readonly string[] | undefined;
+  readonly pathGlob?: readonly string[] | undefined;
+  readonly pathRegex?: readonly string[] | undefined;
+  readonly method?: readonly string[] | undefined;
+  readonly host?: readonly string[] | undefined;
+}
+
+/** One condition in the words of the filter language (docs/configuration.md). Not validated yet. */
+export type RawCondition = Readonly<Record<string, unknown>>;
+
+/** The characters of a header name (RFC 9110 section 5.6.2, token). */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The conditions of all filter flags; empty when none was given. @throws HeadgateError HEADGATE_ERR_FILTER */
+export function conditionsOfFlags(flags: FilterFlags): RawCondition[] {
+  const conditions: RawCondition[] = [];
+  for (const text of flags.header ?? []) conditions.push(parseHeader(text));
+  for (const form of VALUE_FORMS) {
+    for (const text of headerFlag(flags, form)) conditions.push(parseHeaderPattern(text, form));
+    for (const pattern of pathFlag(flags, form)) conditions.push({ path: { [form]: checkPath(pattern, form) } });
+  }
+  if ((flags.path?.length ?? 0) > 1) throw twoPaths(flags.path ?? []);
+  const methods = splitList(flags.method ?? [], '--method');
+  if (methods.length > 0) conditions.push({ method: methods.length === 1 ? methods[0] : methods });
+  const hosts = splitList(flags.host ?? [], '--host');
+  if (hosts.length > 0) conditions.push({ host: hosts.length === 1 ? hosts[0] : hosts });
+  return conditions;
+}
+
+/** `name: value` (value exact) or `name` (present). */
+export function parseHeader(text: string): RawCondition {
+  const { name, value } = splitHeader(text, '--header');
+  return { header: value === undefined ? { name, present: true } : { name, equals: value } };
+}
+
+function parseHeaderPattern(text: string, form: ValueForm): RawCondition {
+  const { name, value } = splitHeader(text, `--header-${form}`);
+  if (value === undefined || value === '') {
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `--header-${form} ${JSON.stringify(text)} has no pattern.`, {
+      hint: `Write the name, a colon and the pattern, as in --header-${form} '${name}: ali'.`,
+    });
+  }
+  return { header: { name, [form]: value } };
+}
+
+function splitHeader(text: string, flag: string): { name: string; value: string | undefined } {
+  const colon = text.indexOf(':');
+  const name = (colon === -1 ? text : text.slice(0, colon)).trim();
+  if (!HEADER_NAME.test(name)) throw wrongHeaderName(text, name, flag);
+  return { name, value: colon === -1 ? undefined : text.slice(colon + 1).trim() };
+}
+
+function wrongHeaderName(text: string, name: string, flag: string): HeadgateError {
+  const problem = name === '' ? 'it has no name before the colon' : `${JSON.stringify(name)} is not a header name`;
+  const isAssignment = /^[A-Za-z0-9-]+=/.test(name);
+  return new HeadgateError('HEADGATE_ERR_FILTER', `${flag} ${JSON.stringify(text)} cannot be read: ${problem}.`, {
+    hint: isAssignment
+      ? `Use a colon: ${flag} '${name.replace('=', ': ')}'.`
+      : `Write the name, a colon and the value, as in ${flag} 'x-user: alice'.`,
+  });
+}
+
+function headerFlag(flags: FilterFlags, form: ValueForm): readonly string[] {
+  switch (form) {
+    case 'equals':
+      return [];
+    case 'prefix':
+      return flags.headerPrefix ?? [];
+    case 'contains':
+      return flags.headerContains ?? [];
+    case 'glob':
+      return flags.headerGlob ?? [];
+    case 'regex':
+      return flags.headerRegex ?? [];
+  }
+}
+
+function pathFlag(flags: FilterFlags, form: ValueForm): readonly string[] {
+  switch (form) {
+    case 'equals':
+      return flags.path ?? [];
+    case 'prefix':
+      return flags.pathPrefix ?? [];
+    case 'contains':
+      return flags.pathContains ?? [];
+    case 'glob':
+      return flags.pathGlob ?? [];
+    case 'regex':
+      return flags.pathRegex ?? [];
+  }
+}
+
+function checkPath(pattern: string, form: ValueForm): string {
+  const isRooted = pattern.startsWith('/') || (form === 'equals' && pattern === '*');
+  const needsRoot = form === 'equals' || form === 'prefix';
+  if (pattern !== '' && (isRooted || !needsRoot)) return pattern;
+  const flag = form === 'equals' ? '--path' : `--path-${form}`;
+  throw new HeadgateError('HEADGATE_ERR_FILTER', `${flag} ${JSON.stringify(pattern)} can never match.`, {
+    hint: pattern === '' ? 'Give a path.' : `A path begins with a slash: ${flag} '/${pattern}'.`,
+  });
+}
+
+function twoPaths(paths: readonly string[]): HeadgateError {
+  const any = paths.map(path => `{path: {equals: ${JSON.stringify(path)}}}`).join(', ');
+  return new HeadgateError(
+    'HEADGATE_ERR_FILTER',
+    'Two --path flags can never match: all filter flags must hold at once.',
+    {
+      hint: `For one of several paths write --filter '{any_of: [${any}]}'.`,
+    },
+  );
+}
+
+function splitList(texts: readonly string[], flag: string): string[] {
+  const items = texts.flatMap(text => text.split(',')).map(item => item.trim());
+  if (items.includes('')) {
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `${flag} ${JSON.stringify(texts.join(','))} has an empty element.`, {
+      hint: `Separate several by commas, as in ${flag === '--method' ? '--method GET,POST' : '--host a.example,b.example'}.`,
+    });
+  }
+  return items;
+}

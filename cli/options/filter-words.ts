@@ -1,0 +1,90 @@
+/** A filter in the words of the success block, and a curl command that it takes. */
+
+import type { FilterSpec } from '../../filter-engine/filter/index.ts';
+import { quoteWord } from '../shell-words.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+const VERBS: Readonly<Record<string, string>> = {
+  equals: 'equals',
+  prefix: 'begins with',
+  contains: 'contains',
+  glob: 'is like',
+  regex: 'matches',
+};
+
+/** `header x-user equals "alice" and path begins with "/cart"`. */
+export function filterWords(filter: FilterSpec): string {
+  if ('all_of' in filter) return filter.all_of.map(part => nested(part, 'any_of')).join(' and ');
+  if ('any_of' in filter) return filter.any_of.map(part => nested(part, 'all_of')).join(' or ');
+  if ('not' in filter) return `not (${filterWords(filter.not)})`;
+  const [[kind, body] = ['', undefined]] = Object.entries(filter);
+  return conditionWords(kind, body);
+}
+
+function nested(part: FilterSpec, inParentheses: 'all_of' | 'any_of'): string {
+  const words = filterWords(part);
+  return inParentheses in part ? `(${words})` : words;
+}
+
+function conditionWords(kind: string, body: unknown): string {
+  if (typeof body === 'string') return `${kind} is ${value(kind, body)}`;
+  if (Array.isArray(body)) return `${kind} is ${body.map(item => value(kind, String(item))).join(' or ')}`;
+  const { name, ...forms } = body as Body;
+  const subject = name === undefined ? kind : `${kind} ${name}`;
+  const [[form, wanted] = ['', undefined]] = Object.entries(forms);
+  if (form === 'present') return `${subject} is ${wanted === true ? 'present' : 'absent'}`;
+  return `${subject} ${VERBS[form] ?? form} ${JSON.stringify(wanted)}`;
+}
+
+function value(kind: string, text: string): string {
+  return kind === 'path' ? JSON.stringify(text) : text;
+}
+
+/** A request that a filter takes, as far as it can be made up. */
+interface Example {
+  readonly args: string[];
+  path: string;
+}
+
+/**
+ * `curl -H 'x-user: alice' <base>/cart`, or undefined where no request can be derived (a regex, a glob, a `not`).
+ * @param base scheme, host and port. @param runner what stands before curl, such as `ip netns exec shop`.
+ */
+export function curlLine(filter: FilterSpec | undefined, base: string, runner: readonly string[]): string | undefined {
+  const example: Example = { args: [], path: '/' };
+  if (filter !== undefined && !addExample(filter, example)) return undefined;
+  return [...runner, 'curl', ...example.args, base + example.path].map(quoteWord).join(' ');
+}
+
+function addExample(filter: FilterSpec, example: Example): boolean {
+  if ('all_of' in filter) return filter.all_of.every(part => addExample(part, example));
+  if ('any_of' in filter) return filter.any_of[0] !== undefined && addExample(filter.any_of[0], example);
+  if ('not' in filter) return false;
+  const [[kind, body] = ['', undefined]] = Object.entries(filter);
+  const first: unknown = Array.isArray(body) ? body[0] : body;
+  const text = typeof first === 'string' ? first : exampleText(first as Body);
+  if (text === undefined) return false;
+  switch (kind) {
+    case 'header':
+      example.args.push('-H', `${(body as Body).name}: ${text}`);
+      return true;
+    case 'path':
+      example.path = text;
+      return text.startsWith('/');
+    case 'method':
+      if (text !== 'GET') example.args.push(...(text === 'HEAD' ? ['-I'] : ['-X', text]));
+      return true;
+    case 'host':
+      example.args.push('-H', `Host: ${text}`);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function exampleText(body: Body): string | undefined {
+  if (body.present === true) return '1';
+  const text = body.equals ?? body.prefix ?? body.contains;
+  return typeof text === 'string' ? text : undefined;
+}

@@ -1,0 +1,121 @@
+/**
+ * What a session is asked to do, put together from four layers: flags first, then the file, then the environment, then
+ * the defaults. Each layer is validated where it is read, with the place of a mistake; here they are only merged.
+ * `undefined` = not given in this layer; `null` (filter only) = explicitly none.
+ */
+
+import { hostname, userInfo } from 'node:os';
+import type { FilterSpec } from '../../filter-engine/filter/index.ts';
+import { MAX_NAME_LENGTH, toPrintable } from '../../protocol/index.ts';
+import { HeadgateError } from '../errors.ts';
+import { MAX_PORTS } from '../limits.ts';
+import type { LocalTarget } from '../target/target-name.ts';
+import { checkPortMappings, type PortMapping } from './port-mapping.ts';
+
+export const PROGRESS_MODES = ['auto', 'plain', 'json', 'quiet'] as const;
+export type ProgressMode = (typeof PROGRESS_MODES)[number];
+
+/** How the agent takes the traffic; `auto` probes the kernel (DESIGN section 6). */
+export const REDIRECT_ENGINES = ['auto', 'tproxy', 'redirect', 'iptables'] as const;
+export type RedirectEngine = (typeof REDIRECT_ENGINES)[number];
+
+/** What one layer says. */
+export interface SettingsLayer {
+  readonly target?: LocalTarget | undefined;
+  readonly mode?: 'steal' | undefined;
+  readonly ports?: readonly PortMapping[] | undefined;
+  readonly filter?: FilterSpec | null | undefined;
+  readonly takeover?: boolean | undefined;
+  readonly stealProbes?: boolean | undefined;
+  readonly drain?: boolean | undefined;
+  readonly drainTimeoutS?: number | undefined;
+  readonly name?: string | undefined;
+  readonly progress?: ProgressMode | undefined;
+  readonly redirectEngine?: RedirectEngine | undefined;
+  readonly clientAddress?: boolean | undefined;
+}
+
+/** What holds for this run. `ports` is empty where they are to be discovered; `filter` undefined takes everything. */
+export interface Settings {
+  readonly target: LocalTarget;
+  readonly mode: 'steal';
+  readonly ports: readonly PortMapping[];
+  readonly filter: FilterSpec | undefined;
+  readonly takeover: boolean;
+  readonly stealProbes: boolean;
+  readonly drain: boolean;
+  readonly name: string;
+  readonly agent: AgentSettings;
+}
+
+/** What is passed on to an agent that we start. An agent that already runs keeps its own. */
+export interface AgentSettings {
+  readonly drainTimeoutS: number | undefined;
+  readonly redirectEngine: RedirectEngine | undefined;
+  readonly clientAddress: boolean;
+}
+
+/** @param layers the most important one first. @throws HeadgateError when something that has no default is missing. */
+export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
+  const layer = mergeLayers(layers);
+  const ports = layer.ports ?? [];
+  checkPortMappings(ports);
+  if (ports.length > MAX_PORTS) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `${ports.length} ports are too many: ${MAX_PORTS} at most.`);
+  }
+  if (layer.target === undefined) throw missingTarget();
+  if (layer.mode === undefined) throw missingMode();
+  return {
+    target: layer.target,
+    mode: layer.mode,
+    ports,
+    filter: layer.filter ?? undefined,
+    takeover: layer.takeover ?? false,
+    stealProbes: layer.stealProbes ?? false,
+    drain: layer.drain ?? false,
+    name: layer.name ?? defaultName(),
+    agent: {
+      drainTimeoutS: layer.drainTimeoutS,
+      redirectEngine: layer.redirectEngine,
+      clientAddress: layer.clientAddress ?? true,
+    },
+  };
+}
+
+/** The first given value of each setting. */
+export function mergeLayers(layers: readonly SettingsLayer[]): SettingsLayer {
+  const merged: Record<string, unknown> = {};
+  for (const layer of layers) {
+    for (const [key, value] of Object.entries(layer)) {
+      if (merged[key] === undefined) merged[key] = value;
+    }
+  }
+  return merged;
+}
+
+/** Who the other developers see: `alice@laptop`. */
+export function defaultName(): string {
+  return toPrintable(`${process.env.SUDO_USER ?? userName()}@${hostname()}`, MAX_NAME_LENGTH);
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    // A user id without an entry in the user database, usual in containers.
+    if (!(error instanceof Error)) throw error;
+    return `uid${process.getuid?.() ?? ''}`;
+  }
+}
+
+function missingTarget(): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_TARGET', 'No target is given: whose traffic should come here?', {
+    hint: 'Add -t netns/NAME, -t pid/NUMBER or -t container/ID, or `target:` in headgate.yaml, or set HEADGATE_TARGET.',
+  });
+}
+
+function missingMode(): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_USAGE', 'It is not said what to do with the traffic.', {
+    hint: 'Add --steal (the local process answers instead of the app), or `mode: steal` in headgate.yaml.',
+  });
+}

@@ -1,0 +1,161 @@
+/** The commands, flags and help of `headgate`, for commander. What a command does lies in `commands/`. */
+
+import { Command, Option } from 'commander';
+import { addCompletion } from './completion.ts';
+import type { CommonFlags, SessionFlags } from './options/flags.ts';
+import { PROGRESS_MODES, REDIRECT_ENGINES } from './options/settings.ts';
+
+/** What each command runs. Each resolves with the exit code. */
+export interface Commands {
+  exec(command: readonly string[], flags: SessionFlags): Promise<number>;
+  attach(flags: SessionFlags): Promise<number>;
+  status(flags: StatusFlags): Promise<number>;
+  kill(session: string, flags: CommonFlags): Promise<number>;
+  checkConfig(file: string, flags: CommonFlags): Promise<number>;
+}
+
+export interface StatusFlags extends CommonFlags {
+  readonly target?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+const EXAMPLES = `
+Examples:
+  Only requests with the header x-user: alice come to a program that is started here:
+    sudo headgate exec -t netns/shop --steal --header 'x-user: alice' -- node app.js
+
+  The same for a program that runs already on port 3000; the service listens on 8080:
+    sudo headgate attach -t netns/shop --steal -p 8080:3000 --header 'x-user: alice'
+
+  Everything but the health checks, from a file:
+    sudo headgate exec -f headgate.yaml -- npm run dev
+`;
+
+/** @param onExit gets the exit code of the command that ran. */
+export function buildProgram(version: string, commands: Commands, onExit: (code: number) => void): Command {
+  const program = new Command('headgate')
+    .description('Plug a process on this machine into the traffic of a running service.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', EXAMPLES);
+  addExec(program, commands, onExit);
+  addAttach(program, commands, onExit);
+  addStatus(program, commands, onExit);
+  addKill(program, commands, onExit);
+  addConfig(program, commands, onExit);
+  addCompletion(program);
+  return program;
+}
+
+function addExec(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const exec = program
+    .command('exec')
+    .summary('run a command here and give it the traffic')
+    .description('Run a command here, wait for its port, and give it the traffic of the target.')
+    .usage('[options] -- command…')
+    .argument('<command...>', 'the command with its arguments')
+    .passThroughOptions();
+  addSessionOptions(exec);
+  exec.action(async (command: string[], flags: SessionFlags) => onExit(await commands.exec(command, flags)));
+}
+
+function addAttach(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const attach = program
+    .command('attach')
+    .summary('give a program that runs already the traffic')
+    .description('Give a program that runs here already the traffic of the target, until Ctrl-C.');
+  addSessionOptions(attach);
+  attach.action(async (flags: SessionFlags) => onExit(await commands.attach(flags)));
+}
+
+function addStatus(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const status = program
+    .command('status')
+    .summary('show the agents of this machine, their sessions and counters')
+    .description('Show the agents of this machine, their sessions and counters.')
+    .option('-t, --target <target>', 'only the agent of this target')
+    .option('--json', 'print JSON on stdout');
+  addCommonOptions(status);
+  status.action(async (flags: StatusFlags) => onExit(await commands.status(flags)));
+}
+
+function addKill(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const kill = program
+    .command('kill')
+    .summary('end a session of whoever it is')
+    .description('End a session; its requests go to the app from then on, and its CLI is told.')
+    .argument('<session>', 'id of the session, from `headgate status`');
+  addCommonOptions(kill);
+  kill.action(async (session: string, flags: CommonFlags) => onExit(await commands.kill(session, flags)));
+}
+
+function addConfig(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const config = program.command('config').description('Work with configuration files.');
+  const check = config
+    .command('check')
+    .description('Check a configuration file and say what a session with it would do.')
+    .argument('<file>', 'headgate.yaml or headgate.json');
+  addCommonOptions(check);
+  check.action(async (file: string, flags: CommonFlags) => onExit(await commands.checkConfig(file, flags)));
+}
+
+function addSessionOptions(command: Command): void {
+  command
+    .optionsGroup('What:')
+    .option('-t, --target <target>', 'netns/NAME, pid/NUMBER or container/ID')
+    .option('--steal', 'the local process answers instead of the app')
+    .option('--mirror', 'the local process gets a copy (not in this version)')
+    .option('-p, --port <remote[:local]>', 'port of the target, and of this machine; repeatable', collect);
+  addFilterOptions(command);
+  command
+    .optionsGroup('How:')
+    .option('-f, --config <file>', 'configuration file (default: headgate.yaml|yml|json here, if there is one)')
+    .option('--takeover', 'end the session of another who takes the same requests')
+    .option('--steal-probes', 'take the probes of the kubelet too')
+    .option('--drain', 'reset connections that are older than this session')
+    .option('--drain-timeout <seconds>', 'how long the agent relays open connections on at its end')
+    .option('--name <name>', 'who the others see (default: user@host)')
+    .option('--no-client-address', "do not show the client's own address to the app")
+    .addOption(
+      new Option('--redirect-engine <engine>', 'how the traffic is taken').choices(REDIRECT_ENGINES).hideHelp(),
+    );
+  addCommonOptions(command);
+}
+
+function addFilterOptions(command: Command): void {
+  command
+    .optionsGroup('Which requests (all must hold; none of them: every request):')
+    .option('--header <name: value>', 'has this header with this value; only a name: has this header', collect)
+    .option('--header-prefix <name: text>', 'the value begins so', collect)
+    .option('--header-contains <name: text>', 'the value contains this', collect)
+    .option('--header-glob <name: glob>', "the value matches, as in 'x-user: ali*'", collect)
+    .option('--header-regex <name: regex>', 'the value matches', collect)
+    .option('--path <path>', 'the path, without the query, is this', collect)
+    .option('--path-prefix <path>', 'the path begins so', collect)
+    .option('--path-contains <text>', 'the path contains this', collect)
+    .option('--path-glob <glob>', 'the path matches, as in /items/*', collect)
+    .option('--path-regex <regex>', 'the path matches', collect)
+    .option('--method <methods>', 'one of these, as in GET,POST', collect)
+    .option('--host <hosts>', 'one of these hosts', collect)
+    .option('--filter <filter>', "anything else, as in '{not: {path: {prefix: /health}}}' (YAML or JSON)")
+    .option('--no-filter', 'no filter, although the file has one');
+}
+
+function addCommonOptions(command: Command): void {
+  command
+    .optionsGroup('Output:')
+    .addOption(new Option('--progress <mode>', 'how progress is printed on stderr').choices(PROGRESS_MODES))
+    .option('-v, --verbose', 'say more; -vv also prints stack traces', countUp, 0);
+}
+
+function collect(value: string, earlier: readonly string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}
+
+function countUp(_: string, earlier: number): number {
+  return earlier + 1;
+}

@@ -1,0 +1,46 @@
+/**
+ * What a run tells its user, as data. Each renderer turns the same events into words, into JSON lines or into nothing;
+ * in JSON the keys are as they are here, so they are part of the interface (docs/cli.md lists them).
+ */
+
+import type { CounterValues } from '../../protocol/index.ts';
+
+/** A port of the target and where its requests go. */
+export interface TakenPort {
+  readonly remote: number;
+  /** Host and port of the local process: `127.0.0.1:3000`. */
+  readonly local: string;
+  /** A command that sends a request which this session gets, where one can be derived from the filter. */
+  readonly try?: string | undefined;
+}
+
+export type ProgressEvent =
+  | { readonly event: 'agent_starting'; readonly target: string }
+  | {
+      readonly event: 'connected';
+      readonly target: string;
+      readonly session: string;
+      readonly agent_pid: number;
+      readonly agent_version: string;
+      /** Whether the agent served the pod already. */
+      readonly joined: boolean;
+    }
+  | { readonly event: 'waiting_for_listener'; readonly command: string }
+  | { readonly event: 'waiting_for_port'; readonly ports: readonly number[] }
+  | {
+      readonly event: 'stealing';
+      readonly target: string;
+      readonly ports: readonly TakenPort[];
+      /** The filter in words; null when everything is taken. */
+      readonly filter: string | null;
+    }
+  | { readonly event: 'returned'; readonly target: string; readonly remote: number }
+  | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly code: string; readonly message: string }
+  | { readonly event: 'agent_lost'; readonly reason: string; readonly window_seconds: number }
+  | { readonly event: 'agent_back'; readonly resumed: boolean; readonly session: string }
+  | { readonly event: 'ended'; readonly counters: CounterValues }
+  | { readonly event: 'error'; readonly code: string; readonly message: string; readonly hint?: string | undefined }
+  | { readonly event: 'detail'; readonly message: string };
+
+/** Takes events as they happen. Never throws. */
+export type Progress = (event: ProgressEvent) => void;

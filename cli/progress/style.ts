@@ -1,0 +1,41 @@
+/** Colours and the cleaning of foreign text for a terminal. */
+
+import pc from 'picocolors';
+
+/** The few styles that progress uses. Each is the identity where colours are off. */
+export interface Style {
+  strong(text: string): string;
+  good(text: string): string;
+  warning(text: string): string;
+  bad(text: string): string;
+  faint(text: string): string;
+}
+
+/** Styles for a stream: coloured only on a terminal and without NO_COLOR. */
+export function styleFor(isColoured: boolean): Style {
+  const colours = pc.createColors(isColoured);
+  return {
+    strong: colours.bold,
+    good: colours.green,
+    warning: colours.yellow,
+    bad: colours.red,
+    faint: colours.dim,
+  };
+}
+
+/** Whether output to `stream` is coloured (no-color.org: NO_COLOR counts when it is not empty). */
+export function isColoured(
+  stream: { readonly isTTY?: boolean },
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
+}
+
+/**
+ * Text that others wrote (names of sessions, reasons) without control characters: an escape sequence in it must not
+ * reach the terminal. Newlines stay.
+ */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+}

@@ -1,0 +1,129 @@
+/** Progress as words for a person. Pure: one event in, the lines for it out. */
+
+import { COUNTERS, type CounterName, type CounterValues } from '../../protocol/index.ts';
+import type { ProgressEvent, TakenPort } from './events.ts';
+import { printable, type Style } from './style.ts';
+
+/** What decides how much is said. */
+export interface Wording {
+  readonly style: Style;
+  /** 0 by default, 1 and more with -v. */
+  readonly verbosity: number;
+}
+
+/** Lines for one event, without the last newline; undefined when a person need not hear of it. */
+export function wordsOf(event: ProgressEvent, wording: Wording): string | undefined {
+  const { style, verbosity } = wording;
+  switch (event.event) {
+    case 'agent_starting':
+      return verbosity > 0 ? style.faint(`Starting the agent of ${event.target} …`) : undefined;
+    case 'connected':
+      return connected(event, wording);
+    case 'waiting_for_listener':
+      return verbosity > 0 ? style.faint(`Waiting for ${printable(event.command)} to listen on a port …`) : undefined;
+    case 'waiting_for_port':
+      return style.faint(`Waiting for 127.0.0.1:${event.ports.join(', 127.0.0.1:')} to answer …`);
+    case 'stealing':
+      return stealing(event, style);
+    case 'returned':
+      return `${style.warning('○')} Port ${event.remote} of ${event.target} is back with the app: nothing listens here any more.`;
+    case 'notice':
+      return notice(event.level, printable(event.message), style);
+    case 'agent_lost':
+      return notice(
+        'warning',
+        `${printable(event.reason)} Bringing the agent back (for up to ${event.window_seconds} s); meanwhile all requests go to the app.`,
+        style,
+      );
+    case 'agent_back':
+      return `${style.good('●')} The agent is back${event.resumed ? '' : ` (new session ${event.session})`}; stealing goes on.`;
+    case 'ended':
+      return ended(event.counters, wording);
+    case 'error':
+      return errorWords(event.message, event.hint, style);
+    case 'detail':
+      return verbosity > 0 ? style.faint(printable(event.message)) : undefined;
+  }
+}
+
+/** An error as it is printed: what happened, then what to do. */
+export function errorWords(message: string, hint: string | undefined, style: Style): string {
+  const lines = [`${style.bad('error:')} ${indent(printable(message))}`];
+  if (hint !== undefined) lines.push(style.faint(`  ${indent(printable(hint))}`));
+  return lines.join('\n');
+}
+
+function connected(event: ProgressEvent & { event: 'connected' }, { style, verbosity }: Wording): string | undefined {
+  if (verbosity === 0) return undefined;
+  const who = event.joined ? 'Joined the running agent' : 'Started the agent';
+  return style.faint(
+    `${who} of ${event.target} (pid ${event.agent_pid}, version ${printable(event.agent_version)}); this is session ${event.session}.`,
+  );
+}
+
+function stealing(event: ProgressEvent & { event: 'stealing' }, style: Style): string {
+  const lines = event.ports.map(port => `${style.good('●')} ${takenLine(event, port, style)}`);
+  for (const port of event.ports) {
+    if (port.try !== undefined) lines.push(`  Try: ${style.strong(printable(port.try))}`);
+  }
+  const rest =
+    event.filter === null ? 'The app gets none of them while this runs.' : 'All other requests go to the app.';
+  lines.push(style.faint(`  ${rest}`));
+  return lines.join('\n');
+}
+
+function takenLine(event: ProgressEvent & { event: 'stealing' }, port: TakenPort, style: Style): string {
+  const what = event.filter === null ? `Stealing ${style.strong('all')} requests` : 'Stealing requests';
+  const where = event.filter === null ? '' : ` where ${style.strong(printable(event.filter))}`;
+  return `${what} to ${style.strong(`${event.target} port ${port.remote}`)}${where} → ${style.strong(port.local)}`;
+}
+
+function notice(level: 'info' | 'warning', message: string, style: Style): string {
+  return level === 'warning'
+    ? `${style.warning('warning:')} ${indent(message)}`
+    : `${style.faint('notice:')} ${indent(message)}`;
+}
+
+function ended(counters: CounterValues, { style, verbosity }: Wording): string {
+  const stolen = counters.requests_stolen ?? 0;
+  const connections = counters.connections_stolen ?? 0;
+  const parts = [`${count(stolen, 'request')} stolen`];
+  if (connections > 0) parts.push(`${count(connections, 'whole connection')} stolen`);
+  if (counters.requests_passed !== undefined) parts.push(`${counters.requests_passed} passed to the app`);
+  const lines = [`${style.good('○')} Stopped: ${parts.join(', ')}.`];
+  lines.push(...troubleLines(counters, style));
+  if (verbosity > 0) lines.push(...allCounterLines(counters, style));
+  return lines.join('\n');
+}
+
+/** Counters that mean that something went otherwise than the user would think. */
+const TROUBLE: readonly CounterName[] = [
+  'fallback_local_refused',
+  'fallback_session_gone',
+  'fallback_undelivered',
+  'local_failures',
+  'local_response_invalid',
+  'replay_overflow',
+  'session_streams_refused',
+];
+
+function troubleLines(counters: CounterValues, style: Style): string[] {
+  const lines: string[] = [];
+  for (const name of TROUBLE) {
+    const value = counters[name];
+    if (value !== undefined && value > 0) lines.push(`  ${style.warning(String(value))} ${COUNTERS[name]}`);
+  }
+  return lines;
+}
+
+function allCounterLines(counters: CounterValues, style: Style): string[] {
+  return Object.entries(counters).map(([name, value]) => style.faint(`  ${printable(name)} ${value}`));
+}
+
+function count(value: number, noun: string): string {
+  return `${value} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll('\n', '\n  ');
+}

@@ -1,0 +1,294 @@
+/**
+ * One session with one agent, over as many tunnels as it takes.
+ *
+ *     CONNECTING ──welcome──► LIVE ──tunnel over──► LOST ──welcome──► LIVE
+ *                              │                     └──window over, or refused for good──► ENDED, onFailed
+ *                              └──leave()──► LEAVING ──► ENDED
+ *
+ * What the session wants is its table of subscriptions; a tunnel only carries it. When a tunnel is over its streams are gone
+ * and the agent gives their requests to the app. We then find the agent again or start another one, say hello with
+ * `resume` if it is the same process, and the table asks again for whatever the agent does not have.
+ */
+
+import {
+  type AgentMessage,
+  type AgentMessageOf,
+  type CliMessageOf,
+  type CounterValues,
+  ENDED_LEAVING,
+  type MuxStream,
+  PROTOCOL_VERSION,
+  RESET_NO_SUBSCRIPTION,
+  type StreamOpen,
+} from '../../protocol/index.ts';
+import { type Clock, pause } from '../clock.ts';
+import { HeadgateError, toHeadgateError } from '../errors.ts';
+import {
+  GOODBYE_TIMEOUT_MS,
+  LEAVE_TIMEOUT_MS,
+  RECONNECT_FIRST_DELAY_MS,
+  RECONNECT_MAX_DELAY_MS,
+  RECONNECT_WINDOW_MS,
+} from '../limits.ts';
+import { LocalStream } from '../local/local-stream.ts';
+import type { AgentAddress } from '../target/agent-report.ts';
+import { Backoff } from './backoff.ts';
+import { type AgentAccess, greet, isResumeRefused } from './handshake.ts';
+import type { PortWish, Subscription } from './subscription.ts';
+import { type SubscriptionSettings, SubscriptionTable } from './subscription-table.ts';
+import type { Tunnel, TunnelEvents } from './tunnel.ts';
+
+const CONNECTING = 0;
+const LIVE = 1;
+const LOST = 2;
+const LEAVING = 3;
+const ENDED = 4;
+
+type SessionState = typeof CONNECTING | typeof LIVE | typeof LOST | typeof LEAVING | typeof ENDED;
+
+const RECONNECT_TIMES = {
+  firstMs: RECONNECT_FIRST_DELAY_MS,
+  maxMs: RECONNECT_MAX_DELAY_MS,
+  windowMs: RECONNECT_WINDOW_MS,
+};
+
+/** Refusals that another attempt would not change. */
+const FINAL_CODES = new Set(['HEADGATE_ERR_REFUSED', 'HEADGATE_ERR_NEEDS_ROOT', 'HEADGATE_ERR_PROTOCOL']);
+
+/** Told what happens to a session after it began. */
+export interface SessionEvents {
+  /** The tunnel is over; the agent is being looked for. `reason` is a sentence. */
+  onLost(reason: string): void;
+  onBack(welcome: AgentMessageOf<'welcome'>): void;
+  onNotice(notice: AgentMessageOf<'notice'>): void;
+  /** A port that was taken is with somebody else now. */
+  onPortLost(subscription: Subscription, reason: string): void;
+  /** The session is over and will not come back. */
+  onFailed(error: HeadgateError): void;
+}
+
+/** What a session is made with. */
+export interface SessionOptions {
+  readonly access: AgentAccess;
+  readonly settings: SubscriptionSettings & { readonly name: string };
+  /** Of this CLI. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly events: SessionEvents;
+}
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #table: SubscriptionTable;
+  readonly #streams = new Set<LocalStream>();
+  readonly #leaving = new AbortController();
+  #state: SessionState = CONNECTING;
+  #tunnel: Tunnel | undefined;
+  #agentPid: number | undefined;
+  #welcome: AgentMessageOf<'welcome'> | undefined;
+  #counters: CounterValues = {};
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#table = new SubscriptionTable(options.settings, {
+      send: message => this.#tunnel?.send(message) ?? false,
+      onPortLost: (subscription, reason) => options.events.onPortLost(subscription, reason),
+    });
+  }
+
+  /** What the agent counted for this session so far. */
+  get counters(): CounterValues {
+    return this.#counters;
+  }
+
+  /** Ports that are wanted or taken. */
+  get portCount(): number {
+    return this.#table.size;
+  }
+
+  /** Connects for the first time. @throws HeadgateError: nothing is tried again. */
+  async start(): Promise<AgentMessageOf<'welcome'>> {
+    const welcome = await this.#connect();
+    this.#state = LIVE;
+    return welcome;
+  }
+
+  /** Asks for a port; `outcome` of what is returned tells the answer. */
+  steal(wish: PortWish): Subscription {
+    return this.#table.add(wish);
+  }
+
+  /** Gives a port back to the app. */
+  giveBack(subscription: Subscription): void {
+    this.#table.giveBack(subscription);
+  }
+
+  /** Gives everything back, says goodbye and closes. Bounded in time; never throws. */
+  async leave(): Promise<CounterValues> {
+    if (this.#state === ENDED) return this.#counters;
+    const isConnected = this.#state === LIVE;
+    this.#state = LEAVING;
+    if (isConnected) {
+      await this.#within(LEAVE_TIMEOUT_MS, this.#table.giveBackAll());
+      this.#tunnel?.send({ type: 'goodbye' });
+      await this.#within(GOODBYE_TIMEOUT_MS, aborted(this.#leaving.signal));
+    }
+    this.#end();
+    return this.#counters;
+  }
+
+  async #connect(): Promise<AgentMessageOf<'welcome'>> {
+    const { access, clock } = this.#options;
+    const address = await access.find();
+    const handshake = { access, clock, events: this.#tunnelEvents() };
+    try {
+      const greeted = await greet(address, { ...handshake, hello: this.#hello(address) });
+      return this.#adopt(greeted.tunnel, greeted.welcome, address);
+    } catch (error) {
+      if (!isResumeRefused(error)) throw error;
+      this.#welcome = undefined;
+      const greeted = await greet(address, { ...handshake, hello: this.#hello(address) });
+      return this.#adopt(greeted.tunnel, greeted.welcome, address);
+    }
+  }
+
+  #adopt(tunnel: Tunnel, welcome: AgentMessageOf<'welcome'>, address: AgentAddress): AgentMessageOf<'welcome'> {
+    this.#tunnel = tunnel;
+    this.#welcome = welcome;
+    this.#agentPid = address.pid;
+    return welcome;
+  }
+
+  #hello(address: AgentAddress): CliMessageOf<'hello'> {
+    const { settings, version } = this.#options;
+    const hello = { type: 'hello', protocol: PROTOCOL_VERSION, version, role: 'session', name: settings.name } as const;
+    if (this.#welcome === undefined || this.#agentPid !== address.pid) return hello;
+    return { ...hello, resume: { session: this.#welcome.session, secret: this.#welcome.secret } };
+  }
+
+  #tunnelEvents(): TunnelEvents {
+    return {
+      onOpen: (stream, open) => this.#onOpen(stream, open),
+      onMessage: message => this.#onMessage(message),
+      onClosed: reason => this.#onClosed(reason),
+    };
+  }
+
+  #onOpen(stream: MuxStream, open: StreamOpen): void {
+    const subscription = this.#table.find(open.subscriptionId);
+    if (subscription === undefined) {
+      stream.reset(RESET_NO_SUBSCRIPTION, 0);
+      return;
+    }
+    const local = new LocalStream(stream, subscription.wish.localPort, this.#forgetStream);
+    stream.visitor = local;
+    this.#streams.add(local);
+  }
+
+  readonly #forgetStream = (stream: LocalStream): void => {
+    this.#streams.delete(stream);
+  };
+
+  #onMessage(message: AgentMessage): void {
+    switch (message.type) {
+      case 'subscribed':
+        this.#table.onSubscribed(message);
+        return;
+      case 'subscribeRefused':
+        this.#table.onSubscribeRefused(message);
+        return;
+      case 'unsubscribed':
+        this.#table.onUnsubscribed(message);
+        return;
+      case 'ended':
+        this.#onEnded(message);
+        return;
+      case 'notice':
+        this.#options.events.onNotice(message);
+        return;
+      case 'counters':
+        this.#counters = message.counters;
+        return;
+      default:
+        return; // Answers to what a session does not ask.
+    }
+  }
+
+  #onEnded({ id, code, message }: AgentMessageOf<'ended'>): void {
+    if (id !== null) {
+      this.#table.onEnded(id, message);
+      return;
+    }
+    // An agent that leaves closes the connection too; that is a loss, and a new one can be started.
+    if (code === ENDED_LEAVING || this.#state !== LIVE) return;
+    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message));
+  }
+
+  #onClosed(reason: string): void {
+    this.#tunnel = undefined;
+    if (this.#state === LEAVING) this.#leaving.abort();
+    if (this.#state !== LIVE) return;
+    this.#state = LOST;
+    this.#options.events.onLost(reason);
+    void this.#reconnect(reason);
+  }
+
+  /** Never rejects: what goes wrong ends the session. */
+  async #reconnect(reason: string): Promise<void> {
+    const { clock, events } = this.#options;
+    const backoff = new Backoff(RECONNECT_TIMES, clock.nowMs());
+    let lastError = new HeadgateError('HEADGATE_ERR_AGENT_LOST', reason);
+    for (;;) {
+      const delayMs = backoff.next(clock.nowMs());
+      if (delayMs === undefined) break;
+      await pause(clock, delayMs);
+      if (this.#state !== LOST) return;
+      try {
+        const welcome = await this.#connect();
+        if (this.#state !== LOST) return this.#end();
+        this.#state = LIVE;
+        events.onBack(welcome);
+        this.#table.renew(welcome.resumed);
+        return;
+      } catch (error) {
+        lastError = toHeadgateError(error);
+        if (FINAL_CODES.has(lastError.code) || lastError.code === 'HEADGATE_ERR_INTERNAL') break;
+      }
+    }
+    if (this.#state === LOST) this.#fail(agentLost(lastError));
+  }
+
+  #fail(error: HeadgateError): void {
+    this.#end();
+    this.#options.events.onFailed(error);
+  }
+
+  #end(): void {
+    this.#state = ENDED;
+    this.#tunnel?.close();
+    this.#tunnel = undefined;
+    this.#table.clear();
+    for (const stream of [...this.#streams]) stream.abort();
+  }
+
+  /** Waits for `work`, but no longer than `timeoutMs`. */
+  async #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+    const enough = new AbortController();
+    await Promise.race([work, pause(this.#options.clock, timeoutMs, enough.signal)]);
+    enough.abort();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function agentLost(cause: HeadgateError): HeadgateError {
+  if (FINAL_CODES.has(cause.code) || cause.code === 'HEADGATE_ERR_INTERNAL') return cause;
+  const message = `The agent went away and did not come back within ${RECONNECT_WINDOW_MS / 1000} s. ${cause.message}`;
+  return new HeadgateError('HEADGATE_ERR_AGENT_LOST', message, {
+    hint: cause.hint ?? 'All requests go to the app now. Start the session again.',
+    cause,
+  });
+}

@@ -1,0 +1,209 @@
+/**
+ * One WebSocket to an agent with the protocol's mux on top: bytes, control messages and signs of life. It knows nothing of
+ * sessions; when it is over it says so once, with the reason, and its streams have been told before.
+ *
+ * Messages go out once per turn of the event loop (`setImmediate`): all that the sockets of a turn had to say travels in
+ * one message. Incoming messages are never reused by `ws`, so what the mux borrows from them may be kept as views.
+ */
+
+import { WebSocket } from 'ws';
+import {
+  type AgentMessage,
+  type CliMessage,
+  Heartbeat,
+  type HeartbeatOptions,
+  MAX_MESSAGE_BYTES,
+  Mux,
+  type MuxStream,
+  PROTOCOL_VERSION,
+  type ProtocolError,
+  parseAgentMessage,
+  type StreamOpen,
+} from '../../protocol/index.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { CONNECT_TIMEOUT_MS, HEARTBEAT_TICK_MS } from '../limits.ts';
+import type { AgentAddress } from '../target/agent-report.ts';
+
+/** Told what comes through a tunnel. */
+export interface TunnelEvents {
+  onOpen(stream: MuxStream, open: StreamOpen): void;
+  onMessage(message: AgentMessage): void;
+  /** The tunnel is over; said once, not after `close`. `reason` is a sentence. */
+  onClosed(reason: string): void;
+}
+
+/** What a session needs of a tunnel. */
+export interface Tunnel {
+  /** Whether it can still be used. */
+  readonly isOpen: boolean;
+  /** @returns false when the message is too large or the tunnel is over. */
+  send(message: CliMessage): boolean;
+  /** Begins to watch for silence of the agent, with the times that it named in its welcome. */
+  watch(options: HeartbeatOptions): void;
+  /** Sends what waits, then ends the connection; `onClosed` is not called. */
+  close(): void;
+}
+
+/** Opens the WebSocket. @throws HeadgateError HEADGATE_ERR_CONNECT */
+export async function openTunnel(address: AgentAddress, events: TunnelEvents, clock: Clock): Promise<Tunnel> {
+  const socket = new WebSocket(address.url, {
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    headers: { authorization: `Bearer ${address.token}` },
+    // A mask guards proxies against bytes that an attacker chose; on loopback there is none, and an all-zero mask costs nothing.
+    generateMask: mask => void mask.fill(0),
+  });
+  socket.binaryType = 'nodebuffer';
+  await opened(socket, address);
+  return new WebSocketTunnel(socket, events, clock);
+}
+
+function opened(socket: WebSocket, address: AgentAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string, cause?: unknown): void => {
+      socket.on('error', () => undefined).terminate();
+      reject(
+        new HeadgateError(
+          'HEADGATE_ERR_CONNECT',
+          `The agent of ${address.target} (pid ${address.pid}) cannot be reached: ${reason}.`,
+          {
+            hint: 'Run it again with -v; if it stays so, end that process and try again.',
+            cause,
+          },
+        ),
+      );
+    };
+    socket.once('open', () => {
+      socket.removeAllListeners();
+      resolve();
+    });
+    socket.once('error', error => fail(systemErrorCode(error) ?? error.message, error));
+    socket.once('unexpected-response', (_, response) => fail(`it answered with HTTP status ${response.statusCode}`));
+  });
+}
+
+class WebSocketTunnel implements Tunnel {
+  readonly #socket: WebSocket;
+  readonly #events: TunnelEvents;
+  readonly #clock: Clock;
+  readonly #mux: Mux;
+  #heartbeat: Heartbeat | undefined;
+  #cancelTick: Cancel | undefined;
+  #isOver = false;
+
+  constructor(socket: WebSocket, events: TunnelEvents, clock: Clock) {
+    this.#socket = socket;
+    this.#events = events;
+    this.#clock = clock;
+    this.#mux = new Mux({
+      role: 'cli',
+      visitor: {
+        onOpen: (stream, open) => events.onOpen(stream, open),
+        onControl: value => this.#onControl(value),
+        onPong: () => undefined,
+        onProtocolError: error => this.#onProtocolError(error),
+      },
+      transport: new WebSocketTransport(socket),
+      scheduleFlush: flush => void setImmediate(flush),
+    });
+    socket.on('message', data => this.#onMessage(data as Buffer));
+    socket.on('close', code => this.#end(closeReason(code)));
+    socket.on('error', error => this.#end(`The connection to the agent failed: ${error.message}.`));
+  }
+
+  get isOpen(): boolean {
+    return !this.#isOver;
+  }
+
+  send(message: CliMessage): boolean {
+    return this.#mux.sendControl(message);
+  }
+
+  watch(options: HeartbeatOptions): void {
+    this.#heartbeat = new Heartbeat(options, this.#clock.nowMs());
+    this.#tick();
+  }
+
+  close(): void {
+    if (this.#isOver) return;
+    this.#mux.flush();
+    this.#isOver = true;
+    this.#release();
+    this.#socket.close(1000);
+  }
+
+  #onMessage(data: Buffer): void {
+    if (this.#isOver) return;
+    this.#heartbeat?.heard(this.#clock.nowMs());
+    this.#mux.receive(data);
+  }
+
+  #onControl(value: unknown): void {
+    const parsed = parseAgentMessage(value);
+    switch (parsed.kind) {
+      case 'message':
+        this.#events.onMessage(parsed.message);
+        return;
+      case 'unknown':
+        return; // A newer agent says more than we know: allowed by the protocol.
+      case 'version':
+        this.#end(`The agent speaks protocol version ${parsed.protocol}, this CLI speaks ${PROTOCOL_VERSION}.`);
+        return;
+      case 'invalid':
+        this.#onProtocolError(parsed.error);
+    }
+  }
+
+  #onProtocolError(error: ProtocolError): void {
+    this.#end(`The agent broke the protocol: ${error.message}.`);
+  }
+
+  #tick(): void {
+    const verdict = this.#heartbeat?.tick(this.#clock.nowMs());
+    if (verdict === 'silent') {
+      this.#end('The agent has fallen silent.');
+      return;
+    }
+    if (verdict === 'ping') this.#mux.ping();
+    this.#cancelTick = this.#clock.after(HEARTBEAT_TICK_MS, () => this.#tick());
+  }
+
+  #end(reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#release();
+    this.#socket.terminate();
+    this.#events.onClosed(reason);
+  }
+
+  #release(): void {
+    this.#cancelTick?.();
+    this.#mux.destroy();
+  }
+}
+
+/** How the mux sends. A class, so that `bufferedBytes` is a getter and no object is made per message. */
+class WebSocketTransport {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(message: Buffer): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message, SEND_OPTIONS);
+  }
+}
+
+const SEND_OPTIONS = { binary: true, compress: false, fin: true };
+
+function closeReason(code: number): string {
+  return code === 1006 ? 'The agent is gone.' : `The agent closed the connection (WebSocket code ${code}).`;
+}

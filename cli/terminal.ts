@@ -1,0 +1,40 @@
+/** What commands use of the process around them, in one place, so that tests can stand in for it. */
+
+import { existsSync } from 'node:fs';
+import type { Cancel } from './clock.ts';
+
+/** A stream for people or programs. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export interface Terminal {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The words that started us, as a user would type them again. */
+  readonly commandLine: readonly string[];
+  exists(file: string): boolean;
+  /** Calls `handler` for each SIGINT, SIGTERM, SIGHUP and SIGQUIT instead of ending the process. */
+  onSignal(handler: (signal: NodeJS.Signals) => void): Cancel;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** The real one. */
+export function processTerminal(): Terminal {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    commandLine: ['headgate', ...process.argv.slice(2)],
+    exists: existsSync,
+    onSignal(handler) {
+      for (const signal of SIGNALS) process.on(signal, handler);
+      return () => {
+        for (const signal of SIGNALS) process.off(signal, handler);
+      };
+    },
+  };
+}
