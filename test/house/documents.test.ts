@@ -9,7 +9,7 @@ const projectDir = join(import.meta.dirname, '..', '..');
 
 /** Every error code that published code can produce. */
 function codesInCode(): readonly string[] {
-  const codes = listCode().flatMap(file => readText(file).match(/\bHEADGATE_ERR_[A-Z0-9_]+\b/g) ?? []);
+  const codes = listCode().flatMap(file => readText(file).match(/\bHEADGATE_ERR_[A-Z0-9]+(_[A-Z0-9]+)*\b/g) ?? []);
   return [...new Set(codes)].sort();
 }
 
