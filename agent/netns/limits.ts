@@ -32,3 +32,6 @@ export const SELF_TEST_MS = 2000;
 
 /** How old the list of the pod's own addresses may be: reading it takes 50 µs, once a second is free. */
 export const LOCAL_ADDRESSES_MS = 1000;
+
+/** One run of iptables, waiting for its lock included; beyond it the command is killed and counts as failed. */
+export const IPTABLES_MS = 10_000;

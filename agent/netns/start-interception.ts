@@ -1,31 +1,58 @@
+/**
+ * Choosing an engine: the first that starts and passes its self-test. Each refusal's reason is said, since an engine further down the list is worse
+ * for the pod.
+ */
+
+import { closeSocket } from '../../sys/index.ts';
 import { messageOf, NetnsError } from './errors.ts';
 import { ENGINE_NAMES, type EngineName, type Interception, type InterceptionOptions } from './interception.ts';
+import { startIptablesEngine } from './iptables-engine.ts';
 import { startNftEngine } from './nft-engine.ts';
 import { REDIRECT } from './redirect.ts';
+import { proveInterception } from './self-test.ts';
 import { TPROXY } from './tproxy.ts';
 
 type Starter = (options: InterceptionOptions) => Promise<Interception>;
 
-const STARTERS: { readonly [name in EngineName]?: Starter } = {
+const STARTERS: { readonly [name in EngineName]: Starter } = {
   tproxy: options => startNftEngine(TPROXY, options),
   redirect: options => startNftEngine(REDIRECT, options),
+  'iptables-tproxy': options => startIptablesEngine('tproxy', options),
+  'iptables-redirect': options => startIptablesEngine('redirect', options),
 };
 
 /**
  * Starts the first engine that works in the calling thread's network namespace, or the one that was asked for.
- * @throws NetnsError HEADGATE_ERR_NO_ENGINE with each engine's reason.
+ * @throws NetnsError HEADGATE_ERR_NO_ENGINE with each engine's reason; nothing is left behind then.
  */
 export async function startInterception(options: InterceptionOptions): Promise<Interception> {
   const candidates = options.engine === 'auto' ? ENGINE_NAMES : [options.engine];
   const refusals: string[] = [];
   for (const name of candidates) {
     try {
-      const start = STARTERS[name];
-      if (start === undefined) continue;
-      return await start(options);
+      return await startProven(STARTERS[name], options);
     } catch (error) {
       refusals.push(`${name}: ${messageOf(error)}`);
+      if (name !== candidates.at(-1)) options.log.warn(`the engine ${name} does not work here: ${messageOf(error)}`);
     }
   }
   throw new NetnsError('HEADGATE_ERR_NO_ENGINE', `the pod's traffic cannot be taken here (${refusals.join(' | ')})`);
+}
+
+async function startProven(start: Starter, options: InterceptionOptions): Promise<Interception> {
+  let isProven = false;
+  const interception = await start({
+    ...options,
+    // What goes wrong before the proof is an error of the start, not the loss of something that worked.
+    onLost: reason => isProven && options.onLost(reason),
+  });
+  try {
+    await proveInterception(interception);
+  } catch (error) {
+    await interception[Symbol.asyncDispose]();
+    for (const fd of interception.listenFds) closeSocket(fd);
+    throw error;
+  }
+  isProven = true;
+  return interception;
 }

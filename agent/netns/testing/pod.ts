@@ -99,7 +99,8 @@ function withoutVariables(text: string): string {
   return text
     .replaceAll(/^#.*\n/gm, '')
     .replaceAll(/\[\d+:\d+\]/g, '')
-    .replaceAll(/expires \S+/g, '');
+    .replaceAll(/expires \S+/g, '')
+    .replaceAll(/^\*\w+\n(:[A-Z]+ ACCEPT \n)*COMMIT\n/gm, ''); // iptables-legacy: a table that was used once stays, empty.
 }
 
 function run(program: string, args: readonly string[]): string {

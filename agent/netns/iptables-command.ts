@@ -1,0 +1,54 @@
+/** Which iptables there is, and running it. */
+
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { NetnsError } from './errors.ts';
+import type { IpVersion } from './iptables-rules.ts';
+import { IPTABLES_MS } from './limits.ts';
+
+/** iptables writes to the kernel's old tables (legacy) or to nftables (nft); both may be installed, and hold different rules. */
+export type Flavour = 'nft' | 'legacy' | 'default';
+
+const LEGACY_TABLES = '/proc/thread-self/net/ip_tables_names';
+
+/** All flavours, the one to be tried first in front: the one that this namespace is using already. */
+export function flavours(): readonly Flavour[] {
+  return usesLegacyTables() ? ['legacy', 'nft', 'default'] : ['nft', 'legacy', 'default'];
+}
+
+/** `iptables-nft`, `ip6tables-legacy`, `iptables` … */
+export function programOf(flavour: Flavour, version: IpVersion): string {
+  const base = version === 4 ? 'iptables' : 'ip6tables';
+  return flavour === 'default' ? base : `${base}-${flavour}`;
+}
+
+/** One transaction a table. @throws NetnsError HEADGATE_ERR_RULES with the program's words. */
+export async function restore(program: string, input: string): Promise<void> {
+  await run(`${program}-restore`, ['--noflush', '-w', '5'], input);
+}
+
+/** The rules as text; '' when there are none, or no such program. */
+export function save(program: string): Promise<string> {
+  return run(`${program}-save`, [], '').catch(() => '');
+}
+
+/** @throws NetnsError HEADGATE_ERR_RULES with the program's words. */
+export function run(program: string, args: readonly string[], input: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const child = execFile(program, args, { timeout: IPTABLES_MS }, (error, stdout, stderr) => {
+    if (error === null) return resolve(stdout);
+    const words = stderr.trim().split('\n').join('; ') || error.message;
+    reject(new NetnsError('HEADGATE_ERR_RULES', `${program}: ${words}`, { cause: error }));
+  });
+  child.stdin?.on('error', () => {}); // The program ended before it read everything: its exit code tells.
+  child.stdin?.end(input);
+  return promise;
+}
+
+function usesLegacyTables(): boolean {
+  try {
+    return readFileSync(LEGACY_TABLES, 'utf8').trim() !== '';
+  } catch {
+    return false; // The module is not loaded.
+  }
+}

@@ -1,0 +1,156 @@
+/** The engines for kernels and images without an owned nft table: chains of our own in iptables, undone by a guard with a heartbeat. */
+
+import type { Port } from '../../protocol/ids.ts';
+import type { SocketAddress } from '../../sys/index.ts';
+import { type CaptureSockets, closeSockets, openRedirectSockets, openTransparentSockets } from './capture-sockets.ts';
+import { messageOf, NetnsError } from './errors.ts';
+import { HeartbeatGuard } from './heartbeat-guard.ts';
+import type { EngineName, Interception, InterceptionOptions } from './interception.ts';
+import { type Flavour, flavours, programOf, restore, save } from './iptables-command.ts';
+import {
+  disarmCommands,
+  emptyTableCommands,
+  type IptablesKind,
+  type IpVersion,
+  installInput,
+  iptablesChains,
+  refillInput,
+  undoCommands,
+  unhookInput,
+} from './iptables-rules.ts';
+import type { RuleShape } from './nft-rules.ts';
+import { redirectedDestination } from './redirect.ts';
+import { transparentDestination } from './tproxy.ts';
+
+const NO_PORTS: ReadonlySet<Port> = new Set();
+
+/** What one engine of this family was started with. */
+interface Setup {
+  readonly kind: IptablesKind;
+  readonly shape: RuleShape;
+  readonly sockets: CaptureSockets;
+  readonly flavour: Flavour;
+  readonly versions: readonly IpVersion[];
+  readonly guard: HeartbeatGuard;
+}
+
+/** @throws NetnsError HEADGATE_ERR_RULES with each flavour's reason; nothing is left behind then. */
+export async function startIptablesEngine(kind: IptablesKind, options: InterceptionOptions): Promise<Interception> {
+  const sockets = kind === 'tproxy' ? openTransparentSockets() : openRedirectSockets();
+  const shape = { capture: sockets.ports, isMeshed: options.meshed ?? false };
+  const refusals: string[] = [];
+  for (const flavour of flavours()) {
+    try {
+      return new IptablesEngine(await install({ kind, shape, sockets, flavour }, options), options.onLost);
+    } catch (error) {
+      refusals.push(messageOf(error));
+    }
+  }
+  closeSockets(sockets);
+  throw new NetnsError('HEADGATE_ERR_RULES', refusals.join('; '));
+}
+
+async function install(setup: Omit<Setup, 'versions' | 'guard'>, { lock, log }: InterceptionOptions): Promise<Setup> {
+  const { kind, shape, flavour } = setup;
+  const wanted: readonly IpVersion[] = shape.capture.ipv6 === null ? [4] : [4, 6];
+  const undo = wanted.flatMap(version =>
+    disarmCommands(programOf(flavour, version), iptablesChains(kind, version, shape, NO_PORTS)),
+  );
+  for (const version of wanted) undo.push(...(await undoOf(setup, version)));
+  const guard = new HeartbeatGuard(undo, lock?.fd);
+  const versions: IpVersion[] = [];
+  for (const version of wanted) {
+    try {
+      const chains = iptablesChains(kind, version, shape, NO_PORTS);
+      await restore(programOf(flavour, version), installInput(chains));
+      versions.push(version);
+    } catch (error) {
+      if (version === 6) {
+        log.warn(`connections over IPv6 are not taken: ${messageOf(error)}`);
+        continue;
+      }
+      await guard[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+  return { ...setup, versions, guard };
+}
+
+/** What undoes one IP version, from how the tables were before. */
+async function undoOf({ kind, shape, flavour }: Omit<Setup, 'versions' | 'guard'>, version: IpVersion) {
+  const program = programOf(flavour, version);
+  const chains = iptablesChains(kind, version, shape, NO_PORTS);
+  const before = await save(program);
+  const fresh = chains.filter(({ table }) => !before.includes(`*${table}\n`));
+  const undo = undoCommands(program, chains);
+  return flavour === 'legacy' ? undo : [...undo, ...emptyTableCommands(program, version, fresh)];
+}
+
+class IptablesEngine implements Interception {
+  readonly engine: EngineName;
+  readonly listenFds: readonly number[];
+  readonly #setup: Setup;
+  #hasPorts = false;
+  #removal: Promise<void> | null = null;
+  /** One change after the other. */
+  #changes: Promise<void> = Promise.resolve();
+
+  constructor(setup: Setup, onLost: (reason: string) => void) {
+    this.engine = `iptables-${setup.kind}`;
+    this.listenFds = setup.sockets.fds;
+    this.#setup = setup;
+    void setup.guard.exited.then(reason => {
+      if (this.#removal === null) onLost(reason);
+    });
+  }
+
+  originalDestination(fd: number, localAddress: string, localPort: number): SocketAddress | null {
+    const { kind, sockets } = this.#setup;
+    return kind === 'tproxy'
+      ? transparentDestination(sockets, fd, localAddress, localPort)
+      : redirectedDestination(sockets, fd, localAddress);
+  }
+
+  setPorts(ports: ReadonlySet<Port>): Promise<void> {
+    const wanted = new Set(ports);
+    const change = this.#changes.then(() => this.#refill(wanted));
+    this.#changes = change.catch(() => {}); // Its caller has the error.
+    return change;
+  }
+
+  beat(): void {
+    if (this.#hasPorts && this.#removal === null) this.#setup.guard.beat();
+  }
+
+  remove(): Promise<void> {
+    this.#removal ??= this.#changes.then(() => this.#unhook());
+    return this.#removal;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.remove();
+    await this.#setup.guard[Symbol.asyncDispose]();
+  }
+
+  async #refill(ports: ReadonlySet<Port>): Promise<void> {
+    const { guard } = this.#setup;
+    this.#hasPorts = ports.size > 0;
+    if (this.#hasPorts) guard.beat();
+    await this.#restoreEach(version => refillInput(this.#chains(version, ports)));
+    if (!this.#hasPorts) guard.pause();
+  }
+
+  async #unhook(): Promise<void> {
+    this.#setup.guard.pause();
+    await this.#restoreEach(version => unhookInput(this.#chains(version, NO_PORTS)));
+  }
+
+  async #restoreEach(input: (version: IpVersion) => string): Promise<void> {
+    const { flavour, versions } = this.#setup;
+    await Promise.all(versions.map(version => restore(programOf(flavour, version), input(version))));
+  }
+
+  #chains(version: IpVersion, ports: ReadonlySet<Port>) {
+    return iptablesChains(this.#setup.kind, version, this.#setup.shape, ports);
+  }
+}
