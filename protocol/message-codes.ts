@@ -1,4 +1,4 @@
-/** The codes that control messages carry, with their meaning. A receiver treats one that it does not know by its message alone. */
+/** The codes that control messages carry. A receiver that does not know one goes by the message beside it. */
 
 /** `refused`: there will be no session. */
 export const REFUSED_VERSION = 'PROTOCOL_VERSION';

@@ -160,7 +160,7 @@ export class Mux {
     return stream;
   }
 
-  /** Sends a control message. @returns false, with nothing sent, when its JSON is larger than MAX_CONTROL_BYTES or the mux is dead. */
+  /** Sends a control message. @returns false, nothing sent, when it is larger than MAX_CONTROL_BYTES or the mux is dead. */
   sendControl(message: object): boolean {
     return !this.#isDead && this.#batch.control(JSON.stringify(message));
   }

@@ -13,8 +13,9 @@
  * back to the session at once. Received bytes of a stream that ended in both directions keep their place in the session's
  * window until their owner consumes or resets: they are still in its memory.
  *
- * What may have been delivered: `departedBytes` counts what left us in messages, because bytes in a batch that a dead mux never
- * flushed cannot have reached anybody. `end` may have to wait for the queue; what was received meanwhile then counts as delivered.
+ * What may have been delivered: `departedBytes` counts what left us in messages, because bytes in a batch that a dead mux
+ * never flushed cannot have reached anybody. `end` may have to wait for the queue; what was received meanwhile then counts
+ * as delivered.
  */
 
 import { ByteRing } from './byte-ring.ts';

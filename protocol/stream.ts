@@ -1,4 +1,4 @@
-/** What the owner of a stream sees of it, and is told of it. Ownership of bytes: docs/buffers.md, rows "stream in", "stream out". */
+/** What the owner of a stream sees of it and is told of it. Owners of bytes: docs/buffers.md, "stream in", "stream out". */
 
 import type { StreamId } from './ids.ts';
 import type { ResetCode, WireResetCode } from './reset-codes.ts';
