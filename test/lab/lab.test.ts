@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import {
   createEcho,
   createGreeter,
@@ -68,6 +69,21 @@ describe.skipIf(obstacle !== undefined)(`the laboratory${obstacle === undefined 
     expect(targets[0]).toBe(`::ffff:${localAddress} /a?b=c`);
     expect(createHash('sha256').update(download.body).digest('hex')).toBe(patternHash(200_000));
     expect(createHash('sha256').update(chunked.body).digest('hex')).toBe(patternHash(70_000));
+  });
+
+  it('speaks WebSocket and server-sent events', async () => {
+    await using lab = await Lab.open();
+    await using _listening = await lab.pod.listen(createMarkedApp('app'), { port: 8080 });
+    const endpoint = { host: lab.podAddress4, port: 8080, allowHalfOpen: false };
+    const connection = await lab.outside.connect(endpoint);
+    const socket = new WebSocket('ws://shop/', { createConnection: () => connection });
+    const message = new Promise(resolve => socket.once('message', data => resolve(String(data))));
+    socket.once('open', () => socket.send('hello'));
+    expect(await message).toBe('app: hello');
+    socket.terminate();
+    using client = await RawClient.connect(lab.outside, endpoint);
+    const events = await client.request('GET /events/3 HTTP/1.1\r\nHost: shop\r\n\r\n');
+    expect(String(events.body)).toBe('data: app 0\n\ndata: app 1\n\ndata: app 2\n\n');
   });
 
   it('tells a half-close from a reset', async () => {
