@@ -215,8 +215,9 @@ describe('Mux', () => {
     expect([tunnel.agent.errors, tunnel.cli.errors, tunnel.cli.owner(agent.stream.id).faults]).toEqual([[], [], []]);
   });
 
-  it('refuses misuse by its owner', () => {
+  it('refuses misuse by its owner, and stays whole', () => {
     const tunnel = new Tunnel();
+    expect(() => tunnel.agent.open({ ...SOME_OPEN, clientAddress: new Uint8Array(3) })).toThrow(RangeError);
     tunnel.cli.consumesAtOnce = false;
     const [agent, cli] = openStream(tunnel);
     agent.write(4);

@@ -128,7 +128,10 @@ export class Mux {
     return this.#isDead;
   }
 
-  /** One WebSocket message, borrowed until this returns. Never throws for what is in it. */
+  /**
+   * One WebSocket message, borrowed until this returns. Never throws for what is in it; where a visitor throws, the rest of
+   * the message is lost, so the owner must destroy the mux.
+   */
   receive(message: Buffer): void {
     if (this.#isDead) return;
     const reader = this.#reader;

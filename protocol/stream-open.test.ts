@@ -37,6 +37,6 @@ describe('the description of a stream', () => {
 
   it('is not written for an address of another length', () => {
     const value = { ...fc.sample(open, 1)[0]!, clientAddress: new Uint8Array(5) };
-    expect(() => writeOpenMeta(Buffer.alloc(50), 0, value)).toThrow(RangeError);
+    expect(() => openMetaBytes(value)).toThrow(RangeError);
   });
 });

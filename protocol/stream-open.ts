@@ -20,15 +20,16 @@ const FIXED_BYTES = 9;
 export const MIN_OPEN_META_BYTES = FIXED_BYTES + 4;
 export const MAX_OPEN_META_BYTES = FIXED_BYTES + 16;
 
-/** Bytes that `open` takes on the wire. */
+/** Bytes that `open` takes on the wire. @throws RangeError when its address is not 4 or 16 bytes long. */
 export function openMetaBytes(open: StreamOpen): number {
-  return FIXED_BYTES + open.clientAddress.length;
+  const { length } = open.clientAddress;
+  if (length !== 4 && length !== 16) throw new RangeError('a client address has 4 or 16 bytes');
+  return FIXED_BYTES + length;
 }
 
-/** Writes `openMetaBytes(open)` bytes at `offset`. @throws RangeError when the address is not 4 or 16 bytes long. */
+/** Writes `openMetaBytes(open)` bytes at `offset`. */
 export function writeOpenMeta(target: Buffer, offset: number, open: StreamOpen): void {
   const address = open.clientAddress;
-  if (address.length !== 4 && address.length !== 16) throw new RangeError('a client address has 4 or 16 bytes');
   target.writeUInt32BE(open.subscriptionId, offset);
   target.writeUInt16BE(open.podPort, offset + 4);
   target.writeUInt16BE(open.clientPort, offset + 6);
