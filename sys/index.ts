@@ -8,6 +8,7 @@ export {
   AF_INET6,
   familyOf,
   plainAddress,
+  readAddress,
   type SocketAddress,
 } from './socket-address.ts';
 export * from './socket-options.ts';

@@ -1,5 +1,7 @@
 /** Finding a target, entering its network namespace, taking its traffic and reaching its app. */
+
 export { NetnsError, type NetnsErrorCode } from './errors.ts';
+export { countPredating, resetPredating } from './established.ts';
 export {
   ENGINE_NAMES,
   type EngineName,
@@ -7,6 +9,8 @@ export {
   type InterceptionOptions,
   type NetnsLog,
 } from './interception.ts';
+export { removeLeftovers } from './leftovers.ts';
+export { listListeningPorts } from './listening.ts';
 export { acquirePodLock, type LockHolder, type PodLock, podLockHolder } from './lock.ts';
 export { enterNetworkNamespace, ownNamespaceInode } from './namespace.ts';
 export { type Onward, type OnwardOptions, prepareOnward } from './onward.ts';

@@ -39,6 +39,7 @@ import { PORT_ATTEMPTS } from './limits.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import type { PodLock } from './lock.ts';
 import { OWN_MARK } from './nft-rules.ts';
+import { proveBorrowing } from './onward-proof.ts';
 import { PortPicker } from './port-picker.ts';
 
 const LOOPBACK_INTERFACE = 1;
@@ -64,9 +65,14 @@ export interface Onward extends AsyncDisposable {
 
 /** Prepares the namespace for connections that keep the client's address; undone at disposal, and by a guard at our death. */
 export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
-  if (!options.keepClientAddress) return new OnwardSockets(new Set(), 'switched off', null);
+  if (!options.keepClientAddress) {
+    const plain = new OnwardSockets(new Set(), null);
+    plain.reason = 'switched off';
+    return plain;
+  }
   const guard = new Guard(options.lock?.fd);
   const families = new Set<number>();
+  const onward = new OnwardSockets(families, guard);
   const reasons: string[] = [];
   for (const [family, option, name] of [
     [AF_INET, '-4', 'IPv4'],
@@ -75,29 +81,34 @@ export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
     try {
       await addClientAddressRoute(option, guard);
       families.add(family);
+      await proveBorrowing(family, (client, destination) => onward.openSocket(client, destination));
     } catch (error) {
+      families.delete(family);
       reasons.push(`${name}: ${messageOf(error).trim().split('\n').at(-1)}`);
     }
   }
-  const reason = reasons.length === 0 ? null : reasons.join('; ');
-  if (reason !== null) options.log.warn(`the app does not see the client's address (${reason})`);
-  return new OnwardSockets(families, reason, guard);
+  if (reasons.length > 0) {
+    onward.reason = reasons.join('; ');
+    options.log.warn(`the app does not see the client's address (${onward.reason})`);
+  }
+  return onward;
 }
 
 class OnwardSockets implements Onward {
-  readonly keepsClientAddress: boolean;
-  readonly reason: string | null;
+  reason: string | null = null;
   readonly #families: ReadonlySet<number>;
   readonly #guard: Guard | null;
   readonly #diag = new SockDiag();
   readonly #ports = new PortPicker();
   readonly #localAddresses = new LocalAddresses();
 
-  constructor(families: ReadonlySet<number>, reason: string | null, guard: Guard | null) {
-    this.keepsClientAddress = families.size > 0;
-    this.reason = reason;
+  constructor(families: ReadonlySet<number>, guard: Guard | null) {
     this.#families = families;
     this.#guard = guard;
+  }
+
+  get keepsClientAddress(): boolean {
+    return this.#families.size > 0;
   }
 
   openSocket(clientAddress: string, destination: SocketAddress): number {

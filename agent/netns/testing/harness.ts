@@ -7,13 +7,17 @@ import { createServer, type Server, Socket } from 'node:net';
 import { toPort } from '../../../protocol/ids.ts';
 import {
   acquirePodLock,
+  countPredating,
   type EngineName,
   enterNetworkNamespace,
   type Interception,
+  listListeningPorts,
   type Onward,
   type PodLock,
   podLockHolder,
   prepareOnward,
+  removeLeftovers,
+  resetPredating,
   resolveTarget,
   startInterception,
 } from '../index.ts';
@@ -43,6 +47,7 @@ async function start(argument: StartArgument): Promise<StartAnswer> {
   enterNetworkNamespace(resolveTarget(argument.target));
   lock = await acquirePodLock();
   if (lock === null) throw new Error(`locked by ${(await podLockHolder())?.pid}`);
+  await removeLeftovers(lock, log);
   onward = await prepareOnward({ keepClientAddress: argument.keepClientAddress, lock, log });
   interception = await startInterception({
     engine: argument.engine,
@@ -101,6 +106,9 @@ serve({
   start,
   setPorts,
   stop,
+  countPredating: (port: number) => countPredating(toPort(port)),
+  resetPredating: (port: number) => resetPredating(toPort(port)),
+  listListeningPorts,
   stopBeats: () => clearInterval(beats),
   beatOften: () => {
     beats = setInterval(() => interception?.beat(), 2);

@@ -1,0 +1,51 @@
+/**
+ * What a dead agent left in the pod. Usually nothing: nft's table goes with its process, and guards undo the rest. But a guard can be killed together
+ * with its agent (a container that is torn down). Everything of ours is recognised by its name, and whether it is dead's is decided by
+ * the pod's lock: who holds it is the only agent there is.
+ */
+
+import { removeLeftRoute } from './client-address-route.ts';
+import type { NetnsLog } from './interception.ts';
+import { type Flavour, programOf, restore, run, save } from './iptables-command.ts';
+import { CHAIN } from './iptables-rules.ts';
+import type { PodLock } from './lock.ts';
+import { KEEPER_TABLE } from './nft-rules.ts';
+
+const FLAVOURS: readonly Flavour[] = ['nft', 'legacy', 'default'];
+
+/** Removes it, and says what it found. Call it once, with the lock, before anything of ours is set up. */
+export async function removeLeftovers(_lock: PodLock, log: NetnsLog): Promise<void> {
+  if (await removeLeftRoute()) log.warn("removed the policy route that a dead agent left in the pod's namespace");
+  if (await removeKeeper()) log.warn("removed the nft table that a dead agent left in the pod's namespace");
+  for (const flavour of FLAVOURS) {
+    for (const version of [4, 6] as const) {
+      const program = programOf(flavour, version);
+      const input = removalInput(await save(program));
+      if (input === '') continue;
+      await restore(program, input);
+      log.warn(`removed the ${program} rules that a dead agent left in the pod's namespace`);
+    }
+  }
+}
+
+/** What removes our chains, and the jumps to them, from rules as `iptables-save` prints them; '' when there are none. Pure. */
+export function removalInput(saved: string): string {
+  return saved
+    .split(/^(?=\*)/m)
+    .filter(table => table.includes(`\n:${CHAIN} `))
+    .map(table => {
+      const lines = table.split('\n');
+      const jumps = lines.filter(line => line.startsWith('-A ') && line.endsWith(` -j ${CHAIN}`));
+      return [lines[0], ...jumps.map(line => `-D${line.slice(2)}`), `-F ${CHAIN}`, `-X ${CHAIN}`, 'COMMIT', ''].join(
+        '\n',
+      );
+    })
+    .join('');
+}
+
+async function removeKeeper(): Promise<boolean> {
+  const tables = await run('nft', ['list', 'tables'], '').catch(() => ''); // No nft: then nothing of it either.
+  if (!tables.split('\n').includes(`table ${KEEPER_TABLE}`)) return false;
+  await run('nft', ['delete', 'table', ...KEEPER_TABLE.split(' ')], '');
+  return true;
+}
