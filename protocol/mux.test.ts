@@ -189,6 +189,33 @@ describe('Mux', () => {
     expect(cliGreedy.receivedBytes).toBe((64 + 16) * 1024);
   });
 
+  it('does not let an owner that writes when it is drained pass those who wait', () => {
+    const tunnel = new Tunnel({ streamWindowBytes: 1 << 20, sessionWindowBytes: 64 * 1024, queueHighBytes: 1000 });
+    tunnel.cli.consumesAtOnce = false;
+    const [eager, cliEager] = openStream(tunnel);
+    const [patient, cliPatient] = openStream(tunnel);
+    eager.onDrain = () => void eager.write(200 * 1024);
+    eager.write(64 * 1024);
+    expect(eager.write(10 * 1024)).toBe(false);
+    patient.write(64 * 1024);
+    tunnel.settle();
+    cliEager.consume(64 * 1024);
+    tunnel.settle();
+    expect(cliPatient.receivedBytes).toBeGreaterThanOrEqual(26 * 1024);
+  });
+
+  it('grants a stream no credit after its peer has ended it', () => {
+    const tunnel = new Tunnel();
+    tunnel.cli.consumesAtOnce = false;
+    const [agent, cli] = openStream(tunnel);
+    agent.write(200 * 1024);
+    agent.end();
+    tunnel.settle();
+    cli.consume(200 * 1024);
+    tunnel.cli.flush();
+    expect(tunnel.cli.sent).toEqual([]);
+  });
+
   it('does not let a small write pass those who wait', () => {
     const tunnel = new Tunnel({ streamWindowBytes: 100, sessionWindowBytes: 100 });
     tunnel.cli.consumesAtOnce = false;
