@@ -82,6 +82,48 @@ describe('Mux', () => {
     expect([cli.receivedBytes, agent.stream.queuedBytes, agent.drains]).toEqual([320 * 1024, 0, 1]);
   });
 
+  it('tells of the drain when the queue is low, not before', () => {
+    const tunnel = new Tunnel({ streamWindowBytes: 100, queueHighBytes: 50, queueLowBytes: 20 });
+    tunnel.cli.consumesAtOnce = false;
+    const [agent, cli] = openStream(tunnel);
+    agent.write(100);
+    expect(agent.write(60)).toBe(false);
+    tunnel.settle();
+    cli.consume(39);
+    tunnel.settle();
+    expect([agent.stream.queuedBytes, agent.drains]).toEqual([21, 0]);
+    cli.consume(1);
+    tunnel.settle();
+    expect([agent.stream.queuedBytes, agent.drains]).toEqual([20, 1]);
+  });
+
+  it('believes the largest figure of what was delivered', () => {
+    const tunnel = new Tunnel();
+    const [agent, cli] = openStream(tunnel);
+    agent.write(20);
+    tunnel.settle();
+    cli.stream.end(15);
+    cli.stream.reset(RESET_CANCELLED, 5);
+    tunnel.settle();
+    expect([agent.peerEnd, agent.peerReset?.deliveredBytes]).toEqual([15, 15]);
+  });
+
+  it('lets the owner of a stream that was reset finish its bookkeeping', () => {
+    const tunnel = new Tunnel();
+    tunnel.cli.consumesAtOnce = false;
+    const [agent, cli] = openStream(tunnel);
+    agent.write(20);
+    tunnel.settle();
+    agent.reset();
+    tunnel.settle();
+    cli.stream.consumed(20);
+    cli.stream.write(Buffer.alloc(5), 0, 5);
+    cli.stream.end();
+    cli.stream.reset(RESET_CANCELLED);
+    tunnel.cli.flush();
+    expect(tunnel.cli.sent).toEqual([]);
+  });
+
   it('sends the end after what is queued', () => {
     const tunnel = new Tunnel({ streamWindowBytes: 10 });
     tunnel.cli.consumesAtOnce = false;
