@@ -27,6 +27,7 @@ import {
   TOKEN,
   VALUE,
 } from './byte-classes.ts';
+import { ALL_NAMES, isForbiddenName, narrowNames } from './trailer-names.ts';
 import {
   BAD_CHUNK_EXTENSION,
   BAD_CHUNK_SIZE,
@@ -36,6 +37,7 @@ import {
   BARE_LF,
   CHUNK_LINE_TOO_LONG,
   CHUNK_TOO_LARGE,
+  FORBIDDEN_TRAILER,
   MISSING_CHUNK_END,
   NO_VIOLATION,
   OBS_FOLD,
@@ -76,6 +78,9 @@ export class ChunkedSkipper {
   private remaining = 0;
   /** Bytes of the current chunk-size line, or of all trailer lines. */
   private lineBytes = 0;
+  /** Of the current trailer: which forbidden names it may still be, and how many bytes of it were read. */
+  private nameCandidates = ALL_NAMES;
+  private nameBytes = 0;
 
   get isDone(): boolean {
     return this.state === DONE;
@@ -156,8 +161,20 @@ export class ChunkedSkipper {
     if (this.state === TRAILER_START && byte === CR) return END_LF;
     if (this.lineBytes === MAX_TRAILER_BYTES) return ~TRAILERS_TOO_LARGE;
     const next = stepTrailerLine(this.state, byte);
-    if (next >= 0) this.lineBytes++;
+    if (next < 0) return next;
+    if (next === TRAILER_NAME) this.noteNameByte(byte);
+    else if (this.state === TRAILER_NAME && isForbiddenName(this.nameCandidates, this.nameBytes))
+      return ~FORBIDDEN_TRAILER;
+    this.lineBytes++;
     return next;
+  }
+
+  private noteNameByte(byte: number): void {
+    const isFirst = this.state === TRAILER_START;
+    this.nameBytes = isFirst ? 0 : this.nameBytes;
+    const candidates = isFirst ? ALL_NAMES : this.nameCandidates;
+    this.nameCandidates = candidates === 0 ? 0 : narrowNames(candidates, byte, this.nameBytes);
+    this.nameBytes++;
   }
 }
 

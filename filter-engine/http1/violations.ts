@@ -40,6 +40,7 @@ export const CHUNK_LINE_TOO_LONG = 31;
 export const BAD_CHUNK_EXTENSION = 32;
 export const MISSING_CHUNK_END = 33;
 export const TRAILERS_TOO_LARGE = 34;
+export const FORBIDDEN_TRAILER = 35;
 
 /** The name of each violation: `VIOLATION_NAMES[code]`. */
 export const VIOLATION_NAMES: readonly string[] = [
@@ -78,6 +79,7 @@ export const VIOLATION_NAMES: readonly string[] = [
   'BAD_CHUNK_EXTENSION',
   'MISSING_CHUNK_END',
   'TRAILERS_TOO_LARGE',
+  'FORBIDDEN_TRAILER',
 ];
 
 /** One line for people about each violation, with the clause: `VIOLATION_TEXTS[code]`. */
@@ -117,4 +119,5 @@ export const VIOLATION_TEXTS: readonly string[] = [
   'a chunk extension is malformed (RFC 9112 section 7.1.1)',
   'the data of a chunk is not followed by CRLF (RFC 9112 section 7.1)',
   'the trailers are larger than the limit',
+  'a trailer has the name of a field that frames or routes: some readers act on it (RFC 9110 section 6.5.1)',
 ];

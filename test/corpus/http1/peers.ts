@@ -1,0 +1,136 @@
+/**
+ * The two parsers that ours is held against, as oracles and in the bench: llhttp through node's own binding, and
+ * http-parser-js. node has no public door to its parser; `_http_common` has handed it out since before 1.0.
+ */
+
+import { createRequire } from 'node:module';
+
+/** Methods that llhttp takes. */
+export const llhttpMethods = (): readonly string[] => nodeCommon.methods;
+
+/** What both parsers look like: node's `HTTPParser`. Callbacks are kept at numbered properties. */
+export interface PeerParser {
+  execute(bytes: Buffer, start?: number, length?: number): number | PeerError;
+  initialize(type: number | string, resource: object, maxHeaderSize?: number, lenientFlags?: number): void;
+  [callback: number]: (...values: never[]) => unknown;
+}
+
+export interface PeerError extends Error {
+  readonly code?: string;
+  readonly bytesParsed?: number;
+}
+
+interface PeerClass {
+  new (type?: string): PeerParser;
+  readonly REQUEST: number | string;
+  readonly kOnHeaders: number;
+  readonly kOnHeadersComplete: number;
+  readonly kOnBody: number;
+  readonly kOnMessageComplete: number;
+  /** http-parser-js: reading it switches to positional arguments, as node has them. */
+  readonly kOnExecute: number;
+}
+
+const load = createRequire(import.meta.url);
+const nodeCommon: { HTTPParser: PeerClass; methods: readonly string[] } = load('_http_common');
+const parserJs: { HTTPParser: PeerClass; methods: readonly string[] } = load('http-parser-js');
+void parserJs.HTTPParser.kOnExecute;
+
+/** One message as a peer read it. */
+export interface PeerMessage {
+  method: string;
+  target: string;
+  version: string;
+  /** Names and values in turn. */
+  fields: string[];
+  isUpgrade: boolean;
+  keepsAlive: boolean;
+  bodyBytes: number;
+  isComplete: boolean;
+}
+
+export interface PeerReading {
+  readonly messages: PeerMessage[];
+  /** The error code that ended it; undefined while the peer was content. */
+  readonly error: string | undefined;
+}
+
+/** One of the two, ready for requests, reporting to `callbacks`. */
+export function makeLlhttp(callbacks: PeerCallbacks): PeerParser {
+  const parser = new nodeCommon.HTTPParser();
+  parser.initialize(nodeCommon.HTTPParser.REQUEST, {}, 0, 0);
+  return attach(parser, nodeCommon.HTTPParser, nodeCommon.methods, callbacks);
+}
+
+export function makeHttpParserJs(callbacks: PeerCallbacks): PeerParser {
+  return attach(new parserJs.HTTPParser('REQUEST'), parserJs.HTTPParser, parserJs.methods, callbacks);
+}
+
+export interface PeerCallbacks {
+  /** A head, with the method's name; `fields` are names and values in turn. */
+  onHead(
+    method: string,
+    target: string,
+    version: string,
+    fields: string[],
+    isUpgrade: boolean,
+    keepsAlive: boolean,
+  ): void;
+  onBody(bytes: number): void;
+  onEnd(): void;
+}
+
+function attach(parser: PeerParser, kind: PeerClass, methods: readonly string[], callbacks: PeerCallbacks): PeerParser {
+  let flushedFields: string[] = [];
+  let flushedTarget = '';
+  // Heads of more than 32 fields come in several calls; the target comes with the first.
+  parser[kind.kOnHeaders] = (fields: string[], target: string) => {
+    flushedFields.push(...fields);
+    flushedTarget += target;
+  };
+  parser[kind.kOnHeadersComplete] = (
+    major: number,
+    minor: number,
+    fields: string[] | undefined,
+    method: number,
+    target: string | undefined,
+    _status: number,
+    _reason: string,
+    isUpgrade: boolean,
+    keepsAlive: boolean,
+  ) => {
+    const all = flushedFields.length > 0 ? [...flushedFields, ...(fields ?? [])] : (fields ?? []);
+    callbacks.onHead(methods[method] ?? '?', target ?? flushedTarget, `${major}.${minor}`, all, isUpgrade, keepsAlive);
+    flushedFields = [];
+    flushedTarget = '';
+    return 0;
+  };
+  parser[kind.kOnBody] = (bytes: Buffer, _start?: number, length?: number) => callbacks.onBody(length ?? bytes.length);
+  parser[kind.kOnMessageComplete] = () => {
+    // Trailers come through kOnHeaders, too.
+    flushedFields = [];
+    flushedTarget = '';
+    callbacks.onEnd();
+  };
+  return parser;
+}
+
+/** Reads all of `bytes` with a fresh parser of `make`. */
+export function readWith(make: (callbacks: PeerCallbacks) => PeerParser, bytes: Buffer): PeerReading {
+  const messages: PeerMessage[] = [];
+  const parser = make({
+    onHead: (method, target, version, fields, isUpgrade, keepsAlive) => {
+      messages.push({ method, target, version, fields, isUpgrade, keepsAlive, bodyBytes: 0, isComplete: false });
+    },
+    onBody: count => {
+      const last = messages.at(-1);
+      if (last !== undefined) last.bodyBytes += count;
+    },
+    onEnd: () => {
+      const last = messages.at(-1);
+      if (last !== undefined) last.isComplete = true;
+    },
+  });
+  const result = parser.execute(bytes, 0, bytes.length);
+  return { messages, error: typeof result === 'number' ? undefined : (result.code ?? result.message) };
+}
