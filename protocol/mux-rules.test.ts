@@ -139,6 +139,16 @@ describe('a peer that breaks the protocol', () => {
   });
 });
 
+describe('an agent that has used up its stream ids', () => {
+  it('begins again at 1, and may not use one that is open', () => {
+    const tunnel = new Tunnel();
+    for (const id of [1, 0x3fffffff, 0x7ffffffe, 2]) tunnel.cli.mux.receive(open(id));
+    expect([tunnel.cli.errors, tunnel.cli.mux.streamCount]).toEqual([[], 4]);
+    tunnel.cli.mux.receive(open(0x3fffffff));
+    expect(tunnel.cli.errors).toEqual(['HEADGATE_ERR_STREAM_REUSED']);
+  });
+});
+
 describe('frames for a stream that is over', () => {
   it('are counted and change nothing', () => {
     const tunnel = startTunnel();

@@ -124,6 +124,28 @@ describe('Mux', () => {
     expect(tunnel.cli.sent).toEqual([]);
   });
 
+  it('tells nobody of the end of the session who has just given up the stream', () => {
+    const tunnel = new Tunnel();
+    const [first] = openStream(tunnel);
+    const [second] = openStream(tunnel);
+    first.onReset = () => second.reset();
+    tunnel.agent.mux.destroy();
+    expect([second.peerReset, second.faults, tunnel.agent.mux.streamCount]).toEqual([null, [], 0]);
+  });
+
+  it('leaves the rest of a message unread when it is destroyed within it', () => {
+    const tunnel = new Tunnel();
+    const seen: string[] = [];
+    tunnel.cli.onControl = message => {
+      seen.push(JSON.stringify(message));
+      tunnel.cli.mux.destroy();
+    };
+    tunnel.agent.mux.sendControl([1]);
+    tunnel.agent.mux.sendControl([2]);
+    tunnel.settle();
+    expect([seen, tunnel.cli.errors]).toEqual([['[1]'], []]);
+  });
+
   it('sends the end after what is queued', () => {
     const tunnel = new Tunnel({ streamWindowBytes: 10 });
     tunnel.cli.consumesAtOnce = false;

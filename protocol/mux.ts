@@ -155,8 +155,7 @@ export class Mux {
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null {
     if (!this.#isAgent) throw new Error('streams are opened by the agent');
     if (this.#isDead || this.#streams.size >= this.#limits.maxStreams) return null;
-    let id = nextStreamId(this.#latestId);
-    while (this.#streams.has(id)) id = nextStreamId(id);
+    const id = nextStreamId(this.#latestId, this.#streams);
     this.#batch.open(id, open);
     const stream = this.#addStream(toStreamId(id));
     stream.visitor = visitor;

@@ -4,9 +4,15 @@ import { isNewStreamId, nextStreamId } from './stream-ids.ts';
 
 const id = fc.integer({ min: 1, max: 0x7fffffff });
 
+const NONE: ReadonlySet<number> = new Set();
+
 describe('stream ids', () => {
   it('count up and begin again at 1', () => {
-    expect([nextStreamId(0), nextStreamId(1), nextStreamId(0x7fffffff)]).toEqual([1, 2, 1]);
+    expect([0, 1, 0x7fffffff].map(latest => nextStreamId(latest, NONE))).toEqual([1, 2, 1]);
+  });
+
+  it('in use are skipped', () => {
+    expect(nextStreamId(0x7ffffffe, new Set([0x7fffffff, 1, 2, 4]))).toBe(3);
   });
 
   it('are new ahead of the latest one and old at and behind it, across the end of the range', () => {
@@ -16,7 +22,7 @@ describe('stream ids', () => {
         fc.integer({ min: 1, max: 5000 }),
         (first, steps) => {
           let latest = first;
-          for (let step = 0; step < steps; step += 1) latest = nextStreamId(latest);
+          for (let step = 0; step < steps; step += 1) latest = nextStreamId(latest, NONE);
           expect([isNewStreamId(latest, first), isNewStreamId(first, latest), isNewStreamId(latest, latest)]).toEqual([
             true,
             false,

@@ -7,9 +7,12 @@
 const ID_MASK = 0x7fffffff;
 const HALF = 0x40000000;
 
-/** The id after `id`. */
-export function nextStreamId(id: number): number {
-  return id === ID_MASK ? 1 : id + 1;
+/** The first id after `latest` that is not in use. Fewer than all of them must be. */
+export function nextStreamId(latest: number, inUse: { has(id: number): boolean }): number {
+  let id = latest;
+  do id = id === ID_MASK ? 1 : id + 1;
+  while (inUse.has(id));
+  return id;
 }
 
 /** Whether `id` is ahead of `latest`, the id opened last (0: none yet). */
