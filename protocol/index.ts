@@ -19,6 +19,7 @@ export {
   parseCliMessage,
   versionRefusal,
 } from './messages.ts';
+export { VERSION } from './version.ts';
 export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
 export type { MuxTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';

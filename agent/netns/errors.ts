@@ -10,6 +10,8 @@ export type NetnsErrorCode =
   | 'HEADGATE_ERR_TARGET_IS_HOST'
   /** The target's namespace cannot be entered (privileges, or it went away). */
   | 'HEADGATE_ERR_TARGET_ENTER'
+  /** Another agent holds the target and takes no sessions. */
+  | 'HEADGATE_ERR_TARGET_BUSY'
   /** No engine works in this namespace; the message has the reason of each. */
   | 'HEADGATE_ERR_NO_ENGINE'
   /** The kernel refused rules; the message quotes nft or iptables. */

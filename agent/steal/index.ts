@@ -5,4 +5,4 @@ export { MAX_CONNECTIONS } from './limits.ts';
 export type { Destination } from './net-connection.ts';
 export { NetShell, type PodNetwork, type ShellLog } from './net-shell.ts';
 export type { ClientEndpoint, PortRoutes, StreamEvents, Subscription } from './routes.ts';
-export { TunnelLeg } from './tunnel-leg.ts';
+export { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';

@@ -23,11 +23,7 @@ export interface TcpHandle {
   readonly fd: number;
 }
 
-interface LegHandle {
-  readonly handle: TcpHandle;
-}
-
-export type LegSource = LegHandle | { readonly fd: number };
+export type LegSource = { readonly handle: TcpHandle } | { readonly fd: number };
 
 /** What a leg reports while the engine has not given it up; `onGone` comes last and always. */
 export interface NetLegEvents {
@@ -62,13 +58,14 @@ export class NetLeg extends Timed implements Leg {
     this.wheel = wheel;
     this.events = events;
     this.isOpen = 'handle' in source;
-    const options: SocketConstructorOpts & Partial<LegHandle> & { manualStart: boolean } = {
+    const options = {
       ...source,
       allowHalfOpen: true,
       manualStart: true,
       onread: { buffer: readBuffer, callback: (bytes: number) => this.read(bytes) },
     };
-    const socket = new Socket(options);
+    // `handle` and `manualStart` (do not read before `resume`) are missing in the types.
+    const socket = new Socket(options as SocketConstructorOpts);
     this.socket = socket;
     if (this.isOpen) this.noteOpen();
     socket.on('end', () => this.isSilent || this.events.onEnd());

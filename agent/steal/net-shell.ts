@@ -10,7 +10,7 @@ import { createServer, type Server } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { RequestHead } from '../../filter-engine/index.ts';
 import { type Counters, type Port, toPort } from '../../protocol/index.ts';
-import { LINGER_MS, MAX_CONNECTIONS } from './limits.ts';
+import { MAX_CONNECTIONS } from './limits.ts';
 import { type ConnectionOwner, type Destination, ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
@@ -91,15 +91,25 @@ export class NetShell implements ConnectionOwner {
     }
   }
 
-  /**
-   * Leaves: goes on accepting what the kernel had queued until `stopAccepting`, relays until the peers close, at most
-   * `drainMs`; then idle connections are closed at once and busy ones at the end of their exchange.
-   */
-  async drain(drainMs: number): Promise<void> {
-    if (await this.emptyWithin(drainMs)) return;
+  /** Waits until no connection is left. @returns whether that came within `limitMs` */
+  whenEmpty(limitMs: number): Promise<boolean> {
+    if (this.connections.size === 0) return Promise.resolve(true);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), limitMs);
+    this.onEmpty = () => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    return promise;
+  }
+
+  /** Closes idle connections now and busy ones at the end of their exchange. */
+  retireAll(): void {
     for (const connection of this.connections) connection.engine.retire();
-    if (await this.emptyWithin(LINGER_MS)) return;
-    this.log.warn(`${this.connections.size} connections were still busy and are reset`);
+  }
+
+  /** Resets every connection. */
+  cutAll(): void {
     for (const connection of this.connections) connection.cut();
   }
 
@@ -147,17 +157,6 @@ export class NetShell implements ConnectionOwner {
     const connection = new ShellConnection(this, handle, endpointOf(peer, destination), destination);
     this.connections.add(connection);
     connection.begin();
-  }
-
-  private emptyWithin(limitMs: number): Promise<boolean> {
-    if (this.connections.size === 0) return Promise.resolve(true);
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), limitMs);
-    this.onEmpty = () => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    return promise;
   }
 }
 

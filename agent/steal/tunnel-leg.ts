@@ -8,6 +8,7 @@ import {
   type MuxStream,
   RESET_CANCELLED,
   type ResetCode,
+  type StreamOpen,
   type StreamVisitor,
   type WireResetCode,
 } from '../../protocol/index.ts';
@@ -15,10 +16,16 @@ import type { StreamLeg } from './leg.ts';
 import { LINGER_MS } from './limits.ts';
 import type { StreamEvents } from './routes.ts';
 
+/** The part of a tunnel that opens streams. */
+export interface StreamOpener {
+  openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null;
+}
+
 export class TunnelLeg implements StreamLeg, StreamVisitor {
-  private readonly stream: MuxStream;
+  private stream!: MuxStream;
   private readonly events: StreamEvents;
   private isPaused = false;
+  private isHigh = false;
   /** Received while paused; credit is owed for it. */
   private owedBytes = 0;
   /** The engine gave the leg up. */
@@ -27,16 +34,24 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   private writtenBytes = 0;
   private linger: NodeJS.Timeout | null = null;
 
-  constructor(stream: MuxStream, events: StreamEvents) {
-    this.stream = stream;
+  private constructor(events: StreamEvents) {
     this.events = events;
-    stream.visitor = this;
+  }
+
+  /** Opens a stream with the leg as its visitor; null when the session has too many. */
+  static open(tunnel: StreamOpener, open: StreamOpen, events: StreamEvents): TunnelLeg | null {
+    const leg = new TunnelLeg(events);
+    const stream = tunnel.openStream(open, leg);
+    if (stream === null) return null;
+    leg.stream = stream;
+    return leg;
   }
 
   // The engine's side.
 
+  /** Above every limit while the tunnel asks to stop, which it also does for the session's sake. */
   get queuedBytes(): number {
-    return this.stream.queuedBytes;
+    return this.isHigh ? Number.MAX_SAFE_INTEGER : this.stream.queuedBytes;
   }
 
   get sentBytes(): number {
@@ -45,7 +60,7 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
 
   write(buf: Buffer, start: number, end: number): void {
     this.writtenBytes += end - start;
-    this.stream.write(buf, start, end);
+    this.isHigh = !this.stream.write(buf, start, end);
   }
 
   end(): void {
@@ -97,6 +112,7 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   }
 
   onDrain(): void {
+    this.isHigh = false;
     if (!this.isSilent) this.events.streamDrain(this);
   }
 

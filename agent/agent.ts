@@ -1,0 +1,242 @@
+/** One agent, from its start to its end; see main.ts for the order of things. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
+import type { AgentOptions } from './agent-options.ts';
+import { ControlServer } from './control-server.ts';
+import { BEAT_MS, COUNTERS_MS, FIRST_SESSION_MS, QUEUED_ACCEPT_MS } from './limits.ts';
+import type { AgentLog } from './log.ts';
+import {
+  acquirePodLock,
+  countPredating,
+  enterNetworkNamespace,
+  type Interception,
+  listListeningPorts,
+  NetnsError,
+  type Onward,
+  podLockHolder,
+  prepareOnward,
+  removeLeftovers,
+  resetPredating,
+  resolveTarget,
+  startInterception,
+  type Target,
+} from './netns/index.ts';
+import { type AgentAddress, RunDirectory } from './run-directory.ts';
+import { type AgentServices, SessionLinkServer } from './session-link.ts';
+import { SessionRegistry } from './session-registry.ts';
+import { statusReport } from './status.ts';
+import { NetShell } from './steal/index.ts';
+
+/** Time for a starting agent to publish its address, for the one that lost the race. */
+const JOIN_MS = 5_000;
+const JOIN_POLL_MS = 50;
+/** Time for busy connections after the drain time is over. */
+const LAST_EXCHANGE_MS = 5_000;
+
+type Report = (fields: object) => void;
+type Undo = () => PromiseLike<void> | void;
+
+/** Starts the agent, or reports the one that serves the pod already. @throws Error when neither works; all is undone then */
+export async function runAgent(options: AgentOptions, log: AgentLog, report: Report): Promise<void> {
+  const target = resolveTarget(options.target);
+  const token = randomBytes(32).toString('base64url');
+  const undo: Undo[] = [];
+  try {
+    const control = await ControlServer.listen(token);
+    undo.push(() => control.close());
+    enterNetworkNamespace(target);
+    const lock = await acquirePodLock();
+    const directory = new RunDirectory(target.netnsInode);
+    if (lock === null) {
+      control.close();
+      report({ event: 'ready', joined: true, ...(await findOther(target, directory)) });
+      return;
+    }
+    undo.push(() => lock[Symbol.asyncDispose]());
+    directory.create();
+    undo.push(() => directory.remove());
+    log.target.open(directory.logFile);
+    await removeLeftovers(lock, log);
+    const agent = new Agent(options, target, log, control, undo);
+    await agent.start(lock);
+    const address: AgentAddress = {
+      url: control.url,
+      token,
+      pid: process.pid,
+      target: target.name,
+      version: VERSION,
+      startedAt: new Date().toISOString(),
+    };
+    directory.publish(address);
+    report({ event: 'ready', ...address });
+    log.target.endEarly();
+  } catch (error) {
+    await undoAll(undo, log);
+    throw error;
+  }
+}
+
+/** The address of the agent that holds the pod's lock. */
+async function findOther(target: Target, directory: RunDirectory): Promise<AgentAddress> {
+  const deadline = performance.now() + JOIN_MS;
+  const holder = await podLockHolder();
+  for (;;) {
+    const address = directory.read();
+    if (address !== null && (holder === null || address.pid === holder.pid)) return address;
+    if (performance.now() >= deadline) break;
+    await delay(JOIN_POLL_MS);
+  }
+  const who = holder === null ? 'another process' : `the agent with process id ${holder.pid}`;
+  throw new NetnsError(
+    'HEADGATE_ERR_TARGET_BUSY',
+    `${target.name} is held by ${who}, which takes no sessions: it is leaving, or belongs to another user or run directory. Wait until it is gone, or end it`,
+  );
+}
+
+class Agent {
+  private readonly options: AgentOptions;
+  private readonly target: Target;
+  private readonly log: AgentLog;
+  private readonly control: ControlServer;
+  private readonly undo: Undo[];
+  private readonly counters = new Counters();
+  private readonly startedMs = performance.now();
+  private readonly registry: SessionRegistry;
+  private shell!: NetShell;
+  private interception!: Interception;
+  private isLeaving = false;
+
+  constructor(options: AgentOptions, target: Target, log: AgentLog, control: ControlServer, undo: Undo[]) {
+    this.options = options;
+    this.target = target;
+    this.log = log;
+    this.control = control;
+    this.undo = undo;
+    this.registry = new SessionRegistry(
+      {
+        routesOf: port => this.shell.routesOf(port),
+        setPorts: ports => this.interception.setPorts(ports),
+        onRuleFailure: error => this.leave(`the redirect rule could not be changed: ${error}`, 1),
+      },
+      {
+        nowMs: () => performance.now(),
+        after: (delayMs, act) => {
+          const timer = setTimeout(act, delayMs);
+          return () => clearTimeout(timer);
+        },
+      },
+      () => void this.leaveWhenDrained(),
+    );
+  }
+
+  async start(lock: Awaited<ReturnType<typeof acquirePodLock>>): Promise<void> {
+    const { options, log, undo } = this;
+    const held = lock === null ? {} : { lock };
+    const onward = await prepareOnward({ keepClientAddress: options.keepClientAddress, log, ...held });
+    undo.push(() => onward[Symbol.asyncDispose]());
+    const onLost = (reason: string): void => this.leave(`the redirect rule is lost: ${reason}`, 1);
+    const interception = await startInterception({ engine: options.engine, log, onLost, ...held });
+    this.interception = interception;
+    undo.push(() => interception[Symbol.asyncDispose]());
+    this.shell = new NetShell(
+      {
+        listenFds: interception.listenFds,
+        originalDestination: (fd, address, port) => interception.originalDestination(fd, address, port),
+        openSocket: (address, destination) => onward.openSocket(address, destination),
+      },
+      this.counters,
+      log,
+    );
+    await this.shell.start();
+    undo.push(() => this.shell.stopAccepting());
+    this.keepTime();
+    const services = this.services(onward);
+    this.control.begin(socket => new SessionLinkServer(socket, services));
+    this.registry.awaitFirst(FIRST_SESSION_MS);
+    process.on('SIGTERM', () => this.leave('SIGTERM', 0));
+    process.on('SIGINT', () => this.leave('SIGINT', 0));
+    log.info({ target: this.target.name, engine: interception.engine }, 'the agent is ready');
+  }
+
+  private keepTime(): void {
+    const beating = setInterval(() => this.interception.beat(), BEAT_MS);
+    const counting = setInterval(() => this.registry.sendCounters(), COUNTERS_MS);
+    this.undo.push(() => {
+      clearInterval(beating);
+      clearInterval(counting);
+    });
+  }
+
+  private services(onward: Onward): AgentServices {
+    const { log, registry } = this;
+    const facts = {
+      version: VERSION,
+      target: this.target.name,
+      engine: this.interception.engine,
+      startedMs: this.startedMs,
+      counters: this.counters,
+    };
+    return {
+      registry,
+      version: VERSION,
+      target: this.target.name,
+      engine: this.interception.engine,
+      clientAddressKept: onward.keepsClientAddress,
+      status: () => statusReport(facts, registry, this.shell.connectionCount, performance.now()),
+      listeners: listListeningPorts,
+      countPredating: port => countPredating(toPort(port)),
+      resetPredating: port => resetPredating(toPort(port)),
+      warn: message => log.warn(message),
+    };
+  }
+
+  /** Nobody is there any more: relays what is left, and goes unless somebody comes meanwhile. */
+  private async leaveWhenDrained(): Promise<void> {
+    const deadline = performance.now() + this.options.drainMs;
+    while (!(await this.shell.whenEmpty(BEAT_MS)) && performance.now() < deadline) {
+      if (this.registry.all.length > 0) return;
+    }
+    if (this.registry.all.length === 0) this.leave('no session is left', 0);
+  }
+
+  /** Ends the agent; a second call does not wait for connections. */
+  private leave(reason: string, exitCode: number): void {
+    if (this.isLeaving) {
+      this.log.warn(`${reason} while leaving: connections are cut`);
+      this.shell.cutAll();
+      return;
+    }
+    this.isLeaving = true;
+    this.log.info({ reason }, 'the agent leaves');
+    this.finish(reason)
+      .catch((error: unknown) => this.log.error(error, 'leaving went wrong'))
+      .then(() => process.exit(exitCode));
+  }
+
+  private async finish(reason: string): Promise<void> {
+    for (const session of this.registry.all) {
+      session.send({ type: 'ended', id: null, code: ENDED_LEAVING, message: `the agent ends: ${reason}` });
+      session.link?.close();
+    }
+    await this.interception.remove();
+    this.control.close();
+    await delay(QUEUED_ACCEPT_MS);
+    this.shell.stopAccepting();
+    if (!(await this.shell.whenEmpty(this.options.drainMs))) {
+      this.shell.retireAll();
+      if (!(await this.shell.whenEmpty(LAST_EXCHANGE_MS))) this.shell.cutAll();
+    }
+    await undoAll(this.undo, this.log);
+  }
+}
+
+async function undoAll(undo: Undo[], log: AgentLog): Promise<void> {
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    try {
+      await step();
+    } catch (error) {
+      log.error(error, 'something could not be undone');
+    }
+  }
+}

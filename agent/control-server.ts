@@ -1,0 +1,75 @@
+/**
+ * Where CLIs connect: a WebSocket on loopback, outside of the pod's network namespace (it is bound before the agent
+ * enters it), open only to who shows the agent's token. A browser is refused by its Origin header, so that no web page
+ * can reach an agent on its visitor's machine.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
+import { MAX_LINKS } from './limits.ts';
+
+export class ControlServer {
+  /** `ws://127.0.0.1:PORT` */
+  readonly url: string;
+  private readonly http: Server;
+  private readonly sockets: WebSocketServer;
+  private readonly tokenHash: Buffer;
+  private onLink: ((socket: WebSocket) => void) | null = null;
+
+  private constructor(http: Server, token: string) {
+    this.http = http;
+    this.tokenHash = hash(token);
+    this.url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    this.sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
+  }
+
+  /** Binds to a free port of loopback. Links are refused with 503 until `begin`. */
+  static async listen(token: string): Promise<ControlServer> {
+    const http = createServer((_request, response) => {
+      response.writeHead(426, { 'content-type': 'text/plain' }).end('headgate: this port speaks WebSocket only\n');
+    });
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    return new ControlServer(http, token);
+  }
+
+  /** From now on each authenticated WebSocket is handed to `onLink`, which owns it. */
+  begin(onLink: (socket: WebSocket) => void): void {
+    this.onLink = onLink;
+  }
+
+  close(): void {
+    this.onLink = null;
+    for (const socket of this.sockets.clients) socket.terminate();
+    this.sockets.close();
+    this.http.close();
+    this.http.closeAllConnections();
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const onLink = this.onLink;
+    if (request.headers.origin !== undefined) deny(socket, '403 Forbidden');
+    else if (!this.isAuthorized(request.headers.authorization)) deny(socket, '401 Unauthorized');
+    else if (onLink === null || this.sockets.clients.size >= MAX_LINKS) deny(socket, '503 Service Unavailable');
+    else this.sockets.handleUpgrade(request, socket, head, onLink);
+  }
+
+  private isAuthorized(authorization: string | undefined): boolean {
+    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+    return token !== undefined && timingSafeEqual(hash(token), this.tokenHash);
+  }
+}
+
+function deny(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+function hash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

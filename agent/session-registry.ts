@@ -1,0 +1,281 @@
+/**
+ * All sessions of this agent and who wins (DESIGN, "Who wins").
+ *
+ * On one port either one unfiltered subscription stands alone, or any number of filtered ones, where the oldest that
+ * matches takes a request. Who stands in the way of a new one is named in the refusal, or, with `takeover`, ended and
+ * told. A session that is away keeps its subscriptions' age and takes nothing meanwhile.
+ *
+ * Whatever changes, `sync` brings the data path and the kernel to what should be: the routes at once (a port without
+ * subscriptions passes everything), then the rule, one change after the other.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import {
+  ENDED_KILLED,
+  ENDED_TAKEOVER,
+  type Port,
+  type SessionId,
+  SUBSCRIBE_DUPLICATE,
+  SUBSCRIBE_LIMIT,
+  SUBSCRIBE_PORT_OWNED,
+  type SubscriptionId,
+} from '../protocol/index.ts';
+import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
+import type { PortRoutes } from './steal/index.ts';
+
+/** What the registry moves: the data path's routes and the kernel's set of ports. */
+export interface TrafficControl {
+  routesOf(port: Port): PortRoutes;
+  /** Takes exactly these ports. @throws Error when the kernel refuses */
+  setPorts(ports: ReadonlySet<Port>): Promise<void>;
+  /** The kernel refused a change that nobody waits for. */
+  onRuleFailure(error: unknown): void;
+}
+
+/** Why a subscription was refused; the words go to the user as they are. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly owner?: { readonly name: string; readonly session: SessionId };
+}
+
+export interface Clock {
+  nowMs(): number;
+  /** @returns a function that cancels */
+  after(delayMs: number, act: () => void): () => void;
+}
+
+export class SessionRegistry {
+  private readonly traffic: TrafficControl;
+  private readonly clock: Clock;
+  private readonly onLonely: () => void;
+  private readonly sessions = new Map<SessionId, Session>();
+  private readonly endings = new Map<Session, () => void>();
+  private subscribed = 0;
+  private syncing: Promise<void> = Promise.resolve();
+  /** Ports that the kernel brings to us. */
+  private taken = new Set<Port>();
+  private cancelLonely: (() => void) | null = null;
+
+  /** @param onLonely called when no session has been there for a while */
+  constructor(traffic: TrafficControl, clock: Clock, onLonely: () => void) {
+    this.traffic = traffic;
+    this.clock = clock;
+    this.onLonely = onLonely;
+  }
+
+  /** In the order in which they came. */
+  get all(): Session[] {
+    return [...this.sessions.values()];
+  }
+
+  /** Ports with a live subscription. */
+  get ports(): Set<Port> {
+    const ports = new Set<Port>();
+    for (const subscription of this.live()) ports.add(subscription.port);
+    return ports;
+  }
+
+  /** Begins to wait for the first session. */
+  awaitFirst(limitMs: number): void {
+    this.cancelLonely = this.clock.after(limitMs, this.onLonely);
+  }
+
+  /** A new session, attached to `link`; null when there are too many. */
+  add(name: string, link: SessionLink): Session | null {
+    if (this.sessions.size >= MAX_SESSIONS) return null;
+    const session = new Session(name, this.clock.nowMs());
+    session.link = link;
+    this.sessions.set(session.id, session);
+    this.cancelLonely?.();
+    this.cancelLonely = null;
+    return session;
+  }
+
+  /** The session comes back on a new link; null when it is over or the secret is not its own. */
+  async resume(id: SessionId, secret: string, link: SessionLink): Promise<Session | null> {
+    const session = this.sessions.get(id);
+    if (session === undefined || !isSameSecret(session.secret, secret)) return null;
+    // The old link may not have been missed yet.
+    session.link?.close();
+    this.endings.get(session)?.();
+    this.endings.delete(session);
+    session.link = link;
+    await this.sync();
+    return session;
+  }
+
+  /** The link broke: the session may come back within GRACE_MS. */
+  leave(session: Session, link: SessionLink): void {
+    if (session.link !== link) return;
+    session.link = null;
+    this.endings.set(
+      session,
+      this.clock.after(GRACE_MS, () => this.remove(session)),
+    );
+    this.syncQuietly();
+  }
+
+  /** The session is over. */
+  remove(session: Session): void {
+    this.endings.get(session)?.();
+    this.endings.delete(session);
+    if (!this.sessions.delete(session.id)) return;
+    for (const subscription of session.subscriptions.values()) subscription.end();
+    session.subscriptions.clear();
+    session.link = null;
+    this.syncQuietly();
+    if (this.sessions.size > 0) return;
+    this.cancelLonely?.();
+    this.cancelLonely = this.clock.after(LONELY_MS, this.onLonely);
+  }
+
+  /** Ends a session for somebody else, and tells it. @returns whether there was one */
+  kill(id: SessionId, byName: string): boolean {
+    const session = this.sessions.get(id);
+    if (session === undefined) return false;
+    session.send({ type: 'ended', id: null, code: ENDED_KILLED, message: `${byName} ended this session` });
+    this.end(session);
+    return true;
+  }
+
+  /**
+   * Adds a subscription. When it is there the kernel has the rule.
+   * @returns the subscription, or why not
+   * @throws Error when the kernel refuses the rule; the subscription is undone
+   */
+  async subscribe(session: Session, wish: SubscriptionWish, takeover: boolean): Promise<PortSubscription | Refusal> {
+    const refusal = this.refusalFor(session, wish);
+    if (refusal !== null) return refusal;
+    const rivals = this.rivalsOf(session, wish);
+    if (rivals.length > 0 && !takeover) return portOwned(wish.port, rivals[0] as PortSubscription);
+    for (const rival of rivals) this.takeFrom(rival, session);
+    const subscription = new PortSubscription(session, wish, ++this.subscribed);
+    session.subscriptions.set(wish.id, subscription);
+    try {
+      await this.sync();
+    } catch (error) {
+      await this.unsubscribe(session, wish.id).catch(() => {}); // The first failure says it all.
+      throw error;
+    }
+    return subscription;
+  }
+
+  /** Ends a subscription; when it returns the kernel has no rule for it any more. @returns whether there was one */
+  async unsubscribe(session: Session, id: SubscriptionId): Promise<boolean> {
+    const subscription = session.subscriptions.get(id);
+    if (subscription === undefined) return false;
+    subscription.end();
+    session.subscriptions.delete(id);
+    await this.sync();
+    return true;
+  }
+
+  /** Tells each session its counters where they changed. */
+  sendCounters(): void {
+    for (const session of this.sessions.values()) session.sendCounters();
+  }
+
+  /** Others' live filtered subscriptions of that port, the oldest first. */
+  overlapsOf(subscription: PortSubscription): PortSubscription[] {
+    return this.live().filter(each => each.port === subscription.port && each.session !== subscription.session);
+  }
+
+  /**
+   * Brings routes and rule to what the sessions want: the routes at once, the rule when earlier changes are done.
+   * @throws Error when the kernel refuses
+   */
+  sync(): Promise<void> {
+    const live = this.live();
+    for (const port of new Set([...this.taken, ...live.map(each => each.port)])) {
+      this.traffic.routesOf(port).set(live.filter(each => each.port === port));
+    }
+    const round = this.syncing.catch(() => {}).then(() => this.syncRule());
+    this.syncing = round;
+    return round;
+  }
+
+  private async syncRule(): Promise<void> {
+    const wanted = this.ports;
+    if (wanted.size === this.taken.size && [...wanted].every(port => this.taken.has(port))) return;
+    await this.traffic.setPorts(wanted);
+    this.taken = wanted;
+  }
+
+  /** `sync` where nobody waits for it. */
+  private syncQuietly(): void {
+    this.sync().catch((error: unknown) => this.traffic.onRuleFailure(error));
+  }
+
+  /** Live subscriptions, the oldest first. */
+  private live(): PortSubscription[] {
+    const live: PortSubscription[] = [];
+    for (const session of this.sessions.values()) {
+      for (const subscription of session.subscriptions.values()) if (subscription.isLive) live.push(subscription);
+    }
+    return live.sort((a, b) => a.rank - b.rank);
+  }
+
+  private refusalFor(session: Session, wish: SubscriptionWish): Refusal | null {
+    const own = [...session.subscriptions.values()];
+    if (own.some(each => each.id === wish.id || each.port === wish.port)) {
+      return {
+        code: SUBSCRIBE_DUPLICATE,
+        message: `this session has a subscription of port ${wish.port} already`,
+        hint: 'name each port once, and put several conditions into one filter (any_of)',
+      };
+    }
+    if (own.length < MAX_SUBSCRIPTIONS) return null;
+    return {
+      code: SUBSCRIBE_LIMIT,
+      message: `a session can take ${MAX_SUBSCRIPTIONS} ports`,
+      hint: 'name the ports that you need with --port',
+    };
+  }
+
+  /** Whom an unfiltered steal excludes, or is excluded by: of live sessions and of those away. */
+  private rivalsOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
+    const rivals: PortSubscription[] = [];
+    for (const other of this.sessions.values()) {
+      if (other === session) continue;
+      for (const each of other.subscriptions.values()) {
+        if (each.port === wish.port && (each.filter === null || wish.filter === null)) rivals.push(each);
+      }
+    }
+    return rivals;
+  }
+
+  private takeFrom(rival: PortSubscription, winner: Session): void {
+    const loser = rival.session;
+    const message = `${winner.name} took port ${rival.port} over`;
+    rival.end();
+    loser.subscriptions.delete(rival.id);
+    const isLast = loser.subscriptions.size === 0;
+    loser.send({ type: 'ended', id: isLast ? null : rival.id, code: ENDED_TAKEOVER, message });
+    if (isLast) this.end(loser);
+  }
+
+  private end(session: Session): void {
+    const link = session.link;
+    this.remove(session);
+    link?.close();
+  }
+}
+
+function portOwned(port: Port, owner: PortSubscription): Refusal {
+  const { name, id, isLive } = owner.session;
+  const what = owner.filter === null ? 'takes everything on' : `takes requests (${owner.shape}) on`;
+  return {
+    code: SUBSCRIBE_PORT_OWNED,
+    message: `${name} (session ${id}${isLive ? '' : ', away'}) ${what} port ${port}, and a steal without a filter excludes all others`,
+    hint: 'add a filter if the other session has one too, ask them, or end their steal with --takeover',
+    owner: { name, session: id },
+  };
+}
+
+function isSameSecret(own: string, shown: string): boolean {
+  const a = Buffer.from(own);
+  const b = Buffer.from(shown);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

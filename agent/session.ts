@@ -1,0 +1,138 @@
+/**
+ * One CLI's session. It outlives its link (one WebSocket): *live* while a link is attached, *away* for at most GRACE_MS
+ * after it broke, then over. Away, its subscriptions keep their age and take nothing.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Filter } from '../filter-engine/index.ts';
+import {
+  type AgentMessage,
+  type CounterName,
+  Counters,
+  type Port,
+  parseAddress,
+  type SessionId,
+  type SubscriptionId,
+  toPort,
+  toPrintable,
+  toSessionId,
+} from '../protocol/index.ts';
+import {
+  type ClientEndpoint,
+  type StreamEvents,
+  type StreamLeg,
+  type StreamOpener,
+  type Subscription,
+  TunnelLeg,
+} from './steal/index.ts';
+
+/** What a session needs of its link. */
+export interface SessionLink extends StreamOpener {
+  send(message: AgentMessage): void;
+  readonly streamCount: number;
+  /** Ends the link after what was sent. */
+  close(): void;
+}
+
+export class Session {
+  readonly id: SessionId = toSessionId(randomBytes(4).toString('hex'));
+  /** What a CLI must show to resume. */
+  readonly secret = randomBytes(32).toString('base64url');
+  readonly name: string;
+  readonly createdMs: number;
+  readonly subscriptions = new Map<SubscriptionId, PortSubscription>();
+  readonly counters = new Counters();
+  /** Null while away. */
+  link: SessionLink | null = null;
+  private sentCounters = '{}';
+
+  constructor(name: string, nowMs: number) {
+    this.name = name;
+    this.createdMs = nowMs;
+  }
+
+  get isLive(): boolean {
+    return this.link !== null;
+  }
+
+  /** Tells the CLI its counters, if they changed since the last time. */
+  sendCounters(): void {
+    const counters = this.counters.snapshot();
+    const text = JSON.stringify(counters);
+    if (text === this.sentCounters) return;
+    this.sentCounters = text;
+    this.send({ type: 'counters', counters });
+  }
+
+  /** Tells the CLI, if it can be told. */
+  send(message: AgentMessage): void {
+    this.link?.send(message);
+  }
+}
+
+/** Characters of a filter's shape that others are told; the protocol allows no more. */
+const MAX_SHAPE_LENGTH = 500;
+
+/** What a subscription asks for. */
+export interface SubscriptionWish {
+  readonly id: SubscriptionId;
+  readonly port: Port;
+  /** Null takes everything. */
+  readonly filter: Filter | null;
+  readonly stealsProbes: boolean;
+}
+
+/** One port of one session, as the data path sees it. */
+export class PortSubscription implements Subscription {
+  readonly session: Session;
+  readonly id: SubscriptionId;
+  readonly port: Port;
+  readonly filter: Filter | null;
+  readonly stealsProbes: boolean;
+  /** Its age: the lower wins. */
+  readonly rank: number;
+  requestsStolen = 0;
+  private isOver = false;
+
+  constructor(session: Session, wish: SubscriptionWish, rank: number) {
+    this.session = session;
+    this.id = wish.id;
+    this.port = wish.port;
+    this.filter = wish.filter;
+    this.stealsProbes = wish.stealsProbes;
+    this.rank = rank;
+  }
+
+  get isLive(): boolean {
+    return !this.isOver && this.session.isLive;
+  }
+
+  /** The filter's shape in words, without any value. */
+  get shape(): string {
+    return this.filter === null ? 'everything' : toPrintable(this.filter.describe(), MAX_SHAPE_LENGTH);
+  }
+
+  end(): void {
+    this.isOver = true;
+  }
+
+  openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
+    const link = this.session.link;
+    const clientAddress = parseAddress(client.address);
+    if (link === null || clientAddress === null) return null;
+    const clientPort = toPort(client.port);
+    return TunnelLeg.open(
+      link,
+      { subscriptionId: this.id, podPort: client.podPort, clientPort, clientAddress },
+      events,
+    );
+  }
+
+  noteStolen(): void {
+    this.requestsStolen++;
+    this.note('requests_stolen');
+  }
+
+  note(name: CounterName): void {
+    this.session.counters.values[name]++;
+  }
+}

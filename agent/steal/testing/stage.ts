@@ -1,0 +1,265 @@
+/**
+ * One connection with everything around it played: recorder legs, a clock that only moves when told, sessions with real
+ * filters. What a peer sends goes through its leg's inbox, so that a paused leg keeps it as a kernel would.
+ *
+ * All bytes reach the engine in one shared buffer at an odd offset, overwritten after each event: an engine that kept a
+ * borrowed byte would be seen.
+ */
+import { compileFilter, type Filter, type FilterSpec, RequestHead } from '../../../filter-engine/index.ts';
+import { Counters, toPort } from '../../../protocol/index.ts';
+import { Connection, type ConnectionHost } from '../connection.ts';
+import type { Leg, StreamLeg } from '../leg.ts';
+import { PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
+import { type Deed, RecorderLeg } from './recorder-leg.ts';
+
+const READ_BYTES = 256 * 1024;
+const SCRIBBLE = 0xee;
+const OFFSET = 3;
+
+/** What one session wants. Without a filter: whole connections. */
+export interface SessionSpec {
+  readonly filter?: FilterSpec;
+  readonly stealsProbes?: boolean;
+  /** Streams that the session may still open; then it refuses. */
+  readonly maxStreams?: number;
+}
+
+export interface StageSpec {
+  /** By name, the oldest first. */
+  readonly sessions: { readonly [name: string]: SessionSpec };
+  /** Those that subscribe from the start; all when not given. */
+  readonly subscribed?: readonly string[];
+  /** Reads that still arrive from a leg after the engine paused it. */
+  readonly maxOverrun?: number;
+}
+
+class PlayedSession implements Subscription {
+  readonly filter: Filter | null;
+  readonly stealsProbes: boolean;
+  isLive = true;
+  stolen = 0;
+  readonly #stage: Stage;
+  readonly #name: string;
+  readonly #maxStreams: number;
+  #opened = 0;
+
+  constructor(stage: Stage, name: string, spec: SessionSpec) {
+    this.#stage = stage;
+    this.#name = name;
+    this.filter = spec.filter === undefined ? null : compiled(spec.filter);
+    this.stealsProbes = spec.stealsProbes ?? false;
+    this.#maxStreams = spec.maxStreams ?? Number.POSITIVE_INFINITY;
+  }
+
+  openStream(_events: StreamEvents): StreamLeg | null {
+    if (this.#opened >= this.#maxStreams || !this.isLive) return null;
+    this.#opened++;
+    return this.#stage.makeLeg(this.#name, 'open');
+  }
+
+  noteStolen(): void {
+    this.stolen++;
+  }
+}
+
+/** Compiling is slow beside a play, and plays are run at every split. */
+const filters = new Map<string, Filter>();
+function compiled(spec: FilterSpec): Filter {
+  const key = JSON.stringify(spec);
+  const filter = filters.get(key) ?? compileFilter(spec);
+  filters.set(key, filter);
+  return filter;
+}
+
+const readBuffer = Buffer.alloc(READ_BYTES);
+const head = new RequestHead();
+
+export class Stage implements ConnectionHost {
+  readonly counters = new Counters();
+  readonly head = head;
+  readonly routes = new PortRoutes(toPort(8080));
+  readonly sessions = new Map<string, PlayedSession>();
+  readonly deeds: Deed[] = [];
+  readonly readBuffer = readBuffer;
+  readonly maxOverrun: number;
+  readonly legs = new Map<string, RecorderLeg>();
+  readonly client: RecorderLeg;
+  readonly connection: Connection;
+  #nowMs = 0;
+  #dueMs: number | null = null;
+
+  constructor(spec: StageSpec) {
+    this.maxOverrun = spec.maxOverrun ?? 0;
+    for (const [name, session] of Object.entries(spec.sessions)) {
+      this.sessions.set(name, new PlayedSession(this, name, session));
+    }
+    this.subscribe(spec.subscribed ?? Object.keys(spec.sessions));
+    this.client = new RecorderLeg('client', this);
+    this.legs.set('client', this.client);
+    const endpoint = { address: '192.0.2.7', port: 40_000, podPort: this.routes.port };
+    this.connection = new Connection(this, this.routes, this.client, endpoint);
+    this.connection.start();
+  }
+
+  /** Replaces who subscribes. */
+  subscribe(names: readonly string[]): void {
+    this.routes.set(names.map(name => this.#session(name)));
+  }
+
+  /** A session is gone or has unsubscribed; the list of the port follows at once. */
+  leave(name: string): void {
+    this.#session(name).isLive = false;
+    this.routes.set([...this.sessions.values()].filter(each => each.isLive));
+  }
+
+  leg(label: string): RecorderLeg {
+    const leg = this.legs.get(label);
+    if (leg === undefined) throw new Error(`there is no leg ${label}, only ${[...this.legs.keys()].join(', ')}`);
+    return leg;
+  }
+
+  // What the peers do.
+
+  /** The peer of `label` sends these pieces, each one read. */
+  send(label: string, pieces: readonly Buffer[]): void {
+    const leg = this.leg(label);
+    for (const bytes of pieces) leg.inbox.push({ bytes });
+    this.pump();
+  }
+
+  end(label: string, deliveredBytes?: number): void {
+    const leg = this.leg(label);
+    leg.inbox.push({ deliveredBytes: deliveredBytes ?? leg.sentBytes });
+    this.pump();
+  }
+
+  reset(label: string, code: number, deliveredBytes?: number): void {
+    const leg = this.leg(label);
+    leg.inbox.length = 0;
+    if (!leg.isSilent && !leg.isBroken) {
+      leg.isBroken = true;
+      if (leg === this.client) this.connection.clientReset();
+      else if (isApp(label)) this.connection.appReset();
+      else this.connection.streamReset(leg, code, deliveredBytes ?? leg.sentBytes);
+    }
+    this.pump();
+  }
+
+  refuse(label: string): void {
+    const leg = this.leg(label);
+    if (!leg.isSilent) {
+      leg.isBroken = true;
+      this.connection.appRefused();
+    }
+    this.pump();
+  }
+
+  /** The peer took everything that was queued for it. */
+  drain(label: string): void {
+    const leg = this.leg(label);
+    leg.queuedBytes = 0;
+    if (!leg.isSilent && !leg.isBroken) {
+      if (leg === this.client) this.connection.clientDrain();
+      else if (isApp(label)) this.connection.appDrain();
+      else this.connection.streamDrain(leg);
+    }
+    this.pump();
+  }
+
+  wait(ms: number): void {
+    const until = this.#nowMs + ms;
+    while (this.#dueMs !== null && this.#dueMs <= until) {
+      this.#nowMs = this.#dueMs;
+      this.#dueMs = null;
+      this.connection.timeOut();
+    }
+    this.#nowMs = until;
+    this.pump();
+  }
+
+  retire(): void {
+    this.connection.retire();
+    this.pump();
+  }
+
+  /** Tells the engine everything that may arrive now. */
+  pump(): void {
+    for (let leg = this.#readable(); leg !== undefined; leg = this.#readable()) this.#arrive(leg);
+  }
+
+  /** The client's socket is gone; then no leg may be left, no timer armed, no lent memory changed. */
+  close(): void {
+    this.connection.clientClosed();
+    const left = [...this.legs.values()].filter(leg => leg !== this.client && !leg.isSettled);
+    if (left.length > 0) throw new Error(`legs that nobody gave up: ${left.map(leg => leg.label).join(', ')}`);
+    const { client } = this;
+    if (this.#dueMs !== null) throw new Error('a timer is armed after the client closed');
+    if (this.counters.values.connections_closed !== 1) {
+      throw new Error(`the connection was counted as closed ${this.counters.values.connections_closed} times`);
+    }
+    for (const leg of [client, ...this.legs.values()]) leg.checkLoans();
+  }
+
+  // The engine's host.
+
+  dialApp(): Leg {
+    return this.makeLeg('app', 'dial');
+  }
+
+  setTimer(_connection: Connection, delayMs: number): void {
+    this.#dueMs = this.#nowMs + delayMs;
+  }
+
+  clearTimer(): void {
+    this.#dueMs = null;
+  }
+
+  /** A new leg named `name`, `name#2`, … */
+  makeLeg(name: string, did: 'dial' | 'open'): RecorderLeg {
+    let label = name;
+    for (let i = 2; this.legs.has(label); i++) label = `${name}#${i}`;
+    const leg = new RecorderLeg(label, this);
+    this.legs.set(label, leg);
+    this.deeds.push({ leg: label, did, bytes: Buffer.alloc(0) });
+    return leg;
+  }
+
+  #session(name: string): PlayedSession {
+    const session = this.sessions.get(name);
+    if (session === undefined) throw new Error(`there is no session ${name}`);
+    return session;
+  }
+
+  #readable(): RecorderLeg | undefined {
+    for (const leg of this.legs.values()) if (leg.canArrive) return leg;
+    return undefined;
+  }
+
+  #arrive(leg: RecorderLeg): void {
+    const arrival = leg.inbox.shift();
+    if (arrival === undefined) return;
+    if (leg.isPaused) leg.overrun--;
+    if ('bytes' in arrival) this.#arriveBytes(leg, arrival.bytes);
+    else this.#arriveEnd(leg, arrival.deliveredBytes);
+  }
+
+  #arriveBytes(leg: RecorderLeg, bytes: Buffer): void {
+    const end = OFFSET + bytes.copy(readBuffer, OFFSET);
+    if (end !== OFFSET + bytes.length) throw new Error(`${bytes.length} bytes are more than one read`);
+    if (leg === this.client) this.connection.clientData(readBuffer, OFFSET, end);
+    else if (isApp(leg.label)) this.connection.appData(readBuffer, OFFSET, end);
+    else this.connection.streamData(leg, readBuffer, OFFSET, end);
+    readBuffer.fill(SCRIBBLE, OFFSET, end);
+  }
+
+  #arriveEnd(leg: RecorderLeg, deliveredBytes: number): void {
+    leg.hasPeerEnded = true;
+    if (leg === this.client) this.connection.clientEnd();
+    else if (isApp(leg.label)) this.connection.appEnd();
+    else this.connection.streamEnd(leg, deliveredBytes);
+  }
+}
+
+function isApp(label: string): boolean {
+  return label === 'app' || label.startsWith('app#');
+}
