@@ -29,6 +29,7 @@ export class StealRun {
   readonly #session: Session;
   readonly #fail: (error: HeadgateError) => void;
   #report: ReadyReport | undefined;
+  #hasBegun = false;
 
   constructor(prepared: Prepared, terminal: Terminal) {
     const failed = Promise.withResolvers<HeadgateError>();
@@ -52,6 +53,7 @@ export class StealRun {
     this.#say({ event: 'agent_starting', target: settings.target.text });
     const welcome = await this.#session.start();
     const report = this.#report;
+    this.#hasBegun = true;
     this.#say({
       event: 'connected',
       target: settings.target.text,
@@ -116,10 +118,10 @@ export class StealRun {
     });
   }
 
-  /** Ends the session and says what it did. */
+  /** Ends the session and says what it did, if there was one. */
   async close(): Promise<void> {
     const counters = await this.#session.leave();
-    this.#say({ event: 'ended', counters });
+    if (this.#hasBegun) this.#say({ event: 'ended', counters });
   }
 
   async #findAgent(): Promise<ReadyReport> {

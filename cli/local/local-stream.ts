@@ -144,15 +144,15 @@ export class LocalStream implements StreamVisitor {
 
   #write(bytes: Buffer): void {
     this.#socket.write(bytes, this.#onWritten);
-    // Node destroys the socket within the call when the kernel refuses the bytes; its 'error' follows and resets us.
-    if (this.#socket.destroyed) return;
+    // The kernel refused the bytes: Node notes the error within the call, and its 'error' event follows and resets us.
+    if (this.#socket.errored !== null || this.#socket.destroyed) return;
     this.#deliveredBytes += bytes.length;
     this.#settle();
   }
 
   /** Gives back credit for what has left the socket's own queue since the last time. */
   #settle(): void {
-    if ((this.#facts & OVER) !== 0 || this.#socket.destroyed) return;
+    if ((this.#facts & OVER) !== 0 || this.#socket.errored !== null || this.#socket.destroyed) return;
     const taken = this.#deliveredBytes - this.#socket.writableLength;
     if (taken <= this.#consumedBytes) return;
     this.#stream.consumed(taken - this.#consumedBytes);

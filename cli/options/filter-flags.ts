@@ -22,8 +22,11 @@ export interface FilterFlags {
   readonly host?: readonly string[] | undefined;
 }
 
-/** One condition in the words of the filter language (docs/configuration.md). Not validated yet. */
-export type RawCondition = Readonly<Record<string, unknown>>;
+/** One condition in the words of the filter language (docs/filters.md), not validated yet, and the flag that it came from. */
+export interface RawCondition {
+  readonly flag: string;
+  readonly filter: Readonly<Record<string, unknown>>;
+}
 
 /** The characters of a header name (RFC 9110 section 5.6.2, token). */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -34,20 +37,21 @@ export function conditionsOfFlags(flags: FilterFlags): RawCondition[] {
   for (const text of flags.header ?? []) conditions.push(parseHeader(text));
   for (const form of VALUE_FORMS) {
     for (const text of headerFlag(flags, form)) conditions.push(parseHeaderPattern(text, form));
-    for (const pattern of pathFlag(flags, form)) conditions.push({ path: { [form]: checkPath(pattern, form) } });
+    for (const text of pathFlag(flags, form)) conditions.push(parsePath(text, form));
   }
   if ((flags.path?.length ?? 0) > 1) throw twoPaths(flags.path ?? []);
   const methods = splitList(flags.method ?? [], '--method');
-  if (methods.length > 0) conditions.push({ method: methods.length === 1 ? methods[0] : methods });
+  if (methods.length > 0) conditions.push({ flag: '--method', filter: { method: oneOrAll(methods) } });
   const hosts = splitList(flags.host ?? [], '--host');
-  if (hosts.length > 0) conditions.push({ host: hosts.length === 1 ? hosts[0] : hosts });
+  if (hosts.length > 0) conditions.push({ flag: '--host', filter: { host: oneOrAll(hosts) } });
   return conditions;
 }
 
 /** `name: value` (value exact) or `name` (present). */
 export function parseHeader(text: string): RawCondition {
   const { name, value } = splitHeader(text, '--header');
-  return { header: value === undefined ? { name, present: true } : { name, equals: value } };
+  const header = value === undefined ? { name, present: true } : { name, equals: value };
+  return { flag: '--header', filter: { header } };
 }
 
 function parseHeaderPattern(text: string, form: ValueForm): RawCondition {
@@ -57,7 +61,7 @@ function parseHeaderPattern(text: string, form: ValueForm): RawCondition {
       hint: `Write the name, a colon and the pattern, as in --header-${form} '${name}: ali'.`,
     });
   }
-  return { header: { name, [form]: value } };
+  return { flag: `--header-${form}`, filter: { header: { name, [form]: value } } };
 }
 
 function splitHeader(text: string, flag: string): { name: string; value: string | undefined } {
@@ -107,14 +111,12 @@ function pathFlag(flags: FilterFlags, form: ValueForm): readonly string[] {
   }
 }
 
-function checkPath(pattern: string, form: ValueForm): string {
-  const isRooted = pattern.startsWith('/') || (form === 'equals' && pattern === '*');
-  const needsRoot = form === 'equals' || form === 'prefix';
-  if (pattern !== '' && (isRooted || !needsRoot)) return pattern;
-  const flag = form === 'equals' ? '--path' : `--path-${form}`;
-  throw new HeadgateError('HEADGATE_ERR_FILTER', `${flag} ${JSON.stringify(pattern)} can never match.`, {
-    hint: pattern === '' ? 'Give a path.' : `A path begins with a slash: ${flag} '/${pattern}'.`,
-  });
+function parsePath(text: string, form: ValueForm): RawCondition {
+  return { flag: form === 'equals' ? '--path' : `--path-${form}`, filter: { path: { [form]: text } } };
+}
+
+function oneOrAll(items: readonly string[]): string | readonly string[] {
+  return items.length === 1 ? (items[0] ?? '') : items;
 }
 
 function twoPaths(paths: readonly string[]): HeadgateError {

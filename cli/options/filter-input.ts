@@ -59,10 +59,9 @@ export function readFilter(value: unknown, placeOf: (path: string) => string): F
   }
 }
 
-/** One condition of a flag; a mistake is told with the flag's words instead of a path. */
-function readCondition(condition: RawCondition): FilterSpec {
-  const [kind = 'filter'] = Object.keys(condition);
-  return readFilter(condition, () => `--${kind}`);
+/** One condition of a flag; a mistake is told with the flag instead of a path. */
+function readCondition({ flag, filter }: RawCondition): FilterSpec {
+  return readFilter(filter, () => flag);
 }
 
 function filterAndNone(): HeadgateError {

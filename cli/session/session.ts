@@ -87,6 +87,9 @@ export class Session {
   #agentPid: number | undefined;
   #welcome: AgentMessageOf<'welcome'> | undefined;
   #counters: CounterValues = {};
+  /** Of the loss before, and when the session was back from it. */
+  #backoff: Backoff | undefined;
+  #backMs = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -236,7 +239,7 @@ export class Session {
   /** Never rejects: what goes wrong ends the session. */
   async #reconnect(reason: string): Promise<void> {
     const { clock, events } = this.#options;
-    const backoff = new Backoff(RECONNECT_TIMES, clock.nowMs());
+    const backoff = this.#backoffOfLoss();
     let lastError = new HeadgateError('HEADGATE_ERR_AGENT_LOST', reason);
     for (;;) {
       const delayMs = backoff.next(clock.nowMs());
@@ -247,6 +250,7 @@ export class Session {
         const welcome = await this.#connect();
         if (this.#state !== LOST) return this.#end();
         this.#state = LIVE;
+        this.#backMs = clock.nowMs();
         events.onBack(welcome);
         this.#table.renew(welcome.resumed);
         return;
@@ -256,6 +260,15 @@ export class Session {
       }
     }
     if (this.#state === LOST) this.#fail(agentLost(lastError));
+  }
+
+  /** An agent that is lost again soon after it came back has not really come back: the same window goes on. */
+  #backoffOfLoss(): Backoff {
+    const nowMs = this.#options.clock.nowMs();
+    if (this.#backoff === undefined || nowMs - this.#backMs > RECONNECT_WINDOW_MS) {
+      this.#backoff = new Backoff(RECONNECT_TIMES, nowMs);
+    }
+    return this.#backoff;
   }
 
   #fail(error: HeadgateError): void {

@@ -1,0 +1,284 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  DEFAULT_LIMITS,
+  RESET_CANCELLED,
+  RESET_CLIENT_RESET,
+  RESET_LOCAL_REFUSED,
+  RESET_LOCAL_RESET,
+  toPort,
+} from '../../protocol/index.ts';
+import { MuxPair } from '../testing/mux-pair.ts';
+import { LocalPort } from './local-port.ts';
+import { LocalStream } from './local-stream.ts';
+
+const MIB = 1024 * 1024;
+
+/** A local process: a real server on loopback that hands out its connections. */
+class LocalProcess {
+  readonly server: Server;
+  readonly #waiting: ((socket: Socket) => void)[] = [];
+  readonly #accepted: Socket[] = [];
+
+  constructor(onSocket: (socket: Socket) => void = () => undefined) {
+    this.server = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
+      socket.on('error', () => undefined);
+      onSocket(socket);
+      this.#accepted.push(socket);
+      this.#waiting.shift()?.(socket);
+    });
+  }
+
+  async listen(host = '127.0.0.1', port = 0): Promise<number> {
+    await new Promise<void>(resolve => this.server.listen(port, host, resolve));
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** The next connection, or the latest that nobody asked for. */
+  connection(): Promise<Socket> {
+    const accepted = this.#accepted.pop();
+    if (accepted !== undefined) return Promise.resolve(accepted);
+    return new Promise(resolve => this.#waiting.push(resolve));
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#accepted) socket.destroy();
+    await new Promise(resolve => this.server.close(resolve));
+  }
+}
+
+interface Scene {
+  readonly pair: MuxPair;
+  readonly port: LocalPort;
+  readonly streams: LocalStream[];
+  readonly refused: number[];
+  /** Streams that are over. */
+  readonly over: LocalStream[];
+}
+
+const running: LocalProcess[] = [];
+
+afterEach(async () => {
+  for (const local of running.splice(0)) await local.close();
+});
+
+async function start(onSocket?: (socket: Socket) => void, host?: string): Promise<Scene & { local: LocalProcess }> {
+  const local = new LocalProcess(onSocket);
+  running.push(local);
+  return { ...scene(await local.listen(host)), local };
+}
+
+function scene(portNumber: number): Scene {
+  const refused: number[] = [];
+  const streams: LocalStream[] = [];
+  const over: LocalStream[] = [];
+  const port = new LocalPort(toPort(portNumber), { onRefused: p => refused.push(p), onAnswering: () => undefined });
+  const pair = new MuxPair(stream => {
+    const local = new LocalStream(stream, port, ended => over.push(ended));
+    stream.visitor = local;
+    streams.push(local);
+  });
+  return { pair, port, streams, refused, over };
+}
+
+/** All that comes on a socket until its end. */
+function readAll(socket: Socket): Promise<string> {
+  return new Promise(resolve => {
+    let text = '';
+    socket.setEncoding('latin1').on('data', chunk => {
+      text += chunk;
+    });
+    socket.on('end', () => resolve(text));
+  });
+}
+
+function once(socket: Socket, event: string): Promise<void> {
+  return new Promise(resolve => socket.once(event, () => resolve()));
+}
+
+describe('LocalStream', () => {
+  test('writes the first bytes once the local process accepts, and carries its answer back', async () => {
+    const { pair } = await start(socket => socket.on('data', data => socket.write(`echo ${data}`)));
+    const stream = pair.open('GET / HTTP/1.1\r\n\r\n');
+    await stream.until(s => s.text === 'echo GET / HTTP/1.1\r\n\r\n');
+    expect(stream.end).toBeNull();
+  });
+
+  test('keeps the order of what came before and after the local process accepted', async () => {
+    const { pair, local } = await start();
+    const stream = pair.open('one ');
+    stream.write('two ');
+    const text = local.connection().then(readAll);
+    await new Promise(setImmediate);
+    stream.write('three');
+    stream.stream.end();
+    expect(await text).toBe('one two three');
+  });
+
+  test('passes a half-close of the client on and still carries the answer', async () => {
+    const { pair, local, over } = await start(socket => socket.on('end', () => socket.end('late answer')));
+    const stream = pair.open('question');
+    stream.stream.end();
+    const asked = readAll(await local.connection());
+    expect(await asked).toBe('question');
+    await stream.until(s => s.end !== null);
+    expect(stream.text).toBe('late answer');
+    expect(stream.end).toBe('question'.length);
+    await new Promise(setImmediate);
+    expect(over).toHaveLength(1);
+  });
+
+  test('resets with LOCAL_REFUSED and nothing delivered when nobody listens', async () => {
+    const { local, port, pair, refused } = await start();
+    running.splice(0);
+    await local.close();
+    const stream = pair.open('GET / HTTP/1.1\r\n\r\n');
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_LOCAL_REFUSED, deliveredBytes: 0 });
+    expect(refused).toEqual([port.port]);
+  });
+
+  test('says once that nothing listens, not for each connection', async () => {
+    const { local, pair, refused } = await start();
+    running.splice(0);
+    await local.close();
+    const [first, second] = [pair.open('a'), pair.open('b')];
+    await Promise.all([first.until(s => s.reset !== null), second.until(s => s.reset !== null)]);
+    expect(refused).toHaveLength(1);
+  });
+
+  test('finds a local process that listens on ::1 only, and tries that first from then on', async () => {
+    const { pair, port } = await start(socket => socket.write('hello'), '::1');
+    const stream = pair.open('x');
+    await stream.until(s => s.text === 'hello');
+    expect(port.firstHost).toBe('::1');
+    expect(port.text).toBe(`[::1]:${port.port}`);
+    const again = pair.open('x');
+    await again.until(s => s.text === 'hello');
+  });
+
+  test('resets with LOCAL_RESET and the bytes that were delivered when the local process resets', async () => {
+    const { pair } = await start(socket => socket.once('data', () => socket.resetAndDestroy()));
+    const stream = pair.open('GET / HTTP/1.1\r\n\r\n');
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_LOCAL_RESET, deliveredBytes: 18 });
+  });
+
+  test('does not deliver what comes after the local process closed an idle connection', async () => {
+    const received: string[] = [];
+    const { pair, local } = await start(socket => {
+      socket.setEncoding('latin1').on('data', chunk => received.push(chunk as unknown as string));
+      socket.once('data', () => socket.write('answer'));
+    });
+    const stream = pair.open('first');
+    await stream.until(s => s.text === 'answer');
+    (await local.connection()).end();
+    await stream.until(s => s.end !== null);
+    expect(stream.end).toBe(5);
+    stream.write('second');
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_CANCELLED, deliveredBytes: 5 });
+    expect(received).toEqual(['first']);
+  });
+
+  test('does not count what the kernel refuses to take', async () => {
+    const { pair, local, streams } = await start(socket => socket.once('data', () => socket.write('answer')));
+    const stream = pair.open('first');
+    await stream.until(s => s.text === 'answer');
+    const socket = await local.connection();
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    // In the same turn as the reset, before our side has read it: the write fails with EPIPE or ECONNRESET.
+    streams[0]?.onData(Buffer.from('second'), 0, 6);
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_LOCAL_RESET, deliveredBytes: 5 });
+  });
+
+  test('resets the local process when the client reset its connection', async () => {
+    const { pair, local } = await start();
+    const stream = pair.open('GET');
+    const socket = await local.connection();
+    const closed = new Promise<string>(resolve => socket.once('error', error => resolve(error.message)));
+    socket.resume();
+    stream.stream.reset(RESET_CLIENT_RESET);
+    expect(await closed).toContain('ECONNRESET');
+  });
+
+  test('resets the local process when the session is gone', async () => {
+    const { pair, local, over } = await start();
+    pair.open('GET');
+    const socket = await local.connection();
+    const closed = new Promise<string>(resolve => socket.once('error', error => resolve(error.message)));
+    socket.resume();
+    pair.cli.destroy();
+    expect(await closed).toContain('ECONNRESET');
+    expect(over).toHaveLength(1);
+  });
+
+  test('stops taking from the agent while the local process does not read, and goes on when it does', async () => {
+    const total = 24 * MIB;
+    const { pair, local, streams } = await start(socket => socket.pause());
+    const stream = pair.open();
+    let written = 0;
+    const chunk = Buffer.alloc(64 * 1024);
+    const fill = (): void => {
+      while (written < total && stream.stream.queuedBytes < 256 * 1024) {
+        chunk.fill(written / chunk.length);
+        stream.write(chunk);
+        written += chunk.length;
+      }
+    };
+    fill();
+    const socket = await local.connection();
+    // Nobody reads: the kernel's buffers fill up, then the stream's window.
+    let before = -1;
+    while (before !== written) {
+      before = written;
+      for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+      fill();
+    }
+    expect(written).toBeLessThan(total);
+    expect(streams).toHaveLength(1);
+    let read = 0;
+    let isRight = true;
+    socket.on('data', (data: Buffer) => {
+      for (let at = 0; at < data.length; at += 997) {
+        if (data[at] !== (Math.floor((read + at) / chunk.length) & 0xff)) isRight = false;
+      }
+      read += data.length;
+    });
+    const ended = once(socket, 'end');
+    socket.resume();
+    while (written < total) {
+      await new Promise(setImmediate);
+      fill();
+    }
+    stream.stream.end();
+    await ended;
+    expect(read).toBe(total);
+    expect(isRight).toBe(true);
+  }, 30_000);
+
+  test('pauses the local process while the tunnel is slow, and loses nothing', async () => {
+    const total = 24 * MIB;
+    const { pair, local } = await start();
+    const stream = pair.open('go');
+    stream.consumes = false;
+    const socket = await local.connection();
+    const block = Buffer.alloc(total);
+    for (let at = 0; at < total; at += 1024) block.writeUInt32BE(at, at);
+    let isTaken = false;
+    socket.end(block, () => {
+      isTaken = true;
+    });
+    await stream.until(s => s.bytes >= DEFAULT_LIMITS.streamWindowBytes);
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    expect(stream.bytes).toBe(DEFAULT_LIMITS.streamWindowBytes);
+    expect(isTaken).toBe(false);
+    stream.consumes = true;
+    stream.stream.consumed(stream.bytes);
+    await stream.until(s => s.end !== null);
+    expect(stream.bytes).toBe(total);
+    expect(Buffer.from(stream.text, 'latin1').equals(block)).toBe(true);
+  }, 30_000);
+});
