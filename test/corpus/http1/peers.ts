@@ -101,14 +101,14 @@ function attach(parser: PeerParser, kind: PeerClass, methods: readonly string[],
   ) => {
     const all = flushedFields.length > 0 ? [...flushedFields, ...(fields ?? [])] : (fields ?? []);
     callbacks.onHead(methods[method] ?? '?', target ?? flushedTarget, `${major}.${minor}`, all, isUpgrade, keepsAlive);
-    flushedFields = [];
+    if (flushedFields.length > 0) flushedFields = [];
     flushedTarget = '';
     return 0;
   };
   parser[kind.kOnBody] = (bytes: Buffer, _start?: number, length?: number) => callbacks.onBody(length ?? bytes.length);
   parser[kind.kOnMessageComplete] = () => {
     // Trailers come through kOnHeaders, too.
-    flushedFields = [];
+    if (flushedFields.length > 0) flushedFields = [];
     flushedTarget = '';
     callbacks.onEnd();
   };

@@ -1,0 +1,60 @@
+/** Who reads heads in the bench. Each answers whether `x-user` is `alice`; the peers as one would with what they deliver. */
+
+import { compileFilter, HEAD, MATCH, RequestHead, RequestSplitter } from '../../filter-engine/index.ts';
+import { makeHttpParserJs, makeLlhttp, type PeerCallbacks, type PeerParser } from '../../test/corpus/http1/peers.ts';
+
+/** `columns`: read the head and count its fields. `verdict`: and judge it. */
+export type Stage = 'columns' | 'verdict';
+
+/** Reads one head; returns how many fields it has, negative when the verdict stage found another user than alice. */
+export type ReadHead = (bytes: Buffer) => number;
+
+export const CONTENDERS = ['headgate', 'headgate again', 'llhttp', 'http-parser-js'] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+export function contenderOf(name: Contender, stage: Stage): ReadHead {
+  if (name === 'llhttp') return readWithPeer(makeLlhttp, stage);
+  if (name === 'http-parser-js') return readWithPeer(makeHttpParserJs, stage);
+  return stage === 'verdict' ? judgeWithOurs() : readWithOurs();
+}
+
+function readWithOurs(): ReadHead {
+  const head = new RequestHead();
+  const splitter = new RequestSplitter(head);
+  return bytes => (splitter.next(bytes, 0, bytes.length) === HEAD ? head.fieldCount : 0);
+}
+
+function judgeWithOurs(): ReadHead {
+  const head = new RequestHead();
+  const splitter = new RequestSplitter(head);
+  const filter = compileFilter({ header: { name: 'x-user', equals: 'alice' } });
+  return bytes => {
+    if (splitter.next(bytes, 0, bytes.length) !== HEAD) return 0;
+    return filter.match(head) === MATCH ? head.fieldCount : -head.fieldCount;
+  };
+}
+
+function readWithPeer(make: (callbacks: PeerCallbacks) => PeerParser, stage: Stage): ReadHead {
+  let fieldCount = 0;
+  const judges = stage === 'verdict';
+  const parser = make({
+    onHead: (_method, _target, _version, fields) => {
+      fieldCount = fields.length / 2;
+      if (judges && !isAlice(fields)) fieldCount = -fieldCount;
+    },
+    onBody: () => {},
+    onEnd: () => {},
+  });
+  return bytes => {
+    parser.execute(bytes, 0, bytes.length);
+    return fieldCount;
+  };
+}
+
+function isAlice(fields: readonly string[]): boolean {
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? '';
+    if (name.length === 6 && name.toLowerCase() === 'x-user' && fields[i + 1] === 'alice') return true;
+  }
+  return false;
+}
