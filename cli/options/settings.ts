@@ -16,7 +16,7 @@ export const PROGRESS_MODES = ['auto', 'plain', 'json', 'quiet'] as const;
 export type ProgressMode = (typeof PROGRESS_MODES)[number];
 
 /** How the agent takes the traffic; `auto` probes the kernel (DESIGN section 6). */
-export const REDIRECT_ENGINES = ['auto', 'tproxy', 'redirect', 'iptables'] as const;
+export const REDIRECT_ENGINES = ['auto', 'tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
 export type RedirectEngine = (typeof REDIRECT_ENGINES)[number];
 
 /** What one layer says. */
