@@ -8,6 +8,7 @@ import { LocalPort } from '../local/local-port.ts';
 import { curlLine, filterWords } from '../options/filter-words.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
+import { sentence } from '../progress/style.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
 import type { StealOutcome, Subscription } from '../session/subscription.ts';
 import { openTunnel } from '../session/tunnel.ts';
@@ -125,8 +126,8 @@ export class StealRun {
   }
 
   async #findAgent(): Promise<ReadyReport> {
-    const { settings, verbosity } = this.#prepared;
-    const onLog = verbosity > 0 ? (text: string): void => void this.#terminal.stderr.write(text) : undefined;
+    const { settings } = this.#prepared;
+    const onLog = (line: string): void => this.#say({ event: 'detail', message: `agent: ${line}` });
     this.#report = await startLocalAgent({ target: settings.target, settings: settings.agent, onLog });
     return this.#report;
   }
@@ -136,7 +137,7 @@ export class StealRun {
       onLost: reason => this.#say({ event: 'agent_lost', reason, window_seconds: RECONNECT_WINDOW_MS / 1000 }),
       onBack: welcome => this.#say({ event: 'agent_back', resumed: welcome.resumed, session: welcome.session }),
       onNotice: ({ level, code, message, count }) => {
-        const text = count === undefined ? message : `${message} (${count} times)`;
+        const text = sentence(count === undefined ? message : `${message} (${count} times)`);
         this.#say({
           event: 'notice',
           level: level === 'warn' ? 'warning' : 'info',
@@ -152,10 +153,10 @@ export class StealRun {
   #onPortLost(subscription: Subscription, reason: string): void {
     const remote = subscription.wish.mapping.remote;
     if (this.#session.portCount > 0) {
-      this.#warn('port_lost', `Port ${remote} is no longer taken. ${reason}`);
+      this.#warn('port_lost', `Port ${remote} is no longer taken. ${sentence(reason)}`);
       return;
     }
-    const message = `Port ${remote} of ${this.#prepared.settings.target.text} is no longer taken. ${reason}`;
+    const message = `Port ${remote} of ${this.#prepared.settings.target.text} is no longer taken. ${sentence(reason)}`;
     this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message, { hint: 'Start again to ask for it anew.' }));
   }
 
@@ -194,7 +195,7 @@ export class StealRun {
 
   #tellNotTaken({ remote, local }: PortMapping, reply: Refusal): void {
     if (reply.code !== SUBSCRIBE_NOT_SERVED) {
-      this.#warn('not_taken', `Port ${remote} is not taken. ${reply.message}`);
+      this.#warn('not_taken', `Port ${remote} is not taken. ${sentence(reply.message)}`);
       return;
     }
     const { target } = this.#prepared.settings;
@@ -224,6 +225,8 @@ export interface LocalPortMapping {
 }
 
 function refusal({ code, message, hint }: Refusal, target: string): HeadgateError {
-  const help = code === SUBSCRIBE_PORT_OWNED && hint === '' ? 'Add --takeover to end that session.' : hint || undefined;
-  return new HeadgateError('HEADGATE_ERR_REFUSED', `${target}: ${message}`, { hint: help });
+  const help = code === SUBSCRIBE_PORT_OWNED && hint === '' ? 'Add --takeover to end that session.' : hint;
+  return new HeadgateError('HEADGATE_ERR_REFUSED', `${target}: ${sentence(message)}`, {
+    hint: help === '' ? undefined : sentence(help),
+  });
 }

@@ -39,3 +39,9 @@ export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }
+
+/** A message of an agent as a sentence of ours: a capital in front, a full stop behind. */
+export function sentence(text: string): string {
+  if (text === '') return text;
+  return (text[0] ?? '').toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+}

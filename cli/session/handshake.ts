@@ -4,6 +4,7 @@ import { type AgentMessage, type AgentMessageOf, type CliMessageOf, REFUSED_RESU
 import type { Clock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { CONNECT_TIMEOUT_MS } from '../limits.ts';
+import { sentence } from '../progress/style.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import type { Tunnel, TunnelEvents } from './tunnel.ts';
 
@@ -75,5 +76,6 @@ function refusal(reply: AgentMessage | string): HeadgateError {
   if (reply.type !== 'refused') {
     return new HeadgateError('HEADGATE_ERR_PROTOCOL', `The agent answered "${reply.type}" instead of a welcome.`);
   }
-  return new HeadgateError('HEADGATE_ERR_REFUSED', reply.message, { hint: reply.hint || undefined, cause: reply.code });
+  const hint = reply.hint === '' ? undefined : sentence(reply.hint);
+  return new HeadgateError('HEADGATE_ERR_REFUSED', sentence(reply.message), { hint, cause: reply.code });
 }

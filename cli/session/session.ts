@@ -31,6 +31,7 @@ import {
   RECONNECT_WINDOW_MS,
 } from '../limits.ts';
 import { LocalStream } from '../local/local-stream.ts';
+import { sentence } from '../progress/style.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
 import { type AgentAccess, greet, isResumeRefused } from './handshake.ts';
@@ -86,7 +87,9 @@ export class Session {
   #tunnel: Tunnel | undefined;
   #agentPid: number | undefined;
   #welcome: AgentMessageOf<'welcome'> | undefined;
+  /** What this agent counted for this session, and what agents before it did. */
   #counters: CounterValues = {};
+  #earlierCounters: CounterValues = {};
   /** Of the loss before, and when the session was back from it. */
   #backoff: Backoff | undefined;
   #backMs = 0;
@@ -99,9 +102,9 @@ export class Session {
     });
   }
 
-  /** What the agent counted for this session so far. */
+  /** What was counted for this session so far, by all agents that it had. */
   get counters(): CounterValues {
-    return this.#counters;
+    return sumOfCounters(this.#earlierCounters, this.#counters);
   }
 
   /** Ports that are wanted or taken. */
@@ -128,7 +131,7 @@ export class Session {
 
   /** Gives everything back, says goodbye and closes. Bounded in time; never throws. */
   async leave(): Promise<CounterValues> {
-    if (this.#state === ENDED) return this.#counters;
+    if (this.#state === ENDED) return this.counters;
     const isConnected = this.#state === LIVE;
     this.#state = LEAVING;
     if (isConnected) {
@@ -137,7 +140,7 @@ export class Session {
       await this.#within(GOODBYE_TIMEOUT_MS, aborted(this.#leaving.signal));
     }
     this.#end();
-    return this.#counters;
+    return this.counters;
   }
 
   async #connect(): Promise<AgentMessageOf<'welcome'>> {
@@ -156,6 +159,10 @@ export class Session {
   }
 
   #adopt(tunnel: Tunnel, welcome: AgentMessageOf<'welcome'>, address: AgentAddress): AgentMessageOf<'welcome'> {
+    if (!welcome.resumed) {
+      this.#earlierCounters = this.counters;
+      this.#counters = {};
+    }
     this.#tunnel = tunnel;
     this.#welcome = welcome;
     this.#agentPid = address.pid;
@@ -224,7 +231,7 @@ export class Session {
     }
     // An agent that leaves closes the connection too; that is a loss, and a new one can be started.
     if (code === ENDED_LEAVING || this.#state !== LIVE) return;
-    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message));
+    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', sentence(message)));
   }
 
   #onClosed(reason: string): void {
@@ -290,6 +297,12 @@ export class Session {
     await Promise.race([work, pause(this.#options.clock, timeoutMs, enough.signal)]);
     enough.abort();
   }
+}
+
+function sumOfCounters(a: CounterValues, b: CounterValues): CounterValues {
+  const sum: Record<string, number> = { ...a };
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -61,7 +61,8 @@ export function parseAgentFile(text: string): AgentFile | undefined {
   return result.success ? result.data : undefined;
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -12,16 +12,17 @@ import { type Clock, systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { AGENT_REPORT_MAX_BYTES, AGENT_START_TIMEOUT_MS } from '../limits.ts';
 import type { AgentSettings } from '../options/settings.ts';
+import { sentence } from '../progress/style.ts';
 import { quoteWord } from '../shell-words.ts';
-import { type FailedReport, parseAgentReport, type ReadyReport } from './agent-report.ts';
+import { type FailedReport, parseAgentReport, parseJson, type ReadyReport } from './agent-report.ts';
 import type { LocalTarget } from './target-name.ts';
 
 /** How an agent is started. */
 export interface AgentLaunch {
   readonly target: LocalTarget;
   readonly settings: AgentSettings;
-  /** Gets what the agent logs until it is ready; undefined throws it away. */
-  readonly onLog?: ((text: string) => void) | undefined;
+  /** Gets each line that the agent logs until it is ready. */
+  readonly onLog?: ((line: string) => void) | undefined;
   readonly clock?: Clock | undefined;
   /** Path of the agent's main file; by default the one that belongs to this CLI. */
   readonly main?: string | undefined;
@@ -88,8 +89,7 @@ function readReport(child: ChildProcess, launch: AgentLaunch): Promise<ReadyRepo
       fail(`it did not report within ${AGENT_START_TIMEOUT_MS / 1000} s and was ended`);
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      log.add(text);
-      launch.onLog?.(text);
+      for (const line of log.add(text)) launch.onLog?.(line);
     });
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
@@ -105,8 +105,8 @@ function readReport(child: ChildProcess, launch: AgentLaunch): Promise<ReadyRepo
   });
 }
 
-function failedStart(report: FailedReport): HeadgateError {
-  return new HeadgateError(report.code, report.message, { hint: report.hint });
+function failedStart({ code, message, hint }: FailedReport): HeadgateError {
+  return new HeadgateError(code, sentence(message), { hint: hint === undefined ? undefined : sentence(hint) });
 }
 
 function silentStart(reason: string, log: string): HeadgateError {
@@ -115,16 +115,30 @@ function silentStart(reason: string, log: string): HeadgateError {
   });
 }
 
-/** The last lines of a log, bounded. */
+/** The last part of a log, bounded, and its lines as they are completed. */
 class LogTail {
   static readonly #MAX_CHARACTERS = 2_000;
   #kept = '';
+  #line = '';
 
-  add(text: string): void {
+  /** @returns the lines that `text` completes, as words. */
+  add(text: string): string[] {
     this.#kept = (this.#kept + text).slice(-LogTail.#MAX_CHARACTERS);
+    const lines = (this.#line + text).split('\n');
+    this.#line = (lines.pop() ?? '').slice(-LogTail.#MAX_CHARACTERS);
+    return lines.map(logWords);
   }
 
   get text(): string {
-    return this.#kept.trimEnd();
+    return this.#kept.trimEnd().split('\n').map(logWords).join('\n');
   }
+}
+
+/** A line of the agent's log: its message when it is one of pino's JSON objects, the line itself otherwise. */
+function logWords(line: string): string {
+  const fields = parseJson(line);
+  if (typeof fields !== 'object' || fields === null || !('msg' in fields)) return line;
+  const error = 'err' in fields && typeof fields.err === 'object' && fields.err !== null ? fields.err : {};
+  const reason = 'message' in error && error.message !== fields.msg ? `: ${String(error.message)}` : '';
+  return `${String(fields.msg)}${reason}`;
 }
