@@ -7,6 +7,7 @@ import {
   DIGIT_0,
   HEX_VALUE,
   isDigit,
+  isLetter,
   OPEN_BRACKET,
   PERCENT,
   REG_NAME,
@@ -61,7 +62,7 @@ export function sameAuthority(buf: Buffer, aStart: number, aEnd: number, bStart:
     const a = buf[aStart + i]!;
     const b = buf[bStart + i]!;
     if (a === b) continue;
-    if ((a | 0x20) !== (b | 0x20) || (a | 0x20) < 0x61 || (a | 0x20) > 0x7a) return false;
+    if ((a | 0x20) !== (b | 0x20) || !isLetter(a)) return false;
   }
   return true;
 }

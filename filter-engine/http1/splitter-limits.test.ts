@@ -109,21 +109,33 @@ describe('a splitter between its steps', () => {
     expect(splitter.isMessageEnd).toBe(false);
   });
 
-  it('looks at each byte of a trickling head a bounded number of times', () => {
-    const text = `GET /${'p'.repeat(2000)}?${'q'.repeat(2000)} HTTP/1.1\r\nHost: x\r\n${'n'.repeat(2000)}: ${'v'.repeat(2000)}\r\n\r\n`;
-    let reads = 0;
-    const counted = new Proxy(Buffer.from(text), {
-      get: (target, key) => {
-        reads++;
-        return Reflect.get(target, key, target);
-      },
-    });
+  it('looks at each byte of a trickling request head a bounded number of times', () => {
     const splitter = new http1.RequestSplitter(new RequestHead());
-    for (let end = 1; end < text.length; end++) expect(splitter.next(counted, 0, end)).toBe(http1.NEED_MORE);
-    expect(splitter.next(counted, 0, text.length)).toBe(http1.HEAD);
-    expect(reads).toBeLessThan(40 * text.length);
+    const target = `/${'p'.repeat(2000)}?${'q'.repeat(2000)}`;
+    const text = `GET ${target} HTTP/1.1\r\nHost: x\r\n${'n'.repeat(2000)}: ${'v'.repeat(2000)}\r\n\r\n`;
+    expect(readsOfTrickling(text, (buf, end) => splitter.next(buf, 0, end))).toBeLessThan(40 * text.length);
+  });
+
+  it('looks at each byte of a trickling response head a bounded number of times', () => {
+    const splitter = new http1.ResponseSplitter();
+    const text = `HTTP/1.1 200 ${'r'.repeat(4000)}\r\n${'n'.repeat(2000)}: ${'v'.repeat(2000)}\r\n\r\n`;
+    expect(readsOfTrickling(text, (buf, end) => splitter.next(buf, 0, end, 0))).toBeLessThan(40 * text.length);
   });
 });
+
+/** Shows a head one byte more at a time; returns how often the buffer was looked at. */
+function readsOfTrickling(text: string, next: (buf: Buffer, end: number) => number): number {
+  let reads = 0;
+  const counted = new Proxy(Buffer.from(text), {
+    get: (target, key) => {
+      reads++;
+      return Reflect.get(target, key, target);
+    },
+  });
+  for (let end = 1; end < text.length; end++) expect(next(counted, end)).toBe(http1.NEED_MORE);
+  expect(next(counted, text.length)).toBe(http1.HEAD);
+  return reads;
+}
 
 describe('violations', () => {
   it('have one name and one text each, at their own number', () => {
