@@ -1,0 +1,56 @@
+/** Sessions of a lab's pod in one line each, and what its agent says of itself. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { CounterName, StatusReport } from '../../protocol/index.ts';
+import { Headgate } from './headgate.ts';
+import type { Lab } from './lab.ts';
+import type { LocalProcess } from './local-process.ts';
+
+/** A port of the pod and the local process that gets its requests. */
+export interface TakenPort {
+  readonly port: number;
+  readonly local: LocalProcess;
+}
+
+/** Attaches to the lab's pod and waits until it steals. `flags` are the filter and what else the session wants. */
+export function attach(
+  lab: Lab,
+  taken: TakenPort | readonly TakenPort[],
+  ...flags: readonly string[]
+): Promise<Headgate> {
+  const ports = [taken].flat().map(({ port, local }) => `--port=${port}:${local.port}`);
+  return Headgate.stealing(lab, 'attach', [`--target=netns/${lab.pod.name}`, '--steal', ...ports, ...flags]);
+}
+
+/** What the lab's one agent says of itself. @throws when there is none, or more than one. */
+export async function agentStatus(lab: Lab): Promise<StatusReport> {
+  const { stdout } = await Headgate.run(lab, 'status', '--json');
+  const { agents } = JSON.parse(stdout) as { agents: readonly StatusReport[] };
+  const [agent] = agents;
+  if (agent === undefined || agents.length !== 1) throw new Error(`one agent was expected: ${stdout}`);
+  return agent;
+}
+
+/** How often something has happened to the lab's one agent. */
+export async function countOf(lab: Lab, name: CounterName): Promise<number> {
+  return (await agentStatus(lab)).counters[name] ?? 0;
+}
+
+/** The most memory that a process had resident at once since `forgetPeak`, in bytes. */
+export function peakMemoryBytes(pid: number): number {
+  return memoryLineBytes(pid, 'VmHWM');
+}
+
+/** Begins the measurement of the peak anew, and returns what is resident now, in bytes. */
+export function forgetPeak(pid: number): number {
+  // Writing 5 resets the mark (proc_pid_clear_refs(5)).
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  return memoryLineBytes(pid, 'VmRSS');
+}
+
+function memoryLineBytes(pid: number, name: string): number {
+  const [, kilobytes] =
+    new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  if (kilobytes === undefined) throw new Error(`no ${name} of process ${pid}`);
+  return Number(kilobytes) * 1024;
+}
