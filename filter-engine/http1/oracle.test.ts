@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mutationArbitrary, requestArbitrary, textOf } from '../../test/corpus/http1/generate.ts';
+import { mutationArbitrary, requestArbitrary, responseTextOf, textOf } from '../../test/corpus/http1/generate.ts';
 import {
   llhttpMethods,
   makeHttpParserJs,
   makeLlhttp,
+  makeLlhttpForResponses,
   type PeerMessage,
   readWith,
 } from '../../test/corpus/http1/peers.ts';
 import { CLOSES_CONNECTION, HTTP_1_0, IS_CONNECT_METHOD, RequestHead, WANTS_UPGRADE } from '../request-head.ts';
-import { BODY, HEAD, RequestSplitter } from './index.ts';
+import { BODY, HEAD, RequestSplitter, ResponseSplitter } from './index.ts';
 
 /** What we say of `bytes`, in the words of the peers. Stops behind a request that leaves the rest to another protocol. */
 function readWithOurs(bytes: Buffer): PeerMessage[] {
@@ -81,6 +82,36 @@ describe('on generated valid requests', () => {
           isComplete,
         });
         expect(readWithOurs(bytes).map(boundary)).toEqual(messages.map(boundary));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('on generated valid responses', () => {
+  it('llhttp sees the same messages', () => {
+    const responses = fc.array(fc.tuple(requestArbitrary, fc.nat()), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(responses, generated => {
+        const bytes = Buffer.from(generated.map(([like, seed]) => responseTextOf(like, seed)).join(''), 'latin1');
+        const { messages, error } = readWith(makeLlhttpForResponses, bytes);
+        expect(error).toBeUndefined();
+        const splitter = new ResponseSplitter();
+        const ours: { status: string; bodyBytes: number; isComplete: boolean }[] = [];
+        for (let at = 0; at < bytes.length; at = splitter.consumed) {
+          const event = splitter.next(bytes, at, bytes.length, 0);
+          expect([HEAD, BODY]).toContain(event);
+          if (event === HEAD)
+            ours.push({ status: String(splitter.status), bodyBytes: 0, isComplete: splitter.isMessageEnd });
+          else ours.push({ ...ours.pop()!, bodyBytes: splitter.consumed - at, isComplete: splitter.isMessageEnd });
+        }
+        const isChunked = (index: number) => generated[index]?.[0].body.kind === 'chunked';
+        expect(ours.map((message, index) => (isChunked(index) ? { ...message, bodyBytes: -1 } : message))).toEqual(
+          messages.map(({ method, bodyBytes, isComplete }, index) => {
+            return { status: method, bodyBytes: isChunked(index) ? -1 : bodyBytes, isComplete };
+          }),
+        );
+        expect(ours.length).toBe(generated.length);
       }),
       { numRuns: 500 },
     );

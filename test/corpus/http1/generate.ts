@@ -113,6 +113,13 @@ export function textOf(request: GeneratedRequest): string {
   return headOf(request) + bodyOf(request);
 }
 
+/** A response with the fields and the body of a generated request: 204 or 304 where that has none. */
+export function responseTextOf(request: GeneratedRequest, seed: number): string {
+  const statuses =
+    request.body.kind === 'none' ? ['204 No Content', '304'] : ['200 OK', '404 ', '206 Partial', '599 \xe9'];
+  return `HTTP/1.1 ${statuses[seed % statuses.length]}\r\n${linesOf(request.fields)}\r\n${bodyOf(request)}`;
+}
+
 /** What is inserted or put in place of a byte: every byte that some rule is about, and pieces that smuggle. */
 const PIECES = [
   '\r',

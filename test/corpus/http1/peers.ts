@@ -23,6 +23,7 @@ export interface PeerError extends Error {
 interface PeerClass {
   new (type?: string): PeerParser;
   readonly REQUEST: number | string;
+  readonly RESPONSE: number | string;
   readonly kOnHeaders: number;
   readonly kOnHeadersComplete: number;
   readonly kOnBody: number;
@@ -62,6 +63,13 @@ export function makeLlhttp(callbacks: PeerCallbacks): PeerParser {
   return attach(parser, nodeCommon.HTTPParser, nodeCommon.methods, callbacks);
 }
 
+/** llhttp for responses to GET; the status stands in the place of the method. */
+export function makeLlhttpForResponses(callbacks: PeerCallbacks): PeerParser {
+  const parser = new nodeCommon.HTTPParser();
+  parser.initialize(nodeCommon.HTTPParser.RESPONSE, {}, 0, 0);
+  return attach(parser, nodeCommon.HTTPParser, [], callbacks);
+}
+
 export function makeHttpParserJs(callbacks: PeerCallbacks): PeerParser {
   return attach(new parserJs.HTTPParser('REQUEST'), parserJs.HTTPParser, parserJs.methods, callbacks);
 }
@@ -94,13 +102,20 @@ function attach(parser: PeerParser, kind: PeerClass, methods: readonly string[],
     fields: string[] | undefined,
     method: number,
     target: string | undefined,
-    _status: number,
+    status: number,
     _reason: string,
     isUpgrade: boolean,
     keepsAlive: boolean,
   ) => {
     const all = flushedFields.length > 0 ? [...flushedFields, ...(fields ?? [])] : (fields ?? []);
-    callbacks.onHead(methods[method] ?? '?', target ?? flushedTarget, `${major}.${minor}`, all, isUpgrade, keepsAlive);
+    callbacks.onHead(
+      methods[method] ?? String(status),
+      target ?? flushedTarget,
+      `${major}.${minor}`,
+      all,
+      isUpgrade,
+      keepsAlive,
+    );
     if (flushedFields.length > 0) flushedFields = [];
     flushedTarget = '';
     return 0;
