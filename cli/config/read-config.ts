@@ -8,7 +8,7 @@ import { MAX_CONFIG_BYTES } from '../limits.ts';
 import { nearestWord } from '../nearest.ts';
 import { readFilter } from '../options/filter-input.ts';
 import { parsePortMapping } from '../options/port-mapping.ts';
-import type { SettingsLayer } from '../options/settings.ts';
+import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
 import { parseTarget } from '../target/target-name.ts';
 import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS } from './schema.ts';
@@ -159,8 +159,8 @@ function expectation(path: KeyPath): string {
     drain: 'must be true or false',
     drain_timeout: 'must be a number of seconds from 0 to 86400',
     name: 'must be a text of 1 to 64 printable characters',
-    progress: 'must be auto, plain, json or quiet',
-    redirect_engine: 'must be auto, tproxy, redirect or iptables',
+    progress: `must be one of ${PROGRESS_MODES.join(', ')}`,
+    redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
     client_address: 'must be true or false',
   };
   return words[String(path[0])] ?? 'has a value of the wrong kind';

@@ -281,4 +281,27 @@ describe('LocalStream', () => {
     expect(stream.bytes).toBe(total);
     expect(Buffer.from(stream.text, 'latin1').equals(block)).toBe(true);
   }, 30_000);
+
+  test('counts a request as undelivered that met a connection which had just been closed', async () => {
+    const { pair, local, streams } = await start(socket => socket.once('data', () => socket.write('answer')));
+    const stream = pair.open('first ');
+    await stream.until(s => s.text === 'answer');
+    // In one turn: the server closes, and the next request is written before anybody can see the FIN.
+    (await local.connection()).destroy();
+    streams[0]?.onData(Buffer.from('second'), 0, 6);
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_CANCELLED, deliveredBytes: 6 });
+  });
+
+  test('counts a request as delivered when the local process read it and closed', async () => {
+    const { pair, local, streams } = await start(socket => socket.once('data', () => socket.write('answer')));
+    const stream = pair.open('first ');
+    await stream.until(s => s.text === 'answer');
+    (await local.connection()).once('data', function (this: Socket) {
+      this.destroy();
+    });
+    streams[0]?.onData(Buffer.from('second'), 0, 6);
+    await stream.until(s => s.end !== null);
+    expect(stream.end).toBe(12);
+  });
 });

@@ -16,7 +16,9 @@
  * *Idle close.* A server ends keep-alive connections that are idle (node after 5 s). Its FIN becomes our END. A request
  * that was on its way meanwhile is not written, although TCP would allow it: the stream is reset with the count from
  * before, and the agent sends the request elsewhere. So nobody notices. The price: a local process that half-closes
- * first and reads on gets no more bytes; no HTTP server does that.
+ * first and reads on gets no more bytes; no HTTP server does that. A request that we wrote before we could see the FIN
+ * met a closed socket if the kernel answered it with RST: one write is either read (then no RST follows a FIN) or met
+ * nobody. On loopback the RST is there before the FIN is read, and shows in that the socket has no peer any more.
  *
  * *Back-pressure.* Towards the local process: `consumed` follows what the kernel took. Towards the agent: reading stops
  * when the stream's queue is high and goes on at `onDrain`.
@@ -47,6 +49,9 @@ const LOCAL_END_SEEN = 4;
 const OVER = 8;
 const BOTH_ENDS = AGENT_END_SEEN | LOCAL_END_SEEN;
 
+/** A write up to this travels as one segment, which is read as a whole or not at all. */
+const ONE_SEGMENT_BYTES = 16 * 1024;
+
 /** Pieces up to this are copied: what `Buffer.allocUnsafe` takes from its pool. */
 const COPY_UP_TO_BYTES = 4096;
 
@@ -69,6 +74,9 @@ export class LocalStream implements StreamVisitor {
   #waiting: Buffer[] = [];
   #deliveredBytes = 0;
   #consumedBytes = 0;
+  /** Writes since the local process last said something, and what was delivered before the first of them. */
+  #unansweredWrites = 0;
+  #answeredBytes = 0;
 
   /** Dials at once. Set as the stream's visitor before its first bytes come. */
   constructor(stream: MuxStream, port: LocalPort, onOver: OnOver) {
@@ -121,7 +129,7 @@ export class LocalStream implements StreamVisitor {
       port: this.#port.port,
       noDelay: true,
       allowHalfOpen: true,
-      onread: { buffer: readBuffer, callback: (count, buffer) => this.#stream.write(buffer as Buffer, 0, count) },
+      onread: { buffer: readBuffer, callback: (count, buffer) => this.#onRead(count, buffer as Buffer) },
     });
     socket.setTimeout(LOCAL_CONNECT_TIMEOUT_MS, () => this.#onConnectTimeout(socket));
     socket.once('connect', () => this.#onConnect(host));
@@ -129,6 +137,11 @@ export class LocalStream implements StreamVisitor {
     socket.once('error', error => this.#onError(error));
     socket.once('close', () => this.#onClose());
     return socket;
+  }
+
+  #onRead(count: number, buffer: Buffer): boolean {
+    this.#unansweredWrites = 0;
+    return this.#stream.write(buffer, 0, count);
   }
 
   #onConnect(host: LoopbackHost): void {
@@ -146,6 +159,7 @@ export class LocalStream implements StreamVisitor {
     this.#socket.write(bytes, this.#onWritten);
     // The kernel refused the bytes: Node notes the error within the call, and its 'error' event follows and resets us.
     if (this.#socket.errored !== null || this.#socket.destroyed) return;
+    if (this.#unansweredWrites++ === 0) this.#answeredBytes = this.#deliveredBytes;
     this.#deliveredBytes += bytes.length;
     this.#settle();
   }
@@ -162,7 +176,17 @@ export class LocalStream implements StreamVisitor {
   #onLocalEnd(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= LOCAL_END_SEEN;
-    this.#stream.end(this.#deliveredBytes);
+    if (this.#didLastWriteMeetNobody()) {
+      this.#deliveredBytes = this.#answeredBytes;
+      this.#fail(RESET_CANCELLED);
+    } else this.#stream.end(this.#deliveredBytes);
+  }
+
+  /** At the FIN: whether all that was not answered is one segment that the kernel answered with RST. */
+  #didLastWriteMeetNobody(): boolean {
+    if (this.#unansweredWrites !== 1 || this.#deliveredBytes - this.#answeredBytes > ONE_SEGMENT_BYTES) return false;
+    // getpeername(2): ENOTCONN once the connection was reset.
+    return this.#socket.remoteAddress === undefined;
   }
 
   #onError(error: Error): void {

@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { HeadgateError } from '../errors.ts';
+import { MAX_CONFIG_BYTES } from '../limits.ts';
+import { findDefaultConfig, loadConfig, parseConfig } from './read-config.ts';
+
+function errorOf(text: string): HeadgateError {
+  try {
+    parseConfig(text, 'headgate.yaml');
+  } catch (error) {
+    if (error instanceof HeadgateError) return error;
+    throw error;
+  }
+  throw new Error('the file was accepted');
+}
+
+describe('parseConfig', () => {
+  test('reads every key', () => {
+    const layer = parseConfig(
+      `
+$schema: ./schema/headgate.schema.json
+target: { path: netns/shop }
+mode: steal
+ports: [8080, 9090:3000, "7070:7000"]
+filter: { all_of: [ { header: { name: x-user, equals: alice } }, { not: { path: { prefix: /health } } } ] }
+takeover: true
+steal_probes: true
+drain: true
+drain_timeout: 1.5
+name: alice@laptop
+progress: plain
+redirect_engine: iptables-tproxy
+client_address: false
+`,
+      'headgate.yaml',
+    );
+    expect(layer).toEqual({
+      target: { kind: 'netns', name: 'shop', text: 'netns/shop' },
+      mode: 'steal',
+      ports: [
+        { remote: 8080, local: 8080 },
+        { remote: 9090, local: 3000 },
+        { remote: 7070, local: 7000 },
+      ],
+      filter: {
+        all_of: [{ header: { name: 'x-user', equals: 'alice' } }, { not: { path: { prefix: '/health' } } }],
+      },
+      takeover: true,
+      stealProbes: true,
+      drain: true,
+      drainTimeoutS: 1.5,
+      name: 'alice@laptop',
+      progress: 'plain',
+      redirectEngine: 'iptables-tproxy',
+      clientAddress: false,
+    });
+  });
+
+  test('reads JSON', () => {
+    expect(parseConfig('{"target": "pid/7", "ports": ["80:81"]}', 'headgate.json')).toMatchObject({
+      target: { text: 'pid/7' },
+      ports: [{ remote: 80, local: 81 }],
+    });
+  });
+
+  test('takes an empty file for one that says nothing', () => {
+    expect(parseConfig('# nothing\n', 'f')).toEqual({});
+  });
+
+  test('says file, line and column of an unknown key, and the nearest known one', () => {
+    expect(errorOf('target: netns/a\ntakeovr: true\n').message).toBe(
+      'headgate.yaml:2:1: there is no key "takeovr". Did you mean "takeover"?',
+    );
+  });
+
+  test('says them of a wrong value, and what would be right', () => {
+    expect(errorOf('mode: steal\ndrain: 3\n').message).toBe('headgate.yaml:2:1: drain: must be true or false.');
+    expect(errorOf('ports:\n  - 80\n  - 99999\n').message).toContain('headgate.yaml:3:5: ports[1]: ');
+  });
+
+  test('says all mistakes at once', () => {
+    const { message } = errorOf('drain: 3\nprogres: plain\nredirect_engine: magic\n');
+    expect(message.split('\n')).toHaveLength(3);
+  });
+
+  test('says where in a filter the mistake is', () => {
+    const error = errorOf('filter:\n  all_of:\n    - path: { prefx: /a }\n');
+    expect(error.message).toContain('headgate.yaml:3:15: filter.all_of[0].path.prefx');
+    expect(error.hint).toContain('"prefix"');
+  });
+
+  test('says where a regular expression does not compile', () => {
+    const { message } = errorOf('filter:\n  path:\n    regex: "a("\n');
+    expect(message).toContain('headgate.yaml:3:5: filter.path.regex');
+  });
+
+  test('says where a target or a port cannot be read', () => {
+    expect(errorOf('target: shop\n').message).toContain('headgate.yaml:1:1: target: "shop" is not a target');
+    expect(errorOf('ports: [80, "1:70000"]\n').message).toContain('headgate.yaml:1:13: ports[1]: "1:70000"');
+  });
+
+  test.each(['env: {}', 'agent: { image: x }', 'target: { path: netns/a, namespace: x }', 'feature: {}'])(
+    'refuses what a later version will know: %s',
+    text => {
+      const error = errorOf(text);
+      expect(error.code).toBe('HEADGATE_ERR_UNSUPPORTED');
+      expect(error.message).toMatch(/^headgate\.yaml:1:\d+: .* is not in this version\.$/);
+    },
+  );
+
+  test('refuses to mirror', () => {
+    expect(errorOf('mode: mirror').message).toContain('cannot mirror yet');
+  });
+
+  test('says line and column of a syntax error', () => {
+    expect(errorOf('target: [a\n').message).toMatch(/^headgate\.yaml:\d+:\d+: /);
+    expect(errorOf('a: 1\na: 2\n').message).toMatch(/^headgate\.yaml:2:1: /);
+  });
+
+  test('refuses a list or a word where keys belong', () => {
+    expect(errorOf('- a\n').message).toContain('must hold keys and values');
+    expect(errorOf('hello').message).toContain('must hold keys and values');
+  });
+
+  test('survives aliases that multiply', () => {
+    const bomb = Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${i === 0 ? 'x' : Array(9).fill(`*a${i - 1}`)}]`);
+    expect(errorOf(bomb.join('\n')).code).toBe('HEADGATE_ERR_CONFIG');
+  });
+});
+
+describe('loadConfig', () => {
+  test('says that there is no such file', () => {
+    expect(() => loadConfig('/nowhere/headgate.yaml')).toThrow('cannot be read: there is no such file');
+  });
+
+  test('refuses a file above the limit', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'headgate-'));
+    try {
+      const file = join(directory, 'headgate.yaml');
+      writeFileSync(file, '#'.repeat(MAX_CONFIG_BYTES + 1));
+      expect(() => loadConfig(file)).toThrow('larger than a configuration file');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe('findDefaultConfig', () => {
+  test('prefers yaml to json, and finds nothing where there is nothing', () => {
+    expect(findDefaultConfig(() => true)).toBe('headgate.yaml');
+    expect(findDefaultConfig(file => file.endsWith('.json'))).toBe('headgate.json');
+    expect(findDefaultConfig(() => false)).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { HeadgateError } from '../errors.ts';
+import { type AllFilterFlags, filterOfFlags, readFilterText } from './filter-input.ts';
+
+function errorOf(run: () => unknown): HeadgateError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof HeadgateError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('filterOfFlags', () => {
+  test('says nothing when there is no flag', () => {
+    expect(filterOfFlags({})).toBeUndefined();
+  });
+
+  test('reads a header with its value, without white space around it', () => {
+    expect(filterOfFlags({ header: ['x-user:  alice '] })).toEqual({ header: { name: 'x-user', equals: 'alice' } });
+  });
+
+  test('reads a header name alone as its presence', () => {
+    expect(filterOfFlags({ header: ['x-user'] })).toEqual({ header: { name: 'x-user', present: true } });
+  });
+
+  test('keeps colons of the value', () => {
+    expect(filterOfFlags({ header: ['referer: http://a:80/'] })).toEqual({
+      header: { name: 'referer', equals: 'http://a:80/' },
+    });
+  });
+
+  test('puts all flags together with all_of', () => {
+    const flags: AllFilterFlags = {
+      header: ['x-user: alice'],
+      headerPrefix: ['x-team: pay'],
+      headerContains: ['user-agent: curl'],
+      headerGlob: ['x-a: b*'],
+      headerRegex: ['x-c: ^d+$'],
+      pathPrefix: ['/cart'],
+      pathGlob: ['/items/*'],
+      pathRegex: ['^/v[12]/'],
+      pathContains: ['admin'],
+      path: ['/x'],
+      method: ['GET,POST'],
+      host: ['shop.example'],
+      filter: '{not: {path: {prefix: /health}}}',
+    };
+    expect(filterOfFlags(flags)).toEqual({
+      all_of: [
+        { header: { name: 'x-user', equals: 'alice' } },
+        { path: { equals: '/x' } },
+        { header: { name: 'x-team', prefix: 'pay' } },
+        { path: { prefix: '/cart' } },
+        { header: { name: 'user-agent', contains: 'curl' } },
+        { path: { contains: 'admin' } },
+        { header: { name: 'x-a', glob: 'b*' } },
+        { path: { glob: '/items/*' } },
+        { header: { name: 'x-c', regex: '^d+$' } },
+        { path: { regex: '^/v[12]/' } },
+        { method: ['GET', 'POST'] },
+        { host: 'shop.example' },
+        { not: { path: { prefix: '/health' } } },
+      ],
+    });
+  });
+
+  test('is null after --no-filter', () => {
+    expect(filterOfFlags({ filter: false })).toBeNull();
+  });
+
+  test('refuses --no-filter beside a filter flag', () => {
+    expect(errorOf(() => filterOfFlags({ filter: false, header: ['a: b'] })).code).toBe('HEADGATE_ERR_FILTER');
+  });
+
+  test('corrects an equals sign that should be a colon', () => {
+    expect(errorOf(() => filterOfFlags({ header: ['x-user=alice'] })).hint).toBe(
+      "Use a colon: --header 'x-user: alice'.",
+    );
+  });
+
+  test('names the flag whose pattern does not compile, with the place in it', () => {
+    const error = errorOf(() => filterOfFlags({ headerRegex: ['x-user: (a'] }));
+    expect(error.message).toContain('--header-regex: ');
+    expect(error.message).toContain('character 1');
+    expect(error.exitCode).toBe(2);
+  });
+
+  test('refuses a pattern flag without a pattern', () => {
+    expect(errorOf(() => filterOfFlags({ headerGlob: ['x-user'] })).message).toContain('has no pattern');
+  });
+
+  test('refuses two paths that can never both be, and shows how to say one of them', () => {
+    expect(errorOf(() => filterOfFlags({ path: ['/a', '/b'] })).hint).toContain(
+      '{any_of: [{path: {equals: "/a"}}, {path: {equals: "/b"}}]}',
+    );
+  });
+
+  test('refuses an empty element of a list', () => {
+    expect(errorOf(() => filterOfFlags({ method: ['GET,'] })).message).toContain('empty element');
+  });
+});
+
+describe('readFilterText', () => {
+  test('reads YAML and JSON alike', () => {
+    const filter = { any_of: [{ path: '/a' }, { header: { name: 'x', equals: '1' } }] };
+    expect(readFilterText('{any_of: [{path: /a}, {header: {name: x, equals: "1"}}]}', '--filter')).toEqual(filter);
+    expect(readFilterText(JSON.stringify(filter), '--filter')).toEqual(filter);
+  });
+
+  test('says where the text is neither', () => {
+    expect(errorOf(() => readFilterText('{any_of: [', '--filter')).message).toMatch(
+      /^--filter is neither YAML nor JSON/,
+    );
+  });
+
+  test('names the key that is wrong and the one that was meant', () => {
+    const error = errorOf(() => readFilterText('{all_of: [{path: {prefx: /a}}]}', 'HEADGATE_FILTER'));
+    expect(error.message).toContain('HEADGATE_FILTER: all_of[0].path.prefx');
+    expect(error.hint).toContain('"prefix"');
+  });
+});

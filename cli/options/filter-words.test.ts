@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { FilterSpec } from '../../filter-engine/filter/index.ts';
+import { curlLine, filterWords } from './filter-words.ts';
+
+const BASE = 'http://127.0.0.1:8080';
+
+describe('filterWords', () => {
+  test.each<[FilterSpec, string]>([
+    [{ header: { name: 'x-user', equals: 'alice' } }, 'header x-user equals "alice"'],
+    [{ header: { name: 'x-user', present: true } }, 'header x-user is present'],
+    [{ header: { name: 'x-user', present: false } }, 'header x-user is absent'],
+    [{ path: '/x' }, 'path is "/x"'],
+    [{ path: { prefix: '/x' } }, 'path begins with "/x"'],
+    [{ path: { glob: '/x/*' } }, 'path is like "/x/*"'],
+    [{ method: ['GET', 'POST'] }, 'method is GET or POST'],
+    [{ host: 'shop.example' }, 'host is shop.example'],
+    [{ not: { path: { regex: '^/h' } } }, 'not (path matches "^/h")'],
+    [
+      { all_of: [{ method: 'GET' }, { any_of: [{ path: '/a' }, { path: '/b' }] }] },
+      'method is GET and (path is "/a" or path is "/b")',
+    ],
+    [
+      { any_of: [{ method: 'GET' }, { all_of: [{ path: '/a' }, { host: 'b' }] }] },
+      'method is GET or (path is "/a" and host is b)',
+    ],
+  ])('says %j in words', (filter, words) => {
+    expect(filterWords(filter)).toBe(words);
+  });
+});
+
+describe('curlLine', () => {
+  test('sends any request when everything is taken', () => {
+    expect(curlLine(undefined, BASE, [])).toBe('curl http://127.0.0.1:8080/');
+  });
+
+  test('satisfies each condition of all_of, in quotes where a shell needs them', () => {
+    const filter: FilterSpec = {
+      all_of: [{ header: { name: 'x-user', equals: "o'neil" } }, { path: { prefix: '/cart' } }, { method: 'POST' }],
+    };
+    expect(curlLine(filter, BASE, ['ip', 'netns', 'exec', 'shop'])).toBe(
+      "ip netns exec shop curl -H 'x-user: o'\\''neil' -X POST http://127.0.0.1:8080/cart",
+    );
+  });
+
+  test('satisfies the first of any_of', () => {
+    expect(curlLine({ any_of: [{ host: ['a', 'b'] }, { path: '/x' }] }, BASE, [])).toBe(
+      "curl -H 'Host: a' http://127.0.0.1:8080/",
+    );
+  });
+
+  test.each<FilterSpec>([
+    { header: { name: 'x', regex: 'a+' } },
+    { path: { glob: '/*/a' } },
+    { path: { contains: 'a' } },
+    { not: { path: '/a' } },
+    { header: { name: 'x', present: false } },
+  ])('is left out when no request can be made up: %j', filter => {
+    expect(curlLine(filter, BASE, [])).toBeUndefined();
+  });
+});

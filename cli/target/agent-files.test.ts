@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_RUN_DIRECTORY, isProcessAlive, runDirectory, runningAgents } from './agent-files.ts';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'headgate-run-'));
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function writeAgent(inode: string, content: string): void {
+  mkdirSync(join(directory, inode));
+  writeFileSync(join(directory, inode, 'agent.json'), content);
+}
+
+function agent(pid: number, target: string): string {
+  return JSON.stringify({
+    url: 'ws://127.0.0.1:4000',
+    token: 'a-token-that-is-long-enough',
+    pid,
+    target,
+    version: '0.1.0',
+    startedAt: '2026-01-01T00:00:00.000Z',
+  });
+}
+
+describe('runningAgents', () => {
+  test('lists the agents that live, by target', () => {
+    writeAgent('1', agent(1, 'netns/b'));
+    writeAgent('2', agent(2, 'netns/a'));
+    writeAgent('3', agent(3, 'netns/dead'));
+    const found = runningAgents(directory, pid => pid !== 3);
+    expect(found.map(each => each.target)).toEqual(['netns/a', 'netns/b']);
+  });
+
+  test('passes over what is no description of an agent', () => {
+    writeAgent('1', 'not json');
+    writeAgent('2', '{"pid": 1}');
+    writeAgent('3', agent(1, 'netns/a').replace('127.0.0.1', 'example.com'));
+    mkdirSync(join(directory, '4'));
+    writeFileSync(join(directory, 'file'), '');
+    expect(runningAgents(directory, () => true)).toEqual([]);
+  });
+
+  test('finds nothing where no agent ever ran', () => {
+    expect(runningAgents(join(directory, 'nowhere'), () => true)).toEqual([]);
+  });
+});
+
+describe('runDirectory', () => {
+  test('is named by HEADGATE_RUN_DIR, and /run/headgate otherwise', () => {
+    expect(runDirectory({ HEADGATE_RUN_DIR: '/tmp/x' })).toBe('/tmp/x');
+    expect(runDirectory({})).toBe(DEFAULT_RUN_DIRECTORY);
+  });
+});
+
+describe('isProcessAlive', () => {
+  test('knows this process and not one that cannot be', () => {
+    expect(isProcessAlive(process.pid)).toBe(true);
+    expect(isProcessAlive(0x7ffffffe)).toBe(false);
+  });
+});
