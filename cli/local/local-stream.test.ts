@@ -286,21 +286,26 @@ describe('LocalStream', () => {
     const { pair, local, streams } = await start(socket => socket.once('data', () => socket.write('answer')));
     const stream = pair.open('first ');
     await stream.until(s => s.text === 'answer');
+    const accepted = await local.connection();
+    const opened = streams[0] as LocalStream;
     // In one turn: the server closes, and the next request is written before anybody can see the FIN.
-    (await local.connection()).destroy();
-    streams[0]?.onData(Buffer.from('second'), 0, 6);
+    opened.onData = (bytes, from, to) => {
+      accepted.destroy();
+      LocalStream.prototype.onData.call(opened, bytes, from, to);
+    };
+    stream.write('second');
     await stream.until(s => s.reset !== null);
     expect(stream.reset).toEqual({ code: RESET_CANCELLED, deliveredBytes: 6 });
   });
 
   test('counts a request as delivered when the local process read it and closed', async () => {
-    const { pair, local, streams } = await start(socket => socket.once('data', () => socket.write('answer')));
+    const { pair, local } = await start(socket => socket.once('data', () => socket.write('answer')));
     const stream = pair.open('first ');
     await stream.until(s => s.text === 'answer');
     (await local.connection()).once('data', function (this: Socket) {
       this.destroy();
     });
-    streams[0]?.onData(Buffer.from('second'), 0, 6);
+    stream.write('second');
     await stream.until(s => s.end !== null);
     expect(stream.end).toBe(12);
   });
