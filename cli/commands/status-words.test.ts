@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { type StatusReport, toPort, toSessionId } from '../../protocol/index.ts';
+import { styleFor } from '../progress/style.ts';
+import { statusWords } from './status-words.ts';
+
+const REPORT: StatusReport = {
+  version: '0.1.0',
+  pid: 12,
+  target: 'netns/shop',
+  engine: 'tproxy',
+  uptimeS: 3700,
+  ports: [toPort(8080)],
+  connections: 3,
+  counters: { requests_stolen: 4, requests_passed: 9, app_dials: 2 },
+  sessions: [
+    {
+      session: toSessionId('ab12cd34'),
+      name: 'alice@laptop',
+      ageS: 61,
+      state: 'away',
+      streams: 1,
+      subscriptions: [{ port: toPort(8080), mode: 'steal', filter: 'header x-user equals …', requestsStolen: 4 }],
+    },
+  ],
+};
+
+test('shows agent, sessions, what they take, and the main counters', () => {
+  expect(statusWords([REPORT], { style: styleFor(false), verbosity: 0 })).toBe(
+    [
+      'netns/shop  port 8080  agent pid 12, tproxy, version 0.1.0, up 1 h 1 min, 3 open connections',
+      '  ab12cd34  alice@laptop  for 1 min  away',
+      '    steals port 8080: header x-user equals …  4 requests',
+      '  requests_stolen 4  requests_passed 9',
+    ].join('\n'),
+  );
+});
+
+test('shows every counter when it is verbose', () => {
+  expect(statusWords([REPORT], { style: styleFor(false), verbosity: 1 })).toContain('app_dials 2');
+});
+
+test('says that nothing runs', () => {
+  expect(statusWords([], { style: styleFor(false), verbosity: 0 })).toBe('No agent runs on this machine.');
+});

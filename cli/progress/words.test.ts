@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { ProgressEvent } from './events.ts';
+import { createProgress } from './progress.ts';
+import { isColoured, sentence, styleFor } from './style.ts';
+import { wordsOf } from './words.ts';
+
+const PLAIN = { style: styleFor(false), verbosity: 0 };
+const VERBOSE = { ...PLAIN, verbosity: 1 };
+
+const STEALING: ProgressEvent = {
+  event: 'stealing',
+  target: 'netns/shop',
+  ports: [{ remote: 8080, local: '127.0.0.1:3000', try: "curl -H 'x-user: alice' http://127.0.0.1:8080/" }],
+  filter: 'header x-user equals "alice"',
+};
+
+describe('wordsOf', () => {
+  test('says what is taken, where it goes, how to try it, and what happens to the rest', () => {
+    expect(wordsOf(STEALING, PLAIN)).toBe(
+      [
+        '● Stealing requests to netns/shop port 8080 where header x-user equals "alice" → 127.0.0.1:3000',
+        "  Try: curl -H 'x-user: alice' http://127.0.0.1:8080/",
+        '  All other requests go to the app.',
+      ].join('\n'),
+    );
+  });
+
+  test('says that an unfiltered steal takes everything', () => {
+    const words = wordsOf({ ...STEALING, filter: null, ports: [{ remote: 80, local: '[::1]:1' }] }, PLAIN);
+    expect(words).toBe(
+      '● Stealing all requests to netns/shop port 80 → [::1]:1\n  The app gets none of them while this runs.',
+    );
+  });
+
+  test('says what was stolen, and what went otherwise than one would think', () => {
+    const counters = { requests_stolen: 1, requests_passed: 3, fallback_local_refused: 2 };
+    expect(wordsOf({ event: 'ended', counters }, PLAIN)).toBe(
+      [
+        '○ Stopped: 1 request stolen, 3 passed to the app.',
+        '  2 stolen requests given back to the app because the local process refused the connection',
+      ].join('\n'),
+    );
+  });
+
+  test('prints every counter when it is verbose', () => {
+    expect(wordsOf({ event: 'ended', counters: { app_dials: 4 } }, VERBOSE)).toContain('app_dials 4');
+  });
+
+  test('keeps details for those who ask for them', () => {
+    const event: ProgressEvent = { event: 'detail', message: 'agent: ready' };
+    expect(wordsOf(event, PLAIN)).toBeUndefined();
+    expect(wordsOf(event, VERBOSE)).toBe('agent: ready');
+  });
+
+  test('lets no escape sequence of others reach the terminal', () => {
+    const words = wordsOf({ event: 'notice', level: 'info', code: 'x', message: 'a\u001b[2Jb\u009bc' }, PLAIN);
+    expect(words).toBe('notice: a\ufffd[2Jb\ufffdc');
+  });
+
+  test('puts the hint of an error below its message', () => {
+    expect(wordsOf({ event: 'error', code: 'X', message: 'a\nb', hint: 'c' }, PLAIN)).toBe('error: a\n  b\n  c');
+  });
+});
+
+describe('createProgress', () => {
+  function lines(mode: 'auto' | 'plain' | 'json' | 'quiet', events: readonly ProgressEvent[], isTTY = false): string {
+    let text = '';
+    const stream = { isTTY, write: (part: string) => (text += part) };
+    const progress = createProgress({ mode, verbosity: 0, stream, environment: {}, now: () => 0 });
+    for (const event of events) progress(event);
+    return text;
+  }
+
+  test('writes one JSON object a line, with the counters by name at the end', () => {
+    const text = lines('json', [STEALING, { event: 'ended', counters: { requests_stolen: 2 } }]);
+    const objects = text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as unknown);
+    expect(objects).toEqual([
+      { time: '1970-01-01T00:00:00.000Z', ...STEALING },
+      { time: '1970-01-01T00:00:00.000Z', event: 'ended', counters: { requests_stolen: 2 } },
+    ]);
+  });
+
+  test('is silent in quiet mode but for trouble', () => {
+    const text = lines('quiet', [
+      STEALING,
+      { event: 'notice', level: 'info', code: 'a', message: 'fine' },
+      { event: 'notice', level: 'warning', code: 'b', message: 'bad' },
+      { event: 'error', code: 'c', message: 'worse' },
+    ]);
+    expect(text).toBe('warning: bad\nerror: worse\n');
+  });
+
+  test('colours on a terminal, and never in plain mode', () => {
+    expect(lines('auto', [STEALING], true)).toContain('\u001b[');
+    expect(lines('plain', [STEALING], true)).not.toContain('\u001b[');
+    expect(lines('auto', [STEALING], false)).not.toContain('\u001b[');
+  });
+});
+
+describe('isColoured', () => {
+  test('obeys NO_COLOR when it is not empty', () => {
+    expect(isColoured({ isTTY: true }, { NO_COLOR: '1' })).toBe(false);
+    expect(isColoured({ isTTY: true }, { NO_COLOR: '' })).toBe(true);
+    expect(isColoured({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
+  });
+});
+
+describe('sentence', () => {
+  test('puts a capital in front and a full stop behind, once', () => {
+    expect(sentence('add a filter')).toBe('Add a filter.');
+    expect(sentence('Really?')).toBe('Really?');
+    expect(sentence('')).toBe('');
+  });
+});

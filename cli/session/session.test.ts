@@ -1,0 +1,398 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  type AgentMessage,
+  type CliMessage,
+  REFUSED_RESUME,
+  REFUSED_VERSION,
+  SUBSCRIBE_DUPLICATE,
+  SUBSCRIBE_PORT_OWNED,
+  toPort,
+  toSessionId,
+  toSubscriptionId,
+} from '../../protocol/index.ts';
+import { HeadgateError } from '../errors.ts';
+import { LEAVE_TIMEOUT_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
+import { LocalPort } from '../local/local-port.ts';
+import type { AgentAddress } from '../target/agent-report.ts';
+import { welcomeTo } from '../testing/fake-agent.ts';
+import { FakeClock, settle } from '../testing/fake-clock.ts';
+import type { AgentAccess } from './handshake.ts';
+import { Session } from './session.ts';
+import type { PortWish } from './subscription.ts';
+import type { Tunnel, TunnelEvents } from './tunnel.ts';
+
+/** An agent without sockets: says what a test tells it to, keeps what it hears. */
+class ScriptedAgent implements AgentAccess {
+  readonly heard: CliMessage[] = [];
+  pid = 1;
+  finds = 0;
+  /** Set: the agent cannot be found. */
+  absence: HeadgateError | undefined;
+  /** Answers by type of message; what is missing is answered as a friendly agent would. */
+  answers: { [Type in CliMessage['type']]?: (message: CliMessage) => AgentMessage | undefined } = {};
+  #events: TunnelEvents | undefined;
+
+  async find(): Promise<AgentAddress> {
+    this.finds += 1;
+    if (this.absence !== undefined) throw this.absence;
+    return { url: 'ws://127.0.0.1:1', token: 't'.repeat(16), pid: this.pid, target: 'netns/shop', version: '0.1.0' };
+  }
+
+  async open(_: AgentAddress, events: TunnelEvents): Promise<Tunnel> {
+    this.#events = events;
+    return {
+      isOpen: true,
+      send: message => {
+        this.heard.push(message);
+        const answer = this.#answer(message);
+        if (answer !== undefined) queueMicrotask(() => events.onMessage(answer));
+        return true;
+      },
+      watch: () => undefined,
+      close: () => undefined,
+    };
+  }
+
+  say(message: AgentMessage): void {
+    this.#events?.onMessage(message);
+  }
+
+  lose(): void {
+    this.#events?.onClosed('The agent is gone.');
+  }
+
+  types(): string[] {
+    return this.heard.map(message => message.type);
+  }
+
+  #answer(message: CliMessage): AgentMessage | undefined {
+    const answer = this.answers[message.type];
+    if (answer !== undefined) return answer(message);
+    switch (message.type) {
+      case 'hello':
+        return welcomeTo(message);
+      case 'subscribe':
+        return { type: 'subscribed', id: message.id, port: message.port, predating: 0, overlaps: [] };
+      case 'unsubscribe':
+        return { type: 'unsubscribed', id: message.id };
+      default:
+        return undefined;
+    }
+  }
+}
+
+let clock: FakeClock;
+let agent: ScriptedAgent;
+let told: string[];
+
+function makeSession(settings: object = {}): Session {
+  return new Session({
+    access: agent,
+    settings: {
+      name: 'alice@laptop',
+      filter: { path: '/a' },
+      takeover: true,
+      stealProbes: false,
+      drain: true,
+      ...settings,
+    },
+    version: '0.1.0',
+    clock,
+    events: {
+      onLost: reason => told.push(`lost: ${reason}`),
+      onBack: welcome => told.push(`back${welcome.resumed ? ', resumed' : ''}`),
+      onNotice: notice => told.push(`notice: ${notice.message}`),
+      onPortLost: (subscription, reason) => told.push(`port ${subscription.wish.mapping.remote} lost: ${reason}`),
+      onFailed: error => told.push(`failed: ${error.code}`),
+    },
+  });
+}
+
+function wish(port = 8080, isOnlyIfServed = false): PortWish {
+  const localPort = new LocalPort(toPort(3000), { onRefused: () => undefined, onAnswering: () => undefined });
+  return { mapping: { remote: toPort(port), local: toPort(3000) }, localPort, isOnlyIfServed };
+}
+
+beforeEach(() => {
+  clock = new FakeClock();
+  agent = new ScriptedAgent();
+  told = [];
+});
+
+describe('Session', () => {
+  test('says hello, subscribes, and tells the answer', async () => {
+    const session = makeSession();
+    await session.start();
+    const subscription = session.steal(wish());
+    expect(await subscription.outcome).toMatchObject({ kind: 'taken', reply: { predating: 0 } });
+    expect(agent.heard).toEqual([
+      { type: 'hello', protocol: 1, version: '0.1.0', role: 'session', name: 'alice@laptop' },
+      {
+        type: 'subscribe',
+        id: 1,
+        port: 8080,
+        mode: 'steal',
+        filter: { path: '/a' },
+        stealProbes: false,
+        takeover: true,
+        drain: true,
+      },
+    ]);
+  });
+
+  test('asks for a discovered port only if the target serves it', async () => {
+    const session = makeSession();
+    await session.start();
+    session.steal(wish(8080, true));
+    expect(agent.heard.at(-1)).toMatchObject({ type: 'subscribe', ifServed: true });
+  });
+
+  test('tells a refusal with its owner', async () => {
+    agent.answers.subscribe = message => ({
+      type: 'subscribeRefused',
+      id: (message as { id: ReturnType<typeof toSubscriptionId> }).id,
+      code: SUBSCRIBE_PORT_OWNED,
+      message: 'bob takes all requests of port 8080',
+      hint: '',
+      owner: { name: 'bob', session: toSessionId('00000001') },
+    });
+    const session = makeSession();
+    await session.start();
+    expect(await session.steal(wish()).outcome).toMatchObject({ kind: 'refused', reply: { owner: { name: 'bob' } } });
+    expect(session.portCount).toBe(0);
+    expect(told).toEqual([]);
+  });
+
+  test('does not try again when the first hello is refused', async () => {
+    agent.answers.hello = () => ({ type: 'refused', code: REFUSED_VERSION, message: 'too old', hint: 'update' });
+    await expect(makeSession().start()).rejects.toMatchObject({
+      code: 'HEADGATE_ERR_REFUSED',
+      message: 'Too old.',
+      hint: 'Update.',
+    });
+    expect(agent.finds).toBe(1);
+  });
+
+  test('gives up a first hello that is not answered', async () => {
+    agent.answers.hello = () => undefined;
+    const started = makeSession()
+      .start()
+      .catch((error: unknown) => error);
+    await clock.advance(60_000);
+    expect(await started).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
+  });
+
+  test('gives everything back, waits for the confirmation, says goodbye', async () => {
+    const session = makeSession();
+    await session.start();
+    await session.steal(wish()).outcome;
+    const left = session.leave();
+    await settle();
+    expect(agent.types().slice(-2)).toEqual(['unsubscribe', 'goodbye']);
+    agent.say({ type: 'counters', counters: { requests_stolen: 3 } });
+    agent.lose();
+    expect(await left).toEqual({ requests_stolen: 3 });
+    expect(told).toEqual([]);
+  });
+
+  test('leaves in bounded time when the agent does not answer', async () => {
+    agent.answers.unsubscribe = () => undefined;
+    const session = makeSession();
+    await session.start();
+    await session.steal(wish()).outcome;
+    let hasLeft = false;
+    void session.leave().then(() => {
+      hasLeft = true;
+    });
+    await clock.advance(LEAVE_TIMEOUT_MS - 1);
+    expect(hasLeft).toBe(false);
+    await clock.advance(2_000);
+    expect(hasLeft).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a session that loses its agent', () => {
+  async function lost(): Promise<Session> {
+    const session = makeSession();
+    await session.start();
+    await session.steal(wish()).outcome;
+    agent.heard.length = 0;
+    agent.lose();
+    return session;
+  }
+
+  test('resumes with the same agent and asks for nothing that it still has', async () => {
+    await lost();
+    await clock.advance(1_000);
+    expect(told).toEqual(['lost: The agent is gone.', 'back, resumed']);
+    expect(agent.heard).toEqual([
+      expect.objectContaining({ type: 'hello', resume: { session: 'ab12cd34', secret: 'secret-of-the-session' } }),
+    ]);
+  });
+
+  test('subscribes again with a new agent, without takeover, drain or ifServed', async () => {
+    const session = await lost();
+    agent.pid = 2;
+    await clock.advance(1_000);
+    expect(told.at(-1)).toBe('back');
+    expect(agent.heard[0]).not.toHaveProperty('resume');
+    expect(agent.heard[1]).toMatchObject({ type: 'subscribe', id: 1, takeover: false, drain: false });
+    expect(session.portCount).toBe(1);
+  });
+
+  test('says hello anew when the agent does not know the session any more', async () => {
+    agent.answers.hello = message =>
+      'resume' in message
+        ? { type: 'refused', code: REFUSED_RESUME, message: 'unknown', hint: '' }
+        : welcomeTo(message as Parameters<typeof welcomeTo>[0]);
+    await lost();
+    await clock.advance(1_000);
+    expect(told.at(-1)).toBe('back');
+    expect(agent.types()).toEqual(['hello', 'hello', 'subscribe']);
+  });
+
+  test('tries with growing pauses and gives up after the window', async () => {
+    const session = await lost();
+    agent.absence = new HeadgateError('HEADGATE_ERR_CONNECT', 'nobody there');
+    agent.finds = 0;
+    await clock.advance(RECONNECT_WINDOW_MS);
+    expect(told).toEqual(['lost: The agent is gone.', 'failed: HEADGATE_ERR_AGENT_LOST']);
+    expect(agent.finds).toBeGreaterThan(10);
+    expect(agent.finds).toBeLessThan(25);
+    expect(session.portCount).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('gives up at once when another attempt would change nothing', async () => {
+    await lost();
+    agent.absence = new HeadgateError('HEADGATE_ERR_NEEDS_ROOT', 'no root');
+    await clock.advance(1_000);
+    expect(told.at(-1)).toBe('failed: HEADGATE_ERR_NEEDS_ROOT');
+  });
+
+  test('counts an agent that is lost again and again as one loss', async () => {
+    await lost();
+    for (let turn = 0; turn < 100 && !told.at(-1)?.startsWith('failed'); turn++) {
+      await clock.advance(1_000);
+      if (told.at(-1)?.startsWith('back')) agent.lose();
+    }
+    expect(told.at(-1)).toBe('failed: HEADGATE_ERR_AGENT_LOST');
+    expect(clock.nowMs()).toBeLessThan(RECONNECT_WINDOW_MS * 2);
+  });
+
+  test('asks for a port that was wanted while the agent was away', async () => {
+    const session = await lost();
+    const subscription = session.steal(wish(9090));
+    await clock.advance(1_000);
+    expect(await subscription.outcome).toMatchObject({ kind: 'taken' });
+    expect(agent.heard.at(-1)).toMatchObject({ type: 'subscribe', port: 9090, takeover: true });
+  });
+
+  test('gives back with the resumed agent what was given up meanwhile', async () => {
+    const session = makeSession();
+    await session.start();
+    const subscription = session.steal(wish());
+    await subscription.outcome;
+    agent.lose();
+    session.giveBack(subscription);
+    await clock.advance(1_000);
+    await subscription.returned;
+    expect(agent.heard.at(-1)).toEqual({ type: 'unsubscribe', id: 1 });
+  });
+
+  test('does not subscribe with a new agent what was given up meanwhile', async () => {
+    const session = makeSession();
+    await session.start();
+    const subscription = session.steal(wish());
+    await subscription.outcome;
+    agent.lose();
+    agent.pid = 2;
+    agent.heard.length = 0;
+    session.giveBack(subscription);
+    await clock.advance(1_000);
+    await subscription.returned;
+    expect(agent.types()).toEqual(['hello']);
+  });
+
+  test('takes DUPLICATE for a yes whose first answer was lost', async () => {
+    agent.answers.subscribe = () => undefined;
+    const session = makeSession();
+    await session.start();
+    const subscription = session.steal(wish());
+    agent.lose();
+    agent.answers.subscribe = message => ({
+      type: 'subscribeRefused',
+      id: (message as { id: ReturnType<typeof toSubscriptionId> }).id,
+      code: SUBSCRIBE_DUPLICATE,
+      message: 'has it',
+      hint: '',
+    });
+    await clock.advance(1_000);
+    expect(await subscription.outcome).toMatchObject({ kind: 'taken' });
+  });
+
+  test('tells of a port that another session has taken meanwhile', async () => {
+    await lost();
+    agent.pid = 2;
+    agent.answers.subscribe = message => ({
+      type: 'subscribeRefused',
+      id: (message as { id: ReturnType<typeof toSubscriptionId> }).id,
+      code: SUBSCRIBE_PORT_OWNED,
+      message: 'bob has it',
+      hint: '',
+    });
+    await clock.advance(1_000);
+    expect(told.at(-1)).toBe('port 8080 lost: bob has it');
+  });
+
+  test('adds up what several agents counted', async () => {
+    const session = makeSession();
+    await session.start();
+    agent.say({ type: 'counters', counters: { requests_stolen: 2, app_dials: 1 } });
+    agent.lose();
+    agent.pid = 2;
+    await clock.advance(1_000);
+    agent.say({ type: 'counters', counters: { requests_stolen: 3 } });
+    expect(session.counters).toEqual({ requests_stolen: 5, app_dials: 1 });
+  });
+
+  test('stops looking when it leaves', async () => {
+    const session = await lost();
+    agent.absence = new HeadgateError('HEADGATE_ERR_CONNECT', 'nobody there');
+    await session.leave();
+    await clock.advance(RECONNECT_WINDOW_MS * 2);
+    expect(told).toEqual(['lost: The agent is gone.']);
+  });
+});
+
+describe('a session that others end', () => {
+  test('fails, and does not come back by itself', async () => {
+    const session = makeSession();
+    await session.start();
+    agent.say({ type: 'ended', id: null, code: 'KILLED', message: 'bob ended it' });
+    agent.lose();
+    await clock.advance(RECONNECT_WINDOW_MS);
+    expect(told).toEqual(['failed: HEADGATE_ERR_TAKEN_OVER']);
+    expect(agent.finds).toBe(1);
+  });
+
+  test('loses one port and keeps the others', async () => {
+    const session = makeSession();
+    await session.start();
+    await session.steal(wish(80)).outcome;
+    await session.steal(wish(81)).outcome;
+    agent.say({ type: 'ended', id: toSubscriptionId(1), code: 'TAKEOVER', message: 'bob took it' });
+    expect(told).toEqual(['port 80 lost: bob took it']);
+    expect(session.portCount).toBe(1);
+  });
+
+  test('looks for another agent when the one that it has leaves', async () => {
+    const session = makeSession();
+    await session.start();
+    agent.say({ type: 'ended', id: null, code: 'AGENT_LEAVING', message: 'bye' });
+    agent.lose();
+    await clock.advance(1_000);
+    expect(told.at(-1)).toBe('back, resumed');
+  });
+});

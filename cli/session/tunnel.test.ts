@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type AgentMessage, PROTOCOL_VERSION, RESET_NO_SUBSCRIPTION, toSessionId } from '../../protocol/index.ts';
+import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
+import { FakeClock, settle } from '../testing/fake-clock.ts';
+import { askKill, askStatus } from './observer.ts';
+import { openTunnel, type Tunnel } from './tunnel.ts';
+
+const running: FakeAgent[] = [];
+const open: Tunnel[] = [];
+const clock = new FakeClock();
+
+afterEach(async () => {
+  for (const tunnel of open.splice(0)) tunnel.close();
+  for (const agent of running.splice(0)) await agent.stop();
+});
+
+async function start(answers?: FakeAnswers): Promise<FakeAgent> {
+  const agent = await FakeAgent.start(answers);
+  running.push(agent);
+  return agent;
+}
+
+interface Heard {
+  readonly messages: AgentMessage[];
+  readonly tunnel: Tunnel;
+  readonly closed: Promise<string>;
+  next(): Promise<AgentMessage>;
+}
+
+async function connect(agent: FakeAgent, token = agent.address.token): Promise<Heard> {
+  const messages: AgentMessage[] = [];
+  const closed = Promise.withResolvers<string>();
+  let onMessage: (message: AgentMessage) => void = () => undefined;
+  const tunnel = await openTunnel(
+    { ...agent.address, token },
+    {
+      onOpen: stream => stream.reset(RESET_NO_SUBSCRIPTION, 0),
+      onMessage: message => {
+        messages.push(message);
+        onMessage(message);
+      },
+      onClosed: closed.resolve,
+    },
+    clock,
+  );
+  open.push(tunnel);
+  const next = (): Promise<AgentMessage> =>
+    new Promise(resolve => {
+      onMessage = resolve;
+    });
+  return { messages, tunnel, closed: closed.promise, next };
+}
+
+const HELLO = { type: 'hello', protocol: PROTOCOL_VERSION, version: '0.1.0', role: 'session', name: 'a' } as const;
+
+describe('openTunnel', () => {
+  test('carries messages both ways', async () => {
+    const agent = await start();
+    const heard = await connect(agent);
+    const answer = heard.next();
+    heard.tunnel.send(HELLO);
+    expect(await answer).toMatchObject({ type: 'welcome', session: 'ab12cd34' });
+  });
+
+  test('is refused with a wrong token', async () => {
+    const agent = await start();
+    await expect(connect(agent, 'wrong')).rejects.toMatchObject({
+      code: 'HEADGATE_ERR_CONNECT',
+      message: expect.stringContaining('HTTP status 401'),
+    });
+  });
+
+  test('says that nobody listens', async () => {
+    const agent = await start();
+    await agent.stop();
+    running.splice(0);
+    await expect(connect(agent)).rejects.toMatchObject({ message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('says once that the agent is gone', async () => {
+    const agent = await start();
+    const heard = await connect(agent);
+    heard.tunnel.send(HELLO);
+    await agent.until('hello');
+    agent.drop();
+    expect(await heard.closed).toBe('The agent is gone.');
+    expect(heard.tunnel.isOpen).toBe(false);
+  });
+
+  test('ends when the agent sends no frames', async () => {
+    const agent = await start();
+    const heard = await connect(agent);
+    heard.tunnel.send(HELLO);
+    await agent.until('hello');
+    agent.babble(Buffer.from('hello, this is no frame at all'));
+    expect(await heard.closed).toMatch(/^The agent broke the protocol/);
+  });
+
+  test('ends when the agent sends a message above the limit', async () => {
+    const agent = await start();
+    const heard = await connect(agent);
+    heard.tunnel.send(HELLO);
+    await agent.until('hello');
+    agent.babble(Buffer.alloc(1024 * 1024));
+    expect(await heard.closed).toMatch(/Max payload size exceeded/);
+  });
+
+  test('ends when the agent falls silent, by the times of its welcome', async () => {
+    const agent = await start();
+    const heard = await connect(agent);
+    heard.tunnel.watch({ pingIntervalMs: 2000, silenceMs: 6000 });
+    await clock.advance(7_000);
+    expect(await heard.closed).toBe('The agent has fallen silent.');
+  });
+
+  test('says nothing after it was closed here', async () => {
+    const agent = await start();
+    const heard = await connect(agent);
+    heard.tunnel.watch({ pingIntervalMs: 2000, silenceMs: 6000 });
+    heard.tunnel.close();
+    let said = false;
+    void heard.closed.then(() => {
+      said = true;
+    });
+    await clock.advance(10_000);
+    await settle();
+    expect(said).toBe(false);
+    expect(heard.tunnel.send(HELLO)).toBe(false);
+  });
+});
+
+describe('an observer', () => {
+  const visitor = { name: 'a', version: '0.1.0', clock };
+  const report = {
+    version: '0.1.0',
+    pid: 1,
+    target: 'netns/shop',
+    engine: 'fake',
+    uptimeS: 1,
+    sessions: [],
+    ports: [],
+    counters: {},
+    connections: 0,
+  };
+
+  test('asks for the status and leaves', async () => {
+    const agent = await start({
+      other: message => (message.type === 'statusRequest' ? { type: 'status', id: message.id, report } : undefined),
+    });
+    expect(await askStatus(agent.address, visitor)).toEqual(report);
+    await agent.until('goodbye');
+    expect(agent.heard[0]).toMatchObject({ role: 'observer' });
+  });
+
+  test('tells whether a session was ended', async () => {
+    const agent = await start({
+      other: message =>
+        message.type === 'killRequest'
+          ? { type: 'killed', id: message.id, session: message.session, found: message.session === 'ab12cd34' }
+          : undefined,
+    });
+    expect(await askKill(agent.address, toSessionId('ab12cd34'), visitor)).toBe(true);
+    expect(await askKill(agent.address, toSessionId('00000000'), visitor)).toBe(false);
+  });
+
+  test('does not wait for ever', async () => {
+    const agent = await start();
+    const asked = askStatus(agent.address, visitor).catch((error: unknown) => error);
+    await agent.until('statusRequest');
+    await clock.advance(10_000);
+    expect(await asked).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
+  });
+});
