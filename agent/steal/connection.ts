@@ -270,7 +270,7 @@ export class Connection implements StreamEvents {
   judge(head: RequestHead): Subscription | null {
     const subscription = this.routes.find(head);
     if (subscription === null || subscription.stealsProbes || !isProbe(head)) return subscription;
-    this.host.counters.values.probes_passed++;
+    this.note('probes_passed', subscription);
     return null;
   }
 
@@ -321,7 +321,7 @@ export class Connection implements StreamEvents {
   breakStolenBody(): void {
     const stolen = this.stolen;
     if (stolen === null) return;
-    this.host.counters.values.body_ambiguous++;
+    this.note('body_ambiguous', stolen.stream.subscription);
     this.giveUpStream(stolen.stream.leg);
     this.stolen = null;
     this.abandonClient();
@@ -376,7 +376,7 @@ export class Connection implements StreamEvents {
 
   /** The local process sent more than it was asked for. */
   meetUnsolicitedFrom(stolen: StolenExchange): void {
-    this.host.counters.values.local_response_invalid++;
+    this.note('local_response_invalid', stolen.stream.subscription);
     this.giveUpStream(stolen.stream.leg);
   }
 
@@ -391,7 +391,7 @@ export class Connection implements StreamEvents {
 
   /** The session's response cannot be framed. */
   breakStolenResponse(stolen: StolenExchange, reason: string): void {
-    this.host.counters.values.local_response_invalid++;
+    this.note('local_response_invalid', stolen.stream.subscription);
     this.giveUpStream(stolen.stream.leg);
     if (stolen.state >= RESPONDING) this.resetClient();
     else this.answerBadGateway(stolen, reason);
@@ -424,6 +424,7 @@ export class Connection implements StreamEvents {
     const stream = canBeStolen ? this.openStream(subscription) : null;
     if (stream !== null) {
       this.beginStolen(stream, 0);
+      stream.subscription.note('connections_stolen');
       if (cause !== 'connections_stolen') counters.connections_stolen++;
     }
     this.facts |= OPAQUE;
@@ -481,7 +482,7 @@ export class Connection implements StreamEvents {
 
   private writeToStream(stolen: StolenExchange, buf: Buffer, start: number, end: number): void {
     if (this.facts & CLIENT_END_PASSED) return;
-    if (!stolen.write(buf, start, end)) this.host.counters.values.replay_overflow++;
+    if (!stolen.write(buf, start, end)) this.note('replay_overflow', stolen.stream.subscription);
     if (stolen.stream.leg.queuedBytes > HIGH_WATER_BYTES) this.pause(PAUSED_QUEUE);
   }
 
@@ -492,7 +493,7 @@ export class Connection implements StreamEvents {
   private openStream(subscription: Subscription): SessionStream | null {
     const leg = subscription.openStream(this, this.endpoint);
     if (leg === null) {
-      this.host.counters.values.session_streams_refused++;
+      this.note('session_streams_refused', subscription);
       return null;
     }
     const stream = new SessionStream(subscription, leg);
@@ -556,15 +557,21 @@ export class Connection implements StreamEvents {
   }
 
   private noteFallback(code: number, stolen: StolenExchange): void {
-    const counters = this.host.counters.values;
-    if (code === RESET_SESSION_GONE) counters.fallback_session_gone++;
-    else if (code === RESET_LOCAL_REFUSED && stolen.stream.served === 0) counters.fallback_local_refused++;
-    else counters.fallback_undelivered++;
+    const { subscription, served } = stolen.stream;
+    if (code === RESET_SESSION_GONE) this.note('fallback_session_gone', subscription);
+    else if (code === RESET_LOCAL_REFUSED && served === 0) this.note('fallback_local_refused', subscription);
+    else this.note('fallback_undelivered', subscription);
+  }
+
+  /** Counts what the session must hear of, for the agent and for the session. */
+  private note(name: CounterName, subscription: Subscription): void {
+    this.host.counters.values[name]++;
+    subscription.note(name);
   }
 
   /** The request may have been acted on: says so, and goes on with the connection if the request was whole. */
   private answerBadGateway(stolen: StolenExchange, reason: string): void {
-    this.host.counters.values.local_failures++;
+    this.note('local_failures', stolen.stream.subscription);
     this.stolen = null;
     this.responses.forget();
     const isLast = !stolen.isRequestWhole || (this.facts & (CLIENT_END_SEEN | RETIRING)) !== 0;

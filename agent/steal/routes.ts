@@ -5,7 +5,7 @@
  * connections that live longer than a session simply see the next list, and nobody has to be told.
  */
 import { type Filter, MATCH, type RequestHead } from '../../filter-engine/index.ts';
-import type { Port } from '../../protocol/index.ts';
+import type { CounterName, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
 
 /** Where a client connection comes from and what it dialled; handed to the session with each stream. */
@@ -34,6 +34,8 @@ export interface Subscription {
   /** Null when the session has too many streams. */
   openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null;
   noteStolen(): void;
+  /** Something else that the session must hear of, counted by cause. */
+  note(name: CounterName): void;
 }
 
 /** `user-agent` of the kubelet's probes. */

@@ -6,7 +6,7 @@
  * borrowed byte would be seen.
  */
 import { compileFilter, type Filter, type FilterSpec, RequestHead } from '../../../filter-engine/index.ts';
-import { Counters, toPort } from '../../../protocol/index.ts';
+import { type CounterName, Counters, toPort } from '../../../protocol/index.ts';
 import { Connection, type ConnectionHost } from '../connection.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
 import { PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
@@ -38,6 +38,7 @@ class PlayedSession implements Subscription {
   readonly stealsProbes: boolean;
   isLive = true;
   stolen = 0;
+  readonly noted: CounterName[] = [];
   readonly #stage: Stage;
   readonly #name: string;
   readonly #maxStreams: number;
@@ -59,6 +60,10 @@ class PlayedSession implements Subscription {
 
   noteStolen(): void {
     this.stolen++;
+  }
+
+  note(name: CounterName): void {
+    this.noted.push(name);
   }
 }
 
