@@ -9,6 +9,7 @@ export { environmentOf, Headgate } from './headgate.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';
 export { Lab } from './lab.ts';
 export { LabProcess, type ProcessEnd, type ProcessOptions } from './lab-process.ts';
+export { LocalProcess } from './local-process.ts';
 export { Namespace } from './namespace.ts';
 export { connectInside, type Endpoint, listenInside } from './namespace-socket.ts';
 export { type Bound, until, within } from './poll.ts';
@@ -22,3 +23,4 @@ export {
   wrk,
 } from './programs.ts';
 export { RawClient, type RawResponse, type ResponseOptions } from './raw-client.ts';
+export { SteadyClient, type SteadyReport } from './steady-client.ts';
