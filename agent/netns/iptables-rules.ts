@@ -62,9 +62,13 @@ export function refillInput(chains: readonly IptablesChain[]): string {
   return restoreInput(chains, chain => chain.rules.map(text => `-A ${CHAIN} ${text}`));
 }
 
-/** Takes the jumps away, so that nothing new is taken; the chains stay for the guard. */
+/**
+ * Takes the jumps to the taking chains away, so that nothing new is taken. The rest stays for the guard: connections that live on need NAT
+ * to stay switched on, and ours to stay untracked.
+ */
 export function unhookInput(chains: readonly IptablesChain[]): string {
   return chains
+    .filter(({ table }) => table !== 'raw')
     .map(chain => [`*${chain.table}`, ...chain.jumps.map(jump => `-D ${jumpText(jump)}`), 'COMMIT', ''].join('\n'))
     .join('');
 }

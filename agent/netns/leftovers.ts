@@ -7,11 +7,19 @@
 import { removeLeftRoute } from './client-address-route.ts';
 import type { NetnsLog } from './interception.ts';
 import { type Flavour, programOf, restore, run, save } from './iptables-command.ts';
-import { CHAIN } from './iptables-rules.ts';
+import { CHAIN, emptyTableCommands, type IptablesChain, type IpVersion } from './iptables-rules.ts';
 import type { PodLock } from './lock.ts';
 import { KEEPER_TABLE } from './nft-rules.ts';
 
 const FLAVOURS: readonly Flavour[] = ['nft', 'legacy', 'default'];
+
+const jump = (hook: 'PREROUTING' | 'OUTPUT') => ({ hook, match: '' });
+/** The tables that the iptables engines use, with the built-in chains that they hang on. */
+const OUR_TABLES: { readonly [name: string]: IptablesChain } = {
+  raw: { table: 'raw', jumps: [jump('PREROUTING'), jump('OUTPUT')], rules: [] },
+  mangle: { table: 'mangle', jumps: [jump('PREROUTING')], rules: [] },
+  nat: { table: 'nat', jumps: [jump('PREROUTING'), jump('OUTPUT')], rules: [] },
+};
 
 /** Removes it, and says what it found. Call it once, with the lock, before anything of ours is set up. */
 export async function removeLeftovers(_lock: PodLock, log: NetnsLog): Promise<void> {
@@ -23,6 +31,7 @@ export async function removeLeftovers(_lock: PodLock, log: NetnsLog): Promise<vo
       const input = removalInput(await save(program));
       if (input === '') continue;
       await restore(program, input);
+      if (flavour !== 'legacy') await removeEmptyTables(program, version);
       log.warn(`removed the ${program} rules that a dead agent left in the pod's namespace`);
     }
   }
@@ -41,6 +50,24 @@ export function removalInput(saved: string): string {
       );
     })
     .join('');
+}
+
+/**
+ * Tables that hold nothing but empty built-in chains: they do nothing, and are made again at the next use. Which of them the dead agent
+ * found there is not known.
+ */
+export function emptyTables(saved: string): IptablesChain[] {
+  return saved
+    .split(/^(?=\*)/m)
+    .filter(table => !/^(-A|:\S+ (-|DROP))/m.test(table))
+    .map(table => OUR_TABLES[table.slice(1, table.indexOf('\n'))])
+    .filter(chain => chain !== undefined);
+}
+
+async function removeEmptyTables(program: string, version: IpVersion): Promise<void> {
+  const commands = emptyTableCommands(program, version, emptyTables(await save(program)));
+  // A chain that was filled meanwhile is refused, and stays.
+  for (const command of commands) await run('/bin/sh', ['-c', command], '').catch(() => {});
 }
 
 async function removeKeeper(): Promise<boolean> {

@@ -57,8 +57,7 @@ export function tproxyTable(shape: RuleShape): string[] {
 /**
  * REDIRECT: the packet's destination is rewritten to our listener, before routing for what enters the pod and in the output hook for
  * what the pod says to itself (a mesh's sidecar to the app). Only the first SYN is matched: a NAT rule that saw later packets
- * would reset connections that are older than conntrack here. Our connections that borrow a foreign client's address are not tracked, since
- * to conntrack one with the client's own port would be the client's connection.
+ * would reset connections that are older than conntrack here.
  */
 export function redirectTable(shape: RuleShape): string[] {
   const redirects = (chain: string) =>
@@ -79,8 +78,6 @@ export function redirectTable(shape: RuleShape): string[] {
   ];
   return [
     ...ownedTable(),
-    ...untracked('own_out', 'output'),
-    ...untracked('own_in', 'prerouting'),
     ...(shape.isMeshed ? [] : outside),
     `add chain ${TABLE} inside { type nat hook output priority ${BEFORE_DSTNAT}; policy accept; }`,
     `add rule ${TABLE} inside meta mark ${OWN_MARK} return comment "our own connections to the app"`,
@@ -90,15 +87,21 @@ export function redirectTable(shape: RuleShape): string[] {
 }
 
 /**
- * A table that nobody owns, with a NAT chain that does nothing: as long as it is there the kernel goes on translating the
- * connections that were redirected, when our rules are gone and we are the only user of NAT in this namespace.
+ * A table that nobody owns, with a NAT rule that never matches: as long as it is there the kernel goes on translating the connections
+ * that were redirected, when our rules are gone and we are the only user of NAT in this namespace. It must be a NAT rule: such a
+ * rule, not its chain, is what keeps connection tracking switched on.
+ *
+ * Our connections that borrow a foreign client's address are not tracked, since to conntrack one with the client's own port would be the
+ * client's connection. That too must hold as long as they live: conntrack taking them up in the middle makes them hang.
  */
 export function keeperTable(): string[] {
   return [
     `add table ${KEEPER_TABLE}`,
     `flush table ${KEEPER_TABLE}`,
     `add chain ${KEEPER_TABLE} keep { type nat hook prerouting priority 0; policy accept; }`,
-    `add rule ${KEEPER_TABLE} keep tcp dport 0 accept comment "keeps live redirected connections alive"`,
+    `add rule ${KEEPER_TABLE} keep tcp dport 0 redirect comment "keeps live redirected connections alive"`,
+    ...untracked('own_out', 'output'),
+    ...untracked('own_in', 'prerouting'),
   ];
 }
 
@@ -123,9 +126,9 @@ function ownedTable(): string[] {
 /** Keeps both directions of our connections with a borrowed address out of conntrack. */
 function untracked(chain: string, hook: 'output' | 'prerouting'): string[] {
   const rule = (side: string) =>
-    `add rule ${TABLE} ${chain} meta mark ${OWN_MARK} fib ${side} type != local notrack comment "our own connections with a client's address"`;
+    `add rule ${KEEPER_TABLE} ${chain} meta mark ${OWN_MARK} fib ${side} type != local notrack comment "our own connections with a client's address"`;
   return [
-    `add chain ${TABLE} ${chain} { type filter hook ${hook} priority raw; policy accept; }`,
+    `add chain ${KEEPER_TABLE} ${chain} { type filter hook ${hook} priority raw; policy accept; }`,
     rule('saddr'),
     rule('daddr'),
   ];

@@ -84,6 +84,7 @@ export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
       await proveBorrowing(family, (client, destination) => onward.openSocket(client, destination));
     } catch (error) {
       families.delete(family);
+      if (isFamilyAbsent(error)) continue; // Nobody can come over it.
       reasons.push(`${name}: ${messageOf(error).trim().split('\n').at(-1)}`);
     }
   }
@@ -92,6 +93,12 @@ export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
     options.log.warn(`the app does not see the client's address (${onward.reason})`);
   }
   return onward;
+}
+
+/** The namespace has no ::1, or the kernel no IPv6. */
+function isFamilyAbsent(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
 }
 
 class OnwardSockets implements Onward {

@@ -5,6 +5,7 @@
 
 import { createServer, type Server, Socket } from 'node:net';
 import { toPort } from '../../../protocol/ids.ts';
+import { localSocketAddress } from '../../../sys/index.ts';
 import {
   acquirePodLock,
   countPredating,
@@ -28,6 +29,8 @@ export interface StartArgument {
   readonly engine: 'auto' | EngineName;
   readonly keepClientAddress: boolean;
   readonly isMeshed?: boolean;
+  /** Dies by SIGKILL when it has got this far. */
+  readonly crashAfter?: 'onward' | 'interception';
 }
 
 export interface StartAnswer {
@@ -49,6 +52,7 @@ async function start(argument: StartArgument): Promise<StartAnswer> {
   if (lock === null) throw new Error(`locked by ${(await podLockHolder())?.pid}`);
   await removeLeftovers(lock, log);
   onward = await prepareOnward({ keepClientAddress: argument.keepClientAddress, lock, log });
+  if (argument.crashAfter === 'onward') process.kill(process.pid, 'SIGKILL');
   interception = await startInterception({
     engine: argument.engine,
     meshed: argument.isMeshed ?? false,
@@ -56,6 +60,7 @@ async function start(argument: StartArgument): Promise<StartAnswer> {
     log,
     onLost: reason => tell(`lost ${reason}`),
   });
+  if (argument.crashAfter === 'interception') process.kill(process.pid, 'SIGKILL');
   servers = interception.listenFds.map(fd => createServer({ noDelay: true }, accept).listen({ fd }));
   beats = setInterval(() => interception?.beat(), 1000);
   return {
@@ -103,6 +108,8 @@ async function stop(): Promise<void> {
 }
 
 serve({
+  remove: () => interception?.remove(),
+  capturePorts: () => interception?.listenFds.map(fd => localSocketAddress(fd).port),
   start,
   setPorts,
   stop,

@@ -54,7 +54,8 @@ async function dial(argument: DialArgument): Promise<DialAnswer> {
 
 function say({ number, line }: { number: number; line: string }): Promise<string> {
   const socket = kept.get(number);
-  return socket === undefined ? Promise.reject(new Error(`no connection ${number}`)) : converse(socket, line);
+  const isOpen = socket !== undefined && !socket.destroyed;
+  return isOpen ? converse(socket, line) : Promise.reject(new Error('closed'));
 }
 
 function converse(socket: Socket, line: string): Promise<string> {

@@ -4,7 +4,10 @@
  */
 
 import { execFileSync } from 'node:child_process';
+import type { EngineName } from '../index.ts';
+import type { StartArgument } from './harness.ts';
 import { Peer } from './json-lines.ts';
+import type { DialAnswer } from './network-peer.ts';
 
 export const POD_IPV4 = '10.77.0.2';
 export const POD_IPV6 = 'fd77::2';
@@ -46,6 +49,24 @@ export class Pod implements AsyncDisposable {
     this.app = new Peer(NETWORK_PEER, name);
     this.inside = new Peer(NETWORK_PEER, name);
     this.outside = new Peer(NETWORK_PEER, this.#clientName);
+  }
+
+  /** An agent that has taken these ports, with the client's address kept. */
+  async agentOn(
+    engine: EngineName | 'auto',
+    ports: readonly number[],
+    more: Partial<StartArgument> = {},
+  ): Promise<Peer> {
+    const agent = this.agent();
+    await agent.ask('start', { target: `netns/${this.name}`, engine, keepClientAddress: true, ...more });
+    await agent.ask('setPorts', ports);
+    return agent;
+  }
+
+  /** Who answers, as seen by a client that dials anew. */
+  async answer(from: 'inside' | 'outside', host: string, port: number, line = 'who'): Promise<string> {
+    const dialled = await this[from].ask<DialAnswer>('dial', { host, port, line });
+    return dialled.text;
   }
 
   /** A harness process, not started yet; it ends with the pod. */
