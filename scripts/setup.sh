@@ -60,7 +60,7 @@ install_packages() {
   done
 }
 
-commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 taskset'
+commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset'
 [ "${1-}" != bench ] || commands="$commands cc"
 # shellcheck disable=SC2086
 packages=$(missing_packages $commands)

@@ -7,7 +7,9 @@ import { getuid } from 'node:process';
 export function labObstacle(): string | undefined {
   if (process.platform !== 'linux') return 'needs Linux';
   if (getuid?.() !== 0) return 'needs root';
-  const missing = ['ip', 'nft', 'iptables', 'curl', 'nginx'].filter(command => !hasCommand(command));
+  const missing = ['ip', 'nft', 'iptables', 'curl', 'nginx', 'python3', 'wrk', 'h2load', 'openssl'].filter(
+    command => !hasCommand(command),
+  );
   if (missing.length > 0) return `needs ${missing.join(', ')}`;
   return canMakeNamespaces() ? undefined : 'needs network namespaces';
 }

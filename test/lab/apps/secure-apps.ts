@@ -1,0 +1,33 @@
+/** Apps whose protocol Headgate does not look into: HTTP/2 with prior knowledge, and HTTP over TLS. */
+
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Lab } from '../lab.ts';
+
+const execute = promisify(execFile);
+
+/** An HTTP/2 server without TLS that does not listen yet; answers `NAME METHOD PATH`. */
+export function createHttp2App(name: string): Http2Server {
+  return createHttp2Server((request, response) => {
+    response.setHeader('x-served-by', name);
+    response.end(`${name} ${request.method} ${request.url}\n`);
+  });
+}
+
+/** An HTTPS server that does not listen yet, with a certificate that it signed itself. */
+export async function createHttpsApp(lab: Lab, name: string): Promise<HttpsServer> {
+  const keyFile = join(lab.dir, `${name}.key`);
+  const certificateFile = join(lab.dir, `${name}.pem`);
+  const subject = ['-subj', '/CN=shop', '-days', '2', '-nodes'];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  await execute('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', keyFile, '-out', certificateFile]);
+  const [key, cert] = await Promise.all([readFile(keyFile), readFile(certificateFile)]);
+  return createHttpsServer({ key, cert }, (request, response) => {
+    response.setHeader('x-served-by', name);
+    response.end(`${name} ${request.method} ${request.url}\n`);
+  });
+}
