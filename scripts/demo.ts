@@ -16,6 +16,8 @@ const CROWD_ROUNDS = 30;
 const STREAM_CLIENTS = 4;
 /** From SIGKILL to the new agent's first stolen request, the pause of the CLI's first attempt included. */
 const COME_BACK_WITHIN_MS = 10_000;
+/** Between the kill and the first answer that follows; an interrupted customer needs a moment to connect again. */
+const LONGEST_PAUSE_MS = 1_000;
 /** The agent ends 5 s after its last session; what it leaves to its guard goes with it. */
 const CLEAN_WITHIN_MS = 12_000;
 
@@ -95,7 +97,7 @@ async function showPipelining(stage: Stage): Promise<void> {
 
 async function killAgent(stage: Stage, alice: Session, bob: Session): Promise<void> {
   const { agent_pid: pid } = await alice.event('connected');
-  const customers = new CustomerStream(stage, STREAM_CLIENTS);
+  await using customers = new CustomerStream(stage, STREAM_CLIENTS);
   await customers.answeredMore(STREAM_CLIENTS * 10);
   process.kill(pid, 'SIGKILL');
   story.say(`kill -9 ${pid}`);
@@ -115,6 +117,10 @@ async function killAgent(stage: Stage, alice: Session, bob: Session): Promise<vo
     `${tally.answered} customers answered by the shop meanwhile`,
     tally.strange === 0,
     `${tally.strange} not`,
+  );
+  story.check(
+    `the longest time without an answer was ${Math.round(tally.longestPauseMs)} ms`,
+    tally.longestPauseMs < LONGEST_PAUSE_MS,
   );
   story.check('not one connection refused', tally.refused === 0, `${tally.refused}`);
   story.check(

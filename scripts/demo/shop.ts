@@ -20,16 +20,13 @@ const { values } = parseArgs({
 const SERVED_BY: Readonly<Record<string, string>> = { original: 'shop', sale: 'alice', gift: 'bob' };
 const SALE_FACTOR = 0.8;
 
-const catalogue = [
-  { id: 1, name: 'teapot', price: 40 },
-  { id: 2, name: 'cup', price: 10 },
-];
+const prices = { teapot: 40, cup: 10 };
 let orders = 0;
 
 function answer(method: string, path: string, body: string): { status: number; body: unknown } {
   if (method === 'GET' && path === '/catalogue') {
     const factor = values.edition === 'sale' ? SALE_FACTOR : 1;
-    return { status: 200, body: catalogue.map(item => ({ ...item, price: item.price * factor })) };
+    return { status: 200, body: { teapot: prices.teapot * factor, cup: prices.cup * factor } };
   }
   if (method === 'POST' && path === '/cart') {
     orders++;

@@ -86,11 +86,14 @@ export interface StreamTally {
   refused: number;
   /** Answers from anybody but the shop. */
   strange: number;
+  /** The longest time in which no customer at all was answered. */
+  longestPauseMs: number;
 }
 
 /** Ordinary customers who buy without a pause, each on new connections, until stopped. */
-export class CustomerStream {
-  readonly tally: StreamTally = { answered: 0, cut: 0, refused: 0, strange: 0 };
+export class CustomerStream implements AsyncDisposable {
+  readonly tally: StreamTally = { answered: 0, cut: 0, refused: 0, strange: 0, longestPauseMs: 0 };
+  #lastAnswerMs = performance.now();
   readonly #stop = new AbortController();
   readonly #running: Promise<unknown>;
 
@@ -110,6 +113,17 @@ export class CustomerStream {
     return this.tally;
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #noteAnswer(): void {
+    const now = performance.now();
+    this.tally.answered++;
+    this.tally.longestPauseMs = Math.max(this.tally.longestPauseMs, now - this.#lastAnswerMs);
+    this.#lastAnswerMs = now;
+  }
+
   async #buy(lab: Lab, index: number): Promise<void> {
     const errand: Errand = { method: 'GET', path: '/catalogue', user: 'carol', expected: 'shop' };
     while (!this.#stop.signal.aborted) {
@@ -121,7 +135,7 @@ export class CustomerStream {
       }
       try {
         const name = nameOf(await client.request(requestText(errand)));
-        this.tally.answered++;
+        this.#noteAnswer();
         if (name !== errand.expected) this.tally.strange++;
       } catch {
         this.tally.cut++;

@@ -4,6 +4,7 @@ export { agentPids, endAgents, isAlive, runDirectoryOf } from './agents.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
 export { type AppPlace, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
+export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
 export { hasCommand, labObstacle } from './capability.ts';
 export { environmentOf, Headgate } from './headgate.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';

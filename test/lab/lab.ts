@@ -23,6 +23,9 @@ const execute = promisify(execFile);
 const CLIENT_ADDRESSES = 8;
 const FIRST_CLIENT_HOST = 2;
 
+/** No link-local address: it would appear a second later, and make two states of the kernel differ. */
+const UP = ['link set eth0 addrgenmode none', 'link set eth0 up'];
+
 export class Lab implements AsyncDisposable {
   readonly pod: Namespace;
   readonly outside: Namespace;
@@ -90,18 +93,14 @@ export class Lab implements AsyncDisposable {
     await this.#ip([], lines);
     await this.#ip(
       ['-n', this.pod.name],
-      [
-        `address add ${this.podAddress4}/24 dev eth0`,
-        `address add ${this.podAddress6}/64 dev eth0 nodad`,
-        'link set eth0 up',
-      ],
+      [`address add ${this.podAddress4}/24 dev eth0`, `address add ${this.podAddress6}/64 dev eth0 nodad`, ...UP],
     );
     await this.#ip(
       ['-n', this.outside.name],
       [
         ...this.clientAddresses4.map(address => `address add ${address}/24 dev eth0`),
         ...this.clientAddresses6.map(address => `address add ${address}/64 dev eth0 nodad`),
-        'link set eth0 up',
+        ...UP,
       ],
     );
   }

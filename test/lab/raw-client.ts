@@ -74,7 +74,7 @@ export class RawClient implements Disposable {
   async readResponse(options: ResponseOptions = {}): Promise<RawResponse> {
     const response = await this.#wait(() => parseResponse(this.#received, this.#isOver, options.method), {
       withinMs: options.withinMs ?? DEFAULT_READ_MS,
-      what: 'a whole response',
+      what: 'whole response',
     });
     this.#received = this.#received.subarray(response.wire.length);
     return response;
@@ -90,7 +90,7 @@ export class RawClient implements Disposable {
 
   /** Everything up to the server's end. */
   async readToEnd(withinMs = DEFAULT_READ_MS): Promise<Buffer> {
-    await this.#wait(() => this.#isOver, { withinMs, what: 'the end of the stream' });
+    await this.#wait(() => this.#isOver, { withinMs, what: 'end of the stream' });
     const taken = this.#received;
     this.#received = Buffer.alloc(0);
     return taken;
@@ -114,10 +114,14 @@ export class RawClient implements Disposable {
     return this.hasEnded || this.errorCode !== undefined;
   }
 
-  /** Polls for what was received; the error of a read in vain shows what came instead. */
+  /** Polls for what was received. @throws when the connection is over or the bound passes first, showing what came. */
   async #wait<Value>(condition: () => Value | undefined | false, bound: Bound): Promise<Value> {
     try {
-      return await until(condition, bound);
+      return await until(() => {
+        const value = condition();
+        if (this.#isOver && (value === undefined || value === false)) throw new Error(`no ${bound.what}`);
+        return value;
+      }, bound);
     } catch (error) {
       throw new Error(`${(error as Error).message}; ${this.#describe()}`);
     }
