@@ -40,8 +40,7 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }
 
-/** A message of an agent as a sentence of ours: a capital in front, a full stop behind. */
+/** A message of an agent with a full stop behind. Its first letter stays: it may be a name. */
 export function sentence(text: string): string {
-  if (text === '') return text;
-  return (text[0] ?? '').toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -109,8 +109,8 @@ describe('isColoured', () => {
 });
 
 describe('sentence', () => {
-  test('puts a capital in front and a full stop behind, once', () => {
-    expect(sentence('add a filter')).toBe('Add a filter.');
+  test('puts a full stop behind, once', () => {
+    expect(sentence('bob@x took it')).toBe('bob@x took it.');
     expect(sentence('Really?')).toBe('Really?');
     expect(sentence('')).toBe('');
   });

@@ -167,8 +167,8 @@ describe('Session', () => {
     agent.answers.hello = () => ({ type: 'refused', code: REFUSED_VERSION, message: 'too old', hint: 'update' });
     await expect(makeSession().start()).rejects.toMatchObject({
       code: 'HEADGATE_ERR_REFUSED',
-      message: 'Too old.',
-      hint: 'Update.',
+      message: 'too old.',
+      hint: 'update.',
     });
     expect(agent.finds).toBe(1);
   });

@@ -231,7 +231,8 @@ export class Session {
     }
     // An agent that leaves closes the connection too; that is a loss, and a new one can be started.
     if (code === ENDED_LEAVING || this.#state !== LIVE) return;
-    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', sentence(message)));
+    const hint = 'Its requests no longer come here. Start again to ask for them anew.';
+    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', sentence(message), { hint }));
   }
 
   #onClosed(reason: string): void {

@@ -65,8 +65,8 @@ describe('startLocalAgent', () => {
     );
     expect(error).toMatchObject({
       code: 'HEADGATE_ERR_TARGET_NOT_FOUND',
-      message: 'No such namespace.',
-      hint: 'Ip netns.',
+      message: 'no such namespace.',
+      hint: 'ip netns.',
       exitCode: 1,
     });
   });
