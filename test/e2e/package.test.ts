@@ -7,14 +7,28 @@
  */
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  agentPids,
+  createMarkedApp,
+  curl,
+  endAgents,
+  environmentOf,
+  Lab,
+  LabProcess,
+  labObstacle,
+  startNginx,
+} from '../lab/index.ts';
 
 const run = promisify(execFile);
 const projectDir = join(import.meta.dirname, '..', '..');
+const obstacle = labObstacle();
 const OLDEST_NODE = '22.18.0';
 const NPM_QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
 
@@ -24,6 +38,7 @@ const REFUSE_NATIVE_CODE = `process.dlopen = (module, path) => { throw new Error
 let workDir = '';
 let headgate = '';
 let version = '';
+let oldestNode = '';
 
 beforeAll(async () => {
   workDir = await mkdtemp(join(tmpdir(), 'headgate-package-'));
@@ -33,6 +48,10 @@ beforeAll(async () => {
   await writeFile(join(workDir, 'refuse-native-code.cjs'), REFUSE_NATIVE_CODE);
   await run('npm', ['install', ...NPM_QUIET, join(workDir, tarball)], { cwd: workDir });
   headgate = join(workDir, 'node_modules', '.bin', 'headgate');
+  const nodePackage = `node-linux-${process.arch}`;
+  const nodeDir = join(workDir, 'oldest-node');
+  await run('npm', ['install', ...NPM_QUIET, '--prefix', nodeDir, `${nodePackage}@${OLDEST_NODE}`]);
+  oldestNode = join(nodeDir, 'node_modules', nodePackage, 'bin', 'node');
   version = (JSON.parse(await readFile(join(projectDir, 'package.json'), 'utf8')) as { version: string }).version;
 });
 
@@ -85,10 +104,31 @@ describe('the installed package', () => {
   });
 
   it('runs on the oldest Node that it promises', async () => {
-    const nodeDir = join(workDir, 'oldest-node');
-    await run('npm', ['install', ...NPM_QUIET, '--prefix', nodeDir, `node-linux-${process.arch}@${OLDEST_NODE}`]);
-    const node = join(nodeDir, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
-    expect((await run(node, ['--version'])).stdout.trim()).toBe(`v${OLDEST_NODE}`);
-    expect((await headgateOn(node, '--version')).trim()).toBe(version);
+    expect((await run(oldestNode, ['--version'])).stdout.trim()).toBe(`v${OLDEST_NODE}`);
+    expect((await headgateOn(oldestNode, '--version')).trim()).toBe(version);
   });
+
+  it.skipIf(obstacle !== undefined)(
+    `steals on that Node${obstacle === undefined ? '' : ` (${obstacle})`}`,
+    async () => {
+      await using lab = await Lab.open('package');
+      await startNginx(lab, { port: 8080 });
+      const local = createMarkedApp('alice');
+      await new Promise<void>(resolve => local.listen(0, '127.0.0.1', resolve));
+      lab.defer(() => {
+        local.closeAllConnections();
+        local.close();
+      });
+      lab.defer(() => endAgents(lab));
+      const { port } = local.address() as AddressInfo;
+      const flags = [`--target=netns/${lab.pod.name}`, '--steal', `--port=8080:${port}`, '--header=x-user: alice'];
+      const argv = [oldestNode, headgate, 'attach', '--progress=json', ...flags] as const;
+      const session = lab.use(new LabProcess(argv, { cwd: workDir, env: environmentOf(lab) }));
+      await session.wrote(/"event":"stealing"/);
+      const url = `http://${lab.podAddress4}:8080/`;
+      const answers = await curl(lab.outside, [{ url }, { url, headers: ['x-user: alice'] }, { url }]);
+      expect(answers.map(answer => answer.servedBy)).toEqual(['app', 'alice', 'app']);
+      expect(readlinkSync(`/proc/${agentPids(lab)[0]}/exe`)).toBe(await realpath(oldestNode));
+    },
+  );
 });
