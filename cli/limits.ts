@@ -52,3 +52,9 @@ export const HEARTBEAT_TICK_MS = 500;
 
 /** How long a goodbye waits for the agent's last counters and its close. */
 export const GOODBYE_TIMEOUT_MS = 1_000;
+
+/** Pause before the target is asked again for a port that it did not serve. */
+export const NOT_SERVED_RETRY_MS = 2_000;
+
+/** How long the target's listeners are waited for. Without them nothing is said about ports that it does not serve. */
+export const LISTENERS_TIMEOUT_MS = 2_000;

@@ -10,8 +10,8 @@ import { ListenerWatch } from '../listeners/listener-watch.ts';
 import { procReader } from '../listeners/proc-reader.ts';
 import { waitForPort } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
-import type { Subscription } from '../session/subscription.ts';
 import type { Terminal } from '../terminal.ts';
+import type { FoundPort } from './found-port.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { type LocalPortMapping, StealRun } from './steal-run.ts';
 
@@ -67,16 +67,15 @@ async function takeNamed({ run, prepared }: Companion, signal: AbortSignal): Pro
 /** Follows what the command listens on. Resolves when the command has ended. */
 function discover(child: Child, { run, prepared, command }: Companion, signal: AbortSignal): Promise<void> {
   const name = basename(command[0] ?? '');
-  const taken = new Map<number, Subscription>();
+  const taken = new Map<number, FoundPort>();
   prepared.progress({ event: 'waiting_for_listener', command: name });
   const watch = new ListenerWatch(
     child.pid,
     {
       onOpened: port => void taken.set(port, run.takeFound(found(run, port))),
       onClosed: port => {
-        const subscription = taken.get(port);
+        taken.get(port)?.close();
         taken.delete(port);
-        if (subscription !== undefined) void run.giveBack(subscription);
       },
       onNothing: () =>
         prepared.progress({
@@ -91,6 +90,7 @@ function discover(child: Child, { run, prepared, command }: Companion, signal: A
   return new Promise(resolve => {
     signal.addEventListener('abort', () => {
       watch.stop();
+      for (const port of taken.values()) port.stop();
       resolve();
     });
   });

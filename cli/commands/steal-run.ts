@@ -1,6 +1,6 @@
 /** What `exec` and `attach` share: a session, the ports it takes, and what is said about both. */
 
-import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED } from '../../protocol/index.ts';
+import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
@@ -17,6 +17,7 @@ import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
 import { runnerOf } from '../target/runner.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
+import { FoundPort } from './found-port.ts';
 import type { Prepared } from './prepare.ts';
 
 /** Detail of a refusal, as the agent sent it. */
@@ -91,23 +92,33 @@ export class StealRun {
       taken.push(this.#takenPort(subscription));
     }
     this.#tellTaken(taken);
+    await this.#tellUnserved(taken);
   }
 
-  /** Takes a port that the command listens on, if the target serves it too. */
-  takeFound(found: LocalPortMapping): Subscription {
-    const subscription = this.#session.steal({ ...found, isOnlyIfServed: true });
-    void subscription.outcome.then(outcome => {
-      if (outcome.kind === 'taken') {
-        this.#tellConfirmed(subscription, outcome.reply);
-        this.#tellTaken([this.#takenPort(subscription)]);
-      }
-      if (outcome.kind === 'refused') this.#tellNotTaken(found.mapping, outcome.reply);
-    });
-    return subscription;
+  /** Takes a port that the command listens on, as soon as the target serves it too; until `close` of what is returned. */
+  takeFound(found: LocalPortMapping): FoundPort {
+    return new FoundPort(
+      {
+        ask: () => this.#session.steal({ ...found, isOnlyIfServed: true }),
+        giveBack: subscription => void this.#giveBack(subscription),
+        onTaken: (subscription, { reply }) => {
+          this.#tellConfirmed(subscription, reply);
+          this.#tellTaken([this.#takenPort(subscription)]);
+        },
+        onRefused: ({ reply }) => this.#tellNotTaken(found.mapping, reply),
+      },
+      systemClock,
+    );
+  }
+
+  /** Ends the session and says what it did, if there was one. */
+  async close(): Promise<void> {
+    const counters = await this.#session.leave();
+    if (this.#hasBegun) this.#say({ event: 'ended', counters });
   }
 
   /** The command no longer listens: requests go to the app again. */
-  async giveBack(subscription: Subscription): Promise<void> {
+  async #giveBack(subscription: Subscription): Promise<void> {
     const wasTaken = subscription.wasTaken;
     this.#session.giveBack(subscription);
     await subscription.returned;
@@ -117,12 +128,6 @@ export class StealRun {
       target: this.#prepared.settings.target.text,
       remote: subscription.wish.mapping.remote,
     });
-  }
-
-  /** Ends the session and says what it did, if there was one. */
-  async close(): Promise<void> {
-    const counters = await this.#session.leave();
-    if (this.#hasBegun) this.#say({ event: 'ended', counters });
   }
 
   async #findAgent(): Promise<ReadyReport> {
@@ -174,6 +179,18 @@ export class StealRun {
       ports,
       filter: filter === undefined ? null : filterWords(filter),
     });
+  }
+
+  /** A port that nothing in the target listens on is usually a slip of the keyboard. */
+  async #tellUnserved(taken: readonly TakenPort[]): Promise<void> {
+    const served = await this.#session.listeners();
+    if (served === undefined) return;
+    const { target } = this.#prepared.settings;
+    for (const { remote } of taken) {
+      if (served.includes(toPort(remote))) continue;
+      const others = served.length === 0 ? 'nothing listens there at all' : `it listens on ${served.join(', ')}`;
+      this.#warn('not_served', `Nothing in ${target.text} listens on port ${remote} (${others}).`);
+    }
   }
 
   #tellConfirmed({ wish }: Subscription, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {

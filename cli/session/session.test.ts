@@ -11,7 +11,7 @@ import {
   toSubscriptionId,
 } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { LEAVE_TIMEOUT_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
+import { LEAVE_TIMEOUT_MS, LISTENERS_TIMEOUT_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { welcomeTo } from '../testing/fake-agent.ts';
@@ -26,6 +26,8 @@ class ScriptedAgent implements AgentAccess {
   readonly heard: CliMessage[] = [];
   pid = 1;
   finds = 0;
+  /** Tunnels that the CLI closed. */
+  closed = 0;
   /** Set: the agent cannot be found. */
   absence: HeadgateError | undefined;
   /** Answers by type of message; what is missing is answered as a friendly agent would. */
@@ -49,7 +51,9 @@ class ScriptedAgent implements AgentAccess {
         return true;
       },
       watch: () => undefined,
-      close: () => undefined,
+      close: () => {
+        this.closed += 1;
+      },
     };
   }
 
@@ -180,6 +184,25 @@ describe('Session', () => {
       .catch((error: unknown) => error);
     await clock.advance(60_000);
     expect(await started).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
+  });
+
+  test('keeps no tunnel when it was left before the welcome came', async () => {
+    const session = makeSession();
+    const started = session.start().catch((error: unknown) => error);
+    await session.leave();
+    expect(await started).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
+    expect(agent.closed).toBe(1);
+  });
+
+  test('asks what the pod listens on, and does not wait for ever', async () => {
+    agent.answers.listenersRequest = () => ({ type: 'listeners', id: 1, ports: [toPort(80)] });
+    const session = makeSession();
+    await session.start();
+    expect(await session.listeners()).toEqual([80]);
+    agent.answers.listenersRequest = () => undefined;
+    const asked = session.listeners();
+    await clock.advance(LISTENERS_TIMEOUT_MS);
+    expect(await asked).toBeUndefined();
   });
 
   test('gives everything back, waits for the confirmation, says goodbye', async () => {

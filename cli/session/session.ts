@@ -17,15 +17,17 @@ import {
   type CounterValues,
   ENDED_LEAVING,
   type MuxStream,
+  type Port,
   PROTOCOL_VERSION,
   RESET_NO_SUBSCRIPTION,
   type StreamOpen,
 } from '../../protocol/index.ts';
 import { type Clock, pause } from '../clock.ts';
-import { HeadgateError, toHeadgateError } from '../errors.ts';
+import { HeadgateError } from '../errors.ts';
 import {
   GOODBYE_TIMEOUT_MS,
   LEAVE_TIMEOUT_MS,
+  LISTENERS_TIMEOUT_MS,
   RECONNECT_FIRST_DELAY_MS,
   RECONNECT_MAX_DELAY_MS,
   RECONNECT_WINDOW_MS,
@@ -34,7 +36,9 @@ import { LocalStream } from '../local/local-stream.ts';
 import { sentence } from '../progress/style.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
+import { CounterSum } from './counter-sum.ts';
 import { type AgentAccess, greet, isResumeRefused } from './handshake.ts';
+import { searchAgent } from './reconnect.ts';
 import type { PortWish, Subscription } from './subscription.ts';
 import { type SubscriptionSettings, SubscriptionTable } from './subscription-table.ts';
 import type { Tunnel, TunnelEvents } from './tunnel.ts';
@@ -52,9 +56,6 @@ const RECONNECT_TIMES = {
   maxMs: RECONNECT_MAX_DELAY_MS,
   windowMs: RECONNECT_WINDOW_MS,
 };
-
-/** Refusals that another attempt would not change. */
-const FINAL_CODES = new Set(['HEADGATE_ERR_REFUSED', 'HEADGATE_ERR_NEEDS_ROOT', 'HEADGATE_ERR_PROTOCOL']);
 
 /** Told what happens to a session after it began. */
 export interface SessionEvents {
@@ -87,12 +88,11 @@ export class Session {
   #tunnel: Tunnel | undefined;
   #agentPid: number | undefined;
   #welcome: AgentMessageOf<'welcome'> | undefined;
-  /** What this agent counted for this session, and what agents before it did. */
-  #counters: CounterValues = {};
-  #earlierCounters: CounterValues = {};
+  readonly #counters = new CounterSum();
   /** Of the loss before, and when the session was back from it. */
   #backoff: Backoff | undefined;
   #backMs = 0;
+  #onListeners: ((message: AgentMessageOf<'listeners'>) => void) | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -104,7 +104,7 @@ export class Session {
 
   /** What was counted for this session so far, by all agents that it had. */
   get counters(): CounterValues {
-    return sumOfCounters(this.#earlierCounters, this.#counters);
+    return this.#counters.values;
   }
 
   /** Ports that are wanted or taken. */
@@ -115,6 +115,10 @@ export class Session {
   /** Connects for the first time. @throws HeadgateError: nothing is tried again. */
   async start(): Promise<AgentMessageOf<'welcome'>> {
     const welcome = await this.#connect();
+    if (this.#state !== CONNECTING) {
+      this.#end();
+      throw new HeadgateError('HEADGATE_ERR_CONNECT', 'The session was ended before it began.');
+    }
     this.#state = LIVE;
     return welcome;
   }
@@ -127,6 +131,19 @@ export class Session {
   /** Gives a port back to the app. */
   giveBack(subscription: Subscription): void {
     this.#table.giveBack(subscription);
+  }
+
+  /** The ports that something in the pod listens on; undefined when the agent does not say in time. */
+  async listeners(): Promise<readonly Port[] | undefined> {
+    const answer = Promise.withResolvers<void>();
+    let ports: readonly Port[] | undefined;
+    this.#onListeners = message => {
+      ports = message.ports;
+      answer.resolve();
+    };
+    if (this.#tunnel?.send({ type: 'listenersRequest', id: 1 }))
+      await this.#within(LISTENERS_TIMEOUT_MS, answer.promise);
+    return ports;
   }
 
   /** Gives everything back, says goodbye and closes. Bounded in time; never throws. */
@@ -159,10 +176,7 @@ export class Session {
   }
 
   #adopt(tunnel: Tunnel, welcome: AgentMessageOf<'welcome'>, address: AgentAddress): AgentMessageOf<'welcome'> {
-    if (!welcome.resumed) {
-      this.#earlierCounters = this.counters;
-      this.#counters = {};
-    }
+    if (!welcome.resumed) this.#counters.beginAgain();
     this.#tunnel = tunnel;
     this.#welcome = welcome;
     this.#agentPid = address.pid;
@@ -217,7 +231,10 @@ export class Session {
         this.#options.events.onNotice(message);
         return;
       case 'counters':
-        this.#counters = message.counters;
+        this.#counters.update(message.counters);
+        return;
+      case 'listeners':
+        this.#onListeners?.(message);
         return;
       default:
         return; // Answers to what a session does not ask.
@@ -241,33 +258,25 @@ export class Session {
     if (this.#state !== LIVE) return;
     this.#state = LOST;
     this.#options.events.onLost(reason);
-    void this.#reconnect(reason);
+    void this.#reconnect();
   }
 
   /** Never rejects: what goes wrong ends the session. */
-  async #reconnect(reason: string): Promise<void> {
+  async #reconnect(): Promise<void> {
     const { clock, events } = this.#options;
-    const backoff = this.#backoffOfLoss();
-    let lastError = new HeadgateError('HEADGATE_ERR_AGENT_LOST', reason);
-    for (;;) {
-      const delayMs = backoff.next(clock.nowMs());
-      if (delayMs === undefined) break;
-      await pause(clock, delayMs);
-      if (this.#state !== LOST) return;
-      try {
-        const welcome = await this.#connect();
-        if (this.#state !== LOST) return this.#end();
-        this.#state = LIVE;
-        this.#backMs = clock.nowMs();
-        events.onBack(welcome);
-        this.#table.renew(welcome.resumed);
-        return;
-      } catch (error) {
-        lastError = toHeadgateError(error);
-        if (FINAL_CODES.has(lastError.code) || lastError.code === 'HEADGATE_ERR_INTERNAL') break;
-      }
-    }
-    if (this.#state === LOST) this.#fail(agentLost(lastError));
+    const welcome = await searchAgent({
+      clock,
+      backoff: this.#backoffOfLoss(),
+      attempt: () => this.#connect(),
+      isWanted: () => this.#state === LOST,
+    });
+    if (this.#state !== LOST) return this.#end();
+    if (welcome === undefined) return;
+    if (welcome instanceof HeadgateError) return this.#fail(welcome);
+    this.#state = LIVE;
+    this.#backMs = clock.nowMs();
+    events.onBack(welcome);
+    this.#table.renew(welcome.resumed);
   }
 
   /** An agent that is lost again soon after it came back has not really come back: the same window goes on. */
@@ -300,22 +309,7 @@ export class Session {
   }
 }
 
-function sumOfCounters(a: CounterValues, b: CounterValues): CounterValues {
-  const sum: Record<string, number> = { ...a };
-  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
-}
-
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function agentLost(cause: HeadgateError): HeadgateError {
-  if (FINAL_CODES.has(cause.code) || cause.code === 'HEADGATE_ERR_INTERNAL') return cause;
-  const message = `The agent went away and did not come back within ${RECONNECT_WINDOW_MS / 1000} s. ${cause.message}`;
-  return new HeadgateError('HEADGATE_ERR_AGENT_LOST', message, {
-    hint: cause.hint ?? 'All requests go to the app now. Start the session again.',
-    cause,
-  });
 }
