@@ -45,6 +45,24 @@ export function run(program: string, args: readonly string[], input: string): Pr
   return promise;
 }
 
+/** The chains of one IP version in nftables, as `TABLE CHAIN`; null without nft. The nft flavour of iptables makes its built-in ones at need. */
+export async function listNftChains(version: IpVersion): Promise<ReadonlySet<string> | null> {
+  const listed = await run('nft', ['list', 'chains', version === 4 ? 'ip' : 'ip6'], '').catch(() => null);
+  return listed === null ? null : parseNftChains(listed);
+}
+
+/** The same from nft's text. Pure. */
+export function parseNftChains(text: string): ReadonlySet<string> {
+  const chains = new Set<string>();
+  let table = '';
+  for (const line of text.split('\n')) {
+    const match = /^\s*(table ip6?|chain) (\S+) \{/.exec(line);
+    if (match?.[1] === 'chain') chains.add(`${table} ${match[2]}`);
+    else if (match !== null) table = match[2] ?? '';
+  }
+  return chains;
+}
+
 function usesLegacyTables(): boolean {
   try {
     return readFileSync(LEGACY_TABLES, 'utf8').trim() !== '';

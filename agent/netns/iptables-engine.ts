@@ -1,12 +1,12 @@
 /** The engines for kernels and images without an owned nft table: chains of our own in iptables, undone by a guard with a heartbeat. */
 
 import type { Port } from '../../protocol/ids.ts';
-import type { SocketAddress } from '../../sys/index.ts';
+import { closeSocket, type SocketAddress } from '../../sys/index.ts';
 import { type CaptureSockets, closeSockets, openRedirectSockets, openTransparentSockets } from './capture-sockets.ts';
 import { messageOf, NetnsError } from './errors.ts';
 import { HeartbeatGuard } from './heartbeat-guard.ts';
 import type { EngineName, Interception, InterceptionOptions } from './interception.ts';
-import { type Flavour, flavours, programOf, restore, save } from './iptables-command.ts';
+import { type Flavour, flavours, listNftChains, programOf, restore } from './iptables-command.ts';
 import {
   disarmCommands,
   emptyTableCommands,
@@ -38,52 +38,56 @@ interface Setup {
 export async function startIptablesEngine(kind: IptablesKind, options: InterceptionOptions): Promise<Interception> {
   const sockets = kind === 'tproxy' ? openTransparentSockets() : openRedirectSockets();
   const shape = { capture: sockets.ports, isMeshed: options.meshed ?? false };
-  const refusals: string[] = [];
-  for (const flavour of flavours()) {
-    try {
-      return new IptablesEngine(await install({ kind, shape, sockets, flavour }, options), options.onLost);
-    } catch (error) {
-      refusals.push(messageOf(error));
+  const refusals = new Set<string>();
+  // A flavour that has both IP versions is better than the preferred one with IPv4 alone.
+  for (const versions of sockets.ports.ipv6 === null ? [[4] as const] : ([[4, 6], [4]] as const)) {
+    for (const flavour of flavours()) {
+      try {
+        const setup = await install({ kind, shape, sockets, flavour, versions }, options);
+        if (versions.length === 1 && sockets.ports.ipv6 !== null) {
+          options.log.warn(`connections over IPv6 are not taken: ${[...refusals].join('; ')}`);
+        }
+        return new IptablesEngine(setup, options.onLost);
+      } catch (error) {
+        refusals.add(messageOf(error));
+      }
     }
   }
   closeSockets(sockets);
-  throw new NetnsError('HEADGATE_ERR_RULES', refusals.join('; '));
+  throw new NetnsError('HEADGATE_ERR_RULES', [...refusals].join('; '));
 }
 
-async function install(setup: Omit<Setup, 'versions' | 'guard'>, { lock, log }: InterceptionOptions): Promise<Setup> {
-  const { kind, shape, flavour } = setup;
-  const wanted: readonly IpVersion[] = shape.capture.ipv6 === null ? [4] : [4, 6];
-  const undo = wanted.flatMap(version =>
+async function install(setup: Omit<Setup, 'guard'>, { lock }: InterceptionOptions): Promise<Setup> {
+  const { kind, shape, flavour, versions } = setup;
+  const undo = versions.flatMap(version =>
     disarmCommands(programOf(flavour, version), iptablesChains(kind, version, shape, NO_PORTS)),
   );
-  for (const version of wanted) undo.push(...(await undoOf(setup, version)));
+  for (const version of versions) undo.push(...(await undoOf(setup, version)));
   const guard = new HeartbeatGuard(undo, lock?.fd);
-  const versions: IpVersion[] = [];
-  for (const version of wanted) {
-    try {
-      const chains = iptablesChains(kind, version, shape, NO_PORTS);
-      await restore(programOf(flavour, version), installInput(chains));
-      versions.push(version);
-    } catch (error) {
-      if (version === 6) {
-        log.warn(`connections over IPv6 are not taken: ${messageOf(error)}`);
-        continue;
-      }
-      await guard[Symbol.asyncDispose]();
-      throw error;
+  try {
+    for (const version of versions) {
+      await restore(programOf(flavour, version), installInput(iptablesChains(kind, version, shape, NO_PORTS)));
     }
+  } catch (error) {
+    await guard[Symbol.asyncDispose]();
+    throw error;
   }
-  return { ...setup, versions, guard };
+  return { ...setup, guard };
 }
 
 /** What undoes one IP version, from how the tables were before. */
-async function undoOf({ kind, shape, flavour }: Omit<Setup, 'versions' | 'guard'>, version: IpVersion) {
+async function undoOf({ kind, shape, flavour }: Omit<Setup, 'guard'>, version: IpVersion) {
   const program = programOf(flavour, version);
   const chains = iptablesChains(kind, version, shape, NO_PORTS);
-  const before = await save(program);
-  const fresh = chains.filter(({ table }) => !before.includes(`*${table}\n`));
   const undo = undoCommands(program, chains);
-  return flavour === 'legacy' ? undo : [...undo, ...emptyTableCommands(program, version, fresh)];
+  if (flavour === 'legacy') return undo;
+  const before = await listNftChains(version);
+  if (before === null) return undo; // Without nft the empty built-in chains stay; they do nothing.
+  const fresh = chains.map(chain => ({
+    ...chain,
+    jumps: chain.jumps.filter(({ hook }) => !before.has(`${chain.table} ${hook}`)),
+  }));
+  return [...undo, ...emptyTableCommands(program, version, fresh)];
 }
 
 class IptablesEngine implements Interception {
@@ -97,7 +101,8 @@ class IptablesEngine implements Interception {
 
   constructor(setup: Setup, onLost: (reason: string) => void) {
     this.engine = `iptables-${setup.kind}`;
-    this.listenFds = setup.sockets.fds;
+    this.listenFds = setup.sockets.fds.slice(0, setup.versions.length);
+    for (const unused of setup.sockets.fds.slice(setup.versions.length)) closeSocket(unused);
     this.#setup = setup;
     void setup.guard.exited.then(reason => {
       if (this.#removal === null) onLost(reason);

@@ -91,13 +91,15 @@ export function undoCommands(program: string, chains: readonly IptablesChain[]):
 }
 
 /**
- * Shell commands that remove a table with its built-in chains, for a table that was not there before us. Only the nft flavour of iptables
- * can: its built-in chains are made at the first use; `-X` refuses one that holds a rule.
+ * Shell commands that remove the built-in chains that these jumps hang on, for chains that were not there before us, and their tables if nothing
+ * is left in them. Only the nft flavour of iptables can: it makes built-in chains at their first use. `-X` refuses one that holds a rule.
  */
 export function emptyTableCommands(program: string, version: IpVersion, chains: readonly IptablesChain[]): string[] {
   const family = version === 4 ? 'ip' : 'ip6';
-  return chains.flatMap(({ table, jumps }) => [
+  const fresh = chains.filter(({ jumps }) => jumps.length > 0);
+  return fresh.flatMap(({ table, jumps }) => [
     ...jumps.map(({ hook }) => `${program} -w 5 -t ${table} -X ${hook}`),
+    // A table that cannot be listed is not there.
     `nft list table ${family} ${table} | grep -q chain || nft delete table ${family} ${table}`,
   ]);
 }

@@ -13,6 +13,7 @@
  * kernel shows packets between two of its own addresses as coming from the interface that has the address.)
  */
 
+import { networkInterfaces } from 'node:os';
 import {
   AF_INET,
   AF_INET6,
@@ -78,13 +79,13 @@ export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
     [AF_INET, '-4', 'IPv4'],
     [AF_INET6, '-6', 'IPv6'],
   ] as const) {
+    if (family === AF_INET6 && !hasIPv6()) continue;
     try {
       await addClientAddressRoute(option, guard);
       families.add(family);
       await proveBorrowing(family, (client, destination) => onward.openSocket(client, destination));
     } catch (error) {
       families.delete(family);
-      if (isFamilyAbsent(error)) continue; // Nobody can come over it.
       reasons.push(`${name}: ${messageOf(error).trim().split('\n').at(-1)}`);
     }
   }
@@ -95,10 +96,9 @@ export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
   return onward;
 }
 
-/** The namespace has no ::1, or the kernel no IPv6. */
-function isFamilyAbsent(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
+/** Where nobody has an IPv6 address, nobody can come over it. */
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some(entries => entries?.some(({ family }) => family === 'IPv6'));
 }
 
 class OnwardSockets implements Onward {

@@ -35,10 +35,10 @@ export class Peer {
   readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   #serial = 0;
 
-  constructor(script: string, namespace?: string) {
+  constructor(script: string, namespace?: string, environment: NodeJS.ProcessEnv = {}) {
     const command = [process.execPath, script];
     const [program = '', ...args] = namespace === undefined ? command : ['ip', 'netns', 'exec', namespace, ...command];
-    this.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...environment } });
     this.child.stdin?.on('error', () => {}); // A killed child: 'exit' tells.
     this.exited = new Promise(resolve => {
       this.child.once('exit', () => {

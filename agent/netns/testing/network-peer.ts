@@ -41,6 +41,22 @@ function listen({ host, port }: { host: string; port: number }): Promise<number>
   });
 }
 
+/** Plays a sidecar: whatever comes to the port is relayed to the app from another loopback address. */
+function relay({ port, host, appPort, from }: { port: number; host: string; appPort: number; from: string }) {
+  const server = createServer(socket => {
+    const onward = connect({ host, port: appPort, localAddress: from });
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  servers.set(`relay ${port}`, server);
+  return new Promise<void>(resolve => server.listen({ host: '0.0.0.0', port }, resolve));
+}
+
 async function dial(argument: DialArgument): Promise<DialAnswer> {
   const { host, port, localPort } = argument;
   const socket = connect({ host, port, ...(localPort === undefined ? {} : { localPort }) });
@@ -89,5 +105,5 @@ async function storm({ count, together, ...target }: DialArgument & { count: num
   return answers;
 }
 
-serve({ listen, dial, say, storm });
+serve({ listen, relay, dial, say, storm });
 process.stdin.on('end', () => process.exit(0));

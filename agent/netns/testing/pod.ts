@@ -25,6 +25,8 @@ export class Pod implements AsyncDisposable {
   readonly #clientName = `${this.name}-c`;
   readonly #agents: Peer[] = [];
   readonly app: Peer;
+  /** Another process in the pod, for what a mesh puts there. */
+  readonly sidecar: Peer;
   /** A client in the pod itself, over lo. */
   readonly inside: Peer;
   /** A client elsewhere, over the veth. */
@@ -47,6 +49,7 @@ export class Pod implements AsyncDisposable {
     }
     run('ip', ['-n', name, 'route', 'add', 'default', 'via', CLIENT_IPV4]);
     this.app = new Peer(NETWORK_PEER, name);
+    this.sidecar = new Peer(NETWORK_PEER, name);
     this.inside = new Peer(NETWORK_PEER, name);
     this.outside = new Peer(NETWORK_PEER, this.#clientName);
   }
@@ -70,8 +73,8 @@ export class Pod implements AsyncDisposable {
   }
 
   /** A harness process, not started yet; it ends with the pod. */
-  agent(): Peer {
-    const agent = new Peer(HARNESS);
+  agent(environment: NodeJS.ProcessEnv = {}): Peer {
+    const agent = new Peer(HARNESS, undefined, environment);
     this.#agents.push(agent);
     return agent;
   }
@@ -100,7 +103,7 @@ export class Pod implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const peer of [...this.#agents, this.app, this.inside, this.outside]) await peer.kill();
+    for (const peer of [...this.#agents, this.app, this.sidecar, this.inside, this.outside]) await peer.kill();
     run('ip', ['netns', 'del', this.name]);
     run('ip', ['netns', 'del', this.#clientName]);
   }
@@ -120,6 +123,7 @@ function withoutVariables(text: string): string {
   return text
     .replaceAll(/^#.*\n/gm, '')
     .replaceAll(/\[\d+:\d+\]/g, '')
+    .replaceAll(/packets \d+ bytes \d+/g, '')
     .replaceAll(/expires \S+/g, '')
     .replaceAll(/^\*\w+\n(:[A-Z]+ ACCEPT \n)*COMMIT\n/gm, ''); // iptables-legacy: a table that was used once stays, empty.
 }
