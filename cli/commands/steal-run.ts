@@ -8,7 +8,7 @@ import { LocalPort } from '../local/local-port.ts';
 import { curlLine, filterWords } from '../options/filter-words.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
-import { sentence } from '../progress/style.ts';
+import { sentence } from '../sentence.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
 import type { StealOutcome, Subscription } from '../session/subscription.ts';
 import { openTunnel } from '../session/tunnel.ts';

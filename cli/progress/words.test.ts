@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { sentence } from '../sentence.ts';
 import type { ProgressEvent } from './events.ts';
 import { createProgress } from './progress.ts';
-import { isColoured, sentence, styleFor } from './style.ts';
+import { isColoured, styleFor } from './style.ts';
 import { wordsOf } from './words.ts';
 
 const PLAIN = { style: styleFor(false), verbosity: 0 };

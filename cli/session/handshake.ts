@@ -4,7 +4,7 @@ import { type AgentMessage, type AgentMessageOf, type CliMessageOf, REFUSED_RESU
 import type { Clock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { CONNECT_TIMEOUT_MS } from '../limits.ts';
-import { sentence } from '../progress/style.ts';
+import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import type { Tunnel, TunnelEvents } from './tunnel.ts';
 

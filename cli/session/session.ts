@@ -33,7 +33,7 @@ import {
   RECONNECT_WINDOW_MS,
 } from '../limits.ts';
 import { LocalStream } from '../local/local-stream.ts';
-import { sentence } from '../progress/style.ts';
+import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
 import { CounterSum } from './counter-sum.ts';

@@ -12,7 +12,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { AGENT_REPORT_MAX_BYTES, AGENT_START_TIMEOUT_MS } from '../limits.ts';
 import type { AgentSettings } from '../options/settings.ts';
-import { sentence } from '../progress/style.ts';
+import { sentence } from '../sentence.ts';
 import { quoteWord } from '../shell-words.ts';
 import { type FailedReport, parseAgentReport, parseJson, type ReadyReport } from './agent-report.ts';
 import type { LocalTarget } from './target-name.ts';

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { CONFIG_KEYS } from './config/schema.ts';
+import { CLI_ERRORS } from './errors.ts';
+import { SETTING_VARIABLES } from './options/environment.ts';
+import { buildProgram, type Commands } from './program.ts';
+
+const NOTHING: Commands = {
+  exec: async () => 0,
+  attach: async () => 0,
+  status: async () => 0,
+  kill: async () => 0,
+  checkConfig: async () => 0,
+};
+
+/** Flags that the page explains by what is not there, or that every program has. */
+const UNLISTED = new Set(['--mirror', '--verbose', '--port', '--target']);
+
+function page(name: string): string {
+  return readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+}
+
+describe('the documentation', () => {
+  test('lists every command and every flag of a session', () => {
+    const text = page('cli.md');
+    for (const command of buildProgram('0.1.0', NOTHING, () => undefined).commands) {
+      if (command.name() !== 'complete') expect(text).toContain(`headgate ${command.name()}`);
+      for (const { long } of command.options) {
+        if (long != null && !UNLISTED.has(long)) expect(text, command.name()).toContain(long);
+      }
+    }
+  });
+
+  test('lists every key and variable of the configuration', () => {
+    const text = page('configuration.md');
+    for (const key of CONFIG_KEYS) expect(text).toContain(`| \`${key}\` |`);
+    for (const variable of Object.keys(SETTING_VARIABLES)) expect(text).toContain(`\`${variable}\``);
+  });
+
+  test('lists every code of an error', () => {
+    const text = page('errors.md');
+    for (const code of Object.keys(CLI_ERRORS)) expect(text).toContain(`| \`${code}\` |`);
+  });
+});
