@@ -31,8 +31,8 @@ import {
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import { ByteHold } from './byte-hold.ts';
-import type { Connection, OpaqueCause } from './connection.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
+import type { OpaqueCause } from './opaque-cause.ts';
 import type { Subscription } from './routes.ts';
 
 const FREE = 0;
@@ -43,14 +43,50 @@ const WAITS_FOR_UPGRADE = 2;
 /** The next bytes cannot be judged: opaque, once the session has answered what it was given. */
 const WAITS_FOR_OPAQUE = 3;
 
+/** The connection, as far as the flow of requests needs it. */
+export interface RequestSink {
+  readonly isOpaque: boolean;
+  readonly isClientEndSeen: boolean;
+  /** A request was sent on and is not answered. */
+  readonly isAnswerAwaited: boolean;
+  /** A session has the exchange under way. */
+  readonly isStealing: boolean;
+  /** The app said that it ends the connection behind what it answered. */
+  readonly isAppClosing: boolean;
+  /** Who takes the request in `head`; null for the app. */
+  judge(head: RequestHead): Subscription | null;
+  /** Whether a request for `subscription` (null: the app) may be sent now. */
+  canStart(subscription: Subscription | null): boolean;
+  /** A request begins; its bytes follow by `writeRequest`. Only after `canStart`. */
+  startExchange(subscription: Subscription | null, flags: number): void;
+  /** Bytes of the request under way, or of an opaque connection. Borrowed. */
+  writeRequest(buf: Buffer, start: number, end: number): void;
+  noteRequestOver(): void;
+  /** All bytes of the client are placed and its FIN came. */
+  passClientEnd(): void;
+  /** The body of a stolen request cannot be framed. */
+  breakStolenBody(): void;
+  abandonClient(): void;
+  /** Waits for the rest of a head, at most `limitMs` from now; a wait that began earlier goes on. */
+  awaitRest(limitMs: number): void;
+  clearTimer(): void;
+  blockClient(): void;
+  unblockClient(): void;
+  /** From the next byte on everything is relayed; what is held goes first. */
+  goOpaque(cause: OpaqueCause): void;
+  /** As `goOpaque`, but the caller relays what it has in its hands, then calls `settleOpaque`. */
+  turnOpaque(cause: OpaqueCause, subscription?: Subscription | null): void;
+  settleOpaque(): void;
+}
+
 export class RequestFlow {
-  private readonly connection: Connection;
+  private readonly sink: RequestSink;
   private readonly head: RequestHead;
   private readonly splitter: RequestSplitter;
   private readonly hold = new ByteHold();
   private isDetected = false;
   /** Between a head and the end of its body. */
-  private isMidMessage = false;
+  private hasOpenMessage = false;
   private mayUpgrade = false;
   private waiting = FREE;
   /** While WAITS_FOR_ORIGIN: where the head at the front of the hold goes, its bytes and flags. */
@@ -60,15 +96,25 @@ export class RequestFlow {
   /** While WAITS_FOR_OPAQUE. */
   private opaqueCause: OpaqueCause = 'opaque_ambiguous_request';
 
-  constructor(connection: Connection, head: RequestHead) {
-    this.connection = connection;
+  constructor(sink: RequestSink, head: RequestHead) {
+    this.sink = sink;
     this.head = head;
     this.splitter = new RequestSplitter(head);
   }
 
   /** Whether the client is between two requests and nothing of it is held. */
   get isAtBoundary(): boolean {
-    return this.waiting === FREE && !this.isMidMessage && this.hold.length === 0;
+    return this.waiting === FREE && !this.hasOpenMessage && this.hold.length === 0;
+  }
+
+  /** Whether the request that was placed last is not whole yet. */
+  get isMidMessage(): boolean {
+    return this.hasOpenMessage && this.waiting !== WAITS_FOR_ORIGIN;
+  }
+
+  /** Whether a request that a session wants waits for what is under way. */
+  get holdsMatch(): boolean {
+    return this.waiting === WAITS_FOR_ORIGIN && this.nextSubscription !== null;
   }
 
   /** Whether the client's first bytes have not told the protocol yet. */
@@ -80,7 +126,7 @@ export class RequestFlow {
   push(buf: Buffer, start: number, end: number): void {
     if (this.waiting !== FREE) {
       this.hold.append(buf, start, end);
-      this.connection.blockClient();
+      this.sink.blockClient();
       return;
     }
     if (this.hold.length > 0) {
@@ -90,27 +136,27 @@ export class RequestFlow {
     }
     const placed = this.step(buf, start, end);
     if (placed === end) return;
-    if (this.connection.isOpaque) {
-      this.connection.relayToOrigin(buf, placed, end);
+    if (this.sink.isOpaque) {
+      this.sink.writeRequest(buf, placed, end);
       return;
     }
     this.hold.append(buf, placed, end);
-    if (this.waiting !== FREE) this.connection.blockClient();
+    if (this.waiting !== FREE) this.sink.blockClient();
   }
 
   /** An answer ended, or the connection's state moved: what waited may go on, and the client's FIN be passed. */
   advance(): void {
     if (this.waiting !== FREE && !this.stopWaiting()) return;
-    if (!this.connection.isOpaque && this.hold.length > 0) this.stepHold();
-    if (this.waiting === FREE) this.connection.unblockClient();
-    if (this.connection.isClientEndSeen && !this.connection.isOpaque) this.end();
+    if (!this.sink.isOpaque && this.hold.length > 0) this.stepHold();
+    if (this.waiting === FREE) this.sink.unblockClient();
+    if (this.sink.isClientEndSeen && !this.sink.isOpaque) this.end();
   }
 
   /** The client's FIN: what it left unfinished goes to the app as it is. */
   end(): void {
     if (this.waiting !== FREE) return;
     if (this.hold.length > 0 || !this.isDetected) this.beginOpaque('opaque_half_closed');
-    else this.connection.passClientEnd();
+    else this.sink.passClientEnd();
   }
 
   /** The time for the first bytes or for a head is over. */
@@ -122,46 +168,52 @@ export class RequestFlow {
   flushHold(): void {
     const hold = this.hold;
     this.waiting = FREE;
-    if (hold.length > 0) this.connection.relayToOrigin(hold.bytes, hold.start, hold.end);
+    if (hold.length > 0) this.sink.writeRequest(hold.bytes, hold.start, hold.end);
     hold.release();
   }
 
   /** @returns whether bytes may be placed again */
   private stopWaiting(): boolean {
-    const connection = this.connection;
+    const sink = this.sink;
     switch (this.waiting) {
       case WAITS_FOR_ORIGIN:
         return this.startNext();
       case WAITS_FOR_UPGRADE:
-        if (connection.isAnswerAwaited) return false;
+        if (sink.isAnswerAwaited) return false;
         this.waiting = FREE;
         return true;
       default:
-        if (connection.stolen !== null) return false;
-        connection.goOpaque(this.opaqueCause);
+        if (sink.isStealing) return false;
+        sink.goOpaque(this.opaqueCause);
         return true;
     }
   }
 
   /** Starts the exchange whose head is at the front of the hold, if its turn has come. */
   private startNext(): boolean {
-    const connection = this.connection;
+    const sink = this.sink;
     const hold = this.hold;
-    const wanted = this.nextSubscription;
-    const subscription = wanted?.isLive ? wanted : null;
-    if (!connection.canStart(subscription)) return false;
+    const headEnd = hold.start + this.nextHeadBytes;
+    if (this.nextSubscription?.isLive === false) this.nextSubscription = this.judgeAgain(headEnd);
+    const subscription = this.nextSubscription;
+    if (!sink.canStart(subscription)) return false;
     this.waiting = FREE;
     this.nextSubscription = null;
-    if (subscription?.filter === null) {
-      connection.goOpaque('connections_stolen', subscription);
+    if (!this.start(subscription, this.nextFlags)) {
+      sink.settleOpaque();
       return true;
     }
-    this.start(subscription, this.nextFlags);
-    const headEnd = hold.start + this.nextHeadBytes;
-    connection.writeRequest(hold.bytes, hold.start, headEnd);
-    if (!this.isMidMessage) this.endMessage(hold.bytes, headEnd, headEnd);
+    sink.writeRequest(hold.bytes, hold.start, headEnd);
+    if (!this.hasOpenMessage) this.endMessage(hold.bytes, headEnd, headEnd);
     hold.consumeTo(headEnd);
     return this.waiting === FREE;
+  }
+
+  /** Who wants the head at the front of the hold now that the session it waited for has gone. */
+  private judgeAgain(headEnd: number): Subscription | null {
+    const { bytes, start } = this.hold;
+    const splitter = new RequestSplitter(this.head);
+    return splitter.next(bytes, start, headEnd) === HEAD ? this.sink.judge(this.head) : null;
   }
 
   private stepHold(): void {
@@ -169,8 +221,8 @@ export class RequestFlow {
     const placed = this.step(hold.bytes, hold.start, hold.end);
     if (hold.length === 0) return;
     hold.consumeTo(placed);
-    if (this.connection.isOpaque) this.flushHold();
-    else if (this.waiting !== FREE && hold.length > 0) this.connection.blockClient();
+    if (this.sink.isOpaque) this.sink.settleOpaque();
+    else if (this.waiting !== FREE && hold.length > 0) this.sink.blockClient();
   }
 
   /**
@@ -179,65 +231,74 @@ export class RequestFlow {
    */
   private step(buf: Buffer, start: number, end: number): number {
     if (!this.isDetected && !this.detect(buf, start, end)) return start;
-    const connection = this.connection;
+    const sink = this.sink;
     const splitter = this.splitter;
     let at = start;
     /** `[run, at)` is for the origin of the message that `at` is in, and not written yet. */
     let run = start;
-    while (at < end && this.waiting === FREE && !connection.isOpaque) {
+    while (at < end && this.waiting === FREE && !sink.isOpaque) {
       const event = splitter.next(buf, at, end);
       if (event === BODY) {
         at = splitter.consumed;
-        this.isMidMessage = !splitter.isMessageEnd;
-        if (!this.isMidMessage) run = this.endMessage(buf, run, at);
+        this.hasOpenMessage = !splitter.isMessageEnd;
+        if (!this.hasOpenMessage) run = this.endMessage(buf, run, at);
       } else if (event === HEAD) {
-        const subscription = connection.judge(this.head);
+        const subscription = sink.judge(this.head);
         if (subscription !== null && run < at) {
-          connection.writeRequest(buf, run, at);
+          sink.writeRequest(buf, run, at);
           run = at;
         }
         if (!this.admit(subscription, splitter.consumed - at)) break;
         at = splitter.consumed;
-        if (!this.isMidMessage) run = this.endMessage(buf, run, at);
+        if (!this.hasOpenMessage) run = this.endMessage(buf, run, at);
       } else if (event === NEED_MORE) {
-        if (this.isMidMessage) break;
-        connection.awaitRest(HEAD_TIMEOUT_MS);
+        if (this.hasOpenMessage) break;
+        sink.awaitRest(HEAD_TIMEOUT_MS);
         break;
       } else {
-        if (run < at) connection.writeRequest(buf, run, at);
+        if (run < at) sink.writeRequest(buf, run, at);
         run = at;
         this.meetViolation();
         break;
       }
     }
-    if (run < at) connection.writeRequest(buf, run, at);
+    if (run < at) sink.writeRequest(buf, run, at);
     return at;
   }
 
   /** Starts the exchange of the head just split, or makes it wait. @returns whether it was started */
   private admit(subscription: Subscription | null, headBytes: number): boolean {
-    const connection = this.connection;
+    const sink = this.sink;
     const flags = this.head.flags;
-    this.isMidMessage = !this.splitter.isMessageEnd;
-    connection.clearTimer();
-    if (!connection.canStart(subscription)) {
+    this.hasOpenMessage = !this.splitter.isMessageEnd;
+    sink.clearTimer();
+    if (!sink.canStart(subscription)) {
       this.waiting = WAITS_FOR_ORIGIN;
       this.nextSubscription = subscription;
       this.nextHeadBytes = headBytes;
       this.nextFlags = flags;
       return false;
     }
-    if (subscription?.filter === null) {
-      connection.turnOpaque('connections_stolen', subscription);
-      return false;
-    }
-    this.start(subscription, flags);
-    return true;
+    return this.start(subscription, flags);
   }
 
-  private start(subscription: Subscription | null, flags: number): void {
+  /**
+   * Starts an exchange, if it is one: an unfiltered session takes the whole connection instead, and one that the app is
+   * about to close ends here, since no answer of a session would be read behind the app's last one.
+   */
+  private start(subscription: Subscription | null, flags: number): boolean {
+    const sink = this.sink;
+    if (subscription !== null && sink.isAppClosing) {
+      sink.abandonClient();
+      return false;
+    }
+    if (subscription?.filter === null) {
+      sink.turnOpaque('connections_stolen', subscription);
+      return false;
+    }
     this.mayUpgrade = (flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
-    this.connection.startExchange(subscription, flags);
+    sink.startExchange(subscription, flags);
+    return true;
   }
 
   /**
@@ -245,47 +306,49 @@ export class RequestFlow {
    * @returns the new start of the run
    */
   private endMessage(buf: Buffer, run: number, at: number): number {
-    const connection = this.connection;
+    const sink = this.sink;
     let written = run;
-    if (connection.stolen !== null) {
-      if (run < at) connection.writeRequest(buf, run, at);
+    if (sink.isStealing) {
+      if (run < at) sink.writeRequest(buf, run, at);
       written = at;
-      connection.noteRequestWhole();
+      sink.noteRequestOver();
     }
-    if (this.mayUpgrade && connection.isAnswerAwaited) this.waiting = WAITS_FOR_UPGRADE;
+    if (this.mayUpgrade && sink.isAnswerAwaited) this.waiting = WAITS_FOR_UPGRADE;
     this.mayUpgrade = false;
     return written;
   }
 
   private detect(buf: Buffer, start: number, end: number): boolean {
-    const connection = this.connection;
+    const sink = this.sink;
     switch (detectProtocol(buf, start, end)) {
       case DETECT_HTTP1:
         this.isDetected = true;
+        // The head has a time limit of its own.
+        sink.clearTimer();
         return true;
       case DETECT_NEED_MORE:
-        connection.awaitRest(DETECT_TIMEOUT_MS);
+        sink.awaitRest(DETECT_TIMEOUT_MS);
         return false;
       case DETECT_HTTP2:
-        connection.turnOpaque('opaque_http2');
+        sink.turnOpaque('opaque_http2');
         return false;
       case DETECT_TLS:
-        connection.turnOpaque('opaque_tls');
+        sink.turnOpaque('opaque_tls');
         return false;
       default:
-        connection.turnOpaque('opaque_not_http');
+        sink.turnOpaque('opaque_not_http');
         return false;
     }
   }
 
   /** What comes next breaks a rule: in a head it is not judged at all, in a stolen body it ends the exchange. */
   private meetViolation(): void {
-    const connection = this.connection;
+    const sink = this.sink;
     const cause = this.splitter.violation === HEAD_TOO_LARGE ? 'opaque_head_too_large' : 'opaque_ambiguous_request';
-    if (connection.stolen === null) {
-      connection.turnOpaque(cause);
-    } else if (this.isMidMessage) {
-      connection.breakStolenBody();
+    if (!sink.isStealing) {
+      sink.turnOpaque(cause);
+    } else if (this.hasOpenMessage) {
+      sink.breakStolenBody();
     } else {
       this.waiting = WAITS_FOR_OPAQUE;
       this.opaqueCause = cause;
@@ -293,8 +356,8 @@ export class RequestFlow {
   }
 
   private beginOpaque(cause: OpaqueCause): void {
-    if (this.connection.stolen === null) {
-      this.connection.goOpaque(cause);
+    if (!this.sink.isStealing) {
+      this.sink.goOpaque(cause);
       return;
     }
     this.waiting = WAITS_FOR_OPAQUE;

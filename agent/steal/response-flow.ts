@@ -16,24 +16,50 @@ import {
 } from '../../filter-engine/index.ts';
 import { LOCAL_INVALID } from './bad-gateway.ts';
 import { ByteHold } from './byte-hold.ts';
-import type { Connection } from './connection.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
+import type { StreamLeg } from './leg.ts';
+import type { OpaqueCause } from './opaque-cause.ts';
 import { RESPONDED, RESPONDING, type StolenExchange } from './session-stream.ts';
 
 const FRAMING_FLAGS = IS_HEAD_METHOD | IS_CONNECT_METHOD;
 
+/** Who is told what the app's responses mean. */
+export interface AppResponseSink {
+  /** One or more requests were answered. */
+  noteAnswered(): void;
+  /** The app sent bytes that answer nothing; they were passed on. */
+  meetUnsolicited(): void;
+  goOpaque(cause: OpaqueCause): void;
+}
+
+/** Who gets what a session answers, and is told what it means. */
+export interface StolenResponseSink {
+  readonly stolen: StolenExchange | null;
+  writeToClient(buf: Buffer, start: number, end: number): void;
+  /** The response is whole and written. */
+  finishResponse(stolen: StolenExchange): void;
+  /** It cannot be framed. */
+  breakResponse(stolen: StolenExchange, reason: string): void;
+  /** The local process sent more than it was asked for. */
+  meetUnsolicited(leg: StreamLeg): void;
+  /** `101`, or CONNECT accepted; everything so far is written. */
+  changeProtocol(): void;
+}
+
 export class ResponseFlow {
   /** What the app was asked and has not answered. */
   readonly unanswered = new ExchangeQueue();
-  private readonly connection: Connection;
+  /** The app's last final response, or its request, said that the connection ends with it. */
+  appCloses = false;
+  private readonly appSink: AppResponseSink;
+  private readonly stolenSink: StolenResponseSink;
   private splitter = new ResponseSplitter();
   /** An unfinished head: a copy of what was passed on (app), or what is held back (session). */
   private readonly hold = new ByteHold();
-  /** The last final response, or its request, said that the connection ends with it. */
-  closesConnection = false;
 
-  constructor(connection: Connection) {
-    this.connection = connection;
+  constructor(appSink: AppResponseSink, stolenSink: StolenResponseSink) {
+    this.appSink = appSink;
+    this.stolenSink = stolenSink;
   }
 
   /** Bytes from the app, with a request unanswered. They were passed on already. */
@@ -55,7 +81,7 @@ export class ResponseFlow {
     const hold = this.hold;
     if (hold.length === 0) {
       const placed = this.stepStolen(stolen, buf, start, end);
-      if (placed < end && this.connection.stolen === stolen) hold.append(buf, placed, end);
+      if (placed < end && this.stolenSink.stolen === stolen) hold.append(buf, placed, end);
       return;
     }
     hold.append(buf, start, end);
@@ -71,26 +97,26 @@ export class ResponseFlow {
 
   /** @returns the offset up to which responses were followed; the rest is an unfinished head */
   private stepApp(buf: Buffer, start: number, end: number): number {
-    const { connection, splitter, unanswered } = this;
+    const { appSink, splitter, unanswered } = this;
     let at = start;
     let didEnd = false;
     while (at < end) {
       if (unanswered.length === 0) {
-        connection.meetUnsolicited();
+        appSink.meetUnsolicited();
         return end;
       }
       const event = splitter.next(buf, at, end, unanswered.peek() & FRAMING_FLAGS);
       if (event === NEED_MORE) break;
       if (event === VIOLATION) {
-        connection.goOpaque('opaque_ambiguous_response');
+        appSink.goOpaque('opaque_ambiguous_response');
         return end;
       }
       at = splitter.consumed;
       if (event === HEAD) {
         if (splitter.isInterim) continue;
-        this.noteFinalHead(unanswered.peek());
+        this.appCloses = splitter.closesConnection || (unanswered.peek() & CLOSES_CONNECTION) !== 0;
         if (splitter.changesProtocol) {
-          connection.goOpaque('opaque_upgrade');
+          appSink.goOpaque('opaque_upgrade');
           return end;
         }
       }
@@ -99,47 +125,42 @@ export class ResponseFlow {
         didEnd = true;
       }
     }
-    if (didEnd) connection.noteAnswered();
+    if (didEnd) appSink.noteAnswered();
     return at;
   }
 
   /** @returns the offset up to which bytes went to the client (or were thrown away with their stream) */
   private stepStolen(stolen: StolenExchange, buf: Buffer, start: number, end: number): number {
-    const { connection, splitter } = this;
+    const { stolenSink, splitter } = this;
     let at = start;
     while (at < end) {
       const event = splitter.next(buf, at, end, stolen.requestFlags & FRAMING_FLAGS);
       if (event === NEED_MORE) break;
       if (event === VIOLATION) {
-        if (start < at) connection.writeToClient(buf, start, at);
-        connection.breakStolenResponse(stolen, LOCAL_INVALID);
+        if (start < at) stolenSink.writeToClient(buf, start, at);
+        stolenSink.breakResponse(stolen, LOCAL_INVALID);
         return end;
       }
       at = splitter.consumed;
       if (event === HEAD) {
         if (splitter.isInterim) continue;
         stolen.state = RESPONDING;
-        this.noteFinalHead(stolen.requestFlags);
+        stolen.closesConnection = splitter.closesConnection || (stolen.requestFlags & CLOSES_CONNECTION) !== 0;
         if (splitter.changesProtocol) {
-          connection.writeToClient(buf, start, end);
-          connection.goOpaqueWith(stolen);
+          stolenSink.writeToClient(buf, start, end);
+          stolenSink.changeProtocol();
           return end;
         }
       }
       if (splitter.isMessageEnd) {
-        connection.writeToClient(buf, start, at);
+        stolenSink.writeToClient(buf, start, at);
         stolen.state = RESPONDED;
-        if (at < end) connection.meetUnsolicitedFrom(stolen);
-        connection.finishStolen(stolen);
+        if (at < end) stolenSink.meetUnsolicited(stolen.stream.leg);
+        stolenSink.finishResponse(stolen);
         return end;
       }
     }
-    if (start < at) connection.writeToClient(buf, start, at);
+    if (start < at) stolenSink.writeToClient(buf, start, at);
     return at;
-  }
-
-  private noteFinalHead(requestFlags: number): void {
-    const splitter = this.splitter;
-    this.closesConnection = splitter.closesConnection || (requestFlags & CLOSES_CONNECTION) !== 0;
   }
 }

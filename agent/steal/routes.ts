@@ -62,12 +62,20 @@ export class PortRoutes {
     return this.subscriptions.length === 0;
   }
 
-  /** The oldest subscription that takes this request; null for the app. */
+  /** The oldest subscription that matches this request; null for the app. */
   find(head: RequestHead): Subscription | null {
     const list = this.subscriptions;
     for (let i = 0; i < list.length; i++) {
       const each = list[i] as Subscription;
       if (each.filter === null || each.filter.match(head) === MATCH) return each;
+    }
+    return null;
+  }
+
+  /** The oldest subscription that matches this probe and takes probes; null for the app. */
+  findForProbe(head: RequestHead): Subscription | null {
+    for (const each of this.subscriptions) {
+      if (each.stealsProbes && (each.filter === null || each.filter.match(head) === MATCH)) return each;
     }
     return null;
   }

@@ -8,7 +8,7 @@
  */
 import { ByteHold } from './byte-hold.ts';
 import type { StreamLeg } from './leg.ts';
-import { REPLAY_BYTES } from './limits.ts';
+import { HIGH_WATER_BYTES, REPLAY_BYTES } from './limits.ts';
 import type { Subscription } from './routes.ts';
 
 export class SessionStream {
@@ -37,8 +37,12 @@ export class StolenExchange {
   /** Request flags, as the response splitter wants them. */
   readonly requestFlags: number;
   state = REQUESTED;
-  /** True when the client has sent the whole request. */
-  isRequestWhole = false;
+  /** No more bytes of the request will come: the client has sent all, or half-closed. */
+  isRequestOver = false;
+  /** The final response, or the request, said that the connection ends with this exchange. */
+  closesConnection = false;
+  /** The stream was given up, the exchange is over but for the rest of the request: that goes nowhere. */
+  isDetached = false;
   /** The stream's offset at which this request begins. */
   private readonly startOffset: number;
   private replay: ByteHold | null = new ByteHold();
@@ -49,8 +53,13 @@ export class StolenExchange {
     this.startOffset = stream.leg.sentBytes;
   }
 
+  get isQueueLong(): boolean {
+    return !this.isDetached && this.stream.leg.queuedBytes > HIGH_WATER_BYTES;
+  }
+
   /** Passes request bytes on, and keeps them while they may be needed again. @returns false when they outgrew it now */
   write(buf: Buffer, start: number, end: number): boolean {
+    if (this.isDetached) return true;
     this.stream.leg.write(buf, start, end);
     if (this.replay === null || this.state !== REQUESTED) return true;
     if (this.replay.length + (end - start) > REPLAY_BYTES) {
@@ -59,6 +68,15 @@ export class StolenExchange {
     }
     this.replay.append(buf, start, end);
     return true;
+  }
+
+  /** Passes the client's FIN on. */
+  end(): void {
+    if (!this.isDetached) this.stream.leg.end();
+  }
+
+  pause(): void {
+    if (!this.isDetached) this.stream.leg.pause();
   }
 
   /** The local process answered: nothing is sent again. */

@@ -188,7 +188,8 @@ export class Play {
     unfinished.delete(this);
     this.#perform(bytes => [bytes], 0);
     const isCut = (step: Step): boolean => step.kind === 'send' && options.split?.includes(step.leg) !== false;
-    for (const maxOverrun of [0, 1]) {
+    const overruns = options.split?.length === 0 ? [0] : [0, 1];
+    for (const maxOverrun of overruns) {
       for (const [index, step] of this.#steps.entries()) {
         if (step.kind !== 'send' || !isCut(step)) continue;
         for (const at of cutsOf(step.bytes.length)) {

@@ -98,7 +98,7 @@ export class RecorderLeg implements StreamLeg {
   get canArrive(): boolean {
     const next = this.inbox[0];
     if (next === undefined || this.isSilent || this.isBroken) return false;
-    return !this.isPaused || ('bytes' in next && this.overrun > 0);
+    return !this.isPaused || this.overrun > 0;
   }
 
   /** Whether the engine did what it must do with every leg at the end. */
