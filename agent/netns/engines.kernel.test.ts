@@ -184,6 +184,15 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
     expect(await pod.answer('outside', POD_IPV4, 8080, 'app')).toBe(`app ${CLIENT_IPV4}`);
   });
 
+  test('says so when the kernel’s side is gone, and the app serves', async () => {
+    agent = await pod.agentOn(engine, [8080]);
+    for (const helper of helpersOf(agent.pid)) process.kill(helper, 'SIGKILL');
+    await eventually('the loss is told', 2000, () => agent.events.some(event => event.startsWith('lost ')));
+    expect(await pod.answer('outside', POD_IPV4, 8080)).toBe(`app ${CLIENT_IPV4}`);
+    await agent.end();
+    expect(pod.state()).toBe(before);
+  });
+
   test('refuses a second agent and leaves the first one’s rules untouched', async () => {
     agent = await pod.agentOn(engine, [8080]);
     const state = withoutTimes(pod.state());
@@ -198,9 +207,14 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
 
 /** The guards among a process's children. */
 function guardsOf(pid: number): number[] {
+  return helpersOf(pid).filter(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('headgate-guard'));
+}
+
+/** A process's children. */
+function helpersOf(pid: number): number[] {
   return readdirSync(`/proc/${pid}/task`)
     .flatMap(task => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' '))
-    .filter(child => child !== '' && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('headgate-guard'))
+    .filter(child => child !== '')
     .map(Number);
 }
 

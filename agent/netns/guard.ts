@@ -26,6 +26,7 @@ export class Guard implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   readonly #exited: Promise<void>;
+  readonly #steps: string[] = [];
   #failure: NetnsError | null = null;
 
   /** `inheritFd`: the pod's lock. */
@@ -53,6 +54,7 @@ export class Guard implements AsyncDisposable {
   undoLater(step: string): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#steps.push(step);
     this.#waiting.push({ resolve, reject });
     this.#child.stdin?.write(`${step}\n`);
     return promise;
@@ -60,10 +62,17 @@ export class Guard implements AsyncDisposable {
 
   /** Undoes everything; resolves when it is undone. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#failure !== null && this.#steps.length > 0) return this.#undoInstead();
     this.#child.stdin?.end();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), CHILD_END_MS);
     await this.#exited;
     clearTimeout(timer);
+  }
+
+  /** Somebody killed the guard, so that it has undone nothing. */
+  async #undoInstead(): Promise<void> {
+    await using guard = new Guard(undefined);
+    for (const step of this.#steps.splice(0)) await guard.undoLater(step);
   }
 
   #fail(reason: string): void {

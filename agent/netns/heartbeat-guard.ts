@@ -36,7 +36,11 @@ export class HeartbeatGuard implements AsyncDisposable {
     this.#child.stdin?.on('error', () => {}); // EPIPE: 'exit' tells.
     this.exited = new Promise(resolve => {
       this.#child.once('error', error => resolve(`the guard cannot be started: ${error.message}`));
-      this.#child.once('exit', () => resolve('the guard gave the ports back, since no beat came in time'));
+      this.#child.once('exit', (_code, signal) =>
+        resolve(
+          signal === null ? 'the guard gave the ports back, since no beat came in time' : `the guard got ${signal}`,
+        ),
+      );
     });
   }
 

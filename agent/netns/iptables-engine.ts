@@ -32,6 +32,8 @@ interface Setup {
   readonly flavour: Flavour;
   readonly versions: readonly IpVersion[];
   readonly guard: HeartbeatGuard;
+  /** What the guard runs. */
+  readonly undo: readonly string[];
 }
 
 /** @throws NetnsError HEADGATE_ERR_RULES with each flavour's reason; nothing is left behind then. */
@@ -57,7 +59,7 @@ export async function startIptablesEngine(kind: IptablesKind, options: Intercept
   throw new NetnsError('HEADGATE_ERR_RULES', [...refusals].join('; '));
 }
 
-async function install(setup: Omit<Setup, 'guard'>, { lock }: InterceptionOptions): Promise<Setup> {
+async function install(setup: Omit<Setup, 'guard' | 'undo'>, { lock }: InterceptionOptions): Promise<Setup> {
   const { kind, shape, flavour, versions } = setup;
   const undo = versions.flatMap(version =>
     disarmCommands(programOf(flavour, version), iptablesChains(kind, version, shape, NO_PORTS)),
@@ -72,11 +74,11 @@ async function install(setup: Omit<Setup, 'guard'>, { lock }: InterceptionOption
     await guard[Symbol.asyncDispose]();
     throw error;
   }
-  return { ...setup, guard };
+  return { ...setup, guard, undo };
 }
 
 /** What undoes one IP version, from how the tables were before. */
-async function undoOf({ kind, shape, flavour }: Omit<Setup, 'guard'>, version: IpVersion) {
+async function undoOf({ kind, shape, flavour }: Omit<Setup, 'guard' | 'undo'>, version: IpVersion) {
   const program = programOf(flavour, version);
   const chains = iptablesChains(kind, version, shape, NO_PORTS);
   const undo = undoCommands(program, chains);
@@ -104,8 +106,12 @@ class IptablesEngine implements Interception {
     this.listenFds = setup.sockets.fds.slice(0, setup.versions.length);
     for (const unused of setup.sockets.fds.slice(setup.versions.length)) closeSocket(unused);
     this.#setup = setup;
-    void setup.guard.exited.then(reason => {
-      if (this.#removal === null) onLost(reason);
+    void setup.guard.exited.then(async reason => {
+      if (this.#removal !== null) return;
+      this.#removal = Promise.resolve();
+      // If the guard was killed it has undone nothing. Undoing twice is harmless.
+      await new HeartbeatGuard(setup.undo, undefined)[Symbol.asyncDispose]();
+      onLost(reason);
     });
   }
 
