@@ -5,13 +5,13 @@ import { probe } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { prepare } from './prepare.ts';
-import { StealRun } from './steal-run.ts';
+import { type AgentFinder, StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the session stands. */
 const INTERRUPTED = 130;
 
 /** @returns the exit code. @throws HeadgateError */
-export async function attach(flags: SessionFlags, terminal: Terminal): Promise<number> {
+export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   const prepared = prepare(flags, terminal);
   if (prepared.settings.ports.length === 0) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'No port is given: attach cannot know which program is meant.', {
@@ -20,7 +20,7 @@ export async function attach(flags: SessionFlags, terminal: Terminal): Promise<n
   }
   const interrupted = Promise.withResolvers<'signal'>();
   const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
-  const run = new StealRun(prepared, terminal);
+  const run = new StealRun(prepared, terminal, findAgent);
   try {
     const begun = await Promise.race([begin(run, prepared.settings.ports), interrupted.promise]);
     if (begun === 'signal') return INTERRUPTED;

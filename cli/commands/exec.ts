@@ -13,15 +13,20 @@ import type { SessionFlags } from '../options/flags.ts';
 import type { Terminal } from '../terminal.ts';
 import type { FoundPort } from './found-port.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type LocalPortMapping, StealRun } from './steal-run.ts';
+import { type AgentFinder, type LocalPortMapping, StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the command was started. */
 const INTERRUPTED = 130;
 
 /** @returns the exit code of the command. @throws HeadgateError */
-export async function exec(command: readonly string[], flags: SessionFlags, terminal: Terminal): Promise<number> {
+export async function exec(
+  command: readonly string[],
+  flags: SessionFlags,
+  surroundings: { readonly terminal: Terminal; readonly findAgent?: AgentFinder },
+): Promise<number> {
+  const { terminal, findAgent } = surroundings;
   const prepared = prepare(flags, terminal);
-  const run = new StealRun(prepared, terminal);
+  const run = new StealRun(prepared, terminal, findAgent);
   const signals = new SignalRelay(terminal);
   try {
     const opened = await Promise.race([run.open(), signals.first]);

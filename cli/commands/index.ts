@@ -11,7 +11,7 @@ import { status } from './status.ts';
 /** Each command bound to `terminal`. */
 export function commandsFor(terminal: Terminal): Commands {
   return {
-    exec: (command, flags) => exec(command, flags, terminal),
+    exec: (command, flags) => exec(command, flags, { terminal }),
     attach: flags => attach(flags, terminal),
     status: flags => status(flags, terminal),
     kill: session => kill(session, terminal),

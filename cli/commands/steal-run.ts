@@ -23,24 +23,30 @@ import type { Prepared } from './prepare.ts';
 /** Detail of a refusal, as the agent sent it. */
 type Refusal = (StealOutcome & { kind: 'refused' })['reply'];
 
+/** Starts or joins an agent; `onLog` gets its log until it is ready. */
+export type AgentFinder = (onLog: (line: string) => void) => Promise<ReadyReport>;
+
 export class StealRun {
   /** Resolves when the session is over without our doing. */
   readonly failed: Promise<HeadgateError>;
   readonly #prepared: Prepared;
   readonly #terminal: Terminal;
+  readonly #findAgent: AgentFinder;
   readonly #session: Session;
   readonly #fail: (error: HeadgateError) => void;
   #report: ReadyReport | undefined;
   #hasBegun = false;
 
-  constructor(prepared: Prepared, terminal: Terminal) {
+  /** @param findAgent starts or joins the agent; by default on this machine, as root. */
+  constructor(prepared: Prepared, terminal: Terminal, findAgent: AgentFinder = localFinder(prepared, terminal)) {
     const failed = Promise.withResolvers<HeadgateError>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
     this.#prepared = prepared;
     this.#terminal = terminal;
+    this.#findAgent = findAgent;
     this.#session = new Session({
-      access: { find: () => this.#findAgent(), open: openTunnel },
+      access: { find: () => this.#find(), open: openTunnel },
       settings: prepared.settings,
       version: packageVersion(),
       clock: systemClock,
@@ -51,7 +57,6 @@ export class StealRun {
   /** Starts or joins the agent and connects. @throws HeadgateError */
   async open(): Promise<void> {
     const { settings } = this.#prepared;
-    requireRoot(settings.target, this.#terminal.commandLine);
     this.#say({ event: 'agent_starting', target: settings.target.text });
     const welcome = await this.#session.start();
     const report = this.#report;
@@ -92,7 +97,7 @@ export class StealRun {
       taken.push(this.#takenPort(subscription));
     }
     this.#tellTaken(taken);
-    await this.#tellUnserved(taken);
+    void this.#tellUnserved(taken);
   }
 
   /** Takes a port that the command listens on, as soon as the target serves it too; until `close` of what is returned. */
@@ -130,10 +135,8 @@ export class StealRun {
     });
   }
 
-  async #findAgent(): Promise<ReadyReport> {
-    const { settings } = this.#prepared;
-    const onLog = (line: string): void => this.#say({ event: 'detail', message: `agent: ${line}` });
-    this.#report = await startLocalAgent({ target: settings.target, settings: settings.agent, onLog });
+  async #find(): Promise<ReadyReport> {
+    this.#report = await this.#findAgent(message => this.#say({ event: 'detail', message: `agent: ${message}` }));
     return this.#report;
   }
 
@@ -239,6 +242,13 @@ export class StealRun {
 export interface LocalPortMapping {
   readonly mapping: PortMapping;
   readonly localPort: LocalPort;
+}
+
+function localFinder({ settings }: Prepared, { commandLine }: Terminal): AgentFinder {
+  return onLog => {
+    requireRoot(settings.target, commandLine);
+    return startLocalAgent({ target: settings.target, settings: settings.agent, onLog });
+  };
 }
 
 function refusal({ code, message, hint }: Refusal, target: string): HeadgateError {

@@ -42,6 +42,10 @@ describe('curlLine', () => {
     );
   });
 
+  test('sends a header without value as curl wants it', () => {
+    expect(curlLine({ header: { name: 'x', equals: '' } }, BASE, [])).toBe("curl -H 'x;' http://127.0.0.1:8080/");
+  });
+
   test('satisfies the first of any_of', () => {
     expect(curlLine({ any_of: [{ host: ['a', 'b'] }, { path: '/x' }] }, BASE, [])).toBe(
       "curl -H 'Host: a' http://127.0.0.1:8080/",

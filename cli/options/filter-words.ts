@@ -32,9 +32,12 @@ function conditionWords(kind: string, body: unknown): string {
   if (Array.isArray(body)) return `${kind} is ${body.map(item => value(kind, String(item))).join(' or ')}`;
   const { name, ...forms } = body as Body;
   const subject = name === undefined ? kind : `${kind} ${name}`;
-  const [[form, wanted] = ['', undefined]] = Object.entries(forms);
-  if (form === 'present') return `${subject} is ${wanted === true ? 'present' : 'absent'}`;
-  return `${subject} ${VERBS[form] ?? form} ${JSON.stringify(wanted)}`;
+  const [[form, wanted] = ['', undefined], ...others] = Object.entries(forms);
+  if (form === 'present' || form === 'absent')
+    return `${subject} is ${(form === 'present') === wanted ? 'present' : 'absent'}`;
+  const verb = VERBS[form];
+  if (verb === undefined || others.length > 0) return `${kind} ${JSON.stringify(body)}`;
+  return `${subject} ${verb} ${JSON.stringify(wanted)}`;
 }
 
 function value(kind: string, text: string): string {
@@ -67,7 +70,8 @@ function addExample(filter: FilterSpec, example: Example): boolean {
   if (text === undefined) return false;
   switch (kind) {
     case 'header':
-      example.args.push('-H', `${(body as Body).name}: ${text}`);
+      // curl takes `name;` for a header without value and `name:` for no header at all.
+      example.args.push('-H', text === '' ? `${(body as Body).name};` : `${(body as Body).name}: ${text}`);
       return true;
     case 'path':
       example.path = text;

@@ -1,0 +1,177 @@
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort, toSessionId } from '../../protocol/index.ts';
+import type { SessionFlags } from '../options/flags.ts';
+import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
+import { FakeTerminal } from '../testing/fake-terminal.ts';
+import { attach } from './attach.ts';
+import { exec } from './exec.ts';
+import type { AgentFinder } from './steal-run.ts';
+
+const FLAGS: SessionFlags = { target: 'netns/shop', steal: true, header: ['x-user: alice'], name: 'alice@laptop' };
+
+/** A program that listens on a free port, answers `child` to whatever comes, and ends by SIGTERM. */
+const SERVER = `require('net').createServer(s => s.on('data', () => s.end('child'))).listen(0, '127.0.0.1')`;
+
+let terminal: FakeTerminal;
+let agent: FakeAgent;
+let local: Server;
+let localPort: number;
+
+beforeEach(async () => {
+  terminal = new FakeTerminal();
+  local = createServer(socket => socket.on('data', () => socket.end('local')));
+  await new Promise<void>(resolve => local.listen(0, '127.0.0.1', resolve));
+  localPort = (local.address() as AddressInfo).port;
+});
+
+afterEach(async () => {
+  await agent.stop();
+  await new Promise(resolve => local.close(resolve));
+});
+
+async function startAgent(answers: FakeAnswers = {}): Promise<AgentFinder> {
+  agent = await FakeAgent.start({
+    other: message =>
+      message.type === 'listenersRequest' ? { type: 'listeners', id: message.id, ports: [toPort(8080)] } : undefined,
+    ...answers,
+  });
+  return async () => ({ event: 'ready', ...agent.address });
+}
+
+describe('attach', () => {
+  test('takes the port, says so, serves requests, and ends at a signal with the rule away', async () => {
+    const find = await startAgent();
+    const done = attach({ ...FLAGS, port: [`8080:${localPort}`] }, terminal, find);
+    await terminal.until('All other requests go to the app.');
+    expect(terminal.err).toBe(
+      [
+        `● Stealing requests to netns/shop port 8080 where header x-user equals "alice" → 127.0.0.1:${localPort}`,
+        "  Try: ip netns exec shop curl -H 'x-user: alice' http://127.0.0.1:8080/",
+        '  All other requests go to the app.\n',
+      ].join('\n'),
+    );
+    const stream = agent.open(1, 'GET / HTTP/1.1\r\n\r\n');
+    await stream.until(s => s.end !== null);
+    expect(stream.text).toBe('local');
+    stream.stream.end();
+    terminal.signal('SIGINT');
+    expect(await done).toBe(0);
+    expect(agent.heard.map(message => message.type).slice(-2)).toEqual(['unsubscribe', 'goodbye']);
+    expect(terminal.err).toContain('○ Stopped: 7 requests stolen.');
+  });
+
+  test('warns when nothing listens on either side', async () => {
+    const find = await startAgent();
+    const free = createServer();
+    await new Promise<void>(resolve => free.listen(0, '127.0.0.1', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise(resolve => free.close(resolve));
+    const done = attach({ ...FLAGS, port: [`9999:${port}`] }, terminal, find);
+    await terminal.until('Nothing in netns/shop listens on port 9999 (it listens on 8080).');
+    expect(terminal.err).toContain(`Nothing listens on port ${port} of this machine`);
+    terminal.signal('SIGTERM');
+    expect(await done).toBe(0);
+  });
+
+  test('ends with the reason and the way out when the port is owned', async () => {
+    const find = await startAgent({
+      subscribe: ({ id }) => ({
+        type: 'subscribeRefused',
+        id,
+        code: SUBSCRIBE_PORT_OWNED,
+        message: 'bob@desk takes all requests',
+        hint: '',
+        owner: { name: 'bob@desk', session: toSessionId('00000001') },
+      }),
+    });
+    await expect(attach({ ...FLAGS, port: [`8080:${localPort}`] }, terminal, find)).rejects.toMatchObject({
+      code: 'HEADGATE_ERR_REFUSED',
+      message: 'netns/shop: bob@desk takes all requests.',
+      hint: 'Add --takeover to end that session.',
+    });
+  });
+
+  test('tells of older connections and of others who take the same requests', async () => {
+    const owner = { name: 'bob@desk', session: toSessionId('00000001'), filter: 'header x-user present' };
+    const find = await startAgent({
+      subscribe: ({ id, port }) => ({ type: 'subscribed', id, port, predating: 14, overlaps: [owner] }),
+    });
+    const done = attach({ ...FLAGS, port: [`8080:${localPort}`] }, terminal, find);
+    await terminal.until('All other requests');
+    expect(terminal.err).toContain('14 connections to port 8080 predate this session and stay with the app');
+    expect(terminal.err).toContain('bob@desk (session 00000001) takes requests of port 8080 too');
+    terminal.signal('SIGINT');
+    await done;
+  });
+
+  test('fails with the reason when another ends the session', async () => {
+    const find = await startAgent();
+    const done = attach({ ...FLAGS, port: [`8080:${localPort}`] }, terminal, find);
+    await terminal.until('All other requests');
+    agent.say({ type: 'ended', id: null, code: 'KILLED', message: 'bob@desk ended this session' });
+    await expect(done).rejects.toMatchObject({
+      code: 'HEADGATE_ERR_TAKEN_OVER',
+      message: 'bob@desk ended this session.',
+    });
+  });
+
+  test('asks for a port', async () => {
+    const find = await startAgent();
+    await expect(attach(FLAGS, terminal, find)).rejects.toMatchObject({ code: 'HEADGATE_ERR_USAGE' });
+  });
+});
+
+describe('exec', () => {
+  test('ends with the exit code of its command', async () => {
+    const findAgent = await startAgent();
+    expect(await exec(['sh', '-c', 'exit 7'], FLAGS, { terminal, findAgent })).toBe(7);
+    expect(agent.heard.at(-1)).toEqual({ type: 'goodbye' });
+  });
+
+  test('finds the port of the command, takes it, and passes a signal on', async () => {
+    const findAgent = await startAgent();
+    const done = exec([process.execPath, '-e', SERVER], FLAGS, { terminal, findAgent });
+    await agent.until('subscribe');
+    expect(agent.heard.at(-1)).toMatchObject({ type: 'subscribe', ifServed: true });
+    await terminal.until('Stealing requests');
+    const stream = agent.open(1, 'GET / HTTP/1.1\r\n\r\n');
+    await stream.until(s => s.end !== null);
+    expect(stream.text).toBe('child');
+    terminal.signal('SIGTERM');
+    expect(await done).toBe(143);
+  });
+
+  test('says what the command listens on and the target does not serve', async () => {
+    const findAgent = await startAgent({
+      subscribe: ({ id }) => ({ type: 'subscribeRefused', id, code: SUBSCRIBE_NOT_SERVED, message: 'no', hint: '' }),
+    });
+    const done = exec([process.execPath, '-e', SERVER], FLAGS, { terminal, findAgent });
+    await terminal.until('nothing in netns/shop serves that port');
+    expect(terminal.err).toMatch(/add -p REMOTE:\d+\./);
+    terminal.signal('SIGTERM');
+    await done;
+  });
+
+  test('waits for the local port that is named', async () => {
+    const findAgent = await startAgent();
+    const done = exec(['sleep', '60'], { ...FLAGS, port: [`8080:${localPort}`] }, { terminal, findAgent });
+    await terminal.until('Stealing requests');
+    terminal.signal('SIGTERM');
+    expect(await done).toBe(143);
+  });
+
+  test('ends the command when the session is ended by another', async () => {
+    const findAgent = await startAgent();
+    const done = exec(['sleep', '60'], { ...FLAGS, port: [`8080:${localPort}`] }, { terminal, findAgent });
+    await terminal.until('Stealing requests');
+    agent.say({ type: 'ended', id: null, code: 'KILLED', message: 'bob ended it' });
+    await expect(done).rejects.toMatchObject({ code: 'HEADGATE_ERR_TAKEN_OVER' });
+  });
+
+  test('starts no command when there is no agent', async () => {
+    await startAgent();
+    const findAgent: AgentFinder = () => Promise.reject(new Error('no agent'));
+    await expect(exec(['sh', '-c', 'exit 0'], FLAGS, { terminal, findAgent })).rejects.toThrow('no agent');
+  });
+});

@@ -1,0 +1,47 @@
+/** A terminal for tests: keeps what is written, and sends signals when a test says so. */
+
+import type { Cancel } from '../clock.ts';
+import type { Terminal } from '../terminal.ts';
+
+export class FakeTerminal implements Terminal {
+  out = '';
+  err = '';
+  environment: Readonly<Record<string, string | undefined>> = {};
+  readonly commandLine = ['headgate', 'attach'];
+  readonly stdout = { write: (text: string): void => this.#onOut(text) };
+  readonly stderr = { write: (text: string): void => this.#onError(text) };
+  readonly #handlers = new Set<(signal: NodeJS.Signals) => void>();
+  #look: () => void = () => undefined;
+
+  exists(): boolean {
+    return false;
+  }
+
+  onSignal(handler: (signal: NodeJS.Signals) => void): Cancel {
+    this.#handlers.add(handler);
+    return () => void this.#handlers.delete(handler);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    for (const handler of this.#handlers) handler(signal);
+  }
+
+  /** Resolves once `text` was written to stderr. */
+  until(text: string): Promise<void> {
+    return new Promise(resolve => {
+      this.#look = () => {
+        if (this.err.includes(text)) resolve();
+      };
+      this.#look();
+    });
+  }
+
+  #onOut(text: string): void {
+    this.out += text;
+  }
+
+  #onError(text: string): void {
+    this.err += text;
+    this.#look();
+  }
+}
