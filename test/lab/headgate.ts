@@ -26,11 +26,16 @@ export class Headgate implements AsyncDisposable {
   }
 
   /** Starts `headgate` with the arguments; `--progress json` and the lab's run directory are added. */
-  static start(lab: Lab, command: 'attach' | 'exec', args: readonly string[]): Headgate {
+  static start(
+    lab: Lab,
+    command: 'attach' | 'exec',
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Headgate {
     const argv = [process.execPath, CLI, command, '--progress=json', ...args] as const;
     if (!labsWithAgents.has(lab)) lab.defer(() => endAgents(lab));
     labsWithAgents.add(lab);
-    return lab.use(new Headgate(new LabProcess(argv, { env: environmentOf(lab) })));
+    return lab.use(new Headgate(new LabProcess(argv, { env: { ...environmentOf(lab), ...env } })));
   }
 
   /** Starts it and waits until it steals. */

@@ -14,6 +14,7 @@ export { LocalProcess } from './local-process.ts';
 export { Namespace } from './namespace.ts';
 export { connectInside, type Endpoint, listenInside } from './namespace-socket.ts';
 export { type Bound, until, within } from './poll.ts';
+export { childrenOf, pathWithout } from './process-table.ts';
 export {
   type CurlRequest,
   type CurlResponse,

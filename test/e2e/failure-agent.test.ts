@@ -1,0 +1,218 @@
+/**
+ * The agent dies or hangs, alone or with the children that should undo its work: the pod's clients reach the app, the kernel holds
+ * what it held before, and the CLI brings another agent up.
+ */
+
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  ALICE,
+  agentPids,
+  childrenOf,
+  createMarkedApp,
+  environmentOf,
+  Headgate,
+  isAlive,
+  kernelState,
+  Lab,
+  LabProcess,
+  LocalProcess,
+  labObstacle,
+  pathWithout,
+  runDirectoryOf,
+  SteadyClient,
+  startNginx,
+  stateDifference,
+  stealArguments,
+  until,
+  untilAnsweredBy,
+  whoAnswers,
+} from '../lab/index.ts';
+
+const PORT = 8080;
+const ALICES = { port: PORT, headers: [ALICE] };
+const AGENT = join(import.meta.dirname, '..', '..', 'agent', 'main.ts');
+const ENGINES = ['tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
+const obstacle = labObstacle();
+
+describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'kernel'})`, () => {
+  let lab: Lab;
+  let ports: string;
+  let before: string;
+
+  beforeAll(async () => {
+    lab = await Lab.open('fagent');
+    await startNginx(lab, { port: PORT });
+    ports = `${PORT}:${(await LocalProcess.start(lab, createMarkedApp('alice'))).port}`;
+  });
+
+  beforeEach(async () => {
+    before = await kernelState(lab.pod);
+  });
+
+  afterAll(() => lab?.[Symbol.asyncDispose]());
+
+  const attach = (...more: string[]) => Headgate.stealing(lab, 'attach', [...stealArguments(lab, ports), ...more]);
+
+  /** The pid of the one agent of this lab. */
+  function onlyAgent(): number {
+    const [pid, ...others] = agentPids(lab);
+    if (pid === undefined || others.length > 0) throw new Error(`one agent was expected: ${pid} ${others}`);
+    return pid;
+  }
+
+  async function untilStateIsAsBefore(withinMs = 3_000): Promise<void> {
+    let difference: readonly string[] = [];
+    await until(
+      async () => {
+        difference = stateDifference(before, await kernelState(lab.pod));
+        return difference.length === 0;
+      },
+      { withinMs, what: 'the kernel to hold what it held before' },
+    ).catch(error => {
+      throw new Error(`${error.message}:\n${difference.join('\n')}`);
+    });
+  }
+
+  /** Ends the session and its agent, and checks that nothing is left. */
+  async function leave(session: Headgate): Promise<void> {
+    const agent = onlyAgent();
+    await session.stop();
+    if (isAlive(agent)) process.kill(agent, 'SIGTERM');
+    await until(() => !isAlive(agent), { what: 'the agent to end' });
+    await untilStateIsAsBefore();
+  }
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'gives the pod back by %s, and the CLI brings another agent',
+    async signal => {
+      const session = await attach();
+      const agent = onlyAgent();
+      session.process.signal('SIGSTOP'); // Else it would have the next agent up before anybody could look.
+      process.kill(agent, signal);
+      await until(() => !isAlive(agent), { what: 'the agent to end' });
+      for (let i = 0; i < 20; i++) expect(await whoAnswers(lab, ALICES)).toBe('app');
+      await untilStateIsAsBefore();
+      session.process.signal('SIGCONT');
+      await session.event('agent_lost');
+      expect((await session.event('agent_back')).resumed).toBe(false);
+      await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the new agent to steal' });
+      expect(onlyAgent()).not.toBe(agent);
+      await leave(session);
+    },
+  );
+
+  it('is killed under load: only what it held is lost', async () => {
+    const session = await attach();
+    await using steady = new SteadyClient(lab.outside, { host: lab.podAddress4, port: PORT });
+    await until(() => steady.report.fresh > 20, { what: 'some requests' });
+    process.kill(onlyAgent(), 'SIGKILL');
+    await session.event('agent_back');
+    const { fresh } = steady.report;
+    await until(() => steady.report.fresh > fresh + 20, { what: 'some requests more' });
+    const { failures } = await steady.stop();
+    // Two connections were open: the kept one and at most one new one.
+    expect(failures.length, failures.join('\n')).toBeLessThanOrEqual(2);
+    await leave(session);
+  });
+
+  it('hangs, and new connections reach the app within four seconds', async () => {
+    const session = await attach();
+    const agent = onlyAgent();
+    process.kill(agent, 'SIGSTOP');
+    const stoppedMs = performance.now();
+    await until(async () => (await whoAnswers(lab, { ...ALICES, withinMs: 300 }).catch(() => '')) === 'app', {
+      withinMs: 4_000,
+      what: 'the app to answer',
+    });
+    expect(performance.now() - stoppedMs).toBeLessThan(4_000);
+    process.kill(agent, 'SIGCONT');
+    await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 5_000, what: 'the agent to steal again' });
+    await leave(session);
+  });
+
+  it('cannot start without any program that makes rules, and says what is missing', async () => {
+    const path = await pathWithout(lab, 'nft', 'iptables', 'ip6tables', 'xtables');
+    const session = Headgate.start(lab, 'attach', stealArguments(lab, ports), { PATH: path });
+    const { code, message } = await session.event('error');
+    expect(code).toBe('HEADGATE_ERR_NO_ENGINE');
+    expect(message).toMatch(/nft/);
+    expect((await session.process.ended).exitCode).toBe(1);
+    await untilStateIsAsBefore();
+  });
+
+  it('cannot start with an engine that is asked for and does not work', async () => {
+    const path = await pathWithout(lab, 'nft');
+    const args = [...stealArguments(lab, ports), '--redirect-engine=tproxy'];
+    const session = Headgate.start(lab, 'attach', args, { PATH: path });
+    expect((await session.event('error')).code).toBe('HEADGATE_ERR_NO_ENGINE');
+    expect((await session.process.ended).exitCode).toBe(1);
+    await untilStateIsAsBefore();
+  });
+
+  it('takes another engine when the first cannot be had', async () => {
+    await makeEmptyTables(lab);
+    before = await kernelState(lab.pod);
+    const path = await pathWithout(lab, 'nft');
+    const session = Headgate.start(lab, 'attach', stealArguments(lab, ports), { PATH: path });
+    await session.event('stealing');
+    expect(await whoAnswers(lab, ALICES)).toBe('alice');
+    const { stdout } = await Headgate.run(lab, 'status', '--json');
+    expect(stdout).toMatch(/"engine": "iptables-/);
+    await leave(session);
+    await lab.pod.run('nft', 'flush', 'ruleset');
+  });
+
+  it.each(ENGINES)(
+    'leaves nothing when it is killed at any moment of its start: %s',
+    { timeout: 60_000 },
+    async engine => {
+      const argv = [process.execPath, AGENT, `--target=netns/${lab.pod.name}`, `--engine=${engine}`] as const;
+      const startMs = await timeToStart(argv);
+      const moments = [0.55, 0.7, 0.8, 0.9, 1];
+      for (const moment of moments) {
+        await using agent = new LabProcess(argv, { env: environmentOf(lab) });
+        await delay(startMs * moment);
+        agent.signal('SIGKILL');
+        await agent.ended;
+        expect(await whoAnswers(lab, ALICES)).toBe('app');
+        await untilStateIsAsBefore();
+      }
+    },
+  );
+
+  async function timeToStart(argv: readonly [string, ...string[]]): Promise<number> {
+    const startedMs = performance.now();
+    await using agent = new LabProcess(argv, { env: environmentOf(lab) });
+    await until(() => agent.stdout.includes('"ready"'), { what: 'the agent to be ready' });
+    const tookMs = performance.now() - startedMs;
+    agent.signal('SIGTERM');
+    await agent.ended;
+    await untilStateIsAsBefore();
+    return tookMs;
+  }
+
+  it.each(ENGINES)('is killed with all its children, and the next one cleans up: %s', async engine => {
+    const session = await attach(`--redirect-engine=${engine}`);
+    const agent = onlyAgent();
+    session.process.signal('SIGKILL');
+    await session.process.ended;
+    for (const pid of [agent, ...childrenOf(agent)]) process.kill(pid, 'SIGKILL');
+    await until(() => !isAlive(agent), { what: 'the agent to end' });
+    expect(stateDifference(before, await kernelState(lab.pod)).join('\n')).toMatch(/fwmark/);
+    await leave(await attach(`--redirect-engine=${engine}`));
+    expect(agentPids(lab)).toEqual([]);
+  });
+
+  it('leaves no files behind', async () => {
+    expect(await lab.pod.run('find', runDirectoryOf(lab), '-type', 'f')).toBe('');
+  });
+});
+
+/** Empty tables of iptables, as its first use makes them: only nft can take them away again. */
+async function makeEmptyTables(lab: Lab): Promise<void> {
+  for (const program of ['iptables', 'ip6tables']) {
+    for (const action of ['-A', '-D']) await lab.pod.run(program, '-t', 'mangle', action, 'PREROUTING', '-j', 'ACCEPT');
+  }
+}
