@@ -42,6 +42,7 @@ describe('a report of wrk', () => {
       p50Us: 184,
       p99Us: 1250,
       errors: 6,
+      errorReport: 'Socket errors: connect 0, read 3, write 0, timeout 1; Non-2xx or 3xx responses: 2',
     });
   });
 

@@ -39,10 +39,17 @@ const LOADS: readonly Load[] = [
   { title: '64 clients, one connection per request', connections: 64, headers: ['Connection: close'] },
 ];
 
-const PLANS: Readonly<Record<Effort, { readonly rounds: number; readonly seconds: number }>> = {
-  full: { rounds: 5, seconds: 3 },
-  quick: { rounds: 3, seconds: 2 },
-  smoke: { rounds: 1, seconds: 1 },
+interface Plan {
+  /** Unmeasured load before the first round: compilers, caches and pools need a moment. */
+  readonly warmUpSeconds: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+const PLANS: Readonly<Record<Effort, Plan>> = {
+  full: { warmUpSeconds: 2, rounds: 5, seconds: 3 },
+  quick: { warmUpSeconds: 1, rounds: 3, seconds: 2 },
+  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
 };
 
 interface Run extends WrkResult {
@@ -60,10 +67,10 @@ async function measure(effort: Effort): Promise<string> {
   for (const make of CONTENDERS) contenders.push(stack.use(await make()));
   for (const contender of contenders) await checkAnswers(contender);
   const loads = effort === 'smoke' ? LOADS.slice(0, 1) : LOADS;
-  const { rounds, seconds } = PLANS[effort];
+  const plan = PLANS[effort];
   const sections: string[] = [];
-  for (const load of loads) sections.push(await measureLoad(contenders, load, { rounds, seconds }));
-  return [...sections, footer(rounds, seconds)].join('\n\n');
+  for (const load of loads) sections.push(await measureLoad(contenders, load, plan));
+  return [...sections, footer(plan)].join('\n\n');
 }
 
 /** Requests that do not match come from the origin; those that do must not, or the proxy does not look at the header. */
@@ -79,12 +86,11 @@ async function checkAnswers(contender: Contender): Promise<void> {
   }
 }
 
-async function measureLoad(
-  contenders: readonly Contender[],
-  load: Load,
-  plan: { readonly rounds: number; readonly seconds: number },
-): Promise<string> {
+async function measureLoad(contenders: readonly Contender[], load: Load, plan: Plan): Promise<string> {
   const runs = new Map<string, Run[]>(contenders.map(contender => [contender.name, []]));
+  if (plan.warmUpSeconds > 0) {
+    for (const contender of contenders) await runOnce(contender, load, plan.warmUpSeconds);
+  }
   for (let round = 0; round < plan.rounds; round++) {
     for (const contender of contenders) {
       const run = await runOnce(contender, load, plan.seconds);
@@ -101,7 +107,8 @@ async function runOnce(contender: Contender, load: Load, seconds: number): Promi
   const prefix = ['taskset', '-c', String(LOAD_CORE)];
   const result = await wrk(contender.lab.outside, { url: contender.url, connections, seconds, headers, prefix });
   const after = contender.proxyPid === undefined ? Number.NaN : cpuTimeUs(contender.proxyPid);
-  if (result.errors > 0) throw new Error(`${contender.name}: ${result.errors} of ${result.requests} requests failed`);
+  if (result.errors > 0)
+    throw new Error(`${contender.name}, ${load.title}: ${result.errorReport} of ${result.requests}`);
   return { ...result, cpuUsPerRequest: (after - before) / result.requests };
 }
 
@@ -123,7 +130,7 @@ function tableOf(runs: ReadonlyMap<string, readonly Run[]>): string {
   return `${table(['path', 'req/s', `of ${BASELINE}`, 'p50 / p99 µs', 'proxy CPU µs/request'], rows)}\n\n${noise}`;
 }
 
-function footer(rounds: number, seconds: number): string {
+function footer({ rounds, seconds }: Plan): string {
   const peers = [versionOf('haproxy', '-v'), versionOf('nginx', '-v')].join('; ');
   return `Medians of ${rounds} alternating runs of ${seconds} s; proxy on one core, wrk and origin on another; two network
 namespaces joined by veth. ${peers}. ${describeMachine()}.`;

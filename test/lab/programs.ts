@@ -57,6 +57,8 @@ export interface WrkResult {
   readonly p99Us: number;
   /** Socket errors of any kind and answers that were not 2xx or 3xx. */
   readonly errors: number;
+  /** The same in wrk's words, by kind; empty when there were none. */
+  readonly errorReport: string;
 }
 
 /** A load: one thread of wrk. */
@@ -94,6 +96,7 @@ export function parseWrk(output: string): WrkResult {
   };
   const socketErrors =
     /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(output)?.slice(1) ?? [];
+  const errorReport = (output.match(/(Socket errors: .*|Non-2xx or 3xx responses: .*)/g) ?? []).join('; ');
   const badAnswers = /Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1] ?? '0';
   const result = {
     requests: number(/(\d+) requests in/),
@@ -101,6 +104,7 @@ export function parseWrk(output: string): WrkResult {
     p50Us: latencyUs(50),
     p99Us: latencyUs(99),
     errors: [...socketErrors, badAnswers].reduce((sum, count) => sum + Number(count), 0),
+    errorReport,
   };
   if (Number.isNaN(result.requestsPerSecond)) throw new Error(`not a report of wrk: ${output}`);
   return result;
