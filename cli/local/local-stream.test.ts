@@ -186,10 +186,13 @@ describe('LocalStream', () => {
     const stream = pair.open('first');
     await stream.until(s => s.text === 'answer');
     const socket = await local.connection();
-    socket.resetAndDestroy();
-    await once(socket, 'close');
-    // In the same turn as the reset, before our side has read it: the write fails with EPIPE or ECONNRESET.
-    streams[0]?.onData(Buffer.from('second'), 0, 6);
+    const opened = streams[0] as LocalStream;
+    // In one turn: the server resets, and the write that follows fails before our side has read the reset.
+    opened.onData = (bytes, from, to) => {
+      socket.resetAndDestroy();
+      LocalStream.prototype.onData.call(opened, bytes, from, to);
+    };
+    stream.write('second');
     await stream.until(s => s.reset !== null);
     expect(stream.reset).toEqual({ code: RESET_LOCAL_RESET, deliveredBytes: 5 });
   });
