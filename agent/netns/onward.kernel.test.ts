@@ -1,0 +1,51 @@
+/** Connections to the app under a client's address: the ports they use, and how they fail. Needs root. */
+
+import { expect, test } from 'vitest';
+import { CLIENT_IPV4, CLIENT_IPV6, eventually, POD_IPV4, POD_IPV6, Pod } from './testing/pod.ts';
+
+const RANGE = 'net.ipv4.ip_local_port_range';
+
+test.each([
+  { host: POD_IPV4, client: CLIENT_IPV4 },
+  { host: POD_IPV6, client: CLIENT_IPV6 },
+])('a port that a connection of the client uses is never used for it ($client)', async ({ host, client }) => {
+  await using pod = new Pod();
+  pod.run('sysctl', ['-qw', `${RANGE}=40000 40007`]);
+  await pod.app.ask('listen', { host: '::', port: 8080 });
+  await pod.agentOn('tproxy', [8080]);
+  for (let localPort = 40000; localPort < 40007; localPort++) {
+    await pod.outside.ask('dial', { host, port: 8080, line: 'who', localPort, isKept: true });
+  }
+  expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${client}`);
+});
+
+test('ports that rest in TIME_WAIT are used again within seconds', async () => {
+  await using pod = new Pod();
+  await pod.app.ask('listen', { host: '::', port: 8080 });
+  pod.run('sysctl', ['-qw', `${RANGE}=40000 40007`]);
+  await pod.agentOn('tproxy', [8080]);
+  for (let round = 0; round < 16; round++) {
+    await eventually('a port is free again', 4000, () =>
+      pod.answer('outside', POD_IPV4, 8080, 'app').then(
+        text => text === `app ${CLIENT_IPV4}`,
+        () => false,
+      ),
+    );
+  }
+});
+
+test('a closed port of the app refuses at once', async () => {
+  await using pod = new Pod();
+  const agent = await pod.agentOn('tproxy', [8090]);
+  for (const host of [POD_IPV4, POD_IPV6]) await expect(pod.answer('outside', host, 8090, 'app')).rejects.toThrow();
+  expect(agent.events).toEqual(['app ECONNREFUSED', 'app ECONNREFUSED']);
+});
+
+test('the listening ports of the pod are told without our own', async () => {
+  await using pod = new Pod();
+  await pod.app.ask('listen', { host: '::1', port: 9001 });
+  await pod.app.ask('listen', { host: '127.0.0.1', port: 8080 });
+  await pod.app.ask('listen', { host: POD_IPV4, port: 8080 });
+  const agent = await pod.agentOn('redirect', [8080]);
+  expect(await agent.ask('listListeningPorts')).toEqual([8080, 9001]);
+});
