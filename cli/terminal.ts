@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import type { Cancel } from './clock.ts';
+import { systemErrorCode } from './errors.ts';
 
 /** A stream for people or programs. */
 export interface Output {
@@ -24,6 +25,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** The real one. */
 export function processTerminal(): Terminal {
+  // Whoever reads us may go away first (`| head`): that ends neither the session nor the command.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -37,4 +40,8 @@ export function processTerminal(): Terminal {
       };
     },
   };
+}
+
+function ignoreClosedPipe(error: Error): void {
+  if (systemErrorCode(error) !== 'EPIPE') throw error;
 }

@@ -28,6 +28,30 @@ describe('filterWords', () => {
   });
 });
 
+describe('words and curl lines of members', () => {
+  test('name the member of a cookie, a query and a body', () => {
+    expect(filterWords({ cookie: { name: 'user', equals: 'alice' } })).toBe('cookie user equals "alice"');
+    expect(filterWords({ body: { jsonpath: '$.user', equals: 'alice' } })).toBe('body $.user equals "alice"');
+    expect(filterWords({ grpc: { service: 'shop.Cart', method: 'Add' } })).toBe(
+      'grpc is service shop.Cart, method Add',
+    );
+  });
+
+  test('send cookies together, and the query encoded', () => {
+    const filter: FilterSpec = {
+      all_of: [
+        { cookie: { name: 'user', equals: 'alice' } },
+        { cookie: { name: 'team', present: true } },
+        { query: { name: 'q', equals: 'a b' } },
+        { baggage: { name: 'user', equals: 'alice' } },
+      ],
+    };
+    expect(curlLine(filter, BASE, [])).toBe(
+      "curl -H 'baggage: user=alice' -b 'user=alice; team=1' 'http://127.0.0.1:8080/?q=a%20b'",
+    );
+  });
+});
+
 describe('curlLine', () => {
   test('sends any request when everything is taken', () => {
     expect(curlLine(undefined, BASE, [])).toBe('curl http://127.0.0.1:8080/');

@@ -30,14 +30,25 @@ function nested(part: FilterSpec, inParentheses: 'all_of' | 'any_of'): string {
 function conditionWords(kind: string, body: unknown): string {
   if (typeof body === 'string') return `${kind} is ${value(kind, body)}`;
   if (Array.isArray(body)) return `${kind} is ${body.map(item => value(kind, String(item))).join(' or ')}`;
-  const { name, ...forms } = body as Body;
-  const subject = name === undefined ? kind : `${kind} ${name}`;
+  const { name, jsonpath, ...forms } = body as Body;
+  const part = name ?? jsonpath;
+  const subject = part === undefined ? kind : `${kind} ${part}`;
   const [[form, wanted] = ['', undefined], ...others] = Object.entries(forms);
-  if (form === 'present' || form === 'absent')
+  if (form === 'present' || form === 'absent') {
     return `${subject} is ${(form === 'present') === wanted ? 'present' : 'absent'}`;
+  }
   const verb = VERBS[form];
-  if (verb === undefined || others.length > 0) return `${kind} ${JSON.stringify(body)}`;
+  if (verb === undefined || others.length > 0) return `${subject} is ${partsWords(forms)}`;
   return `${subject} ${verb} ${JSON.stringify(wanted)}`;
+}
+
+/** `service shop.Cart, method Add` */
+function partsWords(parts: Body): string {
+  return Object.entries(parts)
+    .map(
+      ([key, part]) => `${key} ${typeof part === 'object' && part !== null ? partsWords(part as Body) : String(part)}`,
+    )
+    .join(', ');
 }
 
 function value(kind: string, text: string): string {
@@ -47,6 +58,8 @@ function value(kind: string, text: string): string {
 /** A request that a filter takes, as far as it can be made up. */
 interface Example {
   readonly args: string[];
+  readonly cookies: string[];
+  readonly query: string[];
   path: string;
 }
 
@@ -55,9 +68,11 @@ interface Example {
  * @param base scheme, host and port. @param runner what stands before curl, such as `ip netns exec shop`.
  */
 export function curlLine(filter: FilterSpec | undefined, base: string, runner: readonly string[]): string | undefined {
-  const example: Example = { args: [], path: '/' };
+  const example: Example = { args: [], cookies: [], query: [], path: '/' };
   if (filter !== undefined && !addExample(filter, example)) return undefined;
-  return [...runner, 'curl', ...example.args, base + example.path].map(quoteWord).join(' ');
+  const cookies = example.cookies.length === 0 ? [] : ['-b', example.cookies.join('; ')];
+  const query = example.query.length === 0 ? '' : `?${example.query.join('&')}`;
+  return [...runner, 'curl', ...example.args, ...cookies, base + example.path + query].map(quoteWord).join(' ');
 }
 
 function addExample(filter: FilterSpec, example: Example): boolean {
@@ -66,12 +81,27 @@ function addExample(filter: FilterSpec, example: Example): boolean {
   if ('not' in filter) return false;
   const [[kind, body] = ['', undefined]] = Object.entries(filter);
   const first: unknown = Array.isArray(body) ? body[0] : body;
-  const text = typeof first === 'string' ? first : exampleText(first as Body);
-  if (text === undefined) return false;
+  if (typeof first === 'string') return addCondition(kind, '', first, example);
+  const { name, ...forms } = first as Body;
+  const text = exampleText(forms);
+  return text !== undefined && addCondition(kind, String(name ?? ''), text, example);
+}
+
+function addCondition(kind: string, name: string, text: string, example: Example): boolean {
   switch (kind) {
     case 'header':
       // curl takes `name;` for a header without value and `name:` for no header at all.
-      example.args.push('-H', text === '' ? `${(body as Body).name};` : `${(body as Body).name}: ${text}`);
+      example.args.push('-H', text === '' ? `${name};` : `${name}: ${text}`);
+      return true;
+    case 'baggage':
+    case 'tracestate':
+      example.args.push('-H', `${kind}: ${name}=${text}`);
+      return true;
+    case 'cookie':
+      example.cookies.push(`${name}=${text}`);
+      return true;
+    case 'query':
+      example.query.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
       return true;
     case 'path':
       example.path = text;
@@ -87,8 +117,8 @@ function addExample(filter: FilterSpec, example: Example): boolean {
   }
 }
 
-function exampleText(body: Body): string | undefined {
-  if (body.present === true) return '1';
-  const text = body.equals ?? body.prefix ?? body.contains;
+function exampleText(forms: Body): string | undefined {
+  if (forms.present === true) return '1';
+  const text = forms.equals ?? forms.prefix ?? forms.contains;
   return typeof text === 'string' ? text : undefined;
 }
