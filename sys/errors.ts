@@ -1,3 +1,5 @@
+/** The error of every native call. */
+
 import { getSystemErrorName } from 'node:util';
 
 /** A system call that the kernel refused. `code` is the symbolic errno (`EPERM`), as on node's own errors. */

@@ -1,3 +1,5 @@
+/** Namespaces of the kernel, entered by their file. */
+
 import { check, libc } from './libc.ts';
 
 const CLONE_NEWNET = 0x40000000;

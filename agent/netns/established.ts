@@ -3,7 +3,7 @@
  * many there are, and can have them reset, so that their clients come again.
  */
 
-import type { Port } from '../../protocol/ids.ts';
+import type { Port } from '../../protocol/index.ts';
 import { SockDiag, type SocketAddress, TCP_ESTABLISHED } from '../../sys/index.ts';
 import { ownSocketInodes, readTcpTable, type TcpRow } from './tcp-table.ts';
 

@@ -7,7 +7,7 @@
  * accepted; nothing new comes). When the kernel's side goes away by itself, onLost is called once and traffic flows to the app.
  */
 
-import type { Port } from '../../protocol/ids.ts';
+import type { Port } from '../../protocol/index.ts';
 import type { SocketAddress } from '../../sys/index.ts';
 import type { PodLock } from './lock.ts';
 

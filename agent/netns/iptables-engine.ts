@@ -1,6 +1,6 @@
 /** The engines for kernels and images without an owned nft table: chains of our own in iptables, undone by a guard with a heartbeat. */
 
-import type { Port } from '../../protocol/ids.ts';
+import type { Port } from '../../protocol/index.ts';
 import { closeSocket, type SocketAddress } from '../../sys/index.ts';
 import { type CaptureSockets, closeSockets, openRedirectSockets, openTransparentSockets } from './capture-sockets.ts';
 import { messageOf, NetnsError } from './errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toPort } from '../../protocol/ids.ts';
+import { toPort } from '../../protocol/index.ts';
 import {
   disarmCommands,
   emptyTableCommands,

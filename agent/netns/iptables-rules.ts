@@ -6,7 +6,7 @@
  * belongs to a connection which is not ours. So only the first SYN is matched, and what fails open is the guard.
  */
 
-import type { Port } from '../../protocol/ids.ts';
+import type { Port } from '../../protocol/index.ts';
 import { OWN_MARK, type RuleShape } from './nft-rules.ts';
 
 export const CHAIN = 'HEADGATE';

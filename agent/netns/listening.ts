@@ -1,4 +1,6 @@
-import { type Port, toPort } from '../../protocol/ids.ts';
+/** What the pod listens on: the ports that there are to be taken. */
+
+import { type Port, toPort } from '../../protocol/index.ts';
 import { TCP_LISTEN } from '../../sys/index.ts';
 import { ownSocketInodes, readTcpTable } from './tcp-table.ts';
 

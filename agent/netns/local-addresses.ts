@@ -1,3 +1,5 @@
+/** Telling clients in the pod from clients elsewhere: their connections to the app are opened differently. */
+
 import { networkInterfaces } from 'node:os';
 import { LOCAL_ADDRESSES_MS } from './limits.ts';
 

@@ -1,3 +1,5 @@
+/** Entering the target's network namespace, once and for good. */
+
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { setNetworkNamespace } from '../../sys/index.ts';
 import { messageOf, NetnsError } from './errors.ts';

@@ -1,3 +1,5 @@
+/** What somebody who mistyped a name may have meant. */
+
 import { SUGGESTIONS } from './limits.ts';
 
 /** The names most like `wanted`, the nearest first, at most SUGGESTIONS. */

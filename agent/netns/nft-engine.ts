@@ -1,6 +1,6 @@
 /** The engines that live in an owned nft table: TPROXY and REDIRECT differ only in their recipe. */
 
-import type { Port } from '../../protocol/ids.ts';
+import type { Port } from '../../protocol/index.ts';
 import type { SocketAddress } from '../../sys/index.ts';
 import { type CaptureSockets, closeSockets } from './capture-sockets.ts';
 import { messageOf } from './errors.ts';

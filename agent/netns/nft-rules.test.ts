@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toPort } from '../../protocol/ids.ts';
+import { toPort } from '../../protocol/index.ts';
 import { keeperTable, portElements, redirectTable, tproxyTable } from './nft-rules.ts';
 
 const BOTH = { capture: { ipv4: 40001, ipv6: 40002 }, isMeshed: false };

@@ -6,7 +6,7 @@
  * refreshes a timeout only on new kernels, and `delete` fails on an element that has just run out.
  */
 
-import type { Port } from '../../protocol/ids.ts';
+import type { Port } from '../../protocol/index.ts';
 import type { CapturePorts } from './capture-sockets.ts';
 import { BEAT_TIMEOUT_MS } from './limits.ts';
 

@@ -1,3 +1,5 @@
+/** The recipe of the second engine, and how redirected connections tell their destination. */
+
 import { AF_INET, familyOf, originalDestination, plainAddress, type SocketAddress } from '../../sys/index.ts';
 import { type CaptureSockets, openRedirectSockets } from './capture-sockets.ts';
 import type { NftRecipe } from './nft-engine.ts';

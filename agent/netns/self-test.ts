@@ -9,7 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Server, Socket } from 'node:net';
-import { toPort } from '../../protocol/ids.ts';
+import { toPort } from '../../protocol/index.ts';
 import { AF_INET, AF_INET6, duplicateSocket, openTcpSocket, setMark } from '../../sys/index.ts';
 import { NetnsError } from './errors.ts';
 import type { Interception } from './interception.ts';

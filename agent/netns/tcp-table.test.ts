@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toPort } from '../../protocol/ids.ts';
+import { toPort } from '../../protocol/index.ts';
 import { TCP_ESTABLISHED, TCP_LISTEN } from '../../sys/index.ts';
 import { predating } from './established.ts';
 import { parseTcpTable } from './tcp-table.ts';

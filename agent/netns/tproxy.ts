@@ -1,3 +1,5 @@
+/** The recipe of the first engine, and how transparently taken connections tell their destination. */
+
 import { plainAddress, type SocketAddress } from '../../sys/index.ts';
 import { type CaptureSockets, openTransparentSockets } from './capture-sockets.ts';
 import type { NftRecipe } from './nft-engine.ts';

@@ -4,7 +4,7 @@
  */
 
 import { createServer, type Server, Socket } from 'node:net';
-import { toPort } from '../../../protocol/ids.ts';
+import { toPort } from '../../../protocol/index.ts';
 import { localSocketAddress } from '../../../sys/index.ts';
 import {
   acquirePodLock,
