@@ -3,7 +3,8 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { createMarkedApp, curl, RawClient } from '../lab/index.ts';
+import { ScriptedOrigin } from '../lab/apps/scripted-origin.ts';
+import { createMarkedApp, curl, RawClient, until } from '../lab/index.ts';
 import { LocalProcess } from '../lab/local-process.ts';
 import { attach } from '../lab/sessions.ts';
 import { describeInLab } from './lab-suite.ts';
@@ -11,6 +12,7 @@ import { describeInLab } from './lab-suite.ts';
 const PORT = 8080;
 const STATUS_PORT = 8081;
 const OLD_PORT = 8082;
+const ORIGIN_PORT = 8083;
 
 /** Who answers, and the user whose requests they get. */
 const SIDES = [
@@ -24,7 +26,9 @@ function createStatusApp(name: string): Server {
     const status = Number(request.url?.slice(1));
     response.setHeader('x-served-by', name);
     if (status === 304) response.setHeader('content-length', 1234);
-    response.writeHead(status).end(status === 200 ? `${name} body\n` : undefined);
+    const body = status === 200 ? `${name} body\n` : '';
+    if (status === 200) response.setHeader('content-length', body.length);
+    response.writeHead(status).end(body);
   });
 }
 
@@ -41,14 +45,18 @@ function createOldApp(name: string): TcpServer {
 }
 
 describeInLab('messages of every form', 'forms', (lab, prepare) => {
+  const origins = { carol: new ScriptedOrigin(), alice: new ScriptedOrigin() };
+
   prepare(async opened => {
     opened.use(await opened.pod.listen(createMarkedApp('app'), { port: PORT }));
     opened.use(await opened.pod.listen(createStatusApp('app'), { port: STATUS_PORT }));
     opened.use(await opened.pod.listen(createOldApp('app'), { port: OLD_PORT }));
+    opened.use(await opened.pod.listen(origins.carol.server, { port: ORIGIN_PORT }));
     const ports = [
       { port: PORT, local: await LocalProcess.start(opened, createMarkedApp('alice')) },
       { port: STATUS_PORT, local: await LocalProcess.start(opened, createStatusApp('alice')) },
       { port: OLD_PORT, local: await LocalProcess.start(opened, createOldApp('alice')) },
+      { port: ORIGIN_PORT, local: await LocalProcess.start(opened, origins.alice.server) },
     ];
     await attach(opened, ports, '--header=x-user: alice');
   });
@@ -148,10 +156,53 @@ describeInLab('messages of every form', 'forms', (lab, prepare) => {
       expect(String(await client.readToEnd())).toMatch(new RegExp(`\r\n\r\n${servedBy} GET /old\n$`));
     });
 
+    it('keeps a connection of HTTP/1.0 when both ends ask for it', async () => {
+      using client = await connect(STATUS_PORT);
+      for (const name of [user, 'carol', 'alice']) {
+        const head = `GET /200 HTTP/1.0\r\nHost: shop\r\nX-User: ${name}\r\nConnection: keep-alive\r\n\r\n`;
+        const { headers, body } = await client.request(head);
+        expect(headers.get('connection')).toBe('keep-alive');
+        expect(String(body)).toBe(`${name === 'alice' ? 'alice' : 'app'} body\n`);
+      }
+    });
+
     it('closes when the client asked for it', async () => {
       using client = await connect(PORT);
       client.write(`GET /bye HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\nConnection: close\r\n\r\n`);
       expect(String(await client.readToEnd())).toContain(`${servedBy} GET /bye\n`);
+      expect(client.errorCode).toBeUndefined();
+    });
+
+    it('passes a reset of the client in the middle of its request', async () => {
+      const origin = origins[user];
+      origin.play({ lines: [], ends: 'after-client' });
+      using client = await connect(ORIGIN_PORT);
+      client.write(`POST /cut HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\nContent-Length: 10\r\n\r\nhalf`);
+      await until(() => origin.received.includes('half'), { what: 'half of the body' });
+      client.reset();
+      await until(() => origin.end !== 'open', { what: 'the reset to arrive' });
+      expect(origin.end).toBe('reset');
+    });
+
+    it('passes a reset of the server in the middle of its response', async () => {
+      const half = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
+      const origin = origins[user];
+      origin.play({ lines: [{ afterBytes: 1, pieces: [Buffer.from(half)] }], ends: 'after-client' });
+      using client = await connect(ORIGIN_PORT);
+      client.write(`GET /cut HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\n\r\n`);
+      expect(String(await client.read(half.length))).toBe(half);
+      origin.reset();
+      await until(() => client.errorCode !== undefined || client.hasEnded, { what: 'the reset to arrive' });
+      expect([client.errorCode, client.hasEnded]).toEqual(['ECONNRESET', false]);
+    });
+
+    it('passes the end of a server that ends in the middle of its response', async () => {
+      const half = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
+      const origin = origins[user];
+      origin.play({ lines: [{ afterBytes: 1, pieces: [Buffer.from(half)] }], ends: 'after-script' });
+      using client = await connect(ORIGIN_PORT);
+      client.write(`GET /cut HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\n\r\n`);
+      expect(String(await client.readToEnd())).toBe(half);
       expect(client.errorCode).toBeUndefined();
     });
   });

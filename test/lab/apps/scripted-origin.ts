@@ -31,6 +31,7 @@ export class ScriptedOrigin {
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #nextLine = 0;
+  #socket: Socket | undefined;
   /** The writes so far. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -54,6 +55,11 @@ export class ScriptedOrigin {
     return Buffer.concat(this.#received);
   }
 
+  /** Resets the last connection that brought bytes. */
+  reset(): void {
+    this.#socket?.resetAndDestroy();
+  }
+
   #serve(socket: Socket): void {
     const script = this.#script;
     let isFresh = true;
@@ -61,6 +67,7 @@ export class ScriptedOrigin {
       if (this.#script !== script) return;
       if (isFresh) this.connections++;
       isFresh = false;
+      this.#socket = socket;
       this.#received.push(chunk);
       this.#receivedBytes += chunk.length;
       this.#advance(socket);
