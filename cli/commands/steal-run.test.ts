@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort, toSessionId } from '../../protocol/index.ts';
 import type { SessionFlags } from '../options/flags.ts';
@@ -59,6 +59,23 @@ describe('attach', () => {
     expect(await done).toBe(0);
     expect(agent.heard.map(message => message.type).slice(-2)).toEqual(['unsubscribe', 'goodbye']);
     expect(terminal.err).toContain('○ Stopped: 7 requests stolen.');
+  });
+
+  test('lets the local process answer what it was sent before it leaves', async () => {
+    const asked = Promise.withResolvers<Socket>();
+    local.removeAllListeners('connection').on('connection', socket => {
+      socket.once('data', () => asked.resolve(socket));
+    });
+    const find = await startAgent();
+    const done = attach({ ...FLAGS, port: [`8080:${localPort}`] }, terminal, find);
+    await terminal.until('All other requests');
+    const stream = agent.open(1, 'GET / HTTP/1.1\r\n\r\n');
+    const socket = await asked.promise;
+    terminal.signal('SIGINT');
+    await agent.until('unsubscribe');
+    socket.write('late answer');
+    expect(await done).toBe(0);
+    expect(stream.text).toBe('late answer');
   });
 
   test('warns when nothing listens on either side', async () => {

@@ -207,6 +207,22 @@ describe('LocalStream', () => {
     expect(await closed).toContain('ECONNRESET');
   });
 
+  test('closes an idle connection without a reset when the session is over or gone', async () => {
+    for (const end of [(s: Scene) => s.streams[0]?.abort(), (s: Scene) => s.pair.cli.destroy()]) {
+      const scene = await start(socket => socket.once('data', () => socket.write('answer')));
+      const stream = scene.pair.open('GET');
+      await stream.until(s => s.text === 'answer');
+      const socket = await scene.local.connection();
+      const closed = new Promise<string>(resolve => {
+        socket.once('error', error => resolve(error.message));
+        socket.once('end', () => resolve('end'));
+      });
+      end(scene);
+      expect(await closed).toBe('end');
+      socket.destroy();
+    }
+  });
+
   test('resets the local process when the session is gone', async () => {
     const { pair, local, over } = await start();
     pair.open('GET');

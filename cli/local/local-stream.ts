@@ -35,6 +35,7 @@ import {
   RESET_LOCAL_RESET,
   RESET_LOCAL_TIMEOUT,
   RESET_LOCAL_UNREACHABLE,
+  RESET_SESSION_GONE,
   type ResetCode,
   type StreamVisitor,
   type WireResetCode,
@@ -87,6 +88,11 @@ export class LocalStream implements StreamVisitor {
     this.#socket = this.#dial(port.firstHost);
   }
 
+  /** Whether the local process was sent something that it has not said a word to yet. */
+  get isAwaitingAnswer(): boolean {
+    return (this.#facts & OVER) === 0 && (this.#unansweredWrites > 0 || this.#waiting.length > 0);
+  }
+
   onData(bytes: Buffer, start: number, end: number): void {
     if ((this.#facts & OVER) !== 0) return;
     if ((this.#facts & CONNECTED) === 0) {
@@ -109,8 +115,8 @@ export class LocalStream implements StreamVisitor {
 
   onReset(code: ResetCode): void {
     if ((this.#facts & OVER) !== 0) return;
-    if (code === RESET_CANCELLED) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && !this.isAwaitingAnswer);
+    this.#close(isQuiet);
     this.#finish();
   }
 
@@ -118,9 +124,12 @@ export class LocalStream implements StreamVisitor {
     if ((this.#facts & OVER) === 0) this.#socket.resume();
   }
 
-  /** The session is over: both sides are reset. */
+  /** The session is over. An idle connection is closed as a client closes it; one that waits for an answer is reset. */
   abort(): void {
-    if ((this.#facts & OVER) === 0) this.#fail(RESET_CANCELLED);
+    if ((this.#facts & OVER) !== 0) return;
+    this.#stream.reset(RESET_CANCELLED, this.#deliveredBytes);
+    this.#close(!this.isAwaitingAnswer);
+    this.#finish();
   }
 
   #dial(host: LoopbackHost): Socket {
@@ -220,9 +229,13 @@ export class LocalStream implements StreamVisitor {
 
   #fail(code: WireResetCode): void {
     this.#stream.reset(code, this.#deliveredBytes);
-    if ((this.#facts & CONNECTED) === 0) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    this.#close((this.#facts & CONNECTED) === 0);
     this.#finish();
+  }
+
+  #close(isQuiet: boolean): void {
+    if (isQuiet) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #finish(): void {

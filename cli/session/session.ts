@@ -25,6 +25,8 @@ import {
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import {
+  ANSWER_POLL_MS,
+  ANSWER_TIMEOUT_MS,
   GOODBYE_TIMEOUT_MS,
   LEAVE_TIMEOUT_MS,
   LISTENERS_TIMEOUT_MS,
@@ -153,11 +155,21 @@ export class Session {
     this.#state = LEAVING;
     if (isConnected) {
       await this.#within(LEAVE_TIMEOUT_MS, this.#table.giveBackAll());
+      await this.#awaitAnswers();
       this.#tunnel?.send({ type: 'goodbye' });
       await this.#within(GOODBYE_TIMEOUT_MS, aborted(this.#leaving.signal));
     }
     this.#end();
     return this.counters;
+  }
+
+  /** No new requests come; the local process may still answer those that it has. */
+  async #awaitAnswers(): Promise<void> {
+    const { clock } = this.#options;
+    const endMs = clock.nowMs() + ANSWER_TIMEOUT_MS;
+    while (clock.nowMs() < endMs && [...this.#streams].some(stream => stream.isAwaitingAnswer)) {
+      await pause(clock, ANSWER_POLL_MS);
+    }
   }
 
   async #connect(): Promise<AgentMessageOf<'welcome'>> {
