@@ -11,9 +11,11 @@ import {
   countPredating,
   enterNetworkNamespace,
   type Interception,
+  type LockHolder,
   listListeningPorts,
   NetnsError,
   type Onward,
+  type PodLock,
   podLockHolder,
   prepareOnward,
   removeLeftovers,
@@ -46,11 +48,11 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
     const control = await ControlServer.listen(token);
     undo.push(() => control.close());
     enterNetworkNamespace(target);
-    const lock = await acquirePodLock();
     const directory = new RunDirectory(target.netnsInode);
-    if (lock === null) {
+    const lock = await lockOrFindOther(target, directory);
+    if ('url' in lock) {
       control.close();
-      report({ event: 'ready', joined: true, ...(await findOther(target, directory)) });
+      report({ event: 'ready', joined: true, ...lock });
       return;
     }
     undo.push(() => lock[Symbol.asyncDispose]());
@@ -58,7 +60,7 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
     undo.push(() => directory.remove());
     log.target.open(directory.logFile);
     await removeLeftovers(lock, log);
-    const agent = new Agent(options, target, log, control, undo);
+    const agent = new Agent(options, { target, log, control, directory, undo });
     await agent.start(lock);
     const address: AgentAddress = {
       url: control.url,
@@ -77,21 +79,35 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
   }
 }
 
-/** The address of the agent that holds the pod's lock. */
-async function findOther(target: Target, directory: RunDirectory): Promise<AgentAddress> {
+/** The pod's lock, or the address of the agent that holds it. One that leaves has no address; its lock may come free in time. */
+async function lockOrFindOther(target: Target, directory: RunDirectory): Promise<PodLock | AgentAddress> {
   const deadline = performance.now() + JOIN_MS;
-  const holder = await podLockHolder();
   for (;;) {
+    const lock = await acquirePodLock();
+    if (lock !== null) return lock;
+    const holder = await podLockHolder();
     const address = directory.read();
     if (address !== null && (holder === null || address.pid === holder.pid)) return address;
-    if (performance.now() >= deadline) break;
+    if (performance.now() >= deadline) throw busy(target, holder);
     await delay(JOIN_POLL_MS);
   }
+}
+
+function busy(target: Target, holder: LockHolder | null): NetnsError {
   const who = holder === null ? 'another process' : `the agent with process id ${holder.pid}`;
-  throw new NetnsError(
+  return new NetnsError(
     'HEADGATE_ERR_TARGET_BUSY',
     `${target.name} is held by ${who}, which takes no sessions: it is leaving, or belongs to another user or run directory. Wait until it is gone, or end it`,
   );
+}
+
+/** What an agent is made of; `undo` is run when it ends, the last step first. */
+interface AgentParts {
+  readonly target: Target;
+  readonly log: AgentLog;
+  readonly control: ControlServer;
+  readonly directory: RunDirectory;
+  readonly undo: Undo[];
 }
 
 class Agent {
@@ -99,6 +115,7 @@ class Agent {
   private readonly target: Target;
   private readonly log: AgentLog;
   private readonly control: ControlServer;
+  private readonly directory: RunDirectory;
   private readonly undo: Undo[];
   private readonly counters = new Counters();
   private readonly startedMs = performance.now();
@@ -107,16 +124,18 @@ class Agent {
   private interception!: Interception;
   private isLeaving = false;
 
-  constructor(options: AgentOptions, target: Target, log: AgentLog, control: ControlServer, undo: Undo[]) {
+  constructor(options: AgentOptions, { target, log, control, directory, undo }: AgentParts) {
     this.options = options;
     this.target = target;
     this.log = log;
     this.control = control;
+    this.directory = directory;
     this.undo = undo;
     this.registry = new SessionRegistry(
       {
         routesOf: port => this.shell.routesOf(port),
-        setPorts: ports => this.interception.setPorts(ports),
+        // Who leaves has taken its rule away, and sessions that end meanwhile change nothing.
+        setPorts: ports => (this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports)),
         onRuleFailure: error => this.leave(`the redirect rule could not be changed: ${error}`, 1),
       },
       {
@@ -130,13 +149,12 @@ class Agent {
     );
   }
 
-  async start(lock: Awaited<ReturnType<typeof acquirePodLock>>): Promise<void> {
+  async start(lock: PodLock): Promise<void> {
     const { options, log, undo } = this;
-    const held = lock === null ? {} : { lock };
-    const onward = await prepareOnward({ keepClientAddress: options.keepClientAddress, log, ...held });
+    const onward = await prepareOnward({ keepClientAddress: options.keepClientAddress, log, lock });
     undo.push(() => onward[Symbol.asyncDispose]());
     const onLost = (reason: string): void => this.leave(`the redirect rule is lost: ${reason}`, 1);
-    const interception = await startInterception({ engine: options.engine, log, onLost, ...held });
+    const interception = await startInterception({ engine: options.engine, log, onLost, lock });
     this.interception = interception;
     undo.push(() => interception[Symbol.asyncDispose]());
     this.shell = new NetShell(
@@ -154,8 +172,7 @@ class Agent {
     const services = this.services(onward);
     this.control.begin(socket => new SessionLinkServer(socket, services));
     this.registry.awaitFirst(FIRST_SESSION_MS);
-    process.on('SIGTERM', () => this.leave('SIGTERM', 0));
-    process.on('SIGINT', () => this.leave('SIGINT', 0));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.meetSignal(signal));
     log.info({ target: this.target.name, engine: interception.engine }, 'the agent is ready');
   }
 
@@ -191,22 +208,47 @@ class Agent {
     };
   }
 
-  /** Nobody is there any more: relays what is left, and goes unless somebody comes meanwhile. */
-  private async leaveWhenDrained(): Promise<void> {
-    const deadline = performance.now() + this.options.drainMs;
-    while (!(await this.shell.whenEmpty(BEAT_MS)) && performance.now() < deadline) {
-      if (this.registry.all.length > 0) return;
-    }
-    if (this.registry.all.length === 0) this.leave('no session is left', 0);
-  }
-
-  /** Ends the agent; a second call does not wait for connections. */
-  private leave(reason: string, exitCode: number): void {
-    if (this.isLeaving) {
-      this.log.warn(`${reason} while leaving: connections are cut`);
-      this.shell.cutAll();
+  private meetSignal(signal: NodeJS.Signals): void {
+    if (!this.isLeaving) {
+      this.leave(signal, 0);
       return;
     }
+    this.log.warn(`${signal} while leaving: connections are cut`);
+    this.shell.cutAll();
+  }
+
+  /** Nobody is there any more: relays what is left, and goes unless somebody comes meanwhile. */
+  private async leaveWhenDrained(): Promise<void> {
+    const isWanted = (): boolean => this.isLeaving || this.registry.all.length > 0;
+    await this.drain(isWanted);
+    if (!isWanted()) this.leave('no session is left', 0);
+  }
+
+  /**
+   * Relays connections on until none is left. When the drain time is over, idle ones are closed and busy ones at the end of their exchange;
+   * the rest is cut.
+   */
+  private async drain(isCalledOff: () => boolean): Promise<void> {
+    if ((await this.empties(this.options.drainMs, isCalledOff)) || isCalledOff()) return;
+    this.shell.retireAll();
+    if ((await this.empties(LAST_EXCHANGE_MS, isCalledOff)) || isCalledOff()) return;
+    this.shell.cutAll();
+  }
+
+  /** Waits until no connection is left, at most `limitMs`. @returns whether that is so */
+  private async empties(limitMs: number, isCalledOff: () => boolean): Promise<boolean> {
+    const deadline = performance.now() + limitMs;
+    while (!isCalledOff()) {
+      const leftMs = deadline - performance.now();
+      if (await this.shell.whenEmpty(Math.min(BEAT_MS, Math.max(0, leftMs)))) return true;
+      if (leftMs <= 0) return false;
+    }
+    return false;
+  }
+
+  /** Ends the agent. Further calls change nothing. */
+  private leave(reason: string, exitCode: number): void {
+    if (this.isLeaving) return;
     this.isLeaving = true;
     this.log.info({ reason }, 'the agent leaves');
     this.finish(reason)
@@ -215,6 +257,8 @@ class Agent {
   }
 
   private async finish(reason: string): Promise<void> {
+    this.directory.unpublish();
+    this.control.refuseNew();
     for (const session of this.registry.all) {
       session.send({ type: 'ended', id: null, code: ENDED_LEAVING, message: `the agent ends: ${reason}` });
       session.link?.close();
@@ -223,10 +267,7 @@ class Agent {
     this.control.close();
     await delay(QUEUED_ACCEPT_MS);
     this.shell.stopAccepting();
-    if (!(await this.shell.whenEmpty(this.options.drainMs))) {
-      this.shell.retireAll();
-      if (!(await this.shell.whenEmpty(LAST_EXCHANGE_MS))) this.shell.cutAll();
-    }
+    await this.drain(() => false);
     await undoAll(this.undo, this.log);
   }
 }

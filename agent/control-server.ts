@@ -43,8 +43,13 @@ export class ControlServer {
     this.onLink = onLink;
   }
 
-  close(): void {
+  /** New links are refused with 503; those that are there stay. */
+  refuseNew(): void {
     this.onLink = null;
+  }
+
+  close(): void {
+    this.refuseNew();
     for (const socket of this.sockets.clients) socket.terminate();
     this.sockets.close();
     this.http.close();

@@ -43,6 +43,11 @@ export class RunDirectory {
     renameSync(draft, this.file);
   }
 
+  /** From now on nobody is sent to us. */
+  unpublish(): void {
+    rmSync(this.file, { force: true });
+  }
+
   /** Who serves this pod, as it said; null when nobody has. */
   read(): AgentAddress | null {
     try {

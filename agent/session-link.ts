@@ -217,6 +217,11 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       return;
     }
     const session = await registry.resume(toSessionId(hello.resume.session), hello.resume.secret, this);
+    if (this.isClosed) {
+      // The link broke while the rule was brought back.
+      if (session !== null) registry.leave(session, this);
+      return;
+    }
     this.session = session;
     if (session !== null) this.sendWelcome(session, true);
     else this.refuse(REFUSED_RESUME, 'The session to resume is over.', 'Connect as a new session.');
