@@ -12,5 +12,5 @@ const MSG_NOSIGNAL = 0x4000;
 export function sendNow(fd: number, buf: Buffer, start: number, end: number): number {
   const bytes = start === 0 ? buf : buf.subarray(start);
   const sent = Number(libc().send(fd, bytes, end - start, MSG_DONTWAIT | MSG_NOSIGNAL));
-  return sent < 0 ? 0 : sent;
+  return Math.max(sent, 0);
 }

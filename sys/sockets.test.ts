@@ -5,17 +5,23 @@ import {
   AF_INET,
   bindSocket,
   closeSocket,
+  connectSocket,
   duplicateSocket,
+  errnoName,
   listenAbstract,
   listenSocket,
   localSocketAddress,
   openTcpSocket,
+  originalDestination,
   SockDiag,
   SysError,
+  sendNow,
+  setResetOnClose,
   setReuseAddress,
   TCP_CLOSED,
   TCP_ESTABLISHED,
   TCP_LISTEN,
+  takeSocketError,
 } from './index.ts';
 
 describe('a raw socket', () => {
@@ -55,6 +61,59 @@ describe('a raw socket', () => {
     closeSocket(fd);
     expect(thrown).toBeInstanceOf(SysError);
     expect(thrown).toMatchObject({ syscall: 'bind', code: 'EADDRNOTAVAIL', errno: 99, message: 'bind: EADDRNOTAVAIL' });
+  });
+});
+
+describe('a connection by descriptor', () => {
+  test('is made, written to and reset without node', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const fd = openTcpSocket(AF_INET);
+    connectSocket(fd, '127.0.0.1', port);
+    const [accepted] = (await once(server, 'connection')) as [Socket];
+    expect(takeSocketError(fd)).toBe(0);
+    const text = Buffer.from('-hello-');
+    expect(sendNow(fd, text, 1, 6)).toBe(5);
+    expect(String((await once(accepted, 'data'))[0])).toBe('hello');
+
+    setResetOnClose(fd);
+    closeSocket(fd);
+    const [error] = (await once(accepted, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNRESET');
+    server.close();
+  });
+
+  test('tells a refusal when it is asked', () => {
+    const bound = openTcpSocket(AF_INET);
+    bindSocket(bound, '127.0.0.1', 0); // Nobody listens there, and nobody else can.
+    const fd = openTcpSocket(AF_INET);
+    connectSocket(fd, '127.0.0.1', localSocketAddress(bound).port);
+    expect(errnoName(takeSocketError(fd))).toBe('ECONNREFUSED');
+    closeSocket(fd);
+    closeSocket(bound);
+  });
+
+  test('has no other destination when nobody redirected it', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const fd = openTcpSocket(AF_INET);
+    connectSocket(fd, '127.0.0.1', port);
+    const [accepted] = (await once(server, 'connection')) as [Socket];
+    const acceptedFd = (accepted as unknown as { _handle: { fd: number } })._handle.fd;
+    let destination: unknown;
+    try {
+      destination = originalDestination(acceptedFd, AF_INET);
+    } catch (error) {
+      destination = error;
+    }
+    // Where conntrack watches it remembers the address that was dialled; where it does not, it knows nothing.
+    if (destination instanceof SysError) expect(destination.code).toMatch(/^ENOENT|ENOPROTOOPT$/);
+    else expect(destination).toEqual({ address: '127.0.0.1', port });
+    closeSocket(fd);
+    accepted.destroy();
+    server.close();
   });
 });
 
