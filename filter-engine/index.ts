@@ -2,6 +2,7 @@ export * from './detect.ts';
 // NEED_MORE is a splitter's event here already; a filter's verdict goes by the longer name.
 export {
   compileFilter,
+  type ExplainOptions,
   type Explanation,
   FILTER_ERROR_CODES,
   type Filter,
@@ -10,6 +11,8 @@ export {
   type FilterSpec,
   filterSchema,
   MATCH,
+  MAX_FILTER_BODY_BYTES,
+  MAX_FILTER_BODY_WAIT_MS,
   NEED_MORE as FILTER_NEEDS_MORE,
   NO_MATCH,
   parseFilter,

@@ -62,6 +62,11 @@ export class RequestHead {
   /** Bytes of the body when `bodyKind` is BODY_LENGTH, else 0. */
   contentLength = 0;
   flags = 0;
+  /**
+   * A 32-bit number that tells the client connection from others, for filters that sample by connection. The shell sets
+   * it before each head of the connection is judged (a hash of the client's address and port), the parser never touches it.
+   */
+  connectionKey = 0;
   fieldCount = 0;
   /** Per field: nameStart, nameEnd, valueStart, valueEnd (value without surrounding white space). */
   readonly fields = new Int32Array(MAX_HEADER_FIELDS * FIELD_STRIDE);

@@ -51,6 +51,7 @@ function means(spec: FilterSpec, request: Request): boolean {
           name(host) === (name(host).includes(':') ? name(request.host) : name(request.host).replace(/:\d+$/, '')),
       );
   }
+  if (!('header' in spec)) throw new Error('not generated here');
   const { name, ...form } = spec.header;
   const values = request.headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
   if ('present' in form) return form.present === values.length > 0;

@@ -5,6 +5,7 @@
  */
 
 import type { RequestHead } from '../request-head.ts';
+import { BodyDocument } from './body-document.ts';
 import { below, FilterError } from './errors.ts';
 import { MAX_TOTAL_REGEX_INSTRUCTIONS } from './limits.ts';
 import { ALL_OF, ANY_OF, describeNode, type Explanation, explainNode, type FilterNode, IS, NOT } from './node.ts';
@@ -12,12 +13,22 @@ import type { Predicate, PredicateKind } from './predicate.ts';
 import { PREDICATES } from './predicate-table.ts';
 import { ACCEPT, Program, REJECT, type Step } from './program.ts';
 import { type FilterSpec, parseFilter } from './spec.ts';
-import type { Verdict } from './verdict.ts';
+import { MATCH, NO_MATCH, type Verdict } from './verdict.ts';
+
+/** How a filter explains itself. */
+export interface ExplainOptions {
+  /** The whole body of the request, without its framing; left out, what depends on it stays open. */
+  readonly body?: Buffer;
+  /** Leaves out what the request has; what the filter wants is shown. */
+  readonly hideValues?: boolean;
+}
 
 /** A compiled filter. Immutable; may be shared by all connections of a thread. */
 export class Filter {
   readonly #root: FilterNode;
   readonly #program: Program;
+  /** Whether the head alone may not decide (a `body` predicate is in it). Constant; `match` says it of each request. */
+  readonly needsBody: boolean;
 
   /** Use `compileFilter`. */
   constructor(root: FilterNode) {
@@ -25,16 +36,28 @@ export class Filter {
     const start = linker.link(root, ACCEPT, REJECT, 0);
     this.#root = root;
     this.#program = new Program(linker.steps, start);
+    this.needsBody = linker.steps.some(step => step.predicate.needsBody === true);
   }
 
   /** The verdict on one request. Borrows `head` for the call (docs/buffers.md, row "request head"). */
   match(head: RequestHead): Verdict {
-    return this.#program.run(head);
+    return this.#program.run(head, null);
+  }
+
+  /**
+   * The verdict on a request of which `match` said NEED_MORE, once its body is there without its framing, or will not come.
+   * `isWhole: false` means that it is larger than MAX_FILTER_BODY_BYTES or took too long: then, and where judging it would
+   * take too long, what depends on it does not match, under `not` neither. Borrows both.
+   */
+  matchBody(head: RequestHead, body: Buffer, isWhole: boolean): typeof MATCH | typeof NO_MATCH {
+    const document = isWhole ? new BodyDocument(body) : null;
+    return this.#program.run(head, document) === MATCH ? MATCH : NO_MATCH;
   }
 
   /** Why: every predicate with what it wanted and saw. Shows no header that the filter does not name. Allocates. */
-  explain(head: RequestHead): Explanation {
-    return explainNode(this.#root, head);
+  explain(head: RequestHead, { body, hideValues = false }: ExplainOptions = {}): Explanation {
+    const document = body === undefined ? null : new BodyDocument(body);
+    return explainNode(this.#root, { head, body: document, hidesValues: hideValues });
   }
 
   /** The filter's shape in words, without wanted values: `header x-user equals …, path under …`. */

@@ -8,6 +8,7 @@ export const FILTER_ERROR_CODES = {
   HEADGATE_ERR_FILTER_TOO_DEEP: 'all_of, any_of and not are nested deeper than the limit',
   HEADGATE_ERR_FILTER_TOO_MANY: 'the filter or a list in it has more parts than the limit',
   HEADGATE_ERR_FILTER_GLOB: 'a glob uses a form that is not supported',
+  HEADGATE_ERR_FILTER_JSONPATH: 'a JSONPath does not parse, is not well-typed or is nested too deep',
   HEADGATE_ERR_FILTER_REGEX: 'a regular expression does not compile',
   HEADGATE_ERR_FILTER_REGEX_TOO_LARGE: 'a regular expression compiles to more instructions than the limit',
 } as const;

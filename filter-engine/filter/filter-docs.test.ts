@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compileFilter, MATCH, NO_MATCH } from './index.ts';
+import { compileFilter, type Filter, MATCH, NEED_MORE, NO_MATCH, type Verdict } from './index.ts';
 import * as limits from './limits.ts';
 import { PREDICATES } from './predicate-table.ts';
 import { headOf } from './testing/heads.ts';
@@ -14,22 +14,40 @@ const rows = [...text.matchAll(/^\| `(\{.*\})` \| `(.*)` \| `(.*)` \|$/gm)].map(
   ([, filter = '', matching = '', other = '']) => [filter.replaceAll('\\|', '|'), matching, other] as const,
 );
 
+const TEXTS = Object.keys(TEXT_FORMS);
+const MEMBER = [...TEXTS, 'present', 'absent'];
+/** The forms of each predicate; an empty one is its bare text. */
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  header: MEMBER,
+  cookie: MEMBER,
+  baggage: MEMBER,
+  tracestate: MEMBER,
+  path: ['', ...TEXTS],
+  query: MEMBER,
+  method: [''],
+  host: ['', ...TEXTS],
+  grpc: ['', 'service', 'method'],
+  body: MEMBER,
+  sample: ['percent', 'by'],
+  header_line: ['regex', 'also', 'except'],
+  path_and_query: TEXTS,
+};
+/** Predicates that may be written as bare text, where an object is not that form. */
+const BARE = ['path', 'host', 'grpc'];
+
 describe('docs/filters.md', () => {
   it.each(rows)('tells the truth about %s', (filter, matching, other) => {
     const compiled = compileFilter(parse(filter));
-    expect(compiled.match(headOf(...matching.split(' · '))), matching).toBe(MATCH);
-    expect(compiled.match(headOf(...other.split(' · '))), other).toBe(NO_MATCH);
+    expect(verdictOn(compiled, matching), matching).toBe(MATCH);
+    expect(verdictOn(compiled, other), other).toBe(NO_MATCH);
   });
 
   it('shows every form of every predicate', () => {
     const shownForms = new Set(rows.flatMap(([filter]) => formsOf(parse(filter))));
-    const texts = Object.keys(TEXT_FORMS);
     const wanted = Object.keys(PREDICATES).flatMap(name =>
-      name === 'method' ? ['method'] : texts.map(form => `${name} ${form}`),
+      (FORMS[name] ?? ['?']).map(form => `${name} ${form}`.trim()),
     );
-    expect(
-      [...wanted, 'header present', 'path', 'host', 'all_of', 'any_of', 'not'].filter(form => !shownForms.has(form)),
-    ).toEqual([]);
+    expect([...wanted, 'all_of', 'any_of', 'not'].filter(form => !shownForms.has(form))).toEqual([]);
   });
 
   it('has a row for every line of its table', () => {
@@ -45,6 +63,13 @@ describe('docs/filters.md', () => {
       limits.MAX_LIST,
       limits.MAX_REGEX_INSTRUCTIONS,
       limits.MAX_TOTAL_REGEX_INSTRUCTIONS,
+      limits.MAX_FILTER_BODY_BYTES,
+      limits.MAX_FILTER_BODY_WAIT_MS,
+      limits.MAX_BODY_DEPTH,
+      limits.MAX_BODY_VISITS,
+      limits.MAX_BODY_TEXT,
+      limits.MAX_JSONPATH_LENGTH,
+      limits.MAX_JSONPATH_DEPTH,
     ]);
   });
 
@@ -56,10 +81,23 @@ describe('docs/filters.md', () => {
   });
 });
 
+/** A request as a cell shows it: a line, headers, perhaps a connection and a body. */
+function verdictOn(filter: Filter, cell: string): Verdict {
+  const lines = cell.split(' · ');
+  const body = lines.findLast(line => line.startsWith('{'));
+  const connection = lines.find(line => line.startsWith('connection '));
+  const headLines = lines.filter(line => line !== body && line !== connection);
+  if (body !== undefined) headLines.push(`content-length: ${Buffer.byteLength(body)}`);
+  const head = headOf(...headLines);
+  head.connectionKey = Number(connection?.slice('connection '.length) ?? 0);
+  const verdict = filter.match(head);
+  return verdict === NEED_MORE ? filter.matchBody(head, Buffer.from(body ?? ''), true) : verdict;
+}
+
 /** `header equals` for `{ header: { name, equals } }`; the bare key where the body is no object. */
 function formsOf(filter: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(filter).flatMap(([key, body]) => {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return [key];
-    return [key, ...Object.keys(body).map(form => `${key} ${form}`)].slice(key === 'path' || key === 'host' ? 1 : 0);
+    return [key, ...Object.keys(body).map(form => `${key} ${form}`)].slice(BARE.includes(key) ? 1 : 0);
   });
 }

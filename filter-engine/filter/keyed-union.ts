@@ -50,6 +50,19 @@ export function keysOf(input: unknown, at: string, forms: readonly string[]): st
   });
 }
 
+/** Throws unless all of `keys` are known, and names the nearest that is. */
+export function checkKeys(keys: readonly string[], at: string, known: readonly string[]): void {
+  const stranger = keys.find(key => !known.includes(key));
+  if (stranger === undefined) return;
+  const near = nearestKey(stranger, known);
+  throw new FilterError({
+    code: 'HEADGATE_ERR_FILTER_SHAPE',
+    path: below(at, stranger),
+    what: `the key ${JSON.stringify(stranger)} is not known here`,
+    hint: near === null ? `Known here: ${known.join(', ')}.` : `Did you mean ${JSON.stringify(near)}?`,
+  });
+}
+
 /** Throws unless exactly one of `keys` is one of `forms` and all others are in `shared`; returns that one. */
 export function chooseKey(
   keys: readonly string[],
@@ -57,17 +70,7 @@ export function chooseKey(
   forms: readonly string[],
   shared: readonly string[],
 ): string {
-  for (const key of keys) {
-    if (forms.includes(key) || shared.includes(key)) continue;
-    const near = nearestKey(key, [...shared, ...forms]);
-    throw new FilterError({
-      code: 'HEADGATE_ERR_FILTER_SHAPE',
-      path: below(at, key),
-      what: `the key ${JSON.stringify(key)} is not known here`,
-      hint:
-        near === null ? `Known here: ${[...shared, ...forms].join(', ')}.` : `Did you mean ${JSON.stringify(near)}?`,
-    });
-  }
+  checkKeys(keys, at, [...shared, ...forms]);
   const chosen = keys.filter(key => forms.includes(key));
   const [first] = chosen;
   if (first !== undefined && chosen.length === 1) return first;

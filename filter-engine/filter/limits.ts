@@ -48,3 +48,47 @@ export const MAX_REGEX_CACHE_BYTES = 256 * 1024;
 
 /** Characters of a value that an explanation shows. At the limit: cut, with the full length behind it. Test: "cuts a long value". */
 export const MAX_SHOWN_VALUE = 120;
+
+/**
+ * Bytes of a request's body that filters look at; the engine buffers no more (DESIGN section 5). JSON of APIs stays below.
+ * At the limit: what depends on the body does not match. Test: "does not judge a body above the limits".
+ */
+export const MAX_FILTER_BODY_BYTES = 64 * 1024;
+
+/**
+ * Milliseconds that the engine waits for the rest of a body (the engine measures, not the filter).
+ * At the limit: `matchBody` with `isWhole: false`. Test: "does not match by a body that did not come".
+ */
+export const MAX_FILTER_BODY_WAIT_MS = 1000;
+
+/**
+ * Levels of arrays and objects in a body: evaluation recurses as deep. Hand-made JSON has ten.
+ * At the limit: what depends on the body does not match. Test: "does not judge a body above the limits".
+ */
+export const MAX_BODY_DEPTH = 64;
+
+/**
+ * Values that one JSONPath may visit in one body: a body of 64 KiB has at most 32,768, a descendant segment visits each
+ * once; 20 ns a visit. Queries that multiply (`$..*..*`) stop here.
+ * At the limit: what depends on the body does not match. Test: "gives up on a query that visits too much".
+ */
+export const MAX_BODY_VISITS = 500_000;
+
+/**
+ * Characters of the selected values that one predicate compares. All text of a body is at most its 64 KiB; `$..*` of a
+ * deep one would compare it once a level.
+ * At the limit: what depends on the body does not match. Test: "gives up on a query that visits too much".
+ */
+export const MAX_BODY_TEXT = 128 * 1024;
+
+/**
+ * Characters of a JSONPath; hand-written ones have 20. The grammar of the library takes time and stack with nesting.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_TOO_LONG`. Test: "refuses a JSONPath above the limits".
+ */
+export const MAX_JSONPATH_LENGTH = 512;
+
+/**
+ * Levels of parentheses and brackets in a JSONPath.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_JSONPATH`. Test: "refuses a JSONPath above the limits".
+ */
+export const MAX_JSONPATH_DEPTH = 8;

@@ -1,7 +1,8 @@
 /** The tree behind a compiled filter: what it describes and explains itself from. Evaluation does not use it. */
 
 import type { RequestHead } from '../request-head.ts';
-import type { Predicate } from './predicate.ts';
+import type { BodyDocument } from './body-document.ts';
+import { ABSENT, type Predicate } from './predicate.ts';
 import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from './verdict.ts';
 
 /** Kinds of nodes; also of explanations. */
@@ -25,6 +26,14 @@ export interface Explanation {
   readonly parts: readonly Explanation[];
 }
 
+/** What an explanation is made from. */
+export interface Evidence {
+  readonly head: RequestHead;
+  readonly body: BodyDocument | null;
+  /** Says that a value is another one, but not which. */
+  readonly hidesValues: boolean;
+}
+
 export function describeNode(node: FilterNode): string {
   switch (node.kind) {
     case IS:
@@ -38,28 +47,30 @@ export function describeNode(node: FilterNode): string {
   }
 }
 
-export function explainNode(node: FilterNode, head: RequestHead): Explanation {
-  if (node.kind === IS) return explainPredicate(node.predicate, head);
+export function explainNode(node: FilterNode, evidence: Evidence): Explanation {
+  if (node.kind === IS) return explainPredicate(node.predicate, evidence);
   if (node.kind === NOT) {
-    const part = explainNode(node.part, head);
+    const part = explainNode(node.part, evidence);
     const verdict = part.verdict === NEED_MORE ? NEED_MORE : part.verdict === MATCH ? NO_MATCH : MATCH;
     return { kind: NOT, verdict, text: `not ${inParentheses(node.part, part.text)}`, parts: [part] };
   }
-  const parts = node.parts.map(part => explainNode(part, head));
+  const parts = node.parts.map(part => explainNode(part, evidence));
   const text = parts.map((part, index) => nestedIn(node, node.parts[index] ?? node, part.text));
   const verdict = node.kind === ALL_OF ? allOf(parts) : anyOf(parts);
   return { kind: node.kind, verdict, text: text.join(node.kind === ALL_OF ? '; ' : ' or '), parts };
 }
 
-function explainPredicate(predicate: Predicate, head: RequestHead): Explanation {
-  const verdict = predicate.test(head);
-  return { kind: IS, verdict, text: predicateText(predicate, verdict, head), parts: [] };
+function explainPredicate(predicate: Predicate, evidence: Evidence): Explanation {
+  const verdict = predicate.test(evidence.head, evidence.body);
+  return { kind: IS, verdict, text: predicateText(predicate, verdict, evidence), parts: [] };
 }
 
-function predicateText(predicate: Predicate, verdict: Verdict, head: RequestHead): string {
+function predicateText(predicate: Predicate, verdict: Verdict, evidence: Evidence): string {
   if (verdict === MATCH) return `${predicate.subject} ok`;
   if (verdict === NEED_MORE) return `${predicate.subject} not known yet, wanted ${predicate.wanted}`;
-  return `${predicate.subject} is ${predicate.seen(head)}, wanted ${predicate.wanted}`;
+  const seen = predicate.seen(evidence.head, evidence.body);
+  const said = evidence.hidesValues && seen !== ABSENT ? 'another' : seen;
+  return `${predicate.subject} is ${said}, wanted ${predicate.wanted}`;
 }
 
 function allOf(parts: readonly Explanation[]): Verdict {

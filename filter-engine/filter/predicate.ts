@@ -4,6 +4,7 @@
  */
 
 import type { RequestHead } from '../request-head.ts';
+import type { BodyDocument } from './body-document.ts';
 import { textOf } from './bytes.ts';
 import type { Shape } from './keyed-union.ts';
 import { MAX_SHOWN_VALUE } from './limits.ts';
@@ -15,7 +16,8 @@ export interface Predicate {
   readonly cost: number;
   /** Regex instructions, which a filter has a total of; 0 for other forms. */
   readonly instructions: number;
-  test(head: RequestHead): Verdict;
+  /** `body`: the request's body once it is there; null while only the head is, or where it will not be waited for. */
+  test(head: RequestHead, body: BodyDocument | null): Verdict;
   /** Its shape in words, without wanted values: `header x-user equals …`. */
   describe(): string;
   /** Its subject: `header x-user`. */
@@ -23,8 +25,26 @@ export interface Predicate {
   /** What is wanted: `"alice"`, `under "/api"`. */
   readonly wanted: string;
   /** What the request has: `"bob"`, `absent`. Allocates; for explanations only. */
-  seen(head: RequestHead): string;
+  seen(head: RequestHead, body: BodyDocument | null): string;
+  /** Whether some requests can be judged by their body only; absent means no. */
+  readonly needsBody?: boolean;
+  /** What a request must have to match, for the prefilter of many filters: any one of these; absent means unknown. */
+  readonly landmarks?: readonly Landmark[];
 }
+
+/** Something that a request has or has not, found by one look at its head. */
+export interface Landmark {
+  /** The lower-case name of a field, or `PATH`. */
+  readonly subject: string;
+  /** The bytes that one value of the subject has; null for any. */
+  readonly value: Uint8Array | null;
+}
+
+/** The subject of a landmark on the path. No field can have this name. */
+export const PATH = '/';
+
+/** What an explanation says of a subject that the request does not have. */
+export const ABSENT = 'absent';
 
 /** One kind of predicate: how its body is written, and how it compiles. */
 export interface PredicateKind<Body> {

@@ -27,7 +27,7 @@ function answering(verdict: Verdict, cost = 1, asked: number[] = []): FilterNode
 /** Three-valued logic, written down as its definition: every way in which open answers may turn out. */
 function outcomes(node: FilterNode): Set<boolean> {
   if (node.kind === IS) {
-    const verdict = node.predicate.test(head);
+    const verdict = node.predicate.test(head, null);
     return new Set(verdict === NEED_MORE ? [true, false] : [verdict === MATCH]);
   }
   if (node.kind === NOT) return new Set([...outcomes(node.part)].map(outcome => !outcome));

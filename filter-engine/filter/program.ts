@@ -10,6 +10,7 @@
  */
 
 import type { RequestHead } from '../request-head.ts';
+import type { BodyDocument } from './body-document.ts';
 import type { Predicate } from './predicate.ts';
 import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from './verdict.ts';
 
@@ -41,11 +42,11 @@ export class Program {
     this.#ifUnknown = Int32Array.from(steps, step => step.ifUnknown);
   }
 
-  run(head: RequestHead): Verdict {
+  run(head: RequestHead, body: BodyDocument | null): Verdict {
     let step = this.#start;
     let isOpen = false;
     do {
-      const verdict = this.#predicates[step]!.test(head);
+      const verdict = this.#predicates[step]!.test(head, body);
       if (verdict === MATCH) step = this.#onMatch[step]!;
       else if (verdict === NO_MATCH) step = this.#onNoMatch[step]!;
       else {
@@ -54,14 +55,14 @@ export class Program {
       }
     } while (step >= 0);
     if (step === ACCEPT) return MATCH;
-    return isOpen ? this.#runHopefully(head) : NO_MATCH;
+    return isOpen ? this.#runHopefully(head, body) : NO_MATCH;
   }
 
   /** The second run: open answers speak for a match. */
-  #runHopefully(head: RequestHead): Verdict {
+  #runHopefully(head: RequestHead, body: BodyDocument | null): Verdict {
     let step = this.#start;
     do {
-      const verdict = this.#predicates[step]!.test(head);
+      const verdict = this.#predicates[step]!.test(head, body);
       const onMatch = this.#onMatch[step]!;
       const onNoMatch = this.#onNoMatch[step]!;
       if (verdict === NEED_MORE) step = this.#ifUnknown[step] === onMatch ? onNoMatch : onMatch;

@@ -24,29 +24,34 @@ const REFUSED: readonly (readonly [unknown, string, string, string])[] = [
   [
     null,
     '',
-    'filter: must be an object with one of the keys header, path, method, host, all_of, any_of, not, not nothing',
+    'filter: must be an object with one of the keys header, cookie, baggage, tracestate, path, query, method, host, grpc, body, sample, header_line, path_and_query, all_of, any_of, not, not nothing',
     DOCS,
   ],
   [
     'x',
     '',
-    'filter: must be an object with one of the keys header, path, method, host, all_of, any_of, not, not a string',
+    'filter: must be an object with one of the keys header, cookie, baggage, tracestate, path, query, method, host, grpc, body, sample, header_line, path_and_query, all_of, any_of, not, not a string',
     DOCS,
   ],
-  [{}, '', 'filter: needs one of header, path, method, host, all_of, any_of, not', DOCS],
+  [
+    {},
+    '',
+    'filter: needs one of header, cookie, baggage, tracestate, path, query, method, host, grpc, body, sample, header_line, path_and_query, all_of, any_of, not',
+    DOCS,
+  ],
   [{ headr: { name: 'a' } }, 'headr', 'headr: the key "headr" is not known here', 'Did you mean "header"?'],
   [{ allOf: [] }, 'allOf', 'allOf: the key "allOf" is not known here', 'Did you mean "all_of"?'],
   [
     { zzzzzzzz: 1 },
     'zzzzzzzz',
     'zzzzzzzz: the key "zzzzzzzz" is not known here',
-    'Known here: header, path, method, host, all_of, any_of, not.',
+    'Known here: header, cookie, baggage, tracestate, path, query, method, host, grpc, body, sample, header_line, path_and_query, all_of, any_of, not.',
   ],
   [
     { __proto__: null, toString: 1 },
     'toString',
     'toString: the key "toString" is not known here',
-    'Known here: header, path, method, host, all_of, any_of, not.',
+    'Known here: header, cookie, baggage, tracestate, path, query, method, host, grpc, body, sample, header_line, path_and_query, all_of, any_of, not.',
   ],
   [
     { path: '/', method: 'GET' },
@@ -73,7 +78,12 @@ const REFUSED: readonly (readonly [unknown, string, string, string])[] = [
     'any_of[1].not.hosts: the key "hosts" is not known here',
     'Did you mean "host"?',
   ],
-  [{ header: { name: 'x' } }, 'header', 'header: needs one of equals, prefix, contains, glob, regex, present', DOCS],
+  [
+    { header: { name: 'x' } },
+    'header',
+    'header: needs one of equals, prefix, contains, glob, regex, present, absent',
+    DOCS,
+  ],
   [{ header: { equals: 'x' } }, 'header.name', 'header.name: must be text: a header name', DOCS],
   [
     { header: { name: 'x', equal: 'y' } },

@@ -78,3 +78,25 @@ export function formShape({ form }: TextForm): string {
 export function formWanted({ form, text }: TextForm): string {
   return form === 'equals' ? JSON.stringify(text) : `${VERBS[form]} ${JSON.stringify(text)}`;
 }
+
+/** Whether something is there at all. `absent: true` and `present: false` say the same. */
+export type PresenceMatch = { readonly present: boolean } | { readonly absent: boolean };
+
+const yesOrNo = z.boolean({ error: 'must be true or false' });
+
+/** The forms of a `PresenceMatch` as zod members. */
+export const PRESENCE_FORMS = { present: yesOrNo, absent: yesOrNo };
+
+/** Whether presence (true) or absence (false) is wanted; null when it is text that is. */
+export function presenceOf(match: TextMatch | PresenceMatch): boolean | null {
+  if ('present' in match) return match.present;
+  return 'absent' in match ? !match.absent : null;
+}
+
+/** The values in bytes of which one must be there for `equals` with case to match; `[null]` where any value may do. */
+export function literalBytes({ form, text }: TextForm): readonly (Uint8Array | null)[] {
+  if (form !== 'equals') return [null];
+  // A pattern above U+007F has a second needle in Latin-1 (byte-pattern.ts).
+  const encodings = /[\u0080-\u{10ffff}]/u.test(text) ? (['utf8', 'latin1'] as const) : (['utf8'] as const);
+  return encodings.map(encoding => Buffer.from(text, encoding));
+}

@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** The packages from npm that a part may use; parts that are not listed may use any. */
 const MAY_USE: Readonly<Record<string, RegExp>> = {
-  'filter-engine': /^(re2js|picomatch|zod)$/,
+  'filter-engine': /^(re2js|picomatch|zod|jsonpath-rfc9535\/parser)$/,
   protocol: /^(?!node:)/,
   sys: /^(node:|koffi$)/,
 };

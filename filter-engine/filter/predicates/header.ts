@@ -1,24 +1,27 @@
 /**
- * `{ header: { name, equals|prefix|contains|glob|regex|present } }`
+ * `{ header: { name, equals|prefix|contains|glob|regex|present|absent } }`
  *
  * Names are compared without case. A header that is repeated has several values: the predicate matches when any of them does.
- * A list in one line (`a, b`) is one value. `present: false` is the absence of the header; a predicate over the value of an
+ * A list in one line (`a, b`) is one value. `absent: true` is the absence of the header, as `present: false` is; a predicate over the value of an
  * absent header does not match, so `not` of it does.
  */
 
-import { z } from 'zod';
 import { FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
 import type { Pattern } from '../byte-pattern.ts';
-import { ASCII_LOWER, standsAt } from '../bytes.ts';
+import { findField } from '../find-field.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
-import { type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
   formOf,
   formShape,
   formWanted,
+  literalBytes,
+  PRESENCE_FORMS,
+  type PresenceMatch,
+  presenceOf,
   TEXT_FORMS,
   type TextForm,
   type TextMatch,
@@ -28,40 +31,28 @@ import { tokenSchema } from '../token.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 
 /** As it is written. */
-export type HeaderSpec = { readonly name: string } & (TextMatch | { readonly present: boolean });
+export type HeaderSpec = { readonly name: string } & (TextMatch | PresenceMatch);
 
 const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
 /** Finding a field among about ten costs this before its value is looked at. */
 const SCAN_COST = 15;
 
 export const headerKind: PredicateKind<HeaderSpec> = {
-  shape: new KeyedUnion<HeaderSpec>(
-    { name: tokenSchema('a header name') },
-    { ...TEXT_FORMS, present: z.boolean({ error: 'must be true or false' }) },
-  ),
+  shape: new KeyedUnion<HeaderSpec>({ name: tokenSchema('a header name') }, { ...TEXT_FORMS, ...PRESENCE_FORMS }),
   compile(spec, at) {
-    if ('present' in spec) return new HeaderPresence(spec.name, spec.present ? MATCH : NO_MATCH);
-    const form = formOf(spec);
+    const wantsPresence = presenceOf(spec);
+    if (wantsPresence !== null) return new HeaderPresence(spec.name, wantsPresence ? MATCH : NO_MATCH);
+    const form = formOf(spec as TextMatch);
     return new HeaderValue(spec.name, form, compileText(form, READING, at));
   },
 };
-
-/** The index of the first field from `field` on whose name is `name` (lower-case), or -1. */
-export function findField(head: RequestHead, name: Uint8Array, field: number): number {
-  const { bytes, fields, fieldCount } = head;
-  for (let i = field; i < fieldCount; i++) {
-    const nameStart = fields[i * FIELD_STRIDE]!;
-    if (fields[i * FIELD_STRIDE + 1]! - nameStart === name.length && standsAt(bytes, nameStart, name, ASCII_LOWER))
-      return i;
-  }
-  return -1;
-}
 
 class HeaderValue implements Predicate {
   readonly cost: number;
   readonly instructions: number;
   readonly subject: string;
   readonly wanted: string;
+  readonly landmarks: readonly Landmark[];
   readonly #name: Uint8Array;
   readonly #shape: string;
   readonly #pattern: Pattern;
@@ -71,6 +62,7 @@ class HeaderValue implements Predicate {
     this.instructions = pattern.instructions;
     this.subject = `header ${name.toLowerCase()}`;
     this.wanted = formWanted(form);
+    this.landmarks = literalBytes(form).map(value => ({ subject: name.toLowerCase(), value }));
     this.#name = Buffer.from(name.toLowerCase());
     this.#shape = formShape(form);
     this.#pattern = pattern;
@@ -99,13 +91,15 @@ class HeaderPresence implements Predicate {
   readonly instructions = 0;
   readonly subject: string;
   readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
   readonly #name: Uint8Array;
   readonly #ifPresent: Verdict;
   readonly #ifAbsent: Verdict;
 
   constructor(name: string, ifPresent: Verdict) {
     this.subject = `header ${name.toLowerCase()}`;
-    this.wanted = ifPresent === MATCH ? 'present' : 'absent';
+    this.wanted = ifPresent === MATCH ? 'present' : ABSENT;
+    if (ifPresent === MATCH) this.landmarks = [{ subject: name.toLowerCase(), value: null }];
     this.#name = Buffer.from(name.toLowerCase());
     this.#ifPresent = ifPresent;
     this.#ifAbsent = ifPresent === MATCH ? NO_MATCH : MATCH;
@@ -130,5 +124,5 @@ function seenValues(head: RequestHead, name: Uint8Array): string {
   for (let i = findField(head, name, 0); i >= 0; i = findField(head, name, i + 1)) {
     values.push(shown(head.bytes, head.fields[i * FIELD_STRIDE + 2]!, head.fields[i * FIELD_STRIDE + 3]!));
   }
-  return values.length === 0 ? 'absent' : values.join(' and ');
+  return values.length === 0 ? ABSENT : values.join(' and ');
 }

@@ -14,7 +14,7 @@ import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion, parseShape, type Shape } from '../keyed-union.ts';
 import { MAX_LIST } from '../limits.ts';
 import { CASE_INSENSITIVE } from '../linear-regex.ts';
-import { type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
   formOf,
@@ -142,6 +142,6 @@ class HostPredicate implements Predicate {
   }
 
   seen(head: RequestHead): string {
-    return head.hostStart < 0 ? 'absent' : shown(head.bytes, head.hostStart, head.hostEnd);
+    return head.hostStart < 0 ? ABSENT : shown(head.bytes, head.hostStart, head.hostEnd);
   }
 }

@@ -12,12 +12,13 @@ import { below, FilterError } from '../errors.ts';
 import { SLASH_SEPARATES } from '../glob-syntax.ts';
 import { KeyedUnion, parseShape, type Shape } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
-import { type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, type Landmark, PATH, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
   formOf,
   formShape,
   formWanted,
+  literalBytes,
   TEXT_FORMS,
   type TextForm,
   type TextMatch,
@@ -80,6 +81,7 @@ class PathPredicate implements Predicate {
   readonly instructions: number;
   readonly subject = 'path';
   readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
   readonly #shape: string;
   readonly #pattern: Pattern;
 
@@ -87,6 +89,7 @@ class PathPredicate implements Predicate {
     this.cost = pattern.cost;
     this.instructions = pattern.instructions;
     this.wanted = formWanted(form);
+    if (form.form === 'equals') this.landmarks = literalBytes(form).map(value => ({ subject: PATH, value }));
     this.#shape = formShape(form);
     this.#pattern = pattern;
   }
@@ -101,6 +104,6 @@ class PathPredicate implements Predicate {
   }
 
   seen(head: RequestHead): string {
-    return head.pathEnd === head.pathStart ? 'absent' : shown(head.bytes, head.pathStart, head.pathEnd);
+    return head.pathEnd === head.pathStart ? ABSENT : shown(head.bytes, head.pathStart, head.pathEnd);
   }
 }

@@ -1,0 +1,156 @@
+/**
+ * `{ body: { jsonpath, equals|prefix|contains|glob|regex|present|absent } }`
+ *
+ * The subject is what a JSONPath (RFC 9535) selects in a JSON body: the predicate matches when any of the selected values
+ * does. Text is compared as it is, other values as JSON without white space (`3`, `true`, `null`, `{"a":1}`).
+ *
+ * The head answers alone when no JSON can follow: no body, another content type, a content coding, a length above the limit is
+ * left to `matchBody`, so that it is counted. A body that is no JSON selects nothing. One that is above the limits of size, depth
+ * or work stays unknown: what depends on it does not match.
+ */
+
+import { z } from 'zod';
+import { BODY_NONE, FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
+import { type BodyDocument, IS_ABOVE_LIMITS, IS_JSON, type JsonValue } from '../body-document.ts';
+import type { Pattern } from '../byte-pattern.ts';
+import { ASCII_LOWER, standsAt } from '../bytes.ts';
+import { below } from '../errors.ts';
+import { findField } from '../find-field.ts';
+import { SLASH_IS_TEXT } from '../glob-syntax.ts';
+import { Budget, JsonPath } from '../json/json-path.ts';
+import { KeyedUnion } from '../keyed-union.ts';
+import { CASE_SENSITIVE } from '../linear-regex.ts';
+import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import {
+  compileText,
+  formOf,
+  formShape,
+  formWanted,
+  PRESENCE_FORMS,
+  type PresenceMatch,
+  presenceOf,
+  TEXT_FORMS,
+  type TextMatch,
+  type TextReading,
+} from '../text-match.ts';
+import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from '../verdict.ts';
+
+/** As it is written. */
+export type BodySpec = { readonly jsonpath: string } & (TextMatch | PresenceMatch);
+
+const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+/** Behind all others: it needs the body. */
+const BODY_COST = 100_000;
+
+const jsonpath = z.string({ error: 'must be text: a JSONPath such as $.user.name' });
+
+export const bodyKind: PredicateKind<BodySpec> = {
+  shape: new KeyedUnion<BodySpec>({ jsonpath }, { ...TEXT_FORMS, ...PRESENCE_FORMS }),
+  compile(spec, at) {
+    const path = new JsonPath(spec.jsonpath, below(at, 'jsonpath'));
+    const wantsPresence = presenceOf(spec);
+    if (wantsPresence !== null) {
+      const wanted = wantsPresence ? 'present' : ABSENT;
+      return new BodyPredicate(spec.jsonpath, path, { pattern: null, wantsPresence, shape: wanted, wanted });
+    }
+    const form = formOf(spec as TextMatch);
+    const words = { shape: formShape(form), wanted: formWanted(form) };
+    return new BodyPredicate(spec.jsonpath, path, { pattern: compileText(form, READING, at), wantsPresence, ...words });
+  },
+};
+
+/** What is wanted of the selected values. */
+interface Wanted {
+  /** Null when only presence is wanted. */
+  readonly pattern: Pattern | null;
+  readonly wantsPresence: boolean | null;
+  readonly shape: string;
+  readonly wanted: string;
+}
+
+class BodyPredicate implements Predicate {
+  readonly cost = BODY_COST;
+  readonly instructions: number;
+  readonly needsBody = true;
+  readonly subject: string;
+  readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
+  readonly #path: JsonPath;
+  readonly #wanted: Wanted;
+
+  constructor(text: string, path: JsonPath, wanted: Wanted) {
+    this.instructions = path.instructions + (wanted.pattern?.instructions ?? 0);
+    this.subject = `body ${text}`;
+    this.wanted = wanted.wanted;
+    if (wanted.wantsPresence !== false) this.landmarks = [{ subject: 'content-type', value: null }];
+    this.#path = path;
+    this.#wanted = wanted;
+  }
+
+  test(head: RequestHead, body: BodyDocument | null): Verdict {
+    if (!mayHaveJson(head)) return this.#wanted.wantsPresence === false ? MATCH : NO_MATCH;
+    if (body === null || body.state === IS_ABOVE_LIMITS) return NEED_MORE;
+    const budget = new Budget();
+    const values = body.state === IS_JSON ? this.#path.select(body.value, budget) : [];
+    const verdict = this.#judge(values, budget);
+    return budget.isSpent ? NEED_MORE : verdict;
+  }
+
+  #judge(values: readonly JsonValue[], budget: Budget): Verdict {
+    const { pattern, wantsPresence } = this.#wanted;
+    if (pattern === null) return values.length > 0 === wantsPresence ? MATCH : NO_MATCH;
+    for (const value of values) {
+      const bytes = Buffer.from(textOfValue(value));
+      budget.text -= bytes.length;
+      if (budget.isSpent) return NO_MATCH;
+      if (pattern.test(bytes, 0, bytes.length)) return MATCH;
+    }
+    return NO_MATCH;
+  }
+
+  describe(): string {
+    return `${this.subject} ${this.#wanted.shape}`;
+  }
+
+  seen(head: RequestHead, body: BodyDocument | null): string {
+    if (!mayHaveJson(head) || body === null || body.state !== IS_JSON) return 'not JSON';
+    const budget = new Budget();
+    const values = this.#path.select(body.value, budget).slice(0, MOST_SHOWN);
+    const texts = values.map(value => Buffer.from(textOfValue(value)));
+    return texts.length === 0 ? ABSENT : texts.map(text => shown(text, 0, text.length)).join(' and ');
+  }
+}
+
+/** Values that an explanation shows of one path. */
+const MOST_SHOWN = 8;
+
+function textOfValue(value: JsonValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const CONTENT_TYPE = Buffer.from('content-type');
+const CONTENT_ENCODING = Buffer.from('content-encoding');
+const APPLICATION = Buffer.from('application/');
+const JSON_ITSELF = Buffer.from('json');
+const JSON_SUFFIX = Buffer.from('+json');
+const SEMICOLON = 0x3b;
+const SPACE = 0x20;
+const TAB = 0x09;
+
+/** Whether a body of JSON follows the head, as itself: not compressed. */
+function mayHaveJson(head: RequestHead): boolean {
+  if (head.bodyKind === BODY_NONE || findField(head, CONTENT_ENCODING, 0) >= 0) return false;
+  const field = findField(head, CONTENT_TYPE, 0);
+  if (field < 0 || findField(head, CONTENT_TYPE, field + 1) >= 0) return false;
+  return isJsonType(head.bytes, head.fields[field * FIELD_STRIDE + 2]!, head.fields[field * FIELD_STRIDE + 3]!);
+}
+
+/** `application/json` or `application/…+json`, without case, before any parameter (RFC 9110 section 8.3.1, RFC 6839). */
+function isJsonType(bytes: Buffer, start: number, end: number): boolean {
+  let stop = start;
+  while (stop < end && bytes[stop] !== SEMICOLON && bytes[stop] !== SPACE && bytes[stop] !== TAB) stop++;
+  const length = stop - start - APPLICATION.length;
+  if (length < JSON_ITSELF.length || !standsAt(bytes, start, APPLICATION, ASCII_LOWER)) return false;
+  if (length === JSON_ITSELF.length) return standsAt(bytes, stop - JSON_ITSELF.length, JSON_ITSELF, ASCII_LOWER);
+  return length > JSON_SUFFIX.length && standsAt(bytes, stop - JSON_SUFFIX.length, JSON_SUFFIX, ASCII_LOWER);
+}

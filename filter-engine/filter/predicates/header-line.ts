@@ -1,0 +1,115 @@
+/**
+ * `{ header_line: { regex, also: [regex…], except: [regex…] } }`: a regex over `name: value` of each header, name in lower case.
+ *
+ * This is how mirrord writes header filters. One and the same line must match `regex` and all of `also` and none of
+ * `except`, which takes the place of lookaheads: `^user-agent: (?!kube-probe)` is `^user-agent: ` except `^user-agent: kube-probe`.
+ * The line has one space after its colon however it was sent.
+ */
+
+import { z } from 'zod';
+import { MAX_HEAD_BYTES } from '../../limits.ts';
+import { FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
+import type { Pattern } from '../byte-pattern.ts';
+import { ASCII_LOWER } from '../bytes.ts';
+import { below } from '../errors.ts';
+import { checkKeys, keysOf, parseShape, type Shape } from '../keyed-union.ts';
+import { MAX_LIST } from '../limits.ts';
+import { CASE_SENSITIVE, compileRegex } from '../linear-regex.ts';
+import type { Predicate, PredicateKind } from '../predicate.ts';
+import { TEXT_FORMS } from '../text-match.ts';
+import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
+
+/** As it is written. */
+export interface HeaderLineSpec {
+  readonly regex: string;
+  readonly also?: readonly string[] | undefined;
+  readonly except?: readonly string[] | undefined;
+}
+
+const KEYS = ['regex', 'also', 'except'];
+const list = z.array(TEXT_FORMS.regex).max(MAX_LIST, { error: `has more than ${MAX_LIST} patterns` });
+const schema = z.strictObject({ regex: TEXT_FORMS.regex, also: list.optional(), except: list.optional() });
+
+const shape: Shape<HeaderLineSpec> = {
+  schema,
+  parse(input, at) {
+    checkKeys(keysOf(input, at, KEYS), at, KEYS);
+    return parseShape<HeaderLineSpec>(schema, input, at);
+  },
+};
+
+export const headerLineKind: PredicateKind<HeaderLineSpec> = {
+  shape,
+  compile(spec, at) {
+    const compileAll = (patterns: readonly string[], key: string) =>
+      patterns.map((pattern, index) => compileRegex(pattern, CASE_SENSITIVE, `${below(at, key)}[${index}]`));
+    return new HeaderLinePredicate(
+      spec,
+      [compileRegex(spec.regex, CASE_SENSITIVE, below(at, 'regex')), ...compileAll(spec.also ?? [], 'also')],
+      compileAll(spec.except ?? [], 'except'),
+    );
+  },
+};
+
+/** Where a line is put together; one line is never longer than its head and two more. */
+const LINE = Buffer.alloc(MAX_HEAD_BYTES + 2);
+const COLON = 0x3a;
+const SPACE = 0x20;
+
+class HeaderLinePredicate implements Predicate {
+  readonly cost: number;
+  readonly instructions: number;
+  readonly subject = 'header line';
+  readonly wanted: string;
+  readonly #wants: readonly Pattern[];
+  readonly #excepts: readonly Pattern[];
+
+  constructor(spec: HeaderLineSpec, wants: readonly Pattern[], excepts: readonly Pattern[]) {
+    const all = [...wants, ...excepts];
+    this.cost = 10 * all.reduce((sum, pattern) => sum + pattern.cost, 0);
+    this.instructions = all.reduce((sum, pattern) => sum + pattern.instructions, 0);
+    const words = [spec.regex, ...(spec.also ?? [])].map(text => JSON.stringify(text)).join(' and ');
+    const but = (spec.except ?? []).map(text => ` except ${JSON.stringify(text)}`).join('');
+    this.wanted = `one matching ${words}${but}`;
+    this.#wants = wants;
+    this.#excepts = excepts;
+  }
+
+  test(head: RequestHead): Verdict {
+    for (let i = 0; i < head.fieldCount; i++) {
+      const length = writeLine(head, i);
+      if (length > 0 && this.#wants.every(want => want.test(LINE, 0, length)) && !this.#isExcepted(length))
+        return MATCH;
+    }
+    return NO_MATCH;
+  }
+
+  #isExcepted(length: number): boolean {
+    return this.#excepts.some(pattern => pattern.test(LINE, 0, length));
+  }
+
+  describe(): string {
+    return `header line matching …${this.#excepts.length > 0 ? ' except …' : ''}`;
+  }
+
+  /** The filter names no header, so none is shown. */
+  seen(head: RequestHead): string {
+    return `none of ${head.fieldCount}`;
+  }
+}
+
+/** Writes `name: value` of a field into LINE; returns its length, 0 where it does not fit. */
+function writeLine(head: RequestHead, field: number): number {
+  const { bytes, fields } = head;
+  const nameStart = fields[field * FIELD_STRIDE]!;
+  const nameLength = fields[field * FIELD_STRIDE + 1]! - nameStart;
+  const valueStart = fields[field * FIELD_STRIDE + 2]!;
+  const valueEnd = fields[field * FIELD_STRIDE + 3]!;
+  const length = nameLength + 2 + valueEnd - valueStart;
+  if (length > LINE.length) return 0;
+  for (let i = 0; i < nameLength; i++) LINE[i] = ASCII_LOWER[bytes[nameStart + i]!]!;
+  LINE[nameLength] = COLON;
+  LINE[nameLength + 1] = SPACE;
+  bytes.copy(LINE, nameLength + 2, valueStart, valueEnd);
+  return length;
+}

@@ -1,0 +1,202 @@
+/**
+ * Predicates over members: `{ cookie | baggage | tracestate | query: { name, equals|prefix|contains|glob|regex|present|absent } }`
+ *
+ * Each compares the name with case and any value that has it. A name that stands several times has several values.
+ */
+
+import { z } from 'zod';
+import type { RequestHead } from '../../request-head.ts';
+import type { Pattern } from '../byte-pattern.ts';
+import { EXACT, standsAt } from '../bytes.ts';
+import { DECODED, decodeBytes, isEncoded } from '../decode-bytes.ts';
+import { BAGGAGE, COOKIES, FieldMembers, TRACESTATE } from '../field-members.ts';
+import { SLASH_IS_TEXT } from '../glob-syntax.ts';
+import { KeyedUnion } from '../keyed-union.ts';
+import { MAX_PATTERN_LENGTH } from '../limits.ts';
+import { CASE_SENSITIVE } from '../linear-regex.ts';
+import type { MemberWalk } from '../member-walk.ts';
+import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { QueryParameters } from '../query-parameters.ts';
+import {
+  compileText,
+  formOf,
+  formShape,
+  formWanted,
+  PRESENCE_FORMS,
+  type PresenceMatch,
+  presenceOf,
+  TEXT_FORMS,
+  type TextMatch,
+  type TextReading,
+} from '../text-match.ts';
+import { tokenSchema } from '../token.ts';
+import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
+
+/** As it is written. */
+export type MemberSpec = { readonly name: string } & (TextMatch | PresenceMatch);
+
+const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+/** Walking some ten members costs this before a value is looked at. */
+const WALK_COST = 150;
+
+/** Keys of a tracestate: `[a-z0-9_*-/]`, with one `@` before a system's name (W3C Trace Context section 3.3.1.3.1). */
+const TRACESTATE_KEY = /^[a-z0-9][a-z0-9_\-*/]{0,255}(@[a-z][a-z0-9_\-*/]{0,13})?$/;
+
+const tracestateName = z.string({ error: 'must be text: a key of tracestate' }).regex(TRACESTATE_KEY, {
+  error: 'is not a key of tracestate: lower-case letters, digits and _-*/, with one @ at most',
+});
+const queryName = z
+  .string({ error: 'must be text: the name of a parameter, decoded' })
+  .min(1, { error: 'is empty' })
+  .max(MAX_PATTERN_LENGTH, { error: `is longer than ${MAX_PATTERN_LENGTH} characters` });
+
+export const cookieKind = memberKind('cookie', tokenSchema('a cookie name'), () => new FieldMembers(COOKIES));
+export const baggageKind = memberKind('baggage', tokenSchema('a key of baggage'), () => new FieldMembers(BAGGAGE));
+export const tracestateKind = memberKind('tracestate', tracestateName, () => new FieldMembers(TRACESTATE));
+export const queryKind = memberKind('query', queryName, () => new QueryParameters());
+
+function memberKind(list: string, name: z.ZodString, walkOf: () => MemberWalk): PredicateKind<MemberSpec> {
+  return {
+    shape: new KeyedUnion<MemberSpec>({ name }, { ...TEXT_FORMS, ...PRESENCE_FORMS }),
+    compile(spec, at) {
+      const members = new Members(list, spec.name, walkOf());
+      const wantsPresence = presenceOf(spec);
+      if (wantsPresence !== null) return new MemberPresence(members, wantsPresence ? MATCH : NO_MATCH);
+      const form = formOf(spec as TextMatch);
+      const words = { shape: formShape(form), wanted: formWanted(form) };
+      return new MemberValue(members, compileText(form, READING, at), words);
+    },
+  };
+}
+
+/** The values of one name in a list of members. */
+class Members {
+  readonly subject: string;
+  /** What a request must have for a member to be there. A query lies in the target, where it has no landmark. */
+  readonly landmarks: readonly Landmark[] | undefined;
+  readonly #name: Uint8Array;
+  readonly #walk: MemberWalk;
+  /** Where the value lies that `next` found: in the head, or decoded. */
+  bytes: Buffer = DECODED;
+  start = 0;
+  end = 0;
+
+  constructor(list: string, name: string, walk: MemberWalk) {
+    this.subject = `${list} ${name}`;
+    this.landmarks = list === 'query' ? undefined : [{ subject: list, value: null }];
+    this.#name = Buffer.from(name);
+    this.#walk = walk;
+  }
+
+  begin(head: RequestHead): void {
+    this.#walk.begin(head);
+  }
+
+  /** Goes to the next value of the name. */
+  next(head: RequestHead): boolean {
+    const walk = this.#walk;
+    while (walk.next(head)) {
+      if (!this.#hasName(head.bytes)) continue;
+      if (isEncoded(head.bytes, walk.valueStart, walk.valueEnd, walk.valuesAre)) {
+        this.bytes = DECODED;
+        this.start = 0;
+        this.end = decodeBytes(head.bytes, walk.valueStart, walk.valueEnd, walk.valuesAre);
+      } else {
+        this.bytes = head.bytes;
+        this.start = walk.valueStart;
+        this.end = walk.valueEnd;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  #hasName(bytes: Buffer): boolean {
+    const { nameStart, nameEnd, namesAre } = this.#walk;
+    const name = this.#name;
+    if (!isEncoded(bytes, nameStart, nameEnd, namesAre)) {
+      return nameEnd - nameStart === name.length && standsAt(bytes, nameStart, name, EXACT);
+    }
+    return decodeBytes(bytes, nameStart, nameEnd, namesAre) === name.length && standsAt(DECODED, 0, name, EXACT);
+  }
+
+  /** All values: `"a"`, `"a" and "b"`, `absent`. */
+  seen(head: RequestHead): string {
+    const values: string[] = [];
+    this.begin(head);
+    while (this.next(head)) values.push(shown(this.bytes, this.start, this.end));
+    return values.length === 0 ? ABSENT : values.join(' and ');
+  }
+}
+
+class MemberValue implements Predicate {
+  readonly cost: number;
+  readonly instructions: number;
+  readonly subject: string;
+  readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
+  readonly #members: Members;
+  readonly #pattern: Pattern;
+  readonly #shape: string;
+
+  constructor(members: Members, pattern: Pattern, words: { readonly shape: string; readonly wanted: string }) {
+    this.cost = WALK_COST + pattern.cost;
+    this.instructions = pattern.instructions;
+    this.subject = members.subject;
+    this.wanted = words.wanted;
+    if (members.landmarks !== undefined) this.landmarks = members.landmarks;
+    this.#members = members;
+    this.#pattern = pattern;
+    this.#shape = words.shape;
+  }
+
+  test(head: RequestHead): Verdict {
+    const members = this.#members;
+    members.begin(head);
+    while (members.next(head)) {
+      if (this.#pattern.test(members.bytes, members.start, members.end)) return MATCH;
+    }
+    return NO_MATCH;
+  }
+
+  describe(): string {
+    return `${this.subject} ${this.#shape}`;
+  }
+
+  seen(head: RequestHead): string {
+    return this.#members.seen(head);
+  }
+}
+
+class MemberPresence implements Predicate {
+  readonly cost = WALK_COST;
+  readonly instructions = 0;
+  readonly subject: string;
+  readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
+  readonly #members: Members;
+  readonly #ifPresent: Verdict;
+  readonly #ifAbsent: Verdict;
+
+  constructor(members: Members, ifPresent: Verdict) {
+    this.subject = members.subject;
+    this.wanted = ifPresent === MATCH ? 'present' : ABSENT;
+    if (ifPresent === MATCH && members.landmarks !== undefined) this.landmarks = members.landmarks;
+    this.#members = members;
+    this.#ifPresent = ifPresent;
+    this.#ifAbsent = ifPresent === MATCH ? NO_MATCH : MATCH;
+  }
+
+  test(head: RequestHead): Verdict {
+    this.#members.begin(head);
+    return this.#members.next(head) ? this.#ifPresent : this.#ifAbsent;
+  }
+
+  describe(): string {
+    return `${this.subject} ${this.wanted}`;
+  }
+
+  seen(head: RequestHead): string {
+    return this.#members.seen(head);
+  }
+}
