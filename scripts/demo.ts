@@ -133,14 +133,14 @@ async function killAgent(stage: Stage, alice: Session, bob: Session): Promise<vo
 
 async function leave(stage: Stage, alice: Session, bob: Session): Promise<void> {
   const aliceEnd = await alice.stop();
-  story.quote('alice', `^C, exit code ${aliceEnd.exitCode}`);
+  story.check(`Alice's ^C ends her program too (exit code ${aliceEnd.exitCode})`, aliceEnd.exitCode === INTERRUPTED);
   await shopWithCurl(
     stage,
     story,
     ERRANDS.map(errand => ({ ...errand, expected: errand.expected === 'bob' ? 'bob' : 'shop' })),
   );
   const bobEnd = await bob.stop();
-  story.quote('bob', `^C, exit code ${bobEnd.exitCode}`);
+  story.check(`Bob's ^C ends his session (exit code ${bobEnd.exitCode})`, bobEnd.exitCode === 0);
   await shopWithCurl(
     stage,
     story,

@@ -22,6 +22,8 @@ export interface Endpoint {
   readonly host: string;
   readonly port: number;
   readonly localAddress?: string;
+  /** Which port of `localAddress`; the kernel chooses without it. */
+  readonly localPort?: number;
   /** Whether our side stays open after the peer's FIN. Default true, so that tests see half-closes. */
   readonly allowHalfOpen?: boolean;
 }
@@ -29,7 +31,7 @@ export interface Endpoint {
 /** Connects from inside a namespace. The caller owns the socket. @throws the connection's error. */
 export async function connectInside(namespacePath: string, endpoint: Endpoint): Promise<Socket> {
   const fd = inside(namespacePath, () => openTcpSocket(familyOf(endpoint.host)));
-  if (endpoint.localAddress !== undefined) bindOrClose(fd, endpoint.localAddress, 0);
+  if (endpoint.localAddress !== undefined) bindOrClose(fd, endpoint.localAddress, endpoint.localPort ?? 0);
   const connection = new Socket({ fd, allowHalfOpen: endpoint.allowHalfOpen ?? true });
   connection.setNoDelay(true);
   const connected = new Promise<Socket>((resolve, reject) => {
