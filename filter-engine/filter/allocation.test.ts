@@ -20,12 +20,15 @@ async function collectionsDuring(work: () => void): Promise<number> {
 }
 
 const head = headOf(
-  'GET /api/users?id=1',
+  'GET /api/users?id=1&user=al%69ce',
   'Host: shop.test:8080',
   'Accept: text/html',
   `X-User: ${utf8('bérénice')}`,
   'X-User: alice',
   'Cookie: a=b; c=d',
+  'Baggage: a=1, user=alice%20b;ttl=3',
+  'Tracestate: rojo=00f0,dd=s:2',
+  'Content-Type: application/grpc',
 );
 
 const FORMS: readonly FilterSpec[] = [
@@ -41,6 +44,21 @@ const FORMS: readonly FilterSpec[] = [
   { path: { regex: '^/api/' } },
   { method: ['POST', 'GET'] },
   { host: ['cart.test', 'SHOP.test'] },
+  { header: { name: 'x-none', absent: true } },
+  { cookie: { name: 'c', equals: 'd' } },
+  { cookie: { name: 'a', present: true } },
+  { baggage: { name: 'user', equals: 'alice b' } },
+  { baggage: { name: 'user', prefix: 'alice ' } },
+  { tracestate: { name: 'dd', contains: ':2' } },
+  { query: { name: 'user', equals: 'alice' } },
+  { query: { name: 'id', glob: '1' } },
+  { not: { grpc: 'shop.Cart/Add' } },
+  { not: { body: { jsonpath: '$.a', equals: 'b' } } },
+  { sample: { percent: 100, by: { header: 'x-user' } } },
+  { sample: { percent: 100, by: { cookie: 'c' } } },
+  { sample: { percent: 100 } },
+  { path_and_query: { prefix: '/api/users?' } },
+  { header_line: { regex: 'x-user: alice' } },
   { not: { header: { name: 'x-user', equals: 'carol' } } },
 ];
 

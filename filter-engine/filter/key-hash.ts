@@ -1,13 +1,17 @@
 /**
- * A 32-bit hash that never changes: samples must fall the same way in every agent and version, so a test pins its values.
+ * A 31-bit hash that never changes: samples must fall the same way in every agent and version, so a test pins its values.
  *
  * FNV-1a over the bytes, then the finalizer of MurmurHash3, which spreads keys that differ in their last bytes (user-1, user-2).
+ * 31 bits, because V8 boxes larger integers.
  */
+
+/** The greatest hash. */
+export const MAX_HASH = 0x7fffffff;
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** The hash of `[start, end)`, from 0 to 2^32 - 1. */
+/** The hash of `[start, end)`, from 0 to `MAX_HASH`. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = FNV_OFFSET;
   for (let offset = start; offset < end; offset++) hash = Math.imul(hash ^ bytes[offset]!, FNV_PRIME);
@@ -24,5 +28,5 @@ export function hashNumber(value: number): number {
 function spread(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
+  return (mixed ^ (mixed >>> 16)) >>> 1;
 }

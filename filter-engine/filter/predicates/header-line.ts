@@ -76,16 +76,11 @@ class HeaderLinePredicate implements Predicate {
   }
 
   test(head: RequestHead): Verdict {
-    for (let i = 0; i < head.fieldCount; i++) {
-      const length = writeLine(head, i);
-      if (length > 0 && this.#wants.every(want => want.test(LINE, 0, length)) && !this.#isExcepted(length))
-        return MATCH;
+    for (let field = 0; field < head.fieldCount; field++) {
+      const length = writeLine(head, field);
+      if (length > 0 && hasAll(this.#wants, length) && !hasAny(this.#excepts, length)) return MATCH;
     }
     return NO_MATCH;
-  }
-
-  #isExcepted(length: number): boolean {
-    return this.#excepts.some(pattern => pattern.test(LINE, 0, length));
   }
 
   describe(): string {
@@ -96,6 +91,18 @@ class HeaderLinePredicate implements Predicate {
   seen(head: RequestHead): string {
     return `none of ${head.fieldCount}`;
   }
+}
+
+/** Whether all patterns match the line. */
+function hasAll(patterns: readonly Pattern[], length: number): boolean {
+  for (let i = 0; i < patterns.length; i++) if (!patterns[i]!.test(LINE, 0, length)) return false;
+  return true;
+}
+
+/** Whether any pattern matches the line. */
+function hasAny(patterns: readonly Pattern[], length: number): boolean {
+  for (let i = 0; i < patterns.length; i++) if (patterns[i]!.test(LINE, 0, length)) return true;
+  return false;
 }
 
 /** Writes `name: value` of a field into LINE; returns its length, 0 where it does not fit. */

@@ -12,7 +12,7 @@ import { EXACT, standsAt } from '../bytes.ts';
 import { below } from '../errors.ts';
 import { COOKIES, FieldMembers } from '../field-members.ts';
 import { findField } from '../find-field.ts';
-import { hashBytes, hashNumber } from '../key-hash.ts';
+import { hashBytes, hashNumber, MAX_HASH } from '../key-hash.ts';
 import { checkKeys, KeyedUnion, keysOf, parseShape, type Shape } from '../keyed-union.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind } from '../predicate.ts';
 import { tokenSchema } from '../token.ts';
@@ -27,7 +27,7 @@ export interface SampleSpec {
 }
 
 const KEYS = ['percent', 'by'];
-const HASHES = 2 ** 32;
+const HASHES = MAX_HASH + 1;
 
 const percent = z
   .number({ error: 'must be a number from 0 to 100, without %' })
@@ -59,7 +59,7 @@ export const sampleKind: PredicateKind<SampleSpec> = {
 interface Key {
   readonly name: string;
   readonly landmarks: readonly Landmark[] | undefined;
-  /** A 32-bit hash, or -1 where the request has no such key. */
+  /** A hash, or -1 where the request has no such key. */
   hashOf(head: RequestHead): number;
 }
 
