@@ -1,28 +1,81 @@
-/** The app's leg, if there is one. A leg that was given up or broke is forgotten at once, and never touched again. */
+/**
+ * The app's side of one connection: its leg, what it is asked and what its leg's ends mean.
+ *
+ *   no leg ──first bytes, silence──► leg, unused ──bytes──► used ──idle, gone, something was stolen──► no leg
+ *                                       └──first steal──► no leg
+ *
+ * *Busy*: the app owes an answer, or is owed the rest of a request that it answered early. What a busy app's leg does is
+ * passed on to the client, and so is what an idle one does while nothing was stolen, or when its last answer announced it.
+ * Else the leg is forgotten, and the next request for the app dials again.
+ */
+import type { Counters } from '../../protocol/index.ts';
+import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { Leg } from './leg.ts';
 import { HIGH_WATER_BYTES } from './limits.ts';
+import type { OpaqueCause } from './opaque-cause.ts';
+import type { RequestFlow } from './request-flow.ts';
+import type { AppResponseSink, ResponseFlow } from './response-flow.ts';
+import type { Stealing } from './stealing.ts';
 
-export class AppSide {
-  /** Null before the first dial, and after the leg was given up or broke. */
+/** The connection, as far as the app's side needs it. */
+export interface AppSideOwner {
+  readonly counters: Counters;
+  readonly client: ClientSide;
+  readonly requests: RequestFlow;
+  readonly responses: ResponseFlow;
+  readonly stealing: Stealing;
+  readonly isOpaque: boolean;
+  /** Something of this connection went to a session. */
+  readonly hasStolen: boolean;
+  dialApp(): Leg;
+  /** Borrows the bytes; pauses who sends when the client's queue is long. */
+  writeToClient(buf: Buffer, start: number, end: number): void;
+  goOpaque(cause: OpaqueCause): void;
+  /** The app half-closed the connection: what the client may still send is the app's, as it would be without us. */
+  goOpaqueBehindAppEnd(): void;
+  /** The app answered: what waited may go on. */
+  noteAnswered(): void;
+  endClientIfDone(): void;
+  abandonClient(): void;
+  resetClient(): void;
+}
+
+export class AppSide implements AppResponseSink {
+  /** Null before the first dial, and after the leg was given up or broke: nothing is done with it any more. */
   leg: Leg | null = null;
+  private readonly owner: AppSideOwner;
   /** Bytes were written to the present leg. */
-  isUsed = false;
+  private isUsed = false;
 
-  /** Takes over a leg that was just dialled. */
-  take(leg: Leg): void {
-    this.leg = leg;
-    this.isUsed = false;
+  constructor(owner: AppSideOwner) {
+    this.owner = owner;
   }
 
-  /** Borrows the bytes (leg.ts). Only with a leg. @returns false when its queue is long now */
-  write(leg: Leg, buf: Buffer, start: number, end: number): boolean {
+  // What goes to the app.
+
+  dialIfNone(): Leg {
+    let leg = this.leg;
+    if (leg === null) {
+      leg = this.owner.dialApp();
+      this.leg = leg;
+      this.isUsed = false;
+      this.owner.counters.values.app_dials++;
+    }
+    return leg;
+  }
+
+  /** Borrows the bytes (leg.ts). */
+  write(buf: Buffer, start: number, end: number): void {
+    const leg = this.leg ?? this.dialIfNone();
     this.isUsed = true;
     leg.write(buf, start, end);
-    return leg.queuedBytes <= HIGH_WATER_BYTES;
+    if (leg.queuedBytes > HIGH_WATER_BYTES) this.owner.client.pause(PAUSED_QUEUE);
   }
 
-  end(): void {
-    this.leg?.end();
+  /** Passes the client's FIN on. An idle leg that only later requests would have needed is given up with it. */
+  passClientEnd(): void {
+    if (this.owner.hasStolen && !this.owner.isOpaque && !this.isBusy) this.abandon();
+    else this.leg?.end();
   }
 
   pause(): void {
@@ -31,6 +84,11 @@ export class AppSide {
 
   resume(): void {
     this.leg?.resume();
+  }
+
+  /** A session takes a request: a leg that was never used must not hold an app that serves one connection at a time. */
+  giveUpUnused(): void {
+    if (!this.isUsed) this.abandon();
   }
 
   abandon(): void {
@@ -43,8 +101,93 @@ export class AppSide {
     this.forget();
   }
 
-  /** The leg broke by itself. */
-  forget(): void {
+  // Events of the leg. One that was given up is silent (leg.ts), so each is of the present one.
+
+  data(buf: Buffer, start: number, end: number): void {
+    const owner = this.owner;
+    if (owner.isOpaque) {
+      owner.writeToClient(buf, start, end);
+    } else if (owner.responses.unanswered.length > 0) {
+      owner.writeToClient(buf, start, end);
+      owner.responses.followApp(buf, start, end);
+    } else if (this.canBeLost) {
+      owner.counters.values.app_unsolicited++;
+      this.lose();
+    } else {
+      owner.writeToClient(buf, start, end);
+      this.meetUnsolicited();
+    }
+  }
+
+  /** Its FIN. */
+  meetEnd(): void {
+    const owner = this.owner;
+    if (owner.isOpaque) owner.client.end();
+    else if (this.canBeLost) this.lose();
+    // Nobody would read its answer behind the one that ends here, and the app must not see it.
+    else if (owner.requests.holdsMatch) owner.abandonClient();
+    else owner.goOpaqueBehindAppEnd();
+  }
+
+  meetReset(): void {
+    const canBeLost = this.canBeLost;
+    this.forget();
+    if (canBeLost) this.lose();
+    else this.owner.resetClient();
+  }
+
+  /** The connection could not be made. */
+  meetRefusal(): void {
+    const { owner, isUsed } = this;
+    owner.counters.values.app_refused++;
+    this.forget();
+    if (isUsed || owner.isOpaque || owner.client.isEndSeen) owner.resetClient();
+  }
+
+  /** Its queue is low again. */
+  meetDrain(): void {
+    if (!this.isSessionAnswering) this.owner.client.unpause(PAUSED_QUEUE);
+  }
+
+  // What ResponseFlow reports.
+
+  noteAnswered(): void {
+    this.owner.noteAnswered();
+  }
+
+  /** They went to the client already, whose guess is as good as ours. */
+  meetUnsolicited(): void {
+    this.owner.counters.values.app_unsolicited++;
+    this.owner.goOpaque(this.owner.requests.isDetecting ? 'opaque_server_first' : 'opaque_ambiguous_response');
+  }
+
+  goOpaque(cause: OpaqueCause): void {
+    this.owner.goOpaque(cause);
+  }
+
+  private get isBusy(): boolean {
+    const { requests, responses } = this.owner;
+    return responses.unanswered.length > 0 || (requests.isMidMessage && !this.isSessionAnswering);
+  }
+
+  /** Whether the connection goes on without the present leg. */
+  private get canBeLost(): boolean {
+    const { responses, hasStolen } = this.owner;
+    return hasStolen && !this.isBusy && (this.isSessionAnswering || !responses.appCloses);
+  }
+
+  private get isSessionAnswering(): boolean {
+    return this.owner.stealing.stolen !== null;
+  }
+
+  private lose(): void {
+    const owner = this.owner;
+    this.abandon();
+    if (!this.isSessionAnswering) owner.client.unpause(PAUSED_QUEUE);
+    owner.endClientIfDone();
+  }
+
+  private forget(): void {
     this.leg = null;
     this.isUsed = false;
   }

@@ -15,23 +15,20 @@
  *
  * *Opaque*: both directions are relayed verbatim between the client and one origin until both have ended.
  *
- * FINs. The client's FIN is passed on once all its bytes are placed. The app's FIN is passed on as long as nothing was
- * stolen from this connection, when the app was still owed or owing something, and when its last answer announced it;
- * else the idle app leg is only forgotten, and dialled again when needed. A leg that was dialled by silence and never
- * used is given up at the first steal, so that an app which serves one connection at a time is not held by it.
+ * The client's FIN is passed on once all its bytes are placed; what the app's means is told in app-side.ts.
  *
  * When the client is gone or given up, every other leg is given up in the same turn, and nothing is said any more.
  */
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
-import { AppSide } from './app-side.ts';
+import { AppSide, type AppSideOwner } from './app-side.ts';
 import type { ByteHold } from './byte-hold.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
 import type { Leg, StreamLeg } from './leg.ts';
 import { MAX_PIPELINED, SILENCE_MS } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import { RequestFlow, type RequestSink } from './request-flow.ts';
-import { type AppResponseSink, ResponseFlow } from './response-flow.ts';
+import { ResponseFlow } from './response-flow.ts';
 import { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
 
@@ -58,15 +55,15 @@ const NO_TIMER = 0;
 const SILENCE = 1;
 const REST = 2;
 
-export class Connection implements StreamEvents, RequestSink, AppResponseSink, StealingOwner {
+export class Connection implements StreamEvents, RequestSink, AppSideOwner, StealingOwner {
   readonly host: ConnectionHost;
   readonly routes: PortRoutes;
   readonly endpoint: ClientEndpoint;
   readonly client: ClientSide;
   readonly responses: ResponseFlow;
-  private readonly app = new AppSide();
-  private readonly stealing: Stealing;
-  private readonly requests: RequestFlow;
+  readonly stealing: Stealing;
+  private readonly app: AppSide;
+  readonly requests: RequestFlow;
   private facts = 0;
   private timerUse = NO_TIMER;
 
@@ -75,8 +72,9 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
     this.routes = routes;
     this.endpoint = endpoint;
     this.client = new ClientSide(client);
+    this.app = new AppSide(this);
     this.stealing = new Stealing(this);
-    this.responses = new ResponseFlow(this, this.stealing);
+    this.responses = new ResponseFlow(this.app, this.stealing);
     this.requests = new RequestFlow(this, host.head);
   }
 
@@ -99,6 +97,14 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
 
   get isRetiring(): boolean {
     return (this.facts & RETIRING) !== 0;
+  }
+
+  get hasStolen(): boolean {
+    return (this.facts & HAS_STOLEN) !== 0;
+  }
+
+  get isAnswerAwaited(): boolean {
+    return this.stealing.stolen !== null || this.responses.unanswered.length > 0;
   }
 
   get counters(): Counters {
@@ -146,57 +152,29 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
     else if (use === SILENCE) this.meetSilence();
   }
 
-  // Events of the app. A leg that was given up is silent (leg.ts), so each is of the present one.
+  // Events of the app.
 
   appData(buf: Buffer, start: number, end: number): void {
-    if (this.facts & OPAQUE) {
-      this.writeToClient(buf, start, end);
-    } else if (this.responses.unanswered.length > 0) {
-      this.writeToClient(buf, start, end);
-      this.responses.followApp(buf, start, end);
-    } else if (this.canLoseApp) {
-      this.counters.values.app_unsolicited++;
-      this.loseApp();
-    } else {
-      this.writeToClient(buf, start, end);
-      this.meetUnsolicited();
-    }
+    this.app.data(buf, start, end);
   }
 
   /** The app's FIN. */
   appEnd(): void {
-    if (this.isOpaque) {
-      this.client.end();
-    } else if (this.canLoseApp) {
-      this.loseApp();
-    } else if (this.requests.holdsMatch) {
-      // Nobody would read its answer behind the one that ends here, and the app must not see it.
-      this.abandonClient();
-    } else {
-      this.client.end();
-      this.becomeOpaque();
-      this.settleOpaque();
-    }
+    this.app.meetEnd();
   }
 
   appReset(): void {
-    const canBeLost = this.canLoseApp;
-    this.app.forget();
-    if (canBeLost) this.loseApp();
-    else this.resetClient();
+    this.app.meetReset();
   }
 
   /** The connection to the app could not be made. */
   appRefused(): void {
-    this.counters.values.app_refused++;
-    const wasUsed = this.app.isUsed;
-    this.app.forget();
-    if (wasUsed || this.isOpaque || this.client.isEndSeen) this.resetClient();
+    this.app.meetRefusal();
   }
 
   /** The app's queue is low again. */
   appDrain(): void {
-    if (!this.isStealing) this.client.unpause(PAUSED_QUEUE);
+    this.app.meetDrain();
   }
 
   // Events of streams.
@@ -219,22 +197,6 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
 
   // What RequestFlow asks for (request-flow.ts says what each means).
 
-  get isClientEndSeen(): boolean {
-    return this.client.isEndSeen;
-  }
-
-  get isAnswerAwaited(): boolean {
-    return this.isStealing || this.responses.unanswered.length > 0;
-  }
-
-  get isStealing(): boolean {
-    return this.stealing.stolen !== null;
-  }
-
-  get isAppClosing(): boolean {
-    return this.responses.appCloses;
-  }
-
   judge(head: RequestHead): Subscription | null {
     const subscription = this.routes.find(head);
     if (subscription === null || subscription.stealsProbes || !isProbe(head)) return subscription;
@@ -244,7 +206,7 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
   }
 
   canStart(subscription: Subscription | null): boolean {
-    if (this.isStealing) return false;
+    if (this.stealing.stolen !== null) return false;
     const unanswered = this.responses.unanswered.length;
     return subscription === null ? unanswered < MAX_PIPELINED : unanswered === 0;
   }
@@ -262,12 +224,8 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
   writeRequest(buf: Buffer, start: number, end: number): void {
     const stolen = this.stealing.stolen;
     if (!this.client.canBeRelayed) return;
-    if (stolen === null) this.writeToApp(buf, start, end);
+    if (stolen === null) this.app.write(buf, start, end);
     else this.stealing.write(stolen, buf, start, end);
-  }
-
-  noteRequestOver(): void {
-    this.stealing.noteRequestOver();
   }
 
   passClientEnd(): void {
@@ -275,16 +233,11 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
     this.client.noteEndPassed();
     const stolen = this.stealing.stolen;
     this.stealing.giveUpIdle();
-    if (this.facts & HAS_STOLEN && !this.isAppBusy && !this.isOpaque) this.app.abandon();
-    else this.app.end();
+    this.app.passClientEnd();
     stolen?.end();
     if (this.isOpaque) return;
     this.stealing.noteRequestOver();
     this.endClientIfDone();
-  }
-
-  breakStolenBody(): void {
-    this.stealing.breakRequest();
   }
 
   awaitRest(limitMs: number): void {
@@ -297,15 +250,7 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
     this.host.clearTimer(this);
   }
 
-  blockClient(): void {
-    this.client.pause(PAUSED_WAITING);
-  }
-
-  unblockClient(): void {
-    this.client.unpause(PAUSED_WAITING);
-  }
-
-  // What ResponseFlow and Stealing ask for.
+  // What the app's side and Stealing ask for.
 
   writeToClient(buf: Buffer, start: number, end: number): void {
     if (this.client.write(buf, start, end)) return;
@@ -319,11 +264,6 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
     if (this.facts & RETIRING) this.closeIfIdle();
   }
 
-  meetUnsolicited(): void {
-    this.counters.values.app_unsolicited++;
-    this.goOpaque(this.requests.isDetecting ? 'opaque_server_first' : 'opaque_ambiguous_response');
-  }
-
   advance(): void {
     this.requests.advance();
     this.endClientIfDone();
@@ -331,8 +271,8 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
 
   passToApp(requestFlags: number, bytes: ByteHold): void {
     if (!this.isOpaque) this.responses.unanswered.push(requestFlags);
-    if (bytes.length > 0) this.writeToApp(bytes.bytes, bytes.start, bytes.end);
-    else this.dialIfNone();
+    if (bytes.length > 0) this.app.write(bytes.bytes, bytes.start, bytes.end);
+    else this.app.dialIfNone();
   }
 
   goOpaqueByUpgrade(): void {
@@ -356,15 +296,21 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
       this.stealing.note('connections_stolen', subscription);
     }
     this.becomeOpaque();
-    if (this.isStealing) this.app.abandon();
-    else this.dialIfNone();
+    if (this.stealing.stolen !== null) this.app.abandon();
+    else this.app.dialIfNone();
   }
 
   /** After the connection became opaque: what is held goes to the origin, and what waited goes on. */
   settleOpaque(): void {
     this.requests.flushHold();
-    this.unblockClient();
+    this.client.unpause(PAUSED_WAITING);
     if (this.client.isEndSeen) this.passClientEnd();
+  }
+
+  goOpaqueBehindAppEnd(): void {
+    this.client.end();
+    this.becomeOpaque();
+    this.settleOpaque();
   }
 
   private becomeOpaque(): void {
@@ -375,56 +321,28 @@ export class Connection implements StreamEvents, RequestSink, AppResponseSink, S
 
   // Origins.
 
+  dialApp(): Leg {
+    return this.host.dialApp(this);
+  }
+
   private meetSilence(): void {
     const whole = this.routes.unfiltered;
     if (whole !== null) this.goOpaque('connections_stolen', whole);
-    else this.dialIfNone();
-  }
-
-  private dialIfNone(): Leg {
-    let leg = this.app.leg;
-    if (leg === null) {
-      leg = this.host.dialApp(this);
-      this.app.take(leg);
-      this.counters.values.app_dials++;
-    }
-    return leg;
-  }
-
-  private writeToApp(buf: Buffer, start: number, end: number): void {
-    const leg = this.app.leg ?? this.dialIfNone();
-    if (!this.app.write(leg, buf, start, end)) this.client.pause(PAUSED_QUEUE);
+    else this.app.dialIfNone();
   }
 
   private beginStealing(subscription: Subscription, flags: number): boolean {
     if (!this.stealing.begin(subscription, flags)) return false;
     this.facts |= HAS_STOLEN;
     this.client.unpause(PAUSED_QUEUE);
-    if (!this.app.isUsed) this.app.abandon();
+    this.app.giveUpUnused();
     return true;
-  }
-
-  /** The app owes an answer, or is owed the rest of a request that it answered early. */
-  private get isAppBusy(): boolean {
-    return this.responses.unanswered.length > 0 || (this.requests.isMidMessage && !this.isStealing);
-  }
-
-  /** Whether the connection goes on without the app's present leg. */
-  private get canLoseApp(): boolean {
-    return (this.facts & HAS_STOLEN) !== 0 && !this.isAppBusy && (this.isStealing || !this.responses.appCloses);
-  }
-
-  /** An idle app leg went away on a connection that sessions use, too: the next request for the app dials again. */
-  private loseApp(): void {
-    this.app.abandon();
-    if (!this.isStealing) this.client.unpause(PAUSED_QUEUE);
-    this.endClientIfDone();
   }
 
   // Endings.
 
   /** After the client's FIN: ours follows once nothing more can come for it. */
-  private endClientIfDone(): void {
+  endClientIfDone(): void {
     if (!this.client.isEndPassed || this.isOpaque) return;
     if (!this.isAnswerAwaited && this.app.leg === null) this.client.end();
   }

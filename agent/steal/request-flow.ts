@@ -31,9 +31,12 @@ import {
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import { ByteHold } from './byte-hold.ts';
+import { type ClientSide, PAUSED_WAITING } from './client-side.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
+import type { ResponseFlow } from './response-flow.ts';
 import type { Subscription } from './routes.ts';
+import type { Stealing } from './stealing.ts';
 
 const FREE = 0;
 /** A judged head is at the front of the hold until what is under way is answered. */
@@ -45,14 +48,12 @@ const WAITS_FOR_OPAQUE = 3;
 
 /** The connection, as far as the flow of requests needs it. */
 export interface RequestSink {
+  readonly client: ClientSide;
+  readonly responses: ResponseFlow;
+  readonly stealing: Stealing;
   readonly isOpaque: boolean;
-  readonly isClientEndSeen: boolean;
   /** A request was sent on and is not answered. */
   readonly isAnswerAwaited: boolean;
-  /** A session has the exchange under way. */
-  readonly isStealing: boolean;
-  /** The app said that it ends the connection behind what it answered. */
-  readonly isAppClosing: boolean;
   /** Who takes the request in `head`; null for the app. */
   judge(head: RequestHead): Subscription | null;
   /** Whether a request for `subscription` (null: the app) may be sent now. */
@@ -61,17 +62,12 @@ export interface RequestSink {
   startExchange(subscription: Subscription | null, flags: number): void;
   /** Bytes of the request under way, or of an opaque connection. Borrowed. */
   writeRequest(buf: Buffer, start: number, end: number): void;
-  noteRequestOver(): void;
   /** All bytes of the client are placed and its FIN came. */
   passClientEnd(): void;
-  /** The body of a stolen request cannot be framed. */
-  breakStolenBody(): void;
   abandonClient(): void;
   /** Waits for the rest of a head, at most `limitMs` from now; a wait that began earlier goes on. */
   awaitRest(limitMs: number): void;
   clearTimer(): void;
-  blockClient(): void;
-  unblockClient(): void;
   /** From the next byte on everything is relayed; what is held goes first. */
   goOpaque(cause: OpaqueCause): void;
   /** As `goOpaque`, but the caller relays what it has in its hands, then calls `settleOpaque`. */
@@ -126,7 +122,7 @@ export class RequestFlow {
   push(buf: Buffer, start: number, end: number): void {
     if (this.waiting !== FREE) {
       this.hold.append(buf, start, end);
-      this.sink.blockClient();
+      this.sink.client.pause(PAUSED_WAITING);
       return;
     }
     if (this.hold.length > 0) {
@@ -141,15 +137,15 @@ export class RequestFlow {
       return;
     }
     this.hold.append(buf, placed, end);
-    if (this.waiting !== FREE) this.sink.blockClient();
+    if (this.waiting !== FREE) this.sink.client.pause(PAUSED_WAITING);
   }
 
   /** An answer ended, or the connection's state moved: what waited may go on, and the client's FIN be passed. */
   advance(): void {
     if (this.waiting !== FREE && !this.stopWaiting()) return;
     if (!this.sink.isOpaque && this.hold.length > 0) this.stepHold();
-    if (this.waiting === FREE) this.sink.unblockClient();
-    if (this.sink.isClientEndSeen && !this.sink.isOpaque) this.end();
+    if (this.waiting === FREE) this.sink.client.unpause(PAUSED_WAITING);
+    if (this.sink.client.isEndSeen && !this.sink.isOpaque) this.end();
   }
 
   /** The client's FIN: what it left unfinished goes to the app as it is. */
@@ -183,7 +179,7 @@ export class RequestFlow {
         this.waiting = FREE;
         return true;
       default:
-        if (sink.isStealing) return false;
+        if (sink.stealing.stolen !== null) return false;
         sink.goOpaque(this.opaqueCause);
         return true;
     }
@@ -222,7 +218,7 @@ export class RequestFlow {
     if (hold.length === 0) return;
     hold.consumeTo(placed);
     if (this.sink.isOpaque) this.sink.settleOpaque();
-    else if (this.waiting !== FREE && hold.length > 0) this.sink.blockClient();
+    else if (this.waiting !== FREE && hold.length > 0) this.sink.client.pause(PAUSED_WAITING);
   }
 
   /**
@@ -288,7 +284,7 @@ export class RequestFlow {
    */
   private start(subscription: Subscription | null, flags: number): boolean {
     const sink = this.sink;
-    if (subscription !== null && sink.isAppClosing) {
+    if (subscription !== null && sink.responses.appCloses) {
       sink.abandonClient();
       return false;
     }
@@ -308,10 +304,10 @@ export class RequestFlow {
   private endMessage(buf: Buffer, run: number, at: number): number {
     const sink = this.sink;
     let written = run;
-    if (sink.isStealing) {
+    if (sink.stealing.stolen !== null) {
       if (run < at) sink.writeRequest(buf, run, at);
       written = at;
-      sink.noteRequestOver();
+      sink.stealing.noteRequestOver();
     }
     if (this.mayUpgrade && sink.isAnswerAwaited) this.waiting = WAITS_FOR_UPGRADE;
     this.mayUpgrade = false;
@@ -345,10 +341,10 @@ export class RequestFlow {
   private meetViolation(): void {
     const sink = this.sink;
     const cause = this.splitter.violation === HEAD_TOO_LARGE ? 'opaque_head_too_large' : 'opaque_ambiguous_request';
-    if (!sink.isStealing) {
+    if (sink.stealing.stolen === null) {
       sink.turnOpaque(cause);
     } else if (this.hasOpenMessage) {
-      sink.breakStolenBody();
+      sink.stealing.breakRequest();
     } else {
       this.waiting = WAITS_FOR_OPAQUE;
       this.opaqueCause = cause;
@@ -356,7 +352,7 @@ export class RequestFlow {
   }
 
   private beginOpaque(cause: OpaqueCause): void {
-    if (!this.sink.isStealing) {
+    if (this.sink.stealing.stolen === null) {
       this.sink.goOpaque(cause);
       return;
     }

@@ -30,6 +30,8 @@ export class RecorderLeg implements StreamLeg {
   sentBytes = 0;
   isPaused = false;
   hasEnded = false;
+  /** Something of the peer was reported. */
+  hasSpoken = false;
   /** The peer's end was reported. */
   hasPeerEnded = false;
   /** Given up by the engine. */

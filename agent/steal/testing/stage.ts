@@ -243,6 +243,7 @@ export class Stage implements ConnectionHost {
   #arrive(leg: RecorderLeg): void {
     const arrival = leg.inbox.shift();
     if (arrival === undefined) return;
+    leg.hasSpoken = true;
     if (leg.isPaused) leg.overrun--;
     if ('bytes' in arrival) this.#arriveBytes(leg, arrival.bytes);
     else this.#arriveEnd(leg, arrival.deliveredBytes);

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FOR_ALICE, FOR_BOB, fieldIs } from '../testing/messages.ts';
+import { originOf, playExchanges } from '../testing/random-play.ts';
+import { Stage, type StageSpec } from '../testing/stage.ts';
+import { exchangeOf, Tape, tapeNumbers } from '../testing/traffic.ts';
+
+const RUNS = 400;
+const ordinary = ['connections_closed', 'app_dials', 'requests_passed', 'requests_stolen'];
+
+/** Filters that look at everything and match nothing here. */
+const NOBODY: StageSpec = {
+  sessions: {
+    one: { filter: fieldIs('x-user', 'nobody') },
+    two: { filter: { any_of: [{ path: { glob: '/no/**' } }, { method: 'NONE' }, { host: { equals: 'elsewhere' } }] } },
+  },
+};
+
+function unexpectedCounts(stage: Stage): readonly string[] {
+  return Object.keys(stage.counters.snapshot()).filter(name => !ordinary.includes(name));
+}
+
+describe('whatever the traffic, its chunking and its interleaving', () => {
+  it('what does not match passes byte for byte in both directions', () => {
+    const exchanges = fc.array(exchangeOf([null, 'alice', 'bob']), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(exchanges, tapeNumbers, fc.constantFrom(0, 1), (all, numbers, maxOverrun) => {
+        const stage = new Stage({ ...NOBODY, maxOverrun });
+        const { toClient, toOrigin } = playExchanges(stage, all, new Tape(numbers));
+        expect([...toOrigin.keys()]).toEqual(['app']);
+        expect(toOrigin.get('app')?.toString('latin1')).toBe(all.map(each => each.request).join(''));
+        expect(toClient.toString('latin1')).toBe(all.map(each => each.response).join(''));
+        expect(unexpectedCounts(stage)).toEqual([]);
+        expect(stage.counters.values.requests_passed).toBe(all.length);
+        stage.close();
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('each origin gets exactly its requests, and the client the answers in the order of its requests', () => {
+    const exchanges = fc.array(exchangeOf([null, 'alice', 'bob']), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(exchanges, tapeNumbers, fc.constantFrom(0, 1), (all, numbers, maxOverrun) => {
+        const stage = new Stage({ sessions: { alice: FOR_ALICE, bob: FOR_BOB }, maxOverrun });
+        const { toClient, toOrigin } = playExchanges(stage, all, new Tape(numbers));
+        for (const label of ['app', 'alice', 'bob']) {
+          const own = all.filter(each => originOf(stage, each) === label);
+          expect(toOrigin.get(label)?.toString('latin1') ?? '').toBe(own.map(each => each.request).join(''));
+        }
+        expect(toClient.toString('latin1')).toBe(all.map(each => each.response).join(''));
+        expect(unexpectedCounts(stage)).toEqual([]);
+        expect(stage.counters.values.requests_stolen).toBe(all.filter(each => each.user !== null).length);
+        stage.close();
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
