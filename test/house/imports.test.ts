@@ -1,7 +1,7 @@
 /** Which part may import which: the one-way rule that keeps the core pure and the native calls in one place. */
 
 import { describe, expect, it } from 'vitest';
-import { type ImportLine, importsOf, listCode, listFiles, PACKAGES } from './source-tree.ts';
+import { type ImportLine, importsOf, listCode, listFiles, PACKAGES, readText } from './source-tree.ts';
 
 /** A part and the parts it may import. The longest path that fits a file is its part. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -105,9 +105,12 @@ describe('imports', () => {
 
 describe('an index.ts', () => {
   it('holds re-exports only', () => {
-    const withCode = listFiles('{agent,cli,filter-engine,protocol,sys}/**/index.ts').filter(
-      file => importsOf(file).length === 0,
-    );
+    const withCode = listFiles(`{${PACKAGES.join(',')}}/**/index.ts`).filter(file => {
+      const rest = readText(file)
+        .replaceAll(/\/\*[\s\S]*?\*\/|^\/\/.*$/gm, '')
+        .replaceAll(/^export (type )?(\*|\{[^}]*\}) from '[^']+';$/gm, '');
+      return rest.trim() !== '';
+    });
     expect(withCode).toEqual([]);
   });
 });
