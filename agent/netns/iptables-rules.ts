@@ -45,7 +45,12 @@ export function iptablesChains(
   const outside = shape.isMeshed ? [] : [{ hook: 'PREROUTING' as const, match: '! -i lo' }];
   return [
     untrackedChain(),
-    { table: 'nat', jumps: [...outside, { hook: 'OUTPUT', match: '-o lo' }], rules: [own, ...takes] },
+    {
+      table: 'nat',
+      jumps: [...outside, { hook: 'OUTPUT', match: '-o lo' }],
+      // The kernel stops translating live connections with the last rule that has a NAT target: one stays, and matches nothing.
+      rules: [own, ...takes, rule('-p tcp -m tcp --dport 0', 'keeps live redirected connections alive', target)],
+    },
   ];
 }
 
