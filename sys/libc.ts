@@ -21,6 +21,7 @@ export interface Libc {
   close(fd: number): number;
   dup(fd: number): number;
   getsockname(fd: number, address: Uint8Array, addressBytes: Uint8Array): number;
+  getpeername(fd: number, address: Uint8Array, addressBytes: Uint8Array): number;
   setsockopt(fd: number, level: number, name: number, value: Uint8Array, valueBytes: number): number;
   getsockopt(fd: number, level: number, name: number, value: Uint8Array, valueBytes: Uint8Array): number;
   send(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
@@ -57,6 +58,7 @@ function load(): Libc {
     close: declare('int close(int fd)'),
     dup: declare('int dup(int fd)'),
     getsockname: declare('int getsockname(int fd, void* address, void* bytes)'),
+    getpeername: declare('int getpeername(int fd, void* address, void* bytes)'),
     setsockopt: declare('int setsockopt(int fd, int level, int name, void* value, uint32_t bytes)'),
     getsockopt: declare('int getsockopt(int fd, int level, int name, void* value, void* bytes)'),
     send: declare('int64_t send(int fd, void* data, size_t bytes, int flags)'),

@@ -37,6 +37,12 @@ export function connectSocket(fd: number, host: string, port: number): void {
   if (result < 0 && libc().errno() !== EINPROGRESS) check(result, 'connect');
 }
 
+/** Whether a connection that was started has come about. Not yet, or never: `takeSocketError` tells. */
+export function isConnected(fd: number): boolean {
+  addressBytes.writeUInt32LE(SOCKADDR_IN6_BYTES);
+  return libc().getpeername(fd, address, addressBytes) === 0;
+}
+
 export function closeSocket(fd: number): void {
   check(libc().close(fd), 'close');
 }

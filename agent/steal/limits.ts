@@ -44,3 +44,10 @@ export const MAX_PIPELINED = 1_024;
  * Client connections in all; at about 10 KiB each this is 640 MiB at the worst. Above: new ones are reset, counted.
  */
 export const MAX_CONNECTIONS = 65_536;
+
+/** Sockets tried for one connection to the app, while the kernel says that the port is taken. Then: refused, counted.
+ * Test: "tries another port when the kernel says that it is taken". */
+export const DIAL_ATTEMPTS = 4;
+
+/** How often a connection to the app that did not come about at once is looked at. */
+export const DIAL_POLL_MS = 5;

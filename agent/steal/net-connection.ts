@@ -1,29 +1,13 @@
 /** One client connection in the `net` shell: its sockets, its timer and its engine. */
 import type { RequestHead } from '../../filter-engine/index.ts';
-import type { Counters, Port } from '../../protocol/index.ts';
+import type { Counters } from '../../protocol/index.ts';
+import { AppLeg } from './app-leg.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
+import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import type { Leg } from './leg.ts';
 import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
-import type { ClientEndpoint, PortRoutes } from './routes.ts';
-import { Timed, type TimerWheel } from './timer-wheel.ts';
-
-/** Where a connection goes. */
-export interface Destination {
-  readonly address: string;
-  readonly port: number;
-}
-
-/** What a connection needs of its shell. */
-export interface ConnectionOwner {
-  readonly wheel: TimerWheel;
-  readonly head: RequestHead;
-  readonly counters: Counters;
-  routesOf(port: Port): PortRoutes;
-  /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
-  openSocket(clientAddress: string, destination: Destination): number;
-  forget(connection: ShellConnection): void;
-  warn(message: string): void;
-}
+import type { ClientEndpoint } from './routes.ts';
+import { Timed } from './timer-wheel.ts';
 
 /** One connection's sockets and timer; the engine's host. */
 export class ShellConnection extends Timed implements ConnectionHost, NetLegEvents {
@@ -62,16 +46,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   dialApp(): Leg {
-    const { shell, destination, engine } = this;
-    try {
-      const fd = shell.openSocket(engine.endpoint.address, destination);
-      const { leg } = new AppSocket(shell.wheel, engine, fd);
-      leg.connect(destination.address, destination.port);
-      return leg;
-    } catch (error) {
-      shell.warn(`no socket for a connection to the app: ${error instanceof Error ? error.message : error}`);
-      return new RefusedLeg(engine);
-    }
+    return new AppLeg(this.shell, this.engine, this.destination);
   }
 
   setTimer(_connection: Connection, delayMs: number): void {
@@ -108,60 +83,5 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     this.engine.clientClosed();
     this.shell.wheel.clear(this);
     this.shell.forget(this);
-  }
-}
-
-/** The app's socket of one connection. */
-class AppSocket implements NetLegEvents {
-  readonly leg: NetLeg;
-  private readonly engine: Connection;
-
-  constructor(wheel: TimerWheel, engine: Connection, fd: number) {
-    this.engine = engine;
-    this.leg = new NetLeg(wheel, { fd }, this);
-  }
-
-  onData(buf: Buffer, start: number, end: number): void {
-    this.engine.appData(buf, start, end);
-  }
-
-  onEnd(): void {
-    this.engine.appEnd();
-  }
-
-  onBroken(isOpen: boolean): void {
-    if (isOpen) this.engine.appReset();
-    else this.engine.appRefused();
-  }
-
-  onDrain(): void {
-    this.engine.appDrain();
-  }
-
-  onGone(): void {
-    // The engine was told by `onEnd` or `onBroken`, or gave the leg up itself.
-  }
-}
-
-/** Stands for an app that could not even be dialled: reports the refusal in a turn of its own. */
-class RefusedLeg implements Leg {
-  readonly queuedBytes = 0;
-  private isSilent = false;
-
-  constructor(engine: Connection) {
-    setImmediate(() => this.isSilent || engine.appRefused());
-  }
-
-  write(): void {}
-  end(): void {}
-  pause(): void {}
-  resume(): void {}
-
-  reset(): void {
-    this.isSilent = true;
-  }
-
-  abandon(): void {
-    this.isSilent = true;
   }
 }

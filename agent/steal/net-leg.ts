@@ -29,8 +29,8 @@ export type LegSource = { readonly handle: TcpHandle } | { readonly fd: number }
 export interface NetLegEvents {
   onData(buf: Buffer, start: number, end: number): void;
   onEnd(): void;
-  /** The connection broke. @param isOpen false when it never came about */
-  onBroken(isOpen: boolean): void;
+  /** The connection broke. */
+  onBroken(): void;
   onDrain(): void;
   /** The socket is closed for good. */
   onGone(): void;
@@ -42,22 +42,17 @@ export class NetLeg extends Timed implements Leg {
   private readonly events: NetLegEvents;
   /** The engine gave the leg up: nothing is reported but `onGone`. */
   private isSilent = false;
-  private isOpen: boolean;
   private isBroken = false;
-  private fd = -1;
+  private readonly fd: number;
   private readonly onWritten = (): void => {
     if (!this.isSilent && this.socket.writableLength === 0) this.events.onDrain();
   };
 
-  /**
-   * Takes over an accepted handle (open), or a descriptor that `connect` will open. Either is the leg's from here on.
-   * Reports nothing before `begin` or `connect`.
-   */
+  /** Takes over a connected socket, which is the leg's from here on. Reports nothing before `begin`. */
   constructor(wheel: TimerWheel, source: LegSource, events: NetLegEvents) {
     super();
     this.wheel = wheel;
     this.events = events;
-    this.isOpen = 'handle' in source;
     const options = {
       ...source,
       allowHalfOpen: true,
@@ -67,25 +62,16 @@ export class NetLeg extends Timed implements Leg {
     // `handle` and `manualStart` (do not read before `resume`) are missing in the types.
     const socket = new Socket(options as SocketConstructorOpts);
     this.socket = socket;
-    if (this.isOpen) this.noteOpen();
+    this.fd = (socket as unknown as { readonly _handle: TcpHandle })._handle.fd;
+    socket.setNoDelay(true);
     socket.on('end', () => this.isSilent || this.events.onEnd());
     socket.on('error', () => this.fail());
     socket.on('close', () => this.finish());
   }
 
-  /** Starts reading an accepted connection. */
+  /** Starts reading. */
   begin(): void {
     this.socket.resume();
-  }
-
-  connect(address: string, port: number): void {
-    const socket = this.socket;
-    socket.once('connect', () => {
-      this.isOpen = true;
-      this.noteOpen();
-      socket.resume();
-    });
-    socket.connect({ host: address, port });
   }
 
   get queuedBytes(): number {
@@ -95,7 +81,7 @@ export class NetLeg extends Timed implements Leg {
   write(buf: Buffer, start: number, end: number): void {
     const socket = this.socket;
     let at = start;
-    if (this.isOpen && !this.isBroken && socket.writableLength === 0) {
+    if (!this.isBroken && socket.writableLength === 0) {
       at += sendNow(this.fd, buf, start, end);
       if (at === end) return;
     }
@@ -125,7 +111,7 @@ export class NetLeg extends Timed implements Leg {
   }
 
   resume(): void {
-    if (this.isOpen) this.socket.resume();
+    this.socket.resume();
   }
 
   onTimer(): void {
@@ -137,16 +123,11 @@ export class NetLeg extends Timed implements Leg {
     return true;
   }
 
-  private noteOpen(): void {
-    this.fd = (this.socket as unknown as { readonly _handle: TcpHandle })._handle.fd;
-    this.socket.setNoDelay(true);
-  }
-
   private fail(): void {
     this.isBroken = true;
     if (this.isSilent) return;
     this.isSilent = true;
-    this.events.onBroken(this.isOpen);
+    this.events.onBroken();
   }
 
   private finish(): void {

@@ -10,8 +10,9 @@ import { createServer, type Server } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { RequestHead } from '../../filter-engine/index.ts';
 import { type Counters, type Port, toPort } from '../../protocol/index.ts';
+import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import { MAX_CONNECTIONS } from './limits.ts';
-import { type ConnectionOwner, type Destination, ShellConnection } from './net-connection.ts';
+import { ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
 import { TimerWheel } from './timer-wheel.ts';
@@ -128,8 +129,8 @@ export class NetShell implements ConnectionOwner {
   }
 
   /** For connections: this one is over. */
-  forget(connection: ShellConnection): void {
-    this.connections.delete(connection);
+  forget(connection: object): void {
+    this.connections.delete(connection as ShellConnection);
     if (this.connections.size === 0) this.onEmpty?.();
   }
 

@@ -1,0 +1,23 @@
+/** What connections and their legs need of the shell that made them. */
+import type { RequestHead } from '../../filter-engine/index.ts';
+import type { Counters, Port } from '../../protocol/index.ts';
+import type { PortRoutes } from './routes.ts';
+import type { TimerWheel } from './timer-wheel.ts';
+
+/** Where a connection goes. */
+export interface Destination {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a connection needs of its shell. */
+export interface ConnectionOwner {
+  readonly wheel: TimerWheel;
+  readonly head: RequestHead;
+  readonly counters: Counters;
+  routesOf(port: Port): PortRoutes;
+  /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
+  openSocket(clientAddress: string, destination: Destination): number;
+  forget(connection: object): void;
+  warn(message: string): void;
+}
