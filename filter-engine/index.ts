@@ -20,4 +20,5 @@ export {
 } from './filter/index.ts';
 export * from './http1/index.ts';
 export * from './limits.ts';
+export { parseMirrordHttpFilter } from './mirrord/index.ts';
 export * from './request-head.ts';

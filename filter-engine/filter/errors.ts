@@ -11,6 +11,7 @@ export const FILTER_ERROR_CODES = {
   HEADGATE_ERR_FILTER_JSONPATH: 'a JSONPath does not parse, is not well-typed or is nested too deep',
   HEADGATE_ERR_FILTER_REGEX: 'a regular expression does not compile',
   HEADGATE_ERR_FILTER_REGEX_TOO_LARGE: 'a regular expression compiles to more instructions than the limit',
+  HEADGATE_ERR_FILTER_UNSUPPORTED: 'a filter of a mirrord file uses something that cannot be honoured exactly',
 } as const;
 
 export type FilterErrorCode = keyof typeof FILTER_ERROR_CODES;

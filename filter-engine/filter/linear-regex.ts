@@ -54,6 +54,15 @@ export function compileRegex(pattern: string, letters: Letters, at: string): Pat
   }
 }
 
+/**
+ * The same over values that are ASCII or of which only ASCII is meant to match. `(?i)` before plain text then becomes a comparison of
+ * bytes; otherwise the engine is needed, to which the Kelvin sign is a `k`.
+ */
+export function compileAsciiRegex(pattern: string, letters: Letters, at: string): Pattern {
+  const plain = pattern.startsWith('(?i)') ? plainPattern(pattern.slice('(?i)'.length), CASE_INSENSITIVE) : null;
+  return plain ?? compileRegex(pattern, letters, at);
+}
+
 /** `^`, plain ASCII text with escaped punctuation, `$`. */
 const PLAIN = /^(?<begin>\^?)(?<text>(?:[\w \-/:;,=@%&!"'#~<>]|\\[!-/:-@[-`{-~])+)(?<end>\$?)$/;
 

@@ -10,7 +10,7 @@ import { below } from './errors.ts';
 import { compileGlob } from './glob.ts';
 import type { Slash } from './glob-syntax.ts';
 import { MAX_PATTERN_LENGTH } from './limits.ts';
-import { CASE_INSENSITIVE, compileRegex, type Letters } from './linear-regex.ts';
+import { CASE_INSENSITIVE, compileAsciiRegex, compileRegex, type Letters } from './linear-regex.ts';
 
 /** Text as it is wanted. Exactly one key. */
 export type TextMatch =
@@ -24,6 +24,8 @@ export type TextMatch =
 export interface TextReading {
   readonly letters: Letters;
   readonly slash: Slash;
+  /** Whether the subject never has other characters. */
+  readonly isAscii?: boolean;
 }
 
 const pattern = z
@@ -63,7 +65,7 @@ export function compileText({ form, text }: TextForm, reading: TextReading, at: 
     case 'glob':
       return compileGlob(text, reading, below(at, form));
     case 'regex':
-      return compileRegex(text, reading.letters, below(at, form));
+      return (reading.isAscii === true ? compileAsciiRegex : compileRegex)(text, reading.letters, below(at, form));
   }
 }
 

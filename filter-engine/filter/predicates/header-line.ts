@@ -14,8 +14,9 @@ import { ASCII_LOWER } from '../bytes.ts';
 import { below } from '../errors.ts';
 import { checkKeys, keysOf, parseShape, type Shape } from '../keyed-union.ts';
 import { MAX_LIST } from '../limits.ts';
-import { CASE_SENSITIVE, compileRegex } from '../linear-regex.ts';
-import type { Predicate, PredicateKind } from '../predicate.ts';
+import { CASE_SENSITIVE, compileAsciiRegex } from '../linear-regex.ts';
+import type { Landmark, Predicate, PredicateKind } from '../predicate.ts';
+import { alternativesOf, textOfElements } from '../regex-elements.ts';
 import { TEXT_FORMS } from '../text-match.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 
@@ -42,14 +43,25 @@ export const headerLineKind: PredicateKind<HeaderLineSpec> = {
   shape,
   compile(spec, at) {
     const compileAll = (patterns: readonly string[], key: string) =>
-      patterns.map((pattern, index) => compileRegex(pattern, CASE_SENSITIVE, `${below(at, key)}[${index}]`));
+      patterns.map((pattern, index) => compileAsciiRegex(pattern, CASE_SENSITIVE, `${below(at, key)}[${index}]`));
     return new HeaderLinePredicate(
       spec,
-      [compileRegex(spec.regex, CASE_SENSITIVE, below(at, 'regex')), ...compileAll(spec.also ?? [], 'also')],
+      [compileAsciiRegex(spec.regex, CASE_SENSITIVE, below(at, 'regex')), ...compileAll(spec.also ?? [], 'also')],
       compileAll(spec.except ?? [], 'except'),
     );
   },
 };
+
+/** `^name: `, perhaps behind `(?i)`, with plain characters only. */
+const BEGINS_WITH_NAME = /^(?:\(\?i\))?\^((?:[a-zA-Z0-9_]|\\?-)+): /;
+
+/** The headers that a line can be of, by what the regex begins with; null when any. */
+function namesIn(regex: string): readonly string[] | null {
+  const names = alternativesOf(regex).map(elements => BEGINS_WITH_NAME.exec(textOfElements(elements))?.[1]);
+  // Only the first alternative has the flag of all. Names are in lower case, so without it capitals never match.
+  if (names.some(name => name === undefined)) return null;
+  return names.map(name => String(name).replaceAll('\\', '').toLowerCase());
+}
 
 /** Where a line is put together; one line is never longer than its head and two more. */
 const LINE = Buffer.alloc(MAX_HEAD_BYTES + 2);
@@ -61,6 +73,7 @@ class HeaderLinePredicate implements Predicate {
   readonly instructions: number;
   readonly subject = 'header line';
   readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
   readonly #wants: readonly Pattern[];
   readonly #excepts: readonly Pattern[];
 
@@ -71,6 +84,8 @@ class HeaderLinePredicate implements Predicate {
     const words = [spec.regex, ...(spec.also ?? [])].map(text => JSON.stringify(text)).join(' and ');
     const but = (spec.except ?? []).map(text => ` except ${JSON.stringify(text)}`).join('');
     this.wanted = `one matching ${words}${but}`;
+    const names = namesIn(spec.regex);
+    if (names !== null) this.landmarks = names.map(subject => ({ subject, value: null }));
     this.#wants = wants;
     this.#excepts = excepts;
   }

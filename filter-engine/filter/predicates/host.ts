@@ -30,7 +30,7 @@ import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 /** As it is written; a bare string means `equals`, a list any of them. */
 export type HostSpec = string | readonly string[] | TextMatch;
 
-const READING: TextReading = { letters: CASE_INSENSITIVE, slash: SLASH_IS_TEXT };
+const READING: TextReading = { letters: CASE_INSENSITIVE, slash: SLASH_IS_TEXT, isAscii: true };
 
 const name = TEXT_FORMS.equals.min(1, { error: 'is empty, so no request has it' });
 const names = z

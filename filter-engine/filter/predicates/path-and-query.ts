@@ -22,7 +22,7 @@ import {
 } from '../text-match.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 
-const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT, isAscii: true };
 
 export const pathAndQueryKind: PredicateKind<TextMatch> = {
   shape: new KeyedUnion<TextMatch>({}, TEXT_FORMS),

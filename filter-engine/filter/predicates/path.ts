@@ -29,7 +29,7 @@ import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 /** As it is written; a bare string means `equals`. */
 export type PathSpec = string | TextMatch;
 
-const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_SEPARATES };
+const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_SEPARATES, isAscii: true };
 
 const matchShape = new KeyedUnion<TextMatch>({}, TEXT_FORMS);
 const shape: Shape<PathSpec> = {

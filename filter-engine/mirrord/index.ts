@@ -1,0 +1,1 @@
+export { parseMirrordHttpFilter } from './http-filter.ts';
