@@ -161,7 +161,7 @@ class Agent {
       {
         listenFds: interception.listenFds,
         originalDestination: (fd, address, port) => interception.originalDestination(fd, address, port),
-        openSocket: (address, destination) => onward.openSocket(address, destination),
+        openSocket: (client, destination) => onward.openSocket(client, destination),
       },
       this.counters,
       log,

@@ -14,5 +14,6 @@ export { listListeningPorts } from './listening.ts';
 export { acquirePodLock, type LockHolder, type PodLock, podLockHolder } from './lock.ts';
 export { enterNetworkNamespace, ownNamespaceInode } from './namespace.ts';
 export { type Onward, type OnwardOptions, prepareOnward } from './onward.ts';
+export type { PortRange } from './port-picker.ts';
 export { startInterception } from './start-interception.ts';
 export { resolveTarget, type Target } from './target.ts';

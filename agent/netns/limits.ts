@@ -32,9 +32,15 @@ export const SUGGESTIONS = 5;
 
 /**
  * How many ports are tried for a connection to the app. When all were taken by connections of that client, the last one is used unasked:
- * its dial may hang, as any dial may. With 28,000 ports and half of them taken that is one in 65,000.
+ * its dial may hang, as any dial may. With 31,000 ports and half of them taken that is one in 65,000.
  */
 export const PORT_ATTEMPTS = 16;
+
+/**
+ * Addresses remembered because their connections come from the range of ports that we borrow from; each is a NAT. Beyond: such a connection
+ * is still not borrowed from, but its address is not remembered.
+ */
+export const MAX_CROWDED_ADDRESSES = 4096;
 
 /** How long a guard or nft child may take to end after its stdin closed before it is killed. */
 export const CHILD_END_MS = 2000;

@@ -8,8 +8,10 @@ import { SELF_TEST_MS } from './limits.ts';
 /** Addresses for documentation (RFC 5737, RFC 3849): no client has them. */
 const NOBODY_IPV4 = '192.0.2.1';
 const NOBODY_IPV6 = '2001:db8::1';
+/** One that clients use. */
+const NOBODY_PORT = 60_000;
 
-type OpenSocket = (clientAddress: string, destination: SocketAddress) => number;
+type OpenSocket = (client: SocketAddress, destination: SocketAddress) => number;
 
 /** @throws Error that says what went wrong. */
 export async function proveBorrowing(family: number, openSocket: OpenSocket): Promise<void> {
@@ -23,7 +25,7 @@ export async function proveBorrowing(family: number, openSocket: OpenSocket): Pr
   try {
     const address = server.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const seen = await ask(openSocket(nobody, { address: host, port }), host, port);
+    const seen = await ask(openSocket({ address: nobody, port: NOBODY_PORT }, { address: host, port }), host, port);
     if (seen !== nobody) throw new Error(`a connection from ${nobody} arrived from ${seen || 'nobody'}`);
   } finally {
     server.close();

@@ -3,27 +3,38 @@
 import { expect, test } from 'vitest';
 import { CLIENT_IPV4, CLIENT_IPV6, eventually, POD_IPV4, POD_IPV6, Pod } from './testing/pod.ts';
 
-const RANGE = 'net.ipv4.ip_local_port_range';
+const FEW_PORTS = { first: 40000, last: 40007 };
 
 test.each([
   { host: POD_IPV4, client: CLIENT_IPV4 },
   { host: POD_IPV6, client: CLIENT_IPV6 },
-])('a port that a connection of the client uses is never used for it ($client)', async ({ host, client }) => {
+])('a port that a connection of the client had before is never used for it ($client)', async ({ host, client }) => {
   await using pod = new Pod();
-  pod.run('sysctl', ['-qw', `${RANGE}=40000 40007`]);
   await pod.app.ask('listen', { host: '::', port: 8080 });
-  await pod.agentOn('tproxy', [8080]);
   for (let localPort = 40000; localPort < 40007; localPort++) {
     await pod.outside.ask('dial', { host, port: 8080, line: 'who', localPort, isKept: true });
   }
+  await pod.agentOn('tproxy', [8080], { ports: FEW_PORTS });
   expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${client}`);
+});
+
+test.each([
+  { host: POD_IPV4, client: CLIENT_IPV4 },
+  { host: POD_IPV6, client: CLIENT_IPV6 },
+])('an address that sends from our range of ports is not borrowed any more ($client)', async ({ host, client }) => {
+  await using pod = new Pod();
+  await pod.app.ask('listen', { host: '::', port: 8080 });
+  await pod.agentOn('tproxy', [8080]);
+  expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${client}`);
+  const fromNat = await pod.outside.ask<{ text: string }>('dial', { host, port: 8080, line: 'app', localPort: 20000 });
+  expect(fromNat.text).toBe(`app ${host}`);
+  expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${host}`);
 });
 
 test('ports that rest in TIME_WAIT are used again within seconds', async () => {
   await using pod = new Pod();
   await pod.app.ask('listen', { host: '::', port: 8080 });
-  pod.run('sysctl', ['-qw', `${RANGE}=40000 40007`]);
-  await pod.agentOn('tproxy', [8080]);
+  await pod.agentOn('tproxy', [8080], { ports: { first: 20000, last: 20007 } });
   for (let round = 0; round < 16; round++) {
     await eventually('a port is free again', 4000, () =>
       pod.answer('outside', POD_IPV4, 8080, 'app').then(

@@ -3,9 +3,11 @@
  * client's address, so that the app sees who is asking. The port is another one than the client's: to the kernel, a connection
  * from the client's own address and port to the same place *is* the client's connection, which we hold.
  *
- * The same goes for any other connection that this client has through us. A port that some connection of the client is using would send
- * our SYN to the socket that we accepted from it, and the dial would hang. So the kernel is asked, by exact addresses, before a
- * port is used (2 µs).
+ * The same goes for any other connection of this client. If it has one from the port that we choose, our SYN finds that one and the
+ * dial hangs: so the kernel is asked, by exact addresses, before a port is used (2 µs). If it opens one later from a port that
+ * we hold, its SYN finds the app's end of ours and *the client* hangs: so our ports come from a range that clients do not choose from
+ * (port-picker.ts). Where they do (a NAT that spreads many clients over all ports of one address), that address is no longer
+ * borrowed once it was seen: the app sees the pod's own instead, and every connection works.
  *
  * A socket with a foreign client's address is bound to lo: the answer can come from nowhere else, and a packet with a borrowed address can
  * never leave the pod. Its port is chosen here and not by the kernel: connect() takes over a port in TIME_WAIT at once when the
@@ -38,12 +40,12 @@ import { addClientAddressRoute } from './client-address-route.ts';
 import { messageOf } from './errors.ts';
 import { Guard } from './guard.ts';
 import type { NetnsLog } from './interception.ts';
-import { PORT_ATTEMPTS } from './limits.ts';
+import { MAX_CROWDED_ADDRESSES, PORT_ATTEMPTS } from './limits.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import type { PodLock } from './lock.ts';
 import { OWN_MARK } from './nft-rules.ts';
 import { proveBorrowing } from './onward-proof.ts';
-import { PortPicker } from './port-picker.ts';
+import { PortPicker, type PortRange } from './port-picker.ts';
 
 const LOOPBACK_INTERFACE = 1;
 
@@ -52,6 +54,8 @@ export interface OnwardOptions {
   /** Kept by the guard, so that the pod stays locked until everything is undone. */
   readonly lock?: PodLock;
   readonly log: NetnsLog;
+  /** Ports for borrowed addresses; BORROWED_PORTS when not given. */
+  readonly ports?: PortRange;
 }
 
 export interface Onward extends AsyncDisposable {
@@ -63,19 +67,19 @@ export interface Onward extends AsyncDisposable {
    * A connect that fails with EADDRNOTAVAIL or EADDRINUSE may be tried again with a new socket.
    * @throws SysError when the kernel has no socket or no port for it.
    */
-  openSocket(clientAddress: string, destination: SocketAddress): number;
+  openSocket(client: SocketAddress, destination: SocketAddress): number;
 }
 
 /** Prepares the namespace for connections that keep the client's address; undone at disposal, and by a guard at our death. */
 export async function prepareOnward(options: OnwardOptions): Promise<Onward> {
   if (!options.keepClientAddress) {
-    const plain = new OnwardSockets(new Set(), null);
+    const plain = new OnwardSockets(new Set(), null, options);
     plain.reason = 'switched off';
     return plain;
   }
   const guard = new Guard(options.lock?.fd);
   const families = new Set<number>();
-  const onward = new OnwardSockets(families, guard);
+  const onward = new OnwardSockets(families, guard, options);
   const reasons: string[] = [];
   for (const [family, option, name] of [
     [AF_INET, '-4', 'IPv4'],
@@ -108,27 +112,32 @@ class OnwardSockets implements Onward {
   readonly #families: ReadonlySet<number>;
   readonly #guard: Guard | null;
   readonly #diag = new SockDiag();
-  readonly #ports = new PortPicker();
+  readonly #ports: PortPicker;
   readonly #localAddresses = new LocalAddresses();
+  /** Addresses whose connections come from our own range of ports. */
+  readonly #crowded = new Set<string>();
+  readonly #log: NetnsLog;
 
-  constructor(families: ReadonlySet<number>, guard: Guard | null) {
+  constructor(families: ReadonlySet<number>, guard: Guard | null, options: OnwardOptions) {
     this.#families = families;
     this.#guard = guard;
+    this.#log = options.log;
+    this.#ports = new PortPicker(options.ports);
   }
 
   get keepsClientAddress(): boolean {
     return this.#families.size > 0;
   }
 
-  openSocket(clientAddress: string, destination: SocketAddress): number {
+  openSocket({ address, port }: SocketAddress, destination: SocketAddress): number {
     const family = familyOf(destination.address);
     const fd = openTcpSocket(family);
     try {
       setMark(fd, OWN_MARK);
-      const client = plainAddress(clientAddress);
+      const client = plainAddress(address);
       if (!this.#families.has(family) || !canBorrow(client, family)) return fd;
       if (this.#localAddresses.has(client)) bindLocal(fd, client);
-      else this.#borrow(fd, family, client, destination);
+      else if (!this.#isCrowded(client, port)) this.#borrow(fd, family, client, destination);
       return fd;
     } catch (error) {
       closeSocket(fd);
@@ -139,6 +148,16 @@ class OnwardSockets implements Onward {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#diag[Symbol.dispose]();
     await this.#guard?.[Symbol.asyncDispose]();
+  }
+
+  #isCrowded(client: string, port: number): boolean {
+    if (this.#crowded.has(client)) return true;
+    if (!this.#ports.has(port)) return false;
+    if (this.#crowded.size < MAX_CROWDED_ADDRESSES) {
+      this.#crowded.add(client);
+      this.#log.info(`${client} sends from port ${port}, as a NAT does: the app sees the pod's address in place of it`);
+    }
+    return true;
   }
 
   #borrow(fd: number, family: number, client: string, destination: SocketAddress): void {

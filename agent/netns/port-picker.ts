@@ -1,24 +1,32 @@
-/** Local ports for connections to the app, in turn, from the range that the namespace gives to outgoing connections. */
+/**
+ * Local ports for connections to the app under a client's address, in turn.
+ *
+ * A new connection of that client from a port that we hold would find the app's end of ours, and hang. So ours come from below
+ * what systems give to outgoing connections (Linux 32768-60999, IANA 49152-65535), and a client that is seen with a port
+ * of our range is not borrowed from any more (onward.ts).
+ */
 
-import { readFileSync } from 'node:fs';
+/** Inclusive. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
 
-const PORT_RANGE = '/proc/sys/net/ipv4/ip_local_port_range';
-const DEFAULT_RANGE = '32768 60999';
+export const BORROWED_PORTS: PortRange = { first: 1024, last: 32767 };
 
 /**
  * In turn rather than at random: the longer a port rests, the surer the connection that last used it is over. The start is random, since
  * another agent of the same pod may have just ended.
  */
 export class PortPicker {
-  readonly #first: number;
+  readonly #range: PortRange;
   readonly #count: number;
   #next: number;
   #picked = 0;
 
-  constructor(range: string = readRange(), random: () => number = Math.random) {
-    const [first = 32768, last = 60999] = range.trim().split(/\s+/).map(Number);
-    this.#first = first;
-    this.#count = Math.max(1, last - first + 1);
+  constructor(range: PortRange = BORROWED_PORTS, random: () => number = Math.random) {
+    this.#range = range;
+    this.#count = range.last - range.first + 1;
     this.#next = Math.floor(random() * this.#count);
   }
 
@@ -27,18 +35,15 @@ export class PortPicker {
     return this.#picked > this.#count;
   }
 
+  /** Whether we may be using this port. */
+  has(port: number): boolean {
+    return port >= this.#range.first && port <= this.#range.last;
+  }
+
   pick(): number {
-    const port = this.#first + this.#next;
+    const port = this.#range.first + this.#next;
     this.#next = this.#next + 1 === this.#count ? 0 : this.#next + 1;
     this.#picked++;
     return port;
-  }
-}
-
-function readRange(): string {
-  try {
-    return readFileSync(PORT_RANGE, 'utf8');
-  } catch {
-    return DEFAULT_RANGE; // No /proc/sys in this container.
   }
 }

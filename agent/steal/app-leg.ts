@@ -133,7 +133,7 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
   /** @returns a descriptor that is connected or about to be */
   private dial(destination: Destination): number {
     for (let attempt = 1; ; attempt++) {
-      const fd = this.shell.openSocket(this.engine.endpoint.address, destination);
+      const fd = this.shell.openSocket(this.engine.endpoint, destination);
       try {
         connectSocket(fd, destination.address, destination.port);
         return fd;

@@ -4,7 +4,7 @@ import type { Counters, Port } from '../../protocol/index.ts';
 import type { PortRoutes } from './routes.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
-/** Where a connection goes. */
+/** One end of a connection. */
 export interface Destination {
   readonly address: string;
   readonly port: number;
@@ -17,7 +17,7 @@ export interface ConnectionOwner {
   readonly counters: Counters;
   routesOf(port: Port): PortRoutes;
   /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
-  openSocket(clientAddress: string, destination: Destination): number;
+  openSocket(client: Destination, destination: Destination): number;
   forget(connection: object): void;
   warn(message: string): void;
 }

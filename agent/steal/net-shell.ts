@@ -24,7 +24,7 @@ export interface PodNetwork {
   /** Null when no rule brought the connection: it is closed. */
   originalDestination(fd: number, localAddress: string, localPort: number): Destination | null;
   /** A socket for a connection to the app, not yet connected. @throws Error when there is none */
-  openSocket(clientAddress: string, destination: Destination): number;
+  openSocket(client: Destination, destination: Destination): number;
 }
 
 export interface ShellLog {
@@ -120,8 +120,8 @@ export class NetShell implements ConnectionOwner {
   }
 
   /** For connections: a socket for the app. */
-  openSocket(clientAddress: string, destination: Destination): number {
-    return this.network.openSocket(clientAddress, destination);
+  openSocket(client: Destination, destination: Destination): number {
+    return this.network.openSocket(client, destination);
   }
 
   warn(message: string): void {

@@ -15,6 +15,7 @@ import {
   listListeningPorts,
   type Onward,
   type PodLock,
+  type PortRange,
   podLockHolder,
   prepareOnward,
   removeLeftovers,
@@ -29,6 +30,7 @@ export interface StartArgument {
   readonly engine: 'auto' | EngineName;
   readonly keepClientAddress: boolean;
   readonly isMeshed?: boolean;
+  readonly ports?: PortRange;
   /** Dies by SIGKILL when it has got this far. */
   readonly crashAfter?: 'onward' | 'interception';
 }
@@ -51,7 +53,12 @@ async function start(argument: StartArgument): Promise<StartAnswer> {
   lock = await acquirePodLock();
   if (lock === null) throw new Error(`locked by ${(await podLockHolder())?.pid}`);
   await removeLeftovers(lock, log);
-  onward = await prepareOnward({ keepClientAddress: argument.keepClientAddress, lock, log });
+  onward = await prepareOnward({
+    keepClientAddress: argument.keepClientAddress,
+    lock,
+    log,
+    ...(argument.ports === undefined ? {} : { ports: argument.ports }),
+  });
   if (argument.crashAfter === 'onward') process.kill(process.pid, 'SIGKILL');
   interception = await startInterception({
     engine: argument.engine,
@@ -83,7 +90,9 @@ function accept(socket: Socket): void {
       socket.write(`agent ${client.replace('::ffff:', '')} ${address} ${port}\n`);
       return;
     }
-    const app = new Socket({ fd: onward?.openSocket(client, destination) ?? -1 });
+    const app = new Socket({
+      fd: onward?.openSocket({ address: client, port: socket.remotePort ?? 0 }, destination) ?? -1,
+    });
     app.on('error', error => {
       tell(`app ${(error as NodeJS.ErrnoException).code}`);
       socket.destroy();
