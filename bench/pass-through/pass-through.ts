@@ -49,8 +49,8 @@ interface Plan {
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { warmUpSeconds: 2, rounds: 5, seconds: 3, maxFailedShare: 0.001 },
-  quick: { warmUpSeconds: 1, rounds: 3, seconds: 2, maxFailedShare: 0.001 },
+  full: { warmUpSeconds: 2, rounds: 5, seconds: 3, maxFailedShare: 0 },
+  quick: { warmUpSeconds: 1, rounds: 3, seconds: 2, maxFailedShare: 0 },
   smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1, maxFailedShare: 0 },
 };
 
