@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { runAgent } from './agent.ts';
 /**
  * The agent's process: options, start, shutdown. It is nobody's child and serves one pod.
  *
@@ -10,6 +9,8 @@ import { runAgent } from './agent.ts';
  * End (SIGTERM, SIGINT, nobody there any more, or the kernel's rule lost): tell the sessions → rule away → accept what
  * was queued → drain the connections → undo everything, in reverse order.
  */
+
+import { runAgent } from './agent.ts';
 import { AgentOptionsError, parseAgentOptions } from './agent-options.ts';
 import { createLog } from './log.ts';
 import { NetnsError } from './netns/index.ts';

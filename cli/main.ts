@@ -2,7 +2,7 @@
 /** The entry of `headgate`: reads the command line, runs the command, and turns whatever happens into an exit code. */
 
 import { CommanderError } from 'commander';
-import { commandsFor } from './commands/index.ts';
+import { commandsFor } from './commands/commands.ts';
 import { HeadgateError, toHeadgateError } from './errors.ts';
 import { PROGRESS_MODES } from './options/settings.ts';
 import { buildProgram } from './program.ts';

@@ -87,7 +87,6 @@ export class Stealing implements StolenResponseSink {
     const stolen = this.stolen;
     if (stolen === null) return;
     this.note('body_ambiguous', stolen.stream.subscription);
-    this.stolen = null;
     if (!stolen.isDetached) {
       this.streams.remove(stolen.stream.leg);
       stolen.stream.leg.reset(RESET_CANCELLED);
@@ -104,9 +103,9 @@ export class Stealing implements StolenResponseSink {
     this.streams.resumeAll();
   }
 
+  /** The client reset its connection. */
   resetAll(): void {
     this.streams.resetAll();
-    this.stolen = null;
   }
 
   abandonAll(): void {

@@ -129,6 +129,17 @@ describeInLab('messages of every form', 'forms', (lab, prepare) => {
       expect(client.errorCode).toBeUndefined();
     });
 
+    it('shows the server that the client half-closed, before it answers', async () => {
+      const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+      const origin = origins[user];
+      origin.play({ lines: [], ends: 'after-client', farewell: Buffer.from(answer) });
+      using client = await connect(ORIGIN_PORT);
+      client.write(`GET /last HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\n\r\n`);
+      client.end();
+      expect(String(await client.readToEnd())).toBe(answer);
+      expect([origin.end, client.errorCode]).toEqual(['fin', undefined]);
+    });
+
     it('answers all pipelined requests of a client that half-closed', async () => {
       using client = await connect(PORT);
       const users = [user, 'carol', 'alice', user];

@@ -121,6 +121,21 @@ describe('a long queue', () => {
       .done(WHOLE);
   });
 
+  it('is forgotten with the exchange that it belonged to', () => {
+    play(ONE_SESSION)
+      .client(postHead('/1', 3, ALICE))
+      .expectOpen('alice')
+      .to('alice', postHead('/1', 3, ALICE))
+      .queue('alice', MUCH)
+      .client('abc')
+      .to('alice', 'abc')
+      .expectPaused('client')
+      .from('alice', ok('1'))
+      .toClient(ok('1'))
+      .expectReading('client')
+      .done(WHOLE);
+  });
+
   it('is forgotten with the stream of a session that failed', () => {
     play(ONE_SESSION)
       .client(post('/1', 'abc', ALICE))

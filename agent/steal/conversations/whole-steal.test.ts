@@ -151,6 +151,17 @@ describe('an unfiltered steal', () => {
       .done();
   });
 
+  it('resets the client when the local process resets after it spoke first', () => {
+    play(WITH_PROBES)
+      .expectOpen('whole')
+      .from('whole', '220 hi\r\n')
+      .toClient('220 hi\r\n')
+      .reset('whole', RESET_LOCAL_RESET, 0)
+      .expectReset('client')
+      .expectCounts({ connections_stolen: 1 })
+      .done();
+  });
+
   it('resets the client when the local process closed without reading', () => {
     play(WHOLE)
       .client(get('/1'))

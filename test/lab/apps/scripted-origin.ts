@@ -17,6 +17,8 @@ export interface Script {
   readonly lines: readonly ScriptLine[];
   /** When the origin sends its FIN: behind its last line, or not before the client's. */
   readonly ends: 'after-script' | 'after-client';
+  /** Written when the client's FIN has come. */
+  readonly farewell?: Buffer;
 }
 
 const SILENT: Script = { lines: [], ends: 'after-client' };
@@ -94,7 +96,8 @@ export class ScriptedOrigin {
 
   #meetEnd(socket: Socket): void {
     this.end = 'fin';
-    this.#writing.then(() => socket.end());
+    const { farewell = '' } = this.#script;
+    this.#writing.then(() => socket.end(farewell));
   }
 }
 
