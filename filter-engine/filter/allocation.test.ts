@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileFilter, type FilterSpec, MATCH, NO_MATCH } from './index.ts';
 import { headOf, utf8 } from './testing/heads.ts';
 
-const ROUNDS = 400_000;
+const ROUNDS = 100_000;
 
 /** How often the collector ran while `work` did, which is synchronous. */
 async function collectionsDuring(work: () => void): Promise<number> {
