@@ -96,8 +96,8 @@ export class ScriptedOrigin {
 
   #meetEnd(socket: Socket): void {
     this.end = 'fin';
-    const { farewell = '' } = this.#script;
-    this.#writing.then(() => socket.end(farewell));
+    const { farewell } = this.#script;
+    this.#writing.then(() => (farewell === undefined ? socket.end() : socket.end(farewell)));
   }
 }
 
