@@ -58,7 +58,6 @@ export class AppSide implements AppResponseSink {
     if (leg === null) {
       leg = this.owner.dialApp();
       this.leg = leg;
-      this.isUsed = false;
       this.owner.counters.values.app_dials++;
     }
     return leg;

@@ -194,7 +194,6 @@ export class RequestFlow {
     const subscription = this.nextSubscription;
     if (!sink.canStart(subscription)) return false;
     this.waiting = FREE;
-    this.nextSubscription = null;
     if (!this.start(subscription, this.nextFlags)) {
       sink.settleOpaque();
       return true;

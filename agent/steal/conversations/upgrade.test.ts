@@ -42,6 +42,21 @@ describe('an upgrade of the app', () => {
       .done();
   });
 
+  it('stops reading a client that does not wait for the answer', () => {
+    play(ONE_SESSION)
+      .client(WANTS)
+      .expectDial()
+      .toApp(WANTS)
+      .client('early')
+      .expectPaused('client')
+      .app(SWITCHES)
+      .toClient(SWITCHES)
+      .toApp('early')
+      .expectReading('client')
+      .expectCounts({ opaque_upgrade: 1 })
+      .done();
+  });
+
   it('leaves an HTTP/1 connection when it is refused', () => {
     play(ONE_SESSION)
       .client(WANTS + get('/mine', ALICE))
