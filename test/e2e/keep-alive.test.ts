@@ -83,6 +83,19 @@ describeInLab('a keep-alive connection', 'keep', (lab, prepare) => {
     expect(client.pending.length).toBe(0);
   });
 
+  it('answers thousands of pipelined requests in their order', async () => {
+    using client = await connect(lab());
+    const users = Array.from({ length: 3_000 }, (_, at) => (at % 7 === 0 ? 'alice' : at % 500 === 3 ? 'bob' : 'carol'));
+    client.write(users.map((user, at) => requestOf(user, `/${at}`)).join(''));
+    const expected = users.map((user, at) => `${user === 'carol' ? 'app' : user} GET /${at}`);
+    await until(() => client.pending.includes(expected.at(-1) ?? ''), { what: 'the last answer' });
+    const answers = client.pending
+      .toString()
+      .split('\n')
+      .filter(line => / GET \//.test(line));
+    expect(answers).toEqual(expected);
+  });
+
   it('serves two sessions and the app, with bodies in either framing', async () => {
     using client = await connect(lab());
     const users = ['bob', 'alice', 'carol', 'alice', 'alice', 'bob', 'carol', 'carol', 'bob', 'alice'];

@@ -165,6 +165,20 @@ describeInLab('real servers and clients', 'servers', (lab, prepare) => {
       expect(Math.min(passed.requests, stolen.requests)).toBeGreaterThan(200);
     });
 
+    it.each([
+      ['outside', () => lab().outside],
+      ['inside', () => lab().pod],
+    ] as const)('serves a new connection per request, from %s', async (_, from) => {
+      const url = `http://${lab().podAddress4}:${NGINX_PORT}/`;
+      const once = ['Connection: close'];
+      const [passed, stolen] = await Promise.all([
+        wrk(from(), { url, connections: 16, seconds: 1, headers: once }),
+        wrk(from(), { url, connections: 4, seconds: 1, headers: [...once, 'x-user: alice'] }),
+      ]);
+      expect([passed.errors, stolen.errors]).toEqual([0, 0]);
+      expect(Math.min(passed.requests, stolen.requests)).toBeGreaterThan(50);
+    });
+
     it('opens a connection to the app for each that needs one, and no more', async () => {
       const { connections, counters } = await agentStatus(lab());
       expect(counters.connections_accepted).toBe((counters.connections_closed ?? 0) + connections);
