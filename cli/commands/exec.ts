@@ -8,7 +8,8 @@ import type { HeadgateError } from '../errors.ts';
 import { LISTENER_NOTICE_MS } from '../limits.ts';
 import { ListenerWatch } from '../listeners/listener-watch.ts';
 import { procReader } from '../listeners/proc-reader.ts';
-import { waitForPort } from '../local/probe.ts';
+import { LocalPort } from '../local/local-port.ts';
+import { probe, waitForPort } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
 import type { Terminal } from '../terminal.ts';
 import type { FoundPort } from './found-port.ts';
@@ -31,12 +32,27 @@ export async function exec(
   try {
     const opened = await Promise.race([run.open(), signals.first]);
     if (opened === 'signal') return INTERRUPTED;
+    await warnOfTakenPorts(prepared);
     const child = await startChild(command);
     signals.child = child;
     return await accompany(child, { run, prepared, command });
   } finally {
     await run.close();
     signals.stop();
+  }
+}
+
+/** Whoever listens on a named port before the command does gets its requests: most often an earlier run that was forgotten. */
+async function warnOfTakenPorts({ settings, progress }: Prepared): Promise<void> {
+  for (const { local } of settings.ports) {
+    const port = new LocalPort(local, { onRefused: () => undefined, onAnswering: () => undefined });
+    if (!(await probe(port))) continue;
+    progress({
+      event: 'notice',
+      level: 'warning',
+      code: 'local_taken',
+      message: `Something listens on port ${local} of this machine already, before the command was started: it gets the requests.`,
+    });
   }
 }
 
