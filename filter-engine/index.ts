@@ -8,6 +8,7 @@ export {
   type Filter,
   FilterError,
   type FilterErrorCode,
+  FilterSet,
   type FilterSpec,
   filterSchema,
   MATCH,

@@ -1,23 +1,9 @@
-import { PerformanceObserver, performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { compileFilter, type FilterSpec, MATCH, NO_MATCH } from './index.ts';
+import { collectionsDuring } from './testing/collections.ts';
 import { headOf, utf8 } from './testing/heads.ts';
 
 const ROUNDS = 100_000;
-
-/** How often the collector ran while `work` did, which is synchronous. */
-async function collectionsDuring(work: () => void): Promise<number> {
-  const times: number[] = [];
-  const observer = new PerformanceObserver(list => times.push(...list.getEntries().map(entry => entry.startTime)));
-  observer.observe({ entryTypes: ['gc'] });
-  const from = performance.now();
-  work();
-  const until = performance.now();
-  await new Promise(resolve => setImmediate(resolve));
-  times.push(...observer.takeRecords().map(entry => entry.startTime));
-  observer.disconnect();
-  return times.filter(time => time >= from && time <= until).length;
-}
 
 const head = headOf(
   'GET /api/users?id=1&user=al%69ce',

@@ -7,9 +7,10 @@
 import type { RequestHead } from '../request-head.ts';
 import { BodyDocument } from './body-document.ts';
 import { below, FilterError } from './errors.ts';
+import { landmarksOf } from './landmarks.ts';
 import { MAX_TOTAL_REGEX_INSTRUCTIONS } from './limits.ts';
 import { ALL_OF, ANY_OF, describeNode, type Explanation, explainNode, type FilterNode, IS, NOT } from './node.ts';
-import type { Predicate, PredicateKind } from './predicate.ts';
+import type { Landmark, Predicate, PredicateKind } from './predicate.ts';
 import { PREDICATES } from './predicate-table.ts';
 import { ACCEPT, Program, REJECT, type Step } from './program.ts';
 import { type FilterSpec, parseFilter } from './spec.ts';
@@ -29,6 +30,8 @@ export class Filter {
   readonly #program: Program;
   /** Whether the head alone may not decide (a `body` predicate is in it). Constant; `match` says it of each request. */
   readonly needsBody: boolean;
+  /** What a request must have one of to match, for `FilterSet`; null when nothing is known. */
+  readonly landmarks: readonly Landmark[] | null;
 
   /** Use `compileFilter`. */
   constructor(root: FilterNode) {
@@ -36,6 +39,7 @@ export class Filter {
     const start = linker.link(root, ACCEPT, REJECT, 0);
     this.#root = root;
     this.#program = new Program(linker.steps, start);
+    this.landmarks = landmarksOf(root);
     this.needsBody = linker.steps.some(step => step.predicate.needsBody === true);
   }
 
