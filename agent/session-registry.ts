@@ -25,7 +25,7 @@ import type { PortRoutes } from './steal/index.ts';
 
 /** What the registry moves: the data path's routes and the kernel's set of ports. */
 export interface TrafficControl {
-  routesOf(port: Port): PortRoutes;
+  routesOf(port: Port): Pick<PortRoutes, 'set'>;
   /** Takes exactly these ports. @throws Error when the kernel refuses */
   setPorts(ports: ReadonlySet<Port>): Promise<void>;
   /** The kernel refused a change that nobody waits for. */
@@ -55,7 +55,9 @@ export class SessionRegistry {
   private subscribed = 0;
   private syncing: Promise<void> = Promise.resolve();
   /** Ports that the kernel brings to us. */
-  private taken = new Set<Port>();
+  private taken: ReadonlySet<Port> = new Set();
+  /** Ports whose routes name somebody. */
+  private routed: ReadonlySet<Port> = new Set();
   private cancelLonely: (() => void) | null = null;
 
   /** @param onLonely called when no session has been there for a while */
@@ -188,9 +190,11 @@ export class SessionRegistry {
    */
   sync(): Promise<void> {
     const live = this.live();
-    for (const port of new Set([...this.taken, ...live.map(each => each.port)])) {
+    const wanted = this.ports;
+    for (const port of new Set([...this.routed, ...wanted])) {
       this.traffic.routesOf(port).set(live.filter(each => each.port === port));
     }
+    this.routed = wanted;
     const round = this.syncing.catch(() => {}).then(() => this.syncRule());
     this.syncing = round;
     return round;

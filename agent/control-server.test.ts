@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { type ClientRequestArgs, request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
+import { ControlServer } from './control-server.ts';
+import { MAX_LINKS } from './limits.ts';
+
+const TOKEN = 'correct-horse-battery-staple';
+const HANDSHAKE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+let server: ControlServer;
+let links: WebSocket[];
+
+beforeEach(async () => {
+  server = await ControlServer.listen(TOKEN);
+  links = [];
+});
+
+afterEach(() => server.close());
+
+function begin(): void {
+  server.begin(link => {
+    link.on('error', () => undefined);
+    links.push(link);
+  });
+}
+
+/** The status with which a request for a WebSocket is answered. */
+function statusFor(headers: ClientRequestArgs['headers'], path = '/'): Promise<number | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+  const asked = request(new URL(path, server.url.replace('ws:', 'http:')), { headers, agent: false });
+  asked.on('upgrade', (response, socket) => {
+    socket.destroy();
+    resolve(response.statusCode);
+  });
+  asked.on('response', response => resolve(response.resume().statusCode));
+  asked.on('error', reject);
+  asked.end();
+  return promise;
+}
+
+async function open(): Promise<WebSocket> {
+  const socket = new WebSocket(server.url, { headers: { authorization: `Bearer ${TOKEN}` } });
+  socket.on('error', () => undefined);
+  await once(socket, 'open');
+  return socket;
+}
+
+describe('the control server', () => {
+  test('is bound to loopback alone', () => {
+    expect(server.url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  test('opens to who shows the token', async () => {
+    begin();
+    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
+    expect(links).toHaveLength(1);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['an empty header', ''],
+    ['the token without its scheme', TOKEN],
+    ['another scheme', `Basic ${TOKEN}`],
+    ['a part of the token', `Bearer ${TOKEN.slice(0, -1)}`],
+    ['the token and more', `Bearer ${TOKEN}x`],
+    ['the token twice', `Bearer ${TOKEN} ${TOKEN}`],
+    ['the token in other letters', `Bearer ${TOKEN.toUpperCase()}`],
+  ])('stays shut to who shows %s', async (_, authorization) => {
+    begin();
+    const headers = authorization === undefined ? HANDSHAKE : { ...HANDSHAKE, authorization };
+    expect(await statusFor(headers)).toBe(401);
+    expect(links).toEqual([]);
+  });
+
+  test('does not take the token from the address, where it would be logged', async () => {
+    begin();
+    expect(await statusFor(HANDSHAKE, `/?token=${TOKEN}`)).toBe(401);
+  });
+
+  test.each(['http://127.0.0.1', 'null', ''])('refuses browsers, token or not: Origin %j', async origin => {
+    begin();
+    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}`, origin })).toBe(403);
+    expect(links).toEqual([]);
+  });
+
+  test('says what it is to who speaks HTTP', async () => {
+    begin();
+    expect(await statusFor({ authorization: `Bearer ${TOKEN}` })).toBe(426);
+  });
+
+  test('takes nobody before the agent is ready, and nobody once it leaves', async () => {
+    const headers = { ...HANDSHAKE, authorization: `Bearer ${TOKEN}` };
+    expect(await statusFor(headers)).toBe(503);
+    begin();
+    const socket = await open();
+    server.refuseNew();
+    expect(await statusFor(headers)).toBe(503);
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test('holds a limited number of links', async () => {
+    begin();
+    const opened = await Promise.all(Array.from({ length: MAX_LINKS }, () => open()));
+    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(503);
+    opened[0]?.close();
+    await once(links[0] as WebSocket, 'close');
+    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
+  });
+
+  test('closes a link whose message is larger than the protocol allows', async () => {
+    begin();
+    const socket = await open();
+    socket.send(Buffer.alloc(MAX_MESSAGE_BYTES + 1));
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1009);
+  });
+
+  test('outlives a client that resets in the middle of its handshake', async () => {
+    begin();
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    socket.resetAndDestroy();
+    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
+  });
+
+  test('ends every link when it closes', async () => {
+    begin();
+    const socket = await open();
+    server.close();
+    await once(socket, 'close');
+    await expect(statusFor(HANDSHAKE)).rejects.toThrow(/ECONNREFUSED/);
+  });
+});

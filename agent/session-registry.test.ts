@@ -1,0 +1,401 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { compileFilter, type FilterSpec, parseFilter } from '../filter-engine/index.ts';
+import {
+  type AgentMessage,
+  type AgentMessageOf,
+  ENDED_KILLED,
+  ENDED_TAKEOVER,
+  type MuxStream,
+  type Port,
+  SUBSCRIBE_DUPLICATE,
+  SUBSCRIBE_LIMIT,
+  SUBSCRIBE_PORT_OWNED,
+  toPort,
+  toSubscriptionId,
+} from '../protocol/index.ts';
+import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { PortSubscription, type Session, type SessionLink, type SubscriptionWish } from './session.ts';
+import { type Clock, type Refusal, SessionRegistry, type TrafficControl } from './session-registry.ts';
+
+const PORT = toPort(8080);
+const ALICE: FilterSpec = { header: { name: 'x-user', equals: 'alice' } };
+
+class FakeClock implements Clock {
+  #nowMs = 0;
+  readonly #timers = new Set<{ readonly atMs: number; readonly act: () => void }>();
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  after(delayMs: number, act: () => void): () => void {
+    const timer = { atMs: this.#nowMs + delayMs, act };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+    for (const timer of [...this.#timers].filter(({ atMs }) => atMs <= this.#nowMs)) {
+      this.#timers.delete(timer);
+      timer.act();
+    }
+  }
+}
+
+/** The kernel and the data path, as the registry sees them. */
+class FakeTraffic implements TrafficControl {
+  /** The subscriptions of each port, in the order in which they win. */
+  readonly takers = new Map<Port, readonly PortSubscription[]>();
+  /** Every set of ports that the kernel was given. */
+  readonly rules: number[][] = [];
+  readonly failures: unknown[] = [];
+  refusal: Error | null = null;
+  /** While set, the kernel takes its time. */
+  gate: Promise<void> | null = null;
+  concurrent = 0;
+
+  routesOf(port: Port): ReturnType<TrafficControl['routesOf']> {
+    return { set: subscriptions => void this.takers.set(port, subscriptions as readonly PortSubscription[]) };
+  }
+
+  async setPorts(ports: ReadonlySet<Port>): Promise<void> {
+    this.concurrent++;
+    await this.gate;
+    this.concurrent--;
+    if (this.refusal !== null) throw this.refusal;
+    this.rules.push([...ports].sort((a, b) => a - b));
+  }
+
+  onRuleFailure(error: unknown): void {
+    this.failures.push(error);
+  }
+}
+
+class FakeLink implements SessionLink {
+  readonly sent: AgentMessage[] = [];
+  readonly streamCount = 0;
+  isClosed = false;
+
+  send(message: AgentMessage): void {
+    this.sent.push(message);
+  }
+
+  openStream(): MuxStream | null {
+    return null;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  get ended(): AgentMessageOf<'ended'>[] {
+    return this.sent.filter(message => message.type === 'ended');
+  }
+}
+
+let clock: FakeClock;
+let traffic: FakeTraffic;
+let registry: SessionRegistry;
+let lonely: number;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  traffic = new FakeTraffic();
+  lonely = 0;
+  registry = new SessionRegistry(traffic, clock, () => lonely++);
+});
+
+function join(name: string): { session: Session; link: FakeLink } {
+  const link = new FakeLink();
+  const session = registry.add(name, link);
+  if (session === null) throw new Error('there are too many sessions');
+  return { session, link };
+}
+
+function wish(filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish {
+  const compiled = filter === null ? null : compileFilter(parseFilter(filter));
+  return { id: toSubscriptionId(id), port, filter: compiled, stealsProbes: false };
+}
+
+async function subscribed(session: Session, asked: SubscriptionWish, takeover = false): Promise<PortSubscription> {
+  const outcome = await registry.subscribe(session, asked, takeover);
+  if (!(outcome instanceof PortSubscription)) throw new Error(`refused: ${outcome.message}`);
+  return outcome;
+}
+
+async function refused(session: Session, asked: SubscriptionWish): Promise<Refusal> {
+  const outcome = await registry.subscribe(session, asked, false);
+  if (outcome instanceof PortSubscription) throw new Error('not refused');
+  return outcome;
+}
+
+/** Who may take a request on a port, in their order. */
+function takers(port = PORT): string[] {
+  return (traffic.takers.get(port) ?? []).map(({ session }) => session.name);
+}
+
+describe('subscriptions', () => {
+  test('reach the data path and the kernel before they are confirmed', async () => {
+    await subscribed(join('alice').session, wish(ALICE));
+    expect(takers()).toEqual(['alice']);
+    expect(traffic.rules).toEqual([[PORT]]);
+  });
+
+  test('of one port need one rule, and win by age', async () => {
+    const alice = join('alice').session;
+    await subscribed(alice, wish(ALICE));
+    await subscribed(join('bob').session, wish(ALICE));
+    await subscribed(alice, wish(ALICE, toPort(9090), 2));
+    expect(takers()).toEqual(['alice', 'bob']);
+    expect(traffic.rules).toEqual([[PORT], [PORT, 9090]]);
+  });
+
+  test('overlap with those of others on the same port, not with their own', async () => {
+    const alice = await subscribed(join('alice').session, wish(ALICE));
+    const bob = await subscribed(join('bob').session, wish(ALICE));
+    expect(registry.overlapsOf(bob)).toEqual([alice]);
+    await subscribed(bob.session, wish(ALICE, toPort(9090), 2));
+    expect(registry.overlapsOf(alice)).toEqual([bob]);
+  });
+
+  test('are taken back from data path and kernel', async () => {
+    const alice = await subscribed(join('alice').session, wish(ALICE));
+    expect(await registry.unsubscribe(alice.session, alice.id)).toBe(true);
+    expect(takers()).toEqual([]);
+    expect(traffic.rules).toEqual([[PORT], []]);
+    expect(alice.isLive).toBe(false);
+    expect(await registry.unsubscribe(alice.session, alice.id)).toBe(false);
+  });
+
+  test('are undone when the kernel refuses the rule', async () => {
+    const { session } = join('alice');
+    traffic.refusal = new Error('no more rules');
+    await expect(registry.subscribe(session, wish(ALICE), false)).rejects.toThrow('no more rules');
+    expect(session.subscriptions.size).toBe(0);
+    expect(takers()).toEqual([]);
+    traffic.refusal = null;
+    await subscribed(session, wish(ALICE));
+    expect(traffic.rules).toEqual([[PORT]]);
+  });
+
+  test('come and go quickly, and the kernel gets one change after the other', async () => {
+    const gate = Promise.withResolvers<void>();
+    traffic.gate = gate.promise;
+    const { session } = join('alice');
+    const adding = subscribed(session, wish(ALICE));
+    const removing = registry.unsubscribe(session, toSubscriptionId(1));
+    const again = subscribed(session, wish(ALICE, toPort(9090), 2));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(traffic.concurrent).toBe(1);
+    gate.resolve();
+    await Promise.all([adding, removing, again]);
+    expect(traffic.rules.at(-1)).toEqual([9090]);
+    expect(takers()).toEqual([]);
+  });
+
+  test('of the same port or the same id are refused to one session', async () => {
+    const { session } = join('alice');
+    await subscribed(session, wish(ALICE));
+    expect((await refused(session, wish(ALICE, PORT, 2))).code).toBe(SUBSCRIBE_DUPLICATE);
+    expect((await refused(session, wish(ALICE, toPort(9090), 1))).code).toBe(SUBSCRIBE_DUPLICATE);
+  });
+
+  test('have a number that one session cannot exceed', async () => {
+    const { session } = join('alice');
+    for (let index = 0; index < MAX_SUBSCRIPTIONS; index++) {
+      await subscribed(session, wish(ALICE, toPort(10_000 + index), index + 1));
+    }
+    const refusal = await refused(session, wish(ALICE, toPort(20_000), MAX_SUBSCRIPTIONS + 1));
+    expect(refusal.code).toBe(SUBSCRIBE_LIMIT);
+  });
+});
+
+describe('a steal of everything', () => {
+  test('is refused while somebody takes a part, and names them without their filter’s values', async () => {
+    const alice = await subscribed(join('alice').session, wish(ALICE));
+    const refusal = await refused(join('bob').session, wish(null));
+    expect(refusal.code).toBe(SUBSCRIBE_PORT_OWNED);
+    expect(refusal.owner).toEqual({ name: 'alice', session: alice.session.id });
+    expect(refusal.message).toContain('alice');
+    expect(refusal.message).not.toContain('"alice"');
+    expect(takers()).toEqual(['alice']);
+  });
+
+  test('keeps everybody else out', async () => {
+    await subscribed(join('alice').session, wish(null));
+    expect((await refused(join('bob').session, wish(ALICE))).owner?.name).toBe('alice');
+    expect((await refused(join('carol').session, wish(null))).owner?.name).toBe('alice');
+    await subscribed(join('dora').session, wish(null, toPort(9090)));
+  });
+
+  test('keeps them out also while its session is away', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(null));
+    registry.leave(session, link);
+    const refusal = await refused(join('bob').session, wish(ALICE));
+    expect(refusal.message).toContain('away');
+  });
+});
+
+describe('a takeover', () => {
+  test('ends every session that stood in the way, and tells it by whom', async () => {
+    const alice = join('alice');
+    const bob = join('bob');
+    await subscribed(alice.session, wish(ALICE));
+    await subscribed(bob.session, wish(ALICE));
+    await subscribed(join('carol').session, wish(null), true);
+    for (const { link } of [alice, bob]) {
+      expect(link.ended).toEqual([
+        { type: 'ended', id: null, code: ENDED_TAKEOVER, message: expect.stringMatching(/^carol .*8080/) },
+      ]);
+      expect(link.isClosed).toBe(true);
+    }
+    expect(registry.all.map(({ name }) => name)).toEqual(['carol']);
+    expect(takers()).toEqual(['carol']);
+  });
+
+  test('takes one port, and leaves a session the others that it has', async () => {
+    const alice = join('alice');
+    await subscribed(alice.session, wish(null));
+    await subscribed(alice.session, wish(null, toPort(9090), 2));
+    await subscribed(join('bob').session, wish(null), true);
+    expect(alice.link.ended).toMatchObject([{ id: 1, code: ENDED_TAKEOVER }]);
+    expect(alice.link.isClosed).toBe(false);
+    expect(takers()).toEqual(['bob']);
+    expect(takers(toPort(9090))).toEqual(['alice']);
+  });
+
+  test('leaves those alone that are not in the way', async () => {
+    const alice = join('alice');
+    await subscribed(alice.session, wish(ALICE));
+    await subscribed(join('bob').session, wish(ALICE), true);
+    expect(alice.link.sent).toEqual([]);
+    expect(takers()).toEqual(['alice', 'bob']);
+  });
+});
+
+describe('a session that goes away', () => {
+  test('takes nothing from that moment, and the kernel gives the port back', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    registry.leave(session, link);
+    expect(takers()).toEqual([]);
+    await registry.sync();
+    expect(traffic.rules).toEqual([[PORT], []]);
+  });
+
+  test('comes back with its subscriptions and their age', async () => {
+    const alice = join('alice');
+    await subscribed(alice.session, wish(ALICE));
+    await subscribed(join('bob').session, wish(ALICE));
+    registry.leave(alice.session, alice.link);
+    expect(takers()).toEqual(['bob']);
+    clock.advance(GRACE_MS - 1);
+    const link = new FakeLink();
+    expect(await registry.resume(alice.session.id, alice.session.secret, link)).toBe(alice.session);
+    expect(takers()).toEqual(['alice', 'bob']);
+    clock.advance(GRACE_MS);
+    expect(registry.all).toHaveLength(2);
+  });
+
+  test('is over after its grace period', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    registry.leave(session, link);
+    clock.advance(GRACE_MS);
+    expect(registry.all).toEqual([]);
+    expect(await registry.resume(session.id, session.secret, new FakeLink())).toBeNull();
+  });
+
+  test('comes back before its old link was missed: the old one is closed and its end changes nothing', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    const second = new FakeLink();
+    await registry.resume(session.id, session.secret, second);
+    expect(link.isClosed).toBe(true);
+    registry.leave(session, link);
+    expect(session.isLive).toBe(true);
+    expect(takers()).toEqual(['alice']);
+  });
+
+  test('cannot be resumed with another secret', async () => {
+    const { session, link } = join('alice');
+    registry.leave(session, link);
+    expect(await registry.resume(session.id, `${session.secret}x`, new FakeLink())).toBeNull();
+    expect(await registry.resume(session.id, session.secret.replace(/.$/, '!'), new FakeLink())).toBeNull();
+    expect(session.isLive).toBe(false);
+  });
+
+  test('has the agent told when the kernel does not give its port back', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    traffic.refusal = new Error('nft is gone');
+    registry.leave(session, link);
+    await registry.sync().catch(() => undefined);
+    expect(traffic.failures).toContain(traffic.refusal);
+  });
+});
+
+describe('killing a session', () => {
+  test('tells it by whom, closes its link and gives its ports back', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    expect(registry.kill(session.id, 'bob')).toBe(true);
+    expect(link.ended).toMatchObject([{ id: null, code: ENDED_KILLED, message: expect.stringMatching(/^bob /) }]);
+    expect(link.isClosed).toBe(true);
+    expect(takers()).toEqual([]);
+    expect(registry.kill(session.id, 'bob')).toBe(false);
+  });
+});
+
+describe('an agent without sessions', () => {
+  test('waits for the first one for a limited time', () => {
+    registry.awaitFirst(30_000);
+    clock.advance(29_999);
+    expect(lonely).toBe(0);
+    clock.advance(1);
+    expect(lonely).toBe(1);
+  });
+
+  test('stays as long as somebody is there, live or away', () => {
+    registry.awaitFirst(30_000);
+    const { session, link } = join('alice');
+    clock.advance(60_000);
+    registry.leave(session, link);
+    clock.advance(GRACE_MS - 1);
+    expect(lonely).toBe(0);
+  });
+
+  test('is told some seconds after the last one left, unless somebody comes', () => {
+    const alice = join('alice').session;
+    registry.remove(alice);
+    clock.advance(LONELY_MS - 1);
+    const bob = join('bob').session;
+    clock.advance(LONELY_MS);
+    expect(lonely).toBe(0);
+    registry.remove(bob);
+    registry.remove(bob);
+    clock.advance(LONELY_MS);
+    expect(lonely).toBe(1);
+  });
+});
+
+describe('all sessions together', () => {
+  test('have a number that is not exceeded', () => {
+    for (let index = 0; index < MAX_SESSIONS; index++) join(`session ${index}`);
+    expect(registry.add('one too many', new FakeLink())).toBeNull();
+  });
+
+  test('are told their counters when these changed, and only then', async () => {
+    const { session, link } = join('alice');
+    const subscription = await subscribed(session, wish(ALICE));
+    registry.sendCounters();
+    subscription.noteStolen();
+    subscription.note('local_failures');
+    registry.sendCounters();
+    registry.sendCounters();
+    expect(link.sent).toEqual([{ type: 'counters', counters: { requests_stolen: 1, local_failures: 1 } }]);
+  });
+});
