@@ -1,0 +1,379 @@
+import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import {
+  type AgentMessage,
+  type AgentMessageOf,
+  type CliMessage,
+  type CliMessageOf,
+  DEFAULT_HEARTBEAT,
+  Mux,
+  PROTOCOL_VERSION,
+  REFUSED_HELLO,
+  REFUSED_RESUME,
+  REFUSED_VERSION,
+  SUBSCRIBE_FILTER_INVALID,
+  SUBSCRIBE_NOT_SERVED,
+  SUBSCRIBE_OBSERVER,
+  SUBSCRIBE_RULES_FAILED,
+  toPort,
+  toSubscriptionId,
+} from '../protocol/index.ts';
+import { HELLO_MS } from './limits.ts';
+import { type AgentServices, SessionLinkServer } from './session-link.ts';
+import { SessionRegistry } from './session-registry.ts';
+
+const PORT = toPort(8080);
+
+/** Both ends of a WebSocket in one process; what the agent sends is decoded by a real mux of the CLI's side. */
+class FakeLink {
+  readonly received: AgentMessage[] = [];
+  closeCode: number | null = null;
+  isTerminated = false;
+  readonly #socket = new EventEmitter();
+  readonly #mux: Mux;
+
+  constructor(services: AgentServices) {
+    this.#mux = new Mux({
+      role: 'cli',
+      visitor: {
+        onOpen: () => undefined,
+        onControl: value => this.received.push(value as AgentMessage),
+        onPong: () => undefined,
+        onProtocolError: error => {
+          throw error;
+        },
+      },
+      transport: { bufferedBytes: 0, send: message => void this.#socket.emit('message', message) },
+      scheduleFlush: flush => queueMicrotask(flush),
+    });
+    const link = this;
+    const socket = Object.assign(this.#socket, {
+      readyState: 1,
+      OPEN: 1,
+      bufferedAmount: 0,
+      send: (message: Buffer) => this.#mux.receive(message),
+      close(code: number) {
+        link.closeCode ??= code;
+        link.break();
+      },
+      terminate() {
+        link.isTerminated = true;
+        link.break();
+      },
+    });
+    new SessionLinkServer(socket as unknown as WebSocket, services);
+  }
+
+  /** The connection is gone. */
+  break(): void {
+    this.#socket.emit('close');
+  }
+
+  /** Sends a message and waits until the agent has answered what it can answer at once. */
+  async say(message: CliMessage | object): Promise<void> {
+    this.#mux.sendControl(message as CliMessage);
+    for (let i = 0; i < 4; i++) await turn();
+  }
+
+  /** Something is heard of the CLI. */
+  ping(): void {
+    this.#mux.ping();
+    this.#mux.flush();
+  }
+
+  garble(): void {
+    this.#socket.emit('message', Buffer.alloc(16, 0xff));
+  }
+
+  get last(): AgentMessage | undefined {
+    return this.received.at(-1);
+  }
+
+  got<Type extends AgentMessage['type']>(type: Type): AgentMessageOf<Type> {
+    const found = this.received.findLast(message => message.type === type);
+    if (found === undefined) throw new Error(`no ${type} in ${JSON.stringify(this.received)}`);
+    return found as AgentMessageOf<Type>;
+  }
+}
+
+let rules: number[][];
+let kernel: () => Promise<void>;
+let drained: number[];
+let services: AgentServices;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  rules = [];
+  drained = [];
+  kernel = () => Promise.resolve();
+  const registry = new SessionRegistry(
+    {
+      routesOf: () => ({ set: () => undefined }),
+      setPorts: async ports => {
+        await kernel();
+        rules.push([...ports]);
+      },
+      onRuleFailure: () => undefined,
+    },
+    {
+      nowMs: () => performance.now(),
+      after: (delayMs, act) => {
+        const timer = setTimeout(act, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    () => undefined,
+  );
+  services = {
+    registry,
+    version: '1.2.3',
+    target: 'netns/shop',
+    engine: 'tproxy',
+    clientAddressKept: true,
+    status: () => {
+      throw new Error('not asked for here');
+    },
+    listeners: () => [PORT],
+    countPredating: () => 3,
+    resetPredating: port => void drained.push(port),
+    warn: () => undefined,
+  };
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const link = () => new FakeLink(services);
+
+function hello(name: string, more: object = {}): CliMessageOf<'hello'> {
+  return { type: 'hello', protocol: PROTOCOL_VERSION, version: '0', role: 'session', name, ...more };
+}
+
+function subscribe(more: Partial<CliMessageOf<'subscribe'>> = {}): CliMessageOf<'subscribe'> {
+  const filter = { header: { name: 'x-user', equals: 'wonderland' } };
+  const id = toSubscriptionId(1);
+  return {
+    ...{ type: 'subscribe', id, port: PORT, mode: 'steal', filter },
+    ...{ stealProbes: false, takeover: false, drain: false, ...more },
+  };
+}
+
+async function joined(name: string): Promise<FakeLink> {
+  const cli = link();
+  await cli.say(hello(name));
+  return cli;
+}
+
+describe('a link', () => {
+  test('closes a link that does not say hello', async () => {
+    const silent = link();
+    vi.advanceTimersByTime(HELLO_MS - 1);
+    expect(silent.closeCode).toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(silent.got('refused').code).toBe(REFUSED_HELLO);
+    expect(silent.closeCode).toBe(1000);
+  });
+
+  test('begins with hello and nothing else', async () => {
+    const cli = link();
+    await cli.say(subscribe());
+    expect(cli.got('refused').code).toBe(REFUSED_HELLO);
+    expect(cli.closeCode).toBe(1000);
+    expect(rules).toEqual([]);
+  });
+
+  test('says hello once', async () => {
+    const cli = await joined('alice');
+    await cli.say(hello('mallory'));
+    expect(cli.got('refused').code).toBe(REFUSED_HELLO);
+    expect(services.registry.all.map(({ isLive }) => isLive)).toEqual([false]);
+  });
+
+  test('of another protocol version is told which one is spoken here', async () => {
+    const cli = link();
+    await cli.say({ ...hello('alice'), protocol: PROTOCOL_VERSION + 1 });
+    expect(cli.got('refused').code).toBe(REFUSED_VERSION);
+    expect(cli.closeCode).toBe(1000);
+  });
+
+  test('ignores messages of a type that it does not know', async () => {
+    const cli = await joined('alice');
+    await cli.say({ type: 'greetings' });
+    expect(cli.closeCode).toBeNull();
+  });
+
+  test('ends when its CLI breaks the protocol', async () => {
+    const cli = await joined('alice');
+    cli.garble();
+    expect(cli.closeCode).toBe(1002);
+    expect(services.registry.all[0]?.isLive).toBe(false);
+  });
+
+  test('that is silent is cut, and its session is away', async () => {
+    const cli = await joined('alice');
+    const { silenceMs } = DEFAULT_HEARTBEAT;
+    for (let passedMs = 0; passedMs < 2 * silenceMs; passedMs += 1_000) {
+      vi.advanceTimersByTime(1_000);
+      cli.ping();
+    }
+    expect(services.registry.all[0]?.isLive).toBe(true);
+    vi.advanceTimersByTime(silenceMs - 1_000);
+    expect(services.registry.all[0]?.isLive).toBe(true);
+    vi.advanceTimersByTime(1_500);
+    expect(cli.isTerminated).toBe(true);
+    expect(services.registry.all[0]?.isLive).toBe(false);
+  });
+});
+
+describe('a session', () => {
+  test('is welcomed with what it must know', async () => {
+    const cli = await joined('alice');
+    const welcome = cli.got('welcome');
+    expect(welcome).toMatchObject({ target: 'netns/shop', engine: 'tproxy', resumed: false, version: '1.2.3' });
+    expect(welcome.secret.length).toBeGreaterThan(30);
+    expect(welcome.session).toBe(services.registry.all[0]?.id);
+  });
+
+  test('has its name cleaned of what a terminal would obey', async () => {
+    await joined('ali\u001b[31mce');
+    expect(services.registry.all[0]?.name ?? '').not.toContain('\u001b');
+  });
+
+  test('is told of its port only when the kernel has the rule', async () => {
+    const gate = Promise.withResolvers<void>();
+    kernel = () => gate.promise;
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    expect(cli.last?.type).toBe('welcome');
+    gate.resolve();
+    for (let i = 0; i < 4; i++) await turn();
+    expect(cli.got('subscribed')).toMatchObject({ id: 1, port: PORT, predating: 3, overlaps: [] });
+    expect(rules).toEqual([[PORT]]);
+    expect(drained).toEqual([]);
+  });
+
+  test('has older connections reset if it asks for that, once the rule is there', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe({ drain: true }));
+    expect(cli.got('subscribed').predating).toBe(3);
+    expect(drained).toEqual([PORT]);
+  });
+
+  test('and the one that it overlaps with are both told, without values', async () => {
+    const alice = await joined('alice');
+    await alice.say(subscribe());
+    const bob = await joined('bob');
+    await bob.say(subscribe());
+    expect(bob.got('subscribed').overlaps).toMatchObject([{ name: 'alice' }]);
+    expect(alice.got('notice')).toMatchObject({ code: 'OVERLAP', message: expect.stringMatching(/^bob /) });
+    expect(JSON.stringify([alice.received, bob.received])).not.toContain('wonderland');
+  });
+
+  test('is refused a filter that cannot be compiled, with the reason', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe({ filter: { header: { name: 'x-user', regex: '(' } } }));
+    expect(cli.got('subscribeRefused')).toMatchObject({ id: 1, code: SUBSCRIBE_FILTER_INVALID });
+    expect(rules).toEqual([]);
+  });
+
+  test('is refused a port that nobody serves, if it minds', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe({ port: toPort(9090), ifServed: true }));
+    expect(cli.got('subscribeRefused').code).toBe(SUBSCRIBE_NOT_SERVED);
+    await cli.say(subscribe({ port: toPort(9090) }));
+    expect(cli.got('subscribed').port).toBe(9090);
+  });
+
+  test('is told in the kernel’s words when there is no rule', async () => {
+    kernel = () => Promise.reject(new Error('nft: no buffer space'));
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    const refusal = cli.got('subscribeRefused');
+    expect(refusal.code).toBe(SUBSCRIBE_RULES_FAILED);
+    expect(refusal.message).toContain('nft: no buffer space');
+  });
+
+  test('gives a port back, and is told when it is so', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    await cli.say({ type: 'unsubscribe', id: toSubscriptionId(1) });
+    expect(cli.last).toEqual({ type: 'unsubscribed', id: 1 });
+    expect(rules).toEqual([[PORT], []]);
+  });
+
+  test('is over at its goodbye, and gets its last counters', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    for (const each of services.registry.all[0]?.subscriptions.values() ?? []) each.noteStolen();
+    await cli.say({ type: 'goodbye' });
+    expect(cli.got('counters').counters).toEqual({ requests_stolen: 1 });
+    expect(services.registry.all).toEqual([]);
+    expect(cli.closeCode).toBe(1000);
+  });
+});
+
+describe('a session that lost its link', () => {
+  test('resumes on another one', async () => {
+    const cli = await joined('alice');
+    const { session, secret } = cli.got('welcome');
+    cli.break();
+    expect(services.registry.all[0]?.isLive).toBe(false);
+    const again = link();
+    await again.say(hello('alice', { resume: { session, secret } }));
+    expect(again.got('welcome')).toMatchObject({ session, resumed: true });
+    expect(services.registry.all[0]?.isLive).toBe(true);
+  });
+
+  test('is not resumed by who does not know its secret', async () => {
+    const cli = await joined('alice');
+    const { session, secret } = cli.got('welcome');
+    const other = link();
+    await other.say(hello('mallory', { resume: { session, secret: secret.replace(/^./, '-') } }));
+    expect(other.got('refused').code).toBe(REFUSED_RESUME);
+    expect(services.registry.all[0]?.isLive).toBe(true);
+    expect(cli.closeCode).toBeNull();
+  });
+
+  test('is away again when the new link breaks before the rule is back', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    const { session, secret } = cli.got('welcome');
+    cli.break();
+    const gate = Promise.withResolvers<void>();
+    kernel = () => gate.promise;
+    const again = link();
+    await again.say(hello('alice', { resume: { session, secret } }));
+    again.break();
+    gate.resolve();
+    for (let i = 0; i < 4; i++) await turn();
+    expect(services.registry.all[0]?.isLive).toBe(false);
+  });
+});
+
+describe('an observer', () => {
+  test('is no session, and takes nothing', async () => {
+    const cli = link();
+    await cli.say(hello('carol', { role: 'observer' }));
+    expect(cli.got('welcome').resumed).toBe(false);
+    expect(services.registry.all).toEqual([]);
+    await cli.say(subscribe());
+    expect(cli.got('subscribeRefused').code).toBe(SUBSCRIBE_OBSERVER);
+    await cli.say({ type: 'listenersRequest', id: 7 });
+    expect(cli.last).toEqual({ type: 'listeners', id: 7, ports: [PORT] });
+  });
+
+  test('ends sessions, and says who it is', async () => {
+    const alice = await joined('alice');
+    const carol = link();
+    await carol.say(hello('carol', { role: 'observer' }));
+    const { session } = alice.got('welcome');
+    await carol.say({ type: 'killRequest', id: 1, session });
+    expect(carol.last).toEqual({ type: 'killed', id: 1, session, found: true });
+    expect(alice.got('ended').message).toMatch(/^carol /);
+    await carol.say({ type: 'killRequest', id: 2, session });
+    expect(carol.last).toEqual({ type: 'killed', id: 2, session: null, found: false });
+  });
+});
