@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilter, FilterSet, type FilterSpec, MATCH, NEED_MORE, NO_MATCH } from './index.ts';
-import { anyFilter, anyRequest, linesOf } from './testing/any-filter.ts';
+import { anyFilter, anyPredicate, anyRequest, linesOf } from './testing/any-filter.ts';
 import { collectionsDuring } from './testing/collections.ts';
 import { headOf } from './testing/heads.ts';
 
@@ -10,7 +10,10 @@ describe('a filter set', () => {
     let found = 0;
     fc.assert(
       fc.property(
-        fc.array(anyFilter, { maxLength: 70, size: 'max' }),
+        fc.oneof(
+          fc.array(anyFilter, { maxLength: 70, size: 'max' }),
+          fc.array(anyPredicate, { maxLength: 70, size: 'max' }),
+        ),
         anyRequest,
         fc.nat(5),
         (specs, request, from) => {

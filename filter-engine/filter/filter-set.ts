@@ -10,6 +10,9 @@ import type { Filter } from './compile.ts';
 import { LandmarkIndex } from './landmark-index.ts';
 import { NO_MATCH, type Verdict } from './verdict.ts';
 
+/** Up to so many filters are asked in turn: the walk over the fields costs as much. */
+const FEW = 2;
+
 /** Immutable but for `verdict`; belongs to one thread. Made anew when a session subscribes or leaves. */
 export class FilterSet {
   readonly #filters: readonly Filter[];
@@ -31,7 +34,8 @@ export class FilterSet {
    */
   first(head: RequestHead, from = 0): number {
     const found = this.#found;
-    this.#index.find(head, found);
+    if (this.#filters.length <= FEW) found[0] = 2 ** this.#filters.length - 1;
+    else this.#index.find(head, found);
     for (let word = from >>> 5; word < found.length; word++) {
       let bits = found[word]! | 0;
       if (word === from >>> 5) bits &= -1 << (from & 31);

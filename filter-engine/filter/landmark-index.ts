@@ -7,76 +7,14 @@
  */
 
 import { FIELD_STRIDE, type RequestHead } from '../request-head.ts';
-import { ASCII_LOWER, EXACT, standsAt } from './bytes.ts';
-import { hashBytes } from './key-hash.ts';
+import { ASCII_LOWER, standsAt } from './bytes.ts';
+import { Subject, setBit } from './landmark-subject.ts';
+import { MemberIndex } from './member-index.ts';
+import type { MemberList } from './member-lists.ts';
 import { type Landmark, PATH } from './predicate.ts';
 
 /** Subjects with longer names share one list. */
 const LENGTHS = 64;
-
-/** One wanted value and the filters that want it. */
-interface WantedValue {
-  readonly bytes: Uint8Array;
-  readonly bits: Uint32Array;
-}
-
-/** All that is wanted of one subject. */
-class Subject {
-  readonly name: Uint8Array;
-  /** Filters to which any value may do. */
-  readonly bits: Uint32Array;
-  readonly #values: WantedValue[][] = [];
-  #mask = 0;
-  #count = 0;
-
-  constructor(name: string, words: number) {
-    this.name = Buffer.from(name);
-    this.bits = new Uint32Array(words);
-  }
-
-  add(value: Uint8Array | null, filter: number): void {
-    if (value === null) {
-      setBit(this.bits, filter);
-      return;
-    }
-    const known = this.#bucketOf(value, 0, value.length)?.find(wanted => Buffer.compare(wanted.bytes, value) === 0);
-    if (known !== undefined) {
-      setBit(known.bits, filter);
-      return;
-    }
-    const bits = new Uint32Array(this.bits.length);
-    setBit(bits, filter);
-    this.#insert({ bytes: value, bits });
-  }
-
-  /** Adds the filters of a value to `found`. */
-  find(bytes: Buffer, start: number, end: number, found: Uint32Array): void {
-    addBits(found, this.bits);
-    if (this.#count === 0) return;
-    const bucket = this.#bucketOf(bytes, start, end);
-    if (bucket === undefined) return;
-    for (let i = 0; i < bucket.length; i++) {
-      const wanted = bucket[i]!;
-      if (wanted.bytes.length !== end - start || !standsAt(bytes, start, wanted.bytes, EXACT)) continue;
-      addBits(found, wanted.bits);
-      return;
-    }
-  }
-
-  #bucketOf(bytes: Uint8Array, start: number, end: number): WantedValue[] | undefined {
-    return this.#values[hashBytes(bytes, start, end) & this.#mask];
-  }
-
-  #insert(wanted: WantedValue): void {
-    if (++this.#count > this.#values.length) {
-      const all = [...this.#values.flat(), wanted];
-      const size = 2 * Math.max(1, this.#values.length);
-      this.#mask = size - 1;
-      this.#values.splice(0, this.#values.length, ...Array.from({ length: size }, (): WantedValue[] => []));
-      for (const each of all) this.#bucketOf(each.bytes, 0, each.bytes.length)?.push(each);
-    } else this.#bucketOf(wanted.bytes, 0, wanted.bytes.length)?.push(wanted);
-  }
-}
 
 export class LandmarkIndex {
   /** Filters without landmarks: they may match any request. */
@@ -86,6 +24,7 @@ export class LandmarkIndex {
   /** By length, a bit for the first letter (lower-case, modulo 32) of each subject. */
   readonly #firstLetters = new Int32Array(LENGTHS + 1);
   readonly #path: Subject;
+  readonly #lists: MemberIndex[] = [];
   #hasFields = false;
 
   constructor(filters: readonly (readonly Landmark[] | null)[]) {
@@ -94,7 +33,10 @@ export class LandmarkIndex {
     this.#path = new Subject(PATH, words);
     for (const [filter, landmarks] of filters.entries()) {
       if (landmarks === null) setBit(this.#always, filter);
-      for (const { subject, value } of landmarks ?? []) this.#subject(subject).add(value, filter);
+      for (const { subject, list, value } of landmarks ?? []) {
+        const wanted = list === undefined ? this.#subject(subject) : this.#list(list).subject(subject);
+        wanted.add(value, filter);
+      }
     }
   }
 
@@ -107,7 +49,11 @@ export class LandmarkIndex {
   find(head: RequestHead, found: Uint32Array): void {
     for (let word = 0; word < found.length; word++) found[word] = this.#always[word]!;
     this.#path.find(head.bytes, head.pathStart, head.pathEnd, found);
-    if (!this.#hasFields) return;
+    for (let i = 0; i < this.#lists.length; i++) this.#lists[i]!.find(head, found);
+    if (this.#hasFields) this.#findFields(head, found);
+  }
+
+  #findFields(head: RequestHead, found: Uint32Array): void {
     const { bytes, fields, fieldCount } = head;
     for (let field = 0; field < fieldCount; field++) {
       const column = field * FIELD_STRIDE;
@@ -118,6 +64,14 @@ export class LandmarkIndex {
       const subject = find(this.#subjects[slot]!, bytes, nameStart, length);
       if (subject !== null) subject.find(bytes, fields[column + 2]!, fields[column + 3]!, found);
     }
+  }
+
+  #list(list: MemberList): MemberIndex {
+    const known = this.#lists.find(index => index.list === list);
+    if (known !== undefined) return known;
+    const index = new MemberIndex(list, this.words);
+    this.#lists.push(index);
+    return index;
   }
 
   #subject(name: string): Subject {
@@ -142,12 +96,4 @@ function find(subjects: readonly Subject[], bytes: Uint8Array, start: number, le
     if (name.length === length && standsAt(bytes, start, name, ASCII_LOWER)) return subjects[i]!;
   }
   return null;
-}
-
-function setBit(bits: Uint32Array, bit: number): void {
-  bits[bit >>> 5]! |= 1 << (bit & 31);
-}
-
-function addBits(to: Uint32Array, from: Uint32Array): void {
-  for (let word = 0; word < to.length; word++) to[word]! |= from[word]!;
 }

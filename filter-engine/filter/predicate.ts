@@ -8,6 +8,7 @@ import type { BodyDocument } from './body-document.ts';
 import { textOf } from './bytes.ts';
 import type { Shape } from './keyed-union.ts';
 import { MAX_SHOWN_VALUE } from './limits.ts';
+import type { MemberList } from './member-lists.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A compiled test of one request. `test` runs for each request and allocates nothing in the common forms. */
@@ -34,8 +35,10 @@ export interface Predicate {
 
 /** Something that a request has or has not, found by one look at its head. */
 export interface Landmark {
-  /** The lower-case name of a field, or `PATH`. */
+  /** The lower-case name of a field, or `PATH`; of a member when `list` is there. */
   readonly subject: string;
+  /** The list that a member is of. */
+  readonly list?: MemberList;
   /** The bytes that one value of the subject has; null for any. */
   readonly value: Uint8Array | null;
 }

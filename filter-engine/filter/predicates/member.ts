@@ -9,19 +9,19 @@ import type { RequestHead } from '../../request-head.ts';
 import type { Pattern } from '../byte-pattern.ts';
 import { EXACT, standsAt } from '../bytes.ts';
 import { DECODED, decodeBytes, isEncoded } from '../decode-bytes.ts';
-import { BAGGAGE, COOKIES, FieldMembers, TRACESTATE } from '../field-members.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { MAX_PATTERN_LENGTH } from '../limits.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
+import { type MemberList, walkOf } from '../member-lists.ts';
 import type { MemberWalk } from '../member-walk.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
-import { QueryParameters } from '../query-parameters.ts';
 import {
   compileText,
   formOf,
   formShape,
   formWanted,
+  literalBytes,
   PRESENCE_FORMS,
   type PresenceMatch,
   presenceOf,
@@ -50,21 +50,28 @@ const queryName = z
   .min(1, { error: 'is empty' })
   .max(MAX_PATTERN_LENGTH, { error: `is longer than ${MAX_PATTERN_LENGTH} characters` });
 
-export const cookieKind = memberKind('cookie', tokenSchema('a cookie name'), () => new FieldMembers(COOKIES));
-export const baggageKind = memberKind('baggage', tokenSchema('a key of baggage'), () => new FieldMembers(BAGGAGE));
-export const tracestateKind = memberKind('tracestate', tracestateName, () => new FieldMembers(TRACESTATE));
-export const queryKind = memberKind('query', queryName, () => new QueryParameters());
+export const cookieKind = memberKind('cookie', tokenSchema('a cookie name'));
+export const baggageKind = memberKind('baggage', tokenSchema('a key of baggage'));
+export const tracestateKind = memberKind('tracestate', tracestateName);
+export const queryKind = memberKind('query', queryName);
 
-function memberKind(list: string, name: z.ZodString, walkOf: () => MemberWalk): PredicateKind<MemberSpec> {
+function memberKind(list: MemberList, name: z.ZodString): PredicateKind<MemberSpec> {
   return {
     shape: new KeyedUnion<MemberSpec>({ name }, { ...TEXT_FORMS, ...PRESENCE_FORMS }),
     compile(spec, at) {
-      const members = new Members(list, spec.name, walkOf());
+      const members = new Members(list, spec.name);
       const wantsPresence = presenceOf(spec);
-      if (wantsPresence !== null) return new MemberPresence(members, wantsPresence ? MATCH : NO_MATCH);
+      if (wantsPresence !== null) {
+        const landmarks = wantsPresence ? [{ list, subject: spec.name, value: null }] : undefined;
+        return new MemberPresence(members, wantsPresence ? MATCH : NO_MATCH, landmarks);
+      }
       const form = formOf(spec as TextMatch);
-      const words = { shape: formShape(form), wanted: formWanted(form) };
-      return new MemberValue(members, compileText(form, READING, at), words);
+      const landmarks = literalBytes(form).map(value => ({ list, subject: spec.name, value }));
+      return new MemberValue(members, compileText(form, READING, at), {
+        shape: formShape(form),
+        wanted: formWanted(form),
+        landmarks,
+      });
     },
   };
 }
@@ -72,8 +79,6 @@ function memberKind(list: string, name: z.ZodString, walkOf: () => MemberWalk): 
 /** The values of one name in a list of members. */
 class Members {
   readonly subject: string;
-  /** What a request must have for a member to be there. A query lies in the target, where it has no landmark. */
-  readonly landmarks: readonly Landmark[] | undefined;
   readonly #name: Uint8Array;
   readonly #walk: MemberWalk;
   /** Where the value lies that `next` found: in the head, or decoded. */
@@ -81,11 +86,10 @@ class Members {
   start = 0;
   end = 0;
 
-  constructor(list: string, name: string, walk: MemberWalk) {
+  constructor(list: MemberList, name: string) {
     this.subject = `${list} ${name}`;
-    this.landmarks = list === 'query' ? undefined : [{ subject: list, value: null }];
     this.#name = Buffer.from(name);
-    this.#walk = walk;
+    this.#walk = walkOf(list);
   }
 
   begin(head: RequestHead): void {
@@ -129,6 +133,13 @@ class Members {
   }
 }
 
+/** What is said of a wanted value. */
+interface AboutValue {
+  readonly shape: string;
+  readonly wanted: string;
+  readonly landmarks: readonly Landmark[];
+}
+
 class MemberValue implements Predicate {
   readonly cost: number;
   readonly instructions: number;
@@ -139,15 +150,15 @@ class MemberValue implements Predicate {
   readonly #pattern: Pattern;
   readonly #shape: string;
 
-  constructor(members: Members, pattern: Pattern, words: { readonly shape: string; readonly wanted: string }) {
+  constructor(members: Members, pattern: Pattern, about: AboutValue) {
     this.cost = WALK_COST + pattern.cost;
     this.instructions = pattern.instructions;
     this.subject = members.subject;
-    this.wanted = words.wanted;
-    if (members.landmarks !== undefined) this.landmarks = members.landmarks;
+    this.wanted = about.wanted;
+    this.landmarks = about.landmarks;
     this.#members = members;
     this.#pattern = pattern;
-    this.#shape = words.shape;
+    this.#shape = about.shape;
   }
 
   test(head: RequestHead): Verdict {
@@ -178,10 +189,10 @@ class MemberPresence implements Predicate {
   readonly #ifPresent: Verdict;
   readonly #ifAbsent: Verdict;
 
-  constructor(members: Members, ifPresent: Verdict) {
+  constructor(members: Members, ifPresent: Verdict, landmarks: readonly Landmark[] | undefined) {
     this.subject = members.subject;
     this.wanted = ifPresent === MATCH ? 'present' : ABSENT;
-    if (ifPresent === MATCH && members.landmarks !== undefined) this.landmarks = members.landmarks;
+    if (landmarks !== undefined) this.landmarks = landmarks;
     this.#members = members;
     this.#ifPresent = ifPresent;
     this.#ifAbsent = ifPresent === MATCH ? NO_MATCH : MATCH;

@@ -97,12 +97,13 @@ class HeaderKey implements Key {
 
 class CookieKey implements Key {
   readonly name: string;
-  readonly landmarks = [{ subject: 'cookie', value: null }];
+  readonly landmarks: readonly Landmark[];
   readonly #name: Uint8Array;
   readonly #cookies = new FieldMembers(COOKIES);
 
   constructor(name: string) {
     this.name = `cookie ${name}`;
+    this.landmarks = [{ list: 'cookie', subject: name, value: null }];
     this.#name = Buffer.from(name);
   }
 
