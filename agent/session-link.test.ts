@@ -74,7 +74,7 @@ class FakeLink {
   /** Sends a message and waits until the agent has answered what it can answer at once. */
   async say(message: CliMessage | object): Promise<void> {
     this.#mux.sendControl(message as CliMessage);
-    for (let i = 0; i < 4; i++) await turn();
+    await turns();
   }
 
   /** Something is heard of the CLI. */
@@ -147,6 +147,11 @@ afterEach(() => {
 });
 
 const link = () => new FakeLink(services);
+
+/** Lets everything happen that needs no time. */
+async function turns(): Promise<void> {
+  for (let i = 0; i < 4; i++) await turn();
+}
 
 function hello(name: string, more: object = {}): CliMessageOf<'hello'> {
   return { type: 'hello', protocol: PROTOCOL_VERSION, version: '0', role: 'session', name, ...more };
@@ -249,7 +254,7 @@ describe('a session', () => {
     await cli.say(subscribe());
     expect(cli.last?.type).toBe('welcome');
     gate.resolve();
-    for (let i = 0; i < 4; i++) await turn();
+    await turns();
     expect(cli.got('subscribed')).toMatchObject({ id: 1, port: PORT, predating: 3, overlaps: [] });
     expect(rules).toEqual([[PORT]]);
     expect(drained).toEqual([]);
@@ -342,13 +347,15 @@ describe('a session that lost its link', () => {
     await cli.say(subscribe());
     const { session, secret } = cli.got('welcome');
     cli.break();
+    await turns();
+    expect(rules).toEqual([[PORT], []]);
     const gate = Promise.withResolvers<void>();
     kernel = () => gate.promise;
     const again = link();
     await again.say(hello('alice', { resume: { session, secret } }));
     again.break();
     gate.resolve();
-    for (let i = 0; i < 4; i++) await turn();
+    await turns();
     expect(services.registry.all[0]?.isLive).toBe(false);
   });
 });

@@ -151,6 +151,13 @@ describe('subscriptions', () => {
     expect(traffic.rules).toEqual([[PORT], [PORT, 9090]]);
   });
 
+  test('win by their own age, not by that of their session', async () => {
+    const alice = join('alice').session;
+    await subscribed(join('bob').session, wish(ALICE));
+    await subscribed(alice, wish(ALICE));
+    expect(takers()).toEqual(['bob', 'alice']);
+  });
+
   test('overlap with those of others on the same port, not with their own', async () => {
     const alice = await subscribed(join('alice').session, wish(ALICE));
     const bob = await subscribed(join('bob').session, wish(ALICE));
