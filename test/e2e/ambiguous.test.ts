@@ -5,10 +5,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { readCases } from '../corpus/http1/read-cases.ts';
-import { ScriptedOrigin } from '../lab/apps/scripted-origin.ts';
-import { RawClient, until } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach, countOf } from '../lab/sessions.ts';
+import { attach, countOf, LocalProcess, RawClient, ScriptedOrigin, until } from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

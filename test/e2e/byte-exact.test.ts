@@ -7,11 +7,21 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { mutationArbitrary } from '../corpus/http1/generate.ts';
-import { type Script, ScriptedOrigin, writeInTurns } from '../lab/apps/scripted-origin.ts';
-import { RawClient, until } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { agentStatus, attach } from '../lab/sessions.ts';
-import { type Cuts, cut, cutsArbitrary, type Exchange, exchangeArbitrary } from '../lab/traffic.ts';
+import {
+  agentStatus,
+  attach,
+  type Cuts,
+  cut,
+  cutsArbitrary,
+  type Exchange,
+  exchangeArbitrary,
+  LocalProcess,
+  RawClient,
+  type Script,
+  ScriptedOrigin,
+  until,
+  writeInTurns,
+} from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

@@ -3,10 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createWireApp } from '../lab/apps/wire-app.ts';
-import { agentPids, Headgate, RawClient } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach } from '../lab/sessions.ts';
+import { agentPids, attach, createWireApp, Headgate, LocalProcess, RawClient } from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const FIRST_PORT = 8100;

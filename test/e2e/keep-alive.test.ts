@@ -2,10 +2,17 @@
 
 import type { Server } from 'node:http';
 import { expect, it } from 'vitest';
-import { HeldApp } from '../lab/apps/held-app.ts';
-import { createMarkedApp, curl, type Lab, RawClient, startPython, until } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach } from '../lab/sessions.ts';
+import {
+  attach,
+  createMarkedApp,
+  curl,
+  HeldApp,
+  type Lab,
+  LocalProcess,
+  RawClient,
+  startPython,
+  until,
+} from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

@@ -3,10 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ScriptedOrigin } from '../lab/apps/scripted-origin.ts';
-import { createMarkedApp, curl, RawClient, until } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach } from '../lab/sessions.ts';
+import { attach, createMarkedApp, curl, LocalProcess, RawClient, ScriptedOrigin, until } from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

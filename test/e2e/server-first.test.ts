@@ -3,19 +3,21 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { createHttp2App, createHttpsApp } from '../lab/apps/secure-apps.ts';
 import {
+  attach,
+  countOf,
   createEcho,
   createGreeter,
+  createHttp2App,
+  createHttpsApp,
   createMarkedApp,
   createRecorder,
   curl,
   type Lab,
+  LocalProcess,
   RawClient,
   until,
 } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach, countOf } from '../lab/sessions.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const GREETER_PORT = 2525;

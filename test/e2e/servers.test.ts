@@ -3,8 +3,11 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import {
+  agentStatus,
+  attach,
   createMarkedApp,
   curl,
+  LocalProcess,
   type Namespace,
   RawClient,
   type SeenRequest,
@@ -13,8 +16,6 @@ import {
   startPython,
   wrk,
 } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { agentStatus, attach } from '../lab/sessions.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const NGINX_PORT = 8080;
@@ -162,7 +163,7 @@ describeInLab('real servers and clients', 'servers', (lab, prepare) => {
         wrk(lab().outside, { url, connections: 16, seconds: 1, headers: ['x-user: alice'] }),
       ]);
       expect([passed.errors, stolen.errors]).toEqual([0, 0]);
-      expect(Math.min(passed.requests, stolen.requests)).toBeGreaterThan(200);
+      expect(Math.min(passed.requests, stolen.requests)).toBeGreaterThan(100);
     });
 
     it.each([
@@ -176,7 +177,7 @@ describeInLab('real servers and clients', 'servers', (lab, prepare) => {
         wrk(from(), { url, connections: 4, seconds: 1, headers: [...once, 'x-user: alice'] }),
       ]);
       expect([passed.errors, stolen.errors]).toEqual([0, 0]);
-      expect(Math.min(passed.requests, stolen.requests)).toBeGreaterThan(50);
+      expect(Math.min(passed.requests, stolen.requests)).toBeGreaterThan(20);
     });
 
     it('opens a connection to the app for each that needs one, and no more', async () => {

@@ -4,10 +4,20 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { HeldApp } from '../lab/apps/held-app.ts';
-import { agentPids, createMarkedApp, type Headgate, pattern, patternHash, RawClient, until } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach, forgetPeak, peakMemoryBytes } from '../lab/sessions.ts';
+import {
+  agentPids,
+  attach,
+  createMarkedApp,
+  forgetPeak,
+  type Headgate,
+  HeldApp,
+  LocalProcess,
+  pattern,
+  patternHash,
+  peakMemoryBytes,
+  RawClient,
+  until,
+} from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

@@ -4,9 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createMarkedApp, RawClient, until, within } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach, countOf } from '../lab/sessions.ts';
+import { attach, countOf, createMarkedApp, LocalProcess, RawClient, until, within } from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const TALK_PORT = 8081;

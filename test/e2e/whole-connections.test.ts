@@ -3,10 +3,19 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:net';
 import { expect, it } from 'vitest';
-import { createHttp2App } from '../lab/apps/secure-apps.ts';
-import { createEcho, createGreeter, createMarkedApp, curl, Headgate, RawClient, within } from '../lab/index.ts';
-import { LocalProcess } from '../lab/local-process.ts';
-import { attach, countOf } from '../lab/sessions.ts';
+import {
+  attach,
+  countOf,
+  createEcho,
+  createGreeter,
+  createHttp2App,
+  createMarkedApp,
+  curl,
+  Headgate,
+  LocalProcess,
+  RawClient,
+  within,
+} from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

@@ -1,9 +1,13 @@
 /** The laboratory: namespaces, real servers and clients, and the product, for end-to-end tests, demo and benches. */
 
 export { agentPids, endAgents, isAlive, runDirectoryOf } from './agents.ts';
+export { HeldApp, type HeldRequest } from './apps/held-app.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
 export { type AppPlace, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
+export { type Script, ScriptedOrigin, type ScriptLine, writeInTurns } from './apps/scripted-origin.ts';
+export { createHttp2App, createHttpsApp } from './apps/secure-apps.ts';
+export { createWireApp } from './apps/wire-app.ts';
 export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
 export { hasCommand, labObstacle } from './capability.ts';
 export { environmentOf, Headgate } from './headgate.ts';
@@ -25,4 +29,6 @@ export {
   wrk,
 } from './programs.ts';
 export { RawClient, type RawResponse, type ResponseOptions } from './raw-client.ts';
+export { agentStatus, attach, countOf, forgetPeak, peakMemoryBytes, type TakenPort } from './sessions.ts';
 export { SteadyClient, type SteadyReport } from './steady-client.ts';
+export { type Cuts, cut, cutsArbitrary, type Exchange, exchangeArbitrary } from './traffic.ts';
