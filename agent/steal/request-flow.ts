@@ -83,6 +83,7 @@ export class RequestFlow {
   private isDetected = false;
   /** Between a head and the end of its body. */
   private hasOpenMessage = false;
+  /** The request that was started last asks for another protocol. */
   private mayUpgrade = false;
   private waiting = FREE;
   /** While WAITS_FOR_ORIGIN: where the head at the front of the hold goes, its bytes and flags. */
@@ -309,7 +310,6 @@ export class RequestFlow {
       sink.stealing.noteRequestOver();
     }
     if (this.mayUpgrade && sink.isAnswerAwaited) this.waiting = WAITS_FOR_UPGRADE;
-    this.mayUpgrade = false;
     return written;
   }
 

@@ -102,6 +102,21 @@ describe('a head that is ambiguous', () => {
     const large = `GET / HTTP/1.1\r\n${HOST}\r\n${ALICE}\r\nx: ${'y'.repeat(MAX_HEAD_BYTES)}\r\n\r\n`;
     play(ONE_SESSION).client(large).expectDial().toApp(large).expectCounts({ opaque_head_too_large: 1 }).done();
   });
+
+  it('by its size waits behind a stolen request, too', () => {
+    const large = `GET /2 HTTP/1.1\r\n${HOST}\r\nx: ${'y'.repeat(MAX_HEAD_BYTES)}\r\n\r\n`;
+    play(ONE_SESSION)
+      .client(get('/1', ALICE) + large)
+      .expectOpen('alice')
+      .to('alice', get('/1', ALICE))
+      .from('alice', ok('1'))
+      .toClient(ok('1'))
+      .expectAbandon('alice')
+      .expectDial()
+      .toApp(large)
+      .expectCounts({ opaque_head_too_large: 1 })
+      .done();
+  });
 });
 
 describe('a body that is ambiguous', () => {

@@ -185,7 +185,7 @@ describe('a local process that fails after it was given the request', () => {
 
   it('after an interim response is answered for with 502', () => {
     asked()
-      .from('alice', `${response('103 Early Hints')}HTTP/1.1 200`)
+      .from('alice', `${response('103 Early Hints')}HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100)}`)
       .toClient(response('103 Early Hints'))
       .reset('alice', RESET_LOCAL_RESET, 0)
       .toClient(gateway(LOCAL_RESET))
@@ -295,6 +295,11 @@ describe('a local process that does not speak HTTP/1', () => {
       .client(get('/2'))
       .expectDial()
       .toApp(get('/2'))
+      .app(ok('2'))
+      .toClient(ok('2'))
+      .client(get('/3', ALICE))
+      .expectOpen('alice#2')
+      .to('alice#2', get('/3', ALICE))
       .expectCounts({ local_response_invalid: 1, local_failures: 1 })
       .done();
   });

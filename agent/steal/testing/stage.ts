@@ -9,12 +9,13 @@ import { compileFilter, type Filter, type FilterSpec, RequestHead } from '../../
 import { type CounterName, Counters, toPort } from '../../../protocol/index.ts';
 import { Connection, type ConnectionHost } from '../connection.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
-import { PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
+import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
 
 const READ_BYTES = 256 * 1024;
 const SCRIBBLE = 0xee;
 const OFFSET = 3;
+const ENDPOINT: ClientEndpoint = { address: '192.0.2.7', port: 40_000, podPort: toPort(8080) };
 
 /** What one session wants. Without a filter: whole connections. */
 export interface SessionSpec {
@@ -52,7 +53,8 @@ class PlayedSession implements Subscription {
     this.#maxStreams = spec.maxStreams ?? Number.POSITIVE_INFINITY;
   }
 
-  openStream(_events: StreamEvents): StreamLeg | null {
+  openStream(_events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
+    if (client !== ENDPOINT) throw new Error('a stream was opened for another client');
     if (this.#opened >= this.#maxStreams || !this.isLive) return null;
     this.#opened++;
     return this.#stage.makeLeg(this.#name, 'open');
@@ -82,7 +84,7 @@ const head = new RequestHead();
 export class Stage implements ConnectionHost {
   readonly counters = new Counters();
   readonly head = head;
-  readonly routes = new PortRoutes(toPort(8080));
+  readonly routes = new PortRoutes(ENDPOINT.podPort);
   readonly sessions = new Map<string, PlayedSession>();
   readonly deeds: Deed[] = [];
   readonly readBuffer = readBuffer;
@@ -101,8 +103,7 @@ export class Stage implements ConnectionHost {
     this.subscribe(spec.subscribed ?? Object.keys(spec.sessions));
     this.client = new RecorderLeg('client', this);
     this.legs.set('client', this.client);
-    const endpoint = { address: '192.0.2.7', port: 40_000, podPort: this.routes.port };
-    this.connection = new Connection(this, this.routes, this.client, endpoint);
+    this.connection = new Connection(this, this.routes, this.client, ENDPOINT);
     this.connection.start();
   }
 
