@@ -16,7 +16,10 @@ export {
   MAX_FILTER_BODY_WAIT_MS,
   NEED_MORE as FILTER_NEEDS_MORE,
   NO_MATCH,
+  type Overlap,
+  overlap,
   parseFilter,
+  type SampleRequest,
   type Verdict,
 } from './filter/index.ts';
 export * from './http1/index.ts';

@@ -92,3 +92,9 @@ export const MAX_JSONPATH_LENGTH = 512;
  * At the limit: FilterError `HEADGATE_ERR_FILTER_JSONPATH`. Test: "refuses a JSONPath above the limits".
  */
 export const MAX_JSONPATH_DEPTH = 8;
+
+/**
+ * Steps of automata that deciding one overlap may take; it runs when a session subscribes, in the thread that carries traffic, and
+ * a step takes about a microsecond. At the limit: the answer is "perhaps". Test: "says perhaps when it would take too long".
+ */
+export const MAX_OVERLAP_WORK = 100_000;

@@ -94,7 +94,7 @@ const COLONS_IN_TEXT = /\[[^\]]*\]/g;
 const COLONS_IN_PATTERN = /\\\[.*?\\\]|\[(?:\[:\^?\w+:\]|\\.|[^\]])*\]|\(\?[a-zA-Z-]*:/g;
 
 /** Whether a pattern names a port, so that it is compared with the whole authority. */
-function namesPort({ form, text }: TextForm): boolean {
+export function namesPort({ form, text }: TextForm): boolean {
   const isPattern = form === 'regex' || form === 'glob';
   return text.replaceAll(isPattern ? COLONS_IN_PATTERN : COLONS_IN_TEXT, '').includes(':');
 }
