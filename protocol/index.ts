@@ -19,10 +19,10 @@ export {
   parseCliMessage,
   versionRefusal,
 } from './messages.ts';
-export { VERSION } from './version.ts';
 export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
 export type { MuxTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';
 export type { SessionStatus, StatusReport } from './status-report.ts';
 export type { MuxStream, StreamVisitor } from './stream.ts';
 export type { StreamOpen } from './stream-open.ts';
+export { VERSION } from './version.ts';
