@@ -121,6 +121,25 @@ describe('a long queue', () => {
       .done(WHOLE);
   });
 
+  it('of an app that has answered does not stop the request of a session behind it', () => {
+    play(ONE_SESSION)
+      .client(get('/1'))
+      .expectDial()
+      .toApp(get('/1'))
+      .queue('app', MUCH)
+      .client(get('/2') + postHead('/3', 3, ALICE))
+      .toApp(get('/2'))
+      .expectPaused('client')
+      .app(ok('1') + ok('2'))
+      .toClient(ok('1') + ok('2'))
+      .expectOpen('alice')
+      .to('alice', postHead('/3', 3, ALICE))
+      .expectReading('client')
+      .client('abc')
+      .to('alice', 'abc')
+      .done(WHOLE);
+  });
+
   it('is forgotten with the exchange that it belonged to', () => {
     play(ONE_SESSION)
       .client(postHead('/1', 3, ALICE))
