@@ -34,6 +34,8 @@ interface Setup {
   readonly guard: HeartbeatGuard;
   /** What the guard runs. */
   readonly undo: readonly string[];
+  /** The pod's, for guards to hold. */
+  readonly lockFd: number | undefined;
 }
 
 /** @throws NetnsError HEADGATE_ERR_RULES with each flavour's reason; nothing is left behind then. */
@@ -59,7 +61,7 @@ export async function startIptablesEngine(kind: IptablesKind, options: Intercept
   throw new NetnsError('HEADGATE_ERR_RULES', [...refusals].join('; '));
 }
 
-async function install(setup: Omit<Setup, 'guard' | 'undo'>, { lock }: InterceptionOptions): Promise<Setup> {
+async function install(setup: Omit<Setup, 'guard' | 'undo' | 'lockFd'>, { lock }: InterceptionOptions): Promise<Setup> {
   const { kind, shape, flavour, versions } = setup;
   const undo = versions.flatMap(version =>
     disarmCommands(programOf(flavour, version), iptablesChains(kind, version, shape, NO_PORTS)),
@@ -74,11 +76,11 @@ async function install(setup: Omit<Setup, 'guard' | 'undo'>, { lock }: Intercept
     await guard[Symbol.asyncDispose]();
     throw error;
   }
-  return { ...setup, guard, undo };
+  return { ...setup, guard, undo, lockFd: lock?.fd };
 }
 
 /** What undoes one IP version, from how the tables were before. */
-async function undoOf({ kind, shape, flavour }: Omit<Setup, 'guard' | 'undo'>, version: IpVersion) {
+async function undoOf({ kind, shape, flavour }: Omit<Setup, 'guard' | 'undo' | 'lockFd'>, version: IpVersion) {
   const program = programOf(flavour, version);
   const chains = iptablesChains(kind, version, shape, NO_PORTS);
   const undo = undoCommands(program, chains);
@@ -96,6 +98,7 @@ class IptablesEngine implements Interception {
   readonly engine: EngineName;
   readonly listenFds: readonly number[];
   readonly #setup: Setup;
+  #guard: HeartbeatGuard;
   #hasPorts = false;
   #removal: Promise<void> | null = null;
   /** One change after the other. */
@@ -106,11 +109,13 @@ class IptablesEngine implements Interception {
     this.listenFds = setup.sockets.fds.slice(0, setup.versions.length);
     for (const unused of setup.sockets.fds.slice(setup.versions.length)) closeSocket(unused);
     this.#setup = setup;
+    this.#guard = setup.guard;
     void setup.guard.exited.then(async reason => {
       if (this.#removal !== null) return;
-      this.#removal = Promise.resolve();
-      // If the guard was killed it has undone nothing. Undoing twice is harmless.
-      await new HeartbeatGuard(setup.undo, undefined)[Symbol.asyncDispose]();
+      // If the guard was killed it has undone nothing: another one does at our end, and live connections have NAT until then. If it gave
+      // the ports back, the jumps are gone. Undoing twice is harmless.
+      this.#guard = new HeartbeatGuard(setup.undo, setup.lockFd);
+      await this.remove().catch(() => {});
       onLost(reason);
     });
   }
@@ -130,7 +135,7 @@ class IptablesEngine implements Interception {
   }
 
   beat(): void {
-    if (this.#hasPorts && this.#removal === null) this.#setup.guard.beat();
+    if (this.#hasPorts && this.#removal === null) this.#guard.beat();
   }
 
   remove(): Promise<void> {
@@ -140,11 +145,11 @@ class IptablesEngine implements Interception {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.remove();
-    await this.#setup.guard[Symbol.asyncDispose]();
+    await this.#guard[Symbol.asyncDispose]();
   }
 
   async #refill(ports: ReadonlySet<Port>): Promise<void> {
-    const { guard } = this.#setup;
+    const guard = this.#guard;
     this.#hasPorts = ports.size > 0;
     if (this.#hasPorts) guard.beat();
     await this.#restoreEach(version => refillInput(this.#chains(version, ports)));
@@ -152,7 +157,7 @@ class IptablesEngine implements Interception {
   }
 
   async #unhook(): Promise<void> {
-    this.#setup.guard.pause();
+    this.#guard.pause();
     await this.#restoreEach(version => unhookInput(this.#chains(version, NO_PORTS)));
   }
 
