@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { ControlServer } from './control-server.ts';
-import { BEAT_MS, COUNTERS_MS, FIRST_SESSION_MS, QUEUED_ACCEPT_MS } from './limits.ts';
+import { BEAT_MS, COUNTERS_MS, FIRST_SESSION_MS, QUEUED_ACCEPT_MS, RULES_LOST_DRAIN_MS } from './limits.ts';
 import type { AgentLog } from './log.ts';
 import {
   acquirePodLock,
@@ -122,10 +122,12 @@ class Agent {
   private readonly registry: SessionRegistry;
   private shell!: NetShell;
   private interception!: Interception;
+  private drainMs: number;
   private isLeaving = false;
 
   constructor(options: AgentOptions, { target, log, control, directory, undo }: AgentParts) {
     this.options = options;
+    this.drainMs = options.drainMs;
     this.target = target;
     this.log = log;
     this.control = control;
@@ -136,7 +138,7 @@ class Agent {
         routesOf: port => this.shell.routesOf(port),
         // Who leaves has taken its rule away, and sessions that end meanwhile change nothing.
         setPorts: ports => (this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports)),
-        onRuleFailure: error => this.leave(`the redirect rule could not be changed: ${error}`, 1),
+        onRuleFailure: error => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`),
       },
       {
         nowMs: () => performance.now(),
@@ -153,7 +155,7 @@ class Agent {
     const { options, log, undo } = this;
     const onward = await prepareOnward({ keepClientAddress: options.keepClientAddress, log, lock });
     undo.push(() => onward[Symbol.asyncDispose]());
-    const onLost = (reason: string): void => this.leave(`the redirect rule is lost: ${reason}`, 1);
+    const onLost = (reason: string): void => this.meetRuleLoss(`the redirect rule is lost: ${reason}`);
     const interception = await startInterception({ engine: options.engine, log, onLost, lock });
     this.interception = interception;
     undo.push(() => interception[Symbol.asyncDispose]());
@@ -217,6 +219,12 @@ class Agent {
     this.shell.cutAll();
   }
 
+  /** Sessions are there and cannot be served: they wait for the next agent, which waits for us. */
+  private meetRuleLoss(reason: string): void {
+    this.drainMs = Math.min(this.drainMs, RULES_LOST_DRAIN_MS);
+    this.leave(reason, 1);
+  }
+
   /** Nobody is there any more: relays what is left, and goes unless somebody comes meanwhile. */
   private async leaveWhenDrained(): Promise<void> {
     const isWanted = (): boolean => this.isLeaving || this.registry.all.length > 0;
@@ -229,7 +237,7 @@ class Agent {
    * the rest is cut.
    */
   private async drain(isCalledOff: () => boolean): Promise<void> {
-    if ((await this.empties(this.options.drainMs, isCalledOff)) || isCalledOff()) return;
+    if ((await this.empties(this.drainMs, isCalledOff)) || isCalledOff()) return;
     this.shell.retireAll();
     if ((await this.empties(LAST_EXCHANGE_MS, isCalledOff)) || isCalledOff()) return;
     this.shell.cutAll();

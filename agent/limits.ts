@@ -35,3 +35,9 @@ export const QUEUED_ACCEPT_MS = 200;
 
 /** The default of `--drain-timeout`. */
 export const DRAIN_MS = 60_000;
+
+/**
+ * The drain time of an agent that lost its rules, if the usual one is longer: its sessions look for the next agent for 30 s, and that can
+ * start only after this one is gone. Test: "loses the children that hold its rules, and another agent takes over".
+ */
+export const RULES_LOST_DRAIN_MS = 5_000;

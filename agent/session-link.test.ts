@@ -150,7 +150,7 @@ const link = () => new FakeLink(services);
 
 /** Lets everything happen that needs no time. */
 async function turns(): Promise<void> {
-  for (let i = 0; i < 4; i++) await turn();
+  for (let i = 0; i < 10; i++) await turn();
 }
 
 function hello(name: string, more: object = {}): CliMessageOf<'hello'> {

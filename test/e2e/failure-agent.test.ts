@@ -132,6 +132,23 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
     await leave(session);
   });
 
+  it.each(ENGINES)('loses the children that hold its rules, and another agent takes over: %s', async engine => {
+    const session = await attach(`--redirect-engine=${engine}`);
+    const agent = onlyAgent();
+    await using steady = new SteadyClient(lab.outside, { host: lab.podAddress4, port: PORT });
+    await until(() => steady.report.kept > 5, { what: 'some requests' });
+    for (const pid of childrenOf(agent).filter(isAlive)) process.kill(pid, 'SIGKILL');
+    await session.event('agent_lost');
+    await session.event('agent_back');
+    await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the next agent to steal' });
+    expect(onlyAgent()).not.toBe(agent);
+    // Nobody else noticed: the first agent relayed its connections, and closed them between two requests.
+    const { failures } = await steady.stop();
+    expect(failures).toEqual([]);
+    await until(() => !isAlive(agent), { what: 'the first agent to end' });
+    await leave(session);
+  });
+
   it('cannot start without any program that makes rules, and says what is missing', async () => {
     const path = await pathWithout(lab, 'nft', 'iptables', 'ip6tables', 'xtables');
     const session = Headgate.start(lab, 'attach', stealArguments(lab, ports), { PATH: path });

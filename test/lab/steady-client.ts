@@ -58,7 +58,8 @@ export class SteadyClient implements AsyncDisposable {
     while (!this.#isStopping) {
       try {
         using client = await RawClient.connect(this.#from, this.#endpoint);
-        while (!this.#isStopping) {
+        // A server may end a connection between two requests; a client then opens another one.
+        while (!this.#isStopping && !client.hasEnded) {
           await this.#ask(client);
           this.#kept++;
           await delay(PACE_MS);
