@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{agent,cli,filter-engine,protocol,sys,test/house,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.kernel.test.ts'],
+          // Properties and corpora are plain computing: on a busy machine they take what they take.
+          testTimeout: 60_000,
         },
       },
       {
