@@ -42,11 +42,11 @@ function refuseOtherReadings(part: string, whole: string, at: string): void {
       else if (/^\\[QEC]/.test(text))
         throw refuse(at, `${text} is no escape in mirrord’s patterns`, 'Write \\\\ for a backslash.');
     }
-    const counted = /(?<!\\)\{,\d+\}/.exec(part);
-    if (counted !== null) throw refuse(at, `${counted[0]} would be text`, `Write ${counted[0].replace('{', '{0')}.`);
-    const boundary = /\\b\{[a-z-]+\}/.exec(part);
-    if (boundary !== null) throw refuse(at, `${boundary[0]} is not known`, 'Write \\b.');
   }
+  const counted = /(?<!\\)\{,\d+\}/.exec(part);
+  if (counted !== null) throw refuse(at, `${counted[0]} would be text`, `Write ${counted[0].replace('{', '{0')}.`);
+  const boundary = /\\b\{[a-z-]+\}/.exec(part);
+  if (boundary !== null) throw refuse(at, `${boundary[0]} is not known`, 'Write \\b.');
 }
 
 /** Sets of Rust's classes: `[a-z&&[^x]]`, `[a--b]`, nested brackets. */
