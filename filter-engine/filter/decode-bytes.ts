@@ -6,8 +6,8 @@
 import { MAX_HEAD_BYTES } from '../limits.ts';
 import { AS_IT_IS, type Decoding, FORM } from './member-walk.ts';
 
-/** Where decoded bytes lie until the next call of `decodeBytes`. No value is longer than a head. */
-export const DECODED = Buffer.alloc(MAX_HEAD_BYTES);
+/** As long as a head; it grows where an agent allows longer ones. */
+let scratch = Buffer.alloc(MAX_HEAD_BYTES);
 
 const PERCENT_SIGN = 0x25;
 const PLUS = 0x2b;
@@ -28,10 +28,16 @@ export function isEncoded(bytes: Buffer, start: number, end: number, decoding: D
   return false;
 }
 
-/** Decodes `[start, end)` into `DECODED`; returns how many bytes it became. At most `MAX_HEAD_BYTES` are decoded. */
+/** Where decoded bytes lie, from 0 on, until the next call of `decodeBytes`. */
+export function decodedBytes(): Buffer {
+  return scratch;
+}
+
+/** Decodes `[start, end)` into `decodedBytes()`; returns how many bytes it became. */
 export function decodeBytes(bytes: Buffer, start: number, end: number, decoding: Decoding): number {
+  if (end - start > scratch.length) scratch = Buffer.alloc(2 * (end - start));
   let length = 0;
-  for (let offset = start; offset < end && length < DECODED.length; offset++) {
+  for (let offset = start; offset < end; offset++) {
     let byte = bytes[offset]!;
     if (byte === PLUS && decoding === FORM) byte = SPACE;
     else if (byte === PERCENT_SIGN && offset + 2 < end) {
@@ -42,7 +48,7 @@ export function decodeBytes(bytes: Buffer, start: number, end: number, decoding:
         offset += 2;
       }
     }
-    DECODED[length++] = byte;
+    scratch[length++] = byte;
   }
   return length;
 }

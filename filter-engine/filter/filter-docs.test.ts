@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compileFilter, type Filter, MATCH, NEED_MORE, NO_MATCH, type Verdict } from './index.ts';
+import { compileFilter, type Filter, filterSchema, MATCH, NEED_MORE, NO_MATCH, type Verdict } from './index.ts';
 import * as limits from './limits.ts';
 import { PREDICATES } from './predicate-table.ts';
 import { headOf } from './testing/heads.ts';
@@ -40,6 +40,10 @@ describe('docs/filters.md', () => {
     const compiled = compileFilter(parse(filter));
     expect(verdictOn(compiled, matching), matching).toBe(MATCH);
     expect(verdictOn(compiled, other), other).toBe(NO_MATCH);
+  });
+
+  it('shows filters that the schema accepts', () => {
+    for (const [filter] of rows) expect(filterSchema.safeParse(parse(filter)).success, filter).toBe(true);
   });
 
   it('shows every form of every predicate', () => {

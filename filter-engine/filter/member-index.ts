@@ -2,7 +2,7 @@
 
 import type { RequestHead } from '../request-head.ts';
 import { EXACT, standsAt } from './bytes.ts';
-import { DECODED, decodeBytes, isEncoded } from './decode-bytes.ts';
+import { decodeBytes, decodedBytes, isEncoded } from './decode-bytes.ts';
 import { Subject } from './landmark-subject.ts';
 import { type MemberList, walkOf } from './member-lists.ts';
 import type { MemberWalk } from './member-walk.ts';
@@ -39,7 +39,7 @@ export class MemberIndex {
       if (subject === null) continue;
       if (isEncoded(head.bytes, walk.valueStart, walk.valueEnd, walk.valuesAre)) {
         const length = decodeBytes(head.bytes, walk.valueStart, walk.valueEnd, walk.valuesAre);
-        subject.find(DECODED, 0, length, found);
+        subject.find(decodedBytes(), 0, length, found);
       } else subject.find(head.bytes, walk.valueStart, walk.valueEnd, found);
     }
   }
@@ -47,7 +47,8 @@ export class MemberIndex {
   #named(bytes: Buffer): Subject | null {
     const { nameStart, nameEnd, namesAre } = this.#walk;
     if (!isEncoded(bytes, nameStart, nameEnd, namesAre)) return this.#find(bytes, nameStart, nameEnd);
-    return this.#find(DECODED, 0, decodeBytes(bytes, nameStart, nameEnd, namesAre));
+    const length = decodeBytes(bytes, nameStart, nameEnd, namesAre);
+    return this.#find(decodedBytes(), 0, length);
   }
 
   #find(bytes: Buffer, start: number, end: number): Subject | null {

@@ -114,6 +114,16 @@ describe('a query parameter', () => {
     expect(seen('query', 'a', 'CONNECT shop.test:443')).toBe('absent');
   });
 
+  it('is decoded however long an agent lets a head be', () => {
+    const head = headOf('GET /');
+    head.bytes = Buffer.from(`a=${'%41'.repeat(40_000)}`);
+    head.queryStart = 0;
+    head.queryEnd = head.bytes.length;
+    expect(compileFilter({ query: { name: 'a', regex: '^A{2}' } }).match(head)).toBe(MATCH);
+    expect(compileFilter({ query: { name: 'a', regex: '^[^A]*$|AB' } }).match(head)).not.toBe(MATCH);
+    expect(compileFilter({ query: { name: 'a', equals: 'A' } }).explain(head).text).toContain('(40000 bytes)');
+  });
+
   it('keeps what an earlier parameter decoded apart', () => {
     expect(seen('query', 'a', 'GET /?a=%41%42%43&a=x&a=%44')).toBe('"ABC" and "x" and "D"');
   });

@@ -31,6 +31,8 @@ export interface Texts {
   readonly letters: Letters;
   /** Of a host, without its port. */
   readonly isPortBlind: boolean;
+  /** The one text that it is, of `equals` with case. */
+  readonly only: string | null;
   /** Whether comparing texts says the same as comparing bytes: of ASCII patterns it does. */
   readonly isExact: boolean;
 }
@@ -77,7 +79,7 @@ function is(subject: Subject, texts: Texts | null): Condition {
 }
 
 function plain(source: string): Texts {
-  return { source, letters: CASE_SENSITIVE, isPortBlind: false, isExact: true };
+  return { source, letters: CASE_SENSITIVE, isPortBlind: false, only: null, isExact: true };
 }
 
 function memberCondition(subject: Subject, match: TextMatch | PresenceMatch): Condition {
@@ -102,7 +104,8 @@ function grpcConditions(spec: Parameters<typeof grpcParts>[0]): readonly Conditi
 function textsOf(form: TextForm, { letters, slash }: TextReading): Texts {
   // Beyond ASCII a value may be UTF-8 or Latin-1, and bytes of both may contain a pattern's.
   const isExact = !/[\u0080-\u{10ffff}]/u.test(form.text);
-  return { source: sourceOf(form, slash), letters, isPortBlind: false, isExact };
+  const only = form.form === 'equals' && letters === CASE_SENSITIVE ? form.text : null;
+  return { source: sourceOf(form, slash), letters, isPortBlind: false, only, isExact };
 }
 
 function sourceOf({ form, text }: TextForm, slash: TextReading['slash']): string {

@@ -14,7 +14,7 @@ import { compileFilter, type Filter } from '../compile.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { type FilterSpec, parseFilter } from '../spec.ts';
 import { type Automaton, automatonOf } from './automaton.ts';
-import { type Clause, clausesOf, joined } from './clauses.ts';
+import { type Clause, clausesOf } from './clauses.ts';
 import type { Condition, Subject, SubjectKind, Texts } from './conditions.ts';
 import { findText, NONE, UNKNOWN } from './find-text.ts';
 import { PortBlind } from './port-blind.ts';
@@ -30,14 +30,18 @@ export interface Overlap {
 /** Throws a `FilterError` when one of them does not compile. */
 export function overlap(a: FilterSpec, b: FilterSpec): Overlap {
   const filters = [compileFilter(a), compileFilter(b)];
-  const clauses = joined([clausesOf(parseFilter(a), false), clausesOf(parseFilter(b), false)], true);
-  if (clauses === null) return { verdict: 'perhaps' };
+  const ofA = clausesOf(parseFilter(a), false);
+  const ofB = clausesOf(parseFilter(b), false);
+  if (ofA === null || ofB === null) return { verdict: 'perhaps' };
   const search = new Search(filters);
   let isOpen = false;
-  for (const clause of clauses) {
-    const { verdict, sample } = search.judge(clause);
-    if (verdict === 'yes' && sample !== undefined) return { verdict, sample };
-    isOpen ||= verdict === 'perhaps';
+  for (const clause of ofA) {
+    for (const other of ofB) {
+      const { verdict, sample } = search.judge([...clause, ...other]);
+      if (verdict === 'yes' && sample !== undefined) return { verdict, sample };
+      isOpen ||= verdict === 'perhaps';
+      if (search.isOver) return { verdict: 'perhaps' };
+    }
   }
   return { verdict: isOpen ? 'perhaps' : 'no' };
 }
@@ -58,6 +62,9 @@ const DOMAINS: Readonly<Record<SubjectKind, string>> = {
 /** Subjects that every ordinary request has, with what it has there. */
 const ORDINARY: Readonly<Partial<Record<SubjectKind, string>>> = { method: 'GET', path: '/', host: 'shop.test' };
 
+/** What it costs to take a clause apart and to try its request. */
+const WORK_PER_CLAUSE = 20;
+
 /** What one subject of a clause can be. */
 type Found = { readonly value: string | null } | typeof NONE | typeof UNKNOWN;
 
@@ -70,7 +77,13 @@ class Search {
     this.#filters = filters;
   }
 
+  /** Whether the work is used up. */
+  get isOver(): boolean {
+    return this.#work.isSpent;
+  }
+
   judge(clause: Clause): Overlap {
+    this.#work.left -= WORK_PER_CLAUSE;
     const assignments: Assignment[] = [];
     for (const [subject, conditions] of bySubject(clause)) {
       const found = this.#valueOf(subject, conditions);
@@ -89,7 +102,10 @@ class Search {
     const isRequired = conditions.some(({ isNegated }) => !isNegated);
     const isForbidden = conditions.some(({ isNegated, texts }) => isNegated && texts === null);
     if (!isRequired && ordinary === undefined) return { value: null };
-    if (isForbidden) return NONE;
+    const texts = conditions.flatMap(({ isNegated, texts }) =>
+      isNegated || texts === null || texts.only === null ? [] : [texts.only],
+    );
+    if (isForbidden || new Set(texts).size > 1) return NONE;
     const wish = { wanted: [] as Automaton[], unwanted: [] as Automaton[] };
     for (const { texts, isNegated } of conditions) {
       const automaton = texts === null ? null : this.#automaton(texts);
@@ -101,8 +117,13 @@ class Search {
       source: DOMAINS[subject.kind],
       letters: CASE_SENSITIVE,
       isPortBlind: false,
+      only: null,
       isExact: true,
     });
+    const [only] = texts;
+    if (only !== undefined && domain !== null) {
+      return isIn(only, { ...wish, wanted: [domain, ...wish.wanted] }) ? { value: only } : NONE;
+    }
     const text = domain === null ? UNKNOWN : findText({ ...wish, wanted: [domain, ...wish.wanted] }, this.#work);
     if (typeof text === 'string') return { value: text };
     // A request may also be without path or host (CONNECT, HTTP/1.0): that is not looked into.

@@ -28,7 +28,9 @@ export interface HeaderLineSpec {
 }
 
 const KEYS = ['regex', 'also', 'except'];
-const list = z.array(TEXT_FORMS.regex).max(MAX_LIST, { error: `has more than ${MAX_LIST} patterns` });
+const list = z
+  .array(TEXT_FORMS.regex, { error: 'must be a list of patterns' })
+  .max(MAX_LIST, { error: `has more than ${MAX_LIST} patterns` });
 const schema = z.strictObject({ regex: TEXT_FORMS.regex, also: list.optional(), except: list.optional() });
 
 const shape: Shape<HeaderLineSpec> = {
@@ -63,8 +65,8 @@ function namesIn(regex: string): readonly string[] | null {
   return names.map(name => String(name).replaceAll('\\', '').toLowerCase());
 }
 
-/** Where a line is put together; one line is never longer than its head and two more. */
-const LINE = Buffer.alloc(MAX_HEAD_BYTES + 2);
+/** Where a line is put together; it grows where an agent allows longer heads. */
+let line = Buffer.alloc(MAX_HEAD_BYTES);
 const COLON = 0x3a;
 const SPACE = 0x20;
 
@@ -93,7 +95,7 @@ class HeaderLinePredicate implements Predicate {
   test(head: RequestHead): Verdict {
     for (let field = 0; field < head.fieldCount; field++) {
       const length = writeLine(head, field);
-      if (length > 0 && hasAll(this.#wants, length) && !hasAny(this.#excepts, length)) return MATCH;
+      if (hasAll(this.#wants, length) && !hasAny(this.#excepts, length)) return MATCH;
     }
     return NO_MATCH;
   }
@@ -110,17 +112,17 @@ class HeaderLinePredicate implements Predicate {
 
 /** Whether all patterns match the line. */
 function hasAll(patterns: readonly Pattern[], length: number): boolean {
-  for (let i = 0; i < patterns.length; i++) if (!patterns[i]!.test(LINE, 0, length)) return false;
+  for (let i = 0; i < patterns.length; i++) if (!patterns[i]!.test(line, 0, length)) return false;
   return true;
 }
 
 /** Whether any pattern matches the line. */
 function hasAny(patterns: readonly Pattern[], length: number): boolean {
-  for (let i = 0; i < patterns.length; i++) if (patterns[i]!.test(LINE, 0, length)) return true;
+  for (let i = 0; i < patterns.length; i++) if (patterns[i]!.test(line, 0, length)) return true;
   return false;
 }
 
-/** Writes `name: value` of a field into LINE; returns its length, 0 where it does not fit. */
+/** Writes `name: value` of a field into `line`; returns its length. */
 function writeLine(head: RequestHead, field: number): number {
   const { bytes, fields } = head;
   const nameStart = fields[field * FIELD_STRIDE]!;
@@ -128,10 +130,10 @@ function writeLine(head: RequestHead, field: number): number {
   const valueStart = fields[field * FIELD_STRIDE + 2]!;
   const valueEnd = fields[field * FIELD_STRIDE + 3]!;
   const length = nameLength + 2 + valueEnd - valueStart;
-  if (length > LINE.length) return 0;
-  for (let i = 0; i < nameLength; i++) LINE[i] = ASCII_LOWER[bytes[nameStart + i]!]!;
-  LINE[nameLength] = COLON;
-  LINE[nameLength + 1] = SPACE;
-  bytes.copy(LINE, nameLength + 2, valueStart, valueEnd);
+  if (length > line.length) line = Buffer.alloc(2 * length);
+  for (let i = 0; i < nameLength; i++) line[i] = ASCII_LOWER[bytes[nameStart + i]!]!;
+  line[nameLength] = COLON;
+  line[nameLength + 1] = SPACE;
+  bytes.copy(line, nameLength + 2, valueStart, valueEnd);
   return length;
 }

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { RequestHead } from '../../request-head.ts';
 import type { Pattern } from '../byte-pattern.ts';
 import { EXACT, standsAt } from '../bytes.ts';
-import { DECODED, decodeBytes, isEncoded } from '../decode-bytes.ts';
+import { decodeBytes, decodedBytes, isEncoded } from '../decode-bytes.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { MAX_PATTERN_LENGTH } from '../limits.ts';
@@ -82,7 +82,7 @@ class Members {
   readonly #name: Uint8Array;
   readonly #walk: MemberWalk;
   /** Where the value lies that `next` found: in the head, or decoded. */
-  bytes: Buffer = DECODED;
+  bytes: Buffer = decodedBytes();
   start = 0;
   end = 0;
 
@@ -102,9 +102,9 @@ class Members {
     while (walk.next(head)) {
       if (!this.#hasName(head.bytes)) continue;
       if (isEncoded(head.bytes, walk.valueStart, walk.valueEnd, walk.valuesAre)) {
-        this.bytes = DECODED;
-        this.start = 0;
         this.end = decodeBytes(head.bytes, walk.valueStart, walk.valueEnd, walk.valuesAre);
+        this.start = 0;
+        this.bytes = decodedBytes();
       } else {
         this.bytes = head.bytes;
         this.start = walk.valueStart;
@@ -121,7 +121,7 @@ class Members {
     if (!isEncoded(bytes, nameStart, nameEnd, namesAre)) {
       return nameEnd - nameStart === name.length && standsAt(bytes, nameStart, name, EXACT);
     }
-    return decodeBytes(bytes, nameStart, nameEnd, namesAre) === name.length && standsAt(DECODED, 0, name, EXACT);
+    return decodeBytes(bytes, nameStart, nameEnd, namesAre) === name.length && standsAt(decodedBytes(), 0, name, EXACT);
   }
 
   /** All values: `"a"`, `"a" and "b"`, `absent`. */
