@@ -37,6 +37,7 @@ export const COUNTERS = {
   replay_overflow: 'stolen requests that outgrew the replay buffer while undelivered',
   client_resets: 'client connections that ended by RST',
   body_ambiguous: 'exchanges ended because their body could not be framed after it was on its way to a session',
+  bodies_unseen: 'requests whose body a filter asked for and did not get in time or size; it did not match',
   session_streams_refused: 'requests passed to the app because their session had too many streams',
   session_protocol_errors: 'sessions ended because their CLI broke the tunnel protocol',
   control_unknown: 'control messages of a type that this agent does not know, ignored',

@@ -24,25 +24,22 @@ import type { Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import type { ByteHold } from './byte-hold.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import type { Leg, StreamLeg } from './leg.ts';
 import { MAX_PIPELINED, SILENCE_MS } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
-import { RequestFlow, type RequestSink } from './request-flow.ts';
+import { RequestFlow } from './request-flow.ts';
+import type { RequestSink } from './request-sink.ts';
 import { ResponseFlow } from './response-flow.ts';
-import { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
+import {
+  type ClientEndpoint,
+  connectionKey,
+  isProbe,
+  type PortRoutes,
+  type StreamEvents,
+  type Subscription,
+} from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
-
-/** What the shell does for its connections. */
-export interface ConnectionHost {
-  readonly counters: Counters;
-  /** The thread's columns for the head being judged. */
-  readonly head: RequestHead;
-  /** Opens a connection to the app that `connection` was meant for. Never reports back before it returns. */
-  dialApp(connection: Connection): Leg;
-  /** Calls `connection.timeOut()` in `delayMs`; one timer a connection, a later call replaces it. */
-  setTimer(connection: Connection, delayMs: number): void;
-  clearTimer(connection: Connection): void;
-}
 
 /** Facts about a connection, each set once. */
 const OPAQUE = 1;
@@ -64,6 +61,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   readonly stealing: Stealing;
   private readonly app: AppSide;
   readonly requests: RequestFlow;
+  private readonly key: number;
   private facts = 0;
   private timerUse = NO_TIMER;
 
@@ -71,6 +69,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.host = host;
     this.routes = routes;
     this.endpoint = endpoint;
+    this.key = connectionKey(endpoint);
     this.client = new ClientSide(client);
     this.app = new AppSide(this);
     this.stealing = new Stealing(this);
@@ -197,12 +196,15 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   // What RequestFlow asks for (request-flow.ts says what each means).
 
-  judge(head: RequestHead): Subscription | null {
-    const subscription = this.routes.find(head);
-    if (subscription === null || subscription.stealsProbes || !isProbe(head)) return subscription;
-    const prober = this.routes.findForProbe(head);
-    if (prober === null) this.stealing.note('probes_passed', subscription);
-    return prober;
+  judge(head: RequestHead): Subscription | null | undefined {
+    head.connectionKey = this.key;
+    return this.exceptProbe(head, this.routes.find(head));
+  }
+
+  judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
+    head.connectionKey = this.key;
+    if (!isWhole) this.counters.values.bodies_unseen++;
+    return this.exceptProbe(head, this.routes.findWithBody(head, body, isWhole)) ?? null;
   }
 
   canStart(subscription: Subscription | null): boolean {
@@ -247,7 +249,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   clearTimer(): void {
     if (this.timerUse === NO_TIMER) return;
     this.timerUse = NO_TIMER;
-    this.host.clearTimer(this);
+    this.host.clearTimer();
   }
 
   // What the app's side and Stealing ask for.
@@ -277,6 +279,17 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   goOpaqueByUpgrade(): void {
     this.goOpaque('opaque_upgrade', null);
+  }
+
+  /** Probes of the kubelet go to the app, unless who takes them asked for that. */
+  private exceptProbe(
+    head: RequestHead,
+    subscription: Subscription | null | undefined,
+  ): Subscription | null | undefined {
+    if (!subscription || subscription.stealsProbes || !isProbe(head)) return subscription;
+    const prober = this.routes.findForProbe(head);
+    if (prober === null) this.stealing.note('probes_passed', subscription);
+    return prober;
   }
 
   // Turning opaque.
@@ -322,7 +335,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   // Origins.
 
   dialApp(): Leg {
-    return this.host.dialApp(this);
+    return this.host.dialApp();
   }
 
   private meetSilence(): void {
@@ -375,6 +388,6 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   private setTimer(use: number, delayMs: number): void {
     this.timerUse = use;
-    this.host.setTimer(this, delayMs);
+    this.host.setTimer(delayMs);
   }
 }

@@ -2,7 +2,8 @@
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
 import { AppLeg } from './app-leg.ts';
-import { Connection, type ConnectionHost } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import type { Leg } from './leg.ts';
 import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
@@ -49,7 +50,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     return new AppLeg(this.shell, this.engine, this.destination);
   }
 
-  setTimer(_connection: Connection, delayMs: number): void {
+  setTimer(delayMs: number): void {
     this.shell.wheel.set(this, delayMs);
   }
 

@@ -6,7 +6,7 @@
  * all before it are answered, and everything behind waits for its answer. So responses come back in request order
  * without ever being reordered, and requests take effect in the order in which the client sent them (RFC 9112 section
  * 9.3.2). What must wait is held back and the client is not read meanwhile, so the hold is bounded by one head plus one
- * read.
+ * read. A request that only its body can place is held with that body (body-wait.ts).
  *
  *   client bytes ─► [hold] ─► splitter ─► verdict ─┬─► app (one write for a whole run of requests)
  *                     ▲                            ├─► session
@@ -18,25 +18,26 @@
 import {
   BODY,
   DETECT_HTTP1,
-  DETECT_HTTP2,
   DETECT_NEED_MORE,
-  DETECT_TLS,
   detectProtocol,
+  EXPECTS_CONTINUE,
   HEAD,
   HEAD_TOO_LARGE,
   IS_CONNECT_METHOD,
+  MAX_FILTER_BODY_BYTES,
+  MAX_FILTER_BODY_WAIT_MS,
   NEED_MORE,
   type RequestHead,
   RequestSplitter,
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
+import { BodyWait, NO_BODY } from './body-wait.ts';
 import { ByteHold } from './byte-hold.ts';
-import { type ClientSide, PAUSED_WAITING } from './client-side.ts';
+import { PAUSED_WAITING } from './client-side.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
-import type { OpaqueCause } from './opaque-cause.ts';
-import type { ResponseFlow } from './response-flow.ts';
+import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
+import type { RequestSink } from './request-sink.ts';
 import type { Subscription } from './routes.ts';
-import type { Stealing } from './stealing.ts';
 
 const FREE = 0;
 /** A judged head is at the front of the hold until what is under way is answered. */
@@ -45,35 +46,8 @@ const WAITS_FOR_ORIGIN = 1;
 const WAITS_FOR_UPGRADE = 2;
 /** The next bytes cannot be judged: opaque, once the session has answered what it was given. */
 const WAITS_FOR_OPAQUE = 3;
-
-/** The connection, as far as the flow of requests needs it. */
-export interface RequestSink {
-  readonly client: ClientSide;
-  readonly responses: ResponseFlow;
-  readonly stealing: Stealing;
-  readonly isOpaque: boolean;
-  /** A request was sent on and is not answered. */
-  readonly isAnswerAwaited: boolean;
-  /** Who takes the request in `head`; null for the app. */
-  judge(head: RequestHead): Subscription | null;
-  /** Whether a request for `subscription` (null: the app) may be sent now. */
-  canStart(subscription: Subscription | null): boolean;
-  /** A request begins; its bytes follow by `writeRequest`. Only after `canStart`. */
-  startExchange(subscription: Subscription | null, flags: number): void;
-  /** Bytes of the request under way, or of an opaque connection. Borrowed. */
-  writeRequest(buf: Buffer, start: number, end: number): void;
-  /** All bytes of the client are placed and its FIN came. */
-  passClientEnd(): void;
-  abandonClient(): void;
-  /** Waits for the rest of a head, at most `limitMs` from now; a wait that began earlier goes on. */
-  awaitRest(limitMs: number): void;
-  clearTimer(): void;
-  /** From the next byte on everything is relayed; what is held goes first. */
-  goOpaque(cause: OpaqueCause): void;
-  /** As `goOpaque`, but the caller relays what it has in its hands, then calls `settleOpaque`. */
-  turnOpaque(cause: OpaqueCause, subscription?: Subscription | null): void;
-  settleOpaque(): void;
-}
+/** The head at the front of the hold is not judged before its body is there: `gatherBody`, not `advance`, moves on. */
+const WAITS_FOR_BODY = 4;
 
 export class RequestFlow {
   private readonly sink: RequestSink;
@@ -86,9 +60,11 @@ export class RequestFlow {
   /** The request that was started last asks for another protocol. */
   private mayUpgrade = false;
   private waiting = FREE;
-  /** While WAITS_FOR_ORIGIN: where the head at the front of the hold goes, its bytes and flags. */
+  /** While WAITS_FOR_BODY. */
+  private bodyWait: BodyWait | null = null;
+  /** While WAITS_FOR_ORIGIN: where the request at the front of the hold goes, what is known of it, its flags. */
   private nextSubscription: Subscription | null = null;
-  private nextHeadBytes = 0;
+  private nextBytes = 0;
   private nextFlags = 0;
   /** While WAITS_FOR_OPAQUE. */
   private opaqueCause: OpaqueCause = 'opaque_ambiguous_request';
@@ -123,7 +99,7 @@ export class RequestFlow {
   push(buf: Buffer, start: number, end: number): void {
     if (this.waiting !== FREE) {
       this.hold.append(buf, start, end);
-      this.sink.client.pause(PAUSED_WAITING);
+      this.keepWaiting();
       return;
     }
     if (this.hold.length > 0) {
@@ -138,7 +114,7 @@ export class RequestFlow {
       return;
     }
     this.hold.append(buf, placed, end);
-    if (this.waiting !== FREE) this.sink.client.pause(PAUSED_WAITING);
+    if (this.waiting !== FREE) this.keepWaiting();
   }
 
   /** An answer ended, or the connection's state moved: what waited may go on, and the client's FIN be passed. */
@@ -151,6 +127,7 @@ export class RequestFlow {
 
   /** The client's FIN: what it left unfinished goes to the app as it is. */
   end(): void {
+    if (this.waiting === WAITS_FOR_BODY) this.judgeHeld();
     if (this.waiting !== FREE) return;
     if (this.hold.length > 0 || !this.isDetected) this.beginOpaque('opaque_half_closed');
     else this.sink.passClientEnd();
@@ -158,7 +135,8 @@ export class RequestFlow {
 
   /** The time for the first bytes or for a head is over. */
   timeOut(): void {
-    if (this.waiting === FREE) this.beginOpaque(this.isDetected ? 'opaque_head_timeout' : 'opaque_detect_timeout');
+    if (this.waiting === WAITS_FOR_BODY) this.judgeHeld();
+    else if (this.waiting === FREE) this.beginOpaque(this.isDetected ? 'opaque_head_timeout' : 'opaque_detect_timeout');
   }
 
   /** The connection turned opaque: what is held goes to its origin. */
@@ -179,6 +157,8 @@ export class RequestFlow {
         if (sink.isAnswerAwaited) return false;
         this.waiting = FREE;
         return true;
+      case WAITS_FOR_BODY:
+        return false;
       default:
         if (sink.stealing.stolen !== null) return false;
         sink.goOpaque(this.opaqueCause);
@@ -190,7 +170,7 @@ export class RequestFlow {
   private startNext(): boolean {
     const sink = this.sink;
     const hold = this.hold;
-    const headEnd = hold.start + this.nextHeadBytes;
+    const headEnd = hold.start + this.nextBytes;
     if (this.nextSubscription?.isLive === false) this.nextSubscription = this.judgeAgain(headEnd);
     const subscription = this.nextSubscription;
     if (!sink.canStart(subscription)) return false;
@@ -209,7 +189,26 @@ export class RequestFlow {
   private judgeAgain(headEnd: number): Subscription | null {
     const { bytes, start } = this.hold;
     const splitter = new RequestSplitter(this.head);
-    return splitter.next(bytes, start, headEnd) === HEAD ? this.sink.judge(this.head) : null;
+    return splitter.next(bytes, start, headEnd) === HEAD ? (this.sink.judge(this.head) ?? null) : null;
+  }
+
+  /** More is held while something is waited for. */
+  private keepWaiting(): void {
+    if (this.waiting !== WAITS_FOR_BODY) this.sink.client.pause(PAUSED_WAITING);
+    else if (this.bodyWait?.gather(this.hold, this.splitter)) this.judgeHeld();
+  }
+
+  /** Judges the request that waited for its body, with as much as there is, and lets it take its turn. */
+  private judgeHeld(): void {
+    const wait = this.bodyWait;
+    if (wait === null) return;
+    const body = wait.content(this.hold, this.head);
+    this.bodyWait = null;
+    this.sink.clearTimer();
+    this.hasOpenMessage = !wait.isWhole;
+    this.waitForOrigin(this.sink.judgeWithBody(this.head, body, wait.isWhole), wait.seenBytes);
+    this.sink.client.pause(PAUSED_WAITING);
+    this.advance();
   }
 
   private stepHold(): void {
@@ -218,7 +217,7 @@ export class RequestFlow {
     if (hold.length === 0) return;
     hold.consumeTo(placed);
     if (this.sink.isOpaque) this.sink.settleOpaque();
-    else if (this.waiting !== FREE && hold.length > 0) this.sink.client.pause(PAUSED_WAITING);
+    else if (this.waiting !== FREE && hold.length > 0) this.keepWaiting();
   }
 
   /**
@@ -239,10 +238,14 @@ export class RequestFlow {
         this.hasOpenMessage = !splitter.isMessageEnd;
         if (!this.hasOpenMessage) run = this.endMessage(buf, run, at);
       } else if (event === HEAD) {
-        const subscription = sink.judge(this.head);
+        const subscription = this.judgeNow();
         if (subscription !== null && run < at) {
           sink.writeRequest(buf, run, at);
           run = at;
+        }
+        if (subscription === undefined) {
+          this.waitForBody(splitter.consumed - at);
+          break;
         }
         if (!this.admit(subscription, splitter.consumed - at)) break;
         at = splitter.consumed;
@@ -265,17 +268,37 @@ export class RequestFlow {
   /** Starts the exchange of the head just split, or makes it wait. @returns whether it was started */
   private admit(subscription: Subscription | null, headBytes: number): boolean {
     const sink = this.sink;
-    const flags = this.head.flags;
     this.hasOpenMessage = !this.splitter.isMessageEnd;
     sink.clearTimer();
-    if (!sink.canStart(subscription)) {
-      this.waiting = WAITS_FOR_ORIGIN;
-      this.nextSubscription = subscription;
-      this.nextHeadBytes = headBytes;
-      this.nextFlags = flags;
-      return false;
-    }
-    return this.start(subscription, flags);
+    if (sink.canStart(subscription)) return this.start(subscription, this.head.flags);
+    this.waitForOrigin(subscription, headBytes);
+    return false;
+  }
+
+  private waitForOrigin(subscription: Subscription | null, bytes: number): void {
+    this.waiting = WAITS_FOR_ORIGIN;
+    this.nextSubscription = subscription;
+    this.nextBytes = bytes;
+    this.nextFlags = this.head.flags;
+  }
+
+  /** The verdict on the head just split; undefined while its body may still tell. */
+  private judgeNow(): Subscription | null | undefined {
+    const { head, sink } = this;
+    const subscription = sink.judge(head);
+    if (subscription !== undefined) return subscription;
+    if (this.splitter.isMessageEnd) return sink.judgeWithBody(head, NO_BODY, true);
+    // A client that expects 100 sends no body before somebody answers.
+    const comes = (head.flags & EXPECTS_CONTINUE) === 0 && head.contentLength <= MAX_FILTER_BODY_BYTES;
+    return comes ? undefined : sink.judgeWithBody(head, NO_BODY, false);
+  }
+
+  private waitForBody(headBytes: number): void {
+    this.waiting = WAITS_FOR_BODY;
+    this.bodyWait = new BodyWait(headBytes);
+    this.hasOpenMessage = false;
+    this.sink.clearTimer();
+    this.sink.awaitRest(MAX_FILTER_BODY_WAIT_MS);
   }
 
   /**
@@ -315,7 +338,8 @@ export class RequestFlow {
 
   private detect(buf: Buffer, start: number, end: number): boolean {
     const sink = this.sink;
-    switch (detectProtocol(buf, start, end)) {
+    const protocol = detectProtocol(buf, start, end);
+    switch (protocol) {
       case DETECT_HTTP1:
         this.isDetected = true;
         // The head has a time limit of its own.
@@ -324,14 +348,8 @@ export class RequestFlow {
       case DETECT_NEED_MORE:
         sink.awaitRest(DETECT_TIMEOUT_MS);
         return false;
-      case DETECT_HTTP2:
-        sink.turnOpaque('opaque_http2');
-        return false;
-      case DETECT_TLS:
-        sink.turnOpaque('opaque_tls');
-        return false;
       default:
-        sink.turnOpaque('opaque_not_http');
+        sink.turnOpaque(causeOfProtocol(protocol));
         return false;
     }
   }

@@ -4,7 +4,7 @@
  * The list is replaced as a whole when subscriptions come and go. A connection reads it at each request head, so
  * connections that live longer than a session simply see the next list, and nobody has to be told.
  */
-import { type Filter, MATCH, type RequestHead } from '../../filter-engine/index.ts';
+import { type Filter, FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
 
@@ -13,6 +13,13 @@ export interface ClientEndpoint {
   readonly address: string;
   readonly port: number;
   readonly podPort: Port;
+}
+
+/** What filters that sample by connection go by: FNV-1a over the client's address and port, 32 bits. */
+export function connectionKey({ address, port }: ClientEndpoint): number {
+  let hash = 0x811c9dc5 ^ port;
+  for (let i = 0; i < address.length; i++) hash = Math.imul(hash ^ address.charCodeAt(i), 0x01000193);
+  return hash;
 }
 
 /** What a stream to a session reports to its connection. */
@@ -45,6 +52,8 @@ const USER_AGENT = Buffer.from('user-agent');
 export class PortRoutes {
   readonly port: Port;
   private subscriptions: readonly Subscription[] = [];
+  /** Of all subscriptions; empty when an unfiltered one stands alone. */
+  private filters = new FilterSet([]);
   /** The unfiltered subscription, which is alone on its port. */
   unfiltered: Subscription | null = null;
 
@@ -56,20 +65,29 @@ export class PortRoutes {
   set(subscriptions: readonly Subscription[]): void {
     this.subscriptions = subscriptions;
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
+    this.filters = new FilterSet(this.unfiltered === null ? subscriptions.flatMap(each => each.filter ?? []) : []);
   }
 
   get isEmpty(): boolean {
     return this.subscriptions.length === 0;
   }
 
-  /** The oldest subscription that matches this request; null for the app. */
-  find(head: RequestHead): Subscription | null {
-    const list = this.subscriptions;
-    for (let i = 0; i < list.length; i++) {
-      const each = list[i] as Subscription;
-      if (each.filter === null || each.filter.match(head) === MATCH) return each;
+  /** The oldest subscription that matches this request; null for the app, undefined when only the body can tell. */
+  find(head: RequestHead): Subscription | null | undefined {
+    if (this.unfiltered !== null) return this.unfiltered;
+    const index = this.filters.first(head);
+    if (index < 0) return null;
+    return this.filters.verdict === MATCH ? this.subscriptions[index] : undefined;
+  }
+
+  /** As `find`, once the body is there (`isWhole`) or will not come. */
+  findWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
+    const { filters, subscriptions } = this;
+    for (let index = filters.first(head); index >= 0; index = filters.first(head, index + 1)) {
+      const each = subscriptions[index] as Subscription;
+      if (filters.verdict === MATCH || each.filter?.matchBody(head, body, isWhole) === MATCH) return each;
     }
-    return null;
+    return this.unfiltered;
   }
 
   /** The oldest subscription that matches this probe and takes probes; null for the app. */

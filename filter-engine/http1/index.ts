@@ -1,3 +1,4 @@
+export { takeBodyContent } from './body-content.ts';
 export { RequestSplitter, type SplitterOptions } from './request-splitter.ts';
 export { ResponseSplitter } from './response-splitter.ts';
 export { BODY, HEAD, NEED_MORE, type SplitterEvent, VIOLATION } from './splitter-events.ts';

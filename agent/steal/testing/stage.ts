@@ -7,7 +7,8 @@
  */
 import { compileFilter, type Filter, type FilterSpec, RequestHead } from '../../../filter-engine/index.ts';
 import { type CounterName, Counters, toPort } from '../../../protocol/index.ts';
-import { Connection, type ConnectionHost } from '../connection.ts';
+import { Connection } from '../connection.ts';
+import type { ConnectionHost } from '../connection-host.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
@@ -212,7 +213,7 @@ export class Stage implements ConnectionHost {
     return this.makeLeg('app', 'dial');
   }
 
-  setTimer(_connection: Connection, delayMs: number): void {
+  setTimer(delayMs: number): void {
     this.#dueMs = this.#nowMs + delayMs;
   }
 

@@ -1,0 +1,38 @@
+/** What the flow of requests asks of its connection. */
+import type { RequestHead } from '../../filter-engine/index.ts';
+import type { ClientSide } from './client-side.ts';
+import type { OpaqueCause } from './opaque-cause.ts';
+import type { ResponseFlow } from './response-flow.ts';
+import type { Subscription } from './routes.ts';
+import type { Stealing } from './stealing.ts';
+
+/** The connection, as far as the flow of requests needs it. */
+export interface RequestSink {
+  readonly client: ClientSide;
+  readonly responses: ResponseFlow;
+  readonly stealing: Stealing;
+  readonly isOpaque: boolean;
+  /** A request was sent on and is not answered. */
+  readonly isAnswerAwaited: boolean;
+  /** Who takes the request in `head`; null for the app, undefined when only its body can tell. */
+  judge(head: RequestHead): Subscription | null | undefined;
+  /** The same with its body, or without one that does not come. */
+  judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null;
+  /** Whether a request for `subscription` (null: the app) may be sent now. */
+  canStart(subscription: Subscription | null): boolean;
+  /** A request begins; its bytes follow by `writeRequest`. Only after `canStart`. */
+  startExchange(subscription: Subscription | null, flags: number): void;
+  /** Bytes of the request under way, or of an opaque connection. Borrowed. */
+  writeRequest(buf: Buffer, start: number, end: number): void;
+  /** All bytes of the client are placed and its FIN came. */
+  passClientEnd(): void;
+  abandonClient(): void;
+  /** Waits for the rest of a head, at most `limitMs` from now; a wait that began earlier goes on. */
+  awaitRest(limitMs: number): void;
+  clearTimer(): void;
+  /** From the next byte on everything is relayed; what is held goes first. */
+  goOpaque(cause: OpaqueCause): void;
+  /** As `goOpaque`, but the caller relays what it has in its hands, then calls `settleOpaque`. */
+  turnOpaque(cause: OpaqueCause, subscription?: Subscription | null): void;
+  settleOpaque(): void;
+}
