@@ -38,6 +38,7 @@ describe('an overlap', () => {
     [header('x-user', 'alice'), { header: { name: 'x-user', prefix: 'b' } }],
     [header('x-user', 'alice'), { header: { name: 'x-user', regex: '^(bob|carol)$' } }],
     [header('x-user', 'alice'), { not: { header: { name: 'x-user', regex: '(?i)ALI' } } }],
+    [{ header: { name: 'x', regex: '^$' } }, { header: { name: 'x', prefix: 'a' } }],
     [{ path: { prefix: '/api/' } }, { path: { prefix: '/app/' } }],
     [{ path: { glob: '/users/*' } }, { path: { glob: '/users/*/edit' } }],
     [{ path: { glob: '/**/*.js' } }, { path: { glob: '/*.{css,html}' } }],
@@ -103,6 +104,11 @@ describe('an overlap', () => {
       { method: 'GET', path: '/', headers: [['tracestate', 'a=s:u:1']] },
     ],
     [{ query: { name: 'q', contains: '&' } }, { path: '/p' }, { method: 'GET', path: '/p?q=%26', headers: [] }],
+    [
+      { grpc: 'a.B' },
+      { path: '/a.B/' },
+      { method: 'GET', path: '/a.B/', headers: [['content-type', 'application/grpc']] },
+    ],
     [
       { grpc: 'a.B' },
       { path: { contains: '/Add' } },
