@@ -32,7 +32,7 @@ function suggestTargets(suggest: Suggest): void {
 }
 
 function suggestFiles(suggest: Suggest): void {
-  for (const name of namesIn('.')) if (/\.(ya?ml|json)$/.test(name)) suggest(name, 'configuration file');
+  for (const name of namesIn('.')) if (/\.(ya?ml|json|toml)$/.test(name)) suggest(name, 'configuration file');
 }
 
 function namesIn(directory: string): string[] {

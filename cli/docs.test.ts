@@ -11,6 +11,7 @@ const NOTHING: Commands = {
   status: async () => 0,
   kill: async () => 0,
   checkConfig: async () => 0,
+  testFilter: async () => 0,
 };
 
 /** Flags that the page explains by what is not there, or that every program has. */

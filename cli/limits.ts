@@ -62,3 +62,6 @@ export const LISTENERS_TIMEOUT_MS = 2_000;
 /** How long leaving waits for the local process to answer what it was sent, and how often it looks. Then streams are reset. */
 export const ANSWER_TIMEOUT_MS = 1_000;
 export const ANSWER_POLL_MS = 20;
+
+/** Bytes that `headgate filter test` reads: a head at its limit and a body far above what filters look at. More is refused. */
+export const MAX_TRIAL_BYTES = 1024 * 1024;

@@ -19,6 +19,7 @@ async function run(...args: string[]): Promise<void> {
     status: record('status'),
     kill: record('kill'),
     checkConfig: record('checkConfig'),
+    testFilter: record('testFilter'),
   };
   await buildProgram('0.1.0', commands, code => {
     exitCode = code;
@@ -79,6 +80,13 @@ describe('the command line', () => {
     expect(calls.map(call => (call[1] as SessionFlags).filter)).toEqual([false, '{}', undefined]);
   });
 
+  test('passes the flags of filter test and config check on', async () => {
+    await run('filter', 'test', '--cookie', 'a=1', '--sample', '5%', '--json', '-f', 'mirrord.json');
+    expect(calls[0]?.[1]).toMatchObject({ cookie: ['a=1'], sample: ['5%'], json: true, config: 'mirrord.json' });
+    await run('config', 'check', '--strict', 'x.yaml');
+    expect(calls[1]).toMatchObject(['checkConfig', 'x.yaml', { strict: true }]);
+  });
+
   test('refuses an unknown flag and names the nearest', async () => {
     await expect(run('attach', '--stael')).rejects.toThrow(/--stael.*\n?.*--steal/s);
   });
@@ -108,6 +116,19 @@ describe('completion', () => {
   test('suggests commands and flags', async () => {
     expect(await printed('complete', '--', 'at')).toContainEqual(expect.stringMatching(/^attach\t/));
     expect(await printed('complete', '--', 'attach', '--header-')).toHaveLength(5);
+  });
+
+  test('suggests the commands below config and filter, and their flags', async () => {
+    expect(await printed('complete', '--', 'filter', '')).toContainEqual(expect.stringMatching(/^test\t/));
+    expect(await printed('complete', '--', 'filter', 'test', '--coo')).toContainEqual(
+      expect.stringMatching(/^--cookie\t/),
+    );
+    expect(await printed('complete', '--', 'config', 'check', '--st')).toContainEqual(
+      expect.stringMatching(/^--strict\t/),
+    );
+    expect(await printed('complete', '--', 'filter', 'test', '--config', '')).toContainEqual(
+      expect.stringMatching(/^package\.json\t/),
+    );
   });
 
   test('suggests the forms of a target and the modes of progress', async () => {

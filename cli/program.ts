@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander';
 import { addCompletion } from './completion.ts';
+import type { AllFilterFlags } from './options/filter-input.ts';
 import type { CommonFlags, SessionFlags } from './options/flags.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES } from './options/settings.ts';
 
@@ -11,11 +12,22 @@ export interface Commands {
   attach(flags: SessionFlags): Promise<number>;
   status(flags: StatusFlags): Promise<number>;
   kill(session: string, flags: CommonFlags): Promise<number>;
-  checkConfig(file: string, flags: CommonFlags): Promise<number>;
+  checkConfig(file: string, flags: CheckFlags): Promise<number>;
+  testFilter(flags: FilterTestFlags): Promise<number>;
 }
 
 export interface StatusFlags extends CommonFlags {
   readonly target?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+export interface CheckFlags extends CommonFlags {
+  readonly strict?: true | undefined;
+}
+
+/** The filter flags, and where else a filter may come from. */
+export interface FilterTestFlags extends CommonFlags, AllFilterFlags {
+  readonly config?: string | undefined;
   readonly json?: true | undefined;
 }
 
@@ -47,6 +59,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addStatus(program, commands, onExit);
   addKill(program, commands, onExit);
   addConfig(program, commands, onExit);
+  addFilter(program, commands, onExit);
   addCompletion(program);
   return program;
 }
@@ -98,9 +111,23 @@ function addConfig(program: Command, commands: Commands, onExit: (code: number) 
   const check = config
     .command('check')
     .description('Check a configuration file and say what a session with it would do.')
-    .argument('<file>', 'headgate.yaml or headgate.json');
+    .argument('<file>', 'headgate.yaml or headgate.json, or a file of mirrord')
+    .option('--strict', 'exit with 1 when there are warnings');
   addCommonOptions(check);
-  check.action(async (file: string, flags: CommonFlags) => onExit(await commands.checkConfig(file, flags)));
+  check.action(async (file: string, flags: CheckFlags) => onExit(await commands.checkConfig(file, flags)));
+}
+
+function addFilter(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const filter = program.command('filter').description('Try filters.');
+  const test = filter
+    .command('test')
+    .summary('say whether a filter matches a request, and why')
+    .description('Read one HTTP/1 request from standard input, and say whether a filter matches it, and why.')
+    .option('-f, --config <file>', "the filter of this file, ours or mirrord's")
+    .option('--json', 'print JSON on stdout');
+  addFilterOptions(test);
+  addCommonOptions(test);
+  test.action(async (flags: FilterTestFlags) => onExit(await commands.testFilter(flags)));
 }
 
 function addSessionOptions(command: Command): void {
@@ -113,7 +140,11 @@ function addSessionOptions(command: Command): void {
   addFilterOptions(command);
   command
     .optionsGroup('How:')
-    .option('-f, --config <file>', 'configuration file (default: headgate.yaml|yml|json here, if there is one)')
+    .option(
+      '-f, --config <file>',
+      "configuration file, ours or mirrord's (default: headgate.yaml|yml|json here, if there is one)",
+    )
+    .option('--strict', 'refuse what the file asks for and this version cannot do')
     .option('--takeover', 'end the session of another who takes the same requests')
     .option('--steal-probes', 'take the probes of the kubelet too')
     .option('--drain', 'reset connections that are older than this session')
@@ -141,6 +172,11 @@ function addFilterOptions(command: Command): void {
     .option('--path-regex <regex>', 'the path matches', collect)
     .option('--method <methods>', 'one of these, as in GET,POST', collect)
     .option('--host <hosts>', 'one of these hosts', collect)
+    .option('--query <name=value>', 'has this parameter with this value; only a name: has it', collect)
+    .option('--cookie <name=value>', 'has this cookie with this value; only a name: has it', collect)
+    .option('--baggage <name=value>', 'the same of a member of the header baggage', collect)
+    .option('--grpc <service[/method]>', 'calls this service, as in shop.v1.Cart/Add', collect)
+    .option('--sample <percent[:header]>', 'this share of connections, or of the values of a header', collect)
     .option('--filter <filter>', "anything else, as in '{not: {path: {prefix: /health}}}' (YAML or JSON)")
     .option('--no-filter', 'no filter, although the file has one');
 }

@@ -17,6 +17,8 @@ export interface Terminal {
   /** The words that started us, as a user would type them again. */
   readonly commandLine: readonly string[];
   exists(file: string): boolean;
+  /** Standard input to its end, but no more than one byte above `limitBytes`. */
+  readInput(limitBytes: number): Promise<Buffer>;
   /** Calls `handler` for each SIGINT, SIGTERM, SIGHUP and SIGQUIT instead of ending the process. */
   onSignal(handler: (signal: NodeJS.Signals) => void): Cancel;
 }
@@ -33,6 +35,7 @@ export function processTerminal(): Terminal {
     environment: process.env,
     commandLine: ['headgate', ...process.argv.slice(2)],
     exists: existsSync,
+    readInput: limitBytes => readUpTo(process.stdin, limitBytes + 1),
     onSignal(handler) {
       for (const signal of SIGNALS) process.on(signal, handler);
       return () => {
@@ -40,6 +43,18 @@ export function processTerminal(): Terminal {
       };
     },
   };
+}
+
+async function readUpTo(stream: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    if (!Buffer.isBuffer(part)) continue;
+    parts.push(part);
+    size += part.length;
+    if (size >= maxBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, maxBytes);
 }
 
 function ignoreClosedPipe(error: Error): void {

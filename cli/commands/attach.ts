@@ -3,6 +3,7 @@
 import { HeadgateError } from '../errors.ts';
 import { probe } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
+import { namedByRules } from '../options/found-ports.ts';
 import type { Terminal } from '../terminal.ts';
 import { prepare } from './prepare.ts';
 import { type AgentFinder, StealRun } from './steal-run.ts';
@@ -13,7 +14,9 @@ const INTERRUPTED = 130;
 /** @returns the exit code. @throws HeadgateError */
 export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   const prepared = prepare(flags, terminal);
-  if (prepared.settings.ports.length === 0) {
+  const { settings } = prepared;
+  const ports = settings.ports.length > 0 ? settings.ports : namedByRules(settings.foundPorts);
+  if (ports.length === 0) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'No port is given: attach cannot know which program is meant.', {
       hint: 'Add -p REMOTE:LOCAL, as in -p 8080:3000 (the port of the target first).',
     });
@@ -22,7 +25,7 @@ export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?
   const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
   const run = new StealRun(prepared, terminal, findAgent);
   try {
-    const begun = await Promise.race([begin(run, prepared.settings.ports), interrupted.promise]);
+    const begun = await Promise.race([begin(run, ports), interrupted.promise]);
     if (begun === 'signal') return INTERRUPTED;
     const end = await Promise.race([run.failed, interrupted.promise]);
     if (end !== 'signal') throw end;

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal.ts';
 import { attach } from './attach.ts';
 import { checkConfig } from './config-check.ts';
 import { exec } from './exec.ts';
+import { testFilter } from './filter-test.ts';
 import { kill } from './kill.ts';
 import { status } from './status.ts';
 
@@ -15,6 +16,7 @@ export function commandsFor(terminal: Terminal): Commands {
     attach: flags => attach(flags, terminal),
     status: flags => status(flags, terminal),
     kill: session => kill(session, terminal),
-    checkConfig: async file => checkConfig(file, terminal),
+    checkConfig: async (file, flags) => checkConfig(file, flags, terminal),
+    testFilter: flags => testFilter(flags, terminal),
   };
 }

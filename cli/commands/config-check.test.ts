@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
-import { parseConfig } from '../config/read-config.ts';
-import { describeLayer } from './config-check.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseConfig, readConfig } from '../config/read-config.ts';
+import { FakeTerminal } from '../testing/fake-terminal.ts';
+import { checkConfig, describeLayer } from './config-check.ts';
 
 test('says what a session with the file would do', () => {
   const layer = parseConfig(
@@ -21,4 +25,59 @@ test('says what is missing', () => {
   expect(first).toContain('once --steal is given');
   expect(first).toContain('-t or HEADGATE_TARGET');
   expect(second).toContain('attach needs -p');
+});
+
+test('says what a file of mirrord would do', () => {
+  const { layer } = readConfig(
+    `{"target": "netns/shop", "feature": {"network": {"incoming": {"mode": "steal",
+      "http_filter": {"header_filter": "^x-user: alice$", "ports": [80]}, "port_mapping": [[3000, 80]], "ignore_ports": [9229]}}}}`,
+    'mirrord.json',
+    {},
+  );
+  expect(describeLayer(layer)).toEqual([
+    'Steals requests where a header line matches "(?i)^x-user: alice$" to netns/shop.',
+    "Ports: with exec, each port that the command listens on and the target serves; never 9229; with 80:3000 (the target's port first); attach takes 80:3000.",
+    'The filter holds for port 80 of the target; other ports are taken whole.',
+    'All other requests go to the app.',
+  ]);
+});
+
+describe('headgate config check', () => {
+  let directory: string;
+  let terminal: FakeTerminal;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'headgate-'));
+    terminal = new FakeTerminal();
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  function check(text: string, strict?: true): number {
+    const file = join(directory, 'mirrord.json');
+    writeFileSync(file, text);
+    return checkConfig(file, { strict }, terminal);
+  }
+
+  const WARNED = '{"target": "netns/a", "operator": true, "feature": {"network": {"incoming": "steal"}}}';
+
+  test('exits with 0 when there are warnings, with 1 when they count, and prints them', () => {
+    expect(check(WARNED)).toBe(0);
+    expect(terminal.out).toMatch(/^warning: .*mirrord\.json:1:23: operator: has no use/m);
+    expect(check(WARNED, true)).toBe(1);
+    expect(check(WARNED.replace('"operator": true, ', ''), true)).toBe(0);
+  });
+
+  test('prints what holds and the warnings, and fails with all refusals', () => {
+    const text = WARNED.replace('netns/a', 'deployment/a').replace('{"network"', '{"copy_target": true, "network"');
+    expect(() => check(text)).toThrow(/target: "deployment\/a" is in a cluster[\s\S]*|copy_target[\s\S]*/);
+    expect(terminal.out).toContain('no session is made as it stands');
+    expect(terminal.out).toContain('Steals all requests');
+    expect(terminal.out).toContain('operator: has no use');
+    try {
+      check(text);
+    } catch (error) {
+      expect(error).toMatchObject({ exitCode: 2, message: expect.stringMatching(/copy_target: [\s\S]*target: /) });
+    }
+  });
 });

@@ -1,21 +1,34 @@
 /** `headgate config check`: whether a file is right, and in words what a session with it would do. */
 
 import { loadConfig } from '../config/read-config.ts';
+import { remarkWords } from '../config/remark.ts';
+import { HeadgateError } from '../errors.ts';
 import { filterWords } from '../options/filter-words.ts';
-import { checkPortMappings } from '../options/port-mapping.ts';
+import { foundPortWords, namedByRules } from '../options/found-ports.ts';
+import { checkPortMappings, formatPortMapping } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
+import type { CheckFlags } from '../program.ts';
+import { printable } from '../progress/style.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** @returns 0. @throws HeadgateError when the file is wrong. */
-export function checkConfig(file: string, terminal: Terminal): number {
-  const layer = loadConfig(file);
+/**
+ * Prints what a session would do, then what the file asks for besides.
+ * @returns 0, or 1 with --strict when there are warnings. @throws HeadgateError when the file is wrong or is refused.
+ */
+export function checkConfig(file: string, flags: CheckFlags, terminal: Terminal): number {
+  const { layer, remarks } = loadConfig(file, terminal.environment);
   checkPortMappings(layer.ports ?? []);
-  terminal.stdout.write(
-    `${file} is valid.\n${describeLayer(layer)
-      .map(line => `  ${line}\n`)
-      .join('')}`,
-  );
-  return 0;
+  const say = (line: string): unknown => terminal.stdout.write(`${line}\n`);
+  const refusals = remarks.filter(({ kind }) => kind === 'refusal');
+  say(refusals.length === 0 ? `${file} is valid.` : `${file} is well-formed, but no session is made as it stands.`);
+  for (const line of describeLayer(layer)) say(`  ${line}`);
+  for (const remark of remarks) if (remark.kind !== 'refusal') say(`${remark.kind}: ${printable(remarkWords(remark))}`);
+  if (refusals.length > 0) {
+    throw new HeadgateError('HEADGATE_ERR_UNSUPPORTED', refusals.map(remarkWords).join('\n'), {
+      hint: 'docs/configuration.md lists what holds of such files.',
+    });
+  }
+  return flags.strict && remarks.some(({ kind }) => kind === 'warning') ? 1 : 0;
 }
 
 /** What a session would do, a sentence a line. Pure. */
@@ -24,10 +37,11 @@ export function describeLayer(layer: SettingsLayer): string[] {
   const what = layer.filter ? `requests where ${filterWords(layer.filter)}` : 'all requests';
   const verb = layer.mode === undefined ? 'Takes (once --steal is given)' : 'Steals';
   const lines = [`${verb} ${what} to ${target}.`];
-  if (layer.ports === undefined)
-    lines.push('Ports: with exec, each port that the command listens on and the target serves; attach needs -p.');
+  if (layer.ports === undefined) lines.push(foundPortsLine(layer.foundPorts));
   for (const { remote, local } of layer.ports ?? [])
     lines.push(`Port ${remote} of the target goes to port ${local} of this machine.`);
+  if (layer.filterPorts !== undefined)
+    lines.push(`The filter holds for port ${layer.filterPorts.join(', ')} of the target; other ports are taken whole.`);
   lines.push(layer.filter ? 'All other requests go to the app.' : 'The app gets none of them meanwhile.');
   if (layer.takeover) lines.push('Ends the session of another who stands in the way.');
   if (layer.stealProbes) lines.push('Takes the probes of the kubelet too.');
@@ -37,4 +51,10 @@ export function describeLayer(layer: SettingsLayer): string[] {
   if (layer.clientAddress === false) lines.push("The app does not see the clients' own addresses.");
   if (layer.name !== undefined) lines.push(`The others see it as ${layer.name}.`);
   return lines;
+}
+
+function foundPortsLine(rules: SettingsLayer['foundPorts']): string {
+  const named = namedByRules(rules);
+  const attach = named.length === 0 ? 'attach needs -p' : `attach takes ${named.map(formatPortMapping).join(', ')}`;
+  return `Ports: with exec, each port that the command listens on and the target serves${foundPortWords(rules)}; ${attach}.`;
 }

@@ -11,10 +11,11 @@ import { procReader } from '../listeners/proc-reader.ts';
 import { LocalPort } from '../local/local-port.ts';
 import { probe, waitForPort } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
+import { mappingOfFound } from '../options/found-ports.ts';
 import type { Terminal } from '../terminal.ts';
 import type { FoundPort } from './found-port.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type AgentFinder, type LocalPortMapping, StealRun } from './steal-run.ts';
+import { type AgentFinder, StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the command was started. */
 const INTERRUPTED = 130;
@@ -93,7 +94,11 @@ function discover(child: Child, { run, prepared, command }: Companion, signal: A
   const watch = new ListenerWatch(
     child.pid,
     {
-      onOpened: port => void taken.set(port, run.takeFound(found(run, port))),
+      onOpened: port => {
+        const mapping = mappingOfFound(toPort(port), prepared.settings.foundPorts);
+        if (mapping !== undefined) taken.set(port, run.takeFound({ mapping, localPort: run.localPort(mapping) }));
+        else prepared.progress({ event: 'detail', message: `Port ${port} stays here, as the file says.` });
+      },
       onClosed: port => {
         taken.get(port)?.close();
         taken.delete(port);
@@ -115,11 +120,6 @@ function discover(child: Child, { run, prepared, command }: Companion, signal: A
       resolve();
     });
   });
-}
-
-function found(run: StealRun, port: number): LocalPortMapping {
-  const mapping = { remote: toPort(port), local: toPort(port) };
-  return { mapping, localPort: run.localPort(mapping) };
 }
 
 /** Signals that come to us: before there is a child they end us, afterwards they are the child's. */

@@ -1,6 +1,10 @@
 /** From the flags of a command to the settings of a session: the four layers, and how progress is told. */
 
 import { findDefaultConfig, loadConfig } from '../config/read-config.ts';
+import type { ConfigReading } from '../config/reading.ts';
+import { type Remark, remarkWords } from '../config/remark.ts';
+import { formatKeyPath } from '../config/source.ts';
+import { HeadgateError } from '../errors.ts';
 import { readEnvironment } from '../options/environment.ts';
 import { readFlags, type SessionFlags } from '../options/flags.ts';
 import { mergeLayers, mergeSettings, type Settings, type SettingsLayer } from '../options/settings.ts';
@@ -15,35 +19,76 @@ export interface Prepared {
   readonly verbosity: number;
 }
 
+const NOTHING: ConfigReading = { layer: {}, remarks: [] };
+
+/** What flags, file and environment say, the most important first. */
+export interface Layers {
+  readonly layers: readonly SettingsLayer[];
+  readonly flags: SettingsLayer;
+  readonly reading: ConfigReading;
+  /** The file that was read, if any. */
+  readonly file: string | undefined;
+}
+
+/** @throws HeadgateError for a wrong flag, file or variable. */
+export function readLayers(flags: SessionFlags, terminal: Terminal): Layers {
+  const fromFlags = readFlags(flags);
+  const file = flags.config ?? findDefaultConfig(terminal.exists);
+  const reading = file === undefined ? NOTHING : loadConfig(file, terminal.environment);
+  const layers = [fromFlags, reading.layer, readEnvironment(terminal.environment)];
+  return { layers, flags: fromFlags, reading, file };
+}
+
 /** @throws HeadgateError for whatever the user got wrong. */
 export function prepare(flags: SessionFlags, terminal: Terminal): Prepared {
-  const fromFlags = readFlags(flags);
-  const defaultFile = flags.config === undefined ? findDefaultConfig(terminal.exists) : undefined;
-  const file = flags.config ?? defaultFile;
-  const fromFile = file === undefined ? {} : loadConfig(file);
-  const layers = [fromFlags, fromFile, readEnvironment(terminal.environment)];
+  const read = readLayers(flags, terminal);
   const verbosity = flags.verbose ?? 0;
   const progress = createProgress({
-    mode: mergeLayers(layers).progress ?? 'auto',
+    mode: mergeLayers(read.layers).progress ?? 'auto',
     verbosity,
     stream: terminal.stderr,
     environment: terminal.environment,
   });
-  if (defaultFile !== undefined) {
-    progress({
-      event: 'notice',
-      level: 'info',
-      code: 'config_file',
-      message: `Using ${defaultFile} of this directory.`,
-    });
+  const say: Say = (level, code, message) => progress({ event: 'notice', level, code, message });
+  if (read.file !== undefined && flags.config === undefined) {
+    say('info', 'config_file', `Using ${read.file} of this directory.`);
   }
-  if (file !== undefined) sayReplaced(fromFlags, fromFile, file, progress);
-  return { settings: mergeSettings(layers), progress, verbosity };
+  sayReplaced(read, say);
+  sayRemarks(read, say);
+  refuse(read, flags.strict === true);
+  return { settings: mergeSettings(read.layers), progress, verbosity };
 }
 
+type Say = (level: 'info' | 'warning', code: string, message: string) => void;
+
 /** A filter of the file that the flags replace is easily taken for one that still holds. */
-function sayReplaced(fromFlags: SettingsLayer, fromFile: SettingsLayer, file: string, progress: Progress): void {
-  if (fromFlags.filter === undefined || fromFile.filter === undefined) return;
-  const message = `The filter of ${file} does not hold: the flags replace it.`;
-  progress({ event: 'notice', level: 'info', code: 'filter_replaced', message });
+function sayReplaced({ flags, reading, file }: Layers, say: Say): void {
+  if (flags.filter === undefined || !reading.layer.filter) return;
+  say('info', 'filter_replaced', `The filter of ${file} does not hold: the flags replace it.`);
+}
+
+function sayRemarks({ flags, reading }: Layers, say: Say): void {
+  for (const remark of reading.remarks) {
+    if (remark.kind === 'warning') say('warning', 'config_warning', remarkWords(remark));
+    if (remark.kind === 'notice' && !isSettled(remark, flags)) say('info', 'config_notice', remarkWords(remark));
+    if (remark.kind === 'refusal' && isSettled(remark, flags)) {
+      const path = formatKeyPath(remark.path);
+      say('info', 'config_replaced', `${remark.place}: ${path} does not hold: the flags replace it.`);
+    }
+  }
+}
+
+/** @throws HeadgateError HEADGATE_ERR_UNSUPPORTED when the session would do something else than the file says. */
+function refuse({ flags, reading }: Layers, isStrict: boolean): void {
+  const refused = reading.remarks.filter(
+    remark => (remark.kind === 'refusal' && !isSettled(remark, flags)) || (remark.kind === 'warning' && isStrict),
+  );
+  if (refused.length === 0) return;
+  throw new HeadgateError('HEADGATE_ERR_UNSUPPORTED', refused.map(remarkWords).join('\n'), {
+    hint: '`headgate config check FILE` says what of it holds; docs/configuration.md lists the keys.',
+  });
+}
+
+function isSettled({ settledBy }: Remark, flags: SettingsLayer): boolean {
+  return settledBy !== undefined && flags[settledBy] !== undefined;
 }

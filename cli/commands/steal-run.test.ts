@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort, toSessionId } from '../../protocol/index.ts';
 import type { SessionFlags } from '../options/flags.ts';
@@ -14,21 +17,30 @@ const FLAGS: SessionFlags = { target: 'netns/shop', steal: true, header: ['x-use
 const SERVER = `require('net').createServer(s => s.on('data', () => s.end('child'))).listen(0, '127.0.0.1')`;
 
 let terminal: FakeTerminal;
+let directory: string;
 let agent: FakeAgent;
 let local: Server;
 let localPort: number;
 
 beforeEach(async () => {
   terminal = new FakeTerminal();
+  directory = mkdtempSync(join(tmpdir(), 'headgate-'));
   local = createServer(socket => socket.on('data', () => socket.end('local')));
   await new Promise<void>(resolve => local.listen(0, '127.0.0.1', resolve));
   localPort = (local.address() as AddressInfo).port;
 });
 
 afterEach(async () => {
+  rmSync(directory, { recursive: true });
   await agent.stop();
   await new Promise(resolve => local.close(resolve));
 });
+
+function mirrordFile(incoming: object): string {
+  const file = join(directory, 'mirrord.json');
+  writeFileSync(file, JSON.stringify({ feature: { env: false, fs: 'local', network: { incoming, outgoing: false } } }));
+  return file;
+}
 
 async function startAgent(answers: FakeAnswers = {}): Promise<AgentFinder> {
   agent = await FakeAgent.start({
@@ -133,6 +145,31 @@ describe('attach', () => {
     });
   });
 
+  test('filters the ports that a mirrord file names, takes others whole, and says both', async () => {
+    const find = await startAgent();
+    const config = mirrordFile({
+      mode: 'steal',
+      http_filter: { header_filter: '^x-user: alice$', ports: [8080] },
+      port_mapping: [
+        [localPort, 8080],
+        [localPort + 1, 9090],
+      ],
+    });
+    const done = attach({ target: 'netns/shop', config, name: 'alice@laptop' }, terminal, find);
+    await terminal.until('The app gets none of them');
+    const asked = agent.heard.filter(message => message.type === 'subscribe');
+    expect(asked.map(({ port, filter }) => [port, filter])).toEqual([
+      [8080, { header_line: { regex: '(?i)^x-user: alice$' } }],
+      [9090, null],
+    ]);
+    expect(terminal.err).toContain('port 8080 where a header line matches "(?i)^x-user: alice$"');
+    expect(terminal.err).toContain("Try: ip netns exec shop curl -H 'x-user: alice' http://127.0.0.1:8080/");
+    expect(terminal.err).toContain('Stealing all requests to netns/shop port 9090');
+    await agent.until('listenersRequest');
+    terminal.signal('SIGINT');
+    expect(await done).toBe(0);
+  });
+
   test('asks for a port', async () => {
     const find = await startAgent();
     await expect(attach(FLAGS, terminal, find)).rejects.toMatchObject({ code: 'HEADGATE_ERR_USAGE' });
@@ -155,6 +192,19 @@ describe('exec', () => {
     const stream = agent.open(1, 'GET / HTTP/1.1\r\n\r\n');
     await stream.until(s => s.end !== null);
     expect(stream.text).toBe('child');
+    terminal.signal('SIGTERM');
+    expect(await done).toBe(143);
+  });
+
+  test('takes the port of the target that a mirrord file maps to what the command opens', async () => {
+    const findAgent = await startAgent();
+    const config = mirrordFile({ mode: 'steal', port_mapping: [[localPort, 8080]], ports: [8080] });
+    const listen = SERVER.replace('listen(0,', `listen(${localPort},`);
+    await new Promise(resolve => local.close(resolve));
+    const flags: SessionFlags = { target: 'netns/shop', config };
+    const done = exec([process.execPath, '-e', listen], flags, { terminal, findAgent });
+    await agent.until('subscribe');
+    expect(agent.heard.at(-1)).toMatchObject({ type: 'subscribe', port: 8080, ifServed: true });
     terminal.signal('SIGTERM');
     expect(await done).toBe(143);
   });

@@ -5,8 +5,10 @@ import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
-import { curlLine, filterWords } from '../options/filter-words.ts';
+import { curlLine } from '../options/curl-line.ts';
+import { filterWords } from '../options/filter-words.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
+import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
@@ -171,17 +173,18 @@ export class StealRun {
   #takenPort({ wish }: Subscription): TakenPort {
     const { settings } = this.#prepared;
     const { base, runner } = runnerOf(settings.target, wish.mapping.remote, this.#terminal.environment);
-    return { remote: wish.mapping.remote, local: wish.localPort.text, try: curlLine(settings.filter, base, runner) };
+    const filter = filterOfPort(settings, wish.mapping.remote);
+    return { remote: wish.mapping.remote, local: wish.localPort.text, try: curlLine(filter, base, runner) };
   }
 
+  /** Ports that are taken whole are told apart from those that the filter holds for. */
   #tellTaken(ports: readonly TakenPort[]): void {
-    const { target, filter } = this.#prepared.settings;
-    this.#say({
-      event: 'stealing',
-      target: target.text,
-      ports,
-      filter: filter === undefined ? null : filterWords(filter),
-    });
+    const { settings } = this.#prepared;
+    const groups = Map.groupBy(ports, ({ remote }) => filterOfPort(settings, toPort(remote)));
+    for (const [filter, group] of groups) {
+      const words = filter === undefined ? null : filterWords(filter);
+      this.#say({ event: 'stealing', target: settings.target.text, ports: group, filter: words });
+    }
   }
 
   /** A port that nothing in the target listens on is usually a slip of the keyboard. */
@@ -221,7 +224,7 @@ export class StealRun {
     const { target } = this.#prepared.settings;
     this.#notice(
       'not_served',
-      `The command listens on port ${local}, but nothing in ${target.text} serves that port. To send it the requests of another port, add -p REMOTE:${local}.`,
+      `The command listens on port ${local}, but nothing in ${target.text} serves ${remote === local ? 'that port' : `port ${remote}`}. To send it the requests of another port, add -p REMOTE:${local}.`,
     );
   }
 

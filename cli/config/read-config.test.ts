@@ -132,7 +132,7 @@ client_address: false
 
 describe('loadConfig', () => {
   test('says that there is no such file', () => {
-    expect(() => loadConfig('/nowhere/headgate.yaml')).toThrow('cannot be read: there is no such file');
+    expect(() => loadConfig('/nowhere/headgate.yaml', {})).toThrow('cannot be read: there is no such file');
   });
 
   test('refuses a file above the limit', () => {
@@ -140,7 +140,7 @@ describe('loadConfig', () => {
     try {
       const file = join(directory, 'headgate.yaml');
       writeFileSync(file, '#'.repeat(MAX_CONFIG_BYTES + 1));
-      expect(() => loadConfig(file)).toThrow('larger than a configuration file');
+      expect(() => loadConfig(file, {})).toThrow('larger than a configuration file');
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -1,16 +1,20 @@
-/** From the text of a configuration file to one layer of settings, or to an error that says where and what. */
+/** From a configuration file, ours or mirrord's, to one layer of settings, or to an error that says where and what. */
 
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { MAX_CONFIG_BYTES } from '../limits.ts';
+import { hasMirrordKeys, hasMirrordName, mayHoldTemplates } from '../mirrord/detect.ts';
+import { readMirrord } from '../mirrord/read-mirrord.ts';
 import { nearestWord } from '../nearest.ts';
+import type { Environment } from '../options/environment.ts';
 import { readFilter } from '../options/filter-input.ts';
 import { parsePortMapping } from '../options/port-mapping.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
 import { parseTarget } from '../target/target-name.ts';
+import type { ConfigReading } from './reading.ts';
 import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS } from './schema.ts';
 import { ConfigSource, formatKeyPath, type KeyPath, parseKeyPath } from './source.ts';
 
@@ -23,11 +27,26 @@ export function findDefaultConfig(exists: (file: string) => boolean): string | u
 }
 
 /** @throws HeadgateError HEADGATE_ERR_CONFIG, also when the file cannot be read. */
-export function loadConfig(file: string): SettingsLayer {
-  return parseConfig(readConfigText(file), file);
+export function loadConfig(file: string, environment: Environment): ConfigReading {
+  return readConfig(readConfigText(file), file, environment);
 }
 
-/** @param file its name, for the messages. @throws HeadgateError with the place of the first mistake. */
+/** A file of ours or of mirrord's, whichever it is. @param environment for templates in theirs. @throws HeadgateError */
+export function readConfig(text: string, file: string, environment: Environment): ConfigReading {
+  return isMirrord(text, file) ? readMirrord(text, file, environment) : { layer: parseConfig(text, file), remarks: [] };
+}
+
+function isMirrord(text: string, file: string): boolean {
+  if (hasMirrordName(file)) return true;
+  try {
+    return hasMirrordKeys(new ConfigSource(text, file).value, CONFIG_KEYS);
+  } catch (error) {
+    if (!(error instanceof HeadgateError)) throw error;
+    return mayHoldTemplates(text);
+  }
+}
+
+/** A file of ours. @param file its name, for the messages. @throws HeadgateError with the place of the first mistake. */
 export function parseConfig(text: string, file: string): SettingsLayer {
   const source = new ConfigSource(text, file);
   if (source.value === null || source.value === undefined) return {};

@@ -20,7 +20,16 @@ export interface FilterFlags {
   readonly pathRegex?: readonly string[] | undefined;
   readonly method?: readonly string[] | undefined;
   readonly host?: readonly string[] | undefined;
+  readonly query?: readonly string[] | undefined;
+  readonly cookie?: readonly string[] | undefined;
+  readonly baggage?: readonly string[] | undefined;
+  readonly grpc?: readonly string[] | undefined;
+  readonly sample?: readonly string[] | undefined;
 }
+
+/** Flags whose value is `name=value` or a name alone. */
+const MEMBER_FLAGS = ['query', 'cookie', 'baggage'] as const;
+type MemberFlag = (typeof MEMBER_FLAGS)[number];
 
 /** One condition in the words of the filter language (docs/filters.md), not validated yet, and the flag that it came from. */
 export interface RawCondition {
@@ -44,7 +53,45 @@ export function conditionsOfFlags(flags: FilterFlags): RawCondition[] {
   if (methods.length > 0) conditions.push({ flag: '--method', filter: { method: oneOrAll(methods) } });
   const hosts = splitList(flags.host ?? [], '--host');
   if (hosts.length > 0) conditions.push({ flag: '--host', filter: { host: oneOrAll(hosts) } });
+  for (const flag of MEMBER_FLAGS) {
+    for (const text of flags[flag] ?? []) conditions.push(parseMember(text, flag));
+  }
+  conditions.push(...single(flags.grpc, '--grpc').map(grpc => ({ flag: '--grpc', filter: { grpc } })));
+  conditions.push(...single(flags.sample, '--sample').map(parseSample));
   return conditions;
+}
+
+/** `name=value` (value exact) or `name` (present). */
+function parseMember(text: string, flag: MemberFlag): RawCondition {
+  const equals = text.indexOf('=');
+  const name = (equals === -1 ? text : text.slice(0, equals)).trim();
+  if (name === '') {
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `--${flag} ${JSON.stringify(text)} has no name.`, {
+      hint: `Write the name, an equals sign and the value, as in --${flag} 'user=alice', or the name alone.`,
+    });
+  }
+  const member = equals === -1 ? { name, present: true } : { name, equals: text.slice(equals + 1) };
+  return { flag: `--${flag}`, filter: { [flag]: member } };
+}
+
+/** `5%`, `5%:x-user` */
+function parseSample(text: string): RawCondition {
+  const [, percent, header] = /^\s*([0-9]+(?:\.[0-9]+)?)\s*%?\s*(?::\s*(.+?)\s*)?$/.exec(text) ?? [];
+  if (percent === undefined) {
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `--sample ${JSON.stringify(text)} is not a share.`, {
+      hint: "Write --sample 5% (of the client connections) or --sample 5%:x-user (of the values of a header); by a cookie: --filter '{sample: {percent: 5, by: {cookie: sid}}}'.",
+    });
+  }
+  const sample = { percent: Number(percent), ...(header === undefined ? {} : { by: { header } }) };
+  return { flag: '--sample', filter: { sample } };
+}
+
+/** What a flag says that can hold once only. */
+function single(texts: readonly string[] | undefined, flag: string): readonly string[] {
+  if ((texts?.length ?? 0) <= 1) return texts ?? [];
+  throw new HeadgateError('HEADGATE_ERR_FILTER', `${flag} is given twice, and all filter flags must hold at once.`, {
+    hint: `For one of several write --filter '{any_of: [{…}, {…}]}'.`,
+  });
 }
 
 /** `name: value` (value exact) or `name` (present). */

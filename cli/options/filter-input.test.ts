@@ -66,6 +66,43 @@ describe('filterOfFlags', () => {
     });
   });
 
+  test('reads members of query, cookie and baggage, with and without a value', () => {
+    expect(filterOfFlags({ query: ['q=Ann B=1', 'debug'], cookie: ['user=alice'], baggage: ['team='] })).toEqual({
+      all_of: [
+        { query: { name: 'q', equals: 'Ann B=1' } },
+        { query: { name: 'debug', present: true } },
+        { cookie: { name: 'user', equals: 'alice' } },
+        { baggage: { name: 'team', equals: '' } },
+      ],
+    });
+  });
+
+  test.each([
+    ['5%', { percent: 5 }],
+    ['2.5', { percent: 2.5 }],
+    ['100 % : x-user', { percent: 100, by: { header: 'x-user' } }],
+  ])('reads %j as a sample', (text, sample) => {
+    expect(filterOfFlags({ sample: [text] })).toEqual({ sample });
+  });
+
+  test('reads a service and a method of gRPC', () => {
+    expect(filterOfFlags({ grpc: ['shop.v1.Cart/Add'] })).toEqual({ grpc: 'shop.v1.Cart/Add' });
+  });
+
+  test.each<[AllFilterFlags, string]>([
+    [{ query: ['=1'] }, '--query "=1" has no name'],
+    [{ cookie: [''] }, '--cookie "" has no name'],
+    [{ cookie: ['a b=1'] }, '--cookie: '],
+    [{ grpc: ['shop Cart'] }, '--grpc: '],
+    [{ grpc: ['a.B', 'c.D'] }, '--grpc is given twice'],
+    [{ sample: ['5%', '6%'] }, '--sample is given twice'],
+    [{ sample: ['much'] }, '--sample "much" is not a share'],
+    [{ sample: ['101%'] }, '--sample: '],
+    [{ sample: ['5%:x user'] }, '--sample: '],
+  ])('refuses %j and names the flag', (flags, problem) => {
+    expect(errorOf(() => filterOfFlags(flags)).message).toContain(problem);
+  });
+
   test('is null after --no-filter', () => {
     expect(filterOfFlags({ filter: false })).toBeNull();
   });

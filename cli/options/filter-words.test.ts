@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
-import { curlLine, filterWords } from './filter-words.ts';
+import { curlLine } from './curl-line.ts';
+import { filterWords } from './filter-words.ts';
 
 const BASE = 'http://127.0.0.1:8080';
 
@@ -14,6 +15,17 @@ describe('filterWords', () => {
     [{ path: { glob: '/x/*' } }, 'path is like "/x/*"'],
     [{ method: ['GET', 'POST'] }, 'method is GET or POST'],
     [{ host: 'shop.example' }, 'host is shop.example'],
+    [{ grpc: 'shop.v1.Cart/Add' }, 'grpc is shop.v1.Cart/Add'],
+    [{ query: { name: 'q', present: true } }, 'query q is present'],
+    [{ baggage: { name: 'user', equals: 'alice' } }, 'baggage user equals "alice"'],
+    [{ sample: { percent: 5 } }, 'it is within 5 % by connection'],
+    [{ sample: { percent: 2.5, by: { header: 'x-user' } } }, 'it is within 2.5 % by header x-user'],
+    [{ path_and_query: { regex: '^/a' } }, 'path with query matches "^/a"'],
+    [{ header_line: { regex: '^a: b' } }, 'a header line matches "^a: b"'],
+    [
+      { header_line: { regex: '^a: ', also: ['b'], except: ['c'] } },
+      'a header line matches "^a: " and "b" and not "c"',
+    ],
     [{ not: { path: { regex: '^/h' } } }, 'not (path matches "^/h")'],
     [
       { all_of: [{ method: 'GET' }, { any_of: [{ path: '/a' }, { path: '/b' }] }] },
@@ -76,12 +88,55 @@ describe('curlLine', () => {
     );
   });
 
+  test.each<[FilterSpec, string]>([
+    [{ not: { path: '/a' } }, 'curl http://127.0.0.1:8080/'],
+    [{ header: { name: 'x', present: false } }, 'curl http://127.0.0.1:8080/'],
+    [
+      { grpc: 'shop.v1.Cart/Add' },
+      "curl -H 'content-type: application/grpc' -X POST http://127.0.0.1:8080/shop.v1.Cart/Add",
+    ],
+    [
+      { grpc: { service: 'shop.Cart' } },
+      "curl -H 'content-type: application/grpc' -X POST http://127.0.0.1:8080/shop.Cart/Method",
+    ],
+    [{ baggage: { name: 'user', equals: 'Ann B' } }, "curl -H 'baggage: user=Ann%20B' http://127.0.0.1:8080/"],
+    [{ header_line: { regex: '(?i)^x-user: al\\.ice$' } }, "curl -H 'x-user: al.ice' http://127.0.0.1:8080/"],
+    [
+      { header_line: { regex: '(?i)^baggage: .*mirrord-session=alice.*$' } },
+      "curl -H 'baggage: mirrord-session=alice' http://127.0.0.1:8080/",
+    ],
+    [
+      { any_of: [{ path: { regex: '(?i)^/api/' } }, { path_and_query: { regex: '^/x' } }] },
+      'curl http://127.0.0.1:8080/api/',
+    ],
+  ])('is made up and judged: %j', (filter, line) => {
+    expect(curlLine(filter, BASE, [])).toBe(line);
+  });
+
+  test('has a value on the right side of a sample', () => {
+    const line = curlLine({ sample: { percent: 1, by: { header: 'x-user' } } }, BASE, []);
+    expect(line).toMatch(/^curl -H 'x-user: user-\d+' http:\/\/127\.0\.0\.1:8080\/$/);
+    const [, user] = /x-user: (user-\d+)/.exec(line ?? '') ?? [];
+    const both: FilterSpec = {
+      all_of: [
+        { sample: { percent: 1, by: { header: 'x-user' } } },
+        { header: { name: 'x-user', equals: user ?? '' } },
+      ],
+    };
+    expect(curlLine(both, BASE, [])).toBe(line);
+    expect(curlLine({ sample: { percent: 1, by: { cookie: 'sid' } } }, BASE, [])).toContain('-b sid=user-');
+  });
+
   test.each<FilterSpec>([
     { header: { name: 'x', regex: 'a+' } },
     { path: { glob: '/*/a' } },
     { path: { contains: 'a' } },
-    { not: { path: '/a' } },
-    { header: { name: 'x', present: false } },
+    { not: { path: '/' } },
+    { all_of: [{ path: '/a' }, { path: '/b' }] },
+    { all_of: [{ query: { name: 'q', equals: 'a' } }, { query: { name: 'q', absent: true } }] },
+    { body: { jsonpath: '$.a', equals: '1' } },
+    { sample: { percent: 50 } },
+    { header_line: { regex: '^x-user: (a|b)$' } },
   ])('is left out when no request can be made up: %j', filter => {
     expect(curlLine(filter, BASE, [])).toBeUndefined();
   });

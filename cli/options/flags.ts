@@ -19,6 +19,8 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags {
   readonly mirror?: true | undefined;
   readonly port?: readonly string[] | undefined;
   readonly config?: string | undefined;
+  /** What the file asks for and this version cannot do is an error. */
+  readonly strict?: true | undefined;
   readonly takeover?: true | undefined;
   readonly stealProbes?: true | undefined;
   readonly drain?: true | undefined;

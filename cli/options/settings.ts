@@ -6,10 +6,11 @@
 
 import { hostname, userInfo } from 'node:os';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
-import { MAX_NAME_LENGTH, toPrintable } from '../../protocol/index.ts';
+import { MAX_NAME_LENGTH, type Port, toPrintable } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import { MAX_PORTS } from '../limits.ts';
 import type { LocalTarget } from '../target/target-name.ts';
+import type { FoundPortRules } from './found-ports.ts';
 import { checkPortMappings, type PortMapping } from './port-mapping.ts';
 
 export const PROGRESS_MODES = ['auto', 'plain', 'json', 'quiet'] as const;
@@ -25,6 +26,9 @@ export interface SettingsLayer {
   readonly mode?: 'steal' | undefined;
   readonly ports?: readonly PortMapping[] | undefined;
   readonly filter?: FilterSpec | null | undefined;
+  /** Ports of the target that the filter of this layer holds for; others are taken whole. Left out, it holds for all. */
+  readonly filterPorts?: readonly Port[] | undefined;
+  readonly foundPorts?: FoundPortRules | undefined;
   readonly takeover?: boolean | undefined;
   readonly stealProbes?: boolean | undefined;
   readonly drain?: boolean | undefined;
@@ -41,6 +45,10 @@ export interface Settings {
   readonly mode: 'steal';
   readonly ports: readonly PortMapping[];
   readonly filter: FilterSpec | undefined;
+  /** Where given, the filter holds for these ports of the target, and others are taken whole. */
+  readonly filterPorts?: readonly Port[] | undefined;
+  /** Which ports are taken when they are discovered. */
+  readonly foundPorts?: FoundPortRules | undefined;
   readonly takeover: boolean;
   readonly stealProbes: boolean;
   readonly drain: boolean;
@@ -70,6 +78,9 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     mode: layer.mode,
     ports,
     filter: layer.filter ?? undefined,
+    // Who replaces a filter replaces where it holds.
+    filterPorts: layers.find(each => each.filter !== undefined)?.filterPorts,
+    foundPorts: layer.foundPorts,
     takeover: layer.takeover ?? false,
     stealProbes: layer.stealProbes ?? false,
     drain: layer.drain ?? false,
@@ -80,6 +91,14 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
       clientAddress: layer.clientAddress ?? true,
     },
   };
+}
+
+/** What requests to `port` of the target must match; undefined when they are taken whole. */
+export function filterOfPort(
+  { filter, filterPorts }: Pick<Settings, 'filter' | 'filterPorts'>,
+  port: Port,
+): FilterSpec | undefined {
+  return filterPorts === undefined || filterPorts.includes(port) ? filter : undefined;
 }
 
 /** The first given value of each setting. */

@@ -10,11 +10,11 @@ import {
   type SubscriptionId,
   toSubscriptionId,
 } from '../../protocol/index.ts';
-import type { Settings } from '../options/settings.ts';
+import { filterOfPort, type Settings } from '../options/settings.ts';
 import { ASKED, type PortWish, RETURNING, Subscription, TAKEN, WANTED } from './subscription.ts';
 
 /** What all subscriptions of a session have in common. */
-export type SubscriptionSettings = Pick<Settings, 'filter' | 'takeover' | 'stealProbes' | 'drain'>;
+export type SubscriptionSettings = Pick<Settings, 'filter' | 'filterPorts' | 'takeover' | 'stealProbes' | 'drain'>;
 
 /** What a table needs of its session. */
 export interface SubscriptionHost {
@@ -115,13 +115,14 @@ export class SubscriptionTable {
   }
 
   #ask(subscription: Subscription): void {
-    const { filter, takeover, stealProbes, drain } = this.#settings;
+    const { takeover, stealProbes, drain } = this.#settings;
+    const port = subscription.wish.mapping.remote;
     const message: CliMessage = {
       type: 'subscribe',
       id: subscription.id,
-      port: subscription.wish.mapping.remote,
+      port,
       mode: 'steal',
-      filter: filter ?? null,
+      filter: filterOfPort(this.#settings, port) ?? null,
       stealProbes,
       // Once taken and then lost to another, it is theirs: only the user takes it over again.
       takeover: takeover && !subscription.wasTaken,

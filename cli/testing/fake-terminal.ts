@@ -6,6 +6,8 @@ import type { Terminal } from '../terminal.ts';
 export class FakeTerminal implements Terminal {
   out = '';
   err = '';
+  /** What is read from standard input. */
+  input = '';
   environment: Readonly<Record<string, string | undefined>> = {};
   readonly commandLine = ['headgate', 'attach'];
   readonly stdout = { write: (text: string): void => this.#onOut(text) };
@@ -20,6 +22,10 @@ export class FakeTerminal implements Terminal {
   onSignal(handler: (signal: NodeJS.Signals) => void): Cancel {
     this.#handlers.add(handler);
     return () => void this.#handlers.delete(handler);
+  }
+
+  async readInput(limitBytes: number): Promise<Buffer> {
+    return Buffer.from(this.input, 'latin1').subarray(0, limitBytes + 1);
   }
 
   signal(signal: NodeJS.Signals): void {

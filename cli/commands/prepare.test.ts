@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SessionFlags } from '../options/flags.ts';
+import type { Settings } from '../options/settings.ts';
+import { FakeTerminal } from '../testing/fake-terminal.ts';
+import { prepare } from './prepare.ts';
+
+const CLUSTER = `{ "target": "deployment/shop", "feature": { "fs": "read", "network": { "incoming": {
+  "http_filter": { "header_filter": "^x-user: alice$", "ports": [80] } } } } }`;
+
+let directory: string;
+let terminal: FakeTerminal;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'headgate-'));
+  terminal = new FakeTerminal();
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function settingsOf(text: string, flags: SessionFlags = {}): Settings {
+  const config = join(directory, 'mirrord.json');
+  writeFileSync(config, text);
+  return prepare({ ...flags, config }, terminal).settings;
+}
+
+describe('a file of mirrord', () => {
+  test('is refused with every reason when the session would do something else', () => {
+    expect(() => settingsOf(CLUSTER)).toThrow(
+      /^.*:1:3: target: "deployment\/shop" is in a cluster.*\n.*feature\.network\.incoming: names no mode/,
+    );
+  });
+
+  test('holds with a target and a mode of the flags, and it is said what they replace', () => {
+    const settings = settingsOf(CLUSTER, { target: 'netns/shop', steal: true });
+    expect(settings).toMatchObject({
+      target: { text: 'netns/shop' },
+      mode: 'steal',
+      filter: { header_line: { regex: '(?i)^x-user: alice$' } },
+      filterPorts: [80],
+    });
+    expect(terminal.err).toContain('target does not hold: the flags replace it.');
+    expect(terminal.err).toContain('feature.network.incoming does not hold: the flags replace it.');
+    expect(terminal.err).toContain('notice: ');
+    expect(terminal.err).toContain('the filter holds for port 80; other ports are taken whole');
+    expect(terminal.err).toMatch(/^warning: .*feature\.fs: the command reads and writes the files of this machine\.$/m);
+  });
+
+  test('is refused for what is only warned of with --strict', () => {
+    expect(() => settingsOf(CLUSTER, { target: 'netns/shop', steal: true, strict: true })).toThrow(/feature\.fs: /);
+  });
+
+  test('loses the ports of its filter together with the filter', () => {
+    const settings = settingsOf(CLUSTER, { target: 'netns/shop', steal: true, header: ['x-user: bob'] });
+    expect(settings.filter).toEqual({ header: { name: 'x-user', equals: 'bob' } });
+    expect(settings.filterPorts).toBeUndefined();
+    expect(terminal.err).not.toContain('the filter holds for port 80');
+  });
+
+  test('does not get its mode or target from the environment when it asks for others', () => {
+    terminal.environment = { HEADGATE_TARGET: 'netns/a', HEADGATE_MODE: 'steal' };
+    expect(() => settingsOf(CLUSTER)).toThrow('is in a cluster');
+  });
+});

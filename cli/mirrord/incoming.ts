@@ -1,0 +1,163 @@
+/**
+ * `feature.network.incoming` of a mirrord file: what to do with the traffic, of which ports, and which requests.
+ *
+ *   mode            steal; mirror (their default) and off are refused unless the flags say --steal
+ *   http_filter     our filter of the same meaning; with `ports` it holds for these, and all others are taken whole
+ *   ports           ports of the target that may be taken
+ *   ignore_ports    ports that stay where they are
+ *   port_mapping    pairs [port of this machine, port of the target]
+ */
+
+import { compileFilter, FilterError, type FilterSpec, parseMirrordHttpFilter } from '../../filter-engine/index.ts';
+import { type KeyPath, parseKeyPath } from '../config/source.ts';
+import { nearestWord } from '../nearest.ts';
+import type { SettingsLayer } from '../options/settings.ts';
+import type { Findings } from './findings.ts';
+import { readPortMapping, readPorts } from './ports.ts';
+
+const PATH: KeyPath = ['feature', 'network', 'incoming'];
+const MODES = ['steal', 'mirror', 'off'];
+
+/** The part of the settings that `incoming` decides. */
+export type IncomingSettings = Pick<SettingsLayer, 'mode' | 'filter' | 'filterPorts' | 'foundPorts' | 'takeover'>;
+
+type Written = Readonly<Record<string, unknown>>;
+
+/** @param value the file. */
+export function readIncoming(value: Written, findings: Findings): IncomingSettings {
+  const network = asObject(value.feature)?.network;
+  const written = network === false ? false : asObject(network)?.incoming;
+  const incoming = asObject(written);
+  const mode = readMode(network === false ? ['feature', 'network'] : PATH, incoming?.mode ?? written, findings);
+  const { filter, filterPorts } = readFilter(incoming?.http_filter, findings);
+  noteTls(incoming ?? {}, { isFiltered: filter !== undefined && filterPorts === undefined }, findings);
+  return {
+    mode,
+    filter,
+    filterPorts,
+    foundPorts: readFoundPorts(incoming ?? {}, findings),
+    takeover: readConcurrentSteal(incoming?.on_concurrent_steal, findings),
+  };
+}
+
+function readMode(path: KeyPath, written: unknown, findings: Findings): 'steal' | undefined {
+  const isObject = typeof written === 'object' && written !== null;
+  const mode = written === false ? 'off' : written === true || written === undefined || isObject ? null : written;
+  switch (mode) {
+    case 'steal':
+      return 'steal';
+    case 'off':
+      findings.add(
+        'refusal',
+        path,
+        'takes no traffic, so a session would do nothing; write "steal", or add --steal',
+        'mode',
+      );
+      return undefined;
+    case 'mirror':
+      findings.add(
+        'refusal',
+        path,
+        'this version cannot mirror yet; write "steal" with an http_filter, or add --steal',
+        'mode',
+      );
+      return undefined;
+    case null:
+      findings.add(
+        'refusal',
+        path,
+        'names no mode, which means mirror there, and this version cannot mirror yet; write "mode": "steal", or add --steal',
+        'mode',
+      );
+      return undefined;
+    default:
+      findings.mistake(path, modeMistake(mode));
+      return undefined;
+  }
+}
+
+function modeMistake(mode: unknown): string {
+  const nearest = typeof mode === 'string' ? nearestWord(mode, MODES) : undefined;
+  return `must be one of ${MODES.join(', ')}, true, false or an object${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
+}
+
+function readFilter(value: unknown, findings: Findings): Pick<SettingsLayer, 'filterPorts'> & { filter?: FilterSpec } {
+  if (value === undefined || value === null || typeof value === 'boolean') return {};
+  const path = [...PATH, 'http_filter'];
+  const filter = parseFilterAt(path, value, findings);
+  const written = asObject(value)?.ports;
+  const filterPorts = readPorts([...path, 'ports'], typeof written === 'number' ? [written] : written, findings);
+  if (filter === undefined || filterPorts === undefined) {
+    if (filterPorts !== undefined) findings.add('warning', path, 'has ports but no filter: everything is taken');
+    return filter === undefined ? {} : { filter };
+  }
+  findings.add(
+    'notice',
+    [...path, 'ports'],
+    `the filter holds for port ${filterPorts.join(', ')}; other ports are taken whole, as in mirrord`,
+    'filter',
+  );
+  return { filter, filterPorts };
+}
+
+function parseFilterAt(path: KeyPath, value: unknown, findings: Findings): FilterSpec | undefined {
+  try {
+    const filter = parseMirrordHttpFilter(value) ?? undefined;
+    if (filter !== undefined) compileWhole(path, filter, findings);
+    return filter;
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const problem =
+      error.path === '' ? error.message.replace(/^filter: /, '') : error.message.slice(error.path.length + 2);
+    findings.mistake([...path, ...parseKeyPath(error.path)], `${problem}. ${error.hint.replace(/\.$/, '')}`);
+    return undefined;
+  }
+}
+
+/** The limits of all parts together; their places are those of our form, which nobody wrote. */
+function compileWhole(path: KeyPath, filter: FilterSpec, findings: Findings): void {
+  try {
+    compileFilter(filter);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    findings.mistake(path, error.message);
+  }
+}
+
+function readFoundPorts(incoming: Written, findings: Findings): SettingsLayer['foundPorts'] {
+  const only = readPorts([...PATH, 'ports'], incoming.ports, findings);
+  const ignored = readPorts([...PATH, 'ignore_ports'], incoming.ignore_ports, findings);
+  const mappings = readPortMapping([...PATH, 'port_mapping'], incoming.port_mapping, findings);
+  if (only !== undefined && ignored !== undefined && ignored.length > 0) {
+    findings.mistake([...PATH, 'ignore_ports'], 'cannot stand beside ports, which says already what is taken');
+  }
+  if (only === undefined && ignored === undefined && mappings === undefined) return undefined;
+  return { only, ignored: ignored ?? [], mappings: mappings ?? [] };
+}
+
+function readConcurrentSteal(value: unknown, findings: Findings): boolean | undefined {
+  const path = [...PATH, 'on_concurrent_steal'];
+  if (value === undefined || value === null || value === 'abort') return undefined;
+  if (value === 'override') return true;
+  if (value === 'continue') {
+    findings.add('warning', path, 'a steal without a filter is refused while another session steals from the port');
+  } else findings.mistake(path, 'must be one of abort, continue, override');
+  return undefined;
+}
+
+/** TLS is not opened in this version. */
+function noteTls(incoming: Written, { isFiltered }: { readonly isFiltered: boolean }, findings: Findings): void {
+  for (const key of ['tls_delivery', 'https_delivery']) {
+    const written = asObject(incoming[key]);
+    if (written === undefined) continue;
+    const path = [...PATH, key];
+    if (isFiltered) findings.add('warning', path, 'TLS is not opened: requests within it go to the app');
+    else if (written.protocol === 'tcp')
+      findings.add('refusal', path, 'TLS is not opened: the local process would get it as the client sent it');
+    else findings.add('warning', path, 'TLS is not opened: it reaches the local process as the client sent it');
+  }
+}
+
+function asObject(value: unknown): Written | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Written) : undefined;
+}

@@ -1,0 +1,180 @@
+/**
+ * Every key of mirrord's configuration files (mirrord-schema.json of the 3.2xx versions, and a few that older files have),
+ * with what a session makes of it. The incoming part and the target are read in files of their own.
+ */
+
+import { each, isOff, type KeyRules, KNOWN, refused, section, warned } from './key-rules.ts';
+
+const NO_CLUSTER = warned('has no use: the target is on this machine, without a cluster');
+const NO_POD = warned('has no use: the agent of a target on this machine is a process, not a pod');
+const OTHER_COMMAND = warned('is for another command of mirrord');
+const NOT_INSIDE = warned('has no use: Headgate loads nothing into the command');
+const ENV = 'the command keeps the environment of this machine';
+const FILES = 'the command reads and writes the files of this machine';
+const OUTGOING = 'the command connects from this machine, not from the target';
+const DNS = 'names are looked up on this machine, not in the target';
+const AGENT = warned('has no use: it is a setting of the agent of mirrord');
+
+const agent: KeyRules = {
+  flush_connections: KNOWN,
+  image: section(each(['registry', 'tag'], NO_POD), NO_POD),
+  ...each(
+    [
+      'annotations',
+      'check_out_of_pods',
+      'clean_iptables_on_start',
+      'disable_mesh_sidecar_injection',
+      'disabled_capabilities',
+      'ephemeral',
+      'exclude_from_mesh',
+      'image_pull_policy',
+      'image_pull_secrets',
+      'labels',
+      'namespace',
+      'network_interface',
+      'node_selector',
+      'priority_class',
+      'privileged',
+      'resources',
+      'security_context',
+      'service_account',
+      'tolerations',
+      'ttl',
+    ],
+    NO_POD,
+  ),
+  ...each(['communication_timeout', 'startup_timeout', 'jaq_time_limit', 'json_log', 'log_level', 'metrics'], AGENT),
+  dns: section(each(['attempts', 'timeout'], AGENT)),
+  inject_headers: warned('nothing is added to responses: headgate status tells what was taken'),
+  ...each(
+    ['max_body_buffer_size', 'max_body_buffer_timeout'],
+    warned('a body is looked at up to 64 KiB and 1 s, whatever is written here'),
+  ),
+  nftables: warned('how the traffic is taken is chosen by a probe; --redirect-engine overrides it', () => false),
+  pause: refused('the target cannot be paused'),
+};
+
+const env: KeyRules = {
+  ...each(
+    ['env_file', 'exclude', 'include', 'mapping', 'override', 'overrides', 'unset'],
+    warned(`${ENV}; what is written here is not applied`),
+  ),
+  load_from_process: warned(ENV),
+};
+
+const fs: KeyRules = {
+  mode: warned(FILES, value => value === 'local'),
+  ...each(['mapping', 'not_found', 'read_only', 'read_write'], warned(FILES)),
+  local: KNOWN,
+  readonly_file_buffer: KNOWN,
+};
+
+const outgoing: KeyRules = {
+  tcp: warned(OUTGOING),
+  udp: warned(OUTGOING),
+  unix_streams: warned(OUTGOING),
+  ignore_localhost: KNOWN,
+  filter: section({ local: KNOWN, remote: warned(OUTGOING) }),
+};
+
+const incoming: KeyRules = {
+  ...each(['mode', 'http_filter', 'port_mapping', 'ports', 'ignore_ports', 'on_concurrent_steal'], KNOWN),
+  ...each(['tls_delivery', 'https_delivery'], KNOWN),
+  ignore_localhost: refused(
+    'listeners on 127.0.0.1 cannot be told from others; list their ports in ignore_ports instead',
+  ),
+  listen_ports: warned('the command listens on the ports that it names itself'),
+  http_header_filter: refused(
+    'mirrord no longer knows this key; write "http_filter": { "header_filter": "…", "ports": […] } instead',
+  ),
+};
+
+const network: KeyRules = {
+  incoming: section(incoming, KNOWN),
+  outgoing: section(outgoing, warned(OUTGOING)),
+  dns: section({ enabled: warned(DNS), filter: section({ local: KNOWN, remote: warned(DNS) }) }, warned(DNS)),
+  ipv6: warned('connections over IPv6 are taken, too', value => value !== false),
+};
+
+const feature: KeyRules = {
+  network: section(network, KNOWN),
+  env: section(env, warned(ENV)),
+  fs: section(
+    fs,
+    warned(FILES, value => value === false || value === 'local'),
+  ),
+  hostname: warned('the command sees the name of this machine'),
+  magic: section({ aws: warned('the AWS settings of this machine stay as they are') }),
+  capture_error_trace: NOT_INSIDE,
+  preview: section(each(['creation_timeout_secs', 'image', 'ttl_mins'], OTHER_COMMAND)),
+  copy_target: refused(
+    'no copy of the target is made: the session would take the traffic of the target itself',
+    isNoCopy,
+  ),
+  split_queues: refused('queues are not split: the command would read everybody’s messages'),
+  db_branches: refused('databases are not branched: the command would work on the real one'),
+};
+
+function isNoCopy(value: unknown): boolean {
+  return isOff(value) || (typeof value === 'object' && value !== null && 'enabled' in value && value.enabled === false);
+}
+
+const PROXY = ['idle_timeout', 'json_log', 'log_destination', 'log_level', 'start_idle_timeout'];
+
+const CONTAINER = [
+  'cli_extra_args',
+  'cli_image',
+  'cli_image_lib_path',
+  'cli_prevent_cleanup',
+  'cli_tls_path',
+  'override_host_ip',
+  'platform',
+];
+
+const EXPERIMENTS = [
+  'applev',
+  'browser_extension_config',
+  'disable_reuseaddr',
+  'dlopen_cgo',
+  'dns_permission_error_fatal',
+  'enable_exec_hooks_linux',
+  'force_hook_connect',
+  'hide_ipv6_interfaces',
+  'hook_rename',
+  'idle_local_http_connection_timeout',
+  'ignore_system_proxy_config',
+  'latency',
+  'non_blocking_tcp_connect',
+  'readlink',
+  'sip_log_destination',
+  'sip_utils',
+  'tcp_ping4_mock',
+  'trust_any_certificate',
+  'use_dev_null',
+];
+
+/** The keys of a file. */
+export const MIRRORD_KEYS: KeyRules = {
+  ...each(['$schema', 'key', 'target', 'telemetry'], KNOWN),
+  feature: section(feature),
+  agent: section(agent),
+  operator: warned('has no use: the target is on this machine, where there is no operator'),
+  profile: refused('a profile lies in a cluster and cannot be read; write its settings into the file'),
+  connect_tcp: refused('an agent of mirrord cannot be joined'),
+  pause: refused('the target cannot be paused'),
+  ...each(
+    ['accept_invalid_certificates', 'baggage', 'kube_context', 'kubeconfig', 'traceparent', 'use_proxy'],
+    NO_CLUSTER,
+  ),
+  startup_retry: section(each(['max_ms', 'max_retries', 'min_ms'], NO_CLUSTER)),
+  skip_processes: warned(
+    'every process under the command counts: their ports are taken, too, where the target serves them',
+  ),
+  ...each(['sip_binaries', 'skip_build_tools', 'skip_extra_build_tools', 'skip_sip'], NOT_INSIDE),
+  internal_proxy: section(each([...PROXY, 'process_logging_interval', 'socket_timeout'], NOT_INSIDE)),
+  external_proxy: section(each([...PROXY, 'host_ip', 'tls_enable'], OTHER_COMMAND)),
+  api: OTHER_COMMAND,
+  ci: section({ output_dir: OTHER_COMMAND }),
+  container: section(each(CONTAINER, OTHER_COMMAND)),
+  experimental: section(each(EXPERIMENTS, warned('experiments of mirrord have no counterpart here'))),
+};

@@ -1,0 +1,92 @@
+/**
+ * A mirrord file as one layer of our settings, with mirrord's meaning.
+ *
+ * Templates are filled in first, as text; then every key is looked up (keys.ts): unknown ones and wrong values are errors, all
+ * told at once; what a session cannot do is remarked, key by key. What the file does not say and mirrord would do all the
+ * same (environment, files and network of the target) is said in one notice.
+ */
+
+import type { ConfigReading } from '../config/reading.ts';
+import { ConfigSource } from '../config/source.ts';
+import { TomlSource } from '../config/toml-source.ts';
+import { HeadgateError } from '../errors.ts';
+import type { SettingsLayer } from '../options/settings.ts';
+import { Findings, type PlacedSource } from './findings.ts';
+import { readIncoming } from './incoming.ts';
+import { applyRules } from './key-rules.ts';
+import { MIRRORD_KEYS } from './keys.ts';
+import { readTarget } from './target.ts';
+import { needsKey, renderTemplates } from './template.ts';
+
+/** Stands for the key until the file, which holds it, is read. No JSON, YAML or TOML text begins so. */
+const KEY_MARK = '\u00abkey\u00bb';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Written = Readonly<Record<string, unknown>>;
+
+/** @throws HeadgateError HEADGATE_ERR_CONFIG with all mistakes, HEADGATE_ERR_UNSUPPORTED for templates. */
+export function readMirrord(text: string, file: string, environment: Environment): ConfigReading {
+  const source = openSource(fillIn(text, file, environment), file);
+  const value = objectOf(source);
+  const findings = new Findings(source);
+  applyRules(value, MIRRORD_KEYS, { path: [], findings });
+  const layer: SettingsLayer = {
+    target: readTarget(value.target, findings),
+    ...readIncoming(value, findings),
+    drain: readDrain(value.agent, findings),
+  };
+  noteDefaults(value, findings);
+  findings.throwMistakes();
+  return { layer, remarks: findings.remarks };
+}
+
+function fillIn(text: string, file: string, environment: Environment): string {
+  if (!needsKey(text)) return renderTemplates(text, { file, environment, key: undefined });
+  const { key } = objectOf(openSource(renderTemplates(text, { file, environment, key: KEY_MARK }), file));
+  const isKey = typeof key === 'string' && key !== '' && !key.includes(KEY_MARK);
+  return renderTemplates(text, { file, environment, key: isKey ? key : undefined });
+}
+
+function openSource(text: string, file: string): PlacedSource {
+  return file.endsWith('.toml') ? new TomlSource(text, file) : new ConfigSource(text, file);
+}
+
+function objectOf({ value, file }: PlacedSource): Written {
+  if (value === null || value === undefined) return {};
+  if (isObject(value)) return value;
+  throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file}: the file must hold keys and values.`);
+}
+
+/** Their default is to drop older connections; only where it is written do we reset anybody's. */
+function readDrain(agent: unknown, findings: Findings): boolean | undefined {
+  const flush = objectAt(agent).flush_connections ?? null;
+  if (flush === null || typeof flush === 'boolean') return flush ?? undefined;
+  findings.mistake(['agent', 'flush_connections'], 'must be true or false');
+  return undefined;
+}
+
+/** What mirrord does unless a file says otherwise. */
+function noteDefaults({ feature }: Written, findings: Findings): void {
+  const { env, fs, network } = objectAt(feature);
+  const { outgoing } = objectAt(network);
+  const missing: string[] = [];
+  if (env === undefined) missing.push('environment');
+  if (fs === undefined || (isObject(fs) && fs.mode === undefined)) missing.push('files');
+  const isOutgoingOpen = outgoing === undefined || (isObject(outgoing) && !('tcp' in outgoing || 'udp' in outgoing));
+  if (network !== false && isOutgoingOpen) missing.push('outgoing connections');
+  if (missing.length === 0) return;
+  const what = missing.join(', ').replace(/, ([^,]*)$/, ' and $1');
+  findings.add(
+    'notice',
+    ['feature'],
+    `the command keeps the ${what} of this machine, where mirrord takes the target's`,
+  );
+}
+
+function objectAt(value: unknown): Written {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Written {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
