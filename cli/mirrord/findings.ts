@@ -36,6 +36,10 @@ export class Findings {
   }
 
   unknownKey(path: KeyPath, known: readonly string[]): void {
+    if (/^\/[/*]/.test(String(path.at(-1)))) {
+      this.#mistakes.push(`${this.#source.placeOf(path)}: JSON has no comments, and mirrord refuses them, too.`);
+      return;
+    }
     const nearest = nearestWord(String(path.at(-1)), known);
     const guess = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
     this.#mistakes.push(

@@ -296,6 +296,12 @@ describe('a file of mirrord is refused', () => {
     expect(errorOf('{"mode": "steal"}').hint).toContain("is read as mirrord's");
   });
 
+  test('for comments in JSON', () => {
+    expect(
+      errorOf('{ "feature": {"network": {"incoming": {"mode": "steal", // why\n "ports": [80]}}}}').message,
+    ).toContain('JSON has no comments');
+  });
+
   test('with all its mistakes at once, and the refusals below', () => {
     const { message } = errorOf(
       '{"target": 7, "agent": 5, "feature": {"network": {"incoming": {"mode": "stael", "ports": [0], "ignore_localhost": true}}}}',

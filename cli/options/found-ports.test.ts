@@ -20,6 +20,13 @@ describe('mappingOfFound', () => {
     expect(mappingOfFound(toPort(81), rules({ mappings: MAPPED }))).toEqual({ local: 81, remote: 81 });
   });
 
+  test('leaves a port alone whose traffic is mapped to another, also when ports are swapped', () => {
+    expect(mappingOfFound(toPort(80), rules({ mappings: MAPPED }))).toBeUndefined();
+    const swapped = [...MAPPED, { local: toPort(80), remote: toPort(3000) }];
+    expect(mappingOfFound(toPort(80), rules({ mappings: swapped }))).toEqual({ local: 80, remote: 3000 });
+    expect(mappingOfFound(toPort(3000), rules({ mappings: swapped }))).toEqual({ local: 3000, remote: 80 });
+  });
+
   test('compares the list of ports with the port of the target', () => {
     const only = rules({ mappings: MAPPED, only: ports(80) });
     expect(mappingOfFound(toPort(3000), only)).toEqual({ local: 3000, remote: 80 });

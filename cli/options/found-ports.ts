@@ -16,10 +16,14 @@ export interface FoundPortRules {
   readonly ignored: readonly Port[];
 }
 
-/** What a listener on `local` stands for, or undefined when it is left alone. */
+/** What a listener on `local` stands for, or undefined when it is left alone: another may be mapped to its port of the target. */
 export function mappingOfFound(local: Port, rules: FoundPortRules | undefined): PortMapping | undefined {
-  const mapping = rules?.mappings.find(each => each.local === local) ?? { remote: local, local };
-  return rules === undefined || isWanted(mapping, rules) ? mapping : undefined;
+  const same = { remote: local, local };
+  if (rules === undefined) return same;
+  const mapped = rules.mappings.find(each => each.local === local);
+  if (mapped === undefined && rules.mappings.some(each => each.remote === local)) return undefined;
+  const mapping = mapped ?? same;
+  return isWanted(mapping, rules) ? mapping : undefined;
 }
 
 /** The ports that the rules name, for a program that cannot be watched; empty when they name none. */

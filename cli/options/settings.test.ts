@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { toPort } from '../../protocol/index.ts';
 import { parseConfig } from '../config/read-config.ts';
 import { HeadgateError } from '../errors.ts';
 import { readEnvironment, SETTING_VARIABLES } from './environment.ts';
 import { readFlags } from './flags.ts';
-import { mergeLayers, mergeSettings } from './settings.ts';
+import { filterOfPort, mergeLayers, mergeSettings, type SettingsLayer } from './settings.ts';
 
 const FILE = `
 target: netns/file
@@ -68,6 +69,27 @@ describe('mergeSettings', () => {
   test('lets a false of the file stand before a true of the environment', () => {
     const file = parseConfig('drain: false\ntarget: netns/a\nmode: steal', 'f');
     expect(mergeSettings([{}, file, readEnvironment(ENVIRONMENT)]).drain).toBe(false);
+  });
+
+  test('takes rules for found ports as the ports of their layer', () => {
+    const foundPorts = { mappings: [], only: undefined, ignored: [toPort(9229)] };
+    const file: SettingsLayer = { foundPorts };
+    const environment = readEnvironment(ENVIRONMENT);
+    expect(mergeSettings([{}, file, environment])).toMatchObject({ ports: [], foundPorts });
+    const named = mergeSettings([readFlags({ port: ['80'] }), file, environment]);
+    expect(named).toMatchObject({ ports: [{ remote: 80, local: 80 }], foundPorts: undefined });
+  });
+
+  test('lets the ports of a filter go with their filter', () => {
+    const file: SettingsLayer = { filter: { path: '/a' }, filterPorts: [toPort(80)] };
+    const environment = readEnvironment(ENVIRONMENT);
+    const settings = mergeSettings([{}, file, environment]);
+    expect([80, 81].map(port => filterOfPort(settings, toPort(port)))).toEqual([{ path: '/a' }, undefined]);
+    const replaced = mergeSettings([readFlags({ path: ['/b'] }), file, environment]);
+    expect([80, 81].map(port => filterOfPort(replaced, toPort(port)))).toEqual([
+      { path: { equals: '/b' } },
+      { path: { equals: '/b' } },
+    ]);
   });
 
   test('asks for the target and for the mode', () => {

@@ -66,7 +66,9 @@ export interface AgentSettings {
 /** @param layers the most important one first. @throws HeadgateError when something that has no default is missing. */
 export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
   const layer = mergeLayers(layers);
-  const ports = layer.ports ?? [];
+  // Ports that are named and rules for those that are found are one setting in two forms.
+  const portsLayer = layers.find(each => each.ports !== undefined || each.foundPorts !== undefined);
+  const ports = portsLayer?.ports ?? [];
   checkPortMappings(ports);
   if (ports.length > MAX_PORTS) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', `${ports.length} ports are too many: ${MAX_PORTS} at most.`);
@@ -80,7 +82,7 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     filter: layer.filter ?? undefined,
     // Who replaces a filter replaces where it holds.
     filterPorts: layers.find(each => each.filter !== undefined)?.filterPorts,
-    foundPorts: layer.foundPorts,
+    foundPorts: portsLayer?.foundPorts,
     takeover: layer.takeover ?? false,
     stealProbes: layer.stealProbes ?? false,
     drain: layer.drain ?? false,
