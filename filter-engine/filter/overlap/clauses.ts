@@ -28,7 +28,9 @@ export function clausesOf(spec: FilterSpec, isNegated: boolean): readonly Clause
     );
   const alternatives = conditionsOf(spec);
   if (!isNegated) return alternatives;
-  const opposites = alternatives.map(clause => clause.map((condition): Clause => [{ ...condition, isNegated: true }]));
+  const opposites = alternatives.map(clause =>
+    clause.map((condition): Clause => [{ ...condition, isNegated: !condition.isNegated }]),
+  );
   return joined(opposites, true);
 }
 
