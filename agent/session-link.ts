@@ -40,7 +40,7 @@ import {
   versionRefusal,
 } from '../protocol/index.ts';
 import { GRACE_MS, HELLO_MS } from './limits.ts';
-import { PortSubscription, type Session, type SessionLink } from './session.ts';
+import { PortSubscription, type Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import type { Refusal, SessionRegistry } from './session-registry.ts';
 
 /** What links ask of the agent. */
@@ -265,14 +265,14 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       });
       return;
     }
-    const filter = this.compile(id, wish.filter);
-    if (filter === undefined) return;
+    const compiled = this.compile(id, wish.filter);
+    if (compiled === undefined) return;
     try {
       const predating = this.services.countPredating(port);
       const stealsProbes = wish.stealProbes;
       const outcome = await this.services.registry.subscribe(
         session,
-        { id, port, filter, stealsProbes },
+        { id, port, stealsProbes, ...compiled },
         wish.takeover,
       );
       if (!(outcome instanceof PortSubscription)) {
@@ -307,10 +307,11 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   }
 
   /** @returns undefined when the filter was refused */
-  private compile(id: SubscriptionId, written: unknown): ReturnType<typeof compileFilter> | null | undefined {
-    if (written === null) return null;
+  private compile(id: SubscriptionId, written: unknown): Pick<SubscriptionWish, 'filter' | 'spec'> | undefined {
+    if (written === null) return { filter: null, spec: null };
     try {
-      return compileFilter(parseFilter(written));
+      const spec = parseFilter(written);
+      return { filter: compileFilter(spec), spec };
     } catch (error) {
       if (!(error instanceof FilterError)) throw error;
       this.refuseSubscription(id, {

@@ -115,7 +115,7 @@ function join(name: string): { session: Session; link: FakeLink } {
 
 function wish(filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish {
   const compiled = filter === null ? null : compileFilter(parseFilter(filter));
-  return { id: toSubscriptionId(id), port, filter: compiled, stealsProbes: false };
+  return { id: toSubscriptionId(id), port, filter: compiled, spec: filter, stealsProbes: false };
 }
 
 async function subscribed(session: Session, asked: SubscriptionWish, takeover = false): Promise<PortSubscription> {

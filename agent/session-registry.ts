@@ -20,6 +20,7 @@ import {
   type SubscriptionId,
 } from '../protocol/index.ts';
 import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { mayOverlap } from './may-overlap.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import type { PortRoutes } from './steal/index.ts';
 
@@ -179,9 +180,9 @@ export class SessionRegistry {
     for (const session of this.sessions.values()) session.sendCounters();
   }
 
-  /** Others' live filtered subscriptions of that port, the oldest first. */
-  overlapsOf(subscription: PortSubscription): PortSubscription[] {
-    return this.live().filter(each => each.port === subscription.port && each.session !== subscription.session);
+  /** Others' live subscriptions of that port which may match the same requests, the oldest first. */
+  overlapsOf({ port, session, spec }: PortSubscription): PortSubscription[] {
+    return this.live().filter(each => each.port === port && each.session !== session && mayOverlap(each.spec, spec));
   }
 
   /**

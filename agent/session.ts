@@ -3,7 +3,7 @@
  * after it broke, then over. Away, its subscriptions keep their age and take nothing.
  */
 import { randomBytes } from 'node:crypto';
-import type { Filter } from '../filter-engine/index.ts';
+import type { Filter, FilterSpec } from '../filter-engine/index.ts';
 import {
   type AgentMessage,
   type CounterName,
@@ -78,6 +78,8 @@ export interface SubscriptionWish {
   readonly port: Port;
   /** Null takes everything. */
   readonly filter: Filter | null;
+  /** What `filter` was compiled from. */
+  readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
 }
 
@@ -87,6 +89,7 @@ export class PortSubscription implements Subscription {
   readonly id: SubscriptionId;
   readonly port: Port;
   readonly filter: Filter | null;
+  readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
   /** Its age: the lower wins. */
   readonly rank: number;
@@ -98,6 +101,7 @@ export class PortSubscription implements Subscription {
     this.id = wish.id;
     this.port = wish.port;
     this.filter = wish.filter;
+    this.spec = wish.spec;
     this.stealsProbes = wish.stealsProbes;
     this.rank = rank;
   }

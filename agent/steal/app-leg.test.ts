@@ -20,6 +20,8 @@ import { PortRoutes } from './routes.ts';
 import { Timed, TimerWheel } from './timer-wheel.ts';
 
 const HOST = '127.0.0.1';
+/** A loopback address whose ports nobody else shares. */
+const OWN_HOST = '127.0.72.71';
 
 const undo: (() => void)[] = [];
 afterEach(() => {
@@ -182,12 +184,13 @@ function takenSocket(port: number): () => number {
   const first = openTcpSocket(AF_INET);
   setReuseAddress(first);
   undo.push(() => closeSocket(first));
+  bindSocket(first, OWN_HOST, 0);
   connectSocket(first, HOST, port);
   const taken = localSocketAddress(first);
   return () => {
     const second = openTcpSocket(AF_INET);
     setReuseAddress(second);
-    bindSocket(second, HOST, taken.port);
+    bindSocket(second, OWN_HOST, taken.port);
     return second;
   };
 }
