@@ -31,6 +31,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  terminal.signal('SIGTERM'); // A test that failed half-way leaves a run behind, and nothing would end it.
   rmSync(directory, { recursive: true });
   await agent.stop();
   await new Promise(resolve => local.close(resolve));

@@ -3,6 +3,9 @@
 import type { Cancel } from '../clock.ts';
 import type { Terminal } from '../terminal.ts';
 
+/** Bound of what takes milliseconds on an idle machine. */
+const UNTIL_MS = 10_000;
+
 export class FakeTerminal implements Terminal {
   out = '';
   err = '';
@@ -32,11 +35,14 @@ export class FakeTerminal implements Terminal {
     for (const handler of this.#handlers) handler(signal);
   }
 
-  /** Resolves once `text` was written to stderr. */
+  /** Resolves once `text` was written to stderr; rejects with what was written instead after UNTIL_MS. */
   until(text: string): Promise<void> {
-    return new Promise(resolve => {
+    return new Promise((resolve, reject) => {
+      const bound = setTimeout(() => reject(new Error(`not said: ${text}\nsaid:\n${this.err}`)), UNTIL_MS);
       this.#look = () => {
-        if (this.err.includes(text)) resolve();
+        if (!this.err.includes(text)) return;
+        clearTimeout(bound);
+        resolve();
       };
       this.#look();
     });
