@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { Filter, FilterSpec } from '../filter-engine/index.ts';
 import {
   type AgentMessage,
+  COUNTERS,
   type CounterName,
   Counters,
   type Port,
@@ -44,6 +45,8 @@ export class Session {
   /** Null while away. */
   link: SessionLink | null = null;
   private sentCounters = '{}';
+  /** Kinds of bypass that the CLI knows of. */
+  private readonly told = new Set<CounterName>();
 
   constructor(name: string, nowMs: number) {
     this.name = name;
@@ -61,6 +64,14 @@ export class Session {
     if (text === this.sentCounters) return;
     this.sentCounters = text;
     this.send({ type: 'counters', counters });
+  }
+
+  /** Says of a kind of bypass that it happens; how often is in the counters. */
+  tellOnce({ id, port }: PortSubscription, name: CounterName): void {
+    if (this.told.has(name)) return;
+    this.told.add(name);
+    const message = `Seen on port ${port}: ${COUNTERS[name]}`;
+    this.send({ type: 'notice', level: 'info', code: name.toUpperCase(), message, subscription: id });
   }
 
   /** Tells the CLI, if it can be told. */
@@ -138,5 +149,11 @@ export class PortSubscription implements Subscription {
 
   note(name: CounterName): void {
     this.session.counters.values[name]++;
+    if (isBypass(name)) this.session.tellOnce(this, name);
   }
+}
+
+/** Whether it means that requests could not be judged, so that a user may miss some. */
+function isBypass(name: CounterName): boolean {
+  return name.startsWith('opaque_') || name === 'bodies_unseen' || name === 'app_refused';
 }

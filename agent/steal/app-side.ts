@@ -8,7 +8,7 @@
  * passed on to the client, and so is what an idle one does while nothing was stolen, or when its last answer announced it.
  * Else the leg is forgotten, and the next request for the app dials again.
  */
-import type { Counters } from '../../protocol/index.ts';
+import type { CounterName, Counters } from '../../protocol/index.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { Leg } from './leg.ts';
 import { HIGH_WATER_BYTES } from './limits.ts';
@@ -28,6 +28,8 @@ export interface AppSideOwner {
   /** Something of this connection went to a session. */
   readonly hasStolen: boolean;
   dialApp(): Leg;
+  /** Counts what the sessions of this port must hear of, too. */
+  count(name: CounterName): void;
   /** Borrows the bytes; pauses who sends when the client's queue is long. */
   writeToClient(buf: Buffer, start: number, end: number): void;
   goOpaque(cause: OpaqueCause): void;
@@ -110,7 +112,7 @@ export class AppSide implements AppResponseSink {
       owner.writeToClient(buf, start, end);
       owner.responses.followApp(buf, start, end);
     } else if (this.canBeLost) {
-      owner.counters.values.app_unsolicited++;
+      owner.count('app_unsolicited');
       this.lose();
     } else {
       owner.writeToClient(buf, start, end);
@@ -138,7 +140,7 @@ export class AppSide implements AppResponseSink {
   /** The connection could not be made. */
   meetRefusal(): void {
     const { owner, isUsed } = this;
-    owner.counters.values.app_refused++;
+    owner.count('app_refused');
     this.forget();
     if (isUsed || owner.isOpaque || owner.client.isEndSeen) owner.resetClient();
   }
@@ -156,7 +158,7 @@ export class AppSide implements AppResponseSink {
 
   /** They went to the client already, whose guess is as good as ours. */
   meetUnsolicited(): void {
-    this.owner.counters.values.app_unsolicited++;
+    this.owner.count('app_unsolicited');
     this.owner.goOpaque(this.owner.requests.isDetecting ? 'opaque_server_first' : 'opaque_ambiguous_response');
   }
 

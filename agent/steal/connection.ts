@@ -20,7 +20,7 @@
  * When the client is gone or given up, every other leg is given up in the same turn, and nothing is said any more.
  */
 import type { RequestHead } from '../../filter-engine/index.ts';
-import type { Counters } from '../../protocol/index.ts';
+import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import type { ByteHold } from './byte-hold.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
@@ -203,7 +203,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
     head.connectionKey = this.key;
-    if (!isWhole) this.counters.values.bodies_unseen++;
+    if (!isWhole) this.count('bodies_unseen');
     return this.exceptProbe(head, this.routes.findWithBody(head, body, isWhole)) ?? null;
   }
 
@@ -292,6 +292,12 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     return prober;
   }
 
+  /** Counts what the sessions of this port must hear of, too. */
+  count(name: CounterName): void {
+    this.counters.values[name]++;
+    this.routes.note(name);
+  }
+
   // Turning opaque.
 
   goOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
@@ -301,9 +307,8 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   /** An origin under way stays the origin; else an unfiltered `subscription` takes the connection. */
   turnOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
-    const counters = this.counters.values;
-    counters.connections_opaque++;
-    if (cause !== 'connections_stolen') counters[cause]++;
+    this.counters.values.connections_opaque++;
+    if (cause !== 'connections_stolen') this.count(cause);
     const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
     if (subscription !== null && isFree && this.beginStealing(subscription, 0)) {
       this.stealing.note('connections_stolen', subscription);

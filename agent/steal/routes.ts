@@ -72,6 +72,11 @@ export class PortRoutes {
     return this.subscriptions.length === 0;
   }
 
+  /** Counts for every session of this port what befell a connection that it might have wanted. */
+  note(name: CounterName): void {
+    for (const each of this.subscriptions) each.note(name);
+  }
+
   /** The oldest subscription that matches this request; null for the app, undefined when only the body can tell. */
   find(head: RequestHead): Subscription | null | undefined {
     if (this.unfiltered !== null) return this.unfiltered;

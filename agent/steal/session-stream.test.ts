@@ -40,6 +40,17 @@ describe('a stolen exchange', () => {
     expect(replayOf(exchange)).toBeNull();
   });
 
+  it('has what a stream loses in the very write', () => {
+    const leg = newLeg();
+    const exchange = exchangeOn(leg);
+    let kept: string | null = '';
+    leg.write = () => {
+      kept = replayOf(exchange);
+    };
+    write(exchange, 'abc');
+    expect(kept).toBe('abc');
+  });
+
   it('keeps nothing once the local process acted', () => {
     const exchange = exchangeOn(newLeg());
     write(exchange, 'abc');

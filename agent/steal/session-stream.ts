@@ -60,7 +60,12 @@ export class StolenExchange {
   /** Passes request bytes on, and keeps them while they may be needed again. @returns false when they outgrew it now */
   write(buf: Buffer, start: number, end: number): boolean {
     if (this.isDetached) return true;
+    const isKept = this.keep(buf, start, end);
     this.stream.leg.write(buf, start, end);
+    return isKept;
+  }
+
+  private keep(buf: Buffer, start: number, end: number): boolean {
     if (this.replay === null || this.state !== REQUESTED) return true;
     if (this.replay.length + (end - start) > REPLAY_BYTES) {
       this.replay = null;

@@ -32,6 +32,7 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   private isSilent = false;
   private hasEnded = false;
   private writtenBytes = 0;
+  private isWriting = false;
   private linger: NodeJS.Timeout | null = null;
 
   private constructor(events: StreamEvents) {
@@ -60,7 +61,9 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
 
   write(buf: Buffer, start: number, end: number): void {
     this.writtenBytes += end - start;
+    this.isWriting = true;
     this.isHigh = !this.stream.write(buf, start, end);
+    this.isWriting = false;
   }
 
   end(): void {
@@ -103,17 +106,29 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   }
 
   onEnd(deliveredBytes: number): void {
+    if (!this.stream.isOpen) this.stopLinger();
     if (!this.isSilent) this.events.streamEnd(this, deliveredBytes);
   }
 
+  /** A write that overflows the session's queues resets its stream: the engine hears of that in a turn of its own. */
   onReset(code: ResetCode, deliveredBytes: number): void {
-    if (this.linger !== null) clearTimeout(this.linger);
-    if (!this.isSilent) this.events.streamReset(this, code, deliveredBytes);
+    this.stopLinger();
+    if (this.isWriting) setImmediate(() => this.report(code, deliveredBytes));
+    else this.report(code, deliveredBytes);
   }
 
   onDrain(): void {
     this.isHigh = false;
     if (!this.isSilent) this.events.streamDrain(this);
+  }
+
+  private report(code: ResetCode, deliveredBytes: number): void {
+    if (!this.isSilent) this.events.streamReset(this, code, deliveredBytes);
+  }
+
+  private stopLinger(): void {
+    if (this.linger !== null) clearTimeout(this.linger);
+    this.linger = null;
   }
 
   private payOwed(): void {

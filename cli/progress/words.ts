@@ -105,6 +105,11 @@ const TROUBLE: readonly CounterName[] = [
   'local_response_invalid',
   'replay_overflow',
   'session_streams_refused',
+  'opaque_ambiguous_request',
+  'opaque_head_too_large',
+  'opaque_head_timeout',
+  'bodies_unseen',
+  'body_ambiguous',
 ];
 
 function troubleLines(counters: CounterValues, style: Style): string[] {

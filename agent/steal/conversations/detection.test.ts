@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from '../limits.ts';
-import { ALICE, get, ONE_SESSION, ok } from '../testing/messages.ts';
+import { ALICE, get, ONE_SESSION, ok, TWO_SESSIONS } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 
 const CLIENT_HELLO = Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0]);
@@ -32,6 +32,20 @@ describe('a connection that is not HTTP/1', () => {
       .app('\xff')
       .toClient('\xff')
       .expectCounts({ opaque_not_http: 1 })
+      .done();
+  });
+});
+
+describe('what is not looked into', () => {
+  it('is told to every session of the port', () => {
+    play(TWO_SESSIONS)
+      .client(CLIENT_HELLO)
+      .expectDial()
+      .toApp(CLIENT_HELLO)
+      .expectThat(({ sessions }) =>
+        [...sessions.values()].every(({ noted }) => noted.join() === 'opaque_tls') ? null : 'a session was not told',
+      )
+      .expectCounts({ opaque_tls: 1 })
       .done();
   });
 });

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { type AgentMessage, toPort, toSubscriptionId } from '../protocol/index.ts';
+import { PortSubscription, Session, type SessionLink } from './session.ts';
+
+function liveSession(): { session: Session; sent: AgentMessage[]; subscription: PortSubscription } {
+  const sent: AgentMessage[] = [];
+  const session = new Session('alice', 0);
+  const link: SessionLink = { send: message => sent.push(message), openStream: () => null, streamCount: 0, close() {} };
+  session.link = link;
+  const wish = { id: toSubscriptionId(3), port: toPort(8080), filter: null, spec: null, stealsProbes: false };
+  return { session, sent, subscription: new PortSubscription(session, wish, 1) };
+}
+
+it('tells the first of each kind of bypass, and counts them all', () => {
+  const { session, sent, subscription } = liveSession();
+  subscription.note('opaque_tls');
+  subscription.note('opaque_tls');
+  subscription.note('opaque_http2');
+  subscription.note('local_failures');
+  expect(sent.map(message => message.type === 'notice' && message.code)).toEqual(['OPAQUE_TLS', 'OPAQUE_HTTP2']);
+  expect(sent[0]).toMatchObject({ message: expect.stringContaining('port 8080'), subscription: 3 });
+  expect(session.counters.snapshot()).toEqual({ opaque_tls: 2, opaque_http2: 1, local_failures: 1 });
+});
+
+it('sends counters only when they changed', () => {
+  const { session, sent, subscription } = liveSession();
+  session.sendCounters();
+  subscription.noteStolen();
+  session.sendCounters();
+  session.sendCounters();
+  expect(sent).toEqual([{ type: 'counters', counters: { requests_stolen: 1 } }]);
+});
