@@ -34,10 +34,10 @@ describe('wordsOf', () => {
   });
 
   test('says what was stolen, and what went otherwise than one would think', () => {
-    const counters = { requests_stolen: 1, requests_passed: 3, fallback_local_refused: 2 };
+    const counters = { requests_stolen: 1, fallback_local_refused: 2 };
     expect(wordsOf({ event: 'ended', counters }, PLAIN)).toBe(
       [
-        '○ Stopped: 1 request stolen, 3 passed to the app.',
+        '○ Stopped: 1 request stolen.',
         '  2 stolen requests given back to the app because the local process refused the connection',
       ].join('\n'),
     );

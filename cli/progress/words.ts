@@ -89,7 +89,6 @@ function ended(counters: CounterValues, { style, verbosity }: Wording): string {
   const connections = counters.connections_stolen ?? 0;
   const parts = [`${count(stolen, 'request')} stolen`];
   if (connections > 0) parts.push(`${count(connections, 'whole connection')} stolen`);
-  if (counters.requests_passed !== undefined) parts.push(`${counters.requests_passed} passed to the app`);
   const lines = [`${style.good('○')} Stopped: ${parts.join(', ')}.`];
   lines.push(...troubleLines(counters, style));
   if (verbosity > 0) lines.push(...allCounterLines(counters, style));
