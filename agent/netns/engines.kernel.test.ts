@@ -115,9 +115,10 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
   test('gives the ports back while the agent is stopped', async () => {
     agent = await pod.agentOn(engine, [8080]);
     agent.child.kill('SIGSTOP');
-    await eventually('the app answers', 4500, () =>
-      pod.answer('outside', POD_IPV4, 8080).then(
-        text => text.startsWith('app'),
+    const target = { host: POD_IPV4, port: 8080, line: 'who', answerMs: 200 };
+    await eventually('the app answers', 4000, () =>
+      pod.outside.ask<DialAnswer>('dial', target).then(
+        ({ text }) => text.startsWith('app'),
         () => false,
       ),
     );

@@ -41,6 +41,14 @@ describe('the rules of the iptables engines', () => {
     expect(input).toContain('-I OUTPUT 1 -o lo ');
   });
 
+  test('leave link-local addresses to the app', () => {
+    const left = '-A HEADGATE -d fe80::/10 ';
+    for (const kind of ['tproxy', 'redirect'] as const) {
+      expect(refillInput(iptablesChains(kind, 6, SHAPE, PORTS))).toContain(left);
+      expect(refillInput(iptablesChains(kind, 4, SHAPE, PORTS))).not.toContain(left);
+    }
+  });
+
   test('take a meshed pod’s traffic on lo', () => {
     const meshed = { ...SHAPE, isMeshed: true };
     expect(installInput(iptablesChains('tproxy', 4, meshed, PORTS))).toContain('-I PREROUTING 1 -i lo ');

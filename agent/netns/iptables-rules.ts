@@ -7,7 +7,7 @@
  */
 
 import type { Port } from '../../protocol/index.ts';
-import { OWN_MARK, type RuleShape } from './nft-rules.ts';
+import { LINK_LOCAL_IPV6, OWN_MARK, type RuleShape } from './nft-rules.ts';
 
 export const CHAIN = 'HEADGATE';
 
@@ -30,7 +30,8 @@ export function iptablesChains(
 ): IptablesChain[] {
   const listener = version === 4 ? shape.capture.ipv4 : shape.capture.ipv6;
   if (listener === null) return [];
-  const own = rule(`-m mark --mark ${OWN_MARK}`, 'our own connections to the app', 'RETURN');
+  const left = [rule(`-m mark --mark ${OWN_MARK}`, 'our own connections to the app', 'RETURN')];
+  if (version === 6) left.push(rule(`-d ${LINK_LOCAL_IPV6}`, 'link-local addresses stay with the app', 'RETURN'));
   const target =
     kind === 'tproxy'
       ? `TPROXY --on-ip ${version === 4 ? '127.0.0.1' : '::1'} --on-port ${listener}`
@@ -40,7 +41,7 @@ export function iptablesChains(
     .map(port => rule(`-p tcp -m tcp --syn --dport ${port}`, 'taken port to the agent', target));
   if (kind === 'tproxy') {
     const match = shape.isMeshed ? '-i lo' : '';
-    return [{ table: 'mangle', jumps: [{ hook: 'PREROUTING', match }], rules: [own, ...takes] }];
+    return [{ table: 'mangle', jumps: [{ hook: 'PREROUTING', match }], rules: [...left, ...takes] }];
   }
   const outside = shape.isMeshed ? [] : [{ hook: 'PREROUTING' as const, match: '! -i lo' }];
   return [
@@ -49,7 +50,7 @@ export function iptablesChains(
       table: 'nat',
       jumps: [...outside, { hook: 'OUTPUT', match: '-o lo' }],
       // The kernel stops translating live connections with the last rule that has a NAT target: one stays, and matches nothing.
-      rules: [own, ...takes, rule('-p tcp -m tcp --dport 0', 'keeps live redirected connections alive', target)],
+      rules: [...left, ...takes, rule('-p tcp -m tcp --dport 0', 'keeps live redirected connections alive', target)],
     },
   ];
 }

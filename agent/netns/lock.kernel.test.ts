@@ -1,6 +1,6 @@
 /** Who may work in a pod, when the agent that does is dying, stopped or has a helper that hangs. Needs root. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { eventually, POD_IPV4, Pod } from './testing/pod.ts';
 
@@ -30,6 +30,15 @@ describe('a second agent', () => {
   });
 });
 
+test('the holder of the lock keeps no descriptor for who asks and never hangs up', async () => {
+  await using pod = new Pod();
+  const agent = await pod.agentOn('tproxy', [8080]);
+  const descriptors = () => readdirSync(`/proc/${agent.pid}/fd`).length;
+  const before = descriptors();
+  expect(await pod.inside.ask('askAndStay', { path: '\0headgate', count: 100 })).toBe(100);
+  await eventually('the descriptors are closed', 1000, () => descriptors() <= before);
+});
+
 test('an engine counts as lost when nft hangs, and the app has the port back before', async () => {
   await using pod = new Pod();
   await pod.app.ask('listen', { host: '0.0.0.0', port: 8080 });
@@ -37,7 +46,7 @@ test('an engine counts as lost when nft hangs, and the app has the port back bef
   const children = readFileSync(`/proc/${agent.pid}/task/${agent.pid}/children`, 'utf8').trim().split(' ');
   const nft = children.find(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').startsWith('nft\0'));
   process.kill(Number(nft), 'SIGSTOP');
-  await eventually('the app answers', 4500, async () =>
+  await eventually('the app answers', 4000, async () =>
     (await pod.answer('outside', POD_IPV4, 8080)).startsWith('app'),
   );
   await eventually('the loss is told', 7000, () => agent.events.some(event => event.startsWith('lost nft ended')));

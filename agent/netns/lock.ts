@@ -58,7 +58,8 @@ async function hold(fd: number): Promise<PodLock> {
   const holder: LockHolder = { pid: process.pid, started: new Date().toISOString() };
   const server = createServer(socket => {
     socket.on('error', () => {}); // Whoever asked may go before the answer.
-    socket.end(`${JSON.stringify(holder)}\n`);
+    socket.write(`${JSON.stringify(holder)}\n`);
+    socket.destroySoon(); // Not end(): who asks and never closes would keep a descriptor of ours.
   });
   server.listen({ fd });
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));

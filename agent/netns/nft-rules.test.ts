@@ -12,6 +12,7 @@ describe('the rules of the TPROXY engine', () => {
       'add chain inet headgate take { type filter hook prerouting priority mangle; policy accept; }',
       'add rule inet headgate take meta mark 18503 return comment "our own connections to the app"',
       'add rule inet headgate take meta nfproto ipv4 tcp dport @ports tproxy ip to 127.0.0.1:40001 comment "taken ports to the agent, IPv4"',
+      'add rule inet headgate take ip6 daddr fe80::/10 return comment "link-local addresses stay with the app"',
       'add rule inet headgate take meta nfproto ipv6 tcp dport @ports tproxy ip6 to [::1]:40002 comment "taken ports to the agent, IPv6"',
     ]);
   });
@@ -39,6 +40,14 @@ describe('the rules of the REDIRECT engine', () => {
     const inside = redirectTable(BOTH).filter(command => command.includes('rule inet headgate inside'));
     expect(inside[0]).toContain('meta mark 18503 return');
     expect(inside[1]).toContain('oifname != "lo" return');
+  });
+
+  test('leave link-local addresses before each redirect of IPv6', () => {
+    const commands = redirectTable(BOTH);
+    const redirects = commands.flatMap((command, index) => (/ipv6 .* redirect to/.test(command) ? [index] : []));
+    expect(redirects).toHaveLength(2);
+    for (const index of redirects) expect(commands[index - 1]).toContain('ip6 daddr fe80::/10 return');
+    expect(redirectTable({ ...BOTH, capture: { ipv4: 1, ipv6: null } }).join()).not.toContain('fe80');
   });
 
   test('have no chain for outside traffic in a meshed pod', () => {

@@ -22,6 +22,14 @@ export const KEEPER_TABLE = 'inet headgate_keep';
 const BEFORE_DSTNAT = -101;
 const FIRST_SYN = 'tcp flags & (fin|syn|rst|ack) == syn';
 
+/**
+ * Addresses that mean nothing without their interface (RFC 4291, 2.5.6). Connections to them stay with the app: what the agent hands on is an
+ * address and a port, and a dial to a bare one of these fails.
+ */
+export const LINK_LOCAL_IPV6 = 'fe80::/10';
+
+const LEAVE_LINK_LOCAL = `ip6 daddr ${LINK_LOCAL_IPV6} return comment "link-local addresses stay with the app"`;
+
 /** What distinguishes one pod's rules from another's. */
 export interface RuleShape {
   readonly capture: CapturePorts;
@@ -41,6 +49,7 @@ export function tproxyTable(shape: RuleShape): string[] {
   );
   if (shape.capture.ipv6 !== null) {
     rules.push(
+      `add rule ${TABLE} take ${LEAVE_LINK_LOCAL}`,
       rule(
         `meta nfproto ipv6 tcp dport @ports tproxy ip6 to [::1]:${shape.capture.ipv6}`,
         'taken ports to the agent, IPv6',
@@ -62,12 +71,13 @@ export function tproxyTable(shape: RuleShape): string[] {
 export function redirectTable(shape: RuleShape): string[] {
   const redirects = (chain: string) =>
     [
-      { family: 'ipv4', name: 'IPv4', port: shape.capture.ipv4 },
-      { family: 'ipv6', name: 'IPv6', port: shape.capture.ipv6 },
-    ].flatMap(({ family, name, port }) =>
+      { family: 'ipv4', name: 'IPv4', port: shape.capture.ipv4, before: [] },
+      { family: 'ipv6', name: 'IPv6', port: shape.capture.ipv6, before: [LEAVE_LINK_LOCAL] },
+    ].flatMap(({ family, name, port, before }) =>
       port === null
         ? []
         : [
+            ...before.map(text => `add rule ${TABLE} ${chain} ${text}`),
             `add rule ${TABLE} ${chain} meta nfproto ${family} ${FIRST_SYN} tcp dport @ports redirect to :${port} comment "taken ports to the agent, ${name}"`,
           ],
     );

@@ -3,9 +3,16 @@
  * for the pod.
  */
 
+import { networkInterfaces } from 'node:os';
 import { closeSocket } from '../../sys/index.ts';
 import { messageOf, NetnsError } from './errors.ts';
-import { ENGINE_NAMES, type EngineName, type Interception, type InterceptionOptions } from './interception.ts';
+import {
+  ENGINE_NAMES,
+  type EngineName,
+  type Interception,
+  type InterceptionOptions,
+  type NetnsLog,
+} from './interception.ts';
 import { startIptablesEngine } from './iptables-engine.ts';
 import { startNftEngine } from './nft-engine.ts';
 import { REDIRECT } from './redirect.ts';
@@ -30,13 +37,22 @@ export async function startInterception(options: InterceptionOptions): Promise<I
   const refusals: string[] = [];
   for (const name of candidates) {
     try {
-      return await startProven(STARTERS[name], options);
+      const interception = await startProven(STARTERS[name], options);
+      if (interception.listenFds.length > 1) tellOfLinkLocal(options.log);
+      return interception;
     } catch (error) {
       refusals.push(`${name}: ${messageOf(error)}`);
       if (name !== candidates.at(-1)) options.log.warn(`the engine ${name} does not work here: ${messageOf(error)}`);
     }
   }
   throw new NetnsError('HEADGATE_ERR_NO_ENGINE', `the pod's traffic cannot be taken here (${refusals.join(' | ')})`);
+}
+
+/** Where the pod has such addresses: a user who dials one must not wonder in silence. */
+function tellOfLinkLocal(log: NetnsLog): void {
+  const addresses = Object.values(networkInterfaces()).flatMap(entries => (entries ?? []).map(entry => entry.address));
+  const linkLocal = addresses.filter(address => /^fe[89ab]/i.test(address));
+  if (linkLocal.length > 0) log.info(`connections to link-local addresses (${linkLocal.join(', ')}) stay with the app`);
 }
 
 async function startProven(start: Starter, options: InterceptionOptions): Promise<Interception> {

@@ -8,6 +8,7 @@ import { serve } from './json-lines.ts';
 
 const servers = new Map<string, Server>();
 const kept = new Map<number, Socket>();
+const lingering: Socket[] = [];
 let serial = 0;
 
 export interface DialArgument {
@@ -15,6 +16,8 @@ export interface DialArgument {
   readonly port: number;
   readonly line: string;
   readonly localPort?: number;
+  /** How long to wait for the answer; 4 s when not given. */
+  readonly answerMs?: number;
   /** Leaves the connection open; its number is in the answer, for `say`. */
   readonly isKept?: boolean;
 }
@@ -60,7 +63,8 @@ function relay({ port, host, appPort, from }: { port: number; host: string; appP
 async function dial(argument: DialArgument): Promise<DialAnswer> {
   const { host, port, localPort } = argument;
   const socket = connect({ host, port, ...(localPort === undefined ? {} : { localPort }) });
-  socket.setTimeout(4000, () => socket.destroy(new Error('no answer in 4 s')));
+  const answerMs = argument.answerMs ?? 4000;
+  socket.setTimeout(answerMs, () => socket.destroy(new Error(`no answer in ${answerMs} ms`)));
   const text = await converse(socket, argument.line);
   const answer = { text, localAddress: socket.localAddress ?? '', localPort: socket.localPort ?? 0, number: ++serial };
   if (argument.isKept === true) kept.set(answer.number, socket.setTimeout(0));
@@ -105,5 +109,16 @@ async function storm({ count, together, ...target }: DialArgument & { count: num
   return answers;
 }
 
-serve({ listen, relay, dial, say, storm });
+/** Connects to a unix socket many times, reads an answer from each and never closes one; how many answered. */
+async function askAndStay({ path, count }: { path: string; count: number }): Promise<number> {
+  const sockets = Array.from({ length: count }, () => connect({ path, allowHalfOpen: true }));
+  lingering.push(...sockets);
+  const answers = sockets.map(
+    socket => new Promise<unknown>(resolve => socket.once('data', resolve).on('error', resolve)),
+  );
+  const answered = await Promise.all(answers);
+  return answered.filter(Buffer.isBuffer).length;
+}
+
+serve({ listen, relay, dial, say, storm, askAndStay });
 process.stdin.on('end', () => process.exit(0));

@@ -54,6 +54,16 @@ export class Pod implements AsyncDisposable {
     this.outside = new Peer(NETWORK_PEER, this.#clientName);
   }
 
+  /** Gives both ends of the link another IPv6 address. */
+  addAddresses(inPod: string, atClient: string): void {
+    for (const [namespace, address] of [
+      [this.name, inPod],
+      [this.#clientName, atClient],
+    ] as const) {
+      run('ip', ['-n', namespace, 'addr', 'add', `${address}/64`, 'dev', 'eth0', 'nodad']);
+    }
+  }
+
   /** An agent that has taken these ports, with the client's address kept. */
   async agentOn(
     engine: EngineName | 'auto',
