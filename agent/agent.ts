@@ -153,7 +153,12 @@ class Agent {
 
   async start(lock: PodLock): Promise<void> {
     const { options, log, undo } = this;
-    const onward = await prepareOnward({ keepClientAddress: options.keepClientAddress, log, lock });
+    const onward = await prepareOnward({
+      keepClientAddress: options.keepClientAddress,
+      counters: this.counters,
+      log,
+      lock,
+    });
     undo.push(() => onward[Symbol.asyncDispose]());
     const onLost = (reason: string): void => this.meetRuleLoss(`the redirect rule is lost: ${reason}`);
     const interception = await startInterception({ engine: options.engine, log, onLost, lock });

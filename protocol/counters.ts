@@ -27,6 +27,7 @@ export const COUNTERS = {
   opaque_upgrade: 'connections that changed protocol by 101 or CONNECT',
   app_dials: 'connections opened to the app',
   app_refused: 'connections to the app that failed',
+  client_address_hidden: "connections to the app that showed it the pod's own address in place of their client's",
   app_unsolicited: 'times the app sent bytes that no request had asked for',
   fallback_local_refused: 'stolen requests given back to the app because the local process refused the connection',
   fallback_session_gone:

@@ -38,9 +38,16 @@ export const PORT_ATTEMPTS = 16;
 
 /**
  * Addresses remembered because their connections come from the range of ports that we borrow from; each is a NAT. Beyond: such a connection
- * is still not borrowed from, but its address is not remembered.
+ * is still not borrowed from, but its address is not remembered. Test: "is not remembered when too many are, until one of them is due".
  */
 export const MAX_CROWDED_ADDRESSES = 4096;
+
+/**
+ * How long such an address is not borrowed after its last connection from that range. A client whose own range of ports overlaps ours shows
+ * it within minutes; then its connections may have to be repeated until it is noted again.
+ * Test: "is forgotten ten minutes after its last connection from our ports".
+ */
+export const CROWDED_MS = 600_000;
 
 /** How long a guard or nft child may take to end after its stdin closed before it is killed. */
 export const CHILD_END_MS = 2000;

@@ -21,15 +21,25 @@ test.each([
 test.each([
   { host: POD_IPV4, client: CLIENT_IPV4 },
   { host: POD_IPV6, client: CLIENT_IPV6 },
-])('an address that sends from our range of ports is not borrowed any more ($client)', async ({ host, client }) => {
-  await using pod = new Pod();
-  await pod.app.ask('listen', { host: '::', port: 8080 });
-  await pod.agentOn('tproxy', [8080]);
-  expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${client}`);
-  const fromNat = await pod.outside.ask<{ text: string }>('dial', { host, port: 8080, line: 'app', localPort: 20000 });
-  expect(fromNat.text).toBe(`app ${host}`);
-  expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${host}`);
-});
+])(
+  'an address that sends from our range of ports is not borrowed any more, and counted ($client)',
+  async ({ host, client }) => {
+    await using pod = new Pod();
+    await pod.app.ask('listen', { host: '::', port: 8080 });
+    const agent = await pod.agentOn('tproxy', [8080]);
+    expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${client}`);
+    expect(await agent.ask('counters')).toEqual({});
+    const fromNat = await pod.outside.ask<{ text: string }>('dial', {
+      host,
+      port: 8080,
+      line: 'app',
+      localPort: 20000,
+    });
+    expect(fromNat.text).toBe(`app ${host}`);
+    expect(await pod.answer('outside', host, 8080, 'app')).toBe(`app ${host}`);
+    expect(await agent.ask('counters')).toEqual({ client_address_hidden: 2 });
+  },
+);
 
 test('ports that rest in TIME_WAIT are used again within seconds', async () => {
   await using pod = new Pod();

@@ -7,7 +7,7 @@
  * dial hangs: so the kernel is asked, by exact addresses, before a port is used (2 µs). If it opens one later from a port that
  * we hold, its SYN finds the app's end of ours and *the client* hangs: so our ports come from a range that clients do not choose from
  * (port-picker.ts). Where they do (a NAT that spreads many clients over all ports of one address), that address is no longer
- * borrowed once it was seen: the app sees the pod's own instead, and every connection works.
+ * borrowed once it was seen (crowded-addresses.ts): the app sees the pod's own instead, counted, and every connection works.
  *
  * A socket with a foreign client's address is bound to lo: the answer can come from nowhere else, and a packet with a borrowed address can
  * never leave the pod. Its port is chosen here and not by the kernel: connect() takes over a port in TIME_WAIT at once when the
@@ -17,6 +17,7 @@
  */
 
 import { networkInterfaces } from 'node:os';
+import type { Counters } from '../../protocol/index.ts';
 import {
   AF_INET,
   AF_INET6,
@@ -37,10 +38,11 @@ import {
   TCP_LISTEN,
 } from '../../sys/index.ts';
 import { addClientAddressRoute } from './client-address-route.ts';
+import { CrowdedAddresses } from './crowded-addresses.ts';
 import { messageOf } from './errors.ts';
 import { Guard } from './guard.ts';
 import type { NetnsLog } from './interception.ts';
-import { MAX_CROWDED_ADDRESSES, PORT_ATTEMPTS } from './limits.ts';
+import { PORT_ATTEMPTS } from './limits.ts';
 import { LocalAddresses } from './local-addresses.ts';
 import type { PodLock } from './lock.ts';
 import { OWN_MARK } from './nft-rules.ts';
@@ -54,6 +56,8 @@ export interface OnwardOptions {
   /** Kept by the guard, so that the pod stays locked until everything is undone. */
   readonly lock?: PodLock;
   readonly log: NetnsLog;
+  /** client_address_hidden is counted here. */
+  readonly counters: Counters;
   /** Ports for borrowed addresses; BORROWED_PORTS when not given. */
   readonly ports?: PortRange;
 }
@@ -114,14 +118,13 @@ class OnwardSockets implements Onward {
   readonly #diag = new SockDiag();
   readonly #ports: PortPicker;
   readonly #localAddresses = new LocalAddresses();
-  /** Addresses whose connections come from our own range of ports. */
-  readonly #crowded = new Set<string>();
-  readonly #log: NetnsLog;
+  readonly #crowded = new CrowdedAddresses();
+  readonly #options: OnwardOptions;
 
   constructor(families: ReadonlySet<number>, guard: Guard | null, options: OnwardOptions) {
     this.#families = families;
     this.#guard = guard;
-    this.#log = options.log;
+    this.#options = options;
     this.#ports = new PortPicker(options.ports);
   }
 
@@ -135,9 +138,13 @@ class OnwardSockets implements Onward {
     try {
       setMark(fd, OWN_MARK);
       const client = plainAddress(address);
-      if (!this.#families.has(family) || !canBorrow(client, family)) return fd;
-      if (this.#localAddresses.has(client)) bindLocal(fd, client);
-      else if (!this.#isCrowded(client, port)) this.#borrow(fd, family, client, destination);
+      if (this.#families.has(family) && canBorrow(client, family)) {
+        if (this.#localAddresses.has(client)) bindLocal(fd, client);
+        else if (this.#isCrowded(client, port)) this.#countHidden();
+        else this.#borrow(fd, family, client, destination);
+      } else if (!this.#localAddresses.has(client)) {
+        this.#countHidden();
+      }
       return fd;
     } catch (error) {
       closeSocket(fd);
@@ -151,13 +158,17 @@ class OnwardSockets implements Onward {
   }
 
   #isCrowded(client: string, port: number): boolean {
-    if (this.#crowded.has(client)) return true;
-    if (!this.#ports.has(port)) return false;
-    if (this.#crowded.size < MAX_CROWDED_ADDRESSES) {
-      this.#crowded.add(client);
-      this.#log.info(`${client} sends from port ${port}, as a NAT does: the app sees the pod's address in place of it`);
+    if (!this.#ports.has(port)) return this.#crowded.has(client);
+    if (this.#crowded.note(client)) {
+      const seen = `${client} sends from port ${port}, as a NAT does`;
+      this.#options.log.info(`${seen}: for ten minutes at least the app sees the pod's address in place of it`);
     }
     return true;
+  }
+
+  /** Who asked for the pod's address misses nothing. */
+  #countHidden(): void {
+    if (this.#options.keepClientAddress) this.#options.counters.values.client_address_hidden++;
   }
 
   #borrow(fd: number, family: number, client: string, destination: SocketAddress): void {

@@ -4,7 +4,7 @@
  */
 
 import { createServer, type Server, Socket } from 'node:net';
-import { toPort } from '../../../protocol/index.ts';
+import { Counters, toPort } from '../../../protocol/index.ts';
 import { localSocketAddress } from '../../../sys/index.ts';
 import {
   acquirePodLock,
@@ -41,6 +41,7 @@ export interface StartAnswer {
   readonly reason: string | null;
 }
 
+const counters = new Counters();
 const log = { info: (text: string) => tell(`info ${text}`), warn: (text: string) => tell(`warn ${text}`) };
 let lock: PodLock | null = null;
 let interception: Interception | undefined;
@@ -57,6 +58,7 @@ async function start(argument: StartArgument): Promise<StartAnswer> {
     keepClientAddress: argument.keepClientAddress,
     lock,
     log,
+    counters,
     ...(argument.ports === undefined ? {} : { ports: argument.ports }),
   });
   if (argument.crashAfter === 'onward') process.kill(process.pid, 'SIGKILL');
@@ -125,6 +127,7 @@ serve({
   countPredating: (port: number) => countPredating(toPort(port)),
   resetPredating: (port: number) => resetPredating(toPort(port)),
   listListeningPorts,
+  counters: () => counters.snapshot(),
   stopBeats: () => clearInterval(beats),
   beatOften: () => {
     beats = setInterval(() => interception?.beat(), 2);
