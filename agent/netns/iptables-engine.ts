@@ -99,7 +99,8 @@ class IptablesEngine implements Interception {
   readonly listenFds: readonly number[];
   readonly #setup: Setup;
   #guard: HeartbeatGuard;
-  #hasPorts = false;
+  /** What the kernel takes for both IP versions. */
+  #ports = NO_PORTS;
   #removal: Promise<void> | null = null;
   /** One change after the other. */
   #changes: Promise<void> = Promise.resolve();
@@ -135,7 +136,7 @@ class IptablesEngine implements Interception {
   }
 
   beat(): void {
-    if (this.#hasPorts && this.#removal === null) this.#guard.beat();
+    if (this.#ports.size > 0 && this.#removal === null) this.#guard.beat();
   }
 
   remove(): Promise<void> {
@@ -148,12 +149,23 @@ class IptablesEngine implements Interception {
     await this.#guard[Symbol.asyncDispose]();
   }
 
+  /** Each IP version is a transaction of its own. When one fails, the other goes back, so that what is taken does not depend on the version. */
   async #refill(ports: ReadonlySet<Port>): Promise<void> {
     const guard = this.#guard;
-    this.#hasPorts = ports.size > 0;
-    if (this.#hasPorts) guard.beat();
-    await this.#restoreEach(version => refillInput(this.#chains(version, ports)));
-    if (!this.#hasPorts) guard.pause();
+    const before = this.#ports;
+    if (ports.size > 0) guard.beat();
+    this.#ports = ports.size > 0 ? ports : before; // Beats go on as long as anything may be taken.
+    try {
+      await this.#restoreEach(version => refillInput(this.#chains(version, ports)));
+      this.#ports = ports;
+    } catch (error) {
+      // A version that refuses this as well refused the change, and has the former ports still.
+      await this.#restoreEach(version => refillInput(this.#chains(version, before))).catch(() => {});
+      this.#ports = before;
+      throw error;
+    } finally {
+      if (this.#ports.size === 0) guard.pause();
+    }
   }
 
   async #unhook(): Promise<void> {
@@ -161,9 +173,11 @@ class IptablesEngine implements Interception {
     await this.#restoreEach(version => unhookInput(this.#chains(version, NO_PORTS)));
   }
 
+  /** Waits for every IP version, also when one fails. @throws NetnsError of the first that failed. */
   async #restoreEach(input: (version: IpVersion) => string): Promise<void> {
     const { flavour, versions } = this.#setup;
-    await Promise.all(versions.map(version => restore(programOf(flavour, version), input(version))));
+    const changes = versions.map(version => restore(programOf(flavour, version), input(version)));
+    for (const change of await Promise.allSettled(changes)) if (change.status === 'rejected') throw change.reason;
   }
 
   #chains(version: IpVersion, ports: ReadonlySet<Port>) {
