@@ -1,4 +1,5 @@
 /** Every native call of Headgate. */
+export { raiseDescriptorLimit } from './descriptors.ts';
 export { errnoName, SysError } from './errors.ts';
 export { setNetworkNamespace } from './namespaces.ts';
 export { sendNow } from './send.ts';

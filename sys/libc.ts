@@ -26,6 +26,8 @@ export interface Libc {
   getsockopt(fd: number, level: number, name: number, value: Uint8Array, valueBytes: Uint8Array): number;
   send(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
   recv(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
+  ioctl(fd: number, request: number, value: Uint8Array): number;
+  prlimit(pid: number, resource: number, wanted: Uint8Array | null, former: Uint8Array | null): number;
 }
 
 type Koffi = typeof import('koffi').default;
@@ -48,6 +50,9 @@ function load(): Libc {
   const koffi = createRequire(import.meta.url)('koffi') as Koffi;
   const library = openLibrary(koffi);
   const declare = <F>(definition: string): F => library.func(definition) as unknown as F;
+  const ioctl = declare<(fd: number, request: number, type: string, value: Uint8Array) => number>(
+    'int ioctl(int fd, unsigned long request, ...)',
+  );
   return {
     errno: () => koffi.errno(),
     setns: declare('int setns(int fd, int kind)'),
@@ -63,6 +68,9 @@ function load(): Libc {
     getsockopt: declare('int getsockopt(int fd, int level, int name, void* value, void* bytes)'),
     send: declare('int64_t send(int fd, void* data, size_t bytes, int flags)'),
     recv: declare('int64_t recv(int fd, void* data, size_t bytes, int flags)'),
+    // Variadic: its calling convention differs from the plain one on some machines.
+    ioctl: (fd, request, value) => ioctl(fd, request, 'void *', value),
+    prlimit: declare('int prlimit(int pid, int resource, void* wanted, void* former)'),
   };
 }
 

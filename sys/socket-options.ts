@@ -11,10 +11,12 @@ import {
 
 const SOL_IP = 0;
 const SOL_SOCKET = 1;
+const SOL_TCP = 6;
 const SOL_IPV6 = 41;
 
 const SO_REUSEADDR = 2;
 const SO_ERROR = 4;
+const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
 const SO_MARK = 36;
 const SO_BINDTOIFINDEX = 62;
@@ -24,6 +26,13 @@ const IP_BIND_ADDRESS_NO_PORT = 24;
 const IPV6_V6ONLY = 26;
 const IPV6_TRANSPARENT = 75;
 const SO_ORIGINAL_DST = 80;
+
+const TCP_KEEPIDLE = 4;
+const TCP_KEEPINTVL = 5;
+const TCP_KEEPCNT = 6;
+
+/** linux/sockios.h */
+const SIOCOUTQ = 0x5411;
 
 const value = Buffer.alloc(SOCKADDR_IN6_BYTES);
 const valueBytes = Buffer.alloc(4);
@@ -62,6 +71,27 @@ export function setResetOnClose(fd: number): void {
   value.writeInt32LE(1, 0);
   value.writeInt32LE(0, 4);
   check(libc().setsockopt(fd, SOL_SOCKET, SO_LINGER, value, 8), 'setsockopt');
+}
+
+/** When the kernel asks a silent peer whether it is still there, and when it gives it up: with a reset, as ETIMEDOUT. */
+export interface KeepAlive {
+  readonly idleSeconds: number;
+  readonly intervalSeconds: number;
+  readonly probes: number;
+}
+
+/** What a listener accepts inherits it. */
+export function setKeepAlive(fd: number, { idleSeconds, intervalSeconds, probes }: KeepAlive): void {
+  setOption(fd, SOL_TCP, TCP_KEEPIDLE, idleSeconds);
+  setOption(fd, SOL_TCP, TCP_KEEPINTVL, intervalSeconds);
+  setOption(fd, SOL_TCP, TCP_KEEPCNT, probes);
+  setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+/** Bytes that the kernel has taken for the peer and the peer has not acknowledged; a FIN counts as one. */
+export function unacknowledgedBytes(fd: number): number {
+  check(libc().ioctl(fd, SIOCOUTQ, value), 'ioctl');
+  return value.readInt32LE(0);
 }
 
 /** Takes the socket's pending error: 0 or a positive errno. */

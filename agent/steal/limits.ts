@@ -18,8 +18,23 @@ export const DETECT_TIMEOUT_MS = 1_000;
  */
 export const HEAD_TIMEOUT_MS = 10_000;
 
-/** Time that a connection which we ended by ourselves waits for the client's FIN; then it is reset. */
+/**
+ * Time that a leg which we gave up waits for its peer's FIN, once the peer has all that we wrote. Then: reset.
+ * Test: "resets a peer that has everything and does not close".
+ */
 export const LINGER_MS = 5_000;
+
+/**
+ * Time that such a leg waits while its peer takes nothing of what is still to be sent; any progress begins it anew. As
+ * long as patient servers wait for a reader (60 s to 5 min). Then: reset. Test: "gives up a peer that takes nothing".
+ */
+export const STALLED_MS = 300_000;
+
+/**
+ * When a silent peer is asked for a sign of life: after 60 s, then every 15 s, four times. Half-closed connections have
+ * no other end. Then: as if it had reset. Test: "is rid of a client that vanished".
+ */
+export const KEEP_ALIVE = { idleSeconds: 60, intervalSeconds: 15, probes: 4 } as const;
 
 /**
  * Bytes of one request kept until the local process is known to have it. Most requests are smaller; 64 KiB is what a

@@ -6,15 +6,22 @@
  * own write would keep referring to the static buffer until it is flushed; only what the kernel does not take is copied
  * and queued in the socket.
  *
- * A leg given up by the engine (`reset`, `abandon`) says nothing more and sees to its socket's end by itself.
+ * A leg given up by the engine (`reset`, `abandon`) says nothing more and sees to its socket's end by itself:
+ *
+ *   abandoned ──all acknowledged──► lingering ──FIN──► closed
+ *       └──no progress for STALLED_MS──► reset ◄──LINGER_MS──┘
+ *
+ * A slow reader is so given all that was written, however long it takes: a reset would throw away what it has not read.
  */
 import { Socket, type SocketConstructorOpts } from 'node:net';
-import { sendNow } from '../../sys/index.ts';
+import { sendNow, setResetOnClose, unacknowledgedBytes } from '../../sys/index.ts';
 import type { Leg } from './leg.ts';
-import { LINGER_MS } from './limits.ts';
+import { LINGER_MS, STALLED_MS } from './limits.ts';
 import { Timed, type TimerWheel } from './timer-wheel.ts';
 
 const READ_BYTES = 64 * 1024;
+/** Looks without progress at a leg that was given up. */
+const STALLED_LOOKS = STALLED_MS / LINGER_MS;
 /** Borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
@@ -43,6 +50,9 @@ export class NetLeg extends Timed implements Leg {
   /** The engine gave the leg up: nothing is reported but `onGone`. */
   private isSilent = false;
   private isBroken = false;
+  /** What the peer had not acknowledged when we last looked, and looks since it was more than that. */
+  private owedBytes = 0;
+  private looks = 0;
   private readonly fd: number;
   private readonly onWritten = (): void => {
     if (!this.isSilent && this.socket.writableLength === 0) this.events.onDrain();
@@ -94,7 +104,7 @@ export class NetLeg extends Timed implements Leg {
 
   reset(): void {
     this.isSilent = true;
-    this.socket.resetAndDestroy();
+    this.cut();
   }
 
   abandon(): void {
@@ -103,6 +113,7 @@ export class NetLeg extends Timed implements Leg {
     if (socket.destroyed) return;
     socket.resume();
     socket.end();
+    this.owedBytes = this.countOwed();
     this.wheel.set(this, LINGER_MS);
   }
 
@@ -114,8 +125,27 @@ export class NetLeg extends Timed implements Leg {
     this.socket.resume();
   }
 
+  /** Looks at a leg that was given up. */
   onTimer(): void {
-    this.socket.resetAndDestroy();
+    if (this.socket.destroyed) return;
+    const owed = this.countOwed();
+    const isDelivered = owed === 0 && this.owedBytes === 0;
+    this.looks = owed < this.owedBytes ? 0 : this.looks + 1;
+    this.owedBytes = owed;
+    if (isDelivered || this.looks >= STALLED_LOOKS) this.cut();
+    else this.wheel.set(this, LINGER_MS);
+  }
+
+  /** Bytes that the peer has not acknowledged yet, without our FIN. */
+  private countOwed(): number {
+    return this.socket.writableLength + Math.max(0, unacknowledgedBytes(this.fd) - 1);
+  }
+
+  /** Not by `resetAndDestroy`: after `end` that sends a FIN before Node 24. */
+  private cut(): void {
+    if (this.socket.destroyed) return;
+    setResetOnClose(this.fd);
+    this.socket.destroy();
   }
 
   private read(bytes: number): boolean {

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import {
+  AF_INET,
+  connectSocket,
+  errnoName,
+  isConnected,
+  openTcpSocket,
+  takeSocketError,
+  unacknowledgedBytes,
+} from '../../sys/index.ts';
+import { LINGER_MS, STALLED_MS } from './limits.ts';
+import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
+import { TimerWheel } from './timer-wheel.ts';
+
+const HOST = '127.0.0.1';
+/** More than both kernels' buffers take of a reader that does not read. */
+const MUCH = Buffer.alloc(12 * 1024 * 1024, 'x');
+
+const STEP_MS = 100;
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step();
+});
+
+/** A leg, its peer (which does not read yet) and the leg's clock. */
+class Pair implements NetLegEvents {
+  readonly peer: Socket;
+  readonly fd: number;
+  readonly leg: NetLeg;
+  private nowMs = 0;
+  private readonly wheel = new TimerWheel(() => this.nowMs);
+
+  constructor(peer: Socket, fd: number) {
+    this.peer = peer;
+    this.fd = fd;
+    this.leg = new NetLeg(this.wheel, { fd }, this);
+    undo.push(() => this.leg.socket.destroyed || this.leg.reset());
+  }
+
+  static async make(): Promise<Pair> {
+    const server: Server = createServer({ allowHalfOpen: true, pauseOnConnect: true }).listen(0, HOST);
+    undo.push(() => server.close());
+    await once(server, 'listening');
+    const fd = openTcpSocket(AF_INET);
+    const accepted = once(server, 'connection');
+    connectSocket(fd, HOST, (server.address() as { port: number }).port);
+    const [peer] = (await accepted) as [Socket];
+    undo.push(() => peer.destroy());
+    expect(isConnected(fd)).toBe(true);
+    return new Pair(peer, fd);
+  }
+
+  /** Lets time pass in steps that are short beside the limits. */
+  pass(ms: number): void {
+    const endMs = this.nowMs + ms;
+    while (this.nowMs < endMs) {
+      this.nowMs = Math.min(endMs, this.nowMs + STEP_MS);
+      this.wheel.advance();
+    }
+  }
+
+  /** @returns the bytes that the peer reads until its end, and how that was */
+  async read(): Promise<{ bytes: number; ending: string }> {
+    let bytes = 0;
+    this.peer.on('data', chunk => {
+      bytes += chunk.length;
+    });
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.peer.on('end', () => resolve('end')).on('error', (error: NodeJS.ErrnoException) => resolve(`${error.code}`));
+    this.peer.resume();
+    return { ending: await promise, bytes };
+  }
+
+  /** What a reset leaves at a peer that has read our FIN; after a close there is nothing. */
+  takeError(): string {
+    const { fd } = (this.peer as unknown as { readonly _handle: TcpHandle })._handle;
+    return errnoName(takeSocketError(fd));
+  }
+
+  onData(): void {}
+  onEnd(): void {}
+  onBroken(): void {}
+  onDrain(): void {}
+  onGone(): void {}
+}
+
+it('delivers everything to a reader that stalls longer than the linger time', async () => {
+  const pair = await Pair.make();
+  pair.leg.write(MUCH, 0, MUCH.length);
+  expect(pair.leg.queuedBytes).toBeGreaterThan(0);
+  pair.leg.abandon();
+  pair.pass(LINGER_MS * 4);
+  expect(await pair.read()).toEqual({ bytes: MUCH.length, ending: 'end' });
+});
+
+it('delivers what only the kernel still holds', async () => {
+  const pair = await Pair.make();
+  let written = 0;
+  // As long as the kernel takes it at once, and then a little until its own buffers are full.
+  while (pair.leg.queuedBytes === 0) {
+    pair.leg.write(MUCH, 0, 64 * 1024);
+    written += 64 * 1024;
+  }
+  while (pair.leg.queuedBytes > 0) {
+    const chunk: Buffer | null = pair.peer.read() as Buffer | null;
+    if (chunk !== null) written -= chunk.length;
+    else await once(pair.peer, 'readable');
+  }
+  expect(unacknowledgedBytes(pair.fd)).toBeGreaterThan(0);
+  pair.leg.abandon();
+  pair.pass(LINGER_MS * 4);
+  expect(await pair.read()).toEqual({ bytes: written, ending: 'end' });
+});
+
+it('resets a peer that has everything and does not close', async () => {
+  const pair = await Pair.make();
+  pair.leg.write(Buffer.from('bye'), 0, 3);
+  pair.leg.abandon();
+  expect(await pair.read()).toEqual({ bytes: 3, ending: 'end' });
+  pair.pass(LINGER_MS / 2);
+  expect(pair.leg.socket.destroyed).toBe(false);
+  pair.pass(LINGER_MS * 2);
+  expect(pair.takeError()).toBe('EPIPE');
+});
+
+it('gives up a peer that takes nothing', async () => {
+  const pair = await Pair.make();
+  pair.leg.write(MUCH, 0, MUCH.length);
+  pair.leg.abandon();
+  pair.pass(STALLED_MS - LINGER_MS * 2);
+  expect(pair.leg.socket.destroyed).toBe(false);
+  pair.pass(LINGER_MS * 4);
+  expect(pair.leg.socket.destroyed).toBe(true);
+  const { bytes } = await pair.read();
+  expect(bytes).toBeLessThan(MUCH.length);
+});
+
+it('passes a reset on as a reset after it was half-closed', async () => {
+  const pair = await Pair.make();
+  pair.leg.end();
+  await once(pair.leg.socket, 'finish');
+  pair.peer.resume();
+  await once(pair.peer, 'end');
+  pair.leg.reset();
+  expect(pair.takeError()).toBe('EPIPE');
+});

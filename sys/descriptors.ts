@@ -1,0 +1,24 @@
+/** How many descriptors this process may have: getrlimit(2), RLIMIT_NOFILE. */
+
+import { check, libc } from './libc.ts';
+
+const RLIMIT_NOFILE = 7;
+const OWN = 0;
+
+/** struct rlimit: two unsigned 64-bit numbers, the soft limit first. */
+const RLIMIT_BYTES = 16;
+
+/** Raises the soft limit to the hard one. @returns the limit from then on, at most 2^53 */
+export function raiseDescriptorLimit(): number {
+  const limit = Buffer.alloc(RLIMIT_BYTES);
+  check(libc().prlimit(OWN, RLIMIT_NOFILE, null, limit), 'prlimit');
+  const soft = limit.readBigUInt64LE(0);
+  const hard = limit.readBigUInt64LE(8);
+  limit.writeBigUInt64LE(hard, 0);
+  if (soft === hard || libc().prlimit(OWN, RLIMIT_NOFILE, limit, null) === 0) return toNumber(hard);
+  return toNumber(soft);
+}
+
+function toNumber(limit: bigint): number {
+  return Math.min(Number(limit), Number.MAX_SAFE_INTEGER);
+}
