@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseWrk } from '../test/lab/programs.ts';
-import { median, table } from './bench.ts';
+import { median, runCases, table } from './bench.ts';
 
 const WRK_REPORT = `Running 1s test @ http://10.0.0.1:8080/
   1 threads and 64 connections
@@ -23,6 +23,22 @@ describe('median', () => {
   it('is the middle value, or the mean of the two middle ones', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 3, 2])).toBe(2.5);
+  });
+});
+
+describe('cases', () => {
+  it('run one after the other, and all at once in a smoke run', async () => {
+    const log: string[] = [];
+    const cases = ['a', 'b'].map(name => async () => {
+      log.push(`${name} begins`);
+      await Promise.resolve();
+      log.push(`${name} ends`);
+      return name;
+    });
+    expect(await runCases('full', cases)).toEqual(['a', 'b']);
+    expect(log.splice(0)).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+    expect(await runCases('smoke', cases)).toEqual(['a', 'b']);
+    expect(log).toEqual(['a begins', 'b begins', 'a ends', 'b ends']);
   });
 });
 

@@ -10,6 +10,17 @@ export interface Bench {
   readonly run: (effort: Effort) => Promise<string>;
 }
 
+/** Runs cases one after the other, so that none disturbs another; all at once in a smoke run, whose figures mean nothing. */
+export async function runCases<Result>(
+  effort: Effort,
+  cases: readonly (() => Promise<Result>)[],
+): Promise<readonly Result[]> {
+  if (effort === 'smoke') return Promise.all(cases.map(run => run()));
+  const results: Result[] = [];
+  for (const run of cases) results.push(await run());
+  return results;
+}
+
 /** The middle value; the mean of the two middle ones when their number is even. NaN of nothing. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

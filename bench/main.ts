@@ -8,11 +8,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Bench, Effort } from './bench.ts';
-import { headBench } from './filter-engine/head.ts';
-import { passThrough } from './pass-through/pass-through.ts';
+import type { Effort } from './bench.ts';
+import { BENCHES } from './benches.ts';
 
-const BENCHES: readonly Bench[] = [headBench, passThrough];
 const resultsDir = join(import.meta.dirname, 'results');
 
 const { values, positionals } = parseArgs({

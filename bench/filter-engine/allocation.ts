@@ -1,7 +1,8 @@
 /**
  * Counts the garbage collections that 200,000 messages bring once the code is warm, with a young generation of 1 MiB: one
  * object of 16 bytes a message would bring three. `node --min-semi-space-size=1 --max-semi-space-size=1
- * bench/filter-engine/allocation.ts` prints one JSON object, collections by case; a unit test of the splitters runs it.
+ * bench/filter-engine/allocation.ts` prints one JSON object, collections by case; a unit test of the splitters and the bench
+ * `allocation` run it.
  *
  * Lengths of 2^31 and more are left out: V8 boxes such numbers, some 30 bytes for a body of two gigabytes.
  *

@@ -17,7 +17,7 @@ import {
   RequestHead,
   RequestSplitter,
 } from '../../filter-engine/index.ts';
-import { type Bench, type Effort, median, table } from '../bench.ts';
+import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
 import { HEAD_INPUTS } from './head-inputs.ts';
 
 const CONTENDERS = ['in turn', 'set', 'set again'] as const;
@@ -76,12 +76,12 @@ async function measureRow(count: number, user: string, effort: Effort): Promise<
   return [`${count}, matches ${user}`, ...figures];
 }
 
-/** The bench; `node bench/main.ts filters` once it is listed there. */
+/** The bench: `node bench/main.ts filters`. */
 export const filtersBench: Bench = {
   name: 'filters',
   run: async effort => {
-    const rows: string[][] = [];
-    for (const user of USERS) for (const count of COUNTS) rows.push(await measureRow(count, user, effort));
+    const cases = USERS.flatMap(user => COUNTS.map(count => () => measureRow(count, user, effort)));
+    const rows = await runCases(effort, cases);
     const header = ['filters', ...CONTENDERS];
     return `Nanoseconds to choose among the filters of a port, head of a browser with 17 fields, median of ${ROUNDS[effort]} rounds; node ${process.version}.\n\n${table(header, rows)}`;
   },

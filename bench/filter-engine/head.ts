@@ -7,7 +7,7 @@
 
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Bench, type Effort, median, table } from '../bench.ts';
+import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
 import { CONTENDERS, type Contender, type Stage } from './head-contenders.ts';
 import { HEAD_INPUTS, type HeadInput } from './head-inputs.ts';
 
@@ -36,14 +36,12 @@ async function measureInput(stage: Stage, input: HeadInput, effort: Effort): Pro
   return [size, stage, ours.toFixed(0), versus('headgate again'), versus('llhttp'), versus('http-parser-js')];
 }
 
-/** The bench; `node bench/main.ts head` once it is listed there. */
+/** The bench: `node bench/main.ts head`. */
 export const headBench: Bench = {
   name: 'head',
   run: async effort => {
-    const rows: string[][] = [];
-    for (const stage of STAGES) {
-      for (const input of HEAD_INPUTS) rows.push(await measureInput(stage, input, effort));
-    }
+    const cases = STAGES.flatMap(stage => HEAD_INPUTS.map(input => () => measureInput(stage, input, effort)));
+    const rows = await runCases(effort, cases);
     const header = ['input', 'stage', 'headgate, ns', 'headgate again', 'llhttp', 'http-parser-js'];
     return `Nanoseconds per request head, median of ${ROUNDS[effort]} rounds; node ${process.version}.\n\n${table(header, rows)}`;
   },

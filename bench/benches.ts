@@ -1,0 +1,9 @@
+/** Every bench that there is, in the order in which they run: cheapest first. */
+
+import type { Bench } from './bench.ts';
+import { allocationBench } from './filter-engine/allocation-bench.ts';
+import { filtersBench } from './filter-engine/filters.ts';
+import { headBench } from './filter-engine/head.ts';
+import { passThrough } from './pass-through/pass-through.ts';
+
+export const BENCHES: readonly Bench[] = [headBench, filtersBench, allocationBench, passThrough];

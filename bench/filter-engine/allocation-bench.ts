@@ -1,0 +1,37 @@
+/**
+ * What messages cost in garbage collections: allocation.ts, in a process of its own with a young generation of 1 MiB.
+ *
+ * The count does not hang on time, so that every effort makes the same measurement. A case that collects is an error: the
+ * splitters promise none; and so is a control that does not, since then nothing was measured.
+ */
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type Bench, table } from '../bench.ts';
+
+const PROBE = `${import.meta.dirname}/allocation.ts`;
+const CONTROL = 'one object a message, as a control';
+const SMALL_YOUNG_GENERATION = ['--min-semi-space-size=1', '--max-semi-space-size=1'];
+
+const run = promisify(execFile);
+
+/** The bench: `node bench/main.ts allocation`. */
+export const allocationBench: Bench = {
+  name: 'allocation',
+  run: async () => {
+    const { stdout } = await run(process.execPath, [...SMALL_YOUNG_GENERATION, PROBE]);
+    const collections = JSON.parse(stdout) as { readonly [name: string]: number };
+    checkCollections(collections);
+    const rows = Object.entries(collections).map(([name, count]) => [name, String(count)]);
+    const heading = `Garbage collections in 200,000 messages, young generation of 1 MiB; node ${process.version}.`;
+    return `${heading}\n\n${table(['message', 'collections'], rows)}`;
+  },
+};
+
+/** @throws Error when a case allocated, or the control did not. */
+export function checkCollections(collections: { readonly [name: string]: number }): void {
+  for (const [name, count] of Object.entries(collections)) {
+    if (name !== CONTROL && count > 0) throw new Error(`${name}: ${count} collections where none may be`);
+  }
+  if (!((collections[CONTROL] ?? 0) > 1)) throw new Error('the control shows no collections: nothing was measured');
+}
