@@ -70,6 +70,13 @@ export class NetShell implements ConnectionOwner {
     return this.connections.size;
   }
 
+  /** Connections on which a session owes an answer. */
+  get stolenCount(): number {
+    let count = 0;
+    for (const { engine } of this.connections) if (engine.stealing.stolen !== null) count++;
+    return count;
+  }
+
   /** Who takes what on `port`; made at the first question and kept, since connections hold on to it. */
   routesOf(port: Port): PortRoutes {
     let routes = this.routes.get(port);
