@@ -5,7 +5,16 @@ export { COUNTERS, type CounterName, Counters, type CounterValues } from './coun
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export { DEFAULT_HEARTBEAT, Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export * from './ids.ts';
-export { DEFAULT_LIMITS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, type MuxLimits } from './limits.ts';
+export {
+  DEFAULT_LIMITS,
+  MAX_CONTROL_BYTES,
+  MAX_LISTED_PORTS,
+  MAX_MESSAGE_BYTES,
+  MAX_STATUS_BYTES,
+  MAX_STATUS_SESSIONS,
+  MAX_STATUS_SUBSCRIPTIONS,
+  type MuxLimits,
+} from './limits.ts';
 export * from './message-codes.ts';
 export { MAX_NAME_LENGTH, MAX_TEXT_LENGTH, toPrintable } from './message-fields.ts';
 export {

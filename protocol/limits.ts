@@ -12,6 +12,19 @@ import { FRAME_HEADER_BYTES } from './frames.ts';
 export const MAX_CONTROL_BYTES = 256 * 1024;
 
 /**
+ * Bytes of one status report without its frame: what is left of MAX_CONTROL_BYTES for the message around it is plenty. Beyond:
+ * subscriptions are left out, and the report says how many. Test: "of a full agent fits, and says what it leaves out".
+ */
+export const MAX_STATUS_BYTES = 192 * 1024;
+
+/** Sessions of an agent, and subscriptions of a session, that messages have room for; agents have no more. Test: as MAX_STATUS_BYTES. */
+export const MAX_STATUS_SESSIONS = 64;
+export const MAX_STATUS_SUBSCRIPTIONS = 64;
+
+/** Ports that one message lists: each session has its own. Beyond: the agent leaves the rest out. Test: "lists as many ports as a message holds". */
+export const MAX_LISTED_PORTS = MAX_STATUS_SESSIONS * MAX_STATUS_SUBSCRIPTIONS;
+
+/**
  * Nesting of a control message. A filter is the deepest thing in one, and who compiles it may recurse. Beyond: the mux
  * dies with HEADGATE_ERR_CONTROL_JSON. Test: "refuses what is nested too deeply, and does not mind brackets in
  * strings".

@@ -55,7 +55,7 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
     engine: 'tproxy',
     clientAddressKept: true,
     pingIntervalMs: 2000,
-    silenceMs: 6000,
+    silenceMs: 5000,
     graceMs: 30_000,
     resumed: false,
   },

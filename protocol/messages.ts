@@ -10,6 +10,7 @@
 
 import { z } from 'zod';
 import { ProtocolError } from './errors.ts';
+import { MAX_LISTED_PORTS, MAX_STATUS_SESSIONS } from './limits.ts';
 import { REFUSED_VERSION } from './message-codes.ts';
 import {
   codeField,
@@ -91,7 +92,7 @@ const agentMessage = z.discriminatedUnion('type', [
     port: portField,
     /** Connections that were established before and stay with the app. */
     predating: countField,
-    overlaps: z.array(overlap).max(256),
+    overlaps: z.array(overlap).max(MAX_STATUS_SESSIONS),
   }),
   z.strictObject({
     type: z.literal('subscribeRefused'),
@@ -120,7 +121,7 @@ const agentMessage = z.discriminatedUnion('type', [
     session: sessionField.nullable(),
     found: z.boolean(),
   }),
-  z.strictObject({ type: z.literal('listeners'), id: requestField, ports: z.array(portField).max(4096) }),
+  z.strictObject({ type: z.literal('listeners'), id: requestField, ports: z.array(portField).max(MAX_LISTED_PORTS) }),
   /** The counters of this session alone, sent when they changed and once at its end. */
   z.strictObject({ type: z.literal('counters'), counters: countersField }),
 ]);

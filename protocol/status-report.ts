@@ -1,6 +1,7 @@
 /** What an agent says of itself: the body of `status`, printed by `headgate status`. */
 
 import { z } from 'zod';
+import { MAX_LISTED_PORTS, MAX_STATUS_SESSIONS, MAX_STATUS_SUBSCRIPTIONS } from './limits.ts';
 import {
   countersField,
   countField,
@@ -24,7 +25,9 @@ const sessionStatus = z.strictObject({
   ageS: countField,
   /** `away`: silent or disconnected, within its grace period; its requests go to the app. */
   state: z.enum(['live', 'away']),
-  subscriptions: z.array(subscriptionStatus).max(256),
+  subscriptions: z.array(subscriptionStatus).max(MAX_STATUS_SUBSCRIPTIONS),
+  /** Subscriptions that the report has no room for. */
+  subscriptionsLeftOut: countField.exactOptional(),
   streams: countField,
 });
 
@@ -34,9 +37,9 @@ export const statusReport = z.strictObject({
   target: labelField,
   engine: labelField,
   uptimeS: countField,
-  sessions: z.array(sessionStatus).max(256),
+  sessions: z.array(sessionStatus).max(MAX_STATUS_SESSIONS),
   /** Ports that are taken now. */
-  ports: z.array(portField).max(1024),
+  ports: z.array(portField).max(MAX_LISTED_PORTS),
   counters: countersField,
   /** Client connections that are open now. */
   connections: countField,
