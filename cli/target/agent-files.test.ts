@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_AGENT_FILES } from '../limits.ts';
 import { DEFAULT_RUN_DIRECTORY, isProcessAlive, runDirectory, runningAgents } from './agent-files.ts';
 
 let directory: string;
@@ -35,6 +36,18 @@ describe('runningAgents', () => {
     writeAgent('3', agent(3, 'netns/dead'));
     const found = runningAgents(directory, pid => pid !== 3);
     expect(found.map(each => each.target)).toEqual(['netns/a', 'netns/b']);
+  });
+
+  test('lists one that lives behind more dead ones than it would list', () => {
+    for (let inode = 1; inode <= MAX_AGENT_FILES; inode++) mkdirSync(join(directory, String(inode)));
+    writeAgent('x', agent(1, 'netns/a'));
+    expect(readdirSync(directory, { withFileTypes: true })).toHaveLength(MAX_AGENT_FILES + 1);
+    expect(runningAgents(directory, () => true).map(each => each.target)).toEqual(['netns/a']);
+  });
+
+  test('lists a limited number', () => {
+    for (let inode = 0; inode <= MAX_AGENT_FILES; inode++) writeAgent(String(inode), agent(1, 'netns/a'));
+    expect(runningAgents(directory, () => true)).toHaveLength(MAX_AGENT_FILES);
   });
 
   test('passes over what is no description of an agent', () => {

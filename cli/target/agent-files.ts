@@ -26,7 +26,8 @@ export function runDirectory(environment: Readonly<Record<string, string | undef
  */
 export function runningAgents(directory: string, isAlive: (pid: number) => boolean = isProcessAlive): AgentFile[] {
   const agents: AgentFile[] = [];
-  for (const entry of namespaceDirectories(directory).slice(0, MAX_AGENT_FILES)) {
+  for (const entry of namespaceDirectories(directory)) {
+    if (agents.length >= MAX_AGENT_FILES) break;
     const text = readOrAbsent(join(directory, entry, AGENT_FILE));
     const agent = text === undefined ? undefined : parseAgentFile(text);
     if (agent !== undefined && isAlive(agent.pid)) agents.push(agent);
