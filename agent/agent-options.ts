@@ -1,5 +1,6 @@
 /** The agent's command line. People see it only in `ps`: the CLI writes it. */
 import { parseArgs } from 'node:util';
+import { AgentOptionsError } from './errors.ts';
 import { DRAIN_MS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
 
@@ -8,12 +9,6 @@ export interface AgentOptions {
   readonly engine: 'auto' | EngineName;
   readonly drainMs: number;
   readonly keepClientAddress: boolean;
-}
-
-/** A command line that makes no sense. */
-export class AgentOptionsError extends Error {
-  override readonly name = 'AgentOptionsError';
-  readonly code = 'HEADGATE_ERR_AGENT_OPTIONS';
 }
 
 /** @throws AgentOptionsError */

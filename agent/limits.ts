@@ -1,43 +1,87 @@
 /** Named limits of the agent's control side: value, reason, what happens at the limit, and the test that shows it. */
+import { MAX_STATUS_SESSIONS, MAX_STATUS_SUBSCRIPTIONS } from '../protocol/index.ts';
 
 /** Time within which a new link must say hello. Then: closed. Test: "closes a link that does not say hello". */
 export const HELLO_MS = 5_000;
 
+/** How often a link looks at its heartbeat; the protocol asks for a second or less. Test: "that is silent is cut, and its session is away". */
+export const HEARTBEAT_TICK_MS = 500;
+
 /**
  * Time that a session which went away may take to come back; meanwhile its requests go to the app. Long enough for a
- * laptop that changes networks, short enough that nobody waits for a dead one. Then: the session ends.
+ * laptop that changes networks, short enough that nobody waits for a dead one. Then: the session ends. Test: "is over after its grace
+ * period".
  */
 export const GRACE_MS = 10_000;
 
-/** Time that an agent without sessions waits for the next one. */
+/** Time that an agent without sessions waits for the next one. Then: it leaves. Test: "is told some seconds after the last one left, unless
+ * somebody comes". */
 export const LONELY_MS = 5_000;
 
-/** Time after its start in which an agent that nobody has joined yet waits. */
+/** Time after its start in which an agent that nobody has joined yet waits. Then: it leaves. Test: "waits for the first one for a limited time". */
 export const FIRST_SESSION_MS = 30_000;
 
-/** Sessions at once. At the limit: refused with SESSION_LIMIT. */
-export const MAX_SESSIONS = 64;
+/** Sessions at once. At the limit: refused with SESSION_LIMIT. Test: "have a number that is not exceeded". */
+export const MAX_SESSIONS = MAX_STATUS_SESSIONS;
 
-/** Links that have not said hello, and observers, at once. At the limit: new ones get HTTP 503. */
+/** Links of whatever state at once. At the limit: new ones get HTTP 503. Test: "holds a limited number of links". */
 export const MAX_LINKS = 128;
 
-/** Ports that one session subscribes to. At the limit: refused with SUBSCRIPTION_LIMIT. */
-export const MAX_SUBSCRIPTIONS = 64;
+/**
+ * TCP connections to the control port, links and all others, so that who has no token cannot use up our descriptors. At the limit:
+ * closed at once. Test: "holds a limited number of connections".
+ */
+export const MAX_CONTROL_CONNECTIONS = 256;
 
-/** How often the set of ports is refreshed in the kernel, which forgets it after 3 s without. */
+/** Time for a connection to the control port to say what it wants. Then: closed. Test: "closes a connection that asks for nothing". */
+export const HANDSHAKE_MS = 5_000;
+
+/** How often connections to the control port are looked at for that. Test: as HANDSHAKE_MS. */
+export const HANDSHAKE_CHECK_MS = 1_000;
+
+/** Ports that one session subscribes to. At the limit: refused with SUBSCRIPTION_LIMIT. Test: "have a number that one session cannot exceed". */
+export const MAX_SUBSCRIPTIONS = MAX_STATUS_SUBSCRIPTIONS;
+
+/** How often the set of ports is refreshed in the kernel, which forgets it after 3 s without. Test: "hangs, and new connections reach the app within four seconds". */
 export const BEAT_MS = 1_000;
 
-/** How often sessions are told their counters, if these changed. */
+/** How often sessions are told their counters, if these changed. Test: "are told their counters when these changed, and only then". */
 export const COUNTERS_MS = 2_000;
 
-/** Pause between "the rule is away" and "no more accepting": what the kernel had queued is still served. */
-export const QUEUED_ACCEPT_MS = 200;
+/**
+ * Bytes of the log, which lies in memory (/run). Beyond: the file begins anew. Test: "begins anew when it is full".
+ */
+export const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
-/** The default of `--drain-timeout`. */
-export const DRAIN_MS = 60_000;
+/** Time for a starting agent to publish its address, for the one that lost the race. Then: TARGET_BUSY. Test: "begin in the same moment and end up with one agent". */
+export const JOIN_MS = 5_000;
+export const JOIN_POLL_MS = 50;
 
 /**
- * The drain time of an agent that lost its rules, if the usual one is longer: its sessions look for the next agent for 30 s, and that can
- * start only after this one is gone. Test: "loses the children that hold its rules, and another agent takes over".
+ * Time for sessions to answer what they were sent when the agent leaves. Then: 502, or the app. Test: "answers what it was sent
+ * before the agent was told to leave".
+ */
+export const ANSWERS_MS = 5_000;
+export const ANSWER_POLL_MS = 20;
+
+/** Pause between "the rule is away" and "no more accepting": what the kernel had queued is still served. Test: cycles.test.ts. */
+export const QUEUED_ACCEPT_MS = 200;
+
+/** The default of `--drain-timeout`: how long connections are relayed on. Then: as LAST_EXCHANGE_MS. Test: as LAST_EXCHANGE_MS. */
+export const DRAIN_MS = 60_000;
+
+/** Time for busy connections after the drain time is over. Then: reset. Test: "lose an agent that has a busy connection, and get the next one in time". */
+export const LAST_EXCHANGE_MS = 5_000;
+
+/**
+ * The drain time of an agent that is told to leave while it has sessions, if the usual one is longer: these look for the next agent
+ * for 30 s, and it can start only after this one is gone, LAST_EXCHANGE_MS included. Test: "lose an agent that has a busy connection, and
+ * get the next one in time".
+ */
+export const ATTACHED_DRAIN_MS = 15_000;
+
+/**
+ * The same for an agent that lost its rules, whose sessions take nothing meanwhile. Test: "loses the children that hold its rules,
+ * and another agent takes over".
  */
 export const RULES_LOST_DRAIN_MS = 5_000;
