@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type ClientRequestArgs, request } from 'node:http';
-import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
 import { ControlServer } from './control-server.ts';
-import { MAX_LINKS } from './limits.ts';
+import { MAX_CONTROL_CONNECTIONS, MAX_LINKS } from './limits.ts';
 
 const TOKEN = 'correct-horse-battery-staple';
 const HANDSHAKE = {
@@ -44,6 +44,14 @@ function statusFor(headers: ClientRequestArgs['headers'], path = '/'): Promise<n
   asked.on('error', reject);
   asked.end();
   return promise;
+}
+
+/** A connection that never says FIN by itself, and holds on to what it has. */
+async function connectRaw(port = Number(new URL(server.url).port)): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
 }
 
 async function open(): Promise<WebSocket> {
@@ -113,6 +121,42 @@ describe('the control server', () => {
     opened[0]?.close();
     await once(links[0] as WebSocket, 'close');
     expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
+  });
+
+  test('holds no descriptor for whoever was denied and stays', async () => {
+    begin();
+    const socket = await connectRaw();
+    const lines = Object.entries({ host: 'x', ...HANDSHAKE, authorization: 'Bearer wrong' });
+    socket.write(`GET / HTTP/1.1\r\n${lines.map(line => line.join(': ')).join('\r\n')}\r\n\r\n`);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', text => {
+      answer += text;
+    });
+    await once(socket, 'end');
+    expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+    // Only a socket that is gone answers with RST.
+    await vi.waitFor(() => {
+      socket.write('x');
+      expect(socket.destroyed).toBe(true);
+    });
+  });
+
+  test('holds a limited number of connections', async () => {
+    const held = await Promise.all(Array.from({ length: MAX_CONTROL_CONNECTIONS }, () => connectRaw()));
+    const beyond = await connectRaw();
+    beyond.resume();
+    await once(beyond, 'end');
+    for (const socket of [...held, beyond]) socket.destroy();
+    await vi.waitFor(async () => expect(await statusFor(HANDSHAKE)).toBe(401));
+  });
+
+  test('closes a connection that asks for nothing', async () => {
+    const impatient = await ControlServer.listen(TOKEN, 20);
+    const socket = await connectRaw(Number(new URL(impatient.url).port));
+    socket.resume();
+    await once(socket, 'end');
+    socket.destroy();
+    impatient.close();
   });
 
   test('closes a link whose message is larger than the protocol allows', async () => {

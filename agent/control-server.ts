@@ -6,11 +6,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
-import { MAX_LINKS } from './limits.ts';
+import { HANDSHAKE_CHECK_MS, HANDSHAKE_MS, MAX_CONTROL_CONNECTIONS, MAX_LINKS } from './limits.ts';
 
 export class ControlServer {
   /** `ws://127.0.0.1:PORT` */
@@ -24,15 +24,31 @@ export class ControlServer {
     this.http = http;
     this.tokenHash = hash(token);
     this.url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
-    this.sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+    this.sockets = new WebSocketServer({
+      noServer: true,
+      autoPong: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+    });
     http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
   }
 
-  /** Binds to a free port of loopback. Links are refused with 503 until `begin`. */
-  static async listen(token: string): Promise<ControlServer> {
-    const http = createServer((_request, response) => {
-      response.writeHead(426, { 'content-type': 'text/plain' }).end('headgate: this port speaks WebSocket only\n');
+  /**
+   * Binds to a free port of loopback. Links are refused with 503 until `begin`.
+   * @param handshakeMs time for a connection to ask for its link
+   */
+  static async listen(token: string, handshakeMs = HANDSHAKE_MS): Promise<ControlServer> {
+    const times = {
+      headersTimeout: handshakeMs,
+      requestTimeout: handshakeMs,
+      connectionsCheckingInterval: Math.min(handshakeMs, HANDSHAKE_CHECK_MS),
+    };
+    const http = createServer(times, (_request, response) => {
+      response
+        .writeHead(426, { 'content-type': 'text/plain', connection: 'close' })
+        .end('headgate: this port speaks WebSocket only\n');
     });
+    http.maxConnections = MAX_CONTROL_CONNECTIONS;
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     return new ControlServer(http, token);
@@ -71,8 +87,10 @@ export class ControlServer {
   }
 }
 
+/** Closes both directions: whoever was denied may not keep the descriptor by staying silent. */
 function deny(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  (socket as Socket).destroySoon();
 }
 
 function hash(token: string): Buffer {
