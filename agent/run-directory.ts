@@ -1,12 +1,15 @@
 /**
  * What an agent leaves for CLIs of its own user: `/run/headgate/<inode of the pod's network namespace>/agent.json`, readable by
- * its owner alone, with the address and the token. It goes when the agent ends; one left by a dead agent is overwritten
- * by the next of that pod, and readers ignore it because its process is gone.
+ * its owner alone, with the address and the token; beside it the log, and `agent.pid` from the start on. It goes when the agent
+ * ends; what an agent that was killed left there is ignored by readers because its process is gone, and removed by the next agent
+ * of any pod.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const DEFAULT_RUN_DIR = '/run/headgate';
+const ADDRESS_FILE = 'agent.json';
+const PID_FILE = 'agent.pid';
 
 /** What is in `agent.json`, and in the line that a starting agent prints. */
 export interface AgentAddress {
@@ -23,9 +26,9 @@ export class RunDirectory {
   readonly path: string;
   private readonly file: string;
 
-  constructor(netnsInode: number, base = process.env.HEADGATE_RUN_DIR ?? DEFAULT_RUN_DIR) {
+  constructor(netnsInode: number, base = baseDirectory()) {
     this.path = join(base, String(netnsInode));
-    this.file = join(this.path, 'agent.json');
+    this.file = join(this.path, ADDRESS_FILE);
   }
 
   get logFile(): string {
@@ -34,10 +37,20 @@ export class RunDirectory {
 
   create(): void {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.path, PID_FILE), `${process.pid}\n`, { mode: 0o600 });
+  }
+
+  /** Removes what dead agents left; a directory whose agent cannot be told is left alone. */
+  static removeDead(base = baseDirectory(), isAlive: (pid: number) => boolean = isProcessAlive): void {
+    for (const path of subdirectories(base)) {
+      const pid = agentOf(path);
+      if (pid !== null && !isAlive(pid)) rmSync(path, { recursive: true, force: true });
+    }
   }
 
   /** Appears as a whole or not at all. */
   publish(address: AgentAddress): void {
+    this.create(); // Who found a dead agent's files here may have removed ours with them.
     const draft = `${this.file}.${process.pid}`;
     writeFileSync(draft, `${JSON.stringify(address)}\n`, { mode: 0o600 });
     renameSync(draft, this.file);
@@ -60,5 +73,43 @@ export class RunDirectory {
 
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+function baseDirectory(): string {
+  return process.env.HEADGATE_RUN_DIR ?? DEFAULT_RUN_DIR;
+}
+
+function subdirectories(base: string): string[] {
+  try {
+    const entries = readdirSync(base, { withFileTypes: true });
+    return entries.filter(entry => entry.isDirectory()).map(({ name }) => join(base, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** The process id of the agent that made this directory; null when there is none to be read. */
+function agentOf(path: string): number | null {
+  const pid = Number(readOrEmpty(join(path, PID_FILE)).trim());
+  return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
+}
+
+function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
