@@ -3,8 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
 import type { AgentOptions } from './agent-options.ts';
+import type { AgentServices } from './agent-services.ts';
 import { ControlServer } from './control-server.ts';
-import { BEAT_MS, COUNTERS_MS, FIRST_SESSION_MS, QUEUED_ACCEPT_MS, RULES_LOST_DRAIN_MS } from './limits.ts';
+import {
+  ANSWER_POLL_MS,
+  ANSWERS_MS,
+  ATTACHED_DRAIN_MS,
+  BEAT_MS,
+  COUNTERS_MS,
+  FIRST_SESSION_MS,
+  JOIN_MS,
+  JOIN_POLL_MS,
+  LAST_EXCHANGE_MS,
+  QUEUED_ACCEPT_MS,
+  RULES_LOST_DRAIN_MS,
+} from './limits.ts';
 import type { AgentLog } from './log.ts';
 import {
   acquirePodLock,
@@ -25,16 +38,10 @@ import {
   type Target,
 } from './netns/index.ts';
 import { type AgentAddress, RunDirectory } from './run-directory.ts';
-import { type AgentServices, SessionLinkServer } from './session-link.ts';
+import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
 import { NetShell } from './steal/index.ts';
-
-/** Time for a starting agent to publish its address, for the one that lost the race. */
-const JOIN_MS = 5_000;
-const JOIN_POLL_MS = 50;
-/** Time for busy connections after the drain time is over. */
-const LAST_EXCHANGE_MS = 5_000;
 
 type Report = (fields: object) => void;
 type Undo = () => PromiseLike<void> | void;
@@ -56,6 +63,7 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
       return;
     }
     undo.push(() => lock[Symbol.asyncDispose]());
+    RunDirectory.removeDead();
     directory.create();
     undo.push(() => directory.remove());
     log.target.open(directory.logFile);
@@ -148,6 +156,7 @@ class Agent {
         },
       },
       () => void this.leaveWhenDrained(),
+      ({ id, name }, change) => log.info({ session: id, name }, `the session ${change}`),
     );
   }
 
@@ -207,6 +216,7 @@ class Agent {
       target: this.target.name,
       engine: this.interception.engine,
       clientAddressKept: onward.keepsClientAddress,
+      counters: this.counters,
       status: () => statusReport(facts, registry, this.shell.connectionCount, performance.now()),
       listeners: listListeningPorts,
       countPredating: port => countPredating(toPort(port)),
@@ -217,6 +227,7 @@ class Agent {
 
   private meetSignal(signal: NodeJS.Signals): void {
     if (!this.isLeaving) {
+      if (this.registry.all.length > 0) this.drainMs = Math.min(this.drainMs, ATTACHED_DRAIN_MS);
       this.leave(signal, 0);
       return;
     }
@@ -272,16 +283,23 @@ class Agent {
   private async finish(reason: string): Promise<void> {
     this.directory.unpublish();
     this.control.refuseNew();
-    for (const session of this.registry.all) {
-      session.send({ type: 'ended', id: null, code: ENDED_LEAVING, message: `the agent ends: ${reason}` });
-      session.link?.close();
-    }
-    await this.interception.remove();
-    this.control.close();
+    await this.interception
+      .remove()
+      .catch((error: unknown) => this.log.error(error, 'the redirect rule could not be removed'));
+    this.registry.endSubscriptions();
+    await this.answered();
+    this.registry.endAll(ENDED_LEAVING, `the agent ends: ${reason}`);
     await delay(QUEUED_ACCEPT_MS);
+    this.control.close();
     this.shell.stopAccepting();
     await this.drain(() => false);
     await undoAll(this.undo, this.log);
+  }
+
+  /** Waits until sessions have answered what they were sent, at most ANSWERS_MS. */
+  private async answered(): Promise<void> {
+    const deadline = performance.now() + ANSWERS_MS;
+    while (this.shell.stolenCount > 0 && performance.now() < deadline) await delay(ANSWER_POLL_MS);
   }
 }
 

@@ -7,9 +7,13 @@ import {
   type AgentMessageOf,
   type CliMessage,
   type CliMessageOf,
+  Counters,
   DEFAULT_HEARTBEAT,
+  MAX_LISTED_PORTS,
+  MAX_TEXT_LENGTH,
   Mux,
   PROTOCOL_VERSION,
+  parseAgentMessage,
   REFUSED_HELLO,
   REFUSED_RESUME,
   REFUSED_VERSION,
@@ -20,8 +24,9 @@ import {
   toPort,
   toSubscriptionId,
 } from '../protocol/index.ts';
+import type { AgentServices } from './agent-services.ts';
 import { HELLO_MS } from './limits.ts';
-import { type AgentServices, SessionLinkServer } from './session-link.ts';
+import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 
 const PORT = toPort(8080);
@@ -31,6 +36,8 @@ class FakeLink {
   readonly received: AgentMessage[] = [];
   closeCode: number | null = null;
   isTerminated = false;
+  readonly pongs: string[] = [];
+  bufferedAmount = 0;
   readonly #socket = new EventEmitter();
   readonly #mux: Mux;
 
@@ -52,7 +59,7 @@ class FakeLink {
     const socket = Object.assign(this.#socket, {
       readyState: 1,
       OPEN: 1,
-      bufferedAmount: 0,
+      pong: (data: Buffer) => void link.pongs.push(data.toString()),
       send: (message: Buffer) => this.#mux.receive(message),
       close(code: number) {
         link.closeCode ??= code;
@@ -63,6 +70,7 @@ class FakeLink {
         link.break();
       },
     });
+    Object.defineProperty(socket, 'bufferedAmount', { get: () => link.bufferedAmount });
     new SessionLinkServer(socket as unknown as WebSocket, services);
   }
 
@@ -81,6 +89,10 @@ class FakeLink {
   ping(): void {
     this.#mux.ping();
     this.#mux.flush();
+  }
+
+  webSocketPing(data: string): void {
+    this.#socket.emit('ping', Buffer.from(data));
   }
 
   garble(): void {
@@ -125,6 +137,7 @@ beforeEach(() => {
       },
     },
     () => undefined,
+    () => undefined,
   );
   services = {
     registry,
@@ -132,6 +145,7 @@ beforeEach(() => {
     target: 'netns/shop',
     engine: 'tproxy',
     clientAddressKept: true,
+    counters: new Counters(),
     status: () => {
       throw new Error('not asked for here');
     },
@@ -208,6 +222,8 @@ describe('a link', () => {
     const cli = await joined('alice');
     await cli.say({ type: 'greetings' });
     expect(cli.closeCode).toBeNull();
+    expect(services.counters.snapshot()).toEqual({ control_unknown: 1 });
+    expect(services.registry.all[0]?.counters.snapshot()).toEqual({ control_unknown: 1 });
   });
 
   test('ends when its CLI breaks the protocol', async () => {
@@ -215,6 +231,40 @@ describe('a link', () => {
     cli.garble();
     expect(cli.closeCode).toBe(1002);
     expect(services.registry.all[0]?.isLive).toBe(false);
+    expect(services.counters.snapshot()).toEqual({ session_protocol_errors: 1 });
+  });
+
+  test('ends when its CLI sends a message that is wrong', async () => {
+    const cli = await joined('alice');
+    await cli.say({ ...subscribe(), port: 0 });
+    expect(cli.closeCode).toBe(1000);
+    expect(services.counters.snapshot()).toEqual({ session_protocol_errors: 1 });
+  });
+
+  test('ends alone when the agent fails to answer', async () => {
+    const cli = await joined('alice');
+    const bob = await joined('bob');
+    await cli.say({ type: 'statusRequest', id: 1 });
+    expect(cli.closeCode).toBe(1000);
+    expect(bob.closeCode).toBeNull();
+  });
+
+  test('answers pings of its WebSocket, but not while earlier bytes wait', async () => {
+    const cli = await joined('alice');
+    cli.webSocketPing('a');
+    cli.bufferedAmount = 1;
+    cli.webSocketPing('b');
+    cli.bufferedAmount = 0;
+    cli.webSocketPing('c');
+    expect(cli.pongs).toEqual(['a', 'c']);
+  });
+
+  test('lists as many ports as a message holds', async () => {
+    services = { ...services, listeners: () => Array.from({ length: MAX_LISTED_PORTS + 1 }, (_, index) => index + 1) };
+    const cli = await joined('alice');
+    await cli.say({ type: 'listenersRequest', id: 1 });
+    expect(cli.got('listeners').ports).toHaveLength(MAX_LISTED_PORTS);
+    expect(parseAgentMessage(cli.last).kind).toBe('message');
   });
 
   test('that is silent is cut, and its session is away', async () => {
@@ -301,6 +351,15 @@ describe('a session', () => {
     expect(refusal.message).toContain('nft: no buffer space');
   });
 
+  test('is told it in words that a terminal can show and the protocol allows', async () => {
+    kernel = () => Promise.reject(new Error(`nft:\n\u001b[31m${'x'.repeat(MAX_TEXT_LENGTH)}`));
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    const refusal = cli.got('subscribeRefused');
+    expect(refusal.message).toContain('nft: ?[31mxxx');
+    expect(parseAgentMessage(refusal).kind).toBe('message');
+  });
+
   test('gives a port back, and is told when it is so', async () => {
     const cli = await joined('alice');
     await cli.say(subscribe());
@@ -336,7 +395,9 @@ describe('a session that lost its link', () => {
     const cli = await joined('alice');
     const { session, secret } = cli.got('welcome');
     const other = link();
-    await other.say(hello('mallory', { resume: { session, secret: secret.replace(/^./, '-') } }));
+    await other.say(
+      hello('mallory', { resume: { session, secret: secret.replace(/^./, first => (first === '-' ? 'a' : '-')) } }),
+    );
     expect(other.got('refused').code).toBe(REFUSED_RESUME);
     expect(services.registry.all[0]?.isLive).toBe(true);
     expect(cli.closeCode).toBeNull();

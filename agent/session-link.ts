@@ -9,62 +9,41 @@
  * A CLI that is silent for `silenceMs` is gone: its streams end and its requests go to the app, whatever TCP still thinks.
  */
 import type { WebSocket } from 'ws';
-import { compileFilter, FilterError, parseFilter } from '../filter-engine/index.ts';
 import {
   type AgentMessage,
   type CliMessage,
   type CliMessageOf,
+  type CounterName,
   DEFAULT_HEARTBEAT,
   Heartbeat,
+  MAX_LISTED_PORTS,
   MAX_NAME_LENGTH,
   Mux,
   type MuxStream,
   type MuxVisitor,
+  type Port,
   PROTOCOL_VERSION,
   parseCliMessage,
   REFUSED_HELLO,
   REFUSED_RESUME,
   REFUSED_SESSION_LIMIT,
-  type StatusReport,
   type StreamOpen,
   type StreamVisitor,
-  SUBSCRIBE_FILTER_INVALID,
-  SUBSCRIBE_NOT_SERVED,
-  SUBSCRIBE_OBSERVER,
-  SUBSCRIBE_RULES_FAILED,
-  type SubscriptionId,
   toPort,
   toPrintable,
   toSessionId,
-  toSubscriptionId,
   versionRefusal,
 } from '../protocol/index.ts';
-import { GRACE_MS, HELLO_MS } from './limits.ts';
-import { PortSubscription, type Session, type SessionLink, type SubscriptionWish } from './session.ts';
-import type { Refusal, SessionRegistry } from './session-registry.ts';
-
-/** What links ask of the agent. */
-export interface AgentServices {
-  readonly registry: SessionRegistry;
-  readonly version: string;
-  readonly target: string;
-  readonly engine: string;
-  readonly clientAddressKept: boolean;
-  status(): StatusReport;
-  /** Ports with listeners in the pod. */
-  listeners(): number[];
-  /** Connections to the port that the app has already. */
-  countPredating(port: number): number;
-  /** Resets them. */
-  resetPredating(port: number): void;
-  warn(message: string): void;
-}
+import type { AgentServices } from './agent-services.ts';
+import { GRACE_MS, HEARTBEAT_TICK_MS, HELLO_MS } from './limits.ts';
+import { withPrintableTexts } from './message-text.ts';
+import type { Session, SessionLink } from './session.ts';
+import { SubscriptionRequests } from './subscription-requests.ts';
 
 /** What an observer's welcome says in place of a session. */
 const NO_SESSION = toSessionId('00000000');
 const NO_SECRET = 'observers-have-none';
 
-const TICK_MS = 500;
 /** WebSocket close codes (RFC 6455 section 7.4.1). */
 const CLOSE_NORMAL = 1000;
 const CLOSE_PROTOCOL = 1002;
@@ -76,6 +55,8 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   private readonly heartbeat = new Heartbeat(DEFAULT_HEARTBEAT, performance.now());
   private readonly ticking: NodeJS.Timeout;
   private readonly hello: NodeJS.Timeout;
+  private readonly requests: SubscriptionRequests;
+  private hasSaidHello = false;
   private session: Session | null = null;
   private observer: string | null = null;
   private isClosed = false;
@@ -83,6 +64,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   constructor(socket: WebSocket, services: AgentServices) {
     this.socket = socket;
     this.services = services;
+    this.requests = new SubscriptionRequests(services, message => this.send(message));
     this.mux = new Mux({
       role: 'agent',
       visitor: this,
@@ -90,8 +72,9 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       scheduleFlush: flush => setImmediate(flush),
     });
     this.hello = setTimeout(() => this.refuse(REFUSED_HELLO, 'No hello came in time.', 'Connect again.'), HELLO_MS);
-    this.ticking = setInterval(() => this.tick(), TICK_MS);
+    this.ticking = setInterval(() => this.tick(), HEARTBEAT_TICK_MS);
     socket.on('message', data => this.receive(data as Buffer));
+    socket.on('ping', data => this.answerPing(data));
     socket.on('pong', () => this.heartbeat.heard(performance.now()));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => this.finish());
@@ -100,7 +83,8 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   // SessionLink.
 
   send(message: AgentMessage): void {
-    if (!this.mux.sendControl(message)) this.services.warn(`a message of type ${message.type} could not be sent`);
+    if (!this.mux.sendControl(withPrintableTexts(message)))
+      this.services.warn(`a message of type ${message.type} could not be sent`);
   }
 
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null {
@@ -128,6 +112,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   }
 
   onProtocolError(error: Error): void {
+    this.note('session_protocol_errors');
     this.services.warn(`a CLI broke the protocol and was disconnected: ${error.message}`);
     this.socket.close(CLOSE_PROTOCOL);
     this.finish();
@@ -141,14 +126,32 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
         this.close();
         return;
       case 'invalid':
+        this.note('session_protocol_errors');
         this.refuse(REFUSED_HELLO, parsed.error.message, 'Use a CLI of the version of this agent.');
         return;
       case 'unknown':
+        this.note('control_unknown');
         this.services.warn(`a CLI sent a message of the unknown type ${parsed.type}; ignored`);
         return;
       case 'message':
-        this.handle(parsed.message);
+        try {
+          this.handle(parsed.message);
+        } catch (error) {
+          this.fail(error);
+        }
     }
+  }
+
+  /** Of WebSocket's own pings only the latest needs an answer (RFC 6455 section 5.5.3): none while earlier bytes wait. */
+  private answerPing(data: Buffer): void {
+    this.heartbeat.heard(performance.now());
+    if (this.socket.bufferedAmount === 0) this.socket.pong(data);
+  }
+
+  /** Counts for the agent, and for the session once there is one. */
+  private note(name: CounterName): void {
+    this.services.counters.values[name]++;
+    if (this.session !== null) this.session.counters.values[name]++;
   }
 
   private receive(data: Buffer): void {
@@ -168,16 +171,16 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     }
     switch (message.type) {
       case 'subscribe':
-        this.subscribe(message).catch(error => this.fail(error));
+        this.requests.subscribe(this.session, message).catch(error => this.fail(error));
         return;
       case 'unsubscribe':
-        this.unsubscribe(message).catch(error => this.fail(error));
+        this.requests.unsubscribe(this.session, message).catch(error => this.fail(error));
         return;
       case 'statusRequest':
         this.send({ type: 'status', id: message.id, report: this.services.status() });
         return;
       case 'listenersRequest':
-        this.send({ type: 'listeners', id: message.id, ports: this.services.listeners().map(toPort) });
+        this.send({ type: 'listeners', id: message.id, ports: this.listedPorts() });
         return;
       case 'killRequest': {
         const found = this.services.registry.kill(
@@ -192,11 +195,19 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     }
   }
 
+  private listedPorts(): Port[] {
+    const ports = this.services.listeners().map(toPort);
+    if (ports.length <= MAX_LISTED_PORTS) return ports;
+    this.services.warn(`only ${MAX_LISTED_PORTS} of ${ports.length} listening ports are told`);
+    return ports.slice(0, MAX_LISTED_PORTS);
+  }
+
   private async welcome(hello: CliMessageOf<'hello'>): Promise<void> {
-    if (this.session !== null || this.observer !== null) {
+    if (this.hasSaidHello) {
       this.refuse(REFUSED_HELLO, 'Hello came twice.', 'Use the headgate CLI.');
       return;
     }
+    this.hasSaidHello = true;
     clearTimeout(this.hello);
     const { registry } = this.services;
     const name = toPrintable(hello.name, MAX_NAME_LENGTH);
@@ -243,94 +254,6 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       graceMs: GRACE_MS,
       resumed,
     });
-  }
-
-  private async subscribe(wish: CliMessageOf<'subscribe'>): Promise<void> {
-    const { session } = this;
-    const id = toSubscriptionId(wish.id);
-    const port = toPort(wish.port);
-    if (session === null) {
-      this.refuseSubscription(id, {
-        code: SUBSCRIBE_OBSERVER,
-        message: 'an observer cannot take traffic',
-        hint: 'connect as a session',
-      });
-      return;
-    }
-    if (wish.ifServed === true && !this.services.listeners().includes(port)) {
-      this.refuseSubscription(id, {
-        code: SUBSCRIBE_NOT_SERVED,
-        message: `nothing in the target listens on port ${port}`,
-        hint: 'name the port of the app with --port REMOTE:LOCAL',
-      });
-      return;
-    }
-    const compiled = this.compile(id, wish.filter);
-    if (compiled === undefined) return;
-    try {
-      const predating = this.services.countPredating(port);
-      const stealsProbes = wish.stealProbes;
-      const outcome = await this.services.registry.subscribe(
-        session,
-        { id, port, stealsProbes, ...compiled },
-        wish.takeover,
-      );
-      if (!(outcome instanceof PortSubscription)) {
-        this.refuseSubscription(id, outcome);
-        return;
-      }
-      if (wish.drain) this.services.resetPredating(port);
-      this.confirm(outcome, predating);
-    } catch (error) {
-      this.refuseSubscription(id, {
-        code: SUBSCRIBE_RULES_FAILED,
-        message: `the kernel refused the redirect rule: ${error instanceof Error ? error.message : error}`,
-        hint: 'see the agent’s log; --redirect-engine tries another way of redirecting',
-      });
-    }
-  }
-
-  private confirm(subscription: PortSubscription, predating: number): void {
-    const { id, port, session } = subscription;
-    const others = this.services.registry.overlapsOf(subscription);
-    const overlaps = others.map(({ session: { name, id: session }, shape }) => ({ name, session, filter: shape }));
-    this.send({ type: 'subscribed', id, port, predating, overlaps });
-    for (const other of others) {
-      other.session.send({
-        type: 'notice',
-        level: 'info',
-        code: 'OVERLAP',
-        message: `${session.name} takes requests (${subscription.shape}) on port ${port}, too; where both filters match, yours wins`,
-        subscription: other.id,
-      });
-    }
-  }
-
-  /** @returns undefined when the filter was refused */
-  private compile(id: SubscriptionId, written: unknown): Pick<SubscriptionWish, 'filter' | 'spec'> | undefined {
-    if (written === null) return { filter: null, spec: null };
-    try {
-      const spec = parseFilter(written);
-      return { filter: compileFilter(spec), spec };
-    } catch (error) {
-      if (!(error instanceof FilterError)) throw error;
-      this.refuseSubscription(id, {
-        code: SUBSCRIBE_FILTER_INVALID,
-        message: error.message,
-        hint: 'correct the filter; headgate config check tells more',
-      });
-      return undefined;
-    }
-  }
-
-  private async unsubscribe({ id }: CliMessageOf<'unsubscribe'>): Promise<void> {
-    const subscriptionId = toSubscriptionId(id);
-    if (this.session !== null) await this.services.registry.unsubscribe(this.session, subscriptionId);
-    this.send({ type: 'unsubscribed', id });
-  }
-
-  private refuseSubscription(id: SubscriptionId, refusal: Refusal): void {
-    this.send({ type: 'subscribeRefused', id, ...refusal });
   }
 
   private leave(): void {

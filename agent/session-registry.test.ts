@@ -51,6 +51,8 @@ class FakeTraffic implements TrafficControl {
   readonly rules: number[][] = [];
   readonly failures: unknown[] = [];
   refusal: Error | null = null;
+  /** As `refusal`, of a kernel that did what it was asked for nevertheless. */
+  lateRefusal: Error | null = null;
   /** While set, the kernel takes its time. */
   gate: Promise<void> | null = null;
   concurrent = 0;
@@ -65,6 +67,7 @@ class FakeTraffic implements TrafficControl {
     this.concurrent--;
     if (this.refusal !== null) throw this.refusal;
     this.rules.push([...ports].sort((a, b) => a - b));
+    if (this.lateRefusal !== null) throw this.lateRefusal;
   }
 
   onRuleFailure(error: unknown): void {
@@ -98,12 +101,19 @@ let clock: FakeClock;
 let traffic: FakeTraffic;
 let registry: SessionRegistry;
 let lonely: number;
+let changes: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
   traffic = new FakeTraffic();
   lonely = 0;
-  registry = new SessionRegistry(traffic, clock, () => lonely++);
+  changes = [];
+  registry = new SessionRegistry(
+    traffic,
+    clock,
+    () => lonely++,
+    ({ name }, change) => changes.push(`${name} ${change}`),
+  );
 });
 
 function join(name: string): { session: Session; link: FakeLink } {
@@ -184,6 +194,20 @@ describe('subscriptions', () => {
     traffic.refusal = null;
     await subscribed(session, wish(ALICE));
     expect(traffic.rules).toEqual([[PORT]]);
+  });
+
+  test('that failed half-way are repaired by the next change', async () => {
+    const { session } = join('alice');
+    traffic.lateRefusal = new Error('half of it was done');
+    const failing = subscribed(session, wish(ALICE));
+    await expect(failing).rejects.toThrow('half of it');
+    expect(traffic.rules).toEqual([[PORT], []]);
+    traffic.lateRefusal = null;
+    await registry.sync();
+    expect(traffic.rules.at(-1)).toEqual([]);
+    expect(traffic.rules).toHaveLength(3);
+    await registry.sync();
+    expect(traffic.rules).toHaveLength(3);
   });
 
   test('come and go quickly, and the kernel gets one change after the other', async () => {
@@ -335,6 +359,18 @@ describe('a session that goes away', () => {
     expect(session.isLive).toBe(false);
   });
 
+  test('is away as before when the kernel refuses its rule at its return, and over in time', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    registry.leave(session, link);
+    await registry.sync();
+    traffic.refusal = new Error('nft is gone');
+    await expect(registry.resume(session.id, session.secret, new FakeLink())).rejects.toThrow('nft is gone');
+    expect(session.isLive).toBe(false);
+    clock.advance(GRACE_MS);
+    expect(registry.all).toEqual([]);
+  });
+
   test('has the agent told when the kernel does not give its port back', async () => {
     const { session, link } = join('alice');
     await subscribed(session, wish(ALICE));
@@ -354,6 +390,43 @@ describe('killing a session', () => {
     expect(link.isClosed).toBe(true);
     expect(takers()).toEqual([]);
     expect(registry.kill(session.id, 'bob')).toBe(false);
+  });
+});
+
+describe('a session that others end', () => {
+  test.each(['kill', 'takeover'])('gets its last counters before it is told: %s', async how => {
+    const { session, link } = join('alice');
+    (await subscribed(session, wish(ALICE))).noteStolen();
+    if (how === 'kill') registry.kill(session.id, 'bob');
+    else await subscribed(join('bob').session, wish(null), true);
+    expect(link.sent.map(({ type }) => type)).toEqual(['counters', 'ended']);
+    expect(link.sent[0]).toEqual({ type: 'counters', counters: { requests_stolen: 1 } });
+  });
+});
+
+describe('an agent that leaves', () => {
+  test('lets sessions keep their links and take nothing more, then tells each with its counters', async () => {
+    const { session, link } = join('alice');
+    (await subscribed(session, wish(ALICE))).noteStolen();
+    registry.endSubscriptions();
+    expect(takers()).toEqual([]);
+    expect(session.isLive).toBe(true);
+    await subscribed(session, wish(ALICE, toPort(9090), 2));
+    expect(takers(toPort(9090))).toEqual([]);
+    registry.endAll('LEAVING', 'the agent ends');
+    expect(link.sent.map(({ type }) => type)).toEqual(['counters', 'ended']);
+    expect(link.isClosed).toBe(true);
+    expect(registry.all).toEqual([]);
+  });
+});
+
+describe('the log', () => {
+  test('hears of each change of a session', async () => {
+    const { session, link } = join('alice');
+    registry.leave(session, link);
+    await registry.resume(session.id, session.secret, new FakeLink());
+    registry.kill(session.id, 'bob');
+    expect(changes).toEqual(['alice came', 'alice went away', 'alice came back', 'alice is killed', 'alice is over']);
   });
 });
 

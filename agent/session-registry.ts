@@ -41,6 +41,9 @@ export interface Refusal {
   readonly owner?: { readonly name: string; readonly session: SessionId };
 }
 
+/** What happens to a session. */
+export type SessionChange = 'came' | 'went away' | 'came back' | 'is killed' | 'is over';
+
 export interface Clock {
   nowMs(): number;
   /** @returns a function that cancels */
@@ -51,21 +54,33 @@ export class SessionRegistry {
   private readonly traffic: TrafficControl;
   private readonly clock: Clock;
   private readonly onLonely: () => void;
+  private readonly onChange: (session: Session, change: SessionChange) => void;
   private readonly sessions = new Map<SessionId, Session>();
   private readonly endings = new Map<Session, () => void>();
   private subscribed = 0;
   private syncing: Promise<void> = Promise.resolve();
-  /** Ports that the kernel brings to us. */
-  private taken: ReadonlySet<Port> = new Set();
+  /** Ports that the kernel brings to us; null when that is not known, since a change of it failed. */
+  private taken: ReadonlySet<Port> | null = new Set();
   /** Ports whose routes name somebody. */
   private routed: ReadonlySet<Port> = new Set();
   private cancelLonely: (() => void) | null = null;
+  /** The agent leaves. */
+  private isOver = false;
 
-  /** @param onLonely called when no session has been there for a while */
-  constructor(traffic: TrafficControl, clock: Clock, onLonely: () => void) {
+  /**
+   * @param onLonely called when no session has been there for a while
+   * @param onChange called at every change of a session, for the log
+   */
+  constructor(
+    traffic: TrafficControl,
+    clock: Clock,
+    onLonely: () => void,
+    onChange: (session: Session, change: SessionChange) => void,
+  ) {
     this.traffic = traffic;
     this.clock = clock;
     this.onLonely = onLonely;
+    this.onChange = onChange;
   }
 
   /** In the order in which they came. */
@@ -93,10 +108,14 @@ export class SessionRegistry {
     this.sessions.set(session.id, session);
     this.cancelLonely?.();
     this.cancelLonely = null;
+    this.onChange(session, 'came');
     return session;
   }
 
-  /** The session comes back on a new link; null when it is over or the secret is not its own. */
+  /**
+   * The session comes back on a new link; null when it is over or the secret is not its own.
+   * @throws Error when the kernel refuses its rule; the session is away then, as before
+   */
   async resume(id: SessionId, secret: string, link: SessionLink): Promise<Session | null> {
     const session = this.sessions.get(id);
     if (session === undefined || !isSameSecret(session.secret, secret)) return null;
@@ -105,7 +124,13 @@ export class SessionRegistry {
     this.endings.get(session)?.();
     this.endings.delete(session);
     session.link = link;
-    await this.sync();
+    try {
+      await this.sync();
+    } catch (error) {
+      this.leave(session, link);
+      throw error;
+    }
+    this.onChange(session, 'came back');
     return session;
   }
 
@@ -113,6 +138,8 @@ export class SessionRegistry {
   leave(session: Session, link: SessionLink): void {
     if (session.link !== link) return;
     session.link = null;
+    this.onChange(session, 'went away');
+    this.endings.get(session)?.();
     this.endings.set(
       session,
       this.clock.after(GRACE_MS, () => this.remove(session)),
@@ -128,6 +155,7 @@ export class SessionRegistry {
     for (const subscription of session.subscriptions.values()) subscription.end();
     session.subscriptions.clear();
     session.link = null;
+    this.onChange(session, 'is over');
     this.syncQuietly();
     if (this.sessions.size > 0) return;
     this.cancelLonely?.();
@@ -138,8 +166,8 @@ export class SessionRegistry {
   kill(id: SessionId, byName: string): boolean {
     const session = this.sessions.get(id);
     if (session === undefined) return false;
-    session.send({ type: 'ended', id: null, code: ENDED_KILLED, message: `${byName} ended this session` });
-    this.end(session);
+    this.onChange(session, 'is killed');
+    this.end(session, ENDED_KILLED, `${byName} ended this session`);
     return true;
   }
 
@@ -175,6 +203,20 @@ export class SessionRegistry {
     return true;
   }
 
+  /** Nobody takes anything from now on; sessions and what they are answering stay. */
+  endSubscriptions(): void {
+    this.isOver = true;
+    for (const session of this.sessions.values()) {
+      for (const subscription of session.subscriptions.values()) subscription.end();
+    }
+    this.syncQuietly();
+  }
+
+  /** Tells every session that is there the reason, after its last counters, and closes its link. */
+  endAll(code: string, message: string): void {
+    for (const session of this.all) this.end(session, code, message);
+  }
+
   /** Tells each session its counters where they changed. */
   sendCounters(): void {
     for (const session of this.sessions.values()) session.sendCounters();
@@ -203,7 +245,9 @@ export class SessionRegistry {
 
   private async syncRule(): Promise<void> {
     const wanted = this.ports;
-    if (wanted.size === this.taken.size && [...wanted].every(port => this.taken.has(port))) return;
+    const taken = this.taken;
+    if (taken !== null && wanted.size === taken.size && [...wanted].every(port => taken.has(port))) return;
+    this.taken = null;
     await this.traffic.setPorts(wanted);
     this.taken = wanted;
   }
@@ -216,6 +260,7 @@ export class SessionRegistry {
   /** Live subscriptions, the oldest first. */
   private live(): PortSubscription[] {
     const live: PortSubscription[] = [];
+    if (this.isOver) return live;
     for (const session of this.sessions.values()) {
       for (const subscription of session.subscriptions.values()) if (subscription.isLive) live.push(subscription);
     }
@@ -256,13 +301,15 @@ export class SessionRegistry {
     const message = `${winner.name} took port ${rival.port} over`;
     rival.end();
     loser.subscriptions.delete(rival.id);
-    const isLast = loser.subscriptions.size === 0;
-    loser.send({ type: 'ended', id: isLast ? null : rival.id, code: ENDED_TAKEOVER, message });
-    if (isLast) this.end(loser);
+    if (loser.subscriptions.size === 0) this.end(loser, ENDED_TAKEOVER, message);
+    else loser.send({ type: 'ended', id: rival.id, code: ENDED_TAKEOVER, message });
   }
 
-  private end(session: Session): void {
+  /** Ends a session that did not ask for it: it gets its last counters and the reason. */
+  private end(session: Session, code: string, message: string): void {
     const link = session.link;
+    session.sendCounters();
+    session.send({ type: 'ended', id: null, code, message });
     this.remove(session);
     link?.close();
   }

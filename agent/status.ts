@@ -1,5 +1,5 @@
 /** What an agent says of itself (protocol/status-report.ts): shapes and counts, never a value of a filter or a header. */
-import type { Counters, StatusReport } from '../protocol/index.ts';
+import { type Counters, MAX_STATUS_BYTES, type SessionStatus, type StatusReport } from '../protocol/index.ts';
 import type { Session } from './session.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
@@ -11,14 +11,17 @@ export interface AgentFacts {
   readonly counters: Counters;
 }
 
-/** @param nowMs on the clock of `startedMs` and of the sessions */
+/**
+ * A report that fits into one message: subscriptions beyond the room are left out and counted, each session having the same share.
+ * @param nowMs on the clock of `startedMs` and of the sessions
+ */
 export function statusReport(
   facts: AgentFacts,
   registry: SessionRegistry,
   connections: number,
   nowMs: number,
 ): StatusReport {
-  return {
+  const report: StatusReport = {
     version: facts.version,
     pid: process.pid,
     target: facts.target,
@@ -29,9 +32,32 @@ export function statusReport(
     counters: facts.counters.snapshot(),
     connections,
   };
+  const room = MAX_STATUS_BYTES - bytesOf({ ...report, sessions: report.sessions.map(withoutSubscriptions) });
+  const share = Math.floor(room / Math.max(1, report.sessions.length));
+  return { ...report, sessions: report.sessions.map(session => cutTo(share, session)) };
 }
 
-function sessionStatus(session: Session, nowMs: number): StatusReport['sessions'][number] {
+function withoutSubscriptions(session: SessionStatus): SessionStatus {
+  return { ...session, subscriptions: [], subscriptionsLeftOut: session.subscriptions.length };
+}
+
+/** Keeps the first subscriptions that have room in so many bytes. */
+function cutTo(shareBytes: number, session: SessionStatus): SessionStatus {
+  const { subscriptions } = session;
+  let usedBytes = 0;
+  const end = subscriptions.findIndex(each => {
+    usedBytes += bytesOf(each) + 1;
+    return usedBytes > shareBytes;
+  });
+  if (end < 0) return session;
+  return { ...session, subscriptions: subscriptions.slice(0, end), subscriptionsLeftOut: subscriptions.length - end };
+}
+
+function bytesOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function sessionStatus(session: Session, nowMs: number): SessionStatus {
   return {
     session: session.id,
     name: session.name,

@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StatusReport } from '../../protocol/index.ts';
@@ -222,6 +222,50 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
     expect(isAlive(agent)).toBe(false);
   });
 
+  it('answers what it was sent before the agent was told to leave', async () => {
+    await endAgents(lab);
+    const asked = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const slow = createServer(async (_request, response) => {
+      asked.resolve();
+      await gate.promise;
+      response.setHeader('x-served-by', 'slow').end('done');
+    });
+    ports.slow = `${PORT}:${(await LocalProcess.start(lab, slow)).port}`;
+    const session = await stealing('slow', 'x-user: slow');
+    const [agent = 0] = agentPids(lab);
+    using client = await RawClient.connect(lab.outside, { host: lab.podAddress4, port: PORT });
+    const answer = client.request('GET / HTTP/1.1\r\nHost: shop\r\nX-User: slow\r\n\r\n');
+    await asked.promise;
+    process.kill(agent, 'SIGTERM');
+    await until(() => !agentPids(lab).includes(agent), { what: 'the agent to take its address back' });
+    await until(async () => !(await lab.pod.run('nft', 'list', 'ruleset')).includes('elements'), {
+      what: 'the rule to go',
+    });
+    // Under way still: what comes now is the app's.
+    expect(await answerTo('x-user: slow')).toBe('app');
+    gate.resolve();
+    expect((await answer).headers.get('x-served-by')).toBe('slow');
+    client.end();
+    await session.event('agent_back');
+    await session.stop();
+    expect(JSON.stringify(await session.event('ended'))).toContain('"requests_stolen":1');
+  });
+
+  it('lose an agent that has a busy connection, and get the next one in time', { timeout: 50_000 }, async () => {
+    await endAgents(lab);
+    const alice = await stealing('alice', 'x-user: alice');
+    const [agent = 0] = agentPids(lab);
+    using busy = await RawClient.connect(lab.outside, { host: lab.podAddress4, port: PORT });
+    busy.write('POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 10\r\n\r\nhalf ');
+    process.kill(agent, 'SIGTERM');
+    await alice.event('agent_lost');
+    await until(() => !isAlive(agent), { withinMs: 28_000, what: 'the agent to end' });
+    await alice.event('agent_back');
+    const question = { port: PORT, headers: ['x-user: alice'] };
+    await untilAnsweredBy(lab, 'alice', question, { withinMs: 2_000, what: 'alice to steal again' });
+  });
+
   it('cannot hold back an agent that is told to leave twice', async () => {
     await endAgents(lab);
     await stealing('alice', 'x-user: alice');
@@ -306,7 +350,13 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
         const { mode } = statSync(join(base, name));
         modes[name.replace(/^\d+/, 'pod')] = (mode & 0o777).toString(8);
       }
-      expect(modes).toEqual({ '': '700', pod: '700', 'pod/agent.json': '600', 'pod/agent.log': '600' });
+      expect(modes).toEqual({
+        '': '700',
+        pod: '700',
+        'pod/agent.json': '600',
+        'pod/agent.log': '600',
+        'pod/agent.pid': '600',
+      });
     });
 
     it('is not written to any log or command line with its token', async () => {

@@ -1,0 +1,21 @@
+/** What the links of CLIs ask of the agent. */
+import type { Counters, StatusReport } from '../protocol/index.ts';
+import type { SessionRegistry } from './session-registry.ts';
+
+export interface AgentServices {
+  readonly registry: SessionRegistry;
+  readonly version: string;
+  readonly target: string;
+  readonly engine: string;
+  readonly clientAddressKept: boolean;
+  /** The agent's own. */
+  readonly counters: Counters;
+  status(): StatusReport;
+  /** Ports with listeners in the pod. */
+  listeners(): number[];
+  /** Connections to the port that the app has already. */
+  countPredating(port: number): number;
+  /** Resets them. */
+  resetPredating(port: number): void;
+  warn(message: string): void;
+}

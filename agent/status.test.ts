@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { compileFilter, parseFilter } from '../filter-engine/index.ts';
+import { Counters, MAX_CONTROL_BYTES, parseAgentMessage, toPort, toSubscriptionId } from '../protocol/index.ts';
+import { MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import type { SessionLink } from './session.ts';
+import { SessionRegistry } from './session-registry.ts';
+import { statusReport } from './status.ts';
+
+const FACTS = { version: '1.2.3', target: 'netns/shop', engine: 'tproxy', startedMs: 0, counters: new Counters() };
+const LINK: SessionLink = { streamCount: 2, send: () => undefined, close: () => undefined, openStream: () => null };
+const SPEC = parseFilter({
+  any_of: Array.from({ length: 30 }, (_, index) => ({ header: { name: `x-${index}`, present: true } })),
+});
+
+let registry: SessionRegistry;
+
+beforeEach(() => {
+  registry = new SessionRegistry(
+    { routesOf: () => ({ set: () => undefined }), setPorts: () => Promise.resolve(), onRuleFailure: () => undefined },
+    { nowMs: () => 0, after: () => () => undefined },
+    () => undefined,
+    () => undefined,
+  );
+});
+
+async function join(name: string, subscriptions: number): Promise<void> {
+  const session = registry.add(name, LINK);
+  if (session === null) throw new Error('there are too many sessions');
+  const filter = compileFilter(SPEC);
+  for (let index = 0; index < subscriptions; index++) {
+    // A port of its own each: as many ports as there can be.
+    const port = toPort(registry.all.length * MAX_SUBSCRIPTIONS + index);
+    const wish = { id: toSubscriptionId(index + 1), port, filter, spec: SPEC, stealsProbes: false };
+    await registry.subscribe(session, wish, false);
+  }
+}
+
+describe('a status report', () => {
+  test('has everything where there is room', async () => {
+    await join('alice', 2);
+    const [session] = statusReport(FACTS, registry, 7, 9_000).sessions;
+    expect(session).toMatchObject({ name: 'alice', ageS: 9, state: 'live', streams: 2 });
+    expect(session?.subscriptions).toHaveLength(2);
+    expect(session).not.toHaveProperty('subscriptionsLeftOut');
+  });
+
+  test('of a full agent fits, and says what it leaves out', async () => {
+    for (let index = 0; index < MAX_SESSIONS; index++) await join('\u{20000}'.repeat(32), MAX_SUBSCRIPTIONS);
+    const message = { type: 'status', id: 1, report: statusReport(FACTS, registry, 7, 9_000) };
+    expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(MAX_CONTROL_BYTES);
+    expect(parseAgentMessage(message)).toMatchObject({ kind: 'message' });
+    expect(message.report.ports).toHaveLength(MAX_SESSIONS * MAX_SUBSCRIPTIONS);
+    for (const { subscriptions, subscriptionsLeftOut = 0 } of message.report.sessions) {
+      expect(subscriptions.length).toBeGreaterThan(0);
+      expect(subscriptions.length + subscriptionsLeftOut).toBe(MAX_SUBSCRIPTIONS);
+    }
+  });
+});

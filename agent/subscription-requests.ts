@@ -1,0 +1,121 @@
+/**
+ * `subscribe` and `unsubscribe` of one link: a wish becomes a subscription of the registry, or a refusal that says why. Answers
+ * go out once the kernel has, or no longer has, the rule.
+ */
+import { compileFilter, FilterError, parseFilter } from '../filter-engine/index.ts';
+import {
+  type AgentMessage,
+  type CliMessageOf,
+  SUBSCRIBE_FILTER_INVALID,
+  SUBSCRIBE_NOT_SERVED,
+  SUBSCRIBE_OBSERVER,
+  SUBSCRIBE_RULES_FAILED,
+  type SubscriptionId,
+  toPort,
+  toSubscriptionId,
+} from '../protocol/index.ts';
+import type { AgentServices } from './agent-services.ts';
+import { PortSubscription, type Session, type SubscriptionWish } from './session.ts';
+import type { Refusal } from './session-registry.ts';
+
+export class SubscriptionRequests {
+  private readonly services: AgentServices;
+  private readonly send: (message: AgentMessage) => void;
+
+  /** @param send to the CLI whose link this is */
+  constructor(services: AgentServices, send: (message: AgentMessage) => void) {
+    this.services = services;
+    this.send = send;
+  }
+
+  /** @param session null for an observer, which is refused */
+  async subscribe(session: Session | null, wish: CliMessageOf<'subscribe'>): Promise<void> {
+    const id = toSubscriptionId(wish.id);
+    const port = toPort(wish.port);
+    if (session === null) {
+      this.refuse(id, {
+        code: SUBSCRIBE_OBSERVER,
+        message: 'an observer cannot take traffic',
+        hint: 'connect as a session',
+      });
+      return;
+    }
+    if (wish.ifServed === true && !this.services.listeners().includes(port)) {
+      this.refuse(id, {
+        code: SUBSCRIBE_NOT_SERVED,
+        message: `nothing in the target listens on port ${port}`,
+        hint: 'name the port of the app with --port REMOTE:LOCAL',
+      });
+      return;
+    }
+    const compiled = this.compile(id, wish.filter);
+    if (compiled === undefined) return;
+    await this.take(session, { id, port, stealsProbes: wish.stealProbes, ...compiled }, wish);
+  }
+
+  async unsubscribe(session: Session | null, { id }: CliMessageOf<'unsubscribe'>): Promise<void> {
+    const subscriptionId = toSubscriptionId(id);
+    if (session !== null) await this.services.registry.unsubscribe(session, subscriptionId);
+    this.send({ type: 'unsubscribed', id });
+  }
+
+  private async take(
+    session: Session,
+    wish: SubscriptionWish,
+    { takeover, drain }: Pick<CliMessageOf<'subscribe'>, 'takeover' | 'drain'>,
+  ): Promise<void> {
+    try {
+      const predating = this.services.countPredating(wish.port);
+      const outcome = await this.services.registry.subscribe(session, wish, takeover);
+      if (!(outcome instanceof PortSubscription)) {
+        this.refuse(wish.id, outcome);
+        return;
+      }
+      if (drain) this.services.resetPredating(wish.port);
+      this.confirm(outcome, predating);
+    } catch (error) {
+      this.refuse(wish.id, {
+        code: SUBSCRIBE_RULES_FAILED,
+        message: `the kernel refused the redirect rule: ${error instanceof Error ? error.message : error}`,
+        hint: 'see the agent’s log; --redirect-engine tries another way of redirecting',
+      });
+    }
+  }
+
+  private confirm(subscription: PortSubscription, predating: number): void {
+    const { id, port, session } = subscription;
+    const others = this.services.registry.overlapsOf(subscription);
+    const overlaps = others.map(({ session: { name, id: session }, shape }) => ({ name, session, filter: shape }));
+    this.send({ type: 'subscribed', id, port, predating, overlaps });
+    for (const other of others) {
+      other.session.send({
+        type: 'notice',
+        level: 'info',
+        code: 'OVERLAP',
+        message: `${session.name} takes requests (${subscription.shape}) on port ${port}, too; where both filters match, yours wins`,
+        subscription: other.id,
+      });
+    }
+  }
+
+  /** @returns undefined when the filter was refused */
+  private compile(id: SubscriptionId, written: unknown): Pick<SubscriptionWish, 'filter' | 'spec'> | undefined {
+    if (written === null) return { filter: null, spec: null };
+    try {
+      const spec = parseFilter(written);
+      return { filter: compileFilter(spec), spec };
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      this.refuse(id, {
+        code: SUBSCRIBE_FILTER_INVALID,
+        message: error.message,
+        hint: 'correct the filter; headgate config check tells more',
+      });
+      return undefined;
+    }
+  }
+
+  private refuse(id: SubscriptionId, refusal: Refusal): void {
+    this.send({ type: 'subscribeRefused', id, ...refusal });
+  }
+}
