@@ -60,3 +60,9 @@ export const LOCAL_ADDRESSES_MS = 1000;
 
 /** One run of iptables, waiting for its lock included; beyond it the command is killed and counts as failed. */
 export const IPTABLES_MS = 10_000;
+
+/**
+ * After a look at all connections, which takes some 10 µs for each, its result is given again for this many times as long as it took: looks take
+ * at most a twentieth of the time. Test: "a look at all connections is followed by a rest of many times its length".
+ */
+export const LOOK_REST_FACTOR = 19;
