@@ -16,7 +16,9 @@ import {
 import { AppLeg } from './app-leg.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
+import { HALF_CLOSED_LOOK_MS } from './limits.ts';
 import { PortRoutes } from './routes.ts';
+import { vanish } from './testing/vanish.ts';
 import { Timed, TimerWheel } from './timer-wheel.ts';
 
 const HOST = '127.0.0.1';
@@ -61,12 +63,19 @@ class Heard {
 }
 
 class Owner implements ConnectionOwner {
-  readonly wheel = new TimerWheel();
+  nowMs = 0;
+  readonly wheel: TimerWheel;
   readonly head = new RequestHead();
   readonly counters = new Counters();
+  readonly limits = { keepAlive: { idleSeconds: 1, intervalSeconds: 1, probes: 1 } };
   readonly warnings: string[] = [];
   /** What `openSocket` gives; the default is an ordinary socket. */
   sockets: (() => number)[] = [];
+
+  /** @param clock whether time passes by itself, or only as `nowMs` is set */
+  constructor(clock: 'real' | 'set' = 'real') {
+    this.wheel = clock === 'real' ? new TimerWheel() : new TimerWheel(() => this.nowMs);
+  }
 
   routesOf(port: Port): PortRoutes {
     return new PortRoutes(port);
@@ -156,6 +165,19 @@ it('keeps what is written until an app with a full backlog accepts', async () =>
   await heard.until('end');
   expect(received).toEqual(['early']);
   expect(heard.log).toEqual(['drain', 'data bye', 'end']);
+});
+
+it('is rid of an app that closed and then vanished', async () => {
+  const port = await serve(vanish);
+  const owner = new Owner('set');
+  const { heard } = dial(port, owner);
+  await heard.until('end');
+  const passing = setInterval(() => {
+    owner.nowMs += HALF_CLOSED_LOOK_MS * 2;
+    owner.wheel.advance();
+  }, 20);
+  undo.push(() => clearInterval(passing));
+  await heard.until('reset');
 });
 
 it('tries another port when the kernel says that it is taken', async () => {

@@ -147,7 +147,7 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
 
   /** Connected: what waited goes first. */
   private open(): void {
-    const leg = new NetLeg(this.shell.wheel, { fd: this.fd }, this);
+    const leg = new NetLeg(this.shell, { fd: this.fd }, this);
     this.fd = -1;
     this.leg = leg;
     if (!this.isPaused) leg.begin();

@@ -33,6 +33,11 @@ export class ClientSide {
     return (this.facts & (ENDED | GONE)) !== 0;
   }
 
+  /** Whether it was sent all that was written. */
+  get isDrained(): boolean {
+    return this.leg.queuedBytes === 0;
+  }
+
   get isEndSeen(): boolean {
     return (this.facts & END_SEEN) !== 0;
   }

@@ -1,6 +1,7 @@
 /** What connections and their legs need of the shell that made them. */
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { Counters, Port } from '../../protocol/index.ts';
+import type { KeepAlive } from '../../sys/index.ts';
 import type { PortRoutes } from './routes.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
@@ -15,6 +16,7 @@ export interface ConnectionOwner {
   readonly wheel: TimerWheel;
   readonly head: RequestHead;
   readonly counters: Counters;
+  readonly limits: { readonly keepAlive: KeepAlive };
   routesOf(port: Port): PortRoutes;
   /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
   openSocket(client: Destination, destination: Destination): number;

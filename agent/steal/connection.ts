@@ -126,14 +126,18 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   }
 
   clientReset(): void {
+    if (!this.client.isGone) this.counters.values.client_resets++;
+    this.cut();
+  }
+
+  /** Ends it whatever it is doing. The client's leg is the caller's to reset. */
+  cut(): void {
     if (this.client.isGone) return;
-    this.counters.values.client_resets++;
     this.app.reset();
     this.stealing.resetAll();
     this.close();
   }
 
-  /** The client's socket is gone for good. */
   clientClosed(): void {
     if (!this.client.isGone) this.close();
   }
@@ -141,6 +145,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   clientDrain(): void {
     this.app.resume();
     this.stealing.resumeAll();
+    if (this.facts & RETIRING) this.closeIfIdle();
   }
 
   timeOut(): void {
@@ -157,7 +162,6 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.app.data(buf, start, end);
   }
 
-  /** The app's FIN. */
   appEnd(): void {
     this.app.meetEnd();
   }
@@ -166,12 +170,10 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.app.meetReset();
   }
 
-  /** The connection to the app could not be made. */
   appRefused(): void {
     this.app.meetRefusal();
   }
 
-  /** The app's queue is low again. */
   appDrain(): void {
     this.app.meetDrain();
   }
@@ -337,8 +339,6 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.stealing.giveUpIdle();
   }
 
-  // Origins.
-
   dialApp(): Leg {
     return this.host.dialApp();
   }
@@ -366,7 +366,8 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   }
 
   private closeIfIdle(): void {
-    if (!this.isOpaque && !this.isAnswerAwaited && this.requests.isAtBoundary) this.abandonClient();
+    const isOwed = this.isAnswerAwaited || !this.client.isDrained;
+    if (!this.isOpaque && !isOwed && this.requests.isAtBoundary) this.abandonClient();
   }
 
   /** Ends the connection by ourselves: what was written still arrives, what the client still sends is thrown away. */

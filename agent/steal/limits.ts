@@ -36,6 +36,9 @@ export const STALLED_MS = 300_000;
  */
 export const KEEP_ALIVE = { idleSeconds: 60, intervalSeconds: 15, probes: 4 } as const;
 
+/** How often a leg whose peer half-closed is looked at, for what the kernel found out. Test: as above. */
+export const HALF_CLOSED_LOOK_MS = 5_000;
+
 /**
  * Bytes of one request kept until the local process is known to have it. Most requests are smaller; 64 KiB is what a
  * kernel socket buffer would hold. Above: the request can no longer be given to the app, counted.

@@ -21,7 +21,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     super();
     this.shell = shell;
     this.destination = destination;
-    this.client = new NetLeg(shell.wheel, { handle }, this);
+    this.client = new NetLeg(shell, { handle }, this);
     this.engine = new Connection(this, shell.routesOf(endpoint.podPort), this.client, endpoint);
   }
 
@@ -32,7 +32,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
 
   /** Ends it whatever it is doing. */
   cut(): void {
-    this.engine.clientReset();
+    this.engine.cut();
     this.client.reset();
   }
 

@@ -10,7 +10,7 @@ import {
   takeSocketError,
   unacknowledgedBytes,
 } from '../../sys/index.ts';
-import { LINGER_MS, STALLED_MS } from './limits.ts';
+import { KEEP_ALIVE, LINGER_MS, STALLED_MS } from './limits.ts';
 import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -36,7 +36,7 @@ class Pair implements NetLegEvents {
   constructor(peer: Socket, fd: number) {
     this.peer = peer;
     this.fd = fd;
-    this.leg = new NetLeg(this.wheel, { fd }, this);
+    this.leg = new NetLeg({ wheel: this.wheel, limits: { keepAlive: KEEP_ALIVE } }, { fd }, this);
     undo.push(() => this.leg.socket.destroyed || this.leg.reset());
   }
 
@@ -111,6 +111,7 @@ it('delivers what only the kernel still holds', async () => {
   }
   expect(unacknowledgedBytes(pair.fd)).toBeGreaterThan(0);
   pair.leg.abandon();
+  await once(pair.leg.socket, 'finish');
   pair.pass(LINGER_MS * 4);
   expect(await pair.read()).toEqual({ bytes: written, ending: 'end' });
 });
@@ -146,4 +147,11 @@ it('passes a reset on as a reset after it was half-closed', async () => {
   await once(pair.peer, 'end');
   pair.leg.reset();
   expect(pair.takeError()).toBe('EPIPE');
+});
+
+it('passes a reset on as a reset while its half-close is under way', async () => {
+  const pair = await Pair.make();
+  pair.leg.end();
+  pair.leg.reset();
+  expect((await pair.read()).ending).toBe('ECONNRESET');
 });

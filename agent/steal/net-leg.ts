@@ -14,9 +14,17 @@
  * A slow reader is so given all that was written, however long it takes: a reset would throw away what it has not read.
  */
 import { Socket, type SocketConstructorOpts } from 'node:net';
-import { sendNow, setResetOnClose, unacknowledgedBytes } from '../../sys/index.ts';
+import {
+  type KeepAlive,
+  SysError,
+  sendNow,
+  setKeepAlive,
+  setResetOnClose,
+  takeSocketError,
+  unacknowledgedBytes,
+} from '../../sys/index.ts';
 import type { Leg } from './leg.ts';
-import { LINGER_MS, STALLED_MS } from './limits.ts';
+import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
 import { Timed, type TimerWheel } from './timer-wheel.ts';
 
 const READ_BYTES = 64 * 1024;
@@ -32,6 +40,12 @@ export interface TcpHandle {
 
 export type LegSource = { readonly handle: TcpHandle } | { readonly fd: number };
 
+/** What a leg needs of the shell. */
+export interface LegShell {
+  readonly wheel: TimerWheel;
+  readonly limits: { readonly keepAlive: KeepAlive };
+}
+
 /** What a leg reports while the engine has not given it up; `onGone` comes last and always. */
 export interface NetLegEvents {
   onData(buf: Buffer, start: number, end: number): void;
@@ -45,11 +59,13 @@ export interface NetLegEvents {
 
 export class NetLeg extends Timed implements Leg {
   readonly socket: Socket;
+  private readonly shell: LegShell;
   private readonly wheel: TimerWheel;
   private readonly events: NetLegEvents;
   /** The engine gave the leg up: nothing is reported but `onGone`. */
   private isSilent = false;
   private isBroken = false;
+  private isLookedAfter = false;
   /** What the peer had not acknowledged when we last looked, and looks since it was more than that. */
   private owedBytes = 0;
   private looks = 0;
@@ -59,9 +75,10 @@ export class NetLeg extends Timed implements Leg {
   };
 
   /** Takes over a connected socket, which is the leg's from here on. Reports nothing before `begin`. */
-  constructor(wheel: TimerWheel, source: LegSource, events: NetLegEvents) {
+  constructor(shell: LegShell, source: LegSource, events: NetLegEvents) {
     super();
-    this.wheel = wheel;
+    this.shell = shell;
+    this.wheel = shell.wheel;
     this.events = events;
     const options = {
       ...source,
@@ -74,7 +91,7 @@ export class NetLeg extends Timed implements Leg {
     this.socket = socket;
     this.fd = (socket as unknown as { readonly _handle: TcpHandle })._handle.fd;
     socket.setNoDelay(true);
-    socket.on('end', () => this.isSilent || this.events.onEnd());
+    socket.on('end', () => this.meetEnd());
     socket.on('error', () => this.fail());
     socket.on('close', () => this.finish());
   }
@@ -125,9 +142,29 @@ export class NetLeg extends Timed implements Leg {
     this.socket.resume();
   }
 
-  /** Looks at a leg that was given up. */
+  /** Looks at a leg that was given up, or at one that is half-closed. */
   onTimer(): void {
     if (this.socket.destroyed) return;
+    if (this.isSilent) this.seeToEnd();
+    else this.lookAfter();
+  }
+
+  /** Node does not hear of what becomes of a peer after its FIN. */
+  private lookAfter(): void {
+    if (!this.isLookedAfter) setKeepAlive(this.fd, this.shell.limits.keepAlive);
+    this.isLookedAfter = true;
+    const errno = takeSocketError(this.fd);
+    if (errno === 0) this.wheel.set(this, HALF_CLOSED_LOOK_MS);
+    else this.socket.destroy(new SysError('keepalive', errno));
+  }
+
+  private meetEnd(): void {
+    if (this.isSilent) return;
+    this.wheel.set(this, HALF_CLOSED_LOOK_MS);
+    this.events.onEnd();
+  }
+
+  private seeToEnd(): void {
     const owed = this.countOwed();
     const isDelivered = owed === 0 && this.owedBytes === 0;
     this.looks = owed < this.owedBytes ? 0 : this.looks + 1;

@@ -10,8 +10,9 @@ import { createServer, type Server } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { RequestHead } from '../../filter-engine/index.ts';
 import { type Counters, type Port, toPort } from '../../protocol/index.ts';
+import { type KeepAlive, setKeepAlive } from '../../sys/index.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
-import { MAX_CONNECTIONS } from './limits.ts';
+import { KEEP_ALIVE, MAX_CONNECTIONS } from './limits.ts';
 import { ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
@@ -27,9 +28,21 @@ export interface PodNetwork {
   openSocket(client: Destination, destination: Destination): number;
 }
 
+/** What tests set lower. */
+export interface ShellLimits {
+  readonly keepAlive: KeepAlive;
+  /** Client connections in all. */
+  readonly maxConnections: number;
+  /** A monotonic clock. */
+  readonly nowMs?: () => number;
+}
+
+const LIMITS: ShellLimits = { keepAlive: KEEP_ALIVE, maxConnections: MAX_CONNECTIONS };
+
 export interface ShellLog {
   warn(message: string): void;
   debug(fields: object, message: string): void;
+  isLevelEnabled(level: 'debug'): boolean;
 }
 
 /** node's TCP handle as `onconnection` gives it; `get…name` fill their argument and return 0, or an error number. */
@@ -49,10 +62,11 @@ const peer: Name = { address: '', port: 0 };
 const local: Name = { address: '', port: 0 };
 
 export class NetShell implements ConnectionOwner {
-  readonly wheel = new TimerWheel();
+  readonly wheel: TimerWheel;
   /** The columns that every connection of this thread judges its heads in. */
   readonly head = new RequestHead();
   private readonly network: PodNetwork;
+  readonly limits: ShellLimits;
   readonly counters: Counters;
   private readonly log: ShellLog;
   private readonly routes = new Map<number, PortRoutes>();
@@ -60,8 +74,10 @@ export class NetShell implements ConnectionOwner {
   private readonly servers: Server[] = [];
   private onEmpty: (() => void) | null = null;
 
-  constructor(network: PodNetwork, counters: Counters, log: ShellLog) {
+  constructor(network: PodNetwork, counters: Counters, log: ShellLog, limits: Partial<ShellLimits> = {}) {
     this.network = network;
+    this.wheel = new TimerWheel(limits.nowMs);
+    this.limits = { ...LIMITS, ...limits };
     this.counters = counters;
     this.log = log;
   }
@@ -90,6 +106,8 @@ export class NetShell implements ConnectionOwner {
   /** Begins to accept. @throws Error when a descriptor cannot be listened on */
   async start(): Promise<void> {
     for (const fd of this.network.listenFds) {
+      // Accepted sockets inherit it: a client that vanished is missed, at no cost for each connection.
+      setKeepAlive(fd, this.limits.keepAlive);
       const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
       this.servers.push(server);
       server.listen({ fd });
@@ -146,7 +164,7 @@ export class NetShell implements ConnectionOwner {
       this.log.warn(`a connection could not be accepted (${getSystemErrorName(status)})`);
       return;
     }
-    if (this.connections.size >= MAX_CONNECTIONS) {
+    if (this.connections.size >= this.limits.maxConnections) {
       this.counters.values.connections_refused_limit++;
       handle.close();
       return;

@@ -68,6 +68,21 @@ describe('an agent that leaves', () => {
       .done();
   });
 
+  it('closes a connection once its client was sent everything', () => {
+    play(ONE_SESSION)
+      .client(get('/1'))
+      .expectDial()
+      .toApp(get('/1'))
+      .queue('client', 5)
+      .retire()
+      .app(ok('1'))
+      .toClient(ok('1'))
+      .drain('client')
+      .expectAbandon('client')
+      .expectAbandon('app')
+      .done();
+  });
+
   it('closes a connection behind the answer of a session', () => {
     play(ONE_SESSION)
       .client(get('/1', ALICE))
@@ -105,6 +120,20 @@ describe('an agent that leaves', () => {
       .client('x')
       .toApp('x')
       .expectCounts({ opaque_not_http: 1 })
+      .done();
+  });
+});
+
+describe('a connection that is cut', () => {
+  it('resets everybody, and is not counted as a reset of the client', () => {
+    play(ONE_SESSION)
+      .client('\0')
+      .expectDial()
+      .toApp('\0')
+      .cut()
+      .expectReset('app')
+      .expectReset('client')
+      .expectCounts({ client_resets: 0, opaque_not_http: 1 })
       .done();
   });
 });

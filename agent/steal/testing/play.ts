@@ -129,6 +129,11 @@ export class Play {
     return this.#act(stage => stage.retire());
   }
 
+  /** The agent ends every connection. */
+  cut(): this {
+    return this.#act(stage => stage.cut());
+  }
+
   // What the engine must have done by then, in this order.
 
   expectDial(leg = 'app'): this {

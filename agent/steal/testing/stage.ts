@@ -189,6 +189,12 @@ export class Stage implements ConnectionHost {
     this.pump();
   }
 
+  cut(): void {
+    this.connection.cut();
+    this.client.reset();
+    this.pump();
+  }
+
   /** Tells the engine everything that may arrive now. */
   pump(): void {
     for (let leg = this.#readable(); leg !== undefined; leg = this.#readable()) this.#arrive(leg);

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { Counters } from '../../protocol/index.ts';
+import { AF_INET, bindSocket, listenSocket, localSocketAddress, openTcpSocket } from '../../sys/index.ts';
+import { NetShell, type ShellLimits } from './net-shell.ts';
+import { vanish } from './testing/vanish.ts';
+
+const HOST = '127.0.0.1';
+
+const undo: (() => void)[] = [];
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step();
+});
+
+/** A shell in front of an app that accepts and says nothing. */
+class Lab {
+  readonly counters = new Counters();
+  readonly warnings: string[] = [];
+  readonly traced: object[] = [];
+  readonly accepted: Socket[] = [];
+  readonly shell: NetShell;
+  private readonly port: number;
+
+  private constructor(appPort: number, limits: Partial<ShellLimits>) {
+    const fd = openTcpSocket(AF_INET);
+    bindSocket(fd, HOST, 0);
+    listenSocket(fd, 128);
+    this.port = localSocketAddress(fd).port;
+    this.shell = new NetShell(
+      {
+        listenFds: [fd],
+        originalDestination: () => ({ address: HOST, port: appPort }),
+        openSocket: () => openTcpSocket(AF_INET),
+      },
+      this.counters,
+      {
+        warn: message => this.warnings.push(message),
+        debug: fields => this.traced.push(fields),
+        isLevelEnabled: () => true,
+      },
+      limits,
+    );
+  }
+
+  static async open(limits: Partial<ShellLimits>): Promise<Lab> {
+    const app = createServer({ allowHalfOpen: true }).listen(0, HOST);
+    undo.push(() => app.close());
+    await once(app, 'listening');
+    const lab = new Lab((app.address() as { port: number }).port, limits);
+    app.on('connection', socket => lab.accepted.push(socket.on('error', () => {}).resume()));
+    await lab.shell.start();
+    undo.push(() => {
+      lab.shell.cutAll();
+      lab.shell.stopAccepting();
+    });
+    return lab;
+  }
+
+  async connect(): Promise<Socket> {
+    const socket = connect(this.port, HOST).on('error', () => {});
+    undo.push(() => socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  }
+}
+
+it('is rid of a client that vanished', async () => {
+  const lab = await Lab.open({
+    keepAlive: { idleSeconds: 1, intervalSeconds: 1, probes: 1 },
+    nowMs: () => performance.now() * 20,
+  });
+  const client = await lab.connect();
+  client.write('\0');
+  await until(() => lab.accepted.length === 1);
+  vanish(client);
+  expect(await lab.shell.whenEmpty(10_000)).toBe(true);
+  expect(lab.counters.values.client_resets).toBe(1);
+});
+
+/** Polls, bounded by the test's own time. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(resolve => setImmediate(resolve));
+}
