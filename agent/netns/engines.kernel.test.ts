@@ -1,11 +1,11 @@
 /** One suite over all engines: what each takes, what it leaves alone, and that nothing of it stays behind. Needs root. */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINE_NAMES } from './index.ts';
 import type { Peer } from './testing/json-lines.ts';
 import type { DialAnswer } from './testing/network-peer.ts';
 import { CLIENT_IPV4, CLIENT_IPV6, eventually, POD_IPV4, POD_IPV6, Pod } from './testing/pod.ts';
+import { guardsOf, helpersOf } from './testing/processes.ts';
 
 /** Who dials from where, and the address that the other side must see. */
 const WAYS = [
@@ -205,19 +205,6 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
     expect(await pod.answer('outside', POD_IPV4, 8080)).toMatch(/^agent/);
   });
 });
-
-/** The guards among a process's children. */
-function guardsOf(pid: number): number[] {
-  return helpersOf(pid).filter(child => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('headgate-guard'));
-}
-
-/** A process's children. */
-function helpersOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`)
-    .flatMap(task => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' '))
-    .filter(child => child !== '')
-    .map(Number);
-}
 
 function withoutTimes(text: string): string {
   return text.replaceAll(/(packets|bytes) \d+/g, '');

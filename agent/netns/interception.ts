@@ -22,7 +22,7 @@ export interface NetnsLog {
 
 export interface InterceptionOptions {
   readonly engine: 'auto' | EngineName;
-  /** A sidecar hands the traffic to the app over lo: take it there, not where it enters the pod. */
+  /** A sidecar hands the traffic to the app over lo: take it there, not where it enters the pod. Not detected: false when not given. */
   readonly meshed?: boolean;
   /** Kept by the engine's children, so that the pod stays locked until they have undone their part. */
   readonly lock?: PodLock;
@@ -33,7 +33,10 @@ export interface InterceptionOptions {
 
 export interface Interception extends AsyncDisposable {
   readonly engine: EngineName;
-  /** Bound, listening, non-blocking sockets; one for IPv4 and, where the namespace has it, one for IPv6. The caller accepts on them and closes them. */
+  /**
+   * Bound, listening, non-blocking sockets; one for IPv4 and, where the namespace has it, one for IPv6. The caller accepts on them and closes them.
+   * Node's listen() on a descriptor shortens its queue to 511, unless it is given a length as its second argument.
+   */
   readonly listenFds: readonly number[];
   /**
    * Where the client of an accepted connection wanted to go. `localAddress` and `localPort` are the accepted socket's own, as node

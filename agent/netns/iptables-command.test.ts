@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { parseNftChains } from './iptables-command.ts';
+import { expect, test, vi } from 'vitest';
+import { parseNftChains, run } from './iptables-command.ts';
+import { IPTABLES_MS } from './limits.ts';
 
 test('chains are listed with their tables', () => {
   const text = `table ip nat {
@@ -16,4 +17,15 @@ table ip mangle {
 }
 `;
   expect([...parseNftChains(text)]).toEqual(['nat MESH_INBOUND', 'nat PREROUTING', 'mangle PREROUTING']);
+});
+
+test('a command that hangs is killed, and counts as failed', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const failure = expect(run('sleep', ['60'], '')).rejects.toThrow('sleep: ');
+    vi.advanceTimersByTime(IPTABLES_MS);
+    await failure;
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -35,11 +35,13 @@ export function save(program: string): Promise<string> {
 /** @throws NetnsError HEADGATE_ERR_RULES with the program's words. */
 export function run(program: string, args: readonly string[], input: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const child = execFile(program, args, { timeout: IPTABLES_MS }, (error, stdout, stderr) => {
+  const child = execFile(program, args, (error, stdout, stderr) => {
+    clearTimeout(timer);
     if (error === null) return resolve(stdout);
     const words = stderr.trim().split('\n').join('; ') || error.message;
     reject(new NetnsError('HEADGATE_ERR_RULES', `${program}: ${words}`, { cause: error }));
   });
+  const timer = setTimeout(() => child.kill(), IPTABLES_MS);
   child.stdin?.on('error', () => {}); // The program ended before it read everything: its exit code tells.
   child.stdin?.end(input);
   return promise;

@@ -6,12 +6,15 @@
  */
 export const BEAT_TIMEOUT_MS = 3000;
 
-/** The queue of connections that the kernel completed and we have not accepted. Beyond it the kernel drops SYNs, which clients repeat. */
+/**
+ * The queue of connections that the kernel completed and we have not accepted. Beyond it the kernel drops SYNs, which clients repeat.
+ * Test: "the listeners queue as many connections as the kernel allows".
+ */
 export const LISTEN_BACKLOG = 4096;
 
 /**
  * nft answers a command in under 1 ms. One that has not answered for this long is killed, and the engine counts as lost.
- * Test: "counts as lost when nft hangs".
+ * Test: "an engine counts as lost when nft hangs, and the app has the port back before".
  */
 export const NFT_ANSWER_MS = 5000;
 
@@ -21,10 +24,16 @@ export const NFT_ANSWER_MS = 5000;
  */
 export const LOCK_WAIT_MS = 3000;
 
-/** How long the holder of the lock may take to say who it is. One that is stopped says nothing: then the holder is unknown. */
+/**
+ * How long the holder of the lock may take to say who it is. One that is stopped says nothing: then the holder is unknown.
+ * Test: "is refused by an agent that is stopped, and told so".
+ */
 export const LOCK_ANSWER_MS = 500;
 
-/** The longest answer of a lock holder that is read; a longer one counts as none. */
+/**
+ * The longest answer of a lock holder that is read; a longer one counts as none.
+ * Test: "the holder of a lock that answers without end counts as unknown".
+ */
 export const LOCK_ANSWER_BYTES = 1024;
 
 /** How many names a "not found" error offers. Test: "come by how few letters differ". */
@@ -33,6 +42,7 @@ export const SUGGESTIONS = 5;
 /**
  * How many ports are tried for a connection to the app. When all were taken by connections of that client, the last one is used unasked:
  * its dial may hang, as any dial may. With 31,000 ports and half of them taken that is one in 65,000.
+ * Test: "a client that has a connection from each of our ports waits, and nobody else does".
  */
 export const PORT_ATTEMPTS = 16;
 
@@ -49,16 +59,28 @@ export const MAX_CROWDED_ADDRESSES = 4096;
  */
 export const CROWDED_MS = 600_000;
 
-/** How long a guard or nft child may take to end after its stdin closed before it is killed. */
+/**
+ * How long a guard or nft child may take to end after its stdin closed before it is killed.
+ * Test: "a guard that hangs is killed, and the agent ends".
+ */
 export const CHILD_END_MS = 2000;
 
-/** Each step of an engine's self-test. All of it stays on lo; beyond it the engine counts as not working. */
+/**
+ * Each step of an engine's self-test. All of it stays on lo; beyond it the engine counts as not working.
+ * Test: "an engine whose self-test is not answered does not start".
+ */
 export const SELF_TEST_MS = 2000;
 
-/** How old the list of the pod's own addresses may be: reading it takes 50 µs, once a second is free. */
+/**
+ * How old the list of the pod's own addresses may be: reading it takes 50 µs, once a second is free.
+ * Test: "are read again when the last reading is a second old".
+ */
 export const LOCAL_ADDRESSES_MS = 1000;
 
-/** One run of iptables, waiting for its lock included; beyond it the command is killed and counts as failed. */
+/**
+ * One run of iptables, waiting for its lock included; beyond it the command is killed and counts as failed.
+ * Test: "a command that hangs is killed, and counts as failed".
+ */
 export const IPTABLES_MS = 10_000;
 
 /**

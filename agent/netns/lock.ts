@@ -72,6 +72,7 @@ function close(server: Server): Promise<void> {
 }
 
 function parseHolder(answer: string): LockHolder | null {
+  if (answer.length > LOCK_ANSWER_BYTES) return null;
   try {
     const { pid, started } = JSON.parse(answer) as Record<string, unknown>;
     return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : null;

@@ -13,7 +13,7 @@ import { toPort } from '../../protocol/index.ts';
 import { AF_INET, AF_INET6, duplicateSocket, openTcpSocket, setMark } from '../../sys/index.ts';
 import { NetnsError } from './errors.ts';
 import type { Interception } from './interception.ts';
-import { SELF_TEST_MS } from './limits.ts';
+import { LISTEN_BACKLOG, SELF_TEST_MS } from './limits.ts';
 import { OWN_MARK } from './nft-rules.ts';
 
 const TOKEN_DIGITS = 32;
@@ -90,7 +90,8 @@ function ownListener(interception: Interception, fd: number, arrivals: Arrival[]
     const text = destination === null ? 'our listener' : `${destination.address} ${destination.port}`;
     receive(socket, token => arrivals.push({ token, at: 'agent', destination: text }));
   });
-  return server.listen({ fd: duplicateSocket(fd) });
+  // The queue belongs to the socket, not to the descriptor: node would shorten it to 511.
+  return server.listen({ fd: duplicateSocket(fd) }, LISTEN_BACKLOG);
 }
 
 /** Reads a token, then ends. */

@@ -3,7 +3,6 @@
  * for the pod.
  */
 
-import { networkInterfaces } from 'node:os';
 import { closeSocket } from '../../sys/index.ts';
 import { messageOf, NetnsError } from './errors.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type NetnsLog,
 } from './interception.ts';
 import { startIptablesEngine } from './iptables-engine.ts';
+import { interfaceAddresses } from './local-addresses.ts';
 import { startNftEngine } from './nft-engine.ts';
 import { REDIRECT } from './redirect.ts';
 import { proveInterception } from './self-test.ts';
@@ -50,8 +50,7 @@ export async function startInterception(options: InterceptionOptions): Promise<I
 
 /** Where the pod has such addresses: a user who dials one must not wonder in silence. */
 function tellOfLinkLocal(log: NetnsLog): void {
-  const addresses = Object.values(networkInterfaces()).flatMap(entries => (entries ?? []).map(entry => entry.address));
-  const linkLocal = addresses.filter(address => /^fe[89ab]/i.test(address));
+  const linkLocal = interfaceAddresses().filter(address => /^fe[89ab]/i.test(address));
   if (linkLocal.length > 0) log.info(`connections to link-local addresses (${linkLocal.join(', ')}) stay with the app`);
 }
 

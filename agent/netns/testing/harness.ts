@@ -23,6 +23,7 @@ import {
   resolveTarget,
   startInterception,
 } from '../index.ts';
+import { LISTEN_BACKLOG } from '../limits.ts';
 import { serve, tell } from './json-lines.ts';
 
 export interface StartArgument {
@@ -70,7 +71,7 @@ async function start(argument: StartArgument): Promise<StartAnswer> {
     onLost: reason => tell(`lost ${reason}`),
   });
   if (argument.crashAfter === 'interception') process.kill(process.pid, 'SIGKILL');
-  servers = interception.listenFds.map(fd => createServer({ noDelay: true }, accept).listen({ fd }));
+  servers = interception.listenFds.map(fd => createServer({ noDelay: true }, accept).listen({ fd }, LISTEN_BACKLOG));
   beats = setInterval(() => interception?.beat(), 1000);
   return {
     engine: interception.engine,

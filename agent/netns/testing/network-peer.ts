@@ -120,5 +120,12 @@ async function askAndStay({ path, count }: { path: string; count: number }): Pro
   return answered.filter(Buffer.isBuffer).length;
 }
 
-serve({ listen, relay, dial, say, storm, askAndStay });
+/** Answers whoever connects to a unix socket. */
+function answerAt({ path, answer }: { path: string; answer: string }): Promise<void> {
+  const server = createServer(socket => socket.on('error', () => {}).end(answer));
+  servers.set(path, server);
+  return new Promise(resolve => server.listen({ path }, resolve));
+}
+
+serve({ answerAt, listen, relay, dial, say, storm, askAndStay });
 process.stdin.on('end', () => process.exit(0));
