@@ -63,10 +63,10 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
       return;
     }
     undo.push(() => lock[Symbol.asyncDispose]());
-    RunDirectory.removeDead();
     directory.create();
     undo.push(() => directory.remove());
     log.target.open(directory.logFile);
+    removeDeadDirectories(log);
     await removeLeftovers(lock, log);
     const agent = new Agent(options, { target, log, control, directory, undo });
     await agent.start(lock);
@@ -84,6 +84,15 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
   } catch (error) {
     await undoAll(undo, log);
     throw error;
+  }
+}
+
+/** Only tidies up: another agent that starts may be removing the same, and this one starts in any case. */
+function removeDeadDirectories(log: AgentLog): void {
+  try {
+    RunDirectory.removeDead();
+  } catch (error) {
+    log.warn(error, 'what dead agents left could not be removed');
   }
 }
 

@@ -142,12 +142,15 @@ describe('the control server', () => {
   });
 
   test('holds a limited number of connections', async () => {
-    const held = await Promise.all(Array.from({ length: MAX_CONTROL_CONNECTIONS }, () => connectRaw()));
-    const beyond = await connectRaw();
+    const patient = await ControlServer.listen(TOKEN, 60_000);
+    const port = Number(new URL(patient.url).port);
+    const held = await Promise.all(Array.from({ length: MAX_CONTROL_CONNECTIONS }, () => connectRaw(port)));
+    const beyond = await connectRaw(port);
     beyond.resume();
     await once(beyond, 'end');
+    expect(held.every(socket => !socket.readableEnded)).toBe(true);
     for (const socket of [...held, beyond]) socket.destroy();
-    await vi.waitFor(async () => expect(await statusFor(HANDSHAKE)).toBe(401));
+    patient.close();
   });
 
   test('closes a connection that asks for nothing', async () => {
