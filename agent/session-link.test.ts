@@ -419,6 +419,23 @@ describe('a session that lost its link', () => {
     await turns();
     expect(services.registry.all[0]?.isLive).toBe(false);
   });
+
+  test('says hello once, also while its rule is on the way back', async () => {
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    const { session, secret } = cli.got('welcome');
+    cli.break();
+    await turns();
+    const gate = Promise.withResolvers<void>();
+    kernel = () => gate.promise;
+    const again = link();
+    await again.say(hello('alice', { resume: { session, secret } }));
+    await again.say(hello('alice'));
+    expect(again.got('refused').code).toBe(REFUSED_HELLO);
+    gate.resolve();
+    await turns();
+    expect(services.registry.all.map(({ isLive }) => isLive)).toEqual([false]);
+  });
 });
 
 describe('an observer', () => {
