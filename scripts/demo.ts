@@ -123,9 +123,10 @@ async function killAgent(stage: Stage, alice: Session, bob: Session): Promise<vo
     tally.longestPauseMs < LONGEST_PAUSE_MS,
   );
   story.check('not one connection refused', tally.refused === 0, `${tally.refused}`);
+  // One connection of each customer can be at the agent, and one more that dialled before the kernel took its sockets away.
   story.check(
-    `${tally.cut} cut off: those whose connection the agent held when it was killed`,
-    tally.cut <= STREAM_CLIENTS,
+    `${tally.cut} cut off: those whose connection was at the agent when it was killed`,
+    tally.cut <= 2 * STREAM_CLIENTS,
   );
   story.say('and the sessions go on with a new agent:');
   await shopWithCurl(stage, story, ERRANDS);
