@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
+import { raiseDescriptorLimit } from '../sys/index.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
 import { ControlServer } from './control-server.ts';
@@ -37,11 +38,14 @@ import {
   startInterception,
   type Target,
 } from './netns/index.ts';
+import { PortGate } from './port-gate.ts';
 import { type AgentAddress, RunDirectory } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
-import { NetShell } from './steal/index.ts';
+import { maxConnections, NetShell } from './steal/index.ts';
+
+const CROWDED = 'The agent has almost as many connections as it can: new ones go to the app until some have ended';
 
 type Report = (fields: object) => void;
 type Undo = () => PromiseLike<void> | void;
@@ -137,6 +141,10 @@ class Agent {
   private readonly counters = new Counters();
   private readonly startedMs = performance.now();
   private readonly registry: SessionRegistry;
+  // Who leaves has taken its rule away, and nothing that ends meanwhile changes it.
+  private readonly gate = new PortGate(ports =>
+    this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports),
+  );
   private shell!: NetShell;
   private interception!: Interception;
   private drainMs: number;
@@ -153,8 +161,7 @@ class Agent {
     this.registry = new SessionRegistry(
       {
         routesOf: port => this.shell.routesOf(port),
-        // Who leaves has taken its rule away, and sessions that end meanwhile change nothing.
-        setPorts: ports => (this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports)),
+        setPorts: ports => this.gate.setPorts(ports),
         onRuleFailure: error => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`),
       },
       {
@@ -190,7 +197,9 @@ class Agent {
       },
       this.counters,
       log,
+      { maxConnections: maxConnections(raiseDescriptorLimit()) },
     );
+    this.shell.onCrowded = isCrowded => this.meetCrowd(isCrowded);
     await this.shell.start();
     undo.push(() => this.shell.stopAccepting());
     this.keepTime();
@@ -199,6 +208,16 @@ class Agent {
     this.registry.awaitFirst(FIRST_SESSION_MS);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.meetSignal(signal));
     log.info({ target: this.target.name, engine: interception.engine }, 'the agent is ready');
+  }
+
+  /** Too many connections: new ones reach the app by themselves until it is calm again. */
+  private meetCrowd(isCrowded: boolean): void {
+    if (isCrowded) this.counters.values.ports_given_back++;
+    const message = isCrowded ? CROWDED : 'The agent takes new connections again';
+    this.log.warn({ connections: this.shell.connectionCount }, message);
+    for (const session of this.registry.all) session.send({ type: 'notice', level: 'warn', code: 'CROWDED', message });
+    const change = isCrowded ? this.gate.shut() : this.gate.open();
+    change.catch((error: unknown) => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`));
   }
 
   private keepTime(): void {

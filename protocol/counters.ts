@@ -9,6 +9,7 @@ export const COUNTERS = {
   connections_accepted: 'client connections that the redirect brought to the agent',
   connections_closed: 'client connections that ended',
   connections_refused_limit: 'client connections reset because the table of connections was full',
+  ports_given_back: 'times that new connections were left to the app, because the table of connections was nearly full',
   requests_stolen: 'requests sent to a session',
   requests_passed: 'requests that matched no filter and went to the app',
   probes_passed: 'kubelet probes that matched a filter and still went to the app',

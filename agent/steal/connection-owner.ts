@@ -11,6 +11,12 @@ export interface Destination {
   readonly port: number;
 }
 
+/** What the shell asks of a connection that is over. */
+export interface OwnedConnection {
+  /** What the log says of it. */
+  totals(): object;
+}
+
 /** What a connection needs of its shell. */
 export interface ConnectionOwner {
   readonly wheel: TimerWheel;
@@ -20,6 +26,6 @@ export interface ConnectionOwner {
   routesOf(port: Port): PortRoutes;
   /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
   openSocket(client: Destination, destination: Destination): number;
-  forget(connection: object): void;
+  forget(connection: OwnedConnection): void;
   warn(message: string): void;
 }

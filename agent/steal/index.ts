@@ -1,6 +1,7 @@
 /** The data path: client connections to the app or to sessions. */
 
 export type { Destination } from './connection-owner.ts';
+export { maxConnections } from './crowd.ts';
 export type { StreamLeg } from './leg.ts';
 export { MAX_CONNECTIONS } from './limits.ts';
 export { NetShell, type PodNetwork, type ShellLog } from './net-shell.ts';

@@ -59,13 +59,25 @@ export const HIGH_WATER_BYTES = 256 * 1024;
 export const MAX_PIPELINED = 1_024;
 
 /**
- * Client connections in all; at about 10 KiB each this is 640 MiB at the worst. Above: new ones are reset, counted.
+ * Client connections in all, if the process may have two descriptors for each; at about 10 KiB each this is 640 MiB.
+ * Near it (CROWDED_SHARE) the ports are given back, so that new clients reach the app by themselves. Those that come
+ * meanwhile and find it full are reset, counted. Test: "gives the ports back before it is full".
  */
 export const MAX_CONNECTIONS = 65_536;
+
+/** Descriptors for everything else: files, listeners, sessions, what the runtime opens. Test: as above. */
+export const RESERVED_DESCRIPTORS = 128;
+
+/** Parts of the connections' limit at which the ports are given back, and taken again. Test: as above. */
+export const CROWDED_SHARE = 15 / 16;
+export const CALM_SHARE = 3 / 4;
 
 /** Sockets tried for one connection to the app, while the kernel says that the port is taken. Then: refused, counted.
  * Test: "tries another port when the kernel says that it is taken". */
 export const DIAL_ATTEMPTS = 4;
+
+/** Within that time a warning that may come with every connection is one line. Test: "says once a second why connections fail". */
+export const WARNING_PAUSE_MS = 1_000;
 
 /** How often a connection to the app that did not come about at once is looked at. */
 export const DIAL_POLL_MS = 5;

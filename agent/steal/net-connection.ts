@@ -10,19 +10,30 @@ import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
 import type { ClientEndpoint } from './routes.ts';
 import { Timed } from './timer-wheel.ts';
 
+export interface Accepted {
+  readonly handle: TcpHandle;
+  readonly client: ClientEndpoint;
+  readonly destination: Destination;
+}
+
 /** One connection's sockets and timer; the engine's host. */
 export class ShellConnection extends Timed implements ConnectionHost, NetLegEvents {
   readonly engine: Connection;
+  private readonly id: number;
+  private readonly acceptedMs = performance.now();
+  private ending = 'closed';
   private readonly shell: ConnectionOwner;
   private readonly client: NetLeg;
   private readonly destination: Destination;
 
-  constructor(shell: ConnectionOwner, handle: TcpHandle, endpoint: ClientEndpoint, destination: Destination) {
+  /** @param id for the log */
+  constructor(shell: ConnectionOwner, id: number, { handle, client, destination }: Accepted) {
     super();
+    this.id = id;
     this.shell = shell;
     this.destination = destination;
     this.client = new NetLeg(shell, { handle }, this);
-    this.engine = new Connection(this, shell.routesOf(endpoint.podPort), this.client, endpoint);
+    this.engine = new Connection(this, shell.routesOf(client.podPort), this.client, client);
   }
 
   begin(): void {
@@ -32,8 +43,17 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
 
   /** Ends it whatever it is doing. */
   cut(): void {
+    this.ending = 'cut';
     this.engine.cut();
     this.client.reset();
+  }
+
+  /** What the log says of it at its end. */
+  totals(): object {
+    const { id, ending, engine } = this;
+    const seconds = (performance.now() - this.acceptedMs) / 1_000;
+    const { bytesRead } = this.client.socket;
+    return { connection: id, ending, seconds, bytesRead, hasStolen: engine.hasStolen };
   }
 
   // The engine's host.
@@ -73,6 +93,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   onBroken(): void {
+    this.ending = 'reset by the client';
     this.engine.clientReset();
   }
 

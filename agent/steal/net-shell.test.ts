@@ -59,6 +59,7 @@ class Lab {
 
   async connect(): Promise<Socket> {
     const socket = connect(this.port, HOST).on('error', () => {});
+    socket.resume();
     undo.push(() => socket.destroy());
     await once(socket, 'connect');
     return socket;
@@ -76,6 +77,46 @@ it('is rid of a client that vanished', async () => {
   vanish(client);
   expect(await lab.shell.whenEmpty(10_000)).toBe(true);
   expect(lab.counters.values.client_resets).toBe(1);
+});
+
+it('gives the ports back before it is full', async () => {
+  const lab = await Lab.open({ maxConnections: 8 });
+  const told: boolean[] = [];
+  lab.shell.onCrowded = isCrowded => told.push(isCrowded);
+  const clients: Socket[] = [];
+  for (let i = 0; i < 8; i++) {
+    expect(told).toEqual(i < 7 ? [] : [true]);
+    clients.push(await lab.connect());
+    await until(() => lab.shell.connectionCount === i + 1);
+  }
+  // The reset may come before node looks whether it is connected.
+  await expect(lab.connect().then(late => once(late, 'end'))).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(lab.counters.values.connections_refused_limit).toBe(1);
+  expect(told).toEqual([true]);
+  for (const client of clients.splice(0, 3)) client.resetAndDestroy();
+  await until(() => lab.shell.connectionCount === 5);
+  expect(told).toEqual([true, false]);
+});
+
+it('logs where a connection begins and how it ends, when asked to', async () => {
+  const lab = await Lab.open({});
+  const client = await lab.connect();
+  await until(() => lab.shell.connectionCount === 1);
+  client.resetAndDestroy();
+  await until(() => lab.shell.connectionCount === 0);
+  expect(lab.traced).toMatchObject([
+    { connection: 1, address: HOST },
+    { connection: 1, ending: 'reset by the client', bytesRead: 0, hasStolen: false },
+  ]);
+});
+
+it('says once a second why connections fail', async () => {
+  let nowMs = 0;
+  const lab = await Lab.open({ nowMs: () => nowMs });
+  for (let i = 0; i < 3; i++) lab.shell.warn('no app');
+  nowMs += 1_000;
+  lab.shell.warn('no app');
+  expect(lab.warnings).toEqual(['no app', 'no app (and 2 such warnings since the last)']);
 });
 
 /** Polls, bounded by the test's own time. */

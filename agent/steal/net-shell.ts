@@ -10,11 +10,13 @@ import { createServer, type Server } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { RequestHead } from '../../filter-engine/index.ts';
 import { type Counters, type Port, toPort } from '../../protocol/index.ts';
-import { type KeepAlive, setKeepAlive } from '../../sys/index.ts';
-import type { ConnectionOwner, Destination } from './connection-owner.ts';
+import { type KeepAlive, setKeepAlive, setResetOnClose } from '../../sys/index.ts';
+import type { ConnectionOwner, Destination, OwnedConnection } from './connection-owner.ts';
+import { Crowd } from './crowd.ts';
 import { KEEP_ALIVE, MAX_CONNECTIONS } from './limits.ts';
 import { ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
+import { QuietWarning } from './quiet-warning.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -72,14 +74,24 @@ export class NetShell implements ConnectionOwner {
   private readonly routes = new Map<number, PortRoutes>();
   private readonly connections = new Set<ShellConnection>();
   private readonly servers: Server[] = [];
+  private readonly crowd: Crowd;
+  private readonly warning: QuietWarning;
+  private readonly isTracing: boolean;
+  private accepted = 0;
+  /** Told when the table of connections is nearly full, and when it is not any more. Set it before `start`. */
+  onCrowded: (isCrowded: boolean) => void = () => {};
   private onEmpty: (() => void) | null = null;
 
   constructor(network: PodNetwork, counters: Counters, log: ShellLog, limits: Partial<ShellLimits> = {}) {
     this.network = network;
-    this.wheel = new TimerWheel(limits.nowMs);
+    const nowMs = limits.nowMs ?? (() => performance.now());
+    this.wheel = new TimerWheel(nowMs);
+    this.warning = new QuietWarning(message => log.warn(message), nowMs);
+    this.isTracing = log.isLevelEnabled('debug');
     this.limits = { ...LIMITS, ...limits };
     this.counters = counters;
     this.log = log;
+    this.crowd = new Crowd(this.limits.maxConnections, isCrowded => this.onCrowded(isCrowded));
   }
 
   get connectionCount(): number {
@@ -150,22 +162,27 @@ export class NetShell implements ConnectionOwner {
   }
 
   warn(message: string): void {
-    this.log.warn(message);
+    this.warning.warn(message);
   }
 
   /** For connections: this one is over. */
-  forget(connection: object): void {
+  forget(connection: OwnedConnection): void {
     this.connections.delete(connection as ShellConnection);
+    this.crowd.noteClosed(this.connections.size);
+    if (this.isTracing) this.log.debug(connection.totals(), 'connection ended');
     if (this.connections.size === 0) this.onEmpty?.();
   }
 
   private accept(status: number, handle: AcceptedHandle | undefined): void {
     if (handle === undefined || status !== 0) {
-      this.log.warn(`a connection could not be accepted (${getSystemErrorName(status)})`);
+      this.warning.warn(`a connection could not be accepted (${getSystemErrorName(status)})`);
+      this.counters.values.connections_refused_limit++;
+      this.crowd.noteExhausted(this.connections.size);
       return;
     }
-    if (this.connections.size >= this.limits.maxConnections) {
+    if (this.crowd.isFull(this.connections.size)) {
       this.counters.values.connections_refused_limit++;
+      setResetOnClose(handle.fd);
       handle.close();
       return;
     }
@@ -180,8 +197,11 @@ export class NetShell implements ConnectionOwner {
       return;
     }
     this.counters.values.connections_accepted++;
-    const connection = new ShellConnection(this, handle, endpointOf(peer, destination), destination);
+    const client = endpointOf(peer, destination);
+    const connection = new ShellConnection(this, ++this.accepted, { handle, client, destination });
     this.connections.add(connection);
+    if (this.isTracing) this.log.debug({ connection: this.accepted, ...client }, 'connection accepted');
+    this.crowd.noteOpened(this.connections.size);
     connection.begin();
   }
 }
