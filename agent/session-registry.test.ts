@@ -298,12 +298,15 @@ describe('a takeover', () => {
     expect(takers(toPort(9090))).toEqual(['alice']);
   });
 
-  test('leaves those alone that are not in the way', async () => {
+  test('ends those whose filter may match the same requests, and leaves the others alone', async () => {
     const alice = join('alice');
+    const bob = join('bob');
     await subscribed(alice.session, wish(ALICE));
-    await subscribed(join('bob').session, wish(ALICE), true);
-    expect(alice.link.sent).toEqual([]);
-    expect(takers()).toEqual(['alice', 'bob']);
+    await subscribed(bob.session, wish({ header: { name: 'x-user', equals: 'bob' } }));
+    await subscribed(join('carol').session, wish(ALICE), true);
+    expect(alice.link.ended).toMatchObject([{ id: null, code: ENDED_TAKEOVER }]);
+    expect(bob.link.sent).toEqual([]);
+    expect(takers()).toEqual(['bob', 'carol']);
   });
 });
 

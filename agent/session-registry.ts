@@ -181,7 +181,7 @@ export class SessionRegistry {
     if (refusal !== null) return refusal;
     const rivals = this.rivalsOf(session, wish);
     if (rivals.length > 0 && !takeover) return portOwned(wish.port, rivals[0] as PortSubscription);
-    for (const rival of rivals) this.takeFrom(rival, session);
+    for (const rival of takeover ? this.inTheWayOf(session, wish) : rivals) this.takeFrom(rival, session);
     const subscription = new PortSubscription(session, wish, ++this.subscribed);
     session.subscriptions.set(wish.id, subscription);
     try {
@@ -286,14 +286,18 @@ export class SessionRegistry {
 
   /** Whom an unfiltered steal excludes, or is excluded by: of live sessions and of those away. */
   private rivalsOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
-    const rivals: PortSubscription[] = [];
-    for (const other of this.sessions.values()) {
-      if (other === session) continue;
-      for (const each of other.subscriptions.values()) {
-        if (each.port === wish.port && (each.filter === null || wish.filter === null)) rivals.push(each);
-      }
-    }
-    return rivals;
+    return this.othersOf(session, wish).filter(each => each.filter === null || wish.filter === null);
+  }
+
+  /** Whom a takeover ends: rivals, and whose filter may match the same requests. */
+  private inTheWayOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
+    return this.othersOf(session, wish).filter(each => mayOverlap(each.spec, wish.spec));
+  }
+
+  /** Others' subscriptions of that port, of live sessions and of those away. */
+  private othersOf(session: Session, { port }: SubscriptionWish): PortSubscription[] {
+    const others = [...this.sessions.values()].filter(each => each !== session);
+    return others.flatMap(each => [...each.subscriptions.values()]).filter(each => each.port === port);
   }
 
   private takeFrom(rival: PortSubscription, winner: Session): void {
@@ -321,9 +325,15 @@ function portOwned(port: Port, owner: PortSubscription): Refusal {
   return {
     code: SUBSCRIBE_PORT_OWNED,
     message: `${name} (session ${id}${isLive ? '' : ', away'}) ${what} port ${port}, and a steal without a filter excludes all others`,
-    hint: 'add a filter if the other session has one too, ask them, or end their steal with --takeover',
+    hint: hintFor(owner),
     owner: { name, session: id },
   };
+}
+
+function hintFor(owner: PortSubscription): string {
+  if (!owner.isLive) return `Wait up to ${GRACE_MS / 1000} s, in which it may come back, or end it with --takeover.`;
+  const filter = owner.filter === null ? 'ask them to add a filter, and add one too' : 'add a filter';
+  return `To share the port, ${filter}. Or end their steal with --takeover.`;
 }
 
 function isSameSecret(own: string, shown: string): boolean {
