@@ -1,6 +1,6 @@
 /** The agents that a lab's sessions started: they outlive their CLI by design, but never their lab. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runningAgents } from '../../cli/target/agent-files.ts';
 import type { Lab } from './lab.ts';
@@ -20,10 +20,14 @@ export function agentPids(lab: Lab): readonly number[] {
 
 /** Whether a process runs: one that ended and was not waited for yet does not. */
 export function isAlive(pid: number): boolean {
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return false;
-  const stat = readFileSync(file, 'utf8');
-  return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch (error) {
+    // ESRCH: it ended between the opening and the reading.
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
 /** Ends the lab's agents: SIGTERM, and SIGKILL for one that has not gone after a bound (it may be draining). */
