@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { withoutEval } from './completion-scripts.ts';
+import { buildProgram, type Commands } from './program.ts';
+
+const NOTHING: Commands = {
+  exec: async () => 0,
+  attach: async () => 0,
+  status: async () => 0,
+  kill: async () => 0,
+  checkConfig: async () => 0,
+  testFilter: async () => 0,
+};
+
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'headgate-completion-'));
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+async function scriptFor(shell: string): Promise<string> {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation(line => lines.push(String(line)));
+  try {
+    await buildProgram('0.1.0', NOTHING, () => undefined).parseAsync(['completion', shell], { from: 'user' });
+  } finally {
+    log.mockRestore();
+  }
+  return lines.join('\n');
+}
+
+/** Completes the last of `words` in bash; `headgate` prints `suggestions`. @returns what it was asked, and COMPREPLY. */
+async function completeInBash(words: readonly string[], suggestions: string): Promise<string> {
+  const harness = `
+    _get_comp_words_by_ref() { words=("\${TYPED[@]}"); cword=$((\${#TYPED[@]} - 1)); cur="\${TYPED[-1]}"; }
+    headgate() { printf '<%s>' "$@" >&3; printf '%s\\n' "$SUGGESTIONS" ':4'; }
+    compopt() { :; }
+    TYPED=("$@")
+    source "$SCRIPT" && source "$SCRIPT"
+    __headgate_complete 3>&1
+    printf '[%s]' "\${COMPREPLY[@]}"`;
+  const script = join(directory, 'script');
+  writeFileSync(script, await scriptFor('bash'));
+  const environment = { ...process.env, SCRIPT: script, SUGGESTIONS: suggestions };
+  return execFileSync('bash', ['-c', `exec 2>&1; ${harness}`, 'bash', ...words], {
+    env: environment,
+    encoding: 'utf8',
+  });
+}
+
+describe('the script for bash', () => {
+  test('passes what is typed on without evaluating it, and is sourced twice in silence', async () => {
+    const mark = join(directory, 'mark');
+    const typed = `$(touch ${mark})`;
+    const printed = await completeInBash(['headgate', 'attach', typed, '`x` ;', ''], '--steal\tdescription');
+    expect(printed).toBe(`<complete><--><attach><${typed}><\`x\` ;><>[--steal]`);
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  test('expands no suggestion, and quotes it', async () => {
+    const mark = join(directory, 'mark');
+    const printed = await completeInBash(['headgate', 'a'], `a$(touch ${mark})\nbeta`);
+    expect(printed).toContain(`[a\\$\\(touch\\ ${mark}\\)]`);
+    expect(printed).not.toContain('beta');
+    expect(existsSync(mark)).toBe(false);
+  });
+});
+
+test.each(['bash', 'zsh', 'fish'])('the script for %s holds no eval', async shell => {
+  const code = (await scriptFor(shell)).split('\n').filter(line => !line.trimStart().startsWith('#'));
+  expect(code.filter(line => /\beval\b/.test(line))).toEqual([]);
+});
+
+test('a script that is not the known one is refused rather than printed', () => {
+  expect(() => withoutEval('eval "$words"', 'bash')).toThrow('has changed');
+});
