@@ -6,6 +6,7 @@ import { Counters, toPort } from '../../protocol/index.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import type { Leg } from './leg.ts';
+import { HIGH_WATER_BYTES } from './limits.ts';
 import { PortRoutes } from './routes.ts';
 import { ALICE, fieldIs, get, ok } from './testing/messages.ts';
 
@@ -34,6 +35,7 @@ function connect(app: NullLeg): Connection {
   const host: ConnectionHost = {
     counters: new Counters(),
     head: new RequestHead(),
+    highWaterBytes: HIGH_WATER_BYTES,
     dialApp: () => app,
     setTimer: () => {},
     clearTimer: () => {},

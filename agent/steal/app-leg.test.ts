@@ -11,12 +11,14 @@ import {
   listenSocket,
   localSocketAddress,
   openTcpSocket,
+  SysError,
   setReuseAddress,
 } from '../../sys/index.ts';
 import { AppLeg } from './app-leg.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
-import { HALF_CLOSED_LOOK_MS } from './limits.ts';
+import { HALF_CLOSED_LOOK_MS, QUEUE_BUDGET_BYTES } from './limits.ts';
+import { QueueBudget } from './queue-budget.ts';
 import { PortRoutes } from './routes.ts';
 import { vanish } from './testing/vanish.ts';
 import { Timed, TimerWheel } from './timer-wheel.ts';
@@ -24,6 +26,8 @@ import { Timed, TimerWheel } from './timer-wheel.ts';
 const HOST = '127.0.0.1';
 /** A loopback address whose ports nobody else shares. */
 const OWN_HOST = '127.0.72.71';
+
+const EMFILE = 24;
 
 const undo: (() => void)[] = [];
 afterEach(() => {
@@ -68,6 +72,8 @@ class Owner implements ConnectionOwner {
   readonly head = new RequestHead();
   readonly counters = new Counters();
   readonly limits = { keepAlive: { idleSeconds: 1, intervalSeconds: 1, probes: 1 } };
+  readonly queues = new QueueBudget(QUEUE_BUDGET_BYTES);
+  exhausted = 0;
   readonly warnings: string[] = [];
   /** What `openSocket` gives; the default is an ordinary socket. */
   sockets: (() => number)[] = [];
@@ -84,6 +90,9 @@ class Owner implements ConnectionOwner {
     return (this.sockets.shift() ?? (() => openTcpSocket(AF_INET)))();
   }
   forget(): void {}
+  noteExhausted(): void {
+    this.exhausted++;
+  }
   warn(message: string): void {
     this.warnings.push(message);
   }
@@ -193,12 +202,13 @@ it('refuses and says why when there is no socket at all', async () => {
   const owner = new Owner();
   owner.sockets = [
     () => {
-      throw new Error('too many open files');
+      throw new SysError('socket', EMFILE);
     },
   ];
   const { heard } = dial(9, owner);
   await heard.until('refused');
-  expect(owner.warnings).toEqual(['the app could not be dialled: too many open files']);
+  expect(owner.warnings).toEqual(['the app could not be dialled: socket: EMFILE']);
+  expect(owner.exhausted).toBe(1);
 });
 
 /** A socket whose four-tuple is in use: connect(2) answers EADDRNOTAVAIL. */

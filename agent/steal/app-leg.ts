@@ -21,6 +21,8 @@ import { Timed } from './timer-wheel.ts';
 
 const TRY_ANOTHER_PORT: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EADDRINUSE']);
 
+const NO_DESCRIPTOR: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+
 export class AppLeg extends Timed implements Leg, NetLegEvents {
   private readonly shell: ConnectionOwner;
   private readonly engine: Connection;
@@ -43,6 +45,7 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
     try {
       this.fd = this.dial(destination);
     } catch (error) {
+      if (error instanceof SysError && NO_DESCRIPTOR.has(error.code)) shell.noteExhausted();
       shell.warn(`the app could not be dialled: ${error instanceof Error ? error.message : error}`);
       setImmediate(() => this.refuse());
       return;

@@ -10,8 +10,8 @@
  */
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import type { Leg } from './leg.ts';
-import { HIGH_WATER_BYTES } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import type { RequestFlow } from './request-flow.ts';
 import type { AppResponseSink, ResponseFlow } from './response-flow.ts';
@@ -19,6 +19,7 @@ import type { Stealing } from './stealing.ts';
 
 /** The connection, as far as the app's side needs it. */
 export interface AppSideOwner {
+  readonly host: ConnectionHost;
   readonly counters: Counters;
   readonly client: ClientSide;
   readonly requests: RequestFlow;
@@ -70,7 +71,7 @@ export class AppSide implements AppResponseSink {
     const leg = this.leg ?? this.dialIfNone();
     this.isUsed = true;
     leg.write(buf, start, end);
-    if (leg.queuedBytes > HIGH_WATER_BYTES) this.owner.client.pause(PAUSED_QUEUE);
+    if (leg.queuedBytes > this.owner.host.highWaterBytes) this.owner.client.pause(PAUSED_QUEUE);
   }
 
   /** Passes the client's FIN on. An idle leg that only later requests would have needed is given up with it. */

@@ -1,6 +1,6 @@
 /** The client's leg, with what is known of its two directions and of the reasons for which it is not read. */
+import type { ConnectionHost } from './connection-host.ts';
 import type { Leg } from './leg.ts';
-import { HIGH_WATER_BYTES } from './limits.ts';
 
 /** Facts, each noted once (but see `recallEnd`). */
 const END_SEEN = 1;
@@ -18,11 +18,13 @@ export const PAUSED_QUEUE = 2;
 
 export class ClientSide {
   private readonly leg: Leg;
+  private readonly host: ConnectionHost;
   private facts = 0;
   private pauses = 0;
 
-  constructor(leg: Leg) {
+  constructor(leg: Leg, host: ConnectionHost) {
     this.leg = leg;
+    this.host = host;
   }
 
   get isGone(): boolean {
@@ -72,7 +74,7 @@ export class ClientSide {
   write(buf: Buffer, start: number, end: number): boolean {
     if (this.isEnded) return true;
     this.leg.write(buf, start, end);
-    return this.leg.queuedBytes <= HIGH_WATER_BYTES;
+    return this.leg.queuedBytes <= this.host.highWaterBytes;
   }
 
   end(): void {

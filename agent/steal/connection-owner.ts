@@ -2,6 +2,7 @@
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { Counters, Port } from '../../protocol/index.ts';
 import type { KeepAlive } from '../../sys/index.ts';
+import type { QueueBudget } from './queue-budget.ts';
 import type { PortRoutes } from './routes.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
@@ -22,10 +23,13 @@ export interface ConnectionOwner {
   readonly wheel: TimerWheel;
   readonly head: RequestHead;
   readonly counters: Counters;
+  readonly queues: QueueBudget;
   readonly limits: { readonly keepAlive: KeepAlive };
   routesOf(port: Port): PortRoutes;
   /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
   openSocket(client: Destination, destination: Destination): number;
   forget(connection: OwnedConnection): void;
+  /** There is no descriptor left. */
+  noteExhausted(): void;
   warn(message: string): void;
 }

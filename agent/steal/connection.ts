@@ -70,7 +70,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.routes = routes;
     this.endpoint = endpoint;
     this.key = connectionKey(endpoint);
-    this.client = new ClientSide(client);
+    this.client = new ClientSide(client, host);
     this.app = new AppSide(this);
     this.stealing = new Stealing(this);
     this.responses = new ResponseFlow(this.app, this.stealing);

@@ -53,6 +53,13 @@ export const REPLAY_BYTES = 64 * 1024;
 export const HIGH_WATER_BYTES = 256 * 1024;
 
 /**
+ * Bytes queued towards all peers of a thread's sockets: what 256 peers that do not read at all may cost. Above: who has
+ * anything queued is not sent more (the high-water mark is 0), so each further one costs one read at the most.
+ * Test: "queues less for each peer when all together have much".
+ */
+export const QUEUE_BUDGET_BYTES = 64 * 1024 * 1024;
+
+/**
  * Pipelined requests that the app has not answered yet. Browsers send 1, wrk's pipelining scripts some tens. Above: the
  * client is not read until answers come. Test: "stops reading a client that pipelines too far ahead".
  */

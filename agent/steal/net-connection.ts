@@ -62,6 +62,10 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     return this.shell.counters;
   }
 
+  get highWaterBytes(): number {
+    return this.shell.queues.highWaterBytes;
+  }
+
   get head(): RequestHead {
     return this.shell.head;
   }

@@ -10,8 +10,9 @@ import {
   takeSocketError,
   unacknowledgedBytes,
 } from '../../sys/index.ts';
-import { KEEP_ALIVE, LINGER_MS, STALLED_MS } from './limits.ts';
+import { KEEP_ALIVE, LINGER_MS, QUEUE_BUDGET_BYTES, STALLED_MS } from './limits.ts';
 import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
+import { QueueBudget } from './queue-budget.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 const HOST = '127.0.0.1';
@@ -30,13 +31,14 @@ class Pair implements NetLegEvents {
   readonly peer: Socket;
   readonly fd: number;
   readonly leg: NetLeg;
+  readonly queues = new QueueBudget(QUEUE_BUDGET_BYTES);
   private nowMs = 0;
   private readonly wheel = new TimerWheel(() => this.nowMs);
 
   constructor(peer: Socket, fd: number) {
     this.peer = peer;
     this.fd = fd;
-    this.leg = new NetLeg({ wheel: this.wheel, limits: { keepAlive: KEEP_ALIVE } }, { fd }, this);
+    this.leg = new NetLeg({ wheel: this.wheel, queues: this.queues, limits: { keepAlive: KEEP_ALIVE } }, { fd }, this);
     undo.push(() => this.leg.socket.destroyed || this.leg.reset());
   }
 
@@ -93,7 +95,9 @@ it('delivers everything to a reader that stalls longer than the linger time', as
   expect(pair.leg.queuedBytes).toBeGreaterThan(0);
   pair.leg.abandon();
   pair.pass(LINGER_MS * 4);
+  expect(pair.queues.queuedBytes).toBe(pair.leg.queuedBytes);
   expect(await pair.read()).toEqual({ bytes: MUCH.length, ending: 'end' });
+  expect(pair.queues.queuedBytes).toBe(0);
 });
 
 it('delivers what only the kernel still holds', async () => {

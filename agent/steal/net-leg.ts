@@ -25,6 +25,7 @@ import {
 } from '../../sys/index.ts';
 import type { Leg } from './leg.ts';
 import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
+import type { QueueBudget } from './queue-budget.ts';
 import { Timed, type TimerWheel } from './timer-wheel.ts';
 
 const READ_BYTES = 64 * 1024;
@@ -42,6 +43,7 @@ export type LegSource = { readonly handle: TcpHandle } | { readonly fd: number }
 
 /** What a leg needs of the shell. */
 export interface LegShell {
+  readonly queues: QueueBudget;
   readonly wheel: TimerWheel;
   readonly limits: { readonly keepAlive: KeepAlive };
 }
@@ -65,13 +67,17 @@ export class NetLeg extends Timed implements Leg {
   /** The engine gave the leg up: nothing is reported but `onGone`. */
   private isSilent = false;
   private isBroken = false;
+  /** What of our queue is counted in the thread's budget. */
+  private countedBytes = 0;
   private isLookedAfter = false;
   /** What the peer had not acknowledged when we last looked, and looks since it was more than that. */
   private owedBytes = 0;
   private looks = 0;
   private readonly fd: number;
   private readonly onWritten = (): void => {
-    if (!this.isSilent && this.socket.writableLength === 0) this.events.onDrain();
+    const queuedBytes = this.socket.writableLength;
+    this.countQueued(queuedBytes);
+    if (!this.isSilent && queuedBytes === 0) this.events.onDrain();
   };
 
   /** Takes over a connected socket, which is the leg's from here on. Reports nothing before `begin`. */
@@ -113,6 +119,7 @@ export class NetLeg extends Timed implements Leg {
       if (at === end) return;
     }
     socket.write(Buffer.from(buf.subarray(at, end)), this.onWritten);
+    this.countQueued(socket.writableLength);
   }
 
   end(): void {
@@ -197,7 +204,13 @@ export class NetLeg extends Timed implements Leg {
     this.events.onBroken();
   }
 
+  private countQueued(bytes: number): void {
+    this.shell.queues.queuedBytes += bytes - this.countedBytes;
+    this.countedBytes = bytes;
+  }
+
   private finish(): void {
+    this.countQueued(0);
     this.wheel.clear(this);
     this.isBroken = true;
     this.isSilent = true;

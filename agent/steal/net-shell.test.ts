@@ -3,10 +3,12 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { Counters } from '../../protocol/index.ts';
 import { AF_INET, bindSocket, listenSocket, localSocketAddress, openTcpSocket } from '../../sys/index.ts';
+import { HIGH_WATER_BYTES, QUEUE_BUDGET_BYTES } from './limits.ts';
 import { NetShell, type ShellLimits } from './net-shell.ts';
 import { vanish } from './testing/vanish.ts';
 
 const HOST = '127.0.0.1';
+const MUCH = Buffer.alloc(12 * 1024 * 1024);
 
 const undo: (() => void)[] = [];
 afterEach(() => {
@@ -57,6 +59,16 @@ class Lab {
     return lab;
   }
 
+  /** Waits until what is queued has not changed for a hundred turns. */
+  async settle(): Promise<void> {
+    const { queues } = this.shell;
+    for (let turns = 0, last = -1; turns < 100 || last === 0; turns++) {
+      if (queues.queuedBytes !== last) turns = 0;
+      last = queues.queuedBytes;
+      await new Promise(resolve => setImmediate(resolve));
+    }
+  }
+
   async connect(): Promise<Socket> {
     const socket = connect(this.port, HOST).on('error', () => {});
     socket.resume();
@@ -96,6 +108,24 @@ it('gives the ports back before it is full', async () => {
   for (const client of clients.splice(0, 3)) client.resetAndDestroy();
   await until(() => lab.shell.connectionCount === 5);
   expect(told).toEqual([true, false]);
+});
+
+it('queues less for each peer when all together have much', async () => {
+  const queued = async (queueBytes: number): Promise<number> => {
+    const lab = await Lab.open({ queueBytes });
+    for (let i = 0; i < 8; i++) {
+      const client = await lab.connect();
+      client.pause();
+      client.write('\0');
+    }
+    await until(() => lab.accepted.length === 8);
+    for (const app of lab.accepted) app.write(MUCH);
+    await lab.settle();
+    return lab.shell.queues.queuedBytes;
+  };
+  const free = await queued(QUEUE_BUDGET_BYTES);
+  expect(free).toBeGreaterThan(8 * HIGH_WATER_BYTES);
+  expect(await queued(HIGH_WATER_BYTES)).toBeLessThan(HIGH_WATER_BYTES + 8 * 64 * 1024 + 1);
 });
 
 it('logs where a connection begins and how it ends, when asked to', async () => {

@@ -13,9 +13,10 @@ import { type Counters, type Port, toPort } from '../../protocol/index.ts';
 import { type KeepAlive, setKeepAlive, setResetOnClose } from '../../sys/index.ts';
 import type { ConnectionOwner, Destination, OwnedConnection } from './connection-owner.ts';
 import { Crowd } from './crowd.ts';
-import { KEEP_ALIVE, MAX_CONNECTIONS } from './limits.ts';
+import { KEEP_ALIVE, MAX_CONNECTIONS, QUEUE_BUDGET_BYTES } from './limits.ts';
 import { ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
+import { QueueBudget } from './queue-budget.ts';
 import { QuietWarning } from './quiet-warning.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
 import { TimerWheel } from './timer-wheel.ts';
@@ -35,11 +36,13 @@ export interface ShellLimits {
   readonly keepAlive: KeepAlive;
   /** Client connections in all. */
   readonly maxConnections: number;
+  /** Queued towards all peers. */
+  readonly queueBytes: number;
   /** A monotonic clock. */
   readonly nowMs?: () => number;
 }
 
-const LIMITS: ShellLimits = { keepAlive: KEEP_ALIVE, maxConnections: MAX_CONNECTIONS };
+const LIMITS: ShellLimits = { keepAlive: KEEP_ALIVE, maxConnections: MAX_CONNECTIONS, queueBytes: QUEUE_BUDGET_BYTES };
 
 export interface ShellLog {
   warn(message: string): void;
@@ -69,6 +72,7 @@ export class NetShell implements ConnectionOwner {
   readonly head = new RequestHead();
   private readonly network: PodNetwork;
   readonly limits: ShellLimits;
+  readonly queues: QueueBudget;
   readonly counters: Counters;
   private readonly log: ShellLog;
   private readonly routes = new Map<number, PortRoutes>();
@@ -89,6 +93,7 @@ export class NetShell implements ConnectionOwner {
     this.warning = new QuietWarning(message => log.warn(message), nowMs);
     this.isTracing = log.isLevelEnabled('debug');
     this.limits = { ...LIMITS, ...limits };
+    this.queues = new QueueBudget(this.limits.queueBytes);
     this.counters = counters;
     this.log = log;
     this.crowd = new Crowd(this.limits.maxConnections, isCrowded => this.onCrowded(isCrowded));
@@ -161,6 +166,10 @@ export class NetShell implements ConnectionOwner {
     return this.network.openSocket(client, destination);
   }
 
+  noteExhausted(): void {
+    this.crowd.noteExhausted(this.connections.size);
+  }
+
   warn(message: string): void {
     this.warning.warn(message);
   }
@@ -177,7 +186,7 @@ export class NetShell implements ConnectionOwner {
     if (handle === undefined || status !== 0) {
       this.warning.warn(`a connection could not be accepted (${getSystemErrorName(status)})`);
       this.counters.values.connections_refused_limit++;
-      this.crowd.noteExhausted(this.connections.size);
+      this.noteExhausted();
       return;
     }
     if (this.crowd.isFull(this.connections.size)) {

@@ -10,6 +10,7 @@ import { type CounterName, Counters, toPort } from '../../../protocol/index.ts';
 import { Connection } from '../connection.ts';
 import type { ConnectionHost } from '../connection-host.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
+import { HIGH_WATER_BYTES } from '../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
 
@@ -84,6 +85,7 @@ const head = new RequestHead();
 
 export class Stage implements ConnectionHost {
   readonly counters = new Counters();
+  readonly highWaterBytes = HIGH_WATER_BYTES;
   readonly head = head;
   readonly routes = new PortRoutes(ENDPOINT.podPort);
   readonly sessions = new Map<string, PlayedSession>();
