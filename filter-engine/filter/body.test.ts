@@ -116,6 +116,6 @@ describe('a body predicate', () => {
     expect(filter.explain(post(), { body: BOB, hideValues: true }).text).toBe('body $.user is another, wanted "alice"');
     expect(filter.explain(post(), { body: Buffer.from('{}') }).text).toBe('body $.user is absent, wanted "alice"');
     expect(filter.explain(post(), { body: Buffer.from('x') }).text).toBe('body $.user is not JSON, wanted "alice"');
-    expect(filter.describe()).toBe('body $.user equals …');
+    expect(filter.describe()).toBe('body at a JSONPath equals …');
   });
 });

@@ -64,7 +64,7 @@ export class Filter {
     return explainNode(this.#root, { head, body: document, hidesValues: hideValues });
   }
 
-  /** The filter's shape in words, without wanted values: `header x-user equals …, path under …`. */
+  /** The filter's shape in words, fit for other users' eyes: names, never values: `header x-user equals …, path begins with …`. */
   describe(): string {
     return describeNode(this.#root);
   }

@@ -19,11 +19,11 @@ export interface Predicate {
   readonly instructions: number;
   /** `body`: the request's body once it is there; null while only the head is, or where it will not be waited for. */
   test(head: RequestHead, body: BodyDocument | null): Verdict;
-  /** Its shape in words, without wanted values: `header x-user equals …`. */
+  /** Its shape in words: names of headers, cookies and parameters, never what its owner wants of them: `header x-user equals …`. */
   describe(): string;
   /** Its subject: `header x-user`. */
   readonly subject: string;
-  /** What is wanted: `"alice"`, `under "/api"`. */
+  /** What is wanted: `"alice"`, `beginning with "/api"`. */
   readonly wanted: string;
   /** What the request has: `"bob"`, `absent`. Allocates; for explanations only. */
   seen(head: RequestHead, body: BodyDocument | null): string;

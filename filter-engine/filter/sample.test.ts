@@ -84,7 +84,7 @@ describe('a sample', () => {
 
   it('explains where a request lies, and shows no value', () => {
     const filter = compileFilter({ sample: { percent: 5, by: { header: 'X-User' } } });
-    expect(filter.describe()).toBe('5 % sample by header x-user');
+    expect(filter.describe()).toBe('sample of … by header x-user');
     expect(filter.explain(headOf('GET /', 'x-user: alice')).text).toBe(
       'sample by header x-user is at 91.44 %, wanted within 5 %',
     );

@@ -143,6 +143,24 @@ const REFUSED: readonly (readonly [unknown, string, string, string])[] = [
     'Write "/caf%C3%A9".',
   ],
   [
+    { path: { prefix: '/a b' } },
+    'path.prefix',
+    'path.prefix: "/a b" has characters that travel percent-encoded in a path',
+    'Write "/a%20b".',
+  ],
+  [
+    { header: { name: 'x-user', equals: 'a\nb' } },
+    'header.equals',
+    'header.equals: "a\\nb" has a control character (0x0a), which no value of a header has',
+    'Leave it out; a line break at the end often comes from a file.',
+  ],
+  [
+    { cookie: { name: 'a', contains: '\x7f' } },
+    'cookie.contains',
+    'cookie.contains: "\x7f" has a control character (0x7f), which no value of a header has',
+    'Leave it out; a line break at the end often comes from a file.',
+  ],
+  [
     { path: 3 },
     'path',
     'path: must be an object with one of the keys equals, prefix, contains, glob, regex, not a number',
@@ -261,6 +279,15 @@ describe('a filter that is refused', () => {
     expect(refusal({ pth: '/' }).code).toBe('HEADGATE_ERR_FILTER_SHAPE');
     expect(refusal({ path: 'a' }).code).toBe('HEADGATE_ERR_FILTER_VALUE');
     expect(refusal({ header: { name: 'x', equals: 1 } }).code).toBe('HEADGATE_ERR_FILTER_SHAPE');
+  });
+});
+
+describe('text with control characters', () => {
+  it('is accepted where a request can have it: a tab in a header, anything in what is decoded', () => {
+    expect(() => compileFilter({ header: { name: 'a', equals: 'a\tb' } })).not.toThrow();
+    expect(() => compileFilter({ query: { name: 'a', equals: 'a\nb' } })).not.toThrow();
+    expect(() => compileFilter({ baggage: { name: 'a', equals: 'a\nb' } })).not.toThrow();
+    expect(() => compileFilter({ body: { jsonpath: '$.a', equals: 'a\nb' } })).not.toThrow();
   });
 });
 

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { BytePattern, CONTAINS, EQUALS, type Pattern, PREFIX } from './byte-pattern.ts';
 import { ASCII_LOWER, EXACT } from './bytes.ts';
-import { below } from './errors.ts';
+import { below, FilterError } from './errors.ts';
 import { compileGlob } from './glob.ts';
 import type { Slash } from './glob-syntax.ts';
 import { MAX_PATTERN_LENGTH } from './limits.ts';
@@ -26,6 +26,8 @@ export interface TextReading {
   readonly slash: Slash;
   /** Whether the subject never has other characters. */
   readonly isAscii?: boolean;
+  /** Whether the subject is (a part of) a header's value as it was sent, which has no control characters but tabs. */
+  readonly isFieldText?: boolean;
 }
 
 const pattern = z
@@ -55,6 +57,7 @@ export function formOf(match: TextMatch): TextForm {
 /** Compiles a form; throws a `FilterError` for the place `at` followed by the form's name. */
 export function compileText({ form, text }: TextForm, reading: TextReading, at: string): Pattern {
   const fold = reading.letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT;
+  if (reading.isFieldText === true && form !== 'glob' && form !== 'regex') refuseControls(text, below(at, form));
   switch (form) {
     case 'equals':
       return new BytePattern(EQUALS, text, fold);
@@ -69,16 +72,37 @@ export function compileText({ form, text }: TextForm, reading: TextReading, at: 
   }
 }
 
-const VERBS = { equals: 'equals', prefix: 'under', contains: 'containing', glob: 'like', regex: 'matching' } as const;
-
-/** The form without its text: `equals …`. */
-export function formShape({ form }: TextForm): string {
-  return `${VERBS[form]} …`;
+/** No request that the engine reads has them in a header's value (RFC 9110 section 5.5). */
+function refuseControls(text: string, at: string): void {
+  const control = Array.from(text).find(char => (char < ' ' && char !== '\t') || char === '\x7f');
+  if (control === undefined) return;
+  const code = control.charCodeAt(0).toString(16).padStart(2, '0');
+  throw new FilterError({
+    code: 'HEADGATE_ERR_FILTER_VALUE',
+    path: at,
+    what: `${JSON.stringify(text)} has a control character (0x${code}), which no value of a header has`,
+    hint: 'Leave it out; a line break at the end often comes from a file.',
+  });
 }
 
-/** The form with its text, as an explanation says it: `"alice"`, `under "/api"`. */
+const SHAPES = {
+  equals: 'equals …',
+  prefix: 'begins with …',
+  contains: 'contains …',
+  glob: 'is like …',
+  regex: 'matches …',
+} as const;
+
+/** The form without its text, which other users may see: `equals …`. */
+export function formShape({ form }: TextForm): string {
+  return SHAPES[form];
+}
+
+const WANTED = { prefix: 'beginning with', contains: 'containing', glob: 'like', regex: 'matching' } as const;
+
+/** The form with its text, as an explanation says it: `"alice"`, `beginning with "/api"`. */
 export function formWanted({ form, text }: TextForm): string {
-  return form === 'equals' ? JSON.stringify(text) : `${VERBS[form]} ${JSON.stringify(text)}`;
+  return form === 'equals' ? JSON.stringify(text) : `${WANTED[form]} ${JSON.stringify(text)}`;
 }
 
 /** Whether something is there at all. `absent: true` and `present: false` say the same. */

@@ -109,7 +109,8 @@ class BodyPredicate implements Predicate {
   }
 
   describe(): string {
-    return `${this.subject} ${this.#wanted.shape}`;
+    // A JSONPath has values in its conditions: `$[?@.token=="…"]`.
+    return `body at a JSONPath ${this.#wanted.shape}`;
   }
 
   seen(head: RequestHead, body: BodyDocument | null): string {

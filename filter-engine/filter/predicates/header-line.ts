@@ -101,7 +101,7 @@ class HeaderLinePredicate implements Predicate {
   }
 
   describe(): string {
-    return `header line matching …${this.#excepts.length > 0 ? ' except …' : ''}`;
+    return `header line matches …${this.#excepts.length > 0 ? ' except …' : ''}`;
   }
 
   /** The filter names no header, so none is shown. */

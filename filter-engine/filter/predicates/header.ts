@@ -33,7 +33,7 @@ import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 /** As it is written. */
 export type HeaderSpec = { readonly name: string } & (TextMatch | PresenceMatch);
 
-const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT, isFieldText: true };
 /** Finding a field among about ten costs this before its value is looked at. */
 const SCAN_COST = 15;
 

@@ -122,7 +122,7 @@ class HostPredicate implements Predicate {
     this.cost = 5 + patterns.reduce((sum, pattern) => sum + pattern.cost, 0);
     this.instructions = patterns.reduce((sum, pattern) => sum + pattern.instructions, 0);
     this.wanted = forms.map(formWanted).join(' or ');
-    this.#shape = forms.map(formShape).join(' or ');
+    this.#shape = [...new Set(forms.map(formShape))].join(' or ');
     this.#patterns = patterns;
     this.#withPort = forms.map(namesPort);
   }

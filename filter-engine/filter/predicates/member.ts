@@ -35,7 +35,8 @@ import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 /** As it is written. */
 export type MemberSpec = { readonly name: string } & (TextMatch | PresenceMatch);
 
-const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+const DECODED: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT };
+const AS_SENT: TextReading = { ...DECODED, isFieldText: true };
 /** Walking some ten members costs this before a value is looked at. */
 const WALK_COST = 150;
 
@@ -56,6 +57,7 @@ export const tracestateKind = memberKind('tracestate', tracestateName);
 export const queryKind = memberKind('query', queryName);
 
 function memberKind(list: MemberList, name: z.ZodString): PredicateKind<MemberSpec> {
+  const reading = list === 'cookie' || list === 'tracestate' ? AS_SENT : DECODED;
   return {
     shape: new KeyedUnion<MemberSpec>({ name }, { ...TEXT_FORMS, ...PRESENCE_FORMS }),
     compile(spec, at) {
@@ -67,7 +69,7 @@ function memberKind(list: MemberList, name: z.ZodString): PredicateKind<MemberSp
       }
       const form = formOf(spec as TextMatch);
       const landmarks = literalBytes(form).map(value => ({ list, subject: spec.name, value }));
-      return new MemberValue(members, compileText(form, READING, at), {
+      return new MemberValue(members, compileText(form, reading, at), {
         shape: formShape(form),
         wanted: formWanted(form),
         landmarks,

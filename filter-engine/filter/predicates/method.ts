@@ -72,7 +72,7 @@ class MethodPredicate implements Predicate {
   }
 
   describe(): string {
-    return `method ${this.wanted}`;
+    return 'method is …';
   }
 
   seen(head: RequestHead): string {

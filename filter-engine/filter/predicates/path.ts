@@ -47,7 +47,7 @@ export const pathKind: PredicateKind<PathSpec> = {
   },
 };
 
-/** Refuses what no path can be: it begins with `/` (or is `*`), has neither query nor fragment, and is ASCII. */
+/** Refuses what no path can be: it begins with `/` (or is `*`), has neither query nor fragment, and is printable ASCII without spaces. */
 function refuseImpossible({ form, text }: TextForm, at: string): void {
   if (form === 'regex' || (form === 'equals' && text === '*')) return;
   const quoted = JSON.stringify(text);
@@ -63,7 +63,7 @@ function refuseImpossible({ form, text }: TextForm, at: string): void {
     const what = `${quoted} has a ${text[end]}, but the path is without query and fragment`;
     throw impossible(at, what, `Write ${JSON.stringify(text.slice(0, end))}.`);
   }
-  const encoded = text.replaceAll(/[\u0080-\u{10ffff}]+/gu, encodeURIComponent);
+  const encoded = text.replaceAll(/[^!-~]+/gu, encodeURIComponent);
   if (encoded === text) return;
   throw impossible(
     at,

@@ -131,7 +131,6 @@ class SamplePredicate implements Predicate {
   readonly wanted: string;
   readonly landmarks?: readonly Landmark[];
   readonly #key: Key;
-  readonly #percent: number;
   /** Hashes below it are within the sample. */
   readonly #threshold: number;
 
@@ -140,7 +139,6 @@ class SamplePredicate implements Predicate {
     this.wanted = `within ${percent} %`;
     if (key.landmarks !== undefined) this.landmarks = key.landmarks;
     this.#key = key;
-    this.#percent = percent;
     this.#threshold = Math.round((percent / 100) * HASHES);
   }
 
@@ -150,7 +148,7 @@ class SamplePredicate implements Predicate {
   }
 
   describe(): string {
-    return `${this.#percent} % ${this.subject}`;
+    return `sample of … by ${this.#key.name}`;
   }
 
   seen(head: RequestHead): string {
