@@ -25,6 +25,7 @@ import {
   countPredating,
   enterNetworkNamespace,
   type Interception,
+  LISTEN_BACKLOG,
   type LockHolder,
   listListeningPorts,
   NetnsError,
@@ -192,6 +193,7 @@ class Agent {
     this.shell = new NetShell(
       {
         listenFds: interception.listenFds,
+        listenBacklog: LISTEN_BACKLOG,
         originalDestination: (fd, address, port) => interception.originalDestination(fd, address, port),
         openSocket: (client, destination) => onward.openSocket(client, destination),
       },

@@ -10,6 +10,7 @@ export {
   type NetnsLog,
 } from './interception.ts';
 export { removeLeftovers } from './leftovers.ts';
+export { LISTEN_BACKLOG } from './limits.ts';
 export { listListeningPorts } from './listening.ts';
 export { acquirePodLock, type LockHolder, type PodLock, podLockHolder } from './lock.ts';
 export { enterNetworkNamespace, ownNamespaceInode } from './namespace.ts';

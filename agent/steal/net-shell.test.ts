@@ -32,6 +32,7 @@ class Lab {
     this.shell = new NetShell(
       {
         listenFds: [fd],
+        listenBacklog: 16,
         originalDestination: () => ({ address: HOST, port: appPort }),
         openSocket: () => openTcpSocket(AF_INET),
       },

@@ -25,6 +25,8 @@ import { TimerWheel } from './timer-wheel.ts';
 export interface PodNetwork {
   /** Bound and listening; the shell owns them from here on. */
   readonly listenFds: readonly number[];
+  /** Connections that the kernel completes and queues for us, for each of them. */
+  readonly listenBacklog: number;
   /** Null when no rule brought the connection: it is closed. */
   originalDestination(fd: number, localAddress: string, localPort: number): Destination | null;
   /** A socket for a connection to the app, not yet connected. @throws Error when there is none */
@@ -127,7 +129,8 @@ export class NetShell implements ConnectionOwner {
       setKeepAlive(fd, this.limits.keepAlive);
       const server = createServer({ pauseOnConnect: true, allowHalfOpen: true });
       this.servers.push(server);
-      server.listen({ fd });
+      // node listens once more on the descriptor, with 511 unless it is told.
+      server.listen({ fd }, this.network.listenBacklog);
       await once(server, 'listening');
       const handle = (server as unknown as { readonly _handle: ListenHandle })._handle;
       handle.onconnection = (status, accepted) => this.accept(status, accepted);
