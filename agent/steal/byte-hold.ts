@@ -1,7 +1,6 @@
 /**
  * Bytes kept back because they cannot be acted on yet: an unfinished head, or what a client sent ahead. Owns its memory
  * (docs/buffers.md, row "hold"). Bounded by its users: a head has a limit, and whoever holds back stops reading.
- * No byte of its memory is ever written twice, so what was handed to a leg stays as it was.
  */
 const FIRST_BYTES = 1_024;
 const EMPTY = Buffer.alloc(0);
@@ -31,7 +30,7 @@ export class ByteHold {
     if (this.start === this.end) this.release();
   }
 
-  /** Forgets all and lets go of the memory: what was in it may have been written to a leg that still refers to it. */
+  /** Forgets all and lets go of the memory, so that an idle connection holds none. */
   release(): void {
     this.bytes = EMPTY;
     this.start = 0;
@@ -42,7 +41,6 @@ export class ByteHold {
     const held = this.end - this.start;
     let size = Math.max(FIRST_BYTES, this.bytes.length);
     while (size < held + count) size *= 2;
-    // Always a fresh page: a leg may still refer to the old one.
     const grown = Buffer.allocUnsafeSlow(size);
     this.bytes.copy(grown, 0, this.start, this.end);
     this.bytes = grown;

@@ -8,10 +8,7 @@
  * - After `reset` and `abandon`, the leg reports nothing more.
  */
 export interface Leg {
-  /**
-   * Sends `buf[start, end)`. The bytes are borrowed; but when `queuedBytes` is above zero afterwards the leg may still
-   * refer to them, and the owner of `buf` must give that memory away (docs/buffers.md, row "leg write").
-   */
+  /** Sends `buf[start, end)`. Borrowed: what the peer does not take at once is copied (docs/buffers.md, row "leg write"). */
   write(buf: Buffer, start: number, end: number): void;
   /** Half-closes after everything written was sent. */
   end(): void;
