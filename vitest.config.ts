@@ -13,6 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{agent,cli,filter-engine,protocol,sys,test/house,scripts,bench}/**/*.test.ts'],
           exclude: ['**/*.kernel.test.ts'],
+          setupFiles: ['test/seed.ts'],
           // Properties and corpora are plain computing: on a busy machine they take what they take.
           testTimeout: 60_000,
         },
@@ -30,6 +31,7 @@ export default defineConfig({
           name: 'kernel',
           include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/package.test.ts'],
+          setupFiles: ['test/seed.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -62,7 +62,7 @@ export class SessionRegistry {
   /** Ports that the kernel brings to us; null when that is not known, since a change of it failed. */
   private taken: ReadonlySet<Port> | null = new Set();
   /** Ports whose routes name somebody. */
-  private routed: ReadonlySet<Port> = new Set();
+  private routed: ReadonlyMap<Port, readonly PortSubscription[]> = new Map();
   private cancelLonely: (() => void) | null = null;
   /** The agent leaves. */
   private isOver = false;
@@ -232,10 +232,10 @@ export class SessionRegistry {
    * @throws Error when the kernel refuses
    */
   sync(): Promise<void> {
-    const live = this.live();
-    const wanted = this.ports;
-    for (const port of new Set([...this.routed, ...wanted])) {
-      this.traffic.routesOf(port).set(live.filter(each => each.port === port));
+    const wanted = this.livePerPort();
+    for (const port of new Set([...this.routed.keys(), ...wanted.keys()])) {
+      const subscriptions = wanted.get(port) ?? [];
+      if (!isSameList(subscriptions, this.routed.get(port) ?? [])) this.traffic.routesOf(port).set(subscriptions);
     }
     this.routed = wanted;
     const round = this.syncing.catch(() => {}).then(() => this.syncRule());
@@ -255,6 +255,11 @@ export class SessionRegistry {
   /** `sync` where nobody waits for it. */
   private syncQuietly(): void {
     this.sync().catch((error: unknown) => this.traffic.onRuleFailure(error));
+  }
+
+  /** Live subscriptions of each port, the oldest first. */
+  private livePerPort(): Map<Port, PortSubscription[]> {
+    return Map.groupBy(this.live(), each => each.port);
   }
 
   /** Live subscriptions, the oldest first. */
@@ -328,6 +333,10 @@ function portOwned(port: Port, owner: PortSubscription): Refusal {
     hint: hintFor(owner),
     owner: { name, session: id },
   };
+}
+
+function isSameList(a: readonly PortSubscription[], b: readonly PortSubscription[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
 function hintFor(owner: PortSubscription): string {

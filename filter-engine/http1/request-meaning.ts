@@ -20,7 +20,7 @@ import {
   WANTS_UPGRADE,
 } from '../request-head.ts';
 import { hostEndOf, sameAuthority } from './authority.ts';
-import { equalsLower } from './byte-classes.ts';
+import { equalsLower, HTAB, SP } from './byte-classes.ts';
 import {
   CONNECTION_FIELD,
   CONTENT_LENGTH_FIELD,
@@ -118,6 +118,13 @@ function readFields(scan: HeadScan, head: RequestHead): number {
   return NO_VIOLATION;
 }
 
+/** Whether the white space around a value has a tab in it. `lineStart` is where the value's line goes on after the colon. */
+function hasTabAround(buf: Buffer, lineStart: number, valueStart: number, valueEnd: number): boolean {
+  for (let i = lineStart; i < valueStart; i++) if (buf[i] === HTAB) return true;
+  for (let i = valueEnd; buf[i] === SP || buf[i] === HTAB; i++) if (buf[i] === HTAB) return true;
+  return false;
+}
+
 function noteField(head: RequestHead, kind: number, column: number): number {
   const valueStart = head.fields[column + 2]!;
   const valueEnd = head.fields[column + 3]!;
@@ -133,6 +140,8 @@ function noteField(head: RequestHead, kind: number, column: number): number {
     case TRANSFER_ENCODING_FIELD:
       if (singles.codingColumn !== -1 || !equalsLower(head.bytes, valueStart, valueEnd, CHUNKED))
         return BAD_TRANSFER_ENCODING;
+      // A tab around the coding is legal white space that servers read differently.
+      if (hasTabAround(head.bytes, head.fields[column + 1]! + 1, valueStart, valueEnd)) return BAD_TRANSFER_ENCODING;
       singles.codingColumn = column;
       return NO_VIOLATION;
     case CONNECTION_FIELD:
