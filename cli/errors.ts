@@ -12,6 +12,10 @@ export const CLI_ERRORS = {
   HEADGATE_ERR_TARGET: { exitCode: 2, meaning: 'the target is missing, misspelt or of a kind that is not supported' },
   HEADGATE_ERR_UNSUPPORTED: { exitCode: 2, meaning: 'asked for something that this version cannot do yet' },
   HEADGATE_ERR_NEEDS_ROOT: { exitCode: 1, meaning: 'a local target needs an agent that runs as root' },
+  HEADGATE_ERR_RUN_DIR: {
+    exitCode: 1,
+    meaning: 'the directory for the files of agents, or a file in it, cannot be used',
+  },
   HEADGATE_ERR_AGENT_START: { exitCode: 1, meaning: 'the agent did not start, or did not report that it is ready' },
   HEADGATE_ERR_AGENT_LOST: { exitCode: 1, meaning: 'the agent went away and did not come back in time' },
   HEADGATE_ERR_CONNECT: { exitCode: 1, meaning: 'the agent cannot be reached' },

@@ -5,7 +5,8 @@ import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { defaultName } from '../options/settings.ts';
 import { askKill } from '../session/observer.ts';
-import { runDirectory, runningAgents } from '../target/agent-files.ts';
+import { runningAgents } from '../target/agent-files.ts';
+import { runDirectory } from '../target/run-directory.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 

@@ -39,6 +39,15 @@ test('shows every counter when it is verbose', () => {
   expect(statusWords([REPORT], { style: styleFor(false), verbosity: 1 })).toContain('app_dials 2');
 });
 
-test('says that nothing runs', () => {
-  expect(statusWords([], { style: styleFor(false), verbosity: 0 })).toBe('No agent runs on this machine.');
+test('counts one as one', () => {
+  const [session] = REPORT.sessions;
+  const once = { port: toPort(8080), mode: 'steal' as const, filter: 'everything', requestsStolen: 1 };
+  const report = {
+    ...REPORT,
+    connections: 1,
+    sessions: session === undefined ? [] : [{ ...session, subscriptions: [once] }],
+  };
+  const words = statusWords([report], { style: styleFor(false), verbosity: 0 });
+  expect(words).toContain('1 open connection\n');
+  expect(words).toContain('everything  1 request\n');
 });

@@ -2,21 +2,20 @@
 
 import type { SessionStatus, StatusReport } from '../../protocol/index.ts';
 import { printable, type Style } from '../progress/style.ts';
-import type { Wording } from '../progress/words.ts';
+import { count, type Wording } from '../progress/words.ts';
 
 /** Counters that are shown without -v: what was done, not how. */
 const MAIN_COUNTERS = ['requests_stolen', 'requests_passed', 'connections_stolen', 'connections_opaque'] as const;
 
 /** One block for each agent. */
 export function statusWords(reports: readonly StatusReport[], wording: Wording): string {
-  if (reports.length === 0) return 'No agent runs on this machine.';
   return reports.map(report => agentWords(report, wording)).join('\n\n');
 }
 
 function agentWords(report: StatusReport, { style, verbosity }: Wording): string {
   const ports = report.ports.length === 0 ? 'no port taken' : `port ${report.ports.join(', ')}`;
   const lines = [
-    `${style.strong(printable(report.target))}  ${ports}  ${style.faint(`agent pid ${report.pid}, ${printable(report.engine)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${report.connections} open connections`)}`,
+    `${style.strong(printable(report.target))}  ${ports}  ${style.faint(`agent pid ${report.pid}, ${printable(report.engine)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
   ];
   if (report.sessions.length === 0) lines.push('  No session.');
   for (const session of report.sessions) lines.push(...sessionLines(session, style));
@@ -34,7 +33,7 @@ function sessionLines(session: SessionStatus, style: Style): string[] {
     `  ${style.good(session.session)}  ${printable(session.name)}  ${style.faint(`for ${age(session.ageS)}`)}${away}`,
   ];
   for (const { port, mode, filter, requestsStolen } of session.subscriptions) {
-    lines.push(`    ${mode}s port ${port}: ${printable(filter)}  ${style.faint(`${requestsStolen} requests`)}`);
+    lines.push(`    ${mode}s port ${port}: ${printable(filter)}  ${style.faint(count(requestsStolen, 'request'))}`);
   }
   return lines;
 }

@@ -124,7 +124,8 @@ function allCounterLines(counters: CounterValues, style: Style): string[] {
   return Object.entries(counters).map(([name, value]) => style.faint(`  ${printable(name)} ${value}`));
 }
 
-function count(value: number, noun: string): string {
+/** `1 request`, `2 requests`. */
+export function count(value: number, noun: string): string {
   return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_AGENT_FILES } from '../limits.ts';
-import { DEFAULT_RUN_DIRECTORY, isProcessAlive, runDirectory, runningAgents } from './agent-files.ts';
+import { isProcessAlive, runningAgents, surveyAgents } from './agent-files.ts';
 
 let directory: string;
 
@@ -64,10 +64,24 @@ describe('runningAgents', () => {
   });
 });
 
-describe('runDirectory', () => {
-  test('is named by HEADGATE_RUN_DIR, and /run/headgate otherwise', () => {
-    expect(runDirectory({ HEADGATE_RUN_DIR: '/tmp/x' })).toBe('/tmp/x');
-    expect(runDirectory({})).toBe(DEFAULT_RUN_DIRECTORY);
+describe('surveyAgents', () => {
+  test('names damaged files of agents that may live, and none of those that are gone', () => {
+    writeAgent('1', 'not json');
+    writeAgent('2', 'not json');
+    writeFileSync(join(directory, '2', 'agent.pid'), '77\n');
+    mkdirSync(join(directory, '3', 'agent.json'), { recursive: true });
+    const { damaged } = surveyAgents(directory, pid => pid !== 77);
+    expect(damaged.toSorted()).toEqual([join(directory, '1', 'agent.json'), join(directory, '3', 'agent.json')]);
+  });
+
+  test('says of a run directory that is none which it is, why and what to do', () => {
+    expect(() => surveyAgents('/dev/null')).toThrow(
+      expect.objectContaining({
+        code: 'HEADGATE_ERR_RUN_DIR',
+        message: expect.stringMatching(/^\/dev\/null .*no directory/),
+        hint: expect.stringContaining('HEADGATE_RUN_DIR'),
+      }),
+    );
   });
 });
 

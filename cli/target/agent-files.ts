@@ -4,35 +4,59 @@
  */
 
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { dirname, join } from 'node:path';
+import { systemErrorCode } from '../errors.ts';
 import { MAX_AGENT_FILES } from '../limits.ts';
 import { type AgentFile, parseAgentFile } from './agent-report.ts';
-
-/** Unless HEADGATE_RUN_DIR names another one. */
-export const DEFAULT_RUN_DIRECTORY = '/run/headgate';
+import { unusableRunDirectory } from './run-directory.ts';
 
 /** What an agent's file is called. */
 const AGENT_FILE = 'agent.json';
 
-/** The run directory of this environment. */
-export function runDirectory(environment: Readonly<Record<string, string | undefined>> = process.env): string {
-  return environment.HEADGATE_RUN_DIR || DEFAULT_RUN_DIRECTORY;
+/** Where an agent writes its process id from the start on. */
+const PID_FILE = 'agent.pid';
+
+/** An agent that lives, and the inode of its pod's network namespace. */
+export interface RunningAgent extends AgentFile {
+  readonly inode: string;
+}
+
+/** What lies in a run directory. */
+export interface AgentSurvey {
+  /** The agents that live, ordered by target. */
+  readonly agents: readonly RunningAgent[];
+  /** Files of agents that may live and that cannot be understood. */
+  readonly damaged: readonly string[];
+}
+
+/** The agents that live, as `surveyAgents` finds them. @throws HeadgateError */
+export function runningAgents(directory: string, isAlive: (pid: number) => boolean = isProcessAlive): RunningAgent[] {
+  return [...surveyAgents(directory, isAlive).agents];
 }
 
 /**
- * The agents that live, ordered by target. Files of dead processes and files that cannot be parsed are passed over.
- * @throws HeadgateError HEADGATE_ERR_NEEDS_ROOT when the files are another user's.
+ * Reads the files of all agents; those of dead processes are passed over.
+ * @throws HeadgateError HEADGATE_ERR_NEEDS_ROOT when the files are another user's, HEADGATE_ERR_RUN_DIR when it is no directory.
  */
-export function runningAgents(directory: string, isAlive: (pid: number) => boolean = isProcessAlive): AgentFile[] {
-  const agents: AgentFile[] = [];
-  for (const entry of namespaceDirectories(directory)) {
+export function surveyAgents(directory: string, isAlive: (pid: number) => boolean = isProcessAlive): AgentSurvey {
+  const agents: RunningAgent[] = [];
+  const damaged: string[] = [];
+  for (const inode of namespaceDirectories(directory)) {
     if (agents.length >= MAX_AGENT_FILES) break;
-    const text = readOrAbsent(join(directory, entry, AGENT_FILE));
-    const agent = text === undefined ? undefined : parseAgentFile(text);
-    if (agent !== undefined && isAlive(agent.pid)) agents.push(agent);
+    const file = join(directory, inode, AGENT_FILE);
+    const text = readOrAbsent(file);
+    if (text === undefined) continue;
+    const agent = parseAgentFile(text);
+    if (agent === undefined) {
+      if (!isLeftover(join(directory, inode), isAlive)) damaged.push(file);
+    } else if (isAlive(agent.pid)) agents.push({ ...agent, inode });
   }
-  return agents.sort((a, b) => a.target.localeCompare(b.target));
+  return { agents: agents.sort((a, b) => a.target.localeCompare(b.target)), damaged };
+}
+
+/** What is said of a damaged file: which, why, and what to do. */
+export function damagedWords(file: string): string {
+  return `${file} is damaged: it does not describe an agent. When no agent of that network namespace runs (ps -ef), remove ${dirname(file)}; else end that agent first.`;
 }
 
 /** Whether a process with this id exists, ours or another user's. */
@@ -53,26 +77,25 @@ function namespaceDirectories(directory: string): string[] {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return [];
-    throw unreadable(directory, error);
+    throw unusableRunDirectory(directory, error);
   }
   return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
 }
 
+/** Whether the agent that made this directory said who it is, and is gone. */
+function isLeftover(directory: string, isAlive: (pid: number) => boolean): boolean {
+  const pid = Number(readOrAbsent(join(directory, PID_FILE))?.trim());
+  return Number.isSafeInteger(pid) && pid > 0 && !isAlive(pid);
+}
+
+/** A file that cannot be read for what it is (a directory, say) counts as one without meaning. */
 function readOrAbsent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw unreadable(file, error);
+    if (code === 'EISDIR') return '';
+    throw unusableRunDirectory(file, error);
   }
-}
-
-function unreadable(path: string, error: unknown): unknown {
-  const code = systemErrorCode(error);
-  if (code !== 'EACCES' && code !== 'EPERM') return error;
-  return new HeadgateError('HEADGATE_ERR_NEEDS_ROOT', `${path} can be read only by the user who runs the agents.`, {
-    hint: 'Run the same command with sudo.',
-    cause: error,
-  });
 }
