@@ -16,6 +16,7 @@ import type { StealOutcome, Subscription } from '../session/subscription.ts';
 import { openTunnel } from '../session/tunnel.ts';
 import type { ReadyReport } from '../target/agent-report.ts';
 import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
+import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
 import { runnerOf } from '../target/runner.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -247,9 +248,10 @@ export interface LocalPortMapping {
   readonly localPort: LocalPort;
 }
 
-function localFinder({ settings }: Prepared, { commandLine }: Terminal): AgentFinder {
+function localFinder({ settings }: Prepared, { commandLine, environment }: Terminal): AgentFinder {
   return onLog => {
     requireRoot(settings.target, commandLine);
+    requireRunDirectory(runDirectory(environment));
     return startLocalAgent({ target: settings.target, settings: settings.agent, onLog });
   };
 }
