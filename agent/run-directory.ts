@@ -77,7 +77,7 @@ export class RunDirectory {
 }
 
 function baseDirectory(): string {
-  return process.env.HEADGATE_RUN_DIR ?? DEFAULT_RUN_DIR;
+  return process.env.HEADGATE_RUN_DIR || DEFAULT_RUN_DIR;
 }
 
 function subdirectories(base: string): string[] {

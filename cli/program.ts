@@ -151,9 +151,7 @@ function addSessionOptions(command: Command): void {
     .option('--drain-timeout <seconds>', 'how long the agent relays open connections on at its end')
     .option('--name <name>', 'who the others see (default: user@host)')
     .option('--no-client-address', "do not show the client's own address to the app")
-    .addOption(
-      new Option('--redirect-engine <engine>', 'how the traffic is taken').choices(REDIRECT_ENGINES).hideHelp(),
-    );
+    .addOption(new Option('--redirect-engine <engine>', 'how a new agent takes the traffic').choices(REDIRECT_ENGINES));
   addCommonOptions(command);
 }
 

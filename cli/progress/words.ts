@@ -16,7 +16,7 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
   const { style, verbosity } = wording;
   switch (event.event) {
     case 'agent_starting':
-      return verbosity > 0 ? style.faint(`Starting the agent of ${event.target} …`) : undefined;
+      return verbosity > 0 ? style.faint(`Looking for the agent of ${event.target}, or starting one …`) : undefined;
     case 'connected':
       return connected(event, wording);
     case 'waiting_for_listener':

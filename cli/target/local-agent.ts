@@ -15,6 +15,7 @@ import type { AgentSettings } from '../options/settings.ts';
 import { sentence } from '../sentence.ts';
 import { quoteWord } from '../shell-words.ts';
 import { type FailedReport, parseAgentReport, parseJson, type ReadyReport } from './agent-report.ts';
+import { runDirectory } from './run-directory.ts';
 import type { LocalTarget } from './target-name.ts';
 
 /** How an agent is started. */
@@ -64,6 +65,8 @@ export async function startLocalAgent(launch: AgentLaunch): Promise<ReadyReport>
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: '/',
+    // The agent runs elsewhere: a relative path would mean another place there.
+    env: { ...process.env, HEADGATE_RUN_DIR: runDirectory() },
   });
   child.unref();
   try {
