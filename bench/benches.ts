@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
+import { heapBench } from './filter-engine/heap.ts';
 import { passThrough } from './pass-through/pass-through.ts';
 
-export const BENCHES: readonly Bench[] = [headBench, filtersBench, allocationBench, passThrough];
+export const BENCHES: readonly Bench[] = [headBench, filtersBench, allocationBench, heapBench, passThrough];
