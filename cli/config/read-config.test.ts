@@ -133,6 +133,8 @@ client_address: false
 describe('loadConfig', () => {
   test('says that there is no such file', () => {
     expect(() => loadConfig('/nowhere/headgate.yaml', {})).toThrow('cannot be read: there is no such file');
+    expect(() => loadConfig('/tmp', {})).toThrow('/tmp cannot be read: it is a directory.');
+    expect(() => loadConfig('/dev/zero', {})).toThrow('/dev/zero is larger than');
   });
 
   test('refuses a file above the limit', () => {

@@ -1,6 +1,6 @@
 /** From a configuration file, ours or mirrord's, to one layer of settings, or to an error that says where and what. */
 
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
@@ -13,6 +13,7 @@ import { readFilter } from '../options/filter-input.ts';
 import { parsePortMapping } from '../options/port-mapping.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
+import { systemErrorWords } from '../system-error-words.ts';
 import { parseTarget } from '../target/target-name.ts';
 import type { ConfigReading } from './reading.ts';
 import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS } from './schema.ts';
@@ -63,16 +64,30 @@ export function parseConfig(text: string, file: string): SettingsLayer {
 }
 
 function readConfigText(file: string): string {
+  let text: string | undefined;
   try {
-    if (statSync(file).size > MAX_CONFIG_BYTES) {
-      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file} is larger than a configuration file can be (1 MiB).`);
-    }
-    return readFileSync(file, 'utf8');
+    text = readBounded(file);
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === undefined || error instanceof HeadgateError) throw error;
-    const reason = code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    if (systemErrorCode(error) === undefined) throw error;
+    const reason = systemErrorWords(error);
     throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file} cannot be read: ${reason}.`, { cause: error });
+  }
+  if (text !== undefined) return text;
+  throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file} is larger than a configuration file can be (1 MiB).`);
+}
+
+/** The file's text; undefined when it has more than MAX_CONFIG_BYTES, as a device has. */
+function readBounded(file: string): string | undefined {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(MAX_CONFIG_BYTES + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    }
+    return length > MAX_CONFIG_BYTES ? undefined : bytes.toString('utf8', 0, length);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
