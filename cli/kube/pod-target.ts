@@ -1,0 +1,51 @@
+/** A pod that an agent can be brought to, as the watch of a workload knows it. */
+
+import type { Port } from '../../protocol/index.ts';
+
+/** One port of the pod's spec. */
+export interface PodPort {
+  readonly port: Port;
+  /** Empty when it has none. */
+  readonly name: string;
+  readonly containerName: string;
+}
+
+/** A ready pod and the container of it that is meant. */
+export interface PodTarget {
+  readonly uid: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly nodeName: string;
+  readonly containerName: string;
+  /** 64 hexadecimal digits, without the runtime's name; changes when the container restarts. */
+  readonly containerId: string;
+  readonly addresses: readonly string[];
+  readonly ports: readonly PodPort[];
+  /** Requests of the kubelet that the pod's spec declares. */
+  readonly probes: readonly PodProbe[];
+}
+
+/** An HTTP or gRPC probe of the pod's spec. */
+export interface PodProbe {
+  readonly kind: 'liveness' | 'readiness' | 'startup';
+  readonly port: Port;
+  /** Path with query; null for gRPC. */
+  readonly path: string | null;
+}
+
+/** Told of the pods of one target. */
+export interface PodWatchEvents {
+  /** A pod is ready, or its container is another one than before. */
+  onPod(pod: PodTarget): void;
+  /** @param reason in words, as `it was deleted` or `it is no longer ready` */
+  onGone(pod: PodTarget, reason: string): void;
+  /** Something that the user should know: the watch broke and is resumed, the workload was deleted … */
+  onTrouble(message: string): void;
+}
+
+/** Follows the ready pods of one target by one list and one watch. */
+export interface PodWatch {
+  /** Lists, then watches. @returns the pods that are ready now. @throws HeadgateError when the API refuses */
+  start(events: PodWatchEvents): Promise<readonly PodTarget[]>;
+  stop(): void;
+}
