@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
+ * Four projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
  * published. `kernel` makes network namespaces and runs real servers, so it needs root, and runs one file at a time:
- * its bounds are about time, and two files would share the cores.
+ * its bounds are about time, and two files would share the cores. `cluster` talks to a Kubernetes cluster, which
+ * `npm run test:cluster` starts.
  */
 export default defineConfig({
   test: {
@@ -11,8 +12,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{agent,cli,filter-engine,protocol,sys,test/house,scripts,bench}/**/*.test.ts'],
-          exclude: ['**/*.kernel.test.ts'],
+          include: ['{agent,cli,filter-engine,protocol,sys,test/house,test/cluster,scripts,bench}/**/*.test.ts'],
+          exclude: ['**/*.kernel.test.ts', '**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
           // Properties and corpora are plain computing: on a busy machine they take what they take.
           testTimeout: 60_000,
@@ -31,6 +32,16 @@ export default defineConfig({
           name: 'kernel',
           include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/package.test.ts'],
+          setupFiles: ['test/seed.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
           fileParallelism: false,
           testTimeout: 60_000,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { listCode, listFiles, readText } from './source-tree.ts';
 
 const EMPTY_WORDS = /(^|[/.-])(utils?|helpers?|common|misc|types)([/.-]|$)/;
-const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.kernel)?(\.test)?\.ts$/;
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.kernel|\.cluster)?(\.test)?\.ts$/;
 const MAX_LINES = 400;
 /** Files above that, each with its reason. */
 const LONG_FILES: Readonly<Record<string, string>> = {};
