@@ -48,6 +48,10 @@ export class SubscriptionRequests {
       });
       return;
     }
+    if (wish.mode === 'watch') {
+      this.refuse(id, { code: SUBSCRIBE_OBSERVER, message: 'this agent cannot watch', hint: 'use its CLI to steal' });
+      return;
+    }
     const compiled = this.compile(id, wish.filter);
     if (compiled === undefined) return;
     await this.take(session, { id, port, stealsProbes: wish.stealProbes, ...compiled }, wish);

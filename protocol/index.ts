@@ -10,6 +10,10 @@ export {
   MAX_CONTROL_BYTES,
   MAX_LISTED_PORTS,
   MAX_MESSAGE_BYTES,
+  MAX_SEEN_ENTRIES,
+  MAX_SEEN_PATH_LENGTH,
+  MAX_SEEN_REASON_LENGTH,
+  MAX_SEEN_WORD_LENGTH,
   MAX_STATUS_BYTES,
   MAX_STATUS_SESSIONS,
   MAX_STATUS_SUBSCRIPTIONS,
@@ -31,6 +35,7 @@ export {
 export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
 export type { MuxTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';
+export type { SeenCounts, SeenEntry } from './seen-message.ts';
 export type { SessionStatus, StatusReport } from './status-report.ts';
 export type { MuxStream, StreamVisitor } from './stream.ts';
 export type { StreamOpen } from './stream-open.ts';

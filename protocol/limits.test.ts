@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
+import { toPort, toSessionId, toSubscriptionId } from './ids.ts';
+import {
+  DEFAULT_LIMITS,
+  MAX_CONTROL_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_SEEN_ENTRIES,
+  MAX_SEEN_PATH_LENGTH,
+  MAX_SEEN_REASON_LENGTH,
+  MAX_SEEN_WORD_LENGTH,
+} from './limits.ts';
+import { MAX_NAME_LENGTH } from './message-fields.ts';
+import { parseAgentMessage } from './messages.ts';
 import { RESET_LIMIT } from './reset-codes.ts';
+import type { SeenEntry } from './seen-message.ts';
 import { Tunnel } from './testing/tunnel.ts';
 
 describe('at a limit', () => {
@@ -61,6 +73,29 @@ describe('at a limit', () => {
     expect(tunnel.cli.sent[0]?.length).toBe(MAX_MESSAGE_BYTES);
     tunnel.settle();
     expect(tunnel.agent.control).toEqual([{ a: text }]);
+  });
+
+  it('a full batch of a watch fits into one message', () => {
+    const wide = (length: number): string => '木'.repeat(length);
+    const entry: SeenEntry = {
+      kind: 'request',
+      atMs: Number.MAX_SAFE_INTEGER,
+      client: wide(MAX_SEEN_WORD_LENGTH),
+      clientPort: toPort(65535),
+      takenBy: { name: wide(MAX_NAME_LENGTH), session: toSessionId('0123abcd') },
+      httpVersion: '1.1',
+      method: wide(MAX_SEEN_WORD_LENGTH),
+      path: wide(MAX_SEEN_PATH_LENGTH),
+      hasQuery: false,
+      verdict: 'no_match',
+      reason: wide(MAX_SEEN_REASON_LENGTH),
+    };
+    const entries = new Array<SeenEntry>(MAX_SEEN_ENTRIES).fill(entry);
+    const counts = { requests: 64, matches: 64, undecided: 64, connections: 64, unlisted: Number.MAX_SAFE_INTEGER };
+    const message = { type: 'seen', id: toSubscriptionId(0x7fffffff), entries, counts };
+    expect(parseAgentMessage(message).kind).toBe('message');
+    expect(parseAgentMessage({ ...message, entries: [...entries, entry] }).kind).toBe('invalid');
+    expect(new Tunnel().agent.mux.sendControl(message)).toBe(true);
   });
 
   it('a peer that sends and does not read is given up', () => {

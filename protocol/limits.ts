@@ -1,6 +1,6 @@
 /**
  * Named limits of the protocol: value, reason, what happens at the limit. Both ends are built with the same values: the
- * windows are part of protocol version 1, not settings that are exchanged.
+ * windows are part of the protocol version, not settings that are exchanged.
  */
 
 import { FRAME_HEADER_BYTES } from './frames.ts';
@@ -23,6 +23,16 @@ export const MAX_STATUS_SUBSCRIPTIONS = 64;
 
 /** Ports that one message lists: each session has its own. Beyond: the agent leaves the rest out. Test: "lists as many ports as a message holds". */
 export const MAX_LISTED_PORTS = MAX_STATUS_SESSIONS * MAX_STATUS_SUBSCRIPTIONS;
+
+/**
+ * Entries of one `seen` message, and characters of their texts: with all of them at their longest it fits a control message. Beyond:
+ * another message, and texts are cut. Test: "a full batch of a watch fits into one message".
+ */
+export const MAX_SEEN_ENTRIES = 64;
+export const MAX_SEEN_PATH_LENGTH = 256;
+export const MAX_SEEN_REASON_LENGTH = 400;
+/** Of a method, and of a client's address. */
+export const MAX_SEEN_WORD_LENGTH = 64;
 
 /**
  * Nesting of a control message. A filter is the deepest thing in one, and who compiles it may recurse. Beyond: the mux

@@ -10,7 +10,7 @@ const MAX_INT31 = 0x7fffffff;
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 
 /** Letters, marks, digits, punctuation, symbols and plain spaces: no control, format or bidirectional characters. */
-function printable(maxLength: number) {
+export function printable(maxLength: number) {
   return z.string().max(maxLength).regex(PRINTABLE, 'holds characters that are not printable');
 }
 

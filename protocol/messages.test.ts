@@ -20,8 +20,15 @@ const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ';
 const sentence = 'Taken over by bob@desk.';
 
 const CLI_MESSAGES: readonly CliMessage[] = [
-  { type: 'hello', protocol: 1, version: '0.1.0', role: 'session', name: 'alice@laptop' },
-  { type: 'hello', protocol: 1, version: '0.1.0', role: 'observer', name: 'Zoë 木', resume: { session, secret } },
+  { type: 'hello', protocol: PROTOCOL_VERSION, version: '0.1.0', role: 'session', name: 'alice@laptop' },
+  {
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    version: '0.1.0',
+    role: 'observer',
+    name: 'Zoë 木',
+    resume: { session, secret },
+  },
   { type: 'subscribe', id, port, mode: 'steal', filter: null, stealProbes: false, takeover: false, drain: true },
   {
     type: 'subscribe',
@@ -34,6 +41,7 @@ const CLI_MESSAGES: readonly CliMessage[] = [
     drain: false,
     ifServed: true,
   },
+  { type: 'subscribe', id, port, mode: 'watch', filter: null, stealProbes: false, takeover: false, drain: false },
   { type: 'unsubscribe', id },
   { type: 'statusRequest', id: 1 },
   { type: 'killRequest', id: 2, session },
@@ -47,7 +55,7 @@ counters.values.requests_stolen = 5;
 const AGENT_MESSAGES: readonly AgentMessage[] = [
   {
     type: 'welcome',
-    protocol: 1,
+    protocol: PROTOCOL_VERSION,
     version: '0.1.0',
     session,
     secret,
@@ -95,6 +103,20 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   { type: 'killed', id: 2, session: null, found: false },
   { type: 'listeners', id: 3, ports: [port] },
   { type: 'counters', counters: counters.snapshot() },
+  {
+    type: 'seen',
+    id,
+    entries: [
+      {
+        kind: 'request',
+        ...{ atMs: 1_700_000_000_000, client: '10.0.0.9', clientPort: port, takenBy: { name: 'bob', session } },
+        ...{ httpVersion: '1.1', method: 'GET', path: '/api', hasQuery: true },
+        ...{ verdict: 'no_match', reason: 'header x-user is "bob", wanted "alice"' },
+      },
+      { kind: 'connection', atMs: 1, client: 'fd00::1', clientPort: port, cause: 'OPAQUE_TLS' },
+    ],
+    counts: { requests: 1, matches: 0, undecided: 0, connections: 1, unlisted: 0 },
+  },
 ];
 
 const ALL = [
@@ -141,23 +163,23 @@ describe('control messages', () => {
   it('of another protocol version are recognised whatever else they hold', () => {
     for (const type of ['hello', 'welcome']) {
       const parse = type === 'hello' ? parseCliMessage : parseAgentMessage;
-      expect(parse({ type, protocol: 2, novelty: true })).toEqual({ kind: 'version', protocol: 2 });
+      expect(parse({ type, protocol: 3, novelty: true })).toEqual({ kind: 'version', protocol: 3 });
       expect(parse({ type, protocol: 1.5 }).kind).toBe('invalid');
     }
   });
 
   it('refuse another version in words that name both and say what to do', () => {
-    for (const theirs of [0, 2]) {
+    for (const theirs of [0, 3]) {
       const refusal = versionRefusal(theirs);
       expect(parseAgentMessage(wire(refusal)).kind).toBe('message');
       expect(refusal.message).toContain(`version ${PROTOCOL_VERSION}`);
       expect(refusal.message).toContain(`speaks ${theirs}`);
     }
-    expect(versionRefusal(0).hint).not.toBe(versionRefusal(2).hint);
+    expect(versionRefusal(0).hint).not.toBe(versionRefusal(3).hint);
   });
 
   it('carry no text that could change a terminal', () => {
-    const hello = { type: 'hello', protocol: 1, version: '0.1.0', role: 'session' };
+    const hello = { type: 'hello', protocol: PROTOCOL_VERSION, version: '0.1.0', role: 'session' };
     for (const name of ['', 'a\nb', '\u001b[2J', 'a\u202eb', 'a\u2028b', '\ud800', 'x'.repeat(65)]) {
       expect([name, parseCliMessage({ ...hello, name }).kind]).toEqual([name, 'invalid']);
     }
@@ -167,7 +189,7 @@ describe('control messages', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.string({ unit: 'grapheme' })), text => {
         const name = toPrintable(`a${text}`, MAX_NAME_LENGTH);
-        const hello = { type: 'hello', protocol: 1, version: '0.1.0', role: 'session', name };
+        const hello = { type: 'hello', protocol: PROTOCOL_VERSION, version: '0.1.0', role: 'session', name };
         expect(parseCliMessage(wire(hello)).kind).toBe('message');
       }),
       { numRuns: 2000 },

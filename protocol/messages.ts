@@ -29,9 +29,10 @@ import {
   textField,
   toPrintable,
 } from './message-fields.ts';
+import { seenMessage } from './seen-message.ts';
 import { statusReport } from './status-report.ts';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const cliMessage = z.discriminatedUnion('type', [
   z.strictObject({
@@ -47,7 +48,8 @@ const cliMessage = z.discriminatedUnion('type', [
     type: z.literal('subscribe'),
     id: subscriptionField,
     port: portField,
-    mode: z.literal('steal'),
+    /** `watch` takes nothing: it is told of every request by `seen`. */
+    mode: z.enum(['steal', 'watch']),
     filter: filterField,
     stealProbes: z.boolean(),
     /** End whoever stands in the way. */
@@ -124,6 +126,7 @@ const agentMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listeners'), id: requestField, ports: z.array(portField).max(MAX_LISTED_PORTS) }),
   /** The counters of this session alone, sent when they changed and once at its end. */
   z.strictObject({ type: z.literal('counters'), counters: countersField }),
+  seenMessage,
 ]);
 
 export type CliMessage = z.infer<typeof cliMessage>;

@@ -14,7 +14,7 @@ import {
 
 const subscriptionStatus = z.strictObject({
   port: portField,
-  mode: z.literal('steal'),
+  mode: z.enum(['steal', 'watch']),
   filter: filterShapeField,
   requestsStolen: countField,
 });

@@ -56,9 +56,15 @@ export class PortRoutes {
   private filters = new FilterSet([]);
   /** The unfiltered subscription, which is alone on its port. */
   unfiltered: Subscription | null = null;
+  private hasWatchers = false;
 
   constructor(port: Port) {
     this.port = port;
+  }
+
+  /** Whether somebody watches what comes by, so that requests must be parsed although nobody steals them. */
+  get isWatched(): boolean {
+    return this.hasWatchers;
   }
 
   /** Replaces the list. @param subscriptions live ones, the oldest first */
