@@ -7,6 +7,8 @@
  *
  * `onOver` is always the last one and always comes: after both FINs, after a RST, when the flow aged, was evicted for the
  * sake of others, or its port is not wanted any more. A visitor never throws for what a peer sent.
+ *
+ * Times are read from a clock and not passed: a number above 2^31 that crosses a call is a heap object for each packet.
  */
 
 import type { Port } from '../../../protocol/index.ts';
@@ -15,6 +17,12 @@ import type { Port } from '../../../protocol/index.ts';
 export const FROM_CLIENT = 0;
 export const FROM_APP = 1;
 export type Direction = typeof FROM_CLIENT | typeof FROM_APP;
+
+/** The time of the packet that is being told of. One object for all flows. */
+export interface PacketClock {
+  /** Microseconds since the epoch, from the packet's own time stamp. */
+  readonly nowUs: number;
+}
 
 /** Who talks to which port of the pod. */
 export interface FlowInfo {
@@ -32,8 +40,8 @@ export type FlowEnd = 'closed' | 'reset' | 'idle' | 'evicted' | 'unwanted';
 
 /** Told what happens on one flow. */
 export interface FlowSink {
-  /** Borrowed until it returns (docs/buffers.md, row "reassembled bytes"). @param timeUs of the packet that completed them */
-  onBytes(direction: Direction, buf: Buffer, start: number, end: number, timeUs: number): void;
+  /** Borrowed until it returns (docs/buffers.md, row "reassembled bytes"). The clock shows the packet that completed them. */
+  onBytes(direction: Direction, buf: Buffer, start: number, end: number): void;
   /** `bytes` of this direction were lost for good and are skipped; what follows is not next to what came before. */
   onGap(direction: Direction, bytes: number): void;
   /** This direction ended by FIN, and all before it was told. */
@@ -44,5 +52,5 @@ export interface FlowSink {
 /** Told of every new flow. */
 export interface FlowVisitor {
   /** @returns who is told of it; null when nobody wants it, so that reassembly need not keep anything */
-  onFlow(flow: FlowInfo): FlowSink | null;
+  onFlow(flow: FlowInfo, clock: PacketClock): FlowSink | null;
 }
