@@ -10,8 +10,9 @@
  *
  * Two connections of one client can meet on one borrowed port; the kernel says EADDRNOTAVAIL, and another port is tried.
  */
+
+import { ByteHold } from '../../filter-engine/index.ts';
 import { closeSocket, connectSocket, isConnected, SysError, takeSocketError } from '../../sys/index.ts';
-import { ByteHold } from './byte-hold.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import type { Leg } from './leg.ts';

@@ -19,10 +19,9 @@
  *
  * When the client is gone or given up, every other leg is given up in the same turn, and nothing is said any more.
  */
-import type { RequestHead } from '../../filter-engine/index.ts';
+import { type ByteHold, connectionKey, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
-import type { ByteHold } from './byte-hold.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import type { Leg, StreamLeg } from './leg.ts';
@@ -31,14 +30,7 @@ import type { OpaqueCause } from './opaque-cause.ts';
 import { RequestFlow } from './request-flow.ts';
 import type { RequestSink } from './request-sink.ts';
 import { ResponseFlow } from './response-flow.ts';
-import {
-  type ClientEndpoint,
-  connectionKey,
-  isProbe,
-  type PortRoutes,
-  type StreamEvents,
-  type Subscription,
-} from './routes.ts';
+import { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
 
 /** Facts about a connection, each set once. */
@@ -69,7 +61,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.host = host;
     this.routes = routes;
     this.endpoint = endpoint;
-    this.key = connectionKey(endpoint);
+    this.key = connectionKey(endpoint.address, endpoint.port);
     this.client = new ClientSide(client, host);
     this.app = new AppSide(this);
     this.stealing = new Stealing(this);

@@ -17,6 +17,8 @@
  */
 import {
   BODY,
+  BodyWait,
+  ByteHold,
   DETECT_HTTP1,
   DETECT_NEED_MORE,
   detectProtocol,
@@ -27,12 +29,11 @@ import {
   MAX_FILTER_BODY_BYTES,
   MAX_FILTER_BODY_WAIT_MS,
   NEED_MORE,
+  NO_BODY,
   type RequestHead,
   RequestSplitter,
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
-import { BodyWait, NO_BODY } from './body-wait.ts';
-import { ByteHold } from './byte-hold.ts';
 import { PAUSED_WAITING } from './client-side.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';

@@ -6,6 +6,7 @@
  * whole, because a response that is none is answered with 502 instead.
  */
 import {
+  ByteHold,
   CLOSES_CONNECTION,
   HEAD,
   IS_CONNECT_METHOD,
@@ -15,7 +16,6 @@ import {
   VIOLATION,
 } from '../../filter-engine/index.ts';
 import { LOCAL_INVALID } from './bad-gateway.ts';
-import { ByteHold } from './byte-hold.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import type { StreamLeg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';

@@ -15,13 +15,6 @@ export interface ClientEndpoint {
   readonly podPort: Port;
 }
 
-/** What filters that sample by connection go by: FNV-1a over the client's address and port, 32 bits. */
-export function connectionKey({ address, port }: ClientEndpoint): number {
-  let hash = 0x811c9dc5 ^ port;
-  for (let i = 0; i < address.length; i++) hash = Math.imul(hash ^ address.charCodeAt(i), 0x01000193);
-  return hash;
-}
-
 /** What a stream to a session reports to its connection. */
 export interface StreamEvents {
   streamData(leg: StreamLeg, buf: Buffer, start: number, end: number): void;

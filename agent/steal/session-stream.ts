@@ -6,7 +6,7 @@
  * be sent again. They are kept until the local process is known to have acted (its first byte back) or until they
  * outgrow REPLAY_BYTES.
  */
-import { ByteHold } from './byte-hold.ts';
+import { ByteHold } from '../../filter-engine/index.ts';
 import type { StreamLeg } from './leg.ts';
 import { HIGH_WATER_BYTES, REPLAY_BYTES } from './limits.ts';
 import type { Subscription } from './routes.ts';

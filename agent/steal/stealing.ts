@@ -10,7 +10,7 @@
  *
  * A stream that says what it was not asked for is given up: the next request gets a fresh one.
  */
-import { CLOSES_CONNECTION } from '../../filter-engine/index.ts';
+import { type ByteHold, CLOSES_CONNECTION } from '../../filter-engine/index.ts';
 import {
   type CounterName,
   type Counters,
@@ -19,7 +19,6 @@ import {
   RESET_SESSION_GONE,
 } from '../../protocol/index.ts';
 import { badGateway, LOCAL_CLOSED, LOCAL_RESET, SESSION_GONE } from './bad-gateway.ts';
-import type { ByteHold } from './byte-hold.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { StreamLeg } from './leg.ts';
 import type { ResponseFlow, StolenResponseSink } from './response-flow.ts';

@@ -1,4 +1,5 @@
 export { takeBodyContent } from './body-content.ts';
+export { BodyWait, NO_BODY } from './body-wait.ts';
 export { RequestSplitter, type SplitterOptions } from './request-splitter.ts';
 export { ResponseSplitter } from './response-splitter.ts';
 export { BODY, HEAD, NEED_MORE, type SplitterEvent, VIOLATION } from './splitter-events.ts';

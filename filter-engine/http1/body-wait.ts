@@ -4,15 +4,13 @@
  * Head and body stay at the front of the hold while the splitter follows the body there; nothing of it is placed. It
  * ends when the body is whole, outgrows what filters look at, breaks a rule, or takes too long.
  */
-import {
-  BODY,
-  HEAD,
-  MAX_FILTER_BODY_BYTES,
-  type RequestHead,
-  RequestSplitter,
-  takeBodyContent,
-} from '../../filter-engine/index.ts';
-import type { ByteHold } from './byte-hold.ts';
+
+import type { ByteHold } from '../byte-hold.ts';
+import { MAX_FILTER_BODY_BYTES } from '../filter/limits.ts';
+import type { RequestHead } from '../request-head.ts';
+import { takeBodyContent } from './body-content.ts';
+import { RequestSplitter } from './request-splitter.ts';
+import { BODY, HEAD } from './splitter-events.ts';
 
 /** What a filter is given of a body that did not come. */
 export const NO_BODY = Buffer.alloc(0);
