@@ -65,3 +65,12 @@ export const ANSWER_POLL_MS = 20;
 
 /** Bytes that `headgate filter test` reads: a head at its limit and a body far above what filters look at. More is refused. */
 export const MAX_TRIAL_BYTES = 1024 * 1024;
+
+/** How long an API server may take to answer, and to complete its answer. Then it counts as not reached. */
+export const API_ANSWER_TIMEOUT_MS = 15_000;
+
+/** Idle time after which a connection to an API server is probed. Load balancers of clouds forget one after a minute. */
+export const API_KEEP_ALIVE_MS = 15_000;
+
+/** Bytes of one answer of an API server. A page of 500 pods has a few MiB; more is refused. Test: "refuses an answer above the limit". */
+export const MAX_API_ANSWER_BYTES = 64 * 1024 * 1024;
