@@ -74,3 +74,9 @@ export const API_KEEP_ALIVE_MS = 15_000;
 
 /** Bytes of one answer of an API server. A page of 500 pods has a few MiB; more is refused. Test: "refuses an answer above the limit". */
 export const MAX_API_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** How long the session of a pod that goes waits for the local process to answer what it was sent: as long as Kubernetes gives a pod by default. */
+export const RETIRE_ANSWER_TIMEOUT_MS = 30_000;
+
+/** Pause before a pod that could not be taken is tried again: most reasons (an image, a quota) take somebody's hand. */
+export const PLACE_RETRY_MS = 10_000;

@@ -6,28 +6,33 @@
 import { SUBSCRIBE_NOT_SERVED } from '../../protocol/index.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { NOT_SERVED_RETRY_MS } from '../limits.ts';
-import type { StealOutcome, Subscription } from '../session/subscription.ts';
+import type { StealOutcome } from '../session/subscription.ts';
+
+/** A port that was asked for. */
+interface AskedPort {
+  readonly outcome: Promise<StealOutcome>;
+}
 
 /** What a found port needs of its run. */
-export interface FoundPortHost {
+export interface FoundPortHost<Asked extends AskedPort> {
   /** Asks for the port, if the target serves it. */
-  ask(): Subscription;
-  giveBack(subscription: Subscription): void;
-  onTaken(subscription: Subscription, outcome: StealOutcome & { kind: 'taken' }): void;
+  ask(): Asked;
+  giveBack(asked: Asked): void;
+  onTaken(asked: Asked, outcome: StealOutcome & { kind: 'taken' }): void;
   /** Refused; because the target does not serve it, said once for all attempts. */
   onRefused(outcome: StealOutcome & { kind: 'refused' }): void;
 }
 
-export class FoundPort {
-  readonly #host: FoundPortHost;
+export class FoundPort<Asked extends AskedPort = AskedPort> {
+  readonly #host: FoundPortHost<Asked>;
   readonly #clock: Clock;
-  #subscription: Subscription | undefined;
+  #asked: Asked | undefined;
   #cancel: Cancel | undefined;
   #hasSaidNotServed = false;
   #isClosed = false;
 
   /** Asks at once. */
-  constructor(host: FoundPortHost, clock: Clock) {
+  constructor(host: FoundPortHost<Asked>, clock: Clock) {
     this.#host = host;
     this.#clock = clock;
     void this.#ask();
@@ -42,20 +47,20 @@ export class FoundPort {
   /** The command no longer listens. */
   close(): void {
     this.stop();
-    if (this.#subscription !== undefined) this.#host.giveBack(this.#subscription);
+    if (this.#asked !== undefined) this.#host.giveBack(this.#asked);
   }
 
   async #ask(): Promise<void> {
-    const subscription = this.#host.ask();
-    this.#subscription = subscription;
-    const outcome = await subscription.outcome;
+    const asked = this.#host.ask();
+    this.#asked = asked;
+    const outcome = await asked.outcome;
     if (this.#isClosed) return;
-    if (outcome.kind === 'taken') this.#host.onTaken(subscription, outcome);
+    if (outcome.kind === 'taken') this.#host.onTaken(asked, outcome);
     if (outcome.kind === 'refused') this.#onRefused(outcome);
   }
 
   #onRefused(outcome: StealOutcome & { kind: 'refused' }): void {
-    this.#subscription = undefined;
+    this.#asked = undefined;
     const isNotServed = outcome.reply.code === SUBSCRIBE_NOT_SERVED;
     if (!isNotServed || !this.#hasSaidNotServed) this.#host.onRefused(outcome);
     if (!isNotServed) return;

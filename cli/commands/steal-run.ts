@@ -1,8 +1,11 @@
-/** What `exec` and `attach` share: a session, the ports it takes, and what is said about both. */
+/** What `exec` and `attach` share: a session in each place of the target, the ports that are taken, and what is said about both. */
 
-import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
+import { type AgentMessageOf, SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
+import type { Claim } from '../fleet/claim.ts';
+import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
+import { FixedPlace, type Place } from '../fleet/place.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import { curlLine } from '../options/curl-line.ts';
@@ -11,8 +14,7 @@ import type { PortMapping } from '../options/port-mapping.ts';
 import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
-import { Session, type SessionEvents } from '../session/session.ts';
-import type { StealOutcome, Subscription } from '../session/subscription.ts';
+import type { StealOutcome } from '../session/subscription.ts';
 import { openTunnel } from '../session/tunnel.ts';
 import type { ReadyReport } from '../target/agent-report.ts';
 import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
@@ -34,10 +36,12 @@ export class StealRun {
   readonly failed: Promise<HeadgateError>;
   readonly #prepared: Prepared;
   readonly #terminal: Terminal;
-  readonly #findAgent: AgentFinder;
-  readonly #session: Session;
+  readonly #fleet: Fleet;
+  /** Whether the target is pods that come and go, so that each is named. */
+  readonly #isChanging: boolean;
   readonly #fail: (error: HeadgateError) => void;
-  #report: ReadyReport | undefined;
+  /** Notices that were passed on. */
+  readonly #told = new Set<string>();
   #hasBegun = false;
 
   /** @param findAgent starts or joins the agent; by default on this machine, as root. */
@@ -47,9 +51,12 @@ export class StealRun {
     this.#fail = failed.resolve;
     this.#prepared = prepared;
     this.#terminal = terminal;
-    this.#findAgent = findAgent;
-    this.#session = new Session({
-      access: { find: () => this.#find(), open: openTunnel },
+    const find = (): Promise<ReadyReport> =>
+      findAgent(message => this.#say({ event: 'detail', message: `agent: ${message}` }));
+    const source = new FixedPlace(prepared.settings.target.text, { find, open: openTunnel });
+    this.#isChanging = source.isChanging;
+    this.#fleet = new Fleet({
+      source,
       settings: prepared.settings,
       version: packageVersion(),
       clock: systemClock,
@@ -61,17 +68,7 @@ export class StealRun {
   async open(): Promise<void> {
     const { settings } = this.#prepared;
     this.#say({ event: 'agent_starting', target: settings.target.text });
-    const welcome = await this.#session.start();
-    const report = this.#report;
-    this.#hasBegun = true;
-    this.#say({
-      event: 'connected',
-      target: settings.target.text,
-      session: welcome.session,
-      agent_pid: report?.pid ?? 0,
-      agent_version: welcome.version,
-      joined: report?.joined === true,
-    });
+    await this.#fleet.start();
   }
 
   /** A local port that tells when it refuses and when it answers again. */
@@ -89,15 +86,15 @@ export class StealRun {
   /** Takes the ports that the user named. @throws HeadgateError when one is refused. */
   async takeNamed(ports: readonly LocalPortMapping[]): Promise<void> {
     const wishes = ports.map(({ mapping, localPort }) =>
-      this.#session.steal({ mapping, localPort, isOnlyIfServed: false }),
+      this.#fleet.claim({ mapping, localPort, isOnlyIfServed: false }),
     );
     const taken: TakenPort[] = [];
-    for (const subscription of wishes) {
-      const outcome = await subscription.outcome;
+    for (const claim of wishes) {
+      const outcome = await claim.outcome;
       if (outcome.kind === 'withdrawn') return;
       if (outcome.kind === 'refused') throw refusal(outcome.reply, this.#prepared.settings.target.text);
-      this.#tellConfirmed(subscription, outcome.reply);
-      taken.push(this.#takenPort(subscription));
+      this.#tellConfirmed(claim, outcome.reply);
+      taken.push(this.#takenPort(claim));
     }
     this.#tellTaken(taken);
     void this.#tellUnserved(taken);
@@ -107,11 +104,11 @@ export class StealRun {
   takeFound(found: LocalPortMapping): FoundPort {
     return new FoundPort(
       {
-        ask: () => this.#session.steal({ ...found, isOnlyIfServed: true }),
-        giveBack: subscription => void this.#giveBack(subscription),
-        onTaken: (subscription, { reply }) => {
-          this.#tellConfirmed(subscription, reply);
-          this.#tellTaken([this.#takenPort(subscription)]);
+        ask: () => this.#fleet.claim({ ...found, isOnlyIfServed: true }),
+        giveBack: claim => void this.#giveBack(claim),
+        onTaken: (claim, { reply }) => {
+          this.#tellConfirmed(claim, reply);
+          this.#tellTaken([this.#takenPort(claim)]);
         },
         onRefused: ({ reply }) => this.#tellNotTaken(found.mapping, reply),
       },
@@ -121,57 +118,87 @@ export class StealRun {
 
   /** Ends the session and says what it did, if there was one. */
   async close(): Promise<void> {
-    const counters = await this.#session.leave();
+    const counters = await this.#fleet.leave();
     if (this.#hasBegun) this.#say({ event: 'ended', counters });
   }
 
   /** The command no longer listens: requests go to the app again. */
-  async #giveBack(subscription: Subscription): Promise<void> {
-    const wasTaken = subscription.wasTaken;
-    this.#session.giveBack(subscription);
-    await subscription.returned;
+  async #giveBack(claim: Claim): Promise<void> {
+    const wasTaken = claim.wasTaken;
+    await this.#fleet.giveBack(claim);
     if (!wasTaken) return;
     this.#say({
       event: 'returned',
       target: this.#prepared.settings.target.text,
-      remote: subscription.wish.mapping.remote,
+      remote: claim.wish.mapping.remote,
     });
   }
 
-  async #find(): Promise<ReadyReport> {
-    this.#report = await this.#findAgent(message => this.#say({ event: 'detail', message: `agent: ${message}` }));
-    return this.#report;
-  }
-
-  #events(): SessionEvents {
+  #events(): FleetEvents {
+    const target = this.#prepared.settings.target.text;
     return {
-      onLost: reason => this.#say({ event: 'agent_lost', reason, window_seconds: RECONNECT_WINDOW_MS / 1000 }),
-      onBack: welcome => this.#say({ event: 'agent_back', resumed: welcome.resumed, session: welcome.session }),
-      onNotice: ({ level, code, message, count }) => {
-        const text = sentence(count === undefined ? message : `${message} (${count} times)`);
+      onConnected: (place, welcome, { pid, joined }) => {
+        this.#hasBegun = true;
         this.#say({
-          event: 'notice',
-          level: level === 'warn' ? 'warning' : 'info',
-          code: code.toLowerCase(),
-          message: text,
+          event: 'connected',
+          target,
+          session: welcome.session,
+          agent_pid: pid,
+          agent_version: welcome.version,
+          joined: joined === true,
+          ...this.#naming(place),
         });
       },
-      onPortLost: (subscription, reason) => this.#onPortLost(subscription, reason),
+      onLost: (place, reason) =>
+        this.#say({
+          event: 'agent_lost',
+          reason,
+          window_seconds: RECONNECT_WINDOW_MS / 1000,
+          ...this.#naming(place),
+        }),
+      onBack: (place, { resumed, session }) =>
+        this.#say({ event: 'agent_back', resumed, session, ...this.#naming(place) }),
+      onNotice: (_, notice) => this.#tellNotice(notice),
+      onPortLost: (place, claim, reason) => this.#onPortLost(place, claim, reason),
+      onTaken: ({ text }) => this.#say({ event: 'pod_taken', target, place: text, pods: this.#fleet.size }),
+      onGone: ({ text }, reason) =>
+        this.#say({ event: 'pod_gone', target, place: text, reason, pods: this.#fleet.size }),
+      onTrouble: message => this.#warn('pod', message),
       onFailed: error => this.#fail(error),
     };
   }
 
-  #onPortLost(subscription: Subscription, reason: string): void {
-    const remote = subscription.wish.mapping.remote;
-    if (this.#session.portCount > 0) {
-      this.#warn('port_lost', `Port ${remote} is no longer taken. ${sentence(reason)}`);
+  /** Which place an event is about, where there may be more than one. */
+  #naming({ text }: Place): { readonly place?: string } {
+    return this.#isChanging ? { place: text } : {};
+  }
+
+  #tellNotice({ level, code, message, count }: AgentMessageOf<'notice'>): void {
+    // What many pods say is said once.
+    const isRepeated = this.#isChanging && this.#told.has(`${code} ${message}`);
+    this.#told.add(`${code} ${message}`);
+    if (isRepeated) return;
+    const text = sentence(count === undefined ? message : `${message} (${count} times)`);
+    this.#say({
+      event: 'notice',
+      level: level === 'warn' ? 'warning' : 'info',
+      code: code.toLowerCase(),
+      message: text,
+    });
+  }
+
+  #onPortLost(place: Place, { wish, size }: Claim, reason: string): void {
+    const remote = wish.mapping.remote;
+    if (size > 0 || this.#fleet.claimCount > 0) {
+      const where = this.#isChanging ? ` of ${place.text}` : '';
+      this.#warn('port_lost', `Port ${remote}${where} is no longer taken. ${sentence(reason)}`);
       return;
     }
     const message = `Port ${remote} of ${this.#prepared.settings.target.text} is no longer taken. ${sentence(reason)}`;
     this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message, { hint: 'Start again to ask for it anew.' }));
   }
 
-  #takenPort({ wish }: Subscription): TakenPort {
+  #takenPort({ wish }: Claim): TakenPort {
     const { settings } = this.#prepared;
     const { base, runner } = runnerOf(settings.target, wish.mapping.remote, this.#terminal.environment);
     const filter = filterOfPort(settings, wish.mapping.remote);
@@ -184,13 +211,17 @@ export class StealRun {
     const groups = Map.groupBy(ports, ({ remote }) => filterOfPort(settings, toPort(remote)));
     for (const [filter, group] of groups) {
       const words = filter === undefined ? null : filterWords(filter);
-      this.#say({ event: 'stealing', target: settings.target.text, ports: group, filter: words });
+      this.#say({ event: 'stealing', target: settings.target.text, ports: group, filter: words, ...this.#podCount() });
     }
+  }
+
+  #podCount(): { readonly pods?: number } {
+    return this.#isChanging ? { pods: this.#fleet.size } : {};
   }
 
   /** A port that nothing in the target listens on is usually a slip of the keyboard. */
   async #tellUnserved(taken: readonly TakenPort[]): Promise<void> {
-    const served = await this.#session.listeners();
+    const served = await this.#fleet.listeners();
     if (served === undefined) return;
     const { target } = this.#prepared.settings;
     for (const { remote } of taken) {
@@ -200,7 +231,7 @@ export class StealRun {
     }
   }
 
-  #tellConfirmed({ wish }: Subscription, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
+  #tellConfirmed({ wish }: Claim, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
     const port = wish.mapping.remote;
     if (predating > 0 && !this.#prepared.settings.drain) {
       const who = predating === 1 ? '1 connection' : `${predating} connections`;

@@ -24,6 +24,8 @@ export type ProgressEvent =
       readonly agent_version: string;
       /** Whether the agent served the pod already. */
       readonly joined: boolean;
+      /** Where the target is more than one place, which it is: `pod/shop-7d4f`. */
+      readonly place?: string | undefined;
     }
   | { readonly event: 'waiting_for_listener'; readonly command: string }
   | { readonly event: 'waiting_for_port'; readonly ports: readonly number[] }
@@ -33,11 +35,33 @@ export type ProgressEvent =
       readonly ports: readonly TakenPort[];
       /** The filter in words; null when everything is taken. */
       readonly filter: string | null;
+      /** From how many pods, where the target has pods. */
+      readonly pods?: number | undefined;
+    }
+  /** A pod that came later has everything that is taken. */
+  | { readonly event: 'pod_taken'; readonly target: string; readonly place: string; readonly pods: number }
+  | {
+      readonly event: 'pod_gone';
+      readonly target: string;
+      readonly place: string;
+      /** As `it was deleted`. */
+      readonly reason: string;
+      readonly pods: number;
     }
   | { readonly event: 'returned'; readonly target: string; readonly remote: number }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly code: string; readonly message: string }
-  | { readonly event: 'agent_lost'; readonly reason: string; readonly window_seconds: number }
-  | { readonly event: 'agent_back'; readonly resumed: boolean; readonly session: string }
+  | {
+      readonly event: 'agent_lost';
+      readonly reason: string;
+      readonly window_seconds: number;
+      readonly place?: string | undefined;
+    }
+  | {
+      readonly event: 'agent_back';
+      readonly resumed: boolean;
+      readonly session: string;
+      readonly place?: string | undefined;
+    }
   | { readonly event: 'ended'; readonly counters: CounterValues }
   | { readonly event: 'error'; readonly code: string; readonly message: string; readonly hint?: string | undefined }
   | { readonly event: 'detail'; readonly message: string };

@@ -32,11 +32,15 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
     case 'agent_lost':
       return notice(
         'warning',
-        `${printable(event.reason)} Bringing the agent back (for up to ${event.window_seconds} s); meanwhile all requests go to the app.`,
+        `${placeOf(event)}${printable(event.reason)} Bringing the agent back (for up to ${event.window_seconds} s); meanwhile all requests go to the app.`,
         style,
       );
     case 'agent_back':
-      return `${style.good('●')} The agent is back${event.resumed ? '' : ` (new session ${event.session})`}; stealing goes on.`;
+      return `${style.good('●')} ${placeOf(event)}The agent is back${event.resumed ? '' : ` (new session ${event.session})`}; stealing goes on.`;
+    case 'pod_taken':
+      return `${style.good('●')} ${event.place} came and is taken; now ${count(event.pods, 'pod')} of ${event.target}.`;
+    case 'pod_gone':
+      return `${style.warning('○')} ${event.place} is let go: ${printable(event.reason)}; ${event.pods === 0 ? `no pod of ${event.target} is left, waiting for one` : `now ${count(event.pods, 'pod')} of ${event.target}`}.`;
     case 'ended':
       return ended(event.counters, wording);
     case 'error':
@@ -56,8 +60,9 @@ export function errorWords(message: string, hint: string | undefined, style: Sty
 function connected(event: ProgressEvent & { event: 'connected' }, { style, verbosity }: Wording): string | undefined {
   if (verbosity === 0) return undefined;
   const who = event.joined ? 'Joined the running agent' : 'Started the agent';
+  const pid = event.agent_pid === 0 ? '' : `pid ${event.agent_pid}, `;
   return style.faint(
-    `${who} of ${event.target} (pid ${event.agent_pid}, version ${printable(event.agent_version)}); this is session ${event.session}.`,
+    `${who} of ${event.place ?? event.target} (${pid}version ${printable(event.agent_version)}); this is session ${event.session}.`,
   );
 }
 
@@ -75,7 +80,13 @@ function stealing(event: ProgressEvent & { event: 'stealing' }, style: Style): s
 function takenLine(event: ProgressEvent & { event: 'stealing' }, port: TakenPort, style: Style): string {
   const what = event.filter === null ? `Stealing ${style.strong('all')} requests` : 'Stealing requests';
   const where = event.filter === null ? '' : ` where ${style.strong(printable(event.filter))}`;
-  return `${what} to ${style.strong(`${event.target} port ${port.remote}`)}${where} → ${style.strong(port.local)}`;
+  const pods = event.pods === undefined ? '' : ` (${count(event.pods, 'pod')})`;
+  return `${what} to ${style.strong(`${event.target} port ${port.remote}`)}${pods}${where} → ${style.strong(port.local)}`;
+}
+
+/** What begins a sentence about one place of many. */
+function placeOf({ place }: { readonly place?: string | undefined }): string {
+  return place === undefined ? '' : `${place}: `;
 }
 
 function notice(level: 'info' | 'warning', message: string, style: Style): string {

@@ -18,8 +18,13 @@ export class CounterSum {
   }
 
   get values(): CounterValues {
-    const sum: Record<string, number> = { ...this.#earlier };
-    for (const [name, count] of Object.entries(this.#current)) sum[name] = (sum[name] ?? 0) + count;
-    return sum;
+    return addCounters(this.#earlier, this.#current);
   }
+}
+
+/** Both together, as a fresh object. */
+export function addCounters(one: CounterValues, other: CounterValues): CounterValues {
+  const sum: Record<string, number> = { ...one };
+  for (const [name, count] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + count;
+  return sum;
 }

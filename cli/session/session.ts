@@ -87,6 +87,8 @@ export class Session {
   readonly #streams = new Set<LocalStream>();
   readonly #leaving = new AbortController();
   #state: SessionState = CONNECTING;
+  #left: Promise<CounterValues> | undefined;
+  #answersEndMs = Number.POSITIVE_INFINITY;
   #tunnel: Tunnel | undefined;
   #agentPid: number | undefined;
   #welcome: AgentMessageOf<'welcome'> | undefined;
@@ -148,8 +150,17 @@ export class Session {
     return ports;
   }
 
-  /** Gives everything back, says goodbye and closes. Bounded in time; never throws. */
-  async leave(): Promise<CounterValues> {
+  /**
+   * Gives everything back, says goodbye and closes. Bounded in time; never throws. A second call only shortens the wait.
+   * @param answerTimeoutMs how long the local process may answer what it was sent
+   */
+  leave(answerTimeoutMs = ANSWER_TIMEOUT_MS): Promise<CounterValues> {
+    this.#answersEndMs = Math.min(this.#answersEndMs, this.#options.clock.nowMs() + answerTimeoutMs);
+    this.#left ??= this.#leave();
+    return this.#left;
+  }
+
+  async #leave(): Promise<CounterValues> {
     if (this.#state === ENDED) return this.counters;
     const isConnected = this.#state === LIVE;
     this.#state = LEAVING;
@@ -166,8 +177,7 @@ export class Session {
   /** No new requests come; the local process may still answer those that it has. */
   async #awaitAnswers(): Promise<void> {
     const { clock } = this.#options;
-    const endMs = clock.nowMs() + ANSWER_TIMEOUT_MS;
-    while (clock.nowMs() < endMs && [...this.#streams].some(stream => stream.isAwaitingAnswer)) {
+    while (clock.nowMs() < this.#answersEndMs && [...this.#streams].some(stream => stream.isAwaitingAnswer)) {
       await pause(clock, ANSWER_POLL_MS);
     }
   }

@@ -25,15 +25,17 @@ const agentFile = z.object({ ...agentFields, startedAt: z.union([z.string(), z.n
 export interface AgentAddress {
   readonly url: string;
   readonly token: string;
+  /** Tells agents of one place apart; 0 where it is not known. */
   readonly pid: number;
   readonly target: string;
   readonly version: string;
+  /** Whether it served the pod before we asked. */
+  readonly joined?: boolean | undefined;
 }
 
-/** An agent that is ready; `joined` when it served the pod before we asked. */
+/** An agent that is ready. */
 export interface ReadyReport extends AgentAddress {
   readonly event: 'ready';
-  readonly joined?: boolean | undefined;
 }
 
 /** Why an agent could not start. */

@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
+import { HeadgateError } from '../errors.ts';
+import { PLACE_RETRY_MS } from '../limits.ts';
+import { LocalPort } from '../local/local-port.ts';
+import type { PortWish } from '../session/subscription.ts';
+import { openTunnel } from '../session/tunnel.ts';
+import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { Fleet } from './fleet.ts';
+import type { Place, PlaceEvents, PlaceSource } from './place.ts';
+
+/** Pods whose agents are fakes; what the fleet says is written down. */
+class Pods implements PlaceSource {
+  readonly isChanging = true;
+  readonly agents = new Map<string, FakeAgent>();
+  readonly now: Place[] = [];
+  events: PlaceEvents | undefined;
+
+  async add(name: string, answers: FakeAnswers = {}): Promise<FakeAgent> {
+    const agent = await FakeAgent.start(answers);
+    this.agents.set(name, agent);
+    this.place(name, () => Promise.resolve(agent.address));
+    return agent;
+  }
+
+  place(name: string, find: Place['access']['find']): void {
+    const place: Place = { key: name, text: `pod/${name}`, access: { find, open: openTunnel } };
+    this.now.push(place);
+    this.events?.onPlace(place);
+  }
+
+  remove(name: string): void {
+    const at = this.now.findIndex(place => place.key === name);
+    const [place] = this.now.splice(at, 1);
+    if (place !== undefined) this.events?.onGone(place, 'it was deleted');
+  }
+
+  start(events: PlaceEvents): Promise<readonly Place[]> {
+    this.events = events;
+    return Promise.resolve([...this.now]);
+  }
+
+  stop(): void {
+    this.events = undefined;
+  }
+}
+
+let pods: Pods;
+let clock: FakeClock;
+let told: string[];
+let fleet: Fleet;
+let waiting: { readonly words: string; readonly resolve: () => void } | undefined;
+
+beforeEach(() => {
+  pods = new Pods();
+  clock = new FakeClock();
+  told = [];
+  waiting = undefined;
+  fleet = fleetOf(pods);
+});
+
+afterEach(async () => {
+  void fleet.leave();
+  for (const agent of pods.agents.values()) await agent.stop();
+});
+
+function fleetOf(source: PlaceSource): Fleet {
+  return new Fleet({
+    source,
+    settings: {
+      filter: undefined,
+      filterPorts: undefined,
+      takeover: false,
+      stealProbes: false,
+      drain: false,
+      name: 'alice@laptop',
+    },
+    version: '0.1.0',
+    clock,
+    events: {
+      onConnected: place => note(`connected ${place.text}`),
+      onLost: place => note(`lost ${place.text}`),
+      onBack: place => note(`back ${place.text}`),
+      onNotice: (place, { message }) => note(`notice ${place.text} ${message}`),
+      onPortLost: (place, { wish }, reason) => note(`port ${wish.mapping.remote} of ${place.text} lost: ${reason}`),
+      onTaken: place => note(`taken ${place.text}`),
+      onGone: (place, reason) => note(`gone ${place.text}: ${reason}`),
+      onTrouble: message => note(message),
+      onFailed: error => note(`failed: ${error.message}`),
+    },
+  });
+}
+
+function note(words: string): void {
+  told.push(words);
+  if (waiting !== undefined && words.includes(waiting.words)) waiting.resolve();
+}
+
+function until(words: string): Promise<void> {
+  if (told.some(line => line.includes(words))) return Promise.resolve();
+  return new Promise(resolve => {
+    waiting = { words, resolve };
+  });
+}
+
+function wish(isOnlyIfServed = false): PortWish {
+  const port = toPort(8080);
+  const localPort = new LocalPort(port, { onRefused: () => undefined, onAnswering: () => undefined });
+  return { mapping: { remote: port, local: port }, localPort, isOnlyIfServed };
+}
+
+const NOT_SERVED: FakeAnswers['subscribe'] = ({ id, port, ifServed }) =>
+  ifServed === true
+    ? { type: 'subscribeRefused', id, code: SUBSCRIBE_NOT_SERVED, message: 'not served', hint: '' }
+    : { type: 'subscribed', id, port, predating: 0, overlaps: [] };
+
+const OWNED: FakeAnswers['subscribe'] = ({ id }) => ({
+  type: 'subscribeRefused',
+  id,
+  code: SUBSCRIBE_PORT_OWNED,
+  message: 'bob takes all',
+  hint: '',
+});
+
+describe('a fleet', () => {
+  test('takes the port in every pod, and gives it back in every pod', async () => {
+    const one = await pods.add('one');
+    const two = await pods.add('two');
+    await fleet.start();
+    const outcome = await fleet.claim(wish()).outcome;
+    expect(outcome.kind).toBe('taken');
+    expect(fleet.size).toBe(2);
+    expect(await fleet.leave()).toEqual({ requests_stolen: 14 });
+    for (const { heard } of [one, two]) {
+      expect(heard.map(({ type }) => type)).toEqual(['hello', 'subscribe', 'unsubscribe', 'goodbye']);
+    }
+  });
+
+  test('adds up connections that are older, and names an overlapping session once', async () => {
+    const overlaps = [{ name: 'bob@desk', session: '00000001' as never, filter: 'header x-user' }];
+    const subscribe: FakeAnswers['subscribe'] = ({ id, port }) => ({
+      type: 'subscribed',
+      id,
+      port,
+      predating: 3,
+      overlaps,
+    });
+    await pods.add('one', { subscribe });
+    await pods.add('two', { subscribe });
+    await fleet.start();
+    expect(await fleet.claim(wish()).outcome).toEqual({ kind: 'taken', reply: { predating: 6, overlaps } });
+  });
+
+  test('is refused when one pod refuses, and gives the others back', async () => {
+    const one = await pods.add('one');
+    await pods.add('two', { subscribe: OWNED });
+    await fleet.start();
+    expect(await fleet.claim(wish()).outcome).toMatchObject({ kind: 'refused', reply: { message: 'bob takes all' } });
+    await one.until('unsubscribe');
+    expect(fleet.claimCount).toBe(0);
+  });
+
+  test('asks pods that do not serve a port that others serve for it all the same', async () => {
+    await pods.add('one');
+    const two = await pods.add('two', { subscribe: NOT_SERVED });
+    await fleet.start();
+    expect((await fleet.claim(wish(true)).outcome).kind).toBe('taken');
+    await two.until('subscribe', 2);
+    expect(two.heard.at(-1)).not.toHaveProperty('ifServed');
+  });
+
+  test('follows pods that come and lets go of those that went, and counts both', async () => {
+    await pods.add('one');
+    await fleet.start();
+    await fleet.claim(wish()).outcome;
+    const two = await pods.add('two');
+    await until('taken pod/two');
+    expect(two.heard.map(({ type }) => type)).toEqual(['hello', 'subscribe']);
+    pods.remove('one');
+    await pods.agents.get('one')?.until('goodbye');
+    expect(told).toEqual(['connected pod/one', 'connected pod/two', 'taken pod/two', 'gone pod/one: it was deleted']);
+    expect(fleet.size).toBe(1);
+    expect(await fleet.leave()).toEqual({ requests_stolen: 14 });
+  });
+
+  test('outlives the last pod, and takes the next one', async () => {
+    await pods.add('one');
+    await fleet.start();
+    await fleet.claim(wish()).outcome;
+    pods.remove('one');
+    expect(fleet.size).toBe(0);
+    await pods.add('two');
+    await until('taken pod/two');
+  });
+
+  test('lets the local process answer what a pod that went had sent', async () => {
+    const one = await pods.add('one');
+    await fleet.start();
+    await fleet.claim(wish()).outcome;
+    const stream = one.open(1, 'GET / HTTP/1.1\r\n\r\n');
+    pods.remove('one');
+    await one.until('unsubscribe');
+    expect(stream.end).toBeNull();
+  });
+
+  test('goes on with the pods that work, and tries the others again', async () => {
+    await pods.add('one');
+    const two = await FakeAgent.start();
+    pods.agents.set('two', two);
+    let isRefused = true;
+    pods.place('two', () => {
+      if (isRefused) return Promise.reject(new HeadgateError('HEADGATE_ERR_AGENT_START', 'No image.'));
+      return Promise.resolve(two.address);
+    });
+    await fleet.start();
+    expect((await fleet.claim(wish()).outcome).kind).toBe('taken');
+    expect(told.at(-1)).toContain('pod/two is not taken. No image.');
+    isRefused = false;
+    await clock.advance(PLACE_RETRY_MS);
+    await until('taken pod/two');
+  });
+
+  test('does not begin when no pod works', async () => {
+    pods.place('one', () => Promise.reject(new HeadgateError('HEADGATE_ERR_AGENT_START', 'No image.')));
+    await expect(fleet.start()).rejects.toThrow('No image.');
+  });
+
+  test('ends when somebody ends its session in one pod', async () => {
+    await pods.add('one');
+    const two = await pods.add('two');
+    await fleet.start();
+    two.say({ type: 'ended', id: null, code: 'KILLED', message: 'bob ended it' });
+    await until('failed: bob ended it.');
+  });
+
+  test('goes on when a port is lost in one pod', async () => {
+    await pods.add('one');
+    const two = await pods.add('two');
+    await fleet.start();
+    const claim = fleet.claim(wish());
+    await claim.outcome;
+    two.say({ type: 'ended', id: 1 as never, code: 'TAKEOVER', message: 'bob took it' });
+    await until('port 8080 of pod/two lost');
+    expect(claim.size).toBe(1);
+  });
+});

@@ -1,0 +1,232 @@
+/**
+ * One run over all places of a target: a session in each, the same ports taken in each, counted as one.
+ *
+ * A place that comes gets a session and everything that is claimed; it is told once it has it. A place that goes is let go:
+ * its ports go back to its app first, and its session stays until the local process has answered what it was sent, so that a
+ * pod that is being replaced loses no request. A session that cannot be had or is lost for good is tried again as long as its
+ * place is there and another one works; when none is left, the run has failed, with the reason of the last.
+ */
+
+import type { AgentMessageOf, CounterValues, Port } from '../../protocol/index.ts';
+import type { Cancel, Clock } from '../clock.ts';
+import { type HeadgateError, toHeadgateError } from '../errors.ts';
+import { PLACE_RETRY_MS, RETIRE_ANSWER_TIMEOUT_MS } from '../limits.ts';
+import { addCounters } from '../session/counter-sum.ts';
+import { Session, type SessionEvents } from '../session/session.ts';
+import type { PortWish } from '../session/subscription.ts';
+import type { SubscriptionSettings } from '../session/subscription-table.ts';
+import type { AgentAddress } from '../target/agent-report.ts';
+import { Claim } from './claim.ts';
+import type { Place, PlaceSource } from './place.ts';
+
+/** Told what happens in the places of a run. */
+export interface FleetEvents {
+  onConnected(place: Place, welcome: AgentMessageOf<'welcome'>, address: AgentAddress): void;
+  onLost(place: Place, reason: string): void;
+  onBack(place: Place, welcome: AgentMessageOf<'welcome'>): void;
+  onNotice(place: Place, notice: AgentMessageOf<'notice'>): void;
+  /** A port that was taken is with somebody else now, or with the app, in this place. */
+  onPortLost(place: Place, claim: Claim, reason: string): void;
+  /** A place that came after the start has everything that is claimed. */
+  onTaken(place: Place): void;
+  onGone(place: Place, reason: string): void;
+  /** A sentence, or more. */
+  onTrouble(message: string): void;
+  /** No session is left. */
+  onFailed(error: HeadgateError): void;
+}
+
+export interface FleetOptions {
+  readonly source: PlaceSource;
+  readonly settings: SubscriptionSettings & { readonly name: string };
+  /** Of this CLI. */
+  readonly version: string;
+  readonly clock: Clock;
+  readonly events: FleetEvents;
+}
+
+/** A place with its session. */
+interface Member {
+  readonly place: Place;
+  readonly session: Session;
+}
+
+export class Fleet {
+  readonly #options: FleetOptions;
+  /** The places that there are, by key; each has a member, is about to get one, or waits to be tried again. */
+  readonly #places = new Map<string, Place>();
+  readonly #members = new Map<string, Member>();
+  readonly #claims = new Set<Claim>();
+  readonly #retries = new Set<Cancel>();
+  /** Sessions of places that are gone, until they have ended. */
+  readonly #retiring = new Set<Session>();
+  #earlier: CounterValues = {};
+  #isOver = false;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+  }
+
+  /** Places in which a session stands. */
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** Ports that are wanted or taken. */
+  get claimCount(): number {
+    return this.#claims.size;
+  }
+
+  /** Connects to every place that there is. @throws HeadgateError when none of them works: the reason of the first */
+  async start(): Promise<void> {
+    const { source, events } = this.#options;
+    const places = await source.start({
+      onPlace: place => this.#onPlace(place),
+      onGone: (place, reason) => this.#onGone(place, reason),
+      onTrouble: message => events.onTrouble(message),
+    });
+    for (const place of places) this.#places.set(place.key, place);
+    const results = await Promise.allSettled(places.map(place => this.#join(place)));
+    const failures = results.filter(result => result.status === 'rejected');
+    if (failures.length === results.length && failures[0] !== undefined) throw failures[0].reason;
+    for (const [index, result] of results.entries()) {
+      const place = places[index];
+      if (result.status === 'rejected' && place !== undefined) this.#tryLater(place, toHeadgateError(result.reason));
+    }
+  }
+
+  /** Takes a port in every place, now and when it comes. */
+  claim(wish: PortWish): Claim {
+    const claim = new Claim(wish);
+    this.#claims.add(claim);
+    claim.askAll([...this.#members.values()].map(({ session }) => session));
+    void claim.outcome.then(({ kind }) => kind !== 'taken' && this.#claims.delete(claim));
+    return claim;
+  }
+
+  /** Gives a port back to the app. @returns when it is so in every place */
+  giveBack(claim: Claim): Promise<void> {
+    this.#claims.delete(claim);
+    return claim.giveBack();
+  }
+
+  /** The ports that something in one of the places listens on; undefined when none says so in time. */
+  async listeners(): Promise<readonly Port[] | undefined> {
+    const answers = await Promise.all([...this.#members.values()].map(({ session }) => session.listeners()));
+    const known = answers.filter(answer => answer !== undefined);
+    return known.length === 0 ? undefined : [...new Set(known.flat())];
+  }
+
+  /** Gives everything back and ends all sessions. Bounded in time; never throws. @returns what they counted together */
+  async leave(): Promise<CounterValues> {
+    this.#isOver = true;
+    this.#options.source.stop();
+    for (const cancel of this.#retries) cancel();
+    const sessions = [...[...this.#members.values()].map(({ session }) => session), ...this.#retiring];
+    const leaving = Promise.all(sessions.map(session => session.leave()));
+    for (const claim of this.#claims) claim.withdraw();
+    return (await leaving).reduce(addCounters, this.#earlier);
+  }
+
+  async #join(place: Place): Promise<void> {
+    const { settings, version, clock, events } = this.#options;
+    let found: AgentAddress | undefined;
+    const access = {
+      ...place.access,
+      find: async () => {
+        found = await place.access.find();
+        return found;
+      },
+    };
+    const session = new Session({ access, settings, version, clock, events: this.#sessionEvents(place) });
+    const member = { place, session };
+    this.#members.set(place.key, member);
+    try {
+      const welcome = await session.start();
+      if (found !== undefined) events.onConnected(place, welcome, found);
+    } catch (error) {
+      if (this.#members.get(place.key) === member) this.#members.delete(place.key);
+      throw error;
+    }
+  }
+
+  #sessionEvents(place: Place): SessionEvents {
+    const { events } = this.#options;
+    return {
+      onLost: reason => events.onLost(place, reason),
+      onBack: welcome => events.onBack(place, welcome),
+      onNotice: notice => events.onNotice(place, notice),
+      onPortLost: (part, reason) => {
+        const session = this.#members.get(place.key)?.session;
+        const claim = [...this.#claims].find(each => session !== undefined && each.lose(session, part));
+        if (claim === undefined) return;
+        if (claim.size === 0) this.#claims.delete(claim);
+        events.onPortLost(place, claim, reason);
+      },
+      onFailed: error => this.#onSessionFailed(place, error),
+    };
+  }
+
+  #onPlace(place: Place): void {
+    const isKnown = this.#places.has(place.key);
+    this.#places.set(place.key, place);
+    if (!isKnown) void this.#joinLate(place);
+  }
+
+  /** Never rejects. */
+  async #joinLate(place: Place): Promise<void> {
+    if (this.#isOver || !this.#places.has(place.key)) return;
+    try {
+      await this.#join(place);
+    } catch (error) {
+      if (!this.#isOver && this.#places.has(place.key)) this.#tryLater(place, toHeadgateError(error));
+      return;
+    }
+    const session = this.#members.get(place.key)?.session;
+    if (session === undefined) return;
+    const claims = [...this.#claims];
+    const answers = await Promise.all(claims.map(claim => claim.ask(session)));
+    for (const answer of answers) {
+      if (answer.kind === 'refused') this.#options.events.onTrouble(`${place.text}: ${answer.reply.message}`);
+    }
+    if (answers.some(answer => answer.kind === 'taken')) this.#options.events.onTaken(place);
+  }
+
+  #onGone(place: Place, reason: string): void {
+    this.#places.delete(place.key);
+    const member = this.#members.get(place.key);
+    if (member === undefined) return;
+    this.#members.delete(place.key);
+    this.#options.events.onGone(place, reason);
+    void this.#retire(member.session);
+  }
+
+  /** Never rejects. */
+  async #retire(session: Session): Promise<void> {
+    this.#retiring.add(session);
+    for (const claim of this.#claims) claim.forget(session);
+    const counters = await session.leave(RETIRE_ANSWER_TIMEOUT_MS);
+    if (!this.#retiring.delete(session) || this.#isOver) return;
+    this.#earlier = addCounters(this.#earlier, counters);
+  }
+
+  #onSessionFailed(place: Place, error: HeadgateError): void {
+    const member = this.#members.get(place.key);
+    this.#members.delete(place.key);
+    if (member !== undefined) void this.#retire(member.session);
+    const isLast = this.#members.size === 0;
+    // Whoever ended the session in one place meant the run.
+    if (isLast || error.code === 'HEADGATE_ERR_TAKEN_OVER') this.#options.events.onFailed(error);
+    else this.#tryLater(place, error);
+  }
+
+  #tryLater(place: Place, error: HeadgateError): void {
+    const again = `Trying again in ${PLACE_RETRY_MS / 1000} s, as long as it is there.`;
+    this.#options.events.onTrouble(`${place.text} is not taken. ${error.message} ${again}`);
+    const cancel = this.#options.clock.after(PLACE_RETRY_MS, () => {
+      this.#retries.delete(cancel);
+      void this.#joinLate(this.#places.get(place.key) ?? place);
+    });
+    this.#retries.add(cancel);
+  }
+}

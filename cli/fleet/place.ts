@@ -1,0 +1,48 @@
+/** Where sessions go: one place is one pod (a network namespace), and a target is one place or many that come and go. */
+
+import type { AgentAccess } from '../session/handshake.ts';
+
+/** A pod that an agent serves, or will serve when it is asked for. */
+export interface Place {
+  /** Tells places apart; a pod that replaces another is another place. */
+  readonly key: string;
+  /** `netns/shop`, `pod/shop-7d4f`. */
+  readonly text: string;
+  readonly access: AgentAccess;
+}
+
+/** Told how the places of a target change after the start. */
+export interface PlaceEvents {
+  onPlace(place: Place): void;
+  /** @param reason in words, as `it was deleted` */
+  onGone(place: Place, reason: string): void;
+  /** Something that the user should know and that ends nothing. A sentence. */
+  onTrouble(message: string): void;
+}
+
+/** The places of a target. */
+export interface PlaceSource {
+  /** Whether places come and go, so that the loss of one is no reason to end while there are others. */
+  readonly isChanging: boolean;
+  /** @returns the places that there are now. @throws HeadgateError */
+  start(events: PlaceEvents): Promise<readonly Place[]>;
+  stop(): void;
+}
+
+/** A target that is one place for good. */
+export class FixedPlace implements PlaceSource {
+  readonly isChanging = false;
+  readonly #place: Place;
+
+  constructor(text: string, access: AgentAccess) {
+    this.#place = { key: text, text, access };
+  }
+
+  start(): Promise<readonly Place[]> {
+    return Promise.resolve([this.#place]);
+  }
+
+  stop(): void {
+    // Nothing was started.
+  }
+}
