@@ -33,6 +33,8 @@ const REQUESTS = 50_000;
 
 function connect(app: NullLeg): Connection {
   const host: ConnectionHost = {
+    servesSessions: true,
+    handOver: () => {},
     counters: new Counters(),
     head: new RequestHead(),
     highWaterBytes: HIGH_WATER_BYTES,

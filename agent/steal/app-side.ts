@@ -48,10 +48,16 @@ export class AppSide implements AppResponseSink {
   leg: Leg | null = null;
   private readonly owner: AppSideOwner;
   /** Bytes were written to the present leg. */
-  private isUsed = false;
+  isUsed = false;
 
   constructor(owner: AppSideOwner) {
     this.owner = owner;
+  }
+
+  /** Takes over a connection to the app that another thread had. @param isUsed bytes were written to it */
+  adopt(leg: Leg, isUsed: boolean): void {
+    this.leg = leg;
+    this.isUsed = isUsed;
   }
 
   // What goes to the app.
@@ -160,7 +166,7 @@ export class AppSide implements AppResponseSink {
   /** They went to the client already, whose guess is as good as ours. */
   meetUnsolicited(): void {
     this.owner.count('app_unsolicited');
-    this.owner.goOpaque(this.owner.requests.isDetecting ? 'opaque_server_first' : 'opaque_ambiguous_response');
+    this.owner.goOpaque(this.owner.requests.isDetected ? 'opaque_ambiguous_response' : 'opaque_server_first');
   }
 
   goOpaque(cause: OpaqueCause): void {
@@ -189,7 +195,8 @@ export class AppSide implements AppResponseSink {
     owner.endClientIfDone();
   }
 
-  private forget(): void {
+  /** The leg is over, or somebody else's. */
+  forget(): void {
     this.leg = null;
     this.isUsed = false;
   }

@@ -1,9 +1,22 @@
 /** What the shell does for one connection. */
-import type { RequestHead } from '../../filter-engine/index.ts';
+import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
 import type { Leg } from './leg.ts';
 
+/** What a thread knows of a connection that it hands over; plain values, since they cross between threads. */
+export interface AdoptedFacts {
+  /** The client's first bytes told that it is HTTP/1. */
+  readonly isDetected: boolean;
+  /** The app was sent something on the connection to it. */
+  readonly isAppUsed: boolean;
+  /** The client said nothing for SILENCE_MS. */
+  readonly wasSilent: boolean;
+  readonly isRetiring: boolean;
+}
+
 export interface ConnectionHost {
+  /** Whether this thread has the tunnels to sessions. Where not, a connection of which one wants something is handed over. */
+  readonly servesSessions: boolean;
   readonly counters: Counters;
   /** The thread's columns for the head being judged. */
   readonly head: RequestHead;
@@ -14,4 +27,9 @@ export interface ConnectionHost {
   /** Calls the connection's `timeOut()` in `delayMs`; there is one timer, a later call replaces it. */
   setTimer(delayMs: number): void;
   clearTimer(): void;
+  /**
+   * Gives the connection to the thread that serves sessions: client, app, and the bytes in `held` (borrowed), which come
+   * before anything still to be read. Only where `servesSessions` is false; nothing is done with the engine afterwards.
+   */
+  handOver(held: ByteHold): void;
 }

@@ -23,14 +23,14 @@ import { type ByteHold, connectionKey, type RequestHead } from '../../filter-eng
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
-import type { ConnectionHost } from './connection-host.ts';
-import type { Leg, StreamLeg } from './leg.ts';
+import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
+import type { Leg } from './leg.ts';
 import { MAX_PIPELINED, SILENCE_MS } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import { RequestFlow } from './request-flow.ts';
 import type { RequestSink } from './request-sink.ts';
 import { ResponseFlow } from './response-flow.ts';
-import { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
+import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
 
 /** Facts about a connection, each set once. */
@@ -38,20 +38,21 @@ const OPAQUE = 1;
 const HAS_STOLEN = 2;
 /** Ends at the next boundary: the agent is leaving. */
 const RETIRING = 4;
+const WAS_SILENT = 8;
 
 /** What the timer is for. */
 const NO_TIMER = 0;
 const SILENCE = 1;
 const REST = 2;
 
-export class Connection implements StreamEvents, RequestSink, AppSideOwner, StealingOwner {
+export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   readonly host: ConnectionHost;
   readonly routes: PortRoutes;
   readonly endpoint: ClientEndpoint;
   readonly client: ClientSide;
   readonly responses: ResponseFlow;
   readonly stealing: Stealing;
-  private readonly app: AppSide;
+  readonly app: AppSide;
   readonly requests: RequestFlow;
   private readonly key: number;
   private facts = 0;
@@ -76,6 +77,23 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     else this.setTimer(SILENCE, SILENCE_MS);
   }
 
+  /** Begins with what another thread had of it. `held` was read from the client already. */
+  adopt(facts: AdoptedFacts, app: Leg | null, held: Buffer): void {
+    this.requests.isDetected = facts.isDetected;
+    if (app !== null) this.app.adopt(app, facts.isAppUsed);
+    if (facts.isRetiring) this.facts |= RETIRING;
+    this.start();
+    if (facts.wasSilent) this.meetSilence();
+    if (held.length > 0 && !this.client.isGone) this.clientData(held, 0, held.length);
+  }
+
+  /** For `adopt` in the other thread. */
+  get adoptedFacts(): AdoptedFacts {
+    const { isRetiring, requests } = this;
+    const wasSilent = (this.facts & WAS_SILENT) !== 0;
+    return { isRetiring, wasSilent, isDetected: requests.isDetected, isAppUsed: this.app.isUsed };
+  }
+
   /** The agent leaves: closes the connection now if it is idle, else at the end of its exchange. */
   retire(): void {
     this.facts |= RETIRING;
@@ -92,6 +110,10 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   get hasStolen(): boolean {
     return (this.facts & HAS_STOLEN) !== 0;
+  }
+
+  get servesSessions(): boolean {
+    return this.host.servesSessions;
   }
 
   get isAnswerAwaited(): boolean {
@@ -170,35 +192,17 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.app.meetDrain();
   }
 
-  // Events of streams.
-
-  streamData(leg: StreamLeg, buf: Buffer, start: number, end: number): void {
-    this.stealing.streamData(leg, buf, start, end);
-  }
-
-  streamEnd(leg: StreamLeg, deliveredBytes: number): void {
-    this.stealing.streamEnd(leg, deliveredBytes);
-  }
-
-  streamReset(leg: StreamLeg, code: number, deliveredBytes: number): void {
-    this.stealing.streamReset(leg, code, deliveredBytes);
-  }
-
-  streamDrain(leg: StreamLeg): void {
-    this.stealing.streamDrain(leg);
-  }
-
   // What RequestFlow asks for (request-flow.ts says what each means).
 
   judge(head: RequestHead): Subscription | null | undefined {
     head.connectionKey = this.key;
-    return this.exceptProbe(head, this.routes.find(head));
+    return this.routes.exceptProbe(head, this.routes.find(head), this.counters);
   }
 
   judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
     head.connectionKey = this.key;
     if (!isWhole) this.count('bodies_unseen');
-    return this.exceptProbe(head, this.routes.findWithBody(head, body, isWhole)) ?? null;
+    return this.routes.exceptProbe(head, this.routes.findWithBody(head, body, isWhole), this.counters) ?? null;
   }
 
   canStart(subscription: Subscription | null): boolean {
@@ -275,17 +279,6 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
     this.goOpaque('opaque_upgrade', null);
   }
 
-  /** Probes of the kubelet go to the app, unless who takes them asked for that. */
-  private exceptProbe(
-    head: RequestHead,
-    subscription: Subscription | null | undefined,
-  ): Subscription | null | undefined {
-    if (!subscription || subscription.stealsProbes || !isProbe(head)) return subscription;
-    const prober = this.routes.findForProbe(head);
-    if (prober === null) this.stealing.note('probes_passed', subscription);
-    return prober;
-  }
-
   /** Counts what the sessions of this port must hear of, too. */
   count(name: CounterName): void {
     this.counters.values[name]++;
@@ -296,14 +289,19 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
 
   goOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
     this.turnOpaque(cause, subscription);
-    this.settleOpaque();
+    if (this.isOpaque) this.settleOpaque();
+    else this.requests.advance();
   }
 
-  /** An origin under way stays the origin; else an unfiltered `subscription` takes the connection. */
+  /** An origin under way stays the origin; else an unfiltered `subscription` takes the connection, here or where its tunnel is. */
   turnOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
+    const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
+    if (subscription !== null && isFree && !this.servesSessions) {
+      this.requests.waitForHandOver();
+      return;
+    }
     this.counters.values.connections_opaque++;
     if (cause !== 'connections_stolen') this.count(cause);
-    const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
     if (subscription !== null && isFree && this.beginStealing(subscription, 0)) {
       this.stealing.note('connections_stolen', subscription);
     }
@@ -336,6 +334,7 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   }
 
   private meetSilence(): void {
+    this.facts |= WAS_SILENT;
     const whole = this.routes.unfiltered;
     if (whole !== null) this.goOpaque('connections_stolen', whole);
     else this.app.dialIfNone();
@@ -360,6 +359,13 @@ export class Connection implements StreamEvents, RequestSink, AppSideOwner, Stea
   private closeIfIdle(): void {
     const isOwed = this.isAnswerAwaited || !this.client.isDrained;
     if (!this.isOpaque && !isOwed && this.requests.isAtBoundary) this.abandonClient();
+  }
+
+  handOver(held: ByteHold): void {
+    this.clearTimer();
+    this.client.noteGone();
+    this.facts |= OPAQUE;
+    this.host.handOver(held);
   }
 
   /** Ends the connection by ourselves: what was written still arrives, what the client still sends is thrown away. */

@@ -62,6 +62,10 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     return this.shell.counters;
   }
 
+  get servesSessions(): boolean {
+    return true;
+  }
+
   get highWaterBytes(): number {
     return this.shell.queues.highWaterBytes;
   }
@@ -72,6 +76,10 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
 
   dialApp(): Leg {
     return new AppLeg(this.shell, this.engine, this.destination);
+  }
+
+  handOver(): never {
+    throw new Error('the thread that serves sessions hands no connection over');
   }
 
   setTimer(delayMs: number): void {

@@ -38,24 +38,23 @@ import { PAUSED_WAITING } from './client-side.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
 import type { RequestSink } from './request-sink.ts';
+import {
+  FREE,
+  WAITS_FOR_BODY,
+  WAITS_FOR_HAND_OVER,
+  WAITS_FOR_OPAQUE,
+  WAITS_FOR_ORIGIN,
+  WAITS_FOR_UPGRADE,
+} from './request-waits.ts';
 import type { Subscription } from './routes.ts';
-
-const FREE = 0;
-/** A judged head is at the front of the hold until what is under way is answered. */
-const WAITS_FOR_ORIGIN = 1;
-/** The last request may change the protocol: whose the next bytes are is not known before its answer. */
-const WAITS_FOR_UPGRADE = 2;
-/** The next bytes cannot be judged: opaque, once the session has answered what it was given. */
-const WAITS_FOR_OPAQUE = 3;
-/** The head at the front of the hold is not judged before its body is there: `gatherBody`, not `advance`, moves on. */
-const WAITS_FOR_BODY = 4;
 
 export class RequestFlow {
   private readonly sink: RequestSink;
   private readonly head: RequestHead;
   private readonly splitter: RequestSplitter;
   private readonly hold = new ByteHold();
-  private isDetected = false;
+  /** Whether the client's first bytes have told that it is HTTP/1; set by who takes a connection over. */
+  isDetected = false;
   /** Between a head and the end of its body. */
   private hasOpenMessage = false;
   /** The request that was started last asks for another protocol. */
@@ -88,12 +87,8 @@ export class RequestFlow {
 
   /** Whether a request that a session wants waits for what is under way. */
   get holdsMatch(): boolean {
-    return this.waiting === WAITS_FOR_ORIGIN && this.nextSubscription !== null;
-  }
-
-  /** Whether the client's first bytes have not told the protocol yet. */
-  get isDetecting(): boolean {
-    return !this.isDetected;
+    const isPlaced = this.waiting === WAITS_FOR_ORIGIN || this.waiting === WAITS_FOR_HAND_OVER;
+    return isPlaced && this.nextSubscription !== null;
   }
 
   /** Bytes from the client. */
@@ -148,6 +143,18 @@ export class RequestFlow {
     hold.release();
   }
 
+  /** From here on nothing is placed: the connection goes to the thread that serves sessions. `advance` follows. */
+  waitForHandOver(): void {
+    this.waiting = WAITS_FOR_HAND_OVER;
+  }
+
+  private handOver(): void {
+    const sink = this.sink;
+    if (sink.isAnswerAwaited) return;
+    if (this.holdsMatch && sink.responses.appCloses) sink.abandonClient();
+    else sink.handOver(this.hold);
+  }
+
   /** @returns whether bytes may be placed again */
   private stopWaiting(): boolean {
     const sink = this.sink;
@@ -159,6 +166,9 @@ export class RequestFlow {
         this.waiting = FREE;
         return true;
       case WAITS_FOR_BODY:
+        return false;
+      case WAITS_FOR_HAND_OVER:
+        this.handOver();
         return false;
       default:
         if (sink.stealing.stolen !== null) return false;
@@ -195,6 +205,7 @@ export class RequestFlow {
 
   /** More is held while something is waited for. */
   private keepWaiting(): void {
+    if (this.waiting === WAITS_FOR_HAND_OVER) this.handOver();
     if (this.waiting !== WAITS_FOR_BODY) this.sink.client.pause(PAUSED_WAITING);
     else if (this.bodyWait?.gather(this.hold, this.splitter)) this.judgeHeld();
   }
@@ -245,7 +256,8 @@ export class RequestFlow {
           run = at;
         }
         if (subscription === undefined) {
-          this.waitForBody(splitter.consumed - at);
+          if (sink.servesSessions) this.waitForBody(splitter.consumed - at);
+          else this.waitForHandOver();
           break;
         }
         if (!this.admit(subscription, splitter.consumed - at)) break;
@@ -269,6 +281,11 @@ export class RequestFlow {
   /** Starts the exchange of the head just split, or makes it wait. @returns whether it was started */
   private admit(subscription: Subscription | null, headBytes: number): boolean {
     const sink = this.sink;
+    if (subscription !== null && !sink.servesSessions) {
+      this.nextSubscription = subscription;
+      this.waitForHandOver();
+      return false;
+    }
     this.hasOpenMessage = !this.splitter.isMessageEnd;
     sink.clearTimer();
     if (sink.canStart(subscription)) return this.start(subscription, this.head.flags);
@@ -287,7 +304,7 @@ export class RequestFlow {
   private judgeNow(): Subscription | null | undefined {
     const { head, sink } = this;
     const subscription = sink.judge(head);
-    if (subscription !== undefined) return subscription;
+    if (subscription !== undefined || !sink.servesSessions) return subscription;
     if (this.splitter.isMessageEnd) return sink.judgeWithBody(head, NO_BODY, true);
     // A client that expects 100 sends no body before somebody answers.
     const comes = (head.flags & EXPECTS_CONTINUE) === 0 && head.contentLength <= MAX_FILTER_BODY_BYTES;

@@ -1,5 +1,5 @@
 /** What the flow of requests asks of its connection. */
-import type { RequestHead } from '../../filter-engine/index.ts';
+import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { ClientSide } from './client-side.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import type { ResponseFlow } from './response-flow.ts';
@@ -12,6 +12,8 @@ export interface RequestSink {
   readonly responses: ResponseFlow;
   readonly stealing: Stealing;
   readonly isOpaque: boolean;
+  /** False: who asks for a request is served by another thread, and gets the connection with it. */
+  readonly servesSessions: boolean;
   /** A request was sent on and is not answered. */
   readonly isAnswerAwaited: boolean;
   /** Who takes the request in `head`; null for the app, undefined when only its body can tell. */
@@ -27,6 +29,8 @@ export interface RequestSink {
   /** All bytes of the client are placed and its FIN came. */
   passClientEnd(): void;
   abandonClient(): void;
+  /** Gives the connection to the thread that serves sessions. `held` comes first there. */
+  handOver(held: ByteHold): void;
   /** Waits for the rest of a head, at most `limitMs` from now; a wait that began earlier goes on. */
   awaitRest(limitMs: number): void;
   clearTimer(): void;

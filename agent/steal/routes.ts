@@ -5,7 +5,7 @@
  * connections that live longer than a session simply see the next list, and nobody has to be told.
  */
 import { type Filter, FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
-import type { CounterName, Port } from '../../protocol/index.ts';
+import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
 
 /** Where a client connection comes from and what it dialled; handed to the session with each stream. */
@@ -92,6 +92,20 @@ export class PortRoutes {
       if (filters.verdict === MATCH || each.filter?.matchBody(head, body, isWhole) === MATCH) return each;
     }
     return this.unfiltered;
+  }
+
+  /** Probes of the kubelet go to the app, unless who takes them asked for that. */
+  exceptProbe(
+    head: RequestHead,
+    taker: Subscription | null | undefined,
+    { values }: Counters,
+  ): Subscription | null | undefined {
+    if (!taker || taker.stealsProbes || !isProbe(head)) return taker;
+    const prober = this.findForProbe(head);
+    if (prober !== null) return prober;
+    values.probes_passed++;
+    taker.note('probes_passed');
+    return null;
   }
 
   /** The oldest subscription that matches this probe and takes probes; null for the app. */

@@ -27,7 +27,7 @@ import { RESPONDED, RESPONDING, type SessionStream, StolenExchange } from './ses
 import { SessionStreams } from './session-streams.ts';
 
 /** The connection, as far as stealing needs it. */
-export interface StealingOwner extends StreamEvents {
+export interface StealingOwner {
   readonly counters: Counters;
   readonly endpoint: ClientEndpoint;
   readonly client: ClientSide;
@@ -47,7 +47,7 @@ export interface StealingOwner extends StreamEvents {
   resetClient(): void;
 }
 
-export class Stealing implements StolenResponseSink {
+export class Stealing implements StolenResponseSink, StreamEvents {
   /** The exchange that a session answers, if one is under way; on an opaque connection it lasts to the end. */
   stolen: StolenExchange | null = null;
   private readonly owner: StealingOwner;
@@ -196,7 +196,7 @@ export class Stealing implements StolenResponseSink {
   }
 
   private open(subscription: Subscription): SessionStream | null {
-    const stream = this.streams.open(subscription, this.owner, this.owner.endpoint);
+    const stream = this.streams.open(subscription, this, this.owner.endpoint);
     if (stream === null) this.note('session_streams_refused', subscription);
     return stream;
   }

@@ -11,7 +11,8 @@
  * drop, bypass or fallback that `expectCounts` does not name. A play that nobody calls `done` on fails its test.
  *
  * `done` plays once as written; then with each thing sent cut in two at every offset, and in single bytes, both with legs
- * that stop at once when paused and with legs of which one more read arrives: the outcome must always be the same.
+ * that stop at once when paused and with legs of which one more read arrives: the outcome must always be the same. All
+ * that in the thread that serves the sessions, then once more in one that does not and hands the connection over.
  *
  * Legs are named `client`, `app`, and as their session; the second of a name is `app#2`, `alice#2`.
  */
@@ -64,6 +65,7 @@ export class Play {
   readonly #spec: StageSpec;
   readonly #steps: Step[] = [];
   #counts: CounterValues = {};
+  #beginsElsewhere = false;
 
   constructor(spec: StageSpec) {
     this.#spec = spec;
@@ -191,6 +193,12 @@ export class Play {
   /** Plays, once as written and in pieces. @throws Error at the first thing that is not as expected */
   done(options: DoneOptions = {}): void {
     unfinished.delete(this);
+    this.#performInPieces(options, false);
+    this.#performInPieces(options, true);
+  }
+
+  #performInPieces(options: DoneOptions, beginsElsewhere: boolean): void {
+    this.#beginsElsewhere = beginsElsewhere;
     this.#perform(bytes => [bytes], 0);
     const isCut = (step: Step): boolean => step.kind === 'send' && options.split?.includes(step.leg) !== false;
     const overruns = options.split?.length === 0 ? [0] : [0, 1];
@@ -209,7 +217,7 @@ export class Play {
   }
 
   #perform(cut: Cut, maxOverrun: number): void {
-    const stage = new Stage({ ...this.#spec, maxOverrun });
+    const stage = new Stage({ ...this.#spec, maxOverrun, beginsElsewhere: this.#beginsElsewhere });
     for (const [index, step] of this.#steps.entries()) {
       try {
         if (step.kind === 'expect') expectDeed(stage, step.deed);

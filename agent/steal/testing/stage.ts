@@ -5,7 +5,13 @@
  * All bytes reach the engine in one shared buffer at an odd offset, overwritten after each event: an engine that kept a
  * borrowed byte would be seen.
  */
-import { compileFilter, type Filter, type FilterSpec, RequestHead } from '../../../filter-engine/index.ts';
+import {
+  type ByteHold,
+  compileFilter,
+  type Filter,
+  type FilterSpec,
+  RequestHead,
+} from '../../../filter-engine/index.ts';
 import { type CounterName, Counters, toPort } from '../../../protocol/index.ts';
 import { Connection } from '../connection.ts';
 import type { ConnectionHost } from '../connection-host.ts';
@@ -32,6 +38,8 @@ export interface StageSpec {
   readonly sessions: { readonly [name: string]: SessionSpec };
   /** Those that subscribe from the start; all when not given. */
   readonly subscribed?: readonly string[];
+  /** Whether the connection begins in a thread without sessions, which hands it over when one wants it. */
+  readonly beginsElsewhere?: boolean;
   /** Reads that still arrive from a leg after the engine paused it. */
   readonly maxOverrun?: number;
 }
@@ -94,12 +102,15 @@ export class Stage implements ConnectionHost {
   readonly maxOverrun: number;
   readonly legs = new Map<string, RecorderLeg>();
   readonly client: RecorderLeg;
-  readonly connection: Connection;
+  connection: Connection;
+  readonly servesSessions: boolean;
+  #handedOver: Buffer | null = null;
   #nowMs = 0;
   #dueMs: number | null = null;
 
   constructor(spec: StageSpec) {
     this.maxOverrun = spec.maxOverrun ?? 0;
+    this.servesSessions = spec.beginsElsewhere !== true;
     for (const [name, session] of Object.entries(spec.sessions)) {
       this.sessions.set(name, new PlayedSession(this, name, session));
     }
@@ -108,6 +119,7 @@ export class Stage implements ConnectionHost {
     this.legs.set('client', this.client);
     this.connection = new Connection(this, this.routes, this.client, ENDPOINT);
     this.connection.start();
+    this.#adoptHandedOver();
   }
 
   /** Replaces who subscribes. */
@@ -149,7 +161,7 @@ export class Stage implements ConnectionHost {
       leg.isBroken = true;
       if (leg === this.client) this.connection.clientReset();
       else if (isApp(label)) this.connection.appReset();
-      else this.connection.streamReset(leg, code, deliveredBytes ?? leg.sentBytes);
+      else this.connection.stealing.streamReset(leg, code, deliveredBytes ?? leg.sentBytes);
     }
     this.pump();
   }
@@ -170,7 +182,7 @@ export class Stage implements ConnectionHost {
     if (!leg.isSilent && !leg.isBroken) {
       if (leg === this.client) this.connection.clientDrain();
       else if (isApp(label)) this.connection.appDrain();
-      else this.connection.streamDrain(leg);
+      else this.connection.stealing.streamDrain(leg);
     }
     this.pump();
   }
@@ -199,7 +211,11 @@ export class Stage implements ConnectionHost {
 
   /** Tells the engine everything that may arrive now. */
   pump(): void {
-    for (let leg = this.#readable(); leg !== undefined; leg = this.#readable()) this.#arrive(leg);
+    this.#adoptHandedOver();
+    for (let leg = this.#readable(); leg !== undefined; leg = this.#readable()) {
+      this.#arrive(leg);
+      this.#adoptHandedOver();
+    }
   }
 
   /** The client's socket is gone; then no leg may be left, no timer armed, no lent memory changed. */
@@ -227,6 +243,34 @@ export class Stage implements ConnectionHost {
 
   clearTimer(): void {
     this.#dueMs = null;
+  }
+
+  handOver(held: ByteHold): void {
+    this.#handedOver = Buffer.from(held.bytes.subarray(held.start, held.end));
+  }
+
+  /** What the thread with the sessions does: an engine of its own, on the same peers, begins with what was held. */
+  #adoptHandedOver(): void {
+    const held = this.#handedOver;
+    if (held === null) return;
+    this.#handedOver = null;
+    const { app, adoptedFacts } = this.connection;
+    const host: ConnectionHost = {
+      servesSessions: true,
+      counters: this.counters,
+      head,
+      highWaterBytes: HIGH_WATER_BYTES,
+      dialApp: () => this.dialApp(),
+      setTimer: delayMs => this.setTimer(delayMs),
+      clearTimer: () => this.clearTimer(),
+      handOver: () => {
+        throw new Error('a thread that serves sessions handed a connection over');
+      },
+    };
+    this.client.isPaused = false;
+    this.connection = new Connection(host, this.routes, this.client, ENDPOINT);
+    this.connection.adopt(adoptedFacts, app.leg, held);
+    if (this.client.hasPeerEnded) this.connection.clientEnd();
   }
 
   /** A new leg named `name`, `name#2`, … */
@@ -264,7 +308,7 @@ export class Stage implements ConnectionHost {
     if (end !== OFFSET + bytes.length) throw new Error(`${bytes.length} bytes are more than one read`);
     if (leg === this.client) this.connection.clientData(readBuffer, OFFSET, end);
     else if (isApp(leg.label)) this.connection.appData(readBuffer, OFFSET, end);
-    else this.connection.streamData(leg, readBuffer, OFFSET, end);
+    else this.connection.stealing.streamData(leg, readBuffer, OFFSET, end);
     readBuffer.fill(SCRIBBLE, OFFSET, end);
   }
 
@@ -272,7 +316,7 @@ export class Stage implements ConnectionHost {
     leg.hasPeerEnded = true;
     if (leg === this.client) this.connection.clientEnd();
     else if (isApp(leg.label)) this.connection.appEnd();
-    else this.connection.streamEnd(leg, deliveredBytes);
+    else this.connection.stealing.streamEnd(leg, deliveredBytes);
   }
 }
 
