@@ -133,11 +133,18 @@ function addFilter(program: Command, commands: Commands, onExit: (code: number) 
 function addSessionOptions(command: Command): void {
   command
     .optionsGroup('What:')
-    .option('-t, --target <target>', 'netns/NAME, pid/NUMBER or container/ID')
+    .option('-t, --target <target>', 'deployment/NAME, pod/NAME …, netns/NAME, pid/NUMBER or container/ID')
+    .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('--one', 'only one pod of a workload, instead of all')
     .option('--steal', 'the local process answers instead of the app')
     .option('--mirror', 'the local process gets a copy (not in this version)')
-    .option('-p, --port <remote[:local]>', 'port of the target, and of this machine; repeatable', collect);
+    .option(
+      '-p, --port <remote[:local]>',
+      'port of the target, by number or by name, and of this machine; repeatable',
+      collect,
+    );
   addFilterOptions(command);
+  addClusterOptions(command);
   command
     .optionsGroup('How:')
     .option(
@@ -153,6 +160,14 @@ function addSessionOptions(command: Command): void {
     .option('--no-client-address', "do not show the client's own address to the app")
     .addOption(new Option('--redirect-engine <engine>', 'how a new agent takes the traffic').choices(REDIRECT_ENGINES));
   addCommonOptions(command);
+}
+
+function addClusterOptions(command: Command): void {
+  command
+    .optionsGroup('Which cluster:')
+    .option('-n, --namespace <namespace>', 'namespace of the target (default: that of the context)')
+    .option('--context <context>', 'context of the kubeconfig (default: the current one)')
+    .option('--kubeconfig <file>', 'kubeconfig (default: KUBECONFIG, else ~/.kube/config)');
 }
 
 function addFilterOptions(command: Command): void {

@@ -5,7 +5,7 @@ import { remarkWords } from '../config/remark.ts';
 import { HeadgateError } from '../errors.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { foundPortWords, namedByRules } from '../options/found-ports.ts';
-import { checkPortMappings, formatPortMapping } from '../options/port-mapping.ts';
+import { checkPortMappings, formatPortMapping, splitWishes } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 import type { CheckFlags } from '../program.ts';
 import { printable } from '../progress/style.ts';
@@ -17,7 +17,7 @@ import type { Terminal } from '../terminal.ts';
  */
 export function checkConfig(file: string, flags: CheckFlags, terminal: Terminal): number {
   const { layer, remarks } = loadConfig(file, terminal.environment);
-  checkPortMappings(layer.ports ?? []);
+  checkPortMappings(splitWishes(layer.ports ?? []).ports);
   const say = (line: string): unknown => terminal.stdout.write(`${line}\n`);
   const refusals = remarks.filter(({ kind }) => kind === 'refusal');
   say(refusals.length === 0 ? `${file} is valid.` : `${file} is well-formed, but no session is made as it stands.`);
@@ -36,10 +36,15 @@ export function describeLayer(layer: SettingsLayer): string[] {
   const target = layer.target?.text ?? 'a target that -t or HEADGATE_TARGET must name';
   const what = layer.filter ? `requests where ${filterWords(layer.filter)}` : 'all requests';
   const verb = layer.mode === undefined ? 'Takes (once --steal is given)' : 'Steals';
-  const lines = [`${verb} ${what} to ${target}.`];
+  const lines = [`${verb} ${what} to ${target}${clusterWords(layer)}.`];
   if (layer.ports === undefined) lines.push(foundPortsLine(layer.foundPorts));
-  for (const { remote, local } of layer.ports ?? [])
+  const { ports, namedPorts } = splitWishes(layer.ports ?? []);
+  for (const { remote, local } of ports)
     lines.push(`Port ${remote} of the target goes to port ${local} of this machine.`);
+  for (const { name, local } of namedPorts)
+    lines.push(
+      `The port that its pods name "${name}" goes to ${local === undefined ? 'the same port' : `port ${local}`} of this machine.`,
+    );
   if (layer.filterPorts !== undefined)
     lines.push(`The filter holds for port ${layer.filterPorts.join(', ')} of the target; other ports are taken whole.`);
   lines.push(layer.filter ? 'All other requests go to the app.' : 'The app gets none of them meanwhile.');
@@ -51,6 +56,17 @@ export function describeLayer(layer: SettingsLayer): string[] {
   if (layer.clientAddress === false) lines.push("The app does not see the clients' own addresses.");
   if (layer.name !== undefined) lines.push(`The others see it as ${layer.name}.`);
   return lines;
+}
+
+/** Where in which cluster, as far as the file says. */
+function clusterWords({ namespace, context, kubeconfig, one }: SettingsLayer): string {
+  const words = [
+    namespace === undefined ? '' : ` in namespace ${namespace}`,
+    context === undefined ? '' : ` of context ${context}`,
+    kubeconfig === undefined ? '' : ` (${kubeconfig})`,
+    one ? ', one pod of it' : '',
+  ];
+  return words.join('');
 }
 
 function foundPortsLine(rules: SettingsLayer['foundPorts']): string {

@@ -7,7 +7,7 @@ import type { Settings } from '../options/settings.ts';
 import { FakeTerminal } from '../testing/fake-terminal.ts';
 import { prepare } from './prepare.ts';
 
-const CLUSTER = `{ "target": "deployment/shop", "feature": { "fs": "read", "network": { "incoming": {
+const TARGETLESS = `{ "target": "targetless", "feature": { "fs": "read", "network": { "incoming": {
   "http_filter": { "header_filter": "^x-user: alice$", "ports": [80] } } } } }`;
 
 let directory: string;
@@ -28,13 +28,13 @@ function settingsOf(text: string, flags: SessionFlags = {}): Settings {
 
 describe('a file of mirrord', () => {
   test('is refused with every reason when the session would do something else', () => {
-    expect(() => settingsOf(CLUSTER)).toThrow(
-      /^.*:1:3: target: "deployment\/shop" is in a cluster.*\n.*feature\.network\.incoming: names no mode/,
+    expect(() => settingsOf(TARGETLESS)).toThrow(
+      /^.*:1:3: target: names no target.*\n.*feature\.network\.incoming: names no mode/,
     );
   });
 
   test('holds with a target and a mode of the flags, and it is said what they replace', () => {
-    const settings = settingsOf(CLUSTER, { target: 'netns/shop', steal: true });
+    const settings = settingsOf(TARGETLESS, { target: 'netns/shop', steal: true });
     expect(settings).toMatchObject({
       target: { text: 'netns/shop' },
       mode: 'steal',
@@ -49,11 +49,11 @@ describe('a file of mirrord', () => {
   });
 
   test('is refused for what is only warned of with --strict', () => {
-    expect(() => settingsOf(CLUSTER, { target: 'netns/shop', steal: true, strict: true })).toThrow(/feature\.fs: /);
+    expect(() => settingsOf(TARGETLESS, { target: 'netns/shop', steal: true, strict: true })).toThrow(/feature\.fs: /);
   });
 
   test('loses the ports of its filter together with the filter', () => {
-    const settings = settingsOf(CLUSTER, { target: 'netns/shop', steal: true, header: ['x-user: bob'] });
+    const settings = settingsOf(TARGETLESS, { target: 'netns/shop', steal: true, header: ['x-user: bob'] });
     expect(settings.filter).toEqual({ header: { name: 'x-user', equals: 'bob' } });
     expect(settings.filterPorts).toBeUndefined();
     expect(terminal.err).not.toContain('the filter holds for port 80');
@@ -61,6 +61,6 @@ describe('a file of mirrord', () => {
 
   test('does not get its mode or target from the environment when it asks for others', () => {
     terminal.environment = { HEADGATE_TARGET: 'netns/a', HEADGATE_MODE: 'steal' };
-    expect(() => settingsOf(CLUSTER)).toThrow('is in a cluster');
+    expect(() => settingsOf(TARGETLESS)).toThrow('names no target');
   });
 });

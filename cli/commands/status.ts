@@ -12,14 +12,14 @@ import { askStatus } from '../session/observer.ts';
 import { type AgentSurvey, damagedWords, type RunningAgent, surveyAgents } from '../target/agent-files.ts';
 import { namespaceInode } from '../target/namespace-inode.ts';
 import { runDirectory } from '../target/run-directory.ts';
-import { type LocalTarget, parseTarget } from '../target/target-name.ts';
+import { type LocalTarget, parseTarget, requireLocalTarget } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { statusWords } from './status-words.ts';
 
 /** @returns 0, or 1 when an agent did not answer or left a damaged file. @throws HeadgateError for a target that is not there. */
 export async function status(flags: StatusFlags, terminal: Terminal): Promise<number> {
-  const target = flags.target === undefined ? undefined : parseTarget(flags.target);
+  const target = flags.target === undefined ? undefined : requireLocalTarget(parseTarget(flags.target));
   const { agents, damaged } = find(target, terminal);
   const visitor = { name: defaultName(), version: packageVersion(), clock: systemClock };
   const answers = await Promise.allSettled(agents.map(agent => askStatus(agent, visitor)));

@@ -20,6 +20,7 @@ import type { ReadyReport } from '../target/agent-report.ts';
 import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
 import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
 import { runnerOf } from '../target/runner.ts';
+import { requireLocalTarget } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { FoundPort } from './found-port.ts';
@@ -200,7 +201,11 @@ export class StealRun {
 
   #takenPort({ wish }: Claim): TakenPort {
     const { settings } = this.#prepared;
-    const { base, runner } = runnerOf(settings.target, wish.mapping.remote, this.#terminal.environment);
+    const { base, runner } = runnerOf(
+      requireLocalTarget(settings.target),
+      wish.mapping.remote,
+      this.#terminal.environment,
+    );
     const filter = filterOfPort(settings, wish.mapping.remote);
     return { remote: wish.mapping.remote, local: wish.localPort.text, try: curlLine(filter, base, runner) };
   }
@@ -281,9 +286,10 @@ export interface LocalPortMapping {
 
 function localFinder({ settings }: Prepared, { commandLine, environment }: Terminal): AgentFinder {
   return onLog => {
-    requireRoot(settings.target, commandLine);
+    const target = requireLocalTarget(settings.target);
+    requireRoot(target, commandLine);
     requireRunDirectory(runDirectory(environment));
-    return startLocalAgent({ target: settings.target, settings: settings.agent, onLog });
+    return startLocalAgent({ target, settings: settings.agent, onLog });
   };
 }
 

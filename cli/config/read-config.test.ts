@@ -101,14 +101,37 @@ client_address: false
     expect(errorOf('ports: [80, "1:70000"]\n').message).toContain('headgate.yaml:1:13: ports[1]: "1:70000"');
   });
 
-  test.each(['env: {}', 'agent: { image: x }', 'target: { path: netns/a, namespace: x }', 'feature: {}'])(
-    'refuses what a later version will know: %s',
-    text => {
-      const error = errorOf(text);
-      expect(error.code).toBe('HEADGATE_ERR_UNSUPPORTED');
-      expect(error.message).toMatch(/^headgate\.yaml:1:\d+: .* is not in this version\.$/);
-    },
-  );
+  test.each(['env: {}', 'agent: { image: x }', 'feature: {}'])('refuses what a later version will know: %s', text => {
+    const error = errorOf(text);
+    expect(error.code).toBe('HEADGATE_ERR_UNSUPPORTED');
+    expect(error.message).toMatch(/^headgate\.yaml:1:\d+: .* is not in this version\.$/);
+  });
+
+  test('reads a target in a cluster, with where it lies', () => {
+    const text =
+      'target: { path: deploy/shop, container: web, namespace: staging, context: dev, kubeconfig: k }\none: true';
+    expect(parseConfig(text, 'f')).toMatchObject({
+      target: { kind: 'deployment', name: 'shop', container: 'web', text: 'deployment/shop/container/web' },
+      namespace: 'staging',
+      context: 'dev',
+      kubeconfig: 'k',
+      one: true,
+    });
+    expect(parseConfig('target: { selector: "app=shop" }', 'f').target?.text).toBe('selector/app=shop');
+    expect(parseConfig('ports: ["http:3000", 80]', 'f').ports).toEqual([
+      { name: 'http', local: 3000 },
+      { remote: 80, local: 80 },
+    ]);
+  });
+
+  test.each([
+    ['target: { path: netns/a, container: b }', 'target: netns/a has no containers to choose from'],
+    ['target: { path: pod/a, selector: a=b }', 'target: path and selector both name a target'],
+    ['target: { path: pod/a, namespace: A_B }', 'target.namespace: "A_B" is not a target'],
+    ['target: { path: pod/a, namespce: b }', 'there is no key "target.namespce". Did you mean "namespace"?'],
+  ])('refuses %s', (text, words) => {
+    expect(errorOf(text).message).toContain(words);
+  });
 
   test('refuses to mirror', () => {
     expect(errorOf('mode: mirror').message).toContain('cannot mirror yet');

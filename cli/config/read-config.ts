@@ -10,13 +10,13 @@ import { readMirrord } from '../mirrord/read-mirrord.ts';
 import { nearestWord } from '../nearest.ts';
 import type { Environment } from '../options/environment.ts';
 import { readFilter } from '../options/filter-input.ts';
-import { parsePortMapping } from '../options/port-mapping.ts';
+import { parsePortWish } from '../options/port-mapping.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
 import { systemErrorWords } from '../system-error-words.ts';
-import { parseTarget } from '../target/target-name.ts';
+import { inContainer, parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
 import type { ConfigReading } from './reading.ts';
-import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS } from './schema.ts';
+import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS, TARGET_KEYS } from './schema.ts';
 import { ConfigSource, formatKeyPath, type KeyPath, parseKeyPath } from './source.ts';
 
 /** Looked for in the working directory, in this order, when no file is named. */
@@ -92,11 +92,11 @@ function readBounded(file: string): string | undefined {
 }
 
 function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
-  const target = typeof config.target === 'object' ? config.target.path : config.target;
   return {
-    target: target === undefined ? undefined : at(source, ['target'], () => parseTarget(target)),
+    ...targetLayer(config.target, source),
+    one: config.one,
     mode: config.mode,
-    ports: config.ports?.map((port, index) => at(source, ['ports', index], () => parsePortMapping(String(port)))),
+    ports: config.ports?.map((port, index) => at(source, ['ports', index], () => parsePortWish(String(port)))),
     takeover: config.takeover,
     stealProbes: config.steal_probes,
     drain: config.drain,
@@ -106,6 +106,34 @@ function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
     redirectEngine: config.redirect_engine,
     clientAddress: config.client_address,
   };
+}
+
+function targetLayer(target: ConfigFile['target'], source: ConfigSource): SettingsLayer {
+  if (target === undefined) return {};
+  if (typeof target === 'string') return { target: at(source, ['target'], () => parseTarget(target)) };
+  const { namespace, context, kubeconfig } = target;
+  return {
+    target: at(source, ['target'], () => targetOf(target)),
+    namespace:
+      namespace === undefined ? undefined : at(source, ['target', 'namespace'], () => parseNamespace(namespace)),
+    context,
+    kubeconfig,
+  };
+}
+
+function targetOf({
+  path,
+  selector,
+  container,
+}: Exclude<ConfigFile['target'], string | undefined>): Target | undefined {
+  if (path !== undefined && selector !== undefined) {
+    throw new HeadgateError('HEADGATE_ERR_TARGET', 'path and selector both name a target.', {
+      hint: 'Leave one of them out.',
+    });
+  }
+  if (selector !== undefined) return selectorTarget(selector, container);
+  if (path === undefined) return undefined;
+  return container === undefined ? parseTarget(path) : inContainer(parseTarget(path), container);
 }
 
 /** The filter is read before the shape is checked: its own reader says what was probably meant. */
@@ -139,9 +167,6 @@ function at<Value>(source: ConfigSource, path: KeyPath, read: () => Value): Valu
 function refuseLater(source: ConfigSource): void {
   const root = source.value as Record<string, unknown>;
   for (const key of Object.keys(root)) refuseLaterKey(source, [key]);
-  if (typeof root.target === 'object' && root.target !== null) {
-    for (const key of Object.keys(root.target)) refuseLaterKey(source, ['target', key]);
-  }
   if (root.mode === 'mirror') {
     throw new HeadgateError(
       'HEADGATE_ERR_UNSUPPORTED',
@@ -177,7 +202,7 @@ function describeIssue(issue: z.core.$ZodIssue, source: ConfigSource): string {
 
 function describeUnknownKey(path: KeyPath, source: ConfigSource): string {
   const key = String(path.at(-1));
-  const nearest = nearestWord(key, path.length === 1 ? CONFIG_KEYS : ['path']);
+  const nearest = nearestWord(key, path.length === 1 ? CONFIG_KEYS : TARGET_KEYS);
   const guess = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
   return `${source.placeOf(path)}: there is no key "${formatKeyPath(path)}".${guess}`;
 }
@@ -185,9 +210,10 @@ function describeUnknownKey(path: KeyPath, source: ConfigSource): string {
 /** What would be right, by key: the words of a union's own issues are of no use to a person. */
 function expectation(path: KeyPath): string {
   const words: Readonly<Record<string, string>> = {
-    target: 'must be netns/NAME, pid/NUMBER or container/ID, or { path: … }',
+    target: 'must be text such as deployment/shop or netns/shop, or { path: … } with texts',
+    one: 'must be true or false',
     mode: 'must be steal',
-    ports: 'must be a list of ports such as 8080 or "8080:3000" (in quotes)',
+    ports: 'must be a list of ports such as 8080, "8080:3000" or "http:3000" (in quotes)',
     takeover: 'must be true or false',
     steal_probes: 'must be true or false',
     drain: 'must be true or false',

@@ -15,21 +15,34 @@ import { PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
 const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';
 
 const portNumber = z.int().min(1).max(65535);
-const targetText = z.string().describe('netns/NAME, pid/NUMBER or container/ID');
+const targetText = z
+  .string()
+  .describe('deployment/NAME, pod/NAME or another workload, netns/NAME, pid/NUMBER or container/ID');
+const targetObject = z.strictObject({
+  path: targetText.optional(),
+  selector: z.string().optional().describe('Pods by their labels, as `kubectl -l` takes it; instead of path'),
+  container: z.string().optional().describe('Container of the pods; their main one by default'),
+  namespace: z.string().optional().describe('Namespace of the cluster; that of the context by default'),
+  context: z.string().optional().describe('Context of the kubeconfig; the current one by default'),
+  kubeconfig: z.string().optional().describe('Path of a kubeconfig; KUBECONFIG or ~/.kube/config by default'),
+});
+
+/** Keys of `target`, for "did you mean". */
+export const TARGET_KEYS: readonly string[] = Object.keys(targetObject.shape);
 
 /** The file as it is written. Unknown keys are errors. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors'),
-  target: z
-    .union([targetText, z.strictObject({ path: targetText })])
-    .optional()
-    .describe('Whose traffic comes here'),
+  target: z.union([targetText, targetObject]).optional().describe('Whose traffic comes here'),
+  one: z.boolean().optional().describe('Only one pod of a workload, instead of all'),
   mode: z.literal('steal').optional().describe('steal: the local process answers instead of the app'),
   ports: z
-    .array(z.union([portNumber, z.string().regex(/^[0-9]+(:[0-9]+)?$/)]))
+    .array(z.union([portNumber, z.string().regex(/^([0-9]+|[a-z0-9-]{1,15})(:[0-9]+)?$/)]))
     .min(1)
     .optional()
-    .describe('REMOTE or "REMOTE:LOCAL"; left out, `headgate exec` takes what the command listens on'),
+    .describe(
+      'REMOTE or "REMOTE:LOCAL", REMOTE also by its name in the pod; left out, `headgate exec` takes what the command listens on',
+    ),
   filter: filterSchema.optional().describe('Which requests; left out, all of them'),
   takeover: z.boolean().optional().describe('End another session that takes the same requests'),
   steal_probes: z.boolean().optional().describe('Take the probes of the kubelet too'),
@@ -56,8 +69,6 @@ export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape).fi
 export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
   ['env', 'the environment of the target'],
   ['agent', 'settings of an agent in a cluster'],
-  ['namespace', 'the namespace of a cluster'],
-  ['container', 'the container of a pod'],
   ['feature', "mirrord's files"],
   ['operator', "mirrord's files"],
   ['files', 'the files of the target'],

@@ -5,7 +5,7 @@
 
 import { each, isOff, type KeyRules, KNOWN, refused, section, warned } from './key-rules.ts';
 
-const NO_CLUSTER = warned('has no use: the target is on this machine, without a cluster');
+const NO_CLUSTER = warned('is not done here: the cluster is reached as the kubeconfig says');
 const NO_POD = warned('has no use: the agent of a target on this machine is a process, not a pod');
 const OTHER_COMMAND = warned('is for another command of mirrord');
 const NOT_INSIDE = warned('has no use: Headgate loads nothing into the command');
@@ -158,14 +158,12 @@ export const MIRRORD_KEYS: KeyRules = {
   ...each(['$schema', 'key', 'target', 'telemetry'], KNOWN),
   feature: section(feature),
   agent: section(agent),
-  operator: warned('has no use: the target is on this machine, where there is no operator'),
+  operator: warned('has no use: Headgate needs no operator'),
   profile: refused('a profile lies in a cluster and cannot be read; write its settings into the file'),
   connect_tcp: refused('an agent of mirrord cannot be joined'),
   pause: refused('the target cannot be paused'),
-  ...each(
-    ['accept_invalid_certificates', 'baggage', 'kube_context', 'kubeconfig', 'traceparent', 'use_proxy'],
-    NO_CLUSTER,
-  ),
+  ...each(['accept_invalid_certificates', 'baggage', 'traceparent', 'use_proxy'], NO_CLUSTER),
+  ...each(['kube_context', 'kubeconfig'], KNOWN),
   startup_retry: section(each(['max_ms', 'max_retries', 'min_ms'], NO_CLUSTER)),
   skip_processes: warned(
     'every process under the command counts: their ports are taken, too, where the target serves them',

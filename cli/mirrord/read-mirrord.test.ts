@@ -5,7 +5,7 @@ import { formatKeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 
-const ENVIRONMENT = { USER: 'alice', TARGET: 'netns/shop' };
+const ENVIRONMENT = { USER: 'alice', HOME: '/home/alice', TARGET: 'netns/shop' };
 
 function read(text: string, file = 'mirrord.json'): ConfigReading {
   return readConfig(text, file, ENVIRONMENT);
@@ -41,6 +41,7 @@ interface RealFile {
 }
 
 const SHOP = { kind: 'netns', name: 'shop', text: 'netns/shop' };
+const BEAR_POD = { kind: 'pod', name: 'bear-pod', container: undefined, text: 'pod/bear-pod' };
 const INCOMING = 'feature.network.incoming';
 
 const FILES: readonly RealFile[] = [
@@ -52,9 +53,9 @@ const FILES: readonly RealFile[] = [
   {
     title: 'the one of the introduction, which mirrors',
     text: '{"target": "pod/bear-pod", "feature": {"env": true, "fs": "read", "network": true}}',
-    settings: {},
+    settings: { target: BEAR_POD },
     warnings: ['feature.env', 'feature.fs'],
-    refusals: ['target', INCOMING],
+    refusals: [INCOMING],
   },
   {
     title: 'a steal by a header',
@@ -176,7 +177,10 @@ feature:
       },
       "profile": "team"
     }`,
-    settings: { mode: 'steal' },
+    settings: {
+      target: { kind: 'deployment', name: 'shop', container: 'web', text: 'deployment/shop/container/web' },
+      mode: 'steal',
+    },
     warnings: [`${INCOMING}.listen_ports`],
     refusals: [
       'feature.copy_target',
@@ -184,7 +188,6 @@ feature:
       'feature.db_branches',
       `${INCOMING}.ignore_localhost`,
       'profile',
-      'target.path',
       `${INCOMING}.tls_delivery`,
     ],
   },
@@ -209,6 +212,10 @@ feature:
       "operator": true, "kubeconfig": "~/.kube/config", "sip_binaries": "bash", "telemetry": true, "kube_context": "c"
     }`,
     settings: {
+      target: BEAR_POD,
+      namespace: 'default',
+      context: 'c',
+      kubeconfig: '/home/alice/.kube/config',
       mode: 'steal',
       filter: { header_line: { regex: '(?i)host: api\\..+' } },
       foundPorts: { only: undefined, ignored: [9999, 10000], mappings: [{ local: 7777, remote: 8888 }] },
@@ -223,11 +230,8 @@ feature:
       'feature.network.outgoing.tcp',
       'feature.network.dns.enabled',
       'operator',
-      'kubeconfig',
       'sip_binaries',
-      'kube_context',
     ],
-    refusals: ['target.path'],
   },
   {
     title: 'no incoming traffic',
@@ -308,7 +312,7 @@ describe('a file of mirrord is refused', () => {
     );
     expect(message.split('\n').map(line => line.replace(/^mirrord.json:\d+:\d+: /, ''))).toEqual([
       'agent: must be an object.',
-      'target: must be text such as "netns/shop", or an object with path.',
+      'target: must be text such as "deployment/shop", or an object with path.',
       expect.stringContaining('did you mean "steal"?'),
       `${INCOMING}.ports[0]: must be a port, a number from 1 to 65535.`,
       expect.stringContaining(`${INCOMING}.ignore_localhost: `),

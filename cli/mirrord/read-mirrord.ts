@@ -31,13 +31,32 @@ export function readMirrord(text: string, file: string, environment: Environment
   const findings = new Findings(source);
   applyRules(value, MIRRORD_KEYS, { path: [], findings });
   const layer: SettingsLayer = {
-    target: readTarget(value.target, findings),
+    ...readTarget(value.target, findings),
+    ...readCluster(value, environment, findings),
     ...readIncoming(value, findings),
     drain: readDrain(value.agent, findings),
   };
   noteDefaults(value, findings);
   findings.throwMistakes();
   return { layer, remarks: findings.remarks };
+}
+
+/** Which cluster. `~` is the home directory, as mirrord has it. */
+function readCluster(
+  { kube_context, kubeconfig }: Written,
+  environment: Environment,
+  findings: Findings,
+): SettingsLayer {
+  const text = (value: unknown, key: string): string | undefined => {
+    if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+    findings.mistake([key], 'must be text');
+    return undefined;
+  };
+  const path = text(kubeconfig, 'kubeconfig');
+  return {
+    context: text(kube_context, 'kube_context'),
+    kubeconfig: path?.replace(/^~(?=\/)/, environment.HOME ?? '~'),
+  };
 }
 
 function fillIn(text: string, file: string, environment: Environment): string {

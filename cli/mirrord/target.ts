@@ -1,44 +1,79 @@
 /**
- * `target` of a mirrord file: text, `{ path, namespace }`, or `{ deployment: shop }` with an optional container. They name
- * something in a cluster, which this version does not reach; beside them the forms of Headgate hold, `netns/NAME`, `pid/NUMBER`
- * and `container/ID`. A target of a cluster does not count when the flags name another (-t).
+ * `target` of a mirrord file: text, `{ path, namespace }`, or `{ deployment: shop }` with an optional container. Beside them the
+ * forms of Headgate hold, also `netns/NAME` and `pid/NUMBER` of this machine.
  */
 
 import type { KeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
-import { LOCAL_TARGET_KINDS, type LocalTarget, parseTarget } from '../target/target-name.ts';
+import type { SettingsLayer } from '../options/settings.ts';
+import { isClusterTarget, parseNamespace, parseTarget, type Target } from '../target/target-name.ts';
 import type { Findings } from './findings.ts';
 
-const CLUSTER_KINDS = ['cron_job', 'deployment', 'job', 'pod', 'replica_set', 'rollout', 'service', 'stateful_set'];
+const WORKLOADS = [
+  ...['cron_job', 'daemon_set', 'deployment', 'job', 'pod', 'replica_set', 'rollout', 'service', 'stateful_set'],
+  ...['cronjob', 'daemonset', 'replicaset', 'statefulset'],
+];
 
-/** The local target, or undefined; then what is to be said of it is found. */
-export function readTarget(value: unknown, findings: Findings): LocalTarget | undefined {
-  if (value === undefined || value === null) return undefined;
+type TargetLayer = Pick<SettingsLayer, 'target' | 'namespace'>;
+
+/** What a file says of its target; mistakes and remarks are found. */
+export function readTarget(value: unknown, findings: Findings): TargetLayer {
+  if (value === undefined || value === null) return { target: undefined };
   const path: KeyPath = ['target'];
-  if (typeof value === 'string') return readTargetText(value, path, findings);
-  if (typeof value !== 'object' || Array.isArray(value)) return wrongTarget(path, findings);
-  if (!('path' in value || 'namespace' in value)) return readWorkload(value, path, findings);
+  if (typeof value === 'string') return { target: readTargetText(value, path, findings) };
+  if (typeof value !== 'object' || Array.isArray(value)) return { target: wrongTarget(path, findings) };
+  if (!('path' in value || 'namespace' in value)) return { target: readWorkload(value, path, findings) };
   const { path: name, namespace, ...others } = value as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(others)) findings.unknownKey([...path, key], ['path', 'namespace']);
-  const inner = [...path, 'path'];
-  const target =
-    typeof name === 'string'
-      ? readTargetText(name, inner, findings)
-      : typeof name === 'object' && name !== null
-        ? readWorkload(name, inner, findings)
-        : undefined;
-  if (target !== undefined && namespace !== undefined && namespace !== null)
-    findings.add('warning', [...path, 'namespace'], 'has no use: the target is on this machine');
-  return target;
+  const target = readPath(name, [...path, 'path'], findings);
+  if (namespace === undefined || namespace === null) return { target };
+  const namespacePath = [...path, 'namespace'];
+  if (target !== undefined && !isClusterTarget(target)) {
+    findings.add('warning', namespacePath, 'has no use: the target is on this machine');
+    return { target };
+  }
+  if (typeof namespace !== 'string') {
+    findings.mistake(namespacePath, 'must be text');
+    return { target };
+  }
+  return { target, namespace: trying(() => parseNamespace(namespace), namespacePath, findings) };
 }
 
-function readTargetText(text: string, path: KeyPath, findings: Findings): LocalTarget | undefined {
-  if (!LOCAL_TARGET_KINDS.some(kind => text.startsWith(`${kind}/`))) {
-    refuseTarget(text, path, findings);
+function readPath(value: unknown, path: KeyPath, findings: Findings): Target | undefined {
+  if (typeof value === 'string') return readTargetText(value, path, findings);
+  return typeof value === 'object' && value !== null ? readWorkload(value, path, findings) : undefined;
+}
+
+function readTargetText(text: string, path: KeyPath, findings: Findings): Target | undefined {
+  if (text !== 'targetless') return trying(() => parseTarget(text), path, findings);
+  findings.add(
+    'refusal',
+    path,
+    'names no target, so there is no traffic to take; name one here or by -t, such as deployment/NAME',
+    'target',
+  );
+  return undefined;
+}
+
+/** `{ deployment: shop, container: web }` */
+function readWorkload(value: object, path: KeyPath, findings: Findings): Target | undefined {
+  const { container = null, ...others } = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(others)) {
+    if (!WORKLOADS.includes(key)) findings.unknownKey([...path, key], [...WORKLOADS, 'container', 'path', 'namespace']);
+  }
+  const [kind, name] = Object.entries(others).find(([key]) => WORKLOADS.includes(key)) ?? [];
+  if (kind === undefined || typeof name !== 'string') return wrongTarget(path, findings);
+  if (container !== null && typeof container !== 'string') {
+    findings.mistake([...path, 'container'], 'must be text');
     return undefined;
   }
+  const behind = container === null ? '' : `/container/${container}`;
+  return trying(() => parseTarget(`${kind.replace('_', '')}/${name}${behind}`), path, findings);
+}
+
+function trying<Value>(read: () => Value, path: KeyPath, findings: Findings): Value | undefined {
   try {
-    return parseTarget(text);
+    return read();
   } catch (error) {
     if (!(error instanceof HeadgateError)) throw error;
     findings.mistake(path, error.message.replace(/\.$/, ''));
@@ -46,32 +81,7 @@ function readTargetText(text: string, path: KeyPath, findings: Findings): LocalT
   }
 }
 
-/** `{ deployment: shop, container: web }` */
-function readWorkload(value: object, path: KeyPath, findings: Findings): undefined {
-  for (const key of Object.keys(value)) {
-    if (key !== 'container' && !CLUSTER_KINDS.includes(key))
-      findings.unknownKey([...path, key], [...CLUSTER_KINDS, 'container', 'path', 'namespace']);
-  }
-  const [kind, name] = Object.entries(value).find(([key]) => CLUSTER_KINDS.includes(key)) ?? [];
-  if (kind === undefined || typeof name !== 'string') return wrongTarget(path, findings);
-  refuseTarget(`${kind.replace('_', '')}/${name}`, path, findings);
-  return undefined;
-}
-
-function refuseTarget(text: string, path: KeyPath, findings: Findings): void {
-  const problem =
-    text === 'targetless'
-      ? 'names no target, so there is no traffic to take'
-      : `${JSON.stringify(text)} is in a cluster, which this version does not reach`;
-  findings.add(
-    'refusal',
-    path,
-    `${problem}; name one of this machine here or by -t: netns/NAME, pid/NUMBER, container/ID`,
-    'target',
-  );
-}
-
 function wrongTarget(path: KeyPath, findings: Findings): undefined {
-  findings.mistake(path, 'must be text such as "netns/shop", or an object with path');
+  findings.mistake(path, 'must be text such as "deployment/shop", or an object with path');
   return undefined;
 }

@@ -1,9 +1,9 @@
 /** `HEADGATE_*` variables as one layer of settings. */
 
 import { HeadgateError } from '../errors.ts';
-import { parseTarget } from '../target/target-name.ts';
+import { parseNamespace, parseTarget } from '../target/target-name.ts';
 import { readFilterText } from './filter-input.ts';
-import { parsePortMapping } from './port-mapping.ts';
+import { parsePortWish } from './port-mapping.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from './settings.ts';
 import { parseMode, parseName, parseSeconds } from './values.ts';
 
@@ -12,6 +12,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Every variable that is a setting, with what it holds. docs/configuration.md lists the same. */
 export const SETTING_VARIABLES = {
   HEADGATE_TARGET: 'as -t',
+  HEADGATE_NAMESPACE: 'as -n',
+  HEADGATE_CONTEXT: 'as --context',
+  HEADGATE_KUBECONFIG: 'as --kubeconfig',
+  HEADGATE_ONE: '1 or 0',
   HEADGATE_MODE: 'steal',
   HEADGATE_PORTS: 'as -p, separated by commas',
   HEADGATE_FILTER: 'as --filter',
@@ -35,8 +39,12 @@ export function readEnvironment(environment: Environment): SettingsLayer {
   };
   return {
     target: read('HEADGATE_TARGET', parseTarget),
+    namespace: read('HEADGATE_NAMESPACE', parseNamespace),
+    context: read('HEADGATE_CONTEXT', String),
+    kubeconfig: read('HEADGATE_KUBECONFIG', String),
+    one: read('HEADGATE_ONE', parseSwitch),
     mode: read('HEADGATE_MODE', parseMode),
-    ports: read('HEADGATE_PORTS', text => text.split(',').map(parsePortMapping)),
+    ports: read('HEADGATE_PORTS', text => text.split(',').map(parsePortWish)),
     filter: read('HEADGATE_FILTER', text => readFilterText(text, 'HEADGATE_FILTER')),
     takeover: read('HEADGATE_TAKEOVER', parseSwitch),
     stealProbes: read('HEADGATE_STEAL_PROBES', parseSwitch),

@@ -1,8 +1,9 @@
 /** The flags of `exec` and `attach` as commander hands them over, and the layer of settings that they make. */
 
-import { parseTarget } from '../target/target-name.ts';
+import { HeadgateError } from '../errors.ts';
+import { parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
 import { type AllFilterFlags, filterOfFlags } from './filter-input.ts';
-import { parsePortMapping } from './port-mapping.ts';
+import { parsePortWish } from './port-mapping.ts';
 import type { ProgressMode, RedirectEngine, SettingsLayer } from './settings.ts';
 import { mirrorUnsupported, parseName, parseSeconds } from './values.ts';
 
@@ -12,9 +13,22 @@ export interface CommonFlags {
   readonly verbose?: number | undefined;
 }
 
-/** Flags of a command that makes a session. `true` of a flag that only exists as `--no-…` means: not given. */
-export interface SessionFlags extends CommonFlags, AllFilterFlags {
+/** Flags that say which cluster. */
+export interface ClusterFlags {
+  readonly namespace?: string | undefined;
+  readonly context?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+}
+
+/** Flags that name a target. */
+export interface TargetFlags extends ClusterFlags {
   readonly target?: string | undefined;
+  readonly selector?: string | undefined;
+}
+
+/** Flags of a command that makes a session. `true` of a flag that only exists as `--no-…` means: not given. */
+export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags {
+  readonly one?: true | undefined;
   readonly steal?: true | undefined;
   readonly mirror?: true | undefined;
   readonly port?: readonly string[] | undefined;
@@ -34,9 +48,11 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags {
 export function readFlags(flags: SessionFlags): SettingsLayer {
   if (flags.mirror) throw mirrorUnsupported();
   return {
-    target: flags.target === undefined ? undefined : parseTarget(flags.target),
+    target: readTarget(flags),
+    ...readClusterFlags(flags),
+    one: flags.one,
     mode: flags.steal ? 'steal' : undefined,
-    ports: flags.port?.map(parsePortMapping),
+    ports: flags.port?.map(parsePortWish),
     filter: filterOfFlags(flags),
     takeover: flags.takeover,
     stealProbes: flags.stealProbes,
@@ -47,4 +63,18 @@ export function readFlags(flags: SessionFlags): SettingsLayer {
     redirectEngine: flags.redirectEngine,
     clientAddress: flags.clientAddress === false ? false : undefined,
   };
+}
+
+/** @throws HeadgateError when the namespace cannot be one. */
+export function readClusterFlags({ namespace, context, kubeconfig }: ClusterFlags): ClusterFlags {
+  return { namespace: namespace === undefined ? undefined : parseNamespace(namespace), context, kubeconfig };
+}
+
+/** @throws HeadgateError when it is no target, or when two are named. */
+export function readTarget({ target, selector }: TargetFlags): Target | undefined {
+  if (target !== undefined && selector !== undefined) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', '-t and -l both name a target.', { hint: 'Leave one of them out.' });
+  }
+  if (selector !== undefined) return selectorTarget(selector);
+  return target === undefined ? undefined : parseTarget(target);
 }

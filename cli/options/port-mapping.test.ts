@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HeadgateError } from '../errors.ts';
-import { checkPortMappings, formatPortMapping, parsePortMapping } from './port-mapping.ts';
+import { checkPortMappings, formatPortMapping, parsePortMapping, parsePortWish, splitWishes } from './port-mapping.ts';
 
 describe('parsePortMapping', () => {
   test('takes one port for both sides', () => {
@@ -28,6 +28,26 @@ describe('parsePortMapping', () => {
 
   test('is written back as it is read', () => {
     for (const text of ['80', '8080:3000']) expect(formatPortMapping(parsePortMapping(text))).toBe(text);
+  });
+});
+
+describe('parsePortWish', () => {
+  test('takes a name for one, and a number for a mapping', () => {
+    const wishes = ['http:3000', 'grpc-web', '80:81', '7'].map(parsePortWish);
+    expect(splitWishes(wishes)).toEqual({
+      ports: [
+        { remote: 80, local: 81 },
+        { remote: 7, local: 7 },
+      ],
+      namedPorts: [
+        { name: 'http', local: 3000 },
+        { name: 'grpc-web', local: undefined },
+      ],
+    });
+  });
+
+  test.each(['http:', 'http:x', 'HTTP', 'a-name-that-is-too-long', '-a', 'http:1:2'])('refuses %s', text => {
+    expect(() => parsePortWish(text)).toThrow(`"${text}" is not a port mapping`);
   });
 });
 

@@ -9,6 +9,29 @@ export interface PortMapping {
   readonly local: Port;
 }
 
+/** A port of a pod by its name in the spec; its number may differ from pod to pod. */
+export interface NamedPort {
+  readonly name: string;
+  /** Left out, the same as the pod's. */
+  readonly local: Port | undefined;
+}
+
+/** What `-p` asks for. */
+export type PortWish = PortMapping | NamedPort;
+
+/** Whether a port was asked for by name. */
+export function isNamedPort(wish: PortWish): wish is NamedPort {
+  return 'name' in wish;
+}
+
+/** A number or a name, then a number. @throws HeadgateError HEADGATE_ERR_USAGE naming the part that is wrong. */
+export function parsePortWish(text: string): PortWish {
+  const [first = '', second, ...more] = text.trim().split(':');
+  const isName = /^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/.test(first) && /[a-z]/.test(first);
+  if (!isName || more.length > 0) return parsePortMapping(text);
+  return { name: first, local: second === undefined ? undefined : parsePort(second, text) };
+}
+
 /** @throws HeadgateError HEADGATE_ERR_USAGE naming the part that is wrong. */
 export function parsePortMapping(text: string): PortMapping {
   const parts = text.trim().split(':');
@@ -30,6 +53,17 @@ export function checkPortMappings(ports: readonly PortMapping[]): void {
     }
     seen.add(remote);
   }
+}
+
+/** The wishes by kind. */
+export function splitWishes(wishes: readonly PortWish[]): {
+  readonly ports: PortMapping[];
+  readonly namedPorts: NamedPort[];
+} {
+  return {
+    ports: wishes.flatMap(wish => (isNamedPort(wish) ? [] : [wish])),
+    namedPorts: wishes.filter(isNamedPort),
+  };
 }
 
 /** As a user writes it: `8080` or `8080:3000`. */

@@ -8,10 +8,11 @@ import { hostname, userInfo } from 'node:os';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, type Port, toPrintable } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
+import type { ClusterSelection } from '../kube/kubeconfig.ts';
 import { MAX_PORTS } from '../limits.ts';
-import type { LocalTarget } from '../target/target-name.ts';
+import { isClusterTarget, type Target } from '../target/target-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
-import { checkPortMappings, type PortMapping } from './port-mapping.ts';
+import { checkPortMappings, type NamedPort, type PortMapping, type PortWish, splitWishes } from './port-mapping.ts';
 
 export const PROGRESS_MODES = ['auto', 'plain', 'json', 'quiet'] as const;
 export type ProgressMode = (typeof PROGRESS_MODES)[number];
@@ -22,9 +23,14 @@ export type RedirectEngine = (typeof REDIRECT_ENGINES)[number];
 
 /** What one layer says. */
 export interface SettingsLayer {
-  readonly target?: LocalTarget | undefined;
+  readonly target?: Target | undefined;
+  readonly namespace?: string | undefined;
+  readonly context?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  /** Only one pod of a workload. */
+  readonly one?: boolean | undefined;
   readonly mode?: 'steal' | undefined;
-  readonly ports?: readonly PortMapping[] | undefined;
+  readonly ports?: readonly PortWish[] | undefined;
   readonly filter?: FilterSpec | null | undefined;
   /** Ports of the target that the filter of this layer holds for; others are taken whole. Left out, it holds for all. */
   readonly filterPorts?: readonly Port[] | undefined;
@@ -39,11 +45,17 @@ export interface SettingsLayer {
   readonly clientAddress?: boolean | undefined;
 }
 
-/** What holds for this run. `ports` is empty where they are to be discovered; `filter` undefined takes everything. */
+/** What holds for this run. `ports` and `namedPorts` are empty where they are to be discovered; `filter` undefined takes everything. */
 export interface Settings {
-  readonly target: LocalTarget;
+  readonly target: Target;
+  /** Which cluster, for a target of one. */
+  readonly cluster: ClusterSelection;
+  /** Only one pod of a workload. */
+  readonly isOnePod: boolean;
   readonly mode: 'steal';
   readonly ports: readonly PortMapping[];
+  /** Ports of pods that are asked for by name; empty for a local target. */
+  readonly namedPorts: readonly NamedPort[];
   readonly filter: FilterSpec | undefined;
   /** Where given, the filter holds for these ports of the target, and others are taken whole. */
   readonly filterPorts?: readonly Port[] | undefined;
@@ -68,17 +80,22 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
   const layer = mergeLayers(layers);
   // Ports that are named and rules for those that are found are one setting in two forms.
   const portsLayer = layers.find(each => each.ports !== undefined || each.foundPorts !== undefined);
-  const ports = portsLayer?.ports ?? [];
+  const { ports, namedPorts } = splitWishes(portsLayer?.ports ?? []);
   checkPortMappings(ports);
-  if (ports.length > MAX_PORTS) {
-    throw new HeadgateError('HEADGATE_ERR_USAGE', `${ports.length} ports are too many: ${MAX_PORTS} at most.`);
+  const portCount = ports.length + namedPorts.length;
+  if (portCount > MAX_PORTS) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `${portCount} ports are too many: ${MAX_PORTS} at most.`);
   }
   if (layer.target === undefined) throw missingTarget();
+  checkNamedPorts(layer.target, namedPorts);
   if (layer.mode === undefined) throw missingMode();
   return {
     target: layer.target,
+    cluster: { kubeconfig: layer.kubeconfig, context: layer.context, namespace: layer.namespace },
+    isOnePod: layer.one ?? false,
     mode: layer.mode,
     ports,
+    namedPorts,
     filter: layer.filter ?? undefined,
     // Who replaces a filter replaces where it holds.
     filterPorts: layers.find(each => each.filter !== undefined)?.filterPorts,
@@ -129,9 +146,22 @@ function userName(): string {
   }
 }
 
+/** Names of ports come from a pod's spec, which a local target has not. */
+function checkNamedPorts(target: Target, namedPorts: readonly NamedPort[]): void {
+  const [named] = namedPorts;
+  if (isClusterTarget(target) || named === undefined) return;
+  throw new HeadgateError(
+    'HEADGATE_ERR_USAGE',
+    `Port "${named.name}" is a name, and ${target.text} has only numbers.`,
+    {
+      hint: 'Names of ports are those in the spec of a pod; on this machine write the number.',
+    },
+  );
+}
+
 function missingTarget(): HeadgateError {
   return new HeadgateError('HEADGATE_ERR_TARGET', 'No target is given: whose traffic should come here?', {
-    hint: 'Add -t netns/NAME, -t pid/NUMBER or -t container/ID, or `target:` in headgate.yaml, or set HEADGATE_TARGET.',
+    hint: 'Add -t deployment/NAME (`headgate ls` lists what there is), -t netns/NAME or -t pid/NUMBER, or `target:` in headgate.yaml, or set HEADGATE_TARGET.',
   });
 }
 

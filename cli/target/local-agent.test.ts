@@ -7,9 +7,9 @@ import { AGENT_START_TIMEOUT_MS } from '../limits.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { isProcessAlive } from './agent-files.ts';
 import { agentArguments, agentMainPath, startLocalAgent } from './local-agent.ts';
-import { parseTarget } from './target-name.ts';
+import { parseTarget, requireLocalTarget } from './target-name.ts';
 
-const TARGET = parseTarget('netns/shop');
+const TARGET = requireLocalTarget(parseTarget('netns/shop'));
 const SETTINGS = { drainTimeoutS: undefined, redirectEngine: undefined, clientAddress: true };
 const READY = {
   event: 'ready',
