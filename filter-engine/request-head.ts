@@ -69,5 +69,10 @@ export class RequestHead {
   connectionKey = 0;
   fieldCount = 0;
   /** Per field: nameStart, nameEnd, valueStart, valueEnd (value without surrounding white space). */
-  readonly fields = new Int32Array(MAX_HEADER_FIELDS * FIELD_STRIDE);
+  readonly fields: Int32Array;
+
+  /** @param fields where the columns are kept, the head's from then on; memory of its own when not given */
+  constructor(fields: Int32Array = new Int32Array(MAX_HEADER_FIELDS * FIELD_STRIDE)) {
+    this.fields = fields;
+  }
 }

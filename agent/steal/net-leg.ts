@@ -14,6 +14,7 @@
  * A slow reader is so given all that was written, however long it takes: a reset would throw away what it has not read.
  */
 import { Socket, type SocketConstructorOpts } from 'node:net';
+import { allocateScanBuffer } from '../../filter-engine/index.ts';
 import {
   type KeepAlive,
   SysError,
@@ -32,7 +33,7 @@ const READ_BYTES = 64 * 1024;
 /** Looks without progress at a leg that was given up. */
 const STALLED_LOOKS = STALLED_MS / LINGER_MS;
 /** Borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
-const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+const readBuffer = allocateScanBuffer(READ_BYTES);
 
 /** The part of node's TCP handle that is used; it has no public name. */
 export interface TcpHandle {

@@ -8,7 +8,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { getSystemErrorName } from 'node:util';
-import { RequestHead } from '../../filter-engine/index.ts';
+import { createScanHead } from '../../filter-engine/index.ts';
 import { type Counters, type Port, toPort } from '../../protocol/index.ts';
 import { type KeepAlive, setKeepAlive, setResetOnClose } from '../../sys/index.ts';
 import type { ConnectionOwner, Destination, OwnedConnection } from './connection-owner.ts';
@@ -71,7 +71,7 @@ const local: Name = { address: '', port: 0 };
 export class NetShell implements ConnectionOwner {
   readonly wheel: TimerWheel;
   /** The columns that every connection of this thread judges its heads in. */
-  readonly head = new RequestHead();
+  readonly head = createScanHead();
   private readonly network: PodNetwork;
   readonly limits: ShellLimits;
   readonly queues: QueueBudget;

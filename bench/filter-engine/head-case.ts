@@ -5,7 +5,7 @@
 
 import Benchmark from 'benchmark';
 import { median } from '../bench.ts';
-import { CONTENDERS, contenderOf } from './head-contenders.ts';
+import { CONTENDERS, contenderOf, placeFor } from './head-contenders.ts';
 import { HEAD_INPUTS } from './head-inputs.ts';
 
 const [contenderName, stageName, inputName, seconds] = process.argv.slice(2);
@@ -15,9 +15,10 @@ if (contender === undefined || input === undefined) throw new Error(`no such cas
 const stage = stageName === 'verdict' ? 'verdict' : 'columns';
 const read = contenderOf(contender, stage);
 
-const alice = input.bytes('alice');
+const alice = placeFor(contender, input.bytes('alice'));
 const expectedOfBob = stage === 'verdict' ? -input.fieldCount : input.fieldCount;
-if (read(input.bytes('bob')) !== expectedOfBob || read(alice) !== input.fieldCount) throw new Error('read wrongly');
+if (read(placeFor(contender, input.bytes('bob'))) !== expectedOfBob || read(alice) !== input.fieldCount)
+  throw new Error('read wrongly');
 
 const maxTime = Number(seconds);
 const benchmark = new Benchmark(() => read(alice), { maxTime, minTime: maxTime / 10, initCount: 1000 });

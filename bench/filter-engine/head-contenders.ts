@@ -1,6 +1,14 @@
 /** Who reads heads in the bench. Each answers whether `x-user` is `alice`; the peers as one would with what they deliver. */
 
-import { compileFilter, HEAD, MATCH, RequestHead, RequestSplitter } from '../../filter-engine/index.ts';
+import {
+  allocateScanBuffer,
+  compileFilter,
+  createScanHead,
+  HEAD,
+  MATCH,
+  RequestHead,
+  RequestSplitter,
+} from '../../filter-engine/index.ts';
 import { makeHttpParserJs, makeLlhttp, type PeerCallbacks, type PeerParser } from '../../test/corpus/http1/peers.ts';
 
 /** `columns`: read the head and count its fields. `verdict`: and judge it. */
@@ -9,23 +17,31 @@ export type Stage = 'columns' | 'verdict';
 /** Reads one head; returns how many fields it has, negative when the verdict stage found another user than alice. */
 export type ReadHead = (bytes: Buffer) => number;
 
-export const CONTENDERS = ['headgate', 'headgate again', 'llhttp', 'http-parser-js'] as const;
+/** `headgate scalar`: without the vector kernel, as where the processor has no vectors. */
+export const CONTENDERS = ['headgate', 'headgate again', 'headgate scalar', 'llhttp', 'http-parser-js'] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
 export function contenderOf(name: Contender, stage: Stage): ReadHead {
   if (name === 'llhttp') return readWithPeer(makeLlhttp, stage);
   if (name === 'http-parser-js') return readWithPeer(makeHttpParserJs, stage);
-  return stage === 'verdict' ? judgeWithOurs() : readWithOurs();
+  const head = name === 'headgate scalar' ? new RequestHead() : createScanHead();
+  return stage === 'verdict' ? judgeWithOurs(head) : readWithOurs(head);
 }
 
-function readWithOurs(): ReadHead {
-  const head = new RequestHead();
+/** The bytes as the contender would get them from a socket: ours are read into memory of its own choice. */
+export function placeFor(name: Contender, bytes: Buffer): Buffer {
+  if (!name.startsWith('headgate')) return bytes;
+  const place = allocateScanBuffer(bytes.length);
+  bytes.copy(place);
+  return place;
+}
+
+function readWithOurs(head: RequestHead): ReadHead {
   const splitter = new RequestSplitter(head);
   return bytes => (splitter.next(bytes, 0, bytes.length) === HEAD ? head.fieldCount : 0);
 }
 
-function judgeWithOurs(): ReadHead {
-  const head = new RequestHead();
+function judgeWithOurs(head: RequestHead): ReadHead {
   const splitter = new RequestSplitter(head);
   const filter = compileFilter({ header: { name: 'x-user', equals: 'alice' } });
   return bytes => {

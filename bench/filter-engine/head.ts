@@ -33,7 +33,7 @@ async function measureInput(stage: Stage, input: HeadInput, effort: Effort): Pro
   const versus = (name: Contender): string =>
     `${nanoseconds(name).toFixed(0)} (${(nanoseconds(name) / ours).toFixed(2)} ×)`;
   const size = `${input.name}, ${input.bytes('alice').length} B, ${input.fieldCount} fields`;
-  return [size, stage, ours.toFixed(0), versus('headgate again'), versus('llhttp'), versus('http-parser-js')];
+  return [size, stage, ours.toFixed(0), ...CONTENDERS.slice(1).map(versus)];
 }
 
 /** The bench: `node bench/main.ts head`. */
@@ -42,7 +42,7 @@ export const headBench: Bench = {
   run: async effort => {
     const cases = STAGES.flatMap(stage => HEAD_INPUTS.map(input => () => measureInput(stage, input, effort)));
     const rows = await runCases(effort, cases);
-    const header = ['input', 'stage', 'headgate, ns', 'headgate again', 'llhttp', 'http-parser-js'];
+    const header = ['input', 'stage', 'headgate, ns', ...CONTENDERS.slice(1)];
     return `Nanoseconds per request head, median of ${ROUNDS[effort]} rounds; node ${process.version}.\n\n${table(header, rows)}`;
   },
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   cutsOf,
+  inNewBuffers,
+  inScanMemory,
   PlayedRequests,
   PlayedResponses,
   type PlayedSplitter,
@@ -20,9 +22,11 @@ describe('the corpus', () => {
   for (const corpusCase of cases) {
     it(`${corpusCase.file}: ${corpusCase.title}, at every split`, () => {
       for (const cuts of cutsOf(corpusCase.input.length)) {
-        const { log } = play(splitterFor(corpusCase), corpusCase.input, cuts);
-        if (log.join('\n') !== corpusCase.events.join('\n'))
-          expect({ cuts, log }).toEqual({ cuts, log: corpusCase.events });
+        for (const place of [inNewBuffers, inScanMemory]) {
+          const { log } = play(splitterFor(corpusCase), corpusCase.input, cuts, place);
+          if (log.join('\n') !== corpusCase.events.join('\n'))
+            expect({ cuts, log }).toEqual({ cuts, log: corpusCase.events });
+        }
       }
     });
   }

@@ -41,6 +41,8 @@ export class HeadScan {
   /** HTTP_1_0 or HTTP_1_1, after a version was scanned. */
   version = 0;
   violation = NO_VIOLATION;
+  /** Fields of interest, if whoever scanned noted them: a count, then that many `kind << 16 | index`. */
+  noted: Int32Array | null = null;
   private viewed: Buffer = EMPTY;
   private view: DataView = new DataView(EMPTY.buffer);
 
@@ -58,6 +60,7 @@ export class HeadScan {
     this.phase = phase;
     this.at = at;
     this.fieldCount = fieldCount;
+    this.noted = null;
   }
 
   done(at: number): number {

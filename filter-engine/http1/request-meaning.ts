@@ -102,10 +102,12 @@ function isMethod(head: RequestHead, method: Uint8Array): boolean {
 
 function readFields(scan: HeadScan, head: RequestHead): number {
   const { bytes, fields } = head;
+  const { noted } = scan;
   singles.facts = 0;
   singles.hostColumn = -1;
   singles.lengthColumn = -1;
   singles.codingColumn = -1;
+  if (noted !== null) return readNotedFields(scan, head, noted);
   const end = head.fieldCount * FIELD_STRIDE;
   for (let column = 0; column < end; column += FIELD_STRIDE) {
     const kind = fieldKindOf(bytes, fields[column]!, fields[column + 1]!);
@@ -113,6 +115,19 @@ function readFields(scan: HeadScan, head: RequestHead): number {
     const violation = noteField(head, kind, column);
     if (violation === NO_VIOLATION) continue;
     scan.at = fields[column]!;
+    return violation;
+  }
+  return NO_VIOLATION;
+}
+
+function readNotedFields(scan: HeadScan, head: RequestHead, noted: Int32Array): number {
+  const count = noted[0]!;
+  for (let i = 1; i <= count; i++) {
+    const entry = noted[i]!;
+    const column = (entry & 0xffff) * FIELD_STRIDE;
+    const violation = noteField(head, entry >> 16, column);
+    if (violation === NO_VIOLATION) continue;
+    scan.at = head.fields[column]!;
     return violation;
   }
   return NO_VIOLATION;

@@ -23,6 +23,7 @@ import { type FieldRules, scanFieldLines } from './field-lines.ts';
 import { HeadScan, SCAN_BAD, SCAN_DONE, SCAN_MORE, START_LINE } from './head-scan.ts';
 import { scanRequestLine } from './request-line.ts';
 import { readRequestMeaning } from './request-meaning.ts';
+import { readWholeHead } from './simd/index.ts';
 import { BODY, HEAD, NEED_MORE, type SplitterEvent, VIOLATION } from './splitter-events.ts';
 import { HEAD_TOO_LARGE, NO_VIOLATION } from './violations.ts';
 
@@ -88,7 +89,8 @@ export class RequestSplitter {
     const head = this.head;
     const limit = Math.min(end, start + this.maxHeadBytes);
     scan.begin(this.phase, start + this.seenBytes, this.fieldCount);
-    let outcome = scanHead(buf, start, limit, head);
+    const isWhole = !this.hasPartialHead && readWholeHead(scan, buf, start, limit, head);
+    let outcome = isWhole ? SCAN_DONE : scanHead(buf, start, limit, head);
     if (outcome === SCAN_DONE && this.hasPartialHead) {
       scan.begin(START_LINE, start, 0);
       outcome = scanHead(buf, start, limit, head);

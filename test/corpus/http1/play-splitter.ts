@@ -8,10 +8,12 @@
  */
 
 import {
+  allocateScanBuffer,
   BODY,
   BODY_CHUNKED,
   BODY_LENGTH,
   CLOSES_CONNECTION,
+  createScanHead,
   EXPECTS_CONTINUE,
   HEAD,
   HTTP_1_0,
@@ -19,7 +21,6 @@ import {
   IS_CONNECT_METHOD,
   IS_HEAD_METHOD,
   NEED_MORE,
-  RequestHead,
   RequestSplitter,
   ResponseSplitter,
   VIOLATION_NAMES,
@@ -45,9 +46,19 @@ export interface Play {
 
 const HOSTILE = Buffer.from('\r\n\r\n0\r\n\r\nHost: x\r\n\r\n');
 
+/** Where a play shows its bytes: each time in a new buffer, or in the vector kernel's memory, over what was shown before. */
+export type Place = (shown: Buffer) => Buffer;
+export const inNewBuffers: Place = shown => shown;
+export const inScanMemory: Place = shown => {
+  shown.copy(scanBuffer);
+  return shown.length <= scanBuffer.length ? scanBuffer : shown;
+};
+const scanBuffer = allocateScanBuffer(256 * 1024);
+const scanHead = createScanHead();
+
 /** Plays `bytes`, shown up to each of `cuts` (ascending) and then to the end. */
-export function play(splitter: PlayedSplitter, bytes: Buffer, cuts: readonly number[]): Play {
-  const player = new Player(splitter, bytes);
+export function play(splitter: PlayedSplitter, bytes: Buffer, cuts: readonly number[], place = inNewBuffers): Play {
+  const player = new Player(splitter, bytes, place);
   for (const cut of cuts) if (cut < bytes.length && !player.isOver) player.show(cut);
   if (!player.isOver) player.show(bytes.length);
   player.finish();
@@ -60,20 +71,22 @@ class Player {
   isOver = false;
   private readonly splitter: PlayedSplitter;
   private readonly bytes: Buffer;
+  private readonly place: Place;
   /** Stream offset up to which everything was consumed. */
   private at = 0;
   private bodyStart = -1;
 
-  constructor(splitter: PlayedSplitter, bytes: Buffer) {
+  constructor(splitter: PlayedSplitter, bytes: Buffer, place: Place) {
     this.splitter = splitter;
     this.bytes = bytes;
+    this.place = place;
   }
 
   show(upTo: number): void {
     const padding = (this.shownLengths.length * 7) % HOSTILE.length;
     const before = HOSTILE.subarray(HOSTILE.length - padding);
     const shown = this.bytes.subarray(this.at, upTo);
-    const buf = Buffer.concat([before, shown, HOSTILE]);
+    const buf = this.place(Buffer.concat([before, shown, HOSTILE]));
     const shift = this.at - padding;
     this.shownLengths.push(shown.length);
     const end = padding + shown.length;
@@ -120,12 +133,10 @@ class Player {
 
 /** A request splitter that tells `METHOD target path=… host=… 1.1 framing fields=n FLAGS`. */
 export class PlayedRequests extends RequestSplitter {
-  private readonly filled: RequestHead;
+  private readonly filled = scanHead;
 
   constructor(maxHeadBytes?: number) {
-    const head = new RequestHead();
-    super(head, maxHeadBytes === undefined ? {} : { maxHeadBytes });
-    this.filled = head;
+    super(scanHead, maxHeadBytes === undefined ? {} : { maxHeadBytes });
   }
 
   describe(): string {

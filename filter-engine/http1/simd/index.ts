@@ -1,0 +1,2 @@
+export { readWholeHead } from './head-reader.ts';
+export { allocateScanBuffer, createScanHead } from './scan-memory.ts';
