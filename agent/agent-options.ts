@@ -1,25 +1,50 @@
 /** The agent's command line. People see it only in `ps`: the CLI writes it. */
 import { parseArgs } from 'node:util';
+import { type Port, toPort } from '../protocol/index.ts';
 import { AgentOptionsError } from './errors.ts';
-import { DRAIN_MS } from './limits.ts';
+import { DRAIN_MS, LONELY_MS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
 
 export interface AgentOptions {
-  readonly target: string;
+  /** Null for the network namespace that we are in already: a container of the pod itself. */
+  readonly target: string | null;
   readonly engine: 'auto' | EngineName;
   readonly drainMs: number;
   readonly keepClientAddress: boolean;
+  /** 0 for a free one. */
+  readonly controlPort: number;
+  /** Where a token that others made lies; null to make one, and to tell of it in the run directory. */
+  readonly tokenSource: TokenSource | null;
+  /** Requests that the pod's spec declares as probes of the kubelet: `8080/healthz?full`. */
+  readonly probes: readonly DeclaredProbe[];
+  /** How long an agent without sessions waits for the next one. */
+  readonly lonelyMs: number;
 }
+
+/** A GET of this path, with its query, at this port. */
+export interface DeclaredProbe {
+  readonly port: Port;
+  readonly path: string;
+}
+
+export type TokenSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'variable'; readonly name: string };
 
 /** @throws AgentOptionsError */
 export function parseAgentOptions(args: readonly string[]): AgentOptions {
   const values = parse(args);
-  if (values.target === undefined) throw new AgentOptionsError('--target is missing');
+  const isOwnPod = values['own-pod'] === true;
+  if (values.target === undefined && !isOwnPod) throw new AgentOptionsError('--target is missing');
   return {
-    target: values.target,
+    target: isOwnPod ? null : (values.target ?? null),
     engine: toEngine(values.engine),
-    drainMs: toDrainMs(values['drain-timeout']),
+    drainMs: toMs(values['drain-timeout'], DRAIN_MS, '--drain-timeout'),
     keepClientAddress: values['no-client-address'] !== true,
+    controlPort: toControlPort(values['control-port']),
+    tokenSource: toTokenSource(values['token-file'], values['token-variable']),
+    probes: (values.probe ?? []).map(toProbe),
+    lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
   };
 }
 
@@ -32,6 +57,12 @@ function parse(args: readonly string[]) {
         engine: { type: 'string' },
         'drain-timeout': { type: 'string' },
         'no-client-address': { type: 'boolean' },
+        'own-pod': { type: 'boolean' },
+        'control-port': { type: 'string' },
+        'token-file': { type: 'string' },
+        'token-variable': { type: 'string' },
+        probe: { type: 'string', multiple: true },
+        lonely: { type: 'string' },
       },
     });
     return values;
@@ -50,9 +81,29 @@ function toEngine(text: string | undefined): AgentOptions['engine'] {
   );
 }
 
-function toDrainMs(text: string | undefined): number {
-  if (text === undefined) return DRAIN_MS;
+function toMs(text: string | undefined, defaultMs: number, option: string): number {
+  if (text === undefined) return defaultMs;
   const seconds = Number(text);
   if (Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400) return seconds * 1000;
-  throw new AgentOptionsError(`--drain-timeout takes seconds from 0 to 86400, not ${JSON.stringify(text)}`);
+  throw new AgentOptionsError(`${option} takes seconds from 0 to 86400, not ${JSON.stringify(text)}`);
+}
+
+function toControlPort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port <= 65_535) return port;
+  throw new AgentOptionsError(`--control-port takes a port, not ${JSON.stringify(text)}`);
+}
+
+function toTokenSource(path: string | undefined, name: string | undefined): TokenSource | null {
+  if (path !== undefined) return { kind: 'file', path };
+  return name === undefined ? null : { kind: 'variable', name };
+}
+
+function toProbe(text: string): DeclaredProbe {
+  const [, port, path] = /^([0-9]{1,5})(\/\S*)$/.exec(text) ?? [];
+  if (port !== undefined && path !== undefined && Number(port) > 0 && Number(port) <= 65_535) {
+    return { port: toPort(Number(port)), path };
+  }
+  throw new AgentOptionsError(`--probe takes PORT/PATH, not ${JSON.stringify(text)}`);
 }

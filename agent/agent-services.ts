@@ -1,5 +1,5 @@
 /** What the links of CLIs ask of the agent. */
-import type { Counters, StatusReport } from '../protocol/index.ts';
+import type { AgentMessageOf, Counters, StatusReport } from '../protocol/index.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 export interface AgentServices {
@@ -13,6 +13,8 @@ export interface AgentServices {
   status(): StatusReport;
   /** Ports with listeners in the pod. */
   listeners(): number[];
+  /** The variables of the target's process, as the messages that answer request `id`. They hold secrets. */
+  environ(id: number): readonly AgentMessageOf<'environ'>[];
   /** Connections to the port that the app has already. */
   countPredating(port: number): number;
   /** Resets them. */

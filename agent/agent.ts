@@ -1,11 +1,12 @@
 /** One agent, from its start to its end; see main.ts for the order of things. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
 import { raiseDescriptorLimit } from '../sys/index.ts';
+import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
 import { ControlServer } from './control-server.ts';
+import { environPages } from './environ.ts';
 import {
   ANSWER_POLL_MS,
   ANSWERS_MS,
@@ -13,6 +14,7 @@ import {
   BEAT_MS,
   COUNTERS_MS,
   FIRST_SESSION_MS,
+  HANDSHAKE_MS,
   JOIN_MS,
   JOIN_POLL_MS,
   LAST_EXCHANGE_MS,
@@ -28,8 +30,10 @@ import {
   LISTEN_BACKLOG,
   type LockHolder,
   listListeningPorts,
+  meshOf,
   NetnsError,
   type Onward,
+  ownTarget,
   type PodLock,
   podLockHolder,
   prepareOnward,
@@ -40,7 +44,7 @@ import {
   type Target,
 } from './netns/index.ts';
 import { PortGate } from './port-gate.ts';
-import { type AgentAddress, RunDirectory } from './run-directory.ts';
+import type { AgentAddress } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
@@ -48,43 +52,48 @@ import { maxConnections, NetShell } from './steal/index.ts';
 
 const CROWDED = 'The agent has almost as many connections as it can: new ones go to the app until some have ended';
 
+/** What people call the target, where that is not how we find it: `pod/shop-7d4f`. */
+const TARGET_NAME = process.env.HEADGATE_TARGET_NAME;
+
+/** Names the agent's own pod, in a cluster. */
+const POD_VARIABLE = 'HEADGATE_POD';
+
 type Report = (fields: object) => void;
 type Undo = () => PromiseLike<void> | void;
 
 /** Starts the agent, or reports the one that serves the pod already. @throws Error when neither works; all is undone then */
 export async function runAgent(options: AgentOptions, log: AgentLog, report: Report): Promise<void> {
-  const target = resolveTarget(options.target);
-  const token = randomBytes(32).toString('base64url');
+  const home = homeOf(options);
+  const found = options.target === null ? ownTarget() : resolveTarget(options.target);
+  const target = { ...found, name: TARGET_NAME ?? found.name };
   const undo: Undo[] = [];
   try {
-    const control = await ControlServer.listen(token);
+    const control = await ControlServer.listen(home.token, HANDSHAKE_MS, options.controlPort);
     undo.push(() => control.close());
-    enterNetworkNamespace(target);
-    const directory = new RunDirectory(target.netnsInode);
-    const lock = await lockOrFindOther(target, directory);
+    if (options.target !== null) enterNetworkNamespace(target);
+    home.settle(target.netnsInode);
+    const lock = await lockOrFindOther(target, home);
     if ('url' in lock) {
       control.close();
       report({ event: 'ready', joined: true, ...lock });
       return;
     }
     undo.push(() => lock[Symbol.asyncDispose]());
-    directory.create();
-    undo.push(() => directory.remove());
-    log.target.open(directory.logFile);
-    removeDeadDirectories(log);
+    undo.push(() => home.remove());
+    home.take(log);
     await removeLeftovers(lock, log);
-    const agent = new Agent(options, { target, log, control, directory, undo });
+    const agent = new Agent(options, { target, log, control, home, undo });
     await agent.start(lock);
     const address: AgentAddress = {
       url: control.url,
-      token,
+      token: home.token,
       pid: process.pid,
       target: target.name,
       version: VERSION,
       startedAt: new Date().toISOString(),
     };
-    directory.publish(address);
-    report({ event: 'ready', ...address });
+    home.publish(address);
+    report({ event: 'ready', ...home.reportOf(address) });
     log.target.endEarly();
   } catch (error) {
     await undoAll(undo, log);
@@ -92,23 +101,14 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
   }
 }
 
-/** Only tidies up: another agent that starts may be removing the same, and this one starts in any case. */
-function removeDeadDirectories(log: AgentLog): void {
-  try {
-    RunDirectory.removeDead();
-  } catch (error) {
-    log.warn(error, 'what dead agents left could not be removed');
-  }
-}
-
 /** The pod's lock, or the address of the agent that holds it. One that leaves has no address; its lock may come free in time. */
-async function lockOrFindOther(target: Target, directory: RunDirectory): Promise<PodLock | AgentAddress> {
+async function lockOrFindOther(target: Target, home: AgentHome): Promise<PodLock | AgentAddress> {
   const deadline = performance.now() + JOIN_MS;
   for (;;) {
-    const lock = await acquirePodLock();
+    const lock = await acquirePodLock(process.env[POD_VARIABLE]);
     if (lock !== null) return lock;
     const holder = await podLockHolder();
-    const address = directory.read();
+    const address = home.otherAgent();
     if (address !== null && (holder === null || address.pid === holder.pid)) return address;
     if (performance.now() >= deadline) throw busy(target, holder);
     await delay(JOIN_POLL_MS);
@@ -116,11 +116,15 @@ async function lockOrFindOther(target: Target, directory: RunDirectory): Promise
 }
 
 function busy(target: Target, holder: LockHolder | null): NetnsError {
-  const who = holder === null ? 'another process' : `the agent with process id ${holder.pid}`;
+  const who = holder === null ? 'another process' : holderWords(holder);
   return new NetnsError(
     'HEADGATE_ERR_TARGET_BUSY',
     `${target.name} is held by ${who}, which takes no sessions: it is leaving, or belongs to another user or run directory. Wait until it is gone, or end it`,
   );
+}
+
+function holderWords({ pid, pod }: LockHolder): string {
+  return pod === undefined ? `the agent with process id ${pid}` : `the agent of ${pod}`;
 }
 
 /** What an agent is made of; `undo` is run when it ends, the last step first. */
@@ -128,7 +132,7 @@ interface AgentParts {
   readonly target: Target;
   readonly log: AgentLog;
   readonly control: ControlServer;
-  readonly directory: RunDirectory;
+  readonly home: AgentHome;
   readonly undo: Undo[];
 }
 
@@ -137,7 +141,7 @@ class Agent {
   private readonly target: Target;
   private readonly log: AgentLog;
   private readonly control: ControlServer;
-  private readonly directory: RunDirectory;
+  private readonly home: AgentHome;
   private readonly undo: Undo[];
   private readonly counters = new Counters();
   private readonly startedMs = performance.now();
@@ -151,13 +155,13 @@ class Agent {
   private drainMs: number;
   private isLeaving = false;
 
-  constructor(options: AgentOptions, { target, log, control, directory, undo }: AgentParts) {
+  constructor(options: AgentOptions, { target, log, control, home, undo }: AgentParts) {
     this.options = options;
     this.drainMs = options.drainMs;
     this.target = target;
     this.log = log;
     this.control = control;
-    this.directory = directory;
+    this.home = home;
     this.undo = undo;
     this.registry = new SessionRegistry(
       {
@@ -179,6 +183,7 @@ class Agent {
 
   async start(lock: PodLock): Promise<void> {
     const { options, log, undo } = this;
+    this.registry.lonelyMs = options.lonelyMs;
     const onward = await prepareOnward({
       keepClientAddress: options.keepClientAddress,
       counters: this.counters,
@@ -186,8 +191,16 @@ class Agent {
       lock,
     });
     undo.push(() => onward[Symbol.asyncDispose]());
+    const mesh = meshOf(listListeningPorts());
+    if (mesh !== undefined) log.info(`a sidecar of ${mesh} is in the pod: the traffic is taken behind it`);
     const onLost = (reason: string): void => this.meetRuleLoss(`the redirect rule is lost: ${reason}`);
-    const interception = await startInterception({ engine: options.engine, log, onLost, lock });
+    const interception = await startInterception({
+      engine: options.engine,
+      meshed: mesh !== undefined,
+      log,
+      onLost,
+      lock,
+    });
     this.interception = interception;
     undo.push(() => interception[Symbol.asyncDispose]());
     this.shell = new NetShell(
@@ -249,6 +262,7 @@ class Agent {
       counters: this.counters,
       status: () => statusReport(facts, registry, this.shell.connectionCount, performance.now()),
       listeners: listListeningPorts,
+      environ: id => environPages(id, this.target.pid),
       countPredating: port => countPredating(toPort(port)),
       resetPredating: port => resetPredating(toPort(port)),
       warn: message => log.warn(message),
@@ -311,7 +325,7 @@ class Agent {
   }
 
   private async finish(reason: string): Promise<void> {
-    this.directory.unpublish();
+    this.home.unpublish();
     this.control.refuseNew();
     await this.interception
       .remove()

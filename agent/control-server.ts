@@ -34,10 +34,11 @@ export class ControlServer {
   }
 
   /**
-   * Binds to a free port of loopback. Links are refused with 503 until `begin`.
+   * Binds to a port of loopback. Links are refused with 503 until `begin`.
    * @param handshakeMs time for a connection to ask for its link
+   * @param port 0 for a free one. @throws Error EADDRINUSE
    */
-  static async listen(token: string, handshakeMs = HANDSHAKE_MS): Promise<ControlServer> {
+  static async listen(token: string, handshakeMs = HANDSHAKE_MS, port = 0): Promise<ControlServer> {
     const times = {
       headersTimeout: handshakeMs,
       requestTimeout: handshakeMs,
@@ -49,7 +50,7 @@ export class ControlServer {
         .end('headgate: this port speaks WebSocket only\n');
     });
     http.maxConnections = MAX_CONTROL_CONNECTIONS;
-    http.listen(0, '127.0.0.1');
+    http.listen(port, '127.0.0.1');
     await once(http, 'listening');
     return new ControlServer(http, token);
   }

@@ -85,3 +85,9 @@ export const ATTACHED_DRAIN_MS = 15_000;
  * and another agent takes over".
  */
 export const RULES_LOST_DRAIN_MS = 5_000;
+
+/** Bytes of an environment that are read; the kernel allows 6 MiB, programs have a few KiB. Beyond: left out. Test: "reads no more than the limit". */
+export const MAX_ENVIRON_BYTES = 1024 * 1024;
+
+/** JSON bytes of the variables of one message, which has room for more. Beyond: another message; a single larger variable is left out. Test: "goes into as many messages as it needs". */
+export const MAX_ENVIRON_PAGE_BYTES = 128 * 1024;

@@ -1,6 +1,6 @@
 /**
  * The agent's log: JSON lines in a file of its run directory, and on stderr until it reported that it is ready (the CLI
- * listens until then). The file begins anew at MAX_LOG_BYTES, since it lies in memory (/run).
+ * listens until then); in a container all of them on stdout. The file begins anew at MAX_LOG_BYTES, since it lies in memory (/run).
  *
  * A line that cannot be written (a full /run) is lost and counted: the data path logs, too, and must not fail for that. The next line that
  * can be written is preceded by the count.
@@ -13,6 +13,7 @@ export class LogTarget {
   private file = -1;
   private fileBytes = 0;
   private isEarly = true;
+  private isKept = false;
 
   /** Lines that could not be written and are not told of yet. */
   lostLines = 0;
@@ -24,7 +25,8 @@ export class LogTarget {
 
   /** pino's destination. Never throws. */
   write(line: string): void {
-    if (this.isEarly) process.stderr.write(line);
+    if (this.isKept) process.stdout.write(line);
+    else if (this.isEarly) process.stderr.write(line);
     if (this.file < 0) return;
     try {
       this.append(line);
@@ -40,7 +42,12 @@ export class LogTarget {
   }
 
   endEarly(): void {
-    this.isEarly = false;
+    this.isEarly = this.isKept;
+  }
+
+  /** The process's output is the log, for as long as it lives: a container's. */
+  keepOutput(): void {
+    this.isKept = true;
   }
 
   close(): void {

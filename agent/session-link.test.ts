@@ -149,6 +149,7 @@ beforeEach(() => {
     status: () => {
       throw new Error('not asked for here');
     },
+    environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
     listeners: () => [PORT],
     countPredating: () => 3,
     resetPredating: port => void drained.push(port),
@@ -448,6 +449,8 @@ describe('an observer', () => {
     expect(cli.got('subscribeRefused').code).toBe(SUBSCRIBE_OBSERVER);
     await cli.say({ type: 'listenersRequest', id: 7 });
     expect(cli.last).toEqual({ type: 'listeners', id: 7, ports: [PORT] });
+    await cli.say({ type: 'environRequest', id: 8 });
+    expect(cli.last).toMatchObject({ type: 'environ', id: 8, variables: [['A', '1']] });
   });
 
   test('ends sessions, and says who it is', async () => {

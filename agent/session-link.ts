@@ -182,6 +182,9 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       case 'listenersRequest':
         this.send({ type: 'listeners', id: message.id, ports: this.listedPorts() });
         return;
+      case 'environRequest':
+        for (const page of this.services.environ(message.id)) this.send(page);
+        return;
       case 'killRequest': {
         const found = this.services.registry.kill(
           toSessionId(message.session),

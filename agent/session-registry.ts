@@ -51,6 +51,8 @@ export interface Clock {
 }
 
 export class SessionRegistry {
+  /** How long it waits for another session when the last one is over. */
+  lonelyMs = LONELY_MS;
   private readonly traffic: TrafficControl;
   private readonly clock: Clock;
   private readonly onLonely: () => void;
@@ -159,7 +161,7 @@ export class SessionRegistry {
     this.syncQuietly();
     if (this.sessions.size > 0) return;
     this.cancelLonely?.();
-    this.cancelLonely = this.clock.after(LONELY_MS, this.onLonely);
+    this.cancelLonely = this.clock.after(this.lonelyMs, this.onLonely);
   }
 
   /** Ends a session for somebody else, and tells it. @returns whether there was one */

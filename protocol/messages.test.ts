@@ -46,6 +46,7 @@ const CLI_MESSAGES: readonly CliMessage[] = [
   { type: 'statusRequest', id: 1 },
   { type: 'killRequest', id: 2, session },
   { type: 'listenersRequest', id: 3 },
+  { type: 'environRequest', id: 4 },
   { type: 'goodbye' },
 ];
 
@@ -102,6 +103,7 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   },
   { type: 'killed', id: 2, session: null, found: false },
   { type: 'listeners', id: 3, ports: [port] },
+  { type: 'environ', id: 4, variables: [['GREETING', 'hello\n']], isLast: true, problem: '' },
   { type: 'counters', counters: counters.snapshot() },
   {
     type: 'seen',

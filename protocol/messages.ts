@@ -63,6 +63,8 @@ const cliMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('statusRequest'), id: requestField }),
   z.strictObject({ type: z.literal('killRequest'), id: requestField, session: sessionField }),
   z.strictObject({ type: z.literal('listenersRequest'), id: requestField }),
+  /** For the variables of the target's process. */
+  z.strictObject({ type: z.literal('environRequest'), id: requestField }),
   /** The session ends now, without a grace period. */
   z.strictObject({ type: z.literal('goodbye') }),
 ]);
@@ -124,6 +126,15 @@ const agentMessage = z.discriminatedUnion('type', [
     found: z.boolean(),
   }),
   z.strictObject({ type: z.literal('listeners'), id: requestField, ports: z.array(portField).max(MAX_LISTED_PORTS) }),
+  /** A page of variables. They hold secrets: whoever handles this message logs none of it. */
+  z.strictObject({
+    type: z.literal('environ'),
+    id: requestField,
+    variables: z.array(z.tuple([z.string(), z.string()])),
+    isLast: z.boolean(),
+    /** Why there are none; empty when there are. */
+    problem: textField,
+  }),
   /** The counters of this session alone, sent when they changed and once at its end. */
   z.strictObject({ type: z.literal('counters'), counters: countersField }),
   seenMessage,

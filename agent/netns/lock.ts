@@ -19,6 +19,8 @@ export interface LockHolder {
   readonly pid: number;
   /** ISO 8601. */
   readonly started: string;
+  /** The agent's own pod, in a cluster. */
+  readonly pod?: string | undefined;
 }
 
 /** A held lock. Dispose it last. */
@@ -27,12 +29,15 @@ export interface PodLock extends AsyncDisposable {
   readonly fd: number;
 }
 
-/** Takes the lock of the namespace that the calling thread is in; null when a living agent holds it (see podLockHolder). */
-export async function acquirePodLock(): Promise<PodLock | null> {
+/**
+ * Takes the lock of the namespace that the calling thread is in; null when a living agent holds it (see podLockHolder).
+ * @param ownPod what a loser is told of us, in a cluster
+ */
+export async function acquirePodLock(ownPod?: string): Promise<PodLock | null> {
   const deadline = Date.now() + LOCK_WAIT_MS;
   for (;;) {
     const fd = listenAbstract(LOCK_NAME, 16);
-    if (fd !== null) return hold(fd);
+    if (fd !== null) return hold(fd, ownPod);
     if ((await podLockHolder()) !== null || Date.now() >= deadline) return null;
     await delay(RETRY_MS);
   }
@@ -54,8 +59,8 @@ export function podLockHolder(): Promise<LockHolder | null> {
   return promise;
 }
 
-async function hold(fd: number): Promise<PodLock> {
-  const holder: LockHolder = { pid: process.pid, started: new Date().toISOString() };
+async function hold(fd: number, pod: string | undefined): Promise<PodLock> {
+  const holder: LockHolder = { pid: process.pid, started: new Date().toISOString(), pod };
   const server = createServer(socket => {
     socket.on('error', () => {}); // Whoever asked may go before the answer.
     socket.write(`${JSON.stringify(holder)}\n`);
@@ -74,8 +79,9 @@ function close(server: Server): Promise<void> {
 function parseHolder(answer: string): LockHolder | null {
   if (answer.length > LOCK_ANSWER_BYTES) return null;
   try {
-    const { pid, started } = JSON.parse(answer) as Record<string, unknown>;
-    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : null;
+    const { pid, started, pod } = JSON.parse(answer) as Record<string, unknown>;
+    if (typeof pid !== 'number' || typeof started !== 'string') return null;
+    return typeof pod === 'string' ? { pid, started, pod } : { pid, started };
   } catch {
     return null; // Not an agent, or an answer cut short by its death.
   }

@@ -17,13 +17,19 @@ const SHORT_ID_DIGITS = 12;
 export interface Target {
   /** The canonical name: `netns/shop`, `pid/4711`, `container/0123456789ab` (12 digits). */
   readonly name: string;
-  readonly kind: 'netns' | 'pid' | 'container';
+  readonly kind: 'netns' | 'pid' | 'container' | 'pod';
   /** Opening it gives the namespace. */
   readonly netnsPath: string;
   /** The identity of the namespace. */
   readonly netnsInode: number;
-  /** A process of the target; null for a named namespace. */
+  /** A process of the target, the main one of a container; null for a named namespace. */
   readonly pid: number | null;
+}
+
+/** The network namespace of the calling thread: that of a pod which we are a container of. */
+export function ownTarget(): Target {
+  const netnsPath = '/proc/thread-self/ns/net';
+  return { name: 'pod/self', kind: 'pod', netnsPath, netnsInode: statSync(netnsPath).ino, pid: 1 };
 }
 
 /** @throws NetnsError HEADGATE_ERR_TARGET_* that says what was looked for, what there is, and what to do. */

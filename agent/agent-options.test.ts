@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { parseAgentOptions } from './agent-options.ts';
+import { DRAIN_MS, LONELY_MS } from './limits.ts';
+
+describe('the command line of an agent', () => {
+  test('has defaults for a machine: a free port, a token of its own', () => {
+    expect(parseAgentOptions(['--target', 'netns/shop'])).toEqual({
+      target: 'netns/shop',
+      engine: 'auto',
+      drainMs: DRAIN_MS,
+      keepClientAddress: true,
+      controlPort: 0,
+      tokenSource: null,
+      probes: [],
+      lonelyMs: LONELY_MS,
+    });
+  });
+
+  test('of a Job names the token, the port and the probes', () => {
+    const options = parseAgentOptions(
+      '--target container/abc --token-file /t --control-port 18470 --probe 8080/healthz?full --probe 9090/ready --lonely 1'.split(
+        ' ',
+      ),
+    );
+    expect(options).toMatchObject({
+      controlPort: 18_470,
+      tokenSource: { kind: 'file', path: '/t' },
+      probes: [
+        { port: 8080, path: '/healthz?full' },
+        { port: 9090, path: '/ready' },
+      ],
+      lonelyMs: 1_000,
+    });
+  });
+
+  test('of a container of the pod itself has no target', () => {
+    expect(parseAgentOptions(['--own-pod', '--token-variable', 'T'])).toMatchObject({
+      target: null,
+      tokenSource: { kind: 'variable', name: 'T' },
+    });
+  });
+
+  test.each([
+    [[], '--target is missing'],
+    [['--target', 'x', '--control-port', '0'], '--control-port takes a port'],
+    [['--target', 'x', '--probe', 'healthz'], '--probe takes PORT/PATH'],
+    [['--target', 'x', '--lonely', 'long'], '--lonely takes seconds'],
+    [['--target', 'x', '--engine', 'magic'], 'no redirect engine is called "magic"'],
+  ])('%j: %s', (args, words) => {
+    expect(() => parseAgentOptions(args)).toThrow(words);
+  });
+});
