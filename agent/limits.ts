@@ -91,3 +91,16 @@ export const MAX_ENVIRON_BYTES = 1024 * 1024;
 
 /** JSON bytes of the variables of one message, which has room for more. Beyond: another message; a single larger variable is left out. Test: "goes into as many messages as it needs". */
 export const MAX_ENVIRON_PAGE_BYTES = 128 * 1024;
+/**
+ * How often a watch tells what it saw, and how many entries may wait until then: about 2,000 requests a second are listed, more than
+ * anybody reads, at some microseconds each. Beyond: counted as unlisted. Test: "lists a bounded number of requests at a time, and counts the rest".
+ */
+export const SEEN_MS = 100;
+export const MAX_SEEN_QUEUE = 192;
+
+/** Bytes that wait for a CLI's link above which a watch sends it nothing, since answers of a steal go the same way. Test: "says nothing
+ * to a link that is behind". */
+export const MAX_LINK_BACKLOG_BYTES = 256 * 1024;
+
+/** Bodies that one watch follows at once; each keeps up to 64 KiB. Beyond: "depends on the body". Test: "follows a bounded number of bodies". */
+export const MAX_FOLLOWED_BODIES = 64;

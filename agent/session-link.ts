@@ -95,6 +95,10 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     return this.mux.streamCount;
   }
 
+  get backlogBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
   close(): void {
     this.mux.flush();
     this.finish();

@@ -47,6 +47,8 @@ class FakeClock implements Clock {
 class FakeTraffic implements TrafficControl {
   /** The subscriptions of each port, in the order in which they win. */
   readonly takers = new Map<Port, readonly PortSubscription[]>();
+  /** How many watch each port. */
+  readonly watched = new Map<Port, number>();
   /** Every set of ports that the kernel was given. */
   readonly rules: number[][] = [];
   readonly failures: unknown[] = [];
@@ -58,7 +60,12 @@ class FakeTraffic implements TrafficControl {
   concurrent = 0;
 
   routesOf(port: Port): ReturnType<TrafficControl['routesOf']> {
-    return { set: subscriptions => void this.takers.set(port, subscriptions as readonly PortSubscription[]) };
+    return {
+      set: (subscriptions, watchers = []) => {
+        this.takers.set(port, subscriptions as readonly PortSubscription[]);
+        this.watched.set(port, watchers.length);
+      },
+    };
   }
 
   async setPorts(ports: ReadonlySet<Port>): Promise<void> {
@@ -78,6 +85,7 @@ class FakeTraffic implements TrafficControl {
 class FakeLink implements SessionLink {
   readonly sent: AgentMessage[] = [];
   readonly streamCount = 0;
+  backlogBytes = 0;
   isClosed = false;
 
   send(message: AgentMessage): void {
@@ -125,7 +133,7 @@ function join(name: string): { session: Session; link: FakeLink } {
 
 function wish(filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish {
   const compiled = filter === null ? null : compileFilter(parseFilter(filter));
-  return { id: toSubscriptionId(id), port, filter: compiled, spec: filter, stealsProbes: false };
+  return { id: toSubscriptionId(id), port, mode: 'steal', filter: compiled, spec: filter, stealsProbes: false };
 }
 
 async function subscribed(session: Session, asked: SubscriptionWish, takeover = false): Promise<PortSubscription> {
@@ -144,6 +152,44 @@ async function refused(session: Session, asked: SubscriptionWish): Promise<Refus
 function takers(port = PORT): string[] {
   return (traffic.takers.get(port) ?? []).map(({ session }) => session.name);
 }
+
+describe('a watch', () => {
+  const watch = (filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish => ({
+    ...wish(filter, port, id),
+    mode: 'watch',
+  });
+
+  test('brings its port to us and takes nothing', async () => {
+    await subscribed(join('bob').session, watch(null));
+    expect([takers(), traffic.watched.get(PORT), traffic.rules]).toEqual([[], 1, [[PORT]]]);
+  });
+
+  test('stands in nobody’s way, nor anybody in its', async () => {
+    const bob = join('bob');
+    await subscribed(bob.session, watch(null));
+    const steal = await subscribed(join('alice').session, wish(null));
+    await subscribed(join('carol').session, watch(ALICE), true);
+    expect([takers(), traffic.watched.get(PORT)]).toEqual([['alice'], 2]);
+    expect(registry.overlapsOf(steal)).toEqual([]);
+    expect(bob.link.sent).toEqual([]);
+  });
+
+  test('is not ended by a takeover', async () => {
+    const bob = join('bob');
+    await subscribed(bob.session, watch(null));
+    await subscribed(join('alice').session, wish(null));
+    await subscribed(join('carol').session, wish(null), true);
+    expect([takers(), traffic.watched.get(PORT), bob.link.ended]).toEqual([['carol'], 1, []]);
+  });
+
+  test('ends with its session, and its port with it', async () => {
+    const { session } = join('bob');
+    await subscribed(session, watch(null));
+    registry.remove(session);
+    await registry.sync();
+    expect([traffic.watched.get(PORT), traffic.rules.at(-1)]).toEqual([0, []]);
+  });
+});
 
 describe('subscriptions', () => {
   test('reach the data path and the kernel before they are confirmed', async () => {

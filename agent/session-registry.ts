@@ -184,7 +184,7 @@ export class SessionRegistry {
     const rivals = this.rivalsOf(session, wish);
     if (rivals.length > 0 && !takeover) return portOwned(wish.port, rivals[0] as PortSubscription);
     for (const rival of takeover ? this.inTheWayOf(session, wish) : rivals) this.takeFrom(rival, session);
-    const subscription = new PortSubscription(session, wish, ++this.subscribed);
+    const subscription = new PortSubscription(session, wish, { rank: ++this.subscribed, clock: this.clock });
     session.subscriptions.set(wish.id, subscription);
     try {
       await this.sync();
@@ -225,8 +225,11 @@ export class SessionRegistry {
   }
 
   /** Others' live subscriptions of that port which may match the same requests, the oldest first. */
-  overlapsOf({ port, session, spec }: PortSubscription): PortSubscription[] {
-    return this.live().filter(each => each.port === port && each.session !== session && mayOverlap(each.spec, spec));
+  overlapsOf(subscription: PortSubscription): PortSubscription[] {
+    const { port, session, spec } = subscription;
+    if (!takesTraffic(subscription)) return [];
+    const others = this.live().filter(each => each.port === port && each.session !== session && takesTraffic(each));
+    return others.filter(each => mayOverlap(each.spec, spec));
   }
 
   /**
@@ -237,12 +240,17 @@ export class SessionRegistry {
     const wanted = this.livePerPort();
     for (const port of new Set([...this.routed.keys(), ...wanted.keys()])) {
       const subscriptions = wanted.get(port) ?? [];
-      if (!isSameList(subscriptions, this.routed.get(port) ?? [])) this.traffic.routesOf(port).set(subscriptions);
+      if (!isSameList(subscriptions, this.routed.get(port) ?? [])) this.route(port, subscriptions);
     }
     this.routed = wanted;
     const round = this.syncing.catch(() => {}).then(() => this.syncRule());
     this.syncing = round;
     return round;
+  }
+
+  private route(port: Port, subscriptions: readonly PortSubscription[]): void {
+    const watchers = subscriptions.flatMap(each => each.report ?? []);
+    this.traffic.routesOf(port).set(subscriptions.filter(takesTraffic), watchers);
   }
 
   private async syncRule(): Promise<void> {
@@ -301,10 +309,12 @@ export class SessionRegistry {
     return this.othersOf(session, wish).filter(each => mayOverlap(each.spec, wish.spec));
   }
 
-  /** Others' subscriptions of that port, of live sessions and of those away. */
-  private othersOf(session: Session, { port }: SubscriptionWish): PortSubscription[] {
+  /** Others who take that port's traffic, of live sessions and of those away; a watch is nobody's rival. */
+  private othersOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
+    if (!takesTraffic(wish)) return [];
     const others = [...this.sessions.values()].filter(each => each !== session);
-    return others.flatMap(each => [...each.subscriptions.values()]).filter(each => each.port === port);
+    const subscriptions = others.flatMap(each => [...each.subscriptions.values()]);
+    return subscriptions.filter(each => each.port === wish.port && takesTraffic(each));
   }
 
   private takeFrom(rival: PortSubscription, winner: Session): void {
@@ -324,6 +334,10 @@ export class SessionRegistry {
     this.remove(session);
     link?.close();
   }
+}
+
+function takesTraffic({ mode }: Pick<SubscriptionWish, 'mode'>): boolean {
+  return mode !== 'watch';
 }
 
 function portOwned(port: Port, owner: PortSubscription): Refusal {

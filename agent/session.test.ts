@@ -1,14 +1,24 @@
 import { expect, it } from 'vitest';
 import { type AgentMessage, toPort, toSubscriptionId } from '../protocol/index.ts';
-import { PortSubscription, Session, type SessionLink } from './session.ts';
+import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 
 function liveSession(): { session: Session; sent: AgentMessage[]; subscription: PortSubscription } {
   const sent: AgentMessage[] = [];
   const session = new Session('alice', 0);
-  const link: SessionLink = { send: message => sent.push(message), openStream: () => null, streamCount: 0, close() {} };
+  const link: SessionLink = {
+    send: message => sent.push(message),
+    openStream: () => null,
+    streamCount: 0,
+    backlogBytes: 0,
+    close() {},
+  };
   session.link = link;
-  const wish = { id: toSubscriptionId(3), port: toPort(8080), filter: null, spec: null, stealsProbes: false };
-  return { session, sent, subscription: new PortSubscription(session, wish, 1) };
+  const wish: SubscriptionWish = {
+    ...{ id: toSubscriptionId(3), port: toPort(8080), mode: 'steal' },
+    ...{ filter: null, spec: null, stealsProbes: false },
+  };
+  const clock = { nowMs: () => 0, after: () => () => {} };
+  return { session, sent, subscription: new PortSubscription(session, wish, { rank: 1, clock }) };
 }
 
 it('tells the first of each kind of bypass, and counts them all', () => {

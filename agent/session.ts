@@ -25,11 +25,14 @@ import {
   type Subscription,
   TunnelLeg,
 } from './steal/index.ts';
+import { type WatchClock, WatchReport } from './watch-report.ts';
 
 /** What a session needs of its link. */
 export interface SessionLink extends StreamOpener {
   send(message: AgentMessage): void;
   readonly streamCount: number;
+  /** Bytes that wait to be sent. */
+  readonly backlogBytes: number;
   /** Ends the link after what was sent. */
   close(): void;
 }
@@ -87,6 +90,7 @@ const MAX_SHAPE_LENGTH = 500;
 export interface SubscriptionWish {
   readonly id: SubscriptionId;
   readonly port: Port;
+  readonly mode: 'steal' | 'watch';
   /** Null takes everything. */
   readonly filter: Filter | null;
   /** What `filter` was compiled from. */
@@ -99,22 +103,31 @@ export class PortSubscription implements Subscription {
   readonly session: Session;
   readonly id: SubscriptionId;
   readonly port: Port;
+  readonly mode: 'steal' | 'watch';
   readonly filter: Filter | null;
   readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
   /** Its age: the lower wins. */
   readonly rank: number;
   requestsStolen = 0;
+  /** What a watch is shown; null where traffic is taken. */
+  readonly report: WatchReport | null;
   private isOver = false;
 
-  constructor(session: Session, wish: SubscriptionWish, rank: number) {
+  constructor(session: Session, wish: SubscriptionWish, { rank, clock }: { rank: number; clock: WatchClock }) {
     this.session = session;
     this.id = wish.id;
     this.port = wish.port;
+    this.mode = wish.mode;
     this.filter = wish.filter;
     this.spec = wish.spec;
     this.stealsProbes = wish.stealsProbes;
     this.rank = rank;
+    this.report = wish.mode === 'watch' ? new WatchReport(this, clock) : null;
+  }
+
+  get owner(): { readonly name: string; readonly session: SessionId } {
+    return { name: this.session.name, session: this.session.id };
   }
 
   get isLive(): boolean {
@@ -128,6 +141,7 @@ export class PortSubscription implements Subscription {
 
   end(): void {
     this.isOver = true;
+    this.report?.end();
   }
 
   openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null {

@@ -7,7 +7,13 @@ import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
 
 const FACTS = { version: '1.2.3', target: 'netns/shop', engine: 'tproxy', startedMs: 0, counters: new Counters() };
-const LINK: SessionLink = { streamCount: 2, send: () => undefined, close: () => undefined, openStream: () => null };
+const LINK: SessionLink = {
+  streamCount: 2,
+  backlogBytes: 0,
+  send: () => undefined,
+  close: () => undefined,
+  openStream: () => null,
+};
 const SPEC = parseFilter({
   any_of: Array.from({ length: 30 }, (_, index) => ({ header: { name: `x-${index}`, present: true } })),
 });
@@ -30,7 +36,14 @@ async function join(name: string, subscriptions: number): Promise<void> {
   for (let index = 0; index < subscriptions; index++) {
     // A port of its own each: as many ports as there can be.
     const port = toPort(registry.all.length * MAX_SUBSCRIPTIONS + index);
-    const wish = { id: toSubscriptionId(index + 1), port, filter, spec: SPEC, stealsProbes: false };
+    const wish = {
+      id: toSubscriptionId(index + 1),
+      port,
+      mode: 'steal',
+      filter,
+      spec: SPEC,
+      stealsProbes: false,
+    } as const;
     await registry.subscribe(session, wish, false);
   }
 }

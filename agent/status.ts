@@ -63,9 +63,9 @@ function sessionStatus(session: Session, nowMs: number): SessionStatus {
     name: session.name,
     ageS: Math.floor((nowMs - session.createdMs) / 1000),
     state: session.isLive ? 'live' : 'away',
-    subscriptions: [...session.subscriptions.values()].map(({ port, shape, requestsStolen }) => ({
+    subscriptions: [...session.subscriptions.values()].map(({ port, mode, shape, requestsStolen }) => ({
       port,
-      mode: 'steal' as const,
+      mode,
       filter: shape,
       requestsStolen,
     })),

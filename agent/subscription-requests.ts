@@ -48,13 +48,9 @@ export class SubscriptionRequests {
       });
       return;
     }
-    if (wish.mode === 'watch') {
-      this.refuse(id, { code: SUBSCRIBE_OBSERVER, message: 'this agent cannot watch', hint: 'use its CLI to steal' });
-      return;
-    }
     const compiled = this.compile(id, wish.filter);
     if (compiled === undefined) return;
-    await this.take(session, { id, port, stealsProbes: wish.stealProbes, ...compiled }, wish);
+    await this.take(session, { id, port, mode: wish.mode, stealsProbes: wish.stealProbes, ...compiled }, wish);
   }
 
   async unsubscribe(session: Session | null, { id }: CliMessageOf<'unsubscribe'>): Promise<void> {
@@ -75,7 +71,7 @@ export class SubscriptionRequests {
         this.refuse(wish.id, outcome);
         return;
       }
-      if (drain) this.services.resetPredating(wish.port);
+      if (drain && wish.mode !== 'watch') this.services.resetPredating(wish.port);
       this.confirm(outcome, predating);
     } catch (error) {
       this.refuse(wish.id, {

@@ -16,11 +16,10 @@ export function printable(maxLength: number) {
 
 /** Makes any text fit for a `message`, `hint` or `name`: what is not printable turns to `?`, the rest beyond is cut off. */
 export function toPrintable(text: string, maxLength: number): string {
-  return Array.from(text, character => (PRINTABLE.test(character) ? character : '?'))
-    .join('')
-    .slice(0, maxLength)
-    .toWellFormed()
-    .replaceAll('\ufffd', '?');
+  const printed = PRINTABLE.test(text)
+    ? text
+    : Array.from(text, character => (PRINTABLE.test(character) ? character : '?')).join('');
+  return printed.slice(0, maxLength).toWellFormed().replaceAll('\ufffd', '?');
 }
 
 export const MAX_NAME_LENGTH = 64;

@@ -308,6 +308,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.becomeOpaque();
     if (this.stealing.stolen !== null) this.app.abandon();
     else this.app.dialIfNone();
+    this.routes.watchers?.noteConnection(this.endpoint, cause, this.stealing.stolen?.stream.subscription);
   }
 
   /** After the connection became opaque: what is held goes to the origin, and what waited goes on. */

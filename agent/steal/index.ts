@@ -5,5 +5,17 @@ export { maxConnections } from './crowd.ts';
 export type { StreamLeg } from './leg.ts';
 export { MAX_CONNECTIONS } from './limits.ts';
 export { NetShell, type PodNetwork, type ShellLog } from './net-shell.ts';
-export type { ClientEndpoint, PortRoutes, StreamEvents, Subscription } from './routes.ts';
+export type { OpaqueCause } from './opaque-cause.ts';
+export { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
 export { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';
+export {
+  BODY_MISSED,
+  BODY_UNASKED,
+  BODY_UNFOLLOWED,
+  BODY_WHOLE,
+  type BodyTail,
+  type Sighting,
+  type Taker,
+  type WatchedClient,
+  type Watcher,
+} from './watchers.ts';

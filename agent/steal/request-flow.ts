@@ -47,6 +47,7 @@ import {
   WAITS_FOR_UPGRADE,
 } from './request-waits.ts';
 import type { Subscription } from './routes.ts';
+import type { BodyTail } from './watchers.ts';
 
 export class RequestFlow {
   private readonly sink: RequestSink;
@@ -62,6 +63,8 @@ export class RequestFlow {
   private waiting = FREE;
   /** While WAITS_FOR_BODY. */
   private bodyWait: BodyWait | null = null;
+  /** Follows the body of the request under way for who watches. */
+  private tail: BodyTail | null = null;
   /** While WAITS_FOR_ORIGIN: where the request at the front of the hold goes, what is known of it, its flags. */
   private nextSubscription: Subscription | null = null;
   private nextBytes = 0;
@@ -218,7 +221,9 @@ export class RequestFlow {
     this.bodyWait = null;
     this.sink.clearTimer();
     this.hasOpenMessage = !wait.isWhole;
-    this.waitForOrigin(this.sink.judgeWithBody(this.head, body, wait.isWhole), wait.seenBytes);
+    const taker = this.sink.judgeWithBody(this.head, body, wait.isWhole);
+    this.sink.routes.watchers?.noteWhole({ head: this.head, client: this.sink.endpoint, taker, body }, wait.isWhole);
+    this.waitForOrigin(taker, wait.seenBytes);
     this.sink.client.pause(PAUSED_WAITING);
     this.advance();
   }
@@ -246,6 +251,7 @@ export class RequestFlow {
     while (at < end && this.waiting === FREE && !sink.isOpaque) {
       const event = splitter.next(buf, at, end);
       if (event === BODY) {
+        if (this.tail !== null) this.tail = this.tail.append(buf, at, splitter.consumed, splitter.isMessageEnd);
         at = splitter.consumed;
         this.hasOpenMessage = !splitter.isMessageEnd;
         if (!this.hasOpenMessage) run = this.endMessage(buf, run, at);
@@ -302,6 +308,14 @@ export class RequestFlow {
 
   /** The verdict on the head just split; undefined while its body may still tell. */
   private judgeNow(): Subscription | null | undefined {
+    const taker = this.judgeHead();
+    const { routes, endpoint } = this.sink;
+    if (routes.watchers !== null && taker !== undefined)
+      this.tail = routes.watchers.noteHead(this.head, endpoint, taker);
+    return taker;
+  }
+
+  private judgeHead(): Subscription | null | undefined {
     const { head, sink } = this;
     const subscription = sink.judge(head);
     if (subscription !== undefined || !sink.servesSessions) return subscription;

@@ -3,11 +3,13 @@ import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { ClientSide } from './client-side.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import type { ResponseFlow } from './response-flow.ts';
-import type { Subscription } from './routes.ts';
+import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 import type { Stealing } from './stealing.ts';
 
 /** The connection, as far as the flow of requests needs it. */
 export interface RequestSink {
+  readonly routes: PortRoutes;
+  readonly endpoint: ClientEndpoint;
   readonly client: ClientSide;
   readonly responses: ResponseFlow;
   readonly stealing: Stealing;

@@ -4,9 +4,10 @@
  * The list is replaced as a whole when subscriptions come and go. A connection reads it at each request head, so
  * connections that live longer than a session simply see the next list, and nobody has to be told.
  */
-import { type Filter, FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
+import { FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
+import { PortWatchers, type Taker, type Watcher } from './watchers.ts';
 
 /** Where a client connection comes from and what it dialled; handed to the session with each stream. */
 export interface ClientEndpoint {
@@ -25,9 +26,7 @@ export interface StreamEvents {
 }
 
 /** One session's wish for one port, as the data path sees it. */
-export interface Subscription {
-  /** Null takes whole connections, of any protocol. */
-  readonly filter: Filter | null;
+export interface Subscription extends Taker {
   readonly stealsProbes: boolean;
   /** False once the session went away or unsubscribed. */
   readonly isLive: boolean;
@@ -49,7 +48,8 @@ export class PortRoutes {
   private filters = new FilterSet([]);
   /** The unfiltered subscription, which is alone on its port. */
   unfiltered: Subscription | null = null;
-  private hasWatchers = false;
+  /** Who is shown what comes by; null when nobody is. */
+  watchers: PortWatchers | null = null;
 
   constructor(port: Port) {
     this.port = port;
@@ -57,11 +57,12 @@ export class PortRoutes {
 
   /** Whether somebody watches what comes by, so that requests must be parsed although nobody steals them. */
   get isWatched(): boolean {
-    return this.hasWatchers;
+    return this.watchers !== null;
   }
 
   /** Replaces the list. @param subscriptions live ones, the oldest first */
-  set(subscriptions: readonly Subscription[]): void {
+  set(subscriptions: readonly Subscription[], watchers: readonly Watcher[] = []): void {
+    this.watchers = watchers.length === 0 ? null : new PortWatchers(watchers);
     this.subscriptions = subscriptions;
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
     this.filters = new FilterSet(this.unfiltered === null ? subscriptions.flatMap(each => each.filter ?? []) : []);

@@ -12,13 +12,14 @@ import {
   type FilterSpec,
   RequestHead,
 } from '../../../filter-engine/index.ts';
-import { type CounterName, Counters, toPort } from '../../../protocol/index.ts';
+import { type CounterName, Counters, type SessionId, toPort, toSessionId } from '../../../protocol/index.ts';
 import { Connection } from '../connection.ts';
 import type { ConnectionHost } from '../connection-host.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
+import { RecorderWatcher } from './recorder-watcher.ts';
 
 const READ_BYTES = 256 * 1024;
 const SCRIBBLE = 0xee;
@@ -40,6 +41,8 @@ export interface StageSpec {
   readonly subscribed?: readonly string[];
   /** Whether the connection begins in a thread without sessions, which hands it over when one wants it. */
   readonly beginsElsewhere?: boolean;
+  /** Somebody watches: with this filter, or all of it for null. */
+  readonly watch?: FilterSpec | null;
   /** Reads that still arrive from a leg after the engine paused it. */
   readonly maxOverrun?: number;
 }
@@ -47,6 +50,7 @@ export interface StageSpec {
 class PlayedSession implements Subscription {
   readonly filter: Filter | null;
   readonly stealsProbes: boolean;
+  readonly owner: { readonly name: string; readonly session: SessionId };
   isLive = true;
   stolen = 0;
   readonly noted: CounterName[] = [];
@@ -58,6 +62,7 @@ class PlayedSession implements Subscription {
   constructor(stage: Stage, name: string, spec: SessionSpec) {
     this.#stage = stage;
     this.#name = name;
+    this.owner = { name, session: toSessionId('0000000a') };
     this.filter = spec.filter === undefined ? null : compiled(spec.filter);
     this.stealsProbes = spec.stealsProbes ?? false;
     this.#maxStreams = spec.maxStreams ?? Number.POSITIVE_INFINITY;
@@ -105,12 +110,15 @@ export class Stage implements ConnectionHost {
   connection: Connection;
   readonly servesSessions: boolean;
   #handedOver: Buffer | null = null;
+  readonly watcher: RecorderWatcher | null;
   #nowMs = 0;
   #dueMs: number | null = null;
 
   constructor(spec: StageSpec) {
     this.maxOverrun = spec.maxOverrun ?? 0;
     this.servesSessions = spec.beginsElsewhere !== true;
+    this.watcher =
+      spec.watch === undefined ? null : new RecorderWatcher(spec.watch === null ? null : compiled(spec.watch));
     for (const [name, session] of Object.entries(spec.sessions)) {
       this.sessions.set(name, new PlayedSession(this, name, session));
     }
@@ -124,13 +132,13 @@ export class Stage implements ConnectionHost {
 
   /** Replaces who subscribes. */
   subscribe(names: readonly string[]): void {
-    this.routes.set(names.map(name => this.#session(name)));
+    this.#route(names.map(name => this.#session(name)));
   }
 
   /** A session is gone or has unsubscribed; the list of the port follows at once. */
   leave(name: string): void {
     this.#session(name).isLive = false;
-    this.routes.set([...this.sessions.values()].filter(each => each.isLive));
+    this.#route([...this.sessions.values()].filter(each => each.isLive));
   }
 
   leg(label: string): RecorderLeg {
@@ -281,6 +289,10 @@ export class Stage implements ConnectionHost {
     this.legs.set(label, leg);
     this.deeds.push({ leg: label, did, bytes: Buffer.alloc(0) });
     return leg;
+  }
+
+  #route(sessions: readonly PlayedSession[]): void {
+    this.routes.set(sessions, this.watcher === null ? [] : [this.watcher]);
   }
 
   #session(name: string): PlayedSession {
