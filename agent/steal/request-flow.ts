@@ -22,19 +22,17 @@ import {
   DETECT_HTTP1,
   DETECT_NEED_MORE,
   detectProtocol,
-  EXPECTS_CONTINUE,
   HEAD,
   HEAD_TOO_LARGE,
   IS_CONNECT_METHOD,
-  MAX_FILTER_BODY_BYTES,
   MAX_FILTER_BODY_WAIT_MS,
   NEED_MORE,
-  NO_BODY,
   type RequestHead,
   RequestSplitter,
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import { PAUSED_WAITING } from './client-side.ts';
+import { judgeAgain, judgeBody, judgeHead } from './judging.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
 import type { RequestSink } from './request-sink.ts';
@@ -185,7 +183,8 @@ export class RequestFlow {
     const sink = this.sink;
     const hold = this.hold;
     const headEnd = hold.start + this.nextBytes;
-    if (this.nextSubscription?.isLive === false) this.nextSubscription = this.judgeAgain(headEnd);
+    if (this.nextSubscription?.isLive === false)
+      this.nextSubscription = judgeAgain(sink, this.head, { bytes: hold.bytes, start: hold.start, end: headEnd });
     const subscription = this.nextSubscription;
     if (!sink.canStart(subscription)) return false;
     this.waiting = FREE;
@@ -197,13 +196,6 @@ export class RequestFlow {
     if (!this.hasOpenMessage) this.endMessage(hold.bytes, headEnd, headEnd);
     hold.consumeTo(headEnd);
     return this.waiting === FREE;
-  }
-
-  /** Who wants the head at the front of the hold now that the session it waited for has gone. */
-  private judgeAgain(headEnd: number): Subscription | null {
-    const { bytes, start } = this.hold;
-    const splitter = new RequestSplitter(this.head);
-    return splitter.next(bytes, start, headEnd) === HEAD ? (this.sink.judge(this.head) ?? null) : null;
   }
 
   /** More is held while something is waited for. */
@@ -221,9 +213,8 @@ export class RequestFlow {
     this.bodyWait = null;
     this.sink.clearTimer();
     this.hasOpenMessage = !wait.isWhole;
-    const taker = this.sink.judgeWithBody(this.head, body, wait.isWhole);
-    this.sink.routes.watchers?.noteWhole({ head: this.head, client: this.sink.endpoint, taker, body }, wait.isWhole);
-    this.waitForOrigin(taker, wait.seenBytes);
+    const { isWhole, seenBytes } = wait;
+    this.waitForOrigin(judgeBody(this.sink, this.head, { body, isWhole }), seenBytes);
     this.sink.client.pause(PAUSED_WAITING);
     this.advance();
   }
@@ -308,21 +299,11 @@ export class RequestFlow {
 
   /** The verdict on the head just split; undefined while its body may still tell. */
   private judgeNow(): Subscription | null | undefined {
-    const taker = this.judgeHead();
-    const { routes, endpoint } = this.sink;
-    if (routes.watchers !== null && taker !== undefined)
-      this.tail = routes.watchers.noteHead(this.head, endpoint, taker);
+    const { sink, head } = this;
+    const taker = judgeHead(sink, head, this.splitter.isMessageEnd);
+    const { watchers } = sink.routes;
+    if (watchers !== null && taker !== undefined) this.tail = watchers.noteHead(head, sink.endpoint, taker);
     return taker;
-  }
-
-  private judgeHead(): Subscription | null | undefined {
-    const { head, sink } = this;
-    const subscription = sink.judge(head);
-    if (subscription !== undefined || !sink.servesSessions) return subscription;
-    if (this.splitter.isMessageEnd) return sink.judgeWithBody(head, NO_BODY, true);
-    // A client that expects 100 sends no body before somebody answers.
-    const comes = (head.flags & EXPECTS_CONTINUE) === 0 && head.contentLength <= MAX_FILTER_BODY_BYTES;
-    return comes ? undefined : sink.judgeWithBody(head, NO_BODY, false);
   }
 
   private waitForBody(headBytes: number): void {

@@ -50,19 +50,17 @@ export class PortRoutes {
   unfiltered: Subscription | null = null;
   /** Who is shown what comes by; null when nobody is. */
   watchers: PortWatchers | null = null;
+  /** Whether somebody watches what comes by, perhaps in another thread: requests must be seen although nobody steals them. */
+  isWatched = false;
 
   constructor(port: Port) {
     this.port = port;
   }
 
-  /** Whether somebody watches what comes by, so that requests must be parsed although nobody steals them. */
-  get isWatched(): boolean {
-    return this.watchers !== null;
-  }
-
   /** Replaces the list. @param subscriptions live ones, the oldest first */
   set(subscriptions: readonly Subscription[], watchers: readonly Watcher[] = []): void {
     this.watchers = watchers.length === 0 ? null : new PortWatchers(watchers);
+    this.isWatched = this.watchers !== null;
     this.subscriptions = subscriptions;
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
     this.filters = new FilterSet(this.unfiltered === null ? subscriptions.flatMap(each => each.filter ?? []) : []);

@@ -1,0 +1,48 @@
+/**
+ * Whose is a request: asked of the sink, once for each request that is placed, and shown to who watches the port. A thread without
+ * sessions has no watchers either, so what only its body can tell, and all of a watched port, is `undefined` there: not for it.
+ */
+import {
+  type ByteHold,
+  EXPECTS_CONTINUE,
+  HEAD,
+  MAX_FILTER_BODY_BYTES,
+  NO_BODY,
+  type RequestHead,
+  RequestSplitter,
+} from '../../filter-engine/index.ts';
+import type { RequestSink } from './request-sink.ts';
+import type { Subscription } from './routes.ts';
+
+/** The verdict on a head; undefined while its body may still tell. @param isWhole it has no body */
+export function judgeHead(sink: RequestSink, head: RequestHead, isWhole: boolean): Subscription | null | undefined {
+  if (sink.routes.isWatched && !sink.servesSessions) return undefined;
+  const taker = sink.judge(head);
+  if (taker !== undefined || !sink.servesSessions) return taker;
+  if (isWhole) return sink.judgeWithBody(head, NO_BODY, true);
+  // A client that expects 100 sends no body before somebody answers.
+  const comes = (head.flags & EXPECTS_CONTINUE) === 0 && head.contentLength <= MAX_FILTER_BODY_BYTES;
+  return comes ? undefined : sink.judgeWithBody(head, NO_BODY, false);
+}
+
+/** The verdict on a request that was held for its body, with as much of it as there is. */
+export function judgeBody(sink: RequestSink, head: RequestHead, { body, isWhole }: HeldBody): Subscription | null {
+  const taker = sink.judgeWithBody(head, body, isWhole);
+  sink.routes.watchers?.noteWhole({ head, client: sink.endpoint, taker, body }, isWhole);
+  return taker;
+}
+
+/** As in `Filter.matchBody`. */
+interface HeldBody {
+  readonly body: Buffer;
+  readonly isWhole: boolean;
+}
+
+/** Who wants a head that is held, now that the session it waited for has gone. */
+export function judgeAgain(sink: RequestSink, head: RequestHead, { bytes, start, end }: Held): Subscription | null {
+  const event = new RequestSplitter(head).next(bytes, start, end);
+  return event === HEAD ? (sink.judge(head) ?? null) : null;
+}
+
+/** Bytes `[start, end)`: one head. */
+type Held = Pick<ByteHold, 'bytes' | 'start' | 'end'>;
