@@ -91,6 +91,7 @@ export const MAX_ENVIRON_BYTES = 1024 * 1024;
 
 /** JSON bytes of the variables of one message, which has room for more. Beyond: another message; a single larger variable is left out. Test: "goes into as many messages as it needs". */
 export const MAX_ENVIRON_PAGE_BYTES = 128 * 1024;
+
 /**
  * How often a watch tells what it saw, and how many entries may wait until then: about 2,000 requests a second are listed, more than
  * anybody reads, at some microseconds each. Beyond: counted as unlisted. Test: "lists a bounded number of requests at a time, and counts the rest".
