@@ -9,7 +9,7 @@
  * load. A fresh table costs 1.5 KiB.
  */
 
-import { DEFAULT_HEADER_TABLE_BYTES } from './frame-types.ts';
+import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
 import { MAX_ARENA_BYTES } from './limits.ts';
 import { STATIC_ENTRIES } from './static-table.ts';
 

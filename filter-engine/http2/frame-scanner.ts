@@ -7,7 +7,7 @@
  * told by its offsets. The scanner judges nothing: any type, any length is a frame.
  */
 
-import { FRAME_HEADER_BYTES, HAS_PRIORITY, HEADERS, PADDED, PUSH_PROMISE } from './frame-types.ts';
+import { FRAME_HEADER_BYTES, HAS_PRIORITY, HEADERS, PADDED, PUSH_PROMISE } from './frame-numbers.ts';
 
 /** What `next` says. */
 export const FRAME_NEEDS_MORE = 0;

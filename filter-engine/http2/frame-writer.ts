@@ -13,7 +13,7 @@ import {
   SETTING_BYTES,
   SETTINGS,
   WINDOW_UPDATE,
-} from './frame-types.ts';
+} from './frame-numbers.ts';
 
 /** Bytes of the frames of fixed size, header included. */
 export const RST_STREAM_BYTES = FRAME_HEADER_BYTES + 4;

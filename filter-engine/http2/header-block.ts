@@ -6,8 +6,8 @@
  * block (padding, priority, promised id) and makes one piece of it. Bounded by MAX_BLOCK_BYTES and MAX_BLOCK_FRAMES.
  */
 
+import { FRAME_HEADER_BYTES } from './frame-numbers.ts';
 import { padBytes, prefixBytes, readStreamId } from './frame-scanner.ts';
-import { FRAME_HEADER_BYTES } from './frame-types.ts';
 import { MAX_BLOCK_BYTES, MAX_BLOCK_FRAMES } from './limits.ts';
 
 const FIRST_BYTES = 2_048;

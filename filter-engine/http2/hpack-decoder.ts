@@ -24,7 +24,7 @@ import {
   SUBJECT,
   VALUE_BYTES,
 } from './dynamic-table.ts';
-import { DEFAULT_HEADER_TABLE_BYTES } from './frame-types.ts';
+import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
 import type { HeaderList } from './header-list.ts';
 import { decodedRoom, decodeHuffman } from './huffman.ts';
 import { MAX_TABLE_BYTES } from './limits.ts';

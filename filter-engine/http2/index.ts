@@ -1,6 +1,6 @@
 export { BlockPrefilter } from './block-prefilter.ts';
+export * from './frame-numbers.ts';
 export * from './frame-scanner.ts';
-export * from './frame-types.ts';
 export * from './frame-writer.ts';
 export { BLOCK_FRAMING_BROKEN, HeaderBlock, promisedId } from './header-block.ts';
 export {

@@ -6,7 +6,6 @@
  * frame size counts when it passes, a larger one when its ACK passes (section 6.9.2).
  */
 
-import { readUint32 } from './frame-scanner.ts';
 import {
   DEFAULT_HEADER_TABLE_BYTES,
   DEFAULT_MAX_FRAME_BYTES,
@@ -16,7 +15,8 @@ import {
   SETTINGS_HEADER_TABLE_SIZE,
   SETTINGS_INITIAL_WINDOW_SIZE,
   SETTINGS_MAX_FRAME_SIZE,
-} from './frame-types.ts';
+} from './frame-numbers.ts';
+import { readUint32 } from './frame-scanner.ts';
 import { MAX_UNACKED_SETTINGS } from './limits.ts';
 
 /** One SETTINGS frame that is on its way; null for what it does not name. */

@@ -11,7 +11,7 @@
  * it reads would starve the app's streams otherwise.
  */
 
-import { DEFAULT_WINDOW_BYTES } from './frame-types.ts';
+import { DEFAULT_WINDOW_BYTES } from './frame-numbers.ts';
 
 /** A window as plain data. */
 export interface SharedWindowState {
