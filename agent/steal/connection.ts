@@ -83,7 +83,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     if (app !== null) this.app.adopt(app, facts.isAppUsed);
     if (facts.isRetiring) this.facts |= RETIRING;
     this.start();
-    if (facts.wasSilent) this.meetSilence();
+    if (facts.wasSilent && held.length === 0) this.meetSilence();
     if (held.length > 0 && !this.client.isGone) this.clientData(held, 0, held.length);
   }
 
