@@ -80,3 +80,20 @@ export const RETIRE_ANSWER_TIMEOUT_MS = 30_000;
 
 /** Pause before a pod that could not be taken is tried again: most reasons (an image, a quota) take somebody's hand. */
 export const PLACE_RETRY_MS = 10_000;
+
+/** Objects of one page of a list. Small enough for one answer to stay at some MiB, large enough that 10,000 take 20 pages. */
+export const LIST_PAGE_SIZE = 500;
+
+/** How long the API server keeps a watch open, by our asking; and how much longer we wait for its end. */
+export const WATCH_DURATION_S = 290;
+export const WATCH_GRACE_MS = 30_000;
+
+/** Bytes of one line of a watch. An object has at most some MiB; a longer line ends the watch. Test: "gives a watch up over a line above the limit". */
+export const MAX_WATCH_LINE_BYTES = 16 * 1024 * 1024;
+
+/** First and longest pause between two attempts to watch again. */
+export const WATCH_FIRST_DELAY_MS = 100;
+export const WATCH_MAX_DELAY_MS = 10_000;
+
+/** A watch that ends sooner without having told anything counts as failed: the next one waits. */
+export const WATCH_MIN_LIFE_MS = 2_000;

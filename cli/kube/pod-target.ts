@@ -10,6 +10,15 @@ export interface PodPort {
   readonly containerName: string;
 }
 
+/** A port of a service, as one pod serves it. */
+export interface ServicePort {
+  readonly port: Port;
+  /** Empty when it has none. */
+  readonly name: string;
+  /** The pod's own port. */
+  readonly targetPort: Port;
+}
+
 /** A ready pod and the container of it that is meant. */
 export interface PodTarget {
   readonly uid: string;
@@ -21,6 +30,10 @@ export interface PodTarget {
   readonly containerId: string;
   readonly addresses: readonly string[];
   readonly ports: readonly PodPort[];
+  /** Ports of the service that was named as target and that this pod has; empty for other targets. */
+  readonly servicePorts: readonly ServicePort[];
+  /** It lives in its node's own network namespace, whose traffic is not only its own. */
+  readonly isHostNetwork: boolean;
   /** Requests of the kubelet that the pod's spec declares. */
   readonly probes: readonly PodProbe[];
 }
@@ -31,6 +44,13 @@ export interface PodProbe {
   readonly port: Port;
   /** Path with query; null for gRPC. */
   readonly path: string | null;
+}
+
+/** A pod of the target that cannot be used yet. */
+export interface WaitingPod {
+  readonly name: string;
+  /** In words, as `its container web is waiting (ImagePullBackOff)`. */
+  readonly reason: string;
 }
 
 /** Told of the pods of one target. */
@@ -48,4 +68,6 @@ export interface PodWatch {
   /** Lists, then watches. @returns the pods that are ready now. @throws HeadgateError when the API refuses */
   start(events: PodWatchEvents): Promise<readonly PodTarget[]>;
   stop(): void;
+  /** Why pods of the target are not ready now, for whoever waits for one. */
+  waiting(): readonly WaitingPod[];
 }

@@ -1,0 +1,151 @@
+/**
+ * The ready pods of one target, as they come, change their container, and go: the workload is read once, its pods are listed
+ * once and watched once. Kept are the few fields of ready pods, and a sentence for each that is not.
+ *
+ * With `isOnePod` one of them is told, the first that is seen ready, and another one when it goes.
+ */
+
+import type { V1Pod } from '@kubernetes/client-node';
+import { type Clock, systemClock } from '../clock.ts';
+import type { ClusterTarget } from '../target/target-name.ts';
+import type { ClusterClient } from './client.ts';
+import { ObjectWatch } from './object-watch.ts';
+import type { PodTarget, PodWatch, PodWatchEvents, WaitingPod } from './pod-target.ts';
+import { isSamePod, type PodView, viewPod } from './pod-view.ts';
+import { type PodSource, resolveWorkload } from './workload.ts';
+
+/** What is followed, and how. */
+export interface PodWatchOptions {
+  readonly client: ClusterClient;
+  readonly target: ClusterTarget;
+  /** Only one pod at a time. */
+  readonly isOnePod: boolean;
+  readonly clock?: Clock | undefined;
+}
+
+/** Follows the ready pods of a target. */
+export function watchPods(options: PodWatchOptions): PodWatch {
+  return new WorkloadWatch(options);
+}
+
+class WorkloadWatch implements PodWatch {
+  readonly #options: PodWatchOptions;
+  /** All ready pods by uid, in the order in which they were seen. */
+  readonly #ready = new Map<string, PodTarget>();
+  /** Those that the events told of: all of `#ready`, or one of them. */
+  readonly #told = new Map<string, PodTarget>();
+  readonly #waiting = new Map<string, WaitingPod>();
+  /** While a list is read: the pods that it held so far. */
+  #listed: Set<string> | undefined;
+  #source: PodSource | undefined;
+  #watch: ObjectWatch<V1Pod> | undefined;
+  #events: PodWatchEvents | undefined;
+  #isStopped = false;
+  #hasStarted = false;
+
+  constructor(options: PodWatchOptions) {
+    this.#options = options;
+  }
+
+  async start(events: PodWatchEvents): Promise<readonly PodTarget[]> {
+    const { client, target, clock = systemClock } = this.#options;
+    this.#events = events;
+    const source = await resolveWorkload(target, client);
+    this.#source = source;
+    const { path, query } = source;
+    this.#watch = new ObjectWatch<V1Pod>(client, { path, query }, clock);
+    await this.#watch.start({
+      onPage: (items, isLast) => this.#onPage(items, isLast),
+      onChange: item => this.#onChange(item),
+      onDeleted: item => this.#onDeleted(item),
+      onTrouble: message =>
+        this.#say(`${message} What is taken stays taken; pods that come or go are not seen meanwhile.`),
+      onRecovered: () => this.#say(`The pods of ${target.text} are followed again.`),
+    });
+    this.#hasStarted = true;
+    return [...this.#told.values()];
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#watch?.stop();
+  }
+
+  waiting(): readonly WaitingPod[] {
+    return [...this.#waiting.values()];
+  }
+
+  #onPage(items: readonly V1Pod[], isLast: boolean): void {
+    this.#listed ??= new Set();
+    for (const item of items) {
+      this.#listed.add(item.metadata?.uid ?? '');
+      this.#onChange(item);
+    }
+    if (!isLast) return;
+    for (const uid of [...this.#ready.keys(), ...this.#waiting.keys()]) {
+      if (!this.#listed.has(uid)) this.#remove(uid, 'it was deleted');
+    }
+    this.#listed = undefined;
+  }
+
+  #onChange(item: V1Pod): void {
+    if (this.#source?.belongs(item) !== true) return;
+    const rules = { container: this.#options.target.container, servicePorts: this.#source.servicePorts };
+    this.#apply(viewPod(item, rules));
+  }
+
+  #onDeleted(item: V1Pod): void {
+    this.#remove(item.metadata?.uid ?? '', 'it was deleted');
+  }
+
+  #apply(view: PodView): void {
+    if (view.kind === 'waiting') {
+      this.#waiting.set(view.uid, { name: view.name, reason: view.reason });
+      this.#drop(view.uid, view.reason === 'it is not ready' ? 'it is no longer ready' : view.reason);
+      return;
+    }
+    this.#waiting.delete(view.pod.uid);
+    this.#ready.set(view.pod.uid, view.pod);
+    const before = this.#told.get(view.pod.uid);
+    if (before !== undefined && isSamePod(before, view.pod)) this.#told.set(view.pod.uid, view.pod);
+    else if (before !== undefined) this.#tell(view.pod);
+    else this.#choose();
+  }
+
+  /** The pod is no more. */
+  #remove(uid: string, reason: string): void {
+    this.#waiting.delete(uid);
+    this.#drop(uid, reason);
+  }
+
+  /** The pod is no longer ready. */
+  #drop(uid: string, reason: string): void {
+    const pod = this.#told.get(uid);
+    this.#ready.delete(uid);
+    if (pod === undefined) return;
+    this.#told.delete(uid);
+    if (!this.#isStopped) this.#events?.onGone(pod, reason);
+    this.#choose();
+    if (this.#told.size === 0)
+      this.#say(`No pod of ${this.#options.target.text} is ready now; the next one that is will be taken.`);
+  }
+
+  /** Tells the pods that are to be told and were not. One of them is enough where one is asked for. */
+  #choose(): void {
+    if (this.#options.isOnePod && this.#told.size > 0) return;
+    for (const pod of [...this.#ready.values()].filter(({ uid }) => !this.#told.has(uid))) {
+      this.#tell(pod);
+      if (this.#options.isOnePod) return;
+    }
+  }
+
+  #tell(pod: PodTarget): void {
+    this.#told.set(pod.uid, pod);
+    // What `start` returns was not there before.
+    if (this.#hasStarted && !this.#isStopped) this.#events?.onPod(pod);
+  }
+
+  #say(message: string): void {
+    if (!this.#isStopped) this.#events?.onTrouble(message);
+  }
+}
