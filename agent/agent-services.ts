@@ -11,6 +11,8 @@ export interface AgentServices {
   /** The agent's own. */
   readonly counters: Counters;
   status(): StatusReport;
+  /** Whether mirrors may take packets as their source. */
+  readonly hasPackets: boolean;
   /** Ports with listeners in the pod. */
   listeners(): number[];
   /** The variables of the target's process, as the messages that answer request `id`. They hold secrets. */

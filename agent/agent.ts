@@ -22,6 +22,7 @@ import {
   RULES_LOST_DRAIN_MS,
 } from './limits.ts';
 import type { AgentLog } from './log.ts';
+import { Mirroring } from './mirroring.ts';
 import {
   acquirePodLock,
   countPredating,
@@ -150,6 +151,7 @@ class Agent {
   private readonly gate = new PortGate(ports =>
     this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports),
   );
+  private readonly mirroring = new Mirroring(this.counters, port => this.shell.routesOf(port));
   private shell!: NetShell;
   private interception!: Interception;
   private drainMs: number;
@@ -166,6 +168,7 @@ class Agent {
     this.registry = new SessionRegistry(
       {
         routesOf: port => this.shell.routesOf(port),
+        setMirrors: mirrors => this.mirroring.set(mirrors),
         setPorts: ports => this.gate.setPorts(ports),
         onRuleFailure: error => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`),
       },
@@ -261,6 +264,7 @@ class Agent {
       clientAddressKept: onward.keepsClientAddress,
       counters: this.counters,
       status: () => statusReport(facts, registry, this.shell.connectionCount, performance.now()),
+      hasPackets: this.mirroring.hasPackets,
       listeners: listListeningPorts,
       environ: id => environPages(id, this.target.pid),
       countPredating: port => countPredating(toPort(port)),

@@ -123,6 +123,7 @@ beforeEach(() => {
   const registry = new SessionRegistry(
     {
       routesOf: () => ({ set: () => undefined }),
+      setMirrors: () => undefined,
       setPorts: async ports => {
         await kernel();
         rules.push([...ports]);
@@ -149,6 +150,7 @@ beforeEach(() => {
     status: () => {
       throw new Error('not asked for here');
     },
+    hasPackets: false,
     environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
     listeners: () => [PORT],
     countPredating: () => 3,

@@ -95,6 +95,10 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     return this.mux.streamCount;
   }
 
+  get queuedBytes(): number {
+    return this.mux.queuedBytes;
+  }
+
   get backlogBytes(): number {
     return this.socket.bufferedAmount;
   }

@@ -47,6 +47,7 @@ class FakeClock implements Clock {
 class FakeTraffic implements TrafficControl {
   /** The subscriptions of each port, in the order in which they win. */
   readonly takers = new Map<Port, readonly PortSubscription[]>();
+  mirrors: readonly PortSubscription[] = [];
   /** How many watch each port. */
   readonly watched = new Map<Port, number>();
   /** Every set of ports that the kernel was given. */
@@ -68,6 +69,10 @@ class FakeTraffic implements TrafficControl {
     };
   }
 
+  setMirrors(mirrors: readonly PortSubscription[]): void {
+    this.mirrors = mirrors;
+  }
+
   async setPorts(ports: ReadonlySet<Port>): Promise<void> {
     this.concurrent++;
     await this.gate;
@@ -86,6 +91,7 @@ class FakeLink implements SessionLink {
   readonly sent: AgentMessage[] = [];
   readonly streamCount = 0;
   backlogBytes = 0;
+  readonly queuedBytes = 0;
   isClosed = false;
 
   send(message: AgentMessage): void {
@@ -134,6 +140,10 @@ function join(name: string): { session: Session; link: FakeLink } {
 function wish(filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish {
   const compiled = filter === null ? null : compileFilter(parseFilter(filter));
   return { id: toSubscriptionId(id), port, mode: 'steal', filter: compiled, spec: filter, stealsProbes: false };
+}
+
+function mirrorWish(source: 'packets' | 'redirect', filter: FilterSpec | null = null, port = PORT): SubscriptionWish {
+  return { ...wish(filter, port), mode: 'mirror', mirror: { source, maxRate: null, responses: false } };
 }
 
 async function subscribed(session: Session, asked: SubscriptionWish, takeover = false): Promise<PortSubscription> {
@@ -526,5 +536,45 @@ describe('all sessions together', () => {
     registry.sendCounters();
     registry.sendCounters();
     expect(link.sent).toEqual([{ type: 'counters', counters: { requests_stolen: 1, local_failures: 1 } }]);
+  });
+});
+
+describe('a mirror', () => {
+  test('stands beside an unfiltered steal and beside other mirrors, whoever came first', async () => {
+    const alice = join('alice').session;
+    const bob = join('bob').session;
+    const carol = join('carol').session;
+    const first = await subscribed(alice, mirrorWish('redirect'));
+    const steal = await subscribed(bob, wish(null));
+    const second = await subscribed(carol, mirrorWish('packets'));
+    expect(traffic.mirrors).toEqual([first, second]);
+    expect(traffic.takers.get(PORT)).toEqual([steal]);
+    expect(registry.overlapsOf(first)).toEqual([]);
+    expect(registry.overlapsOf(steal)).toEqual([]);
+  });
+
+  test('is not ended by a takeover', async () => {
+    const { session, link } = join('alice');
+    const mirror = await subscribed(session, mirrorWish('redirect'));
+    await subscribed(join('bob').session, wish(null), true);
+    expect(link.ended).toEqual([]);
+    expect(traffic.mirrors).toEqual([mirror]);
+  });
+
+  test('needs the rule only where its source is the redirect', async () => {
+    const { session } = join('alice');
+    await subscribed(session, mirrorWish('packets'));
+    expect(traffic.rules).toEqual([]);
+    await subscribed(join('bob').session, mirrorWish('redirect'));
+    expect(traffic.rules).toEqual([[PORT]]);
+  });
+
+  test('gets nothing while its session is away', async () => {
+    const { session, link } = join('alice');
+    const mirror = await subscribed(session, mirrorWish('redirect'));
+    registry.leave(session, link);
+    expect(traffic.mirrors).toEqual([]);
+    await registry.resume(session.id, session.secret, new FakeLink());
+    expect(traffic.mirrors).toEqual([mirror]);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * All sessions of this agent and who wins (DESIGN, "Who wins").
  *
- * On one port either one unfiltered subscription stands alone, or any number of filtered ones, where the oldest that
- * matches takes a request. Who stands in the way of a new one is named in the refusal, or, with `takeover`, ended and
+ * On one port either one unfiltered steal stands alone, or any number of filtered ones, where the oldest that
+ * matches takes a request. Mirrors take nothing, so they stand beside all others and in nobody's way. Who stands in the way of a new one is named in the refusal, or, with `takeover`, ended and
  * told. A session that is away keeps its subscriptions' age and takes nothing meanwhile.
  *
  * Whatever changes, `sync` brings the data path and the kernel to what should be: the routes at once (a port without
@@ -27,6 +27,8 @@ import type { PortRoutes } from './steal/index.ts';
 /** What the registry moves: the data path's routes and the kernel's set of ports. */
 export interface TrafficControl {
   routesOf(port: Port): Pick<PortRoutes, 'set'>;
+  /** Copies go to exactly these, which are live and of mode `mirror`. */
+  setMirrors(mirrors: readonly PortSubscription[]): void;
   /** Takes exactly these ports. @throws Error when the kernel refuses */
   setPorts(ports: ReadonlySet<Port>): Promise<void>;
   /** The kernel refused a change that nobody waits for. */
@@ -65,6 +67,7 @@ export class SessionRegistry {
   private taken: ReadonlySet<Port> | null = new Set();
   /** Ports whose routes name somebody. */
   private routed: ReadonlyMap<Port, readonly PortSubscription[]> = new Map();
+  private mirrors: readonly PortSubscription[] = [];
   private cancelLonely: (() => void) | null = null;
   /** The agent leaves. */
   private isOver = false;
@@ -90,10 +93,10 @@ export class SessionRegistry {
     return [...this.sessions.values()];
   }
 
-  /** Ports with a live subscription. */
+  /** Ports that a live subscription needs the rule for. */
   get ports(): Set<Port> {
     const ports = new Set<Port>();
-    for (const subscription of this.live()) ports.add(subscription.port);
+    for (const subscription of this.live()) if (subscription.needsRule) ports.add(subscription.port);
     return ports;
   }
 
@@ -243,6 +246,9 @@ export class SessionRegistry {
       if (!isSameList(subscriptions, this.routed.get(port) ?? [])) this.route(port, subscriptions);
     }
     this.routed = wanted;
+    const mirrors = this.live().filter(each => each.mirror !== null);
+    if (!isSameList(mirrors, this.mirrors)) this.traffic.setMirrors(mirrors);
+    this.mirrors = mirrors;
     const round = this.syncing.catch(() => {}).then(() => this.syncRule());
     this.syncing = round;
     return round;
@@ -267,9 +273,13 @@ export class SessionRegistry {
     this.sync().catch((error: unknown) => this.traffic.onRuleFailure(error));
   }
 
-  /** Live subscriptions of each port, the oldest first. */
+  /** Live steals of each port, the oldest first. */
   private livePerPort(): Map<Port, PortSubscription[]> {
-    return Map.groupBy(this.live(), each => each.port);
+    return Map.groupBy(this.steals(), each => each.port);
+  }
+
+  private steals(): PortSubscription[] {
+    return this.live().filter(each => each.mirror === null);
   }
 
   /** Live subscriptions, the oldest first. */
@@ -309,7 +319,7 @@ export class SessionRegistry {
     return this.othersOf(session, wish).filter(each => mayOverlap(each.spec, wish.spec));
   }
 
-  /** Others who take that port's traffic, of live sessions and of those away; a watch is nobody's rival. */
+  /** Others who take that port's traffic, of live sessions and of those away; a watch or a mirror is nobody's rival. */
   private othersOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
     if (!takesTraffic(wish)) return [];
     const others = [...this.sessions.values()].filter(each => each !== session);
@@ -337,7 +347,7 @@ export class SessionRegistry {
 }
 
 function takesTraffic({ mode }: Pick<SubscriptionWish, 'mode'>): boolean {
-  return mode !== 'watch';
+  return mode === 'steal';
 }
 
 function portOwned(port: Port, owner: PortSubscription): Refusal {

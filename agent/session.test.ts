@@ -9,6 +9,7 @@ function liveSession(): { session: Session; sent: AgentMessage[]; subscription: 
     send: message => sent.push(message),
     openStream: () => null,
     streamCount: 0,
+    queuedBytes: 0,
     backlogBytes: 0,
     close() {},
   };

@@ -9,6 +9,7 @@ import {
   COUNTERS,
   type CounterName,
   Counters,
+  type MirrorWish,
   type Port,
   parseAddress,
   type SessionId,
@@ -31,6 +32,8 @@ import { type WatchClock, WatchReport } from './watch-report.ts';
 export interface SessionLink extends StreamOpener {
   send(message: AgentMessage): void;
   readonly streamCount: number;
+  /** Bytes that wait in its streams' queues. */
+  readonly queuedBytes: number;
   /** Bytes that wait to be sent. */
   readonly backlogBytes: number;
   /** Ends the link after what was sent. */
@@ -90,12 +93,14 @@ const MAX_SHAPE_LENGTH = 500;
 export interface SubscriptionWish {
   readonly id: SubscriptionId;
   readonly port: Port;
-  readonly mode: 'steal' | 'watch';
+  readonly mode: 'steal' | 'watch' | 'mirror';
   /** Null takes everything. */
   readonly filter: Filter | null;
   /** What `filter` was compiled from. */
   readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
+  /** Of mode `mirror` only. */
+  readonly mirror?: MirrorWish | undefined;
 }
 
 /** One port of one session, as the data path sees it. */
@@ -103,13 +108,16 @@ export class PortSubscription implements Subscription {
   readonly session: Session;
   readonly id: SubscriptionId;
   readonly port: Port;
-  readonly mode: 'steal' | 'watch';
+  readonly mode: 'steal' | 'watch' | 'mirror';
   readonly filter: Filter | null;
   readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
+  /** Null for one that steals. */
+  readonly mirror: MirrorWish | null;
   /** Its age: the lower wins. */
   readonly rank: number;
   requestsStolen = 0;
+  requestsMirrored = 0;
   /** What a watch is shown; null where traffic is taken. */
   readonly report: WatchReport | null;
   private isOver = false;
@@ -122,6 +130,7 @@ export class PortSubscription implements Subscription {
     this.filter = wish.filter;
     this.spec = wish.spec;
     this.stealsProbes = wish.stealsProbes;
+    this.mirror = wish.mirror ?? null;
     this.rank = rank;
     this.report = wish.mode === 'watch' ? new WatchReport(this, clock) : null;
   }
@@ -156,6 +165,17 @@ export class PortSubscription implements Subscription {
     );
   }
 
+  /** Whether its requests are taken from connections that the rule brings. */
+  get needsRule(): boolean {
+    return this.mirror === null || this.mirror.source === 'redirect';
+  }
+
+  noteMirror(name: CounterName, count: number): void {
+    if (name === 'requests_mirrored') this.requestsMirrored += count;
+    this.session.counters.values[name] += count;
+    if (isBypass(name)) this.session.tellOnce(this, name);
+  }
+
   noteStolen(): void {
     this.requestsStolen++;
     this.note('requests_stolen');
@@ -169,5 +189,13 @@ export class PortSubscription implements Subscription {
 
 /** Whether it means that requests could not be judged, so that a user may miss some. */
 function isBypass(name: CounterName): boolean {
-  return name.startsWith('opaque_') || name === 'bodies_unseen' || name === 'app_refused';
+  return (
+    name.startsWith('opaque_') ||
+    name.startsWith('mirror_lost_') ||
+    name === 'bodies_unseen' ||
+    name === 'app_refused' ||
+    name === 'mirror_undelivered' ||
+    name === 'mirror_flows_unread' ||
+    name === 'mirror_flows_cut'
+  );
 }

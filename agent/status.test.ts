@@ -9,6 +9,7 @@ import { statusReport } from './status.ts';
 const FACTS = { version: '1.2.3', target: 'netns/shop', engine: 'tproxy', startedMs: 0, counters: new Counters() };
 const LINK: SessionLink = {
   streamCount: 2,
+  queuedBytes: 0,
   backlogBytes: 0,
   send: () => undefined,
   close: () => undefined,
@@ -22,7 +23,12 @@ let registry: SessionRegistry;
 
 beforeEach(() => {
   registry = new SessionRegistry(
-    { routesOf: () => ({ set: () => undefined }), setPorts: () => Promise.resolve(), onRuleFailure: () => undefined },
+    {
+      routesOf: () => ({ set: () => undefined }),
+      setMirrors: () => undefined,
+      setPorts: () => Promise.resolve(),
+      onRuleFailure: () => undefined,
+    },
     { nowMs: () => 0, after: () => () => undefined },
     () => undefined,
     () => undefined,

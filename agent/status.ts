@@ -63,12 +63,15 @@ function sessionStatus(session: Session, nowMs: number): SessionStatus {
     name: session.name,
     ageS: Math.floor((nowMs - session.createdMs) / 1000),
     state: session.isLive ? 'live' : 'away',
-    subscriptions: [...session.subscriptions.values()].map(({ port, mode, shape, requestsStolen }) => ({
-      port,
-      mode,
-      filter: shape,
-      requestsStolen,
-    })),
+    subscriptions: [...session.subscriptions.values()].map(
+      ({ port, mode, shape, requestsStolen, requestsMirrored }) => ({
+        port,
+        mode,
+        filter: shape,
+        requestsStolen,
+        ...(mode === 'mirror' ? { requestsMirrored } : {}),
+      }),
+    ),
     streams: session.link?.streamCount ?? 0,
   };
 }

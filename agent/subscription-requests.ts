@@ -6,10 +6,12 @@ import { compileFilter, FilterError, parseFilter } from '../filter-engine/index.
 import {
   type AgentMessage,
   type CliMessageOf,
+  type MirrorWish,
   SUBSCRIBE_FILTER_INVALID,
   SUBSCRIBE_NOT_SERVED,
   SUBSCRIBE_OBSERVER,
   SUBSCRIBE_RULES_FAILED,
+  SUBSCRIBE_SOURCE,
   type SubscriptionId,
   toPort,
   toSubscriptionId,
@@ -17,6 +19,9 @@ import {
 import type { AgentServices } from './agent-services.ts';
 import { PortSubscription, type Session, type SubscriptionWish } from './session.ts';
 import type { Refusal } from './session-registry.ts';
+
+/** What a mirror is that does not say it. */
+const DEFAULT_MIRROR: MirrorWish = { source: 'redirect', maxRate: null, responses: false };
 
 export class SubscriptionRequests {
   private readonly services: AgentServices;
@@ -48,9 +53,18 @@ export class SubscriptionRequests {
       });
       return;
     }
+    const mirror = wish.mode === 'mirror' ? (wish.mirror ?? DEFAULT_MIRROR) : undefined;
+    if (mirror?.source === 'packets' && !this.services.hasPackets) {
+      this.refuse(id, {
+        code: SUBSCRIBE_SOURCE,
+        message: 'this agent cannot read packets',
+        hint: 'use --source redirect, which copies from connections that go through the agent',
+      });
+      return;
+    }
     const compiled = this.compile(id, wish.filter);
     if (compiled === undefined) return;
-    await this.take(session, { id, port, mode: wish.mode, stealsProbes: wish.stealProbes, ...compiled }, wish);
+    await this.take(session, { id, port, mode: wish.mode, stealsProbes: wish.stealProbes, mirror, ...compiled }, wish);
   }
 
   async unsubscribe(session: Session | null, { id }: CliMessageOf<'unsubscribe'>): Promise<void> {

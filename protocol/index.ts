@@ -3,6 +3,7 @@
 export { formatAddress, parseAddress } from './address.ts';
 export { COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
+export * from './exchange-record.ts';
 export { DEFAULT_HEARTBEAT, Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export * from './ids.ts';
 export {
@@ -32,6 +33,13 @@ export {
   parseCliMessage,
   versionRefusal,
 } from './messages.ts';
+export {
+  MAX_RATE_PER_SECOND,
+  MIRROR_SOURCES,
+  type MirrorSource,
+  type MirrorWish,
+  type RateLimit,
+} from './mirror-wish.ts';
 export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
 export type { MuxTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';

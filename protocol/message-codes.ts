@@ -17,6 +17,8 @@ export const SUBSCRIBE_FILTER_INVALID = 'FILTER_INVALID';
 /** `ifServed` was asked, and nothing in the pod listens on the port. */
 export const SUBSCRIBE_NOT_SERVED = 'NOT_SERVED';
 export const SUBSCRIBE_LIMIT = 'SUBSCRIPTION_LIMIT';
+/** A mirror asks for a source that this agent does not have. */
+export const SUBSCRIBE_SOURCE = 'SOURCE_UNAVAILABLE';
 /** Observers look and do not touch. */
 export const SUBSCRIBE_OBSERVER = 'OBSERVER';
 /** The session has a subscription of this id, or of this port, already. */

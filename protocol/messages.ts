@@ -29,6 +29,7 @@ import {
   textField,
   toPrintable,
 } from './message-fields.ts';
+import { mirrorWish } from './mirror-wish.ts';
 import { seenMessage } from './seen-message.ts';
 import { statusReport } from './status-report.ts';
 
@@ -48,8 +49,10 @@ const cliMessage = z.discriminatedUnion('type', [
     type: z.literal('subscribe'),
     id: subscriptionField,
     port: portField,
-    /** `watch` takes nothing: it is told of every request by `seen`. */
-    mode: z.enum(['steal', 'watch']),
+    /** `watch` takes nothing: it is told of every request by `seen`. `mirror` gets copies on streams. */
+    mode: z.enum(['steal', 'watch', 'mirror']),
+    /** Of `mirror` only, and needed there. */
+    mirror: mirrorWish.exactOptional(),
     filter: filterField,
     stealProbes: z.boolean(),
     /** End whoever stands in the way. */

@@ -14,9 +14,11 @@ import {
 
 const subscriptionStatus = z.strictObject({
   port: portField,
-  mode: z.enum(['steal', 'watch']),
+  mode: z.enum(['steal', 'watch', 'mirror']),
   filter: filterShapeField,
   requestsStolen: countField,
+  /** Of a mirror: requests copied whole. */
+  requestsMirrored: countField.exactOptional(),
 });
 
 const sessionStatus = z.strictObject({

@@ -53,6 +53,7 @@ export class StreamState implements MuxStream, Waiter {
   nextWaiter: Waiter | null = null;
   sentBytes = 0;
   receivedBytes = 0;
+  creditedBytes = 0;
   readonly #host: StreamHost;
   readonly #window: ReceiveWindow;
   readonly #queue = new ByteRing();
@@ -188,6 +189,7 @@ export class StreamState implements MuxStream, Waiter {
   receiveCredit(bytes: number): ProtocolErrorCode | null {
     if (bytes === 0 || this.#sendCredit + bytes > MAX_WINDOW_BYTES) return 'HEADGATE_ERR_CREDIT_GRANT';
     this.#sendCredit += bytes;
+    this.creditedBytes += bytes;
     if (this.#queue.length === 0) return null;
     this.#host.schedule.join(this);
     this.#host.schedule.pump();

@@ -34,6 +34,8 @@ export interface MuxStream {
   readonly sentBytes: number;
   /** Of those, what has left in a message: the most that the peer can have seen. */
   readonly departedBytes: number;
+  /** Of those, what the peer has given credit for anew: it has passed them on. */
+  readonly creditedBytes: number;
   /** Bytes of the peer that `onData` was given. */
   readonly receivedBytes: number;
   /**

@@ -7,7 +7,8 @@ import type { ConnectionHost } from './connection-host.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import type { Leg } from './leg.ts';
 import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
-import type { ClientEndpoint } from './routes.ts';
+import type { ClientEndpoint, PortRoutes } from './routes.ts';
+import { openTee, TEE_FROM_CLIENT, type TeeSink } from './tee.ts';
 import { Timed } from './timer-wheel.ts';
 
 export interface Accepted {
@@ -25,6 +26,10 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   private readonly shell: ConnectionOwner;
   private readonly client: NetLeg;
   private readonly destination: Destination;
+  private readonly routes: PortRoutes;
+  private tee: TeeSink | null = null;
+  /** Bytes of the client were read, which a tee that comes now has missed. */
+  private hasRead = false;
 
   /** @param id for the log */
   constructor(shell: ConnectionOwner, id: number, { handle, client, destination }: Accepted) {
@@ -33,7 +38,8 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     this.shell = shell;
     this.destination = destination;
     this.client = new NetLeg(shell, { handle }, this);
-    this.engine = new Connection(this, shell.routesOf(client.podPort), this.client, client);
+    this.routes = shell.routesOf(client.podPort);
+    this.engine = new Connection(this, this.routes, this.client, client);
   }
 
   begin(): void {
@@ -97,15 +103,19 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   // The client's socket.
 
   onData(buf: Buffer, start: number, end: number): void {
+    if (this.routes.isTeed || this.tee !== null) this.tellTee(buf, start, end);
+    this.hasRead = true;
     this.engine.clientData(buf, start, end);
   }
 
   onEnd(): void {
+    this.tee?.onEnd(TEE_FROM_CLIENT);
     this.engine.clientEnd();
   }
 
   onBroken(): void {
     this.ending = 'reset by the client';
+    this.endTee('reset');
     this.engine.clientReset();
   }
 
@@ -114,8 +124,31 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   onGone(): void {
+    this.endTee('closed');
     this.engine.clientClosed();
     this.shell.wheel.clear(this);
     this.shell.forget(this);
+  }
+
+  private tellTee(buf: Buffer, start: number, end: number): void {
+    const { engine, routes } = this;
+    if (routes.tee === null) {
+      this.endTee('closed');
+      return;
+    }
+    if (this.tee === null) {
+      const isBetween = !engine.isOpaque && !engine.isAnswerAwaited && engine.requests.isAtBoundary;
+      const { address: clientAddress, port: clientPort, podPort } = engine.endpoint;
+      const isMidStream = this.hasRead && !isBetween;
+      this.tee = openTee(routes.tee, { clientAddress, clientPort, podPort, isMidStream });
+      this.client.tee = this.tee;
+    }
+    this.tee?.onBytes(TEE_FROM_CLIENT, buf, start, end);
+  }
+
+  private endTee(how: 'closed' | 'reset'): void {
+    this.client.tee = null;
+    this.tee?.onOver(how);
+    this.tee = null;
   }
 }

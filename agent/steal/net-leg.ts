@@ -27,6 +27,7 @@ import {
 import type { Leg } from './leg.ts';
 import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
 import type { QueueBudget } from './queue-budget.ts';
+import { TEE_FROM_APP, type TeeSink } from './tee.ts';
 import { Timed, type TimerWheel } from './timer-wheel.ts';
 
 const READ_BYTES = 64 * 1024;
@@ -62,6 +63,8 @@ export interface NetLegEvents {
 
 export class NetLeg extends Timed implements Leg {
   readonly socket: Socket;
+  /** Who is told of what is written to this peer. */
+  tee: TeeSink | null = null;
   private readonly shell: LegShell;
   private readonly wheel: TimerWheel;
   private readonly events: NetLegEvents;
@@ -113,6 +116,7 @@ export class NetLeg extends Timed implements Leg {
   }
 
   write(buf: Buffer, start: number, end: number): void {
+    this.tee?.onBytes(TEE_FROM_APP, buf, start, end);
     const socket = this.socket;
     let at = start;
     if (!this.isBroken && socket.writableLength === 0) {
@@ -124,6 +128,7 @@ export class NetLeg extends Timed implements Leg {
   }
 
   end(): void {
+    this.tee?.onEnd(TEE_FROM_APP);
     this.socket.end();
   }
 

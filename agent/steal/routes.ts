@@ -7,6 +7,7 @@
 import { FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
+import type { Tee } from './tee.ts';
 import { PortWatchers, type Taker, type Watcher } from './watchers.ts';
 
 /** Where a client connection comes from and what it dialled; handed to the session with each stream. */
@@ -52,9 +53,16 @@ export class PortRoutes {
   watchers: PortWatchers | null = null;
   /** Whether somebody watches what comes by, perhaps in another thread: requests must be seen although nobody steals them. */
   isWatched = false;
+  /** Who is told of the bytes of this port's connections; null while nobody is. */
+  tee: Tee | null = null;
 
   constructor(port: Port) {
     this.port = port;
+  }
+
+  /** Whether the bytes of each connection are told to somebody besides. */
+  get isTeed(): boolean {
+    return this.tee !== null;
   }
 
   /** Replaces the list. @param subscriptions live ones, the oldest first */

@@ -20,6 +20,7 @@ class FakeStream implements MuxStream {
   sentBytes = 0;
   departedBytes = 0;
   receivedBytes = 0;
+  creditedBytes = 0;
   onWrite: () => boolean = () => true;
 
   write(bytes: Buffer, start: number, end: number): boolean {

@@ -1,0 +1,52 @@
+/**
+ * Between the engine and where copies go. The engine finds messages and says whose they are; a `Copy` carries those of one
+ * client connection to one session, whole ones only, and counts what it leaves out. Both sides of a thread's border speak
+ * this: the engine in the sniffer's worker writes to a `Copy` that is played again beside the tunnels.
+ *
+ *     mirror_requests_matched = requests_mirrored + mirror_lost_*      (once no message is under way)
+ *     delivered               = requests_mirrored - mirror_undelivered
+ */
+
+import type { Filter } from '../../../filter-engine/index.ts';
+import type { CounterName } from '../../../protocol/index.ts';
+import type { Direction, FlowInfo } from '../tcp/flow-visitor.ts';
+import type { Rate } from './rate.ts';
+
+/** Why a message that was begun cannot be completed. */
+export type TearCause = 'mirror_lost_gap' | 'mirror_lost_unfinished' | 'mirror_lost_ambiguous';
+
+/** What bytes are; one object for each flow, borrowed like the bytes. */
+export interface Part {
+  /** Who wrote them. */
+  direction: Direction;
+  /** Which request of its flow they belong to, or answer: 1, 2, … */
+  exchange: number;
+  /** They are the first of their message. */
+  isFirst: boolean;
+  /** They are the last of their message. */
+  isLast: boolean;
+  /** Of a connection that is copied whole, without boundaries. */
+  isRaw: boolean;
+  /** When they were seen, in microseconds since the epoch. */
+  timeUs: number;
+}
+
+/** What of one client connection goes to one session. */
+export interface Copy {
+  /** Borrows `buf[start, end)` and `part`. Never calls back into the engine. */
+  write(part: Part, buf: Buffer, start: number, end: number): void;
+  /** The message under way in this direction will never be whole; of a raw copy: there is a hole in it. */
+  tear(part: Part, cause: TearCause): void;
+  /** The flow is over, or nobody wants more of it. */
+  close(): void;
+}
+
+/** One session's wish to see the requests of one port. */
+export interface MirrorSubscription {
+  /** Null copies everything, connections that are not HTTP/1 too. */
+  readonly filter: Filter | null;
+  readonly wantsResponses: boolean;
+  readonly rate: Rate | null;
+  openCopy(flow: FlowInfo): Copy;
+  note(name: CounterName, count: number): void;
+}

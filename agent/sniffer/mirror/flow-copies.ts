@@ -1,0 +1,96 @@
+/** The copies of one flow: at most one for each subscription that wanted something of it. */
+
+import { type FlowInfo, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
+
+/** One subscription's copy of a flow. */
+export class FlowCopy {
+  readonly subscription: MirrorSubscription;
+  readonly copy: Copy;
+  /** Takes the request under way. */
+  isTaking = false;
+
+  constructor(subscription: MirrorSubscription, copy: Copy) {
+    this.subscription = subscription;
+    this.copy = copy;
+  }
+}
+
+export class FlowCopies {
+  readonly list: FlowCopy[] = [];
+  /** Whether anybody takes the request under way. */
+  isTaken = false;
+  private readonly flow: FlowInfo;
+
+  constructor(flow: FlowInfo) {
+    this.flow = flow;
+  }
+
+  /** A request that this subscription wants begins. */
+  take(subscription: MirrorSubscription, nowUs: number): void {
+    subscription.note('mirror_requests_matched', 1);
+    if (subscription.rate?.admit(nowUs) === false) {
+      subscription.note('mirror_lost_rate', 1);
+      return;
+    }
+    this.of(subscription).isTaking = true;
+    this.isTaken = true;
+  }
+
+  /** All from here on goes to this subscription, as it comes. */
+  takeRaw(subscription: MirrorSubscription): void {
+    this.of(subscription).isTaking = true;
+    this.isTaken = true;
+  }
+
+  write(part: Part, buf: Buffer, start: number, end: number): void {
+    if (!this.isTaken) return;
+    for (const each of this.list) {
+      if (!each.isTaking || (part.direction !== FROM_CLIENT && !each.subscription.wantsResponses)) continue;
+      each.copy.write(part, buf, start, end);
+      each.subscription.rate?.spend(end - start);
+      if (part.isLast) each.isTaking = false;
+    }
+    if (part.isLast) this.isTaken = false;
+  }
+
+  /** What is under way will never be whole. */
+  tear(part: Part, cause: TearCause): void {
+    if (!this.isTaken) return;
+    part.direction = FROM_CLIENT;
+    for (const each of this.list) {
+      if (each.isTaking) each.copy.tear(part, cause);
+      each.isTaking = false;
+    }
+    this.isTaken = false;
+  }
+
+  /** Who takes the request under way. */
+  takers(): FlowCopy[] {
+    return this.list.filter(each => each.isTaking);
+  }
+
+  /** Ends the copies of those that are not subscribed any more. */
+  keepOnly(subscriptions: readonly MirrorSubscription[]): void {
+    for (let i = this.list.length - 1; i >= 0; i--) {
+      const each = this.list[i] as FlowCopy;
+      if (subscriptions.includes(each.subscription)) continue;
+      each.copy.close();
+      this.list.splice(i, 1);
+    }
+    this.isTaken = this.list.some(each => each.isTaking);
+  }
+
+  closeAll(): void {
+    for (const each of this.list) each.copy.close();
+    this.list.length = 0;
+    this.isTaken = false;
+  }
+
+  private of(subscription: MirrorSubscription): FlowCopy {
+    for (const each of this.list) if (each.subscription === subscription) return each;
+    const made = new FlowCopy(subscription, subscription.openCopy(this.flow));
+    this.list.push(made);
+    return made;
+  }
+}

@@ -1,0 +1,27 @@
+/** Named limits of mirroring: value, reason, behaviour at the limit, and the test that shows it. */
+
+/**
+ * Bytes queued for one session's tunnel above which no copy begins, whatever its own stream holds. An eighth of what the tunnel
+ * queues at the most, so that copies never fill what stolen requests of the same session need. Then: the copy is left out,
+ * `mirror_lost_slow`. Test: "leaves out whole requests while the session's queue is long".
+ */
+export const SESSION_QUEUE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Time that a stream whose copy cannot be completed stays open, so that the local process gets what lies before it. Then: reset.
+ * Test: "resets a stream with a torn request once what lies before it had its time".
+ */
+export const TORN_LINGER_MS = 1_000;
+
+/**
+ * Bytes that a gap may have to be followed through a body of known length; above, the next message is looked for as after any
+ * other gap. Test: "goes on behind a gap that lies within a body of known length".
+ */
+export const MAX_FOLLOWED_GAP_BYTES = 64 * 1024 * 1024;
+
+/** Responses of one flow that are awaited at once, for subscriptions that want them. Beyond: they are not followed any more,
+ * `mirror_responses_lost`. Test: "gives up the responses of a client that pipelines too far". */
+export const MAX_AWAITED_RESPONSES = 1_024;
+
+/** Seconds of a rate that may be used at once after a pause. Test: "allows a second's worth at once". */
+export const RATE_BURST_SECONDS = 1;

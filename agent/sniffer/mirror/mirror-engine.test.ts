@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EngineStage, PORT, RecorderMirror } from './testing/recorder.ts';
+
+const ALICE = { header: { name: 'x-user', equals: 'alice' } };
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+function get(path: string, ...fields: readonly string[]): string {
+  return `GET ${path} HTTP/1.1\r\nHost: shop\r\n${fields.map(field => `${field}\r\n`).join('')}\r\n`;
+}
+
+function post(path: string, body: string, ...fields: readonly string[]): string {
+  return `POST ${path} HTTP/1.1\r\nHost: shop\r\nContent-Length: ${body.length}\r\n${fields.map(field => `${field}\r\n`).join('')}\r\n${body}`;
+}
+
+const chunked =
+  'POST /c HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\nx-user: alice\r\n\r\n3\r\nabc\r\n0\r\n\r\n';
+
+describe('requests', () => {
+  it('go whole to each mirror that they match, however they are cut', () => {
+    const requests = [get('/a', 'x-user: alice'), get('/b'), post('/p', 'hello', 'x-user: alice'), chunked, get('/d')];
+    for (const pieceBytes of [1, 2, 3, 7, 50, 1_000]) {
+      const all = new RecorderMirror();
+      const alice = new RecorderMirror({ filter: ALICE });
+      new EngineStage(all, alice).flow().client(requests.join(''), pieceBytes).over();
+      expect(all.log).toEqual(requests.map((request, index) => `${index + 1} ${request}`));
+      expect(alice.log).toEqual([`1 ${requests[0]}`, `3 ${requests[2]}`, `4 ${chunked}`]);
+      expect(alice.counts).toEqual({ mirror_requests_matched: 3, requests_mirrored: 3 });
+      expect(all.openCopies).toBe(0);
+    }
+  });
+
+  it('are copied without waiting for answers', () => {
+    const all = new RecorderMirror();
+    new EngineStage(all).flow().client(get('/a')).client(get('/b'));
+    expect(all.log).toHaveLength(2);
+  });
+
+  it('that their client does not finish are torn and counted', () => {
+    const all = new RecorderMirror();
+    const request = post('/p', 'hello world');
+    new EngineStage(all).flow().client(request.slice(0, -3)).over();
+    expect(all.log).toEqual([`1 ~${request.slice(0, -3)}`]);
+    expect(all.counts).toEqual({ mirror_requests_matched: 1, mirror_lost_unfinished: 1 });
+  });
+
+  it('are judged by their body where a filter asks for it', () => {
+    const filter = { body: { jsonpath: '$.user', equals: 'alice' } };
+    const matching = post('/p', '{"user":"alice"}', 'content-type: application/json');
+    const other = post('/p', '{"user":"bob"}', 'content-type: application/json');
+    for (const pieceBytes of [1, 5, 1_000]) {
+      const mirror = new RecorderMirror({ filter });
+      new EngineStage(mirror)
+        .flow()
+        .client(`${matching}${other}${get('/x')}${matching}`, pieceBytes)
+        .over();
+      expect(mirror.log).toEqual([`1 ${matching}`, `4 ${matching}`]);
+    }
+  });
+
+  it('whose body takes too long, or is too large, match no filter that asks for it', () => {
+    const mirror = new RecorderMirror({ filter: { body: { jsonpath: '$.user', equals: 'alice' } } });
+    const stage = new EngineStage(mirror);
+    const request = post('/p', '{"user":"alice"}', 'content-type: application/json');
+    const flow = stage.flow().client(request.slice(0, -4));
+    stage.clock.nowUs += 2_000_000;
+    flow
+      .client(request.slice(-4))
+      .client(post('/p', 'x'.repeat(70_000), 'content-type: application/json'))
+      .over();
+    expect(mirror.log).toEqual([]);
+    expect(mirror.counts).toEqual({ bodies_unseen: 2 });
+  });
+
+  it('reach a mirror that comes while a connection is open, and none that has gone', () => {
+    const early = new RecorderMirror();
+    const late = new RecorderMirror();
+    const stage = new EngineStage(early);
+    const flow = stage.flow().client(get('/a'));
+    stage.engine.set(PORT, [late]);
+    flow.client(get('/b')).over();
+    expect(early.log).toEqual([`1 ${get('/a')}`]);
+    expect(late.log).toEqual([`2 ${get('/b')}`]);
+    expect(early.openCopies).toBe(0);
+  });
+});
+
+describe('a rate', () => {
+  it("allows a second's worth at once, and cuts requests between messages", () => {
+    const mirror = new RecorderMirror({ maxRate: { unit: 'requests', perSecond: 2 } });
+    const stage = new EngineStage(mirror);
+    const flow = stage.flow();
+    for (let i = 0; i < 5; i++) flow.client(get(`/${i}`));
+    stage.clock.nowUs += 500_000;
+    flow.client(get('/later')).over();
+    expect(mirror.log.map(line => line.split(' ')[2])).toEqual(['/0', '/1', '/later']);
+    expect(mirror.counts).toEqual({ mirror_requests_matched: 6, requests_mirrored: 3, mirror_lost_rate: 3 });
+  });
+
+  it('in bytes lets a message that began end, and makes the next ones wait for what it owes', () => {
+    const mirror = new RecorderMirror({ maxRate: { unit: 'bytes', perSecond: 1_000 } });
+    const stage = new EngineStage(mirror);
+    const large = post('/large', 'x'.repeat(3_000));
+    const flow = stage.flow().client(large, 100).client(get('/no'));
+    stage.clock.nowUs += 2_500_000;
+    flow.client(get('/yes')).over();
+    expect(mirror.log).toEqual([`1 ${large}`, `3 ${get('/yes')}`]);
+  });
+});
+
+describe('a flow that cannot be split', () => {
+  it('is copied as it is to who has no filter, and counted for who has one', () => {
+    for (const opening of ['SSH-2.0-x\r\nabc', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nxyz', '\x16\x03\x01\x00\x50\x01abc']) {
+      const all = new RecorderMirror();
+      const alice = new RecorderMirror({ filter: ALICE });
+      new EngineStage(all, alice).flow().client(opening, 1).app('answer').over();
+      expect(all.log).toEqual([`raw ${opening}`]);
+      expect(all.counts).toEqual({ mirror_flows_raw: 1 });
+      expect(alice.log).toEqual([]);
+      expect(alice.counts).toEqual({ mirror_flows_unread: 1 });
+    }
+  });
+
+  it('from an ambiguous head on is raw, and the head is never judged', () => {
+    const ambiguous =
+      'POST / HTTP/1.1\r\nHost: shop\r\nx-user: alice\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+    const all = new RecorderMirror();
+    const alice = new RecorderMirror({ filter: ALICE });
+    new EngineStage(all, alice)
+      .flow()
+      .client(`${get('/a', 'x-user: alice')}${ambiguous}`)
+      .over();
+    expect(alice.log).toEqual([`1 ${get('/a', 'x-user: alice')}`]);
+    expect(all.log[1]).toBe(`raw ${ambiguous}`);
+  });
+
+  it('because of its body loses that request', () => {
+    const all = new RecorderMirror();
+    const head = 'POST / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n';
+    new EngineStage(all).flow().client(`${head}zz\r\n`).client(get('/never')).over();
+    expect(all.log).toEqual([`1 ~${head}`]);
+    expect(all.counts).toMatchObject({ mirror_requests_matched: 1, mirror_lost_ambiguous: 1 });
+  });
+
+  it('after an upgrade that the app agreed to goes to who took the request without a filter', () => {
+    const upgrade = get('/ws', 'Connection: upgrade', 'Upgrade: websocket');
+    const all = new RecorderMirror();
+    const alice = new RecorderMirror({ filter: ALICE });
+    const flow = new EngineStage(all, alice).flow().client(upgrade);
+    flow
+      .app('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n')
+      .client('frames')
+      .over();
+    expect(all.log).toEqual([`1 ${upgrade}`, 'raw frames']);
+    expect(alice.counts).toEqual({ mirror_flows_unread: 1 });
+  });
+
+  it('is not one whose upgrade was refused', () => {
+    const all = new RecorderMirror();
+    const upgrade = get('/ws', 'Connection: upgrade', 'Upgrade: websocket');
+    new EngineStage(all).flow().client(upgrade).app(OK).client(get('/next')).over();
+    expect(all.log).toEqual([`1 ${upgrade}`, `2 ${get('/next')}`]);
+  });
+
+  it('is cut at a gap', () => {
+    const all = new RecorderMirror();
+    new EngineStage(all).flow().client('SSH-2.0-x\r\n').clientGap(3).client('more').over();
+    expect(all.log).toEqual(['raw SSH-2.0-x\r\n', 'raw cut']);
+  });
+});
+
+describe('a gap', () => {
+  it('tears the request in it, and the next one after an answer is copied', () => {
+    const all = new RecorderMirror();
+    const head = 'POST /p HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const flow = new EngineStage(all).flow().client(`${head}3\r\nabc\r\n`).clientGap(20);
+    flow.client('5\r\nother\r\n').app(OK).client(get('/next'), 5).over();
+    expect(all.log).toEqual([`1 ~${head}3\r\nabc\r\n`, `2 ${get('/next')}`]);
+    expect(all.counts).toEqual({
+      mirror_requests_matched: 2,
+      requests_mirrored: 1,
+      mirror_lost_gap: 1,
+      mirror_gap_bytes: 20,
+    });
+  });
+
+  it('never makes a request of what a body holds', () => {
+    const all = new RecorderMirror();
+    const flow = new EngineStage(all)
+      .flow()
+      .client('POST /p HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n');
+    flow.clientGap(1_000).client(get('/forged')).app('HTTP/1.1 100 Continue\r\n\r\n').client(get('/forged')).over();
+    expect(all.log.filter(line => line.includes('forged'))).toEqual([]);
+  });
+
+  it('goes on behind a gap that lies within a body of known length', () => {
+    const all = new RecorderMirror();
+    const request = post('/p', 'x'.repeat(200_000));
+    const flow = new EngineStage(all).flow().client(request.slice(0, 1_000)).clientGap(150_000);
+    flow.client(request.slice(151_000)).client(get('/next')).over();
+    expect(all.log).toEqual([`1 ~${request.slice(0, 1_000)}`, `2 ${get('/next')}`]);
+  });
+});
+
+describe('a flow that began before', () => {
+  it('starts at the first request behind an answer', () => {
+    const all = new RecorderMirror();
+    const flow = new EngineStage(all)
+      .flow(true)
+      .client(get('/unsure'))
+      .app(OK)
+      .client(get('/sure'))
+      .client(get('/next'));
+    flow.over();
+    expect(all.log).toEqual([`1 ${get('/sure')}`, `2 ${get('/next')}`]);
+  });
+
+  it('goes on looking when what follows an answer is no request', () => {
+    const all = new RecorderMirror();
+    const flow = new EngineStage(all).flow(true).app(OK).client('rest of a body').app(OK);
+    flow.client('GET / HTTP/1.1\r\nno field\r\n\r\n').app(OK).client(get('/sure')).over();
+    expect(all.log).toEqual([`1 ${get('/sure')}`]);
+  });
+
+  it('is counted where no request was found in it', () => {
+    const alice = new RecorderMirror({ filter: ALICE });
+    new EngineStage(alice).flow(true).client('abc').app('def').client('ghi').over();
+    expect(alice.counts).toEqual({ mirror_flows_unread: 1 });
+  });
+});
+
+describe('responses', () => {
+  it('go to who got the request and wants them, under its number', () => {
+    const watcher = new RecorderMirror({ filter: ALICE, wantsResponses: true });
+    const plain = new RecorderMirror();
+    const requests = `${get('/a', 'x-user: alice')}${get('/b')}HEAD /c HTTP/1.1\r\nHost: shop\r\nx-user: alice\r\n\r\n`;
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n';
+    const interim = 'HTTP/1.1 103 Early Hints\r\n\r\n';
+    for (const pieceBytes of [1, 10, 1_000]) {
+      watcher.log.length = 0;
+      new EngineStage(plain, watcher).flow().client(requests).app(`${interim}${OK}${OK}${head}`, pieceBytes).over();
+      expect(watcher.log).toEqual([
+        `1 ${get('/a', 'x-user: alice')}`,
+        '3 HEAD /c HTTP/1.1\r\nHost: shop\r\nx-user: alice\r\n\r\n',
+        `1< ${interim}${OK}`,
+        `3< ${head}`,
+      ]);
+    }
+    expect(plain.log.filter(line => line.includes('<'))).toEqual([]);
+  });
+
+  it('that last until the connection ends are whole then', () => {
+    const watcher = new RecorderMirror({ wantsResponses: true });
+    new EngineStage(watcher).flow().client(get('/a')).app('HTTP/1.1 200 OK\r\n\r\nall of it').over();
+    expect(watcher.log[1]).toBe('1< HTTP/1.1 200 OK\r\n\r\nall of it');
+  });
+
+  it('are torn by a gap, and followed again from where none is awaited', () => {
+    const watcher = new RecorderMirror({ wantsResponses: true });
+    const flow = new EngineStage(watcher).flow().client(get('/a')).app(OK.slice(0, 10)).appGap(5);
+    flow.client(get('/b')).app(OK).client(get('/c')).app(OK).over();
+    expect(watcher.log).toEqual([`1 ${get('/a')}`, '1< ~', `2 ${get('/b')}`, `3 ${get('/c')}`, `3< ${OK}`]);
+    expect(watcher.counts).toMatchObject({ mirror_responses_lost: 1 });
+  });
+
+  it('gives up the responses of a client that pipelines too far', () => {
+    const watcher = new RecorderMirror({ wantsResponses: true });
+    new EngineStage(watcher).flow().client(get('/a').repeat(1_100)).over();
+    expect(watcher.counts).toMatchObject({ requests_mirrored: 1_100, mirror_responses_lost: 1_025 });
+  });
+});
+
+it('whatever is missing, no copy is torn without a word or spliced, and the counts add up', () => {
+  const pieces = fc.array(
+    fc.record({
+      request: fc.constantFrom(get('/a', 'x-user: alice'), post('/p', 'hello'), chunked, post('/big', 'z'.repeat(500))),
+      lostFrom: fc.integer({ min: -400, max: 520 }),
+      lostBytes: fc.integer({ min: 1, max: 60 }),
+      pieceBytes: fc.integer({ min: 1, max: 600 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(pieces, exchanges => {
+      const all = new RecorderMirror();
+      const flow = new EngineStage(all).flow();
+      for (const { request, lostFrom, lostBytes, pieceBytes } of exchanges) {
+        const isHurt = lostFrom >= 0 && lostFrom < request.length;
+        if (isHurt) {
+          const end = Math.min(request.length, lostFrom + lostBytes);
+          flow.client(request.slice(0, lostFrom), pieceBytes).clientGap(end - lostFrom);
+          flow.client(request.slice(end), pieceBytes);
+        } else flow.client(request, pieceBytes);
+        flow.app(OK);
+      }
+      flow.over();
+      const sent = new Set(exchanges.map(({ request }) => request));
+      const whole = all.log.filter(line => !/^\d+ ~/.test(line)).map(line => line.slice(line.indexOf(' ') + 1));
+      expect(whole.filter(text => !sent.has(text))).toEqual([]);
+      const {
+        mirror_requests_matched: matched,
+        requests_mirrored: mirrored,
+        mirror_lost_gap: lost,
+      } = all.counters.values;
+      expect(mirrored + lost).toBe(matched);
+      expect(whole).toHaveLength(mirrored);
+    }),
+  );
+});

@@ -1,0 +1,257 @@
+/**
+ * One flow as mirrors see it: which protocol, where its requests begin, and what becomes of it when that is not known.
+ *
+ *   detecting ──HTTP/1──► splitting ◄──a head that begins a read, after the app answered──┐
+ *       │                   │ │ └──gap in the client's bytes────────────────────► searching ◄── began mid-stream
+ *       │                   │ └──Upgrade, CONNECT──► upgrading ──refused──► splitting
+ *       │                   └──ambiguous head──┐        └──agreed──┐
+ *       └──not HTTP/1──────────────────────────┴───────────────────┴──► raw, or over
+ *
+ * *Raw*: who has no filter gets everything as it comes; for who has one the connection cannot be judged, which is counted.
+ * *Searching*: where a message begins is not known. A body may hold bytes that look like a request, even at the start of
+ * a packet, so a head is believed only where the app has begun its final response before it and it is valid as a whole.
+ * A gap that lies within a body of known length leaves the boundary known: only that one request is lost.
+ */
+
+import {
+  ByteHold,
+  connectionKey,
+  DETECT_HTTP1,
+  DETECT_NEED_MORE,
+  detectProtocol,
+  IS_CONNECT_METHOD,
+  type RequestHead,
+} from '../../../filter-engine/index.ts';
+import {
+  type Direction,
+  type FlowInfo,
+  type FlowSink,
+  FROM_APP,
+  FROM_CLIENT,
+  type PacketClock,
+} from '../tcp/flow-visitor.ts';
+import { AppAnswers } from './app-answers.ts';
+import type { Part, TearCause } from './copy.ts';
+import { FlowCopies } from './flow-copies.ts';
+import type { MirrorPort } from './mirror-port.ts';
+import { BROKEN, GOING, RequestCopier, UPGRADE } from './request-copier.ts';
+
+const DETECTING = 0;
+const SPLITTING = 1;
+const SEARCHING = 2;
+const UPGRADING = 3;
+const RAW = 4;
+const OVER = 5;
+
+export class MirrorFlow implements FlowSink {
+  private readonly port: MirrorPort;
+  private readonly clock: PacketClock;
+  private readonly copies: FlowCopies;
+  private readonly answers = new AppAnswers();
+  private readonly requests: RequestCopier;
+  /** The first bytes, until they tell the protocol. */
+  private readonly opening = new ByteHold();
+  private state: number;
+  private generation: number;
+  /** The head that is looked for may turn out to be none; how many were found before. */
+  private triedFrom = -1;
+
+  constructor(port: MirrorPort, flow: FlowInfo, { head, clock }: { head: RequestHead; clock: PacketClock }) {
+    this.port = port;
+    this.clock = clock;
+    this.copies = new FlowCopies(flow);
+    const key = connectionKey(flow.clientAddress, flow.clientPort);
+    this.requests = new RequestCopier({ port, copies: this.copies, answers: this.answers, head, clock, key });
+    this.state = flow.isMidStream ? SEARCHING : DETECTING;
+    this.generation = port.generation;
+  }
+
+  onBytes(direction: Direction, buf: Buffer, start: number, end: number): void {
+    if (start === end || this.state === OVER) return;
+    if (this.generation !== this.port.generation) this.meetNewList();
+    if (direction === FROM_CLIENT) this.clientBytes(buf, start, end);
+    else this.appBytes(buf, start, end);
+  }
+
+  onGap(direction: Direction, bytes: number): void {
+    if (this.state === OVER) return;
+    for (const each of this.port.subscriptions) each.note('mirror_gap_bytes', bytes);
+    if (this.state === RAW) this.end('mirror_lost_gap');
+    else if (direction === FROM_APP) {
+      this.answers.noteRequest();
+      this.loseResponses('mirror_lost_gap');
+    } else if (!this.requests.skip(bytes)) this.search();
+  }
+
+  onEnd(direction: Direction): void {
+    if (direction === FROM_APP) this.requests.responses?.end();
+    else if (this.state === DETECTING) this.goRaw();
+    else if (this.state !== RAW && this.state !== OVER) this.requests.tear('mirror_lost_unfinished');
+  }
+
+  onOver(): void {
+    if (this.state === OVER) return;
+    if (this.state === DETECTING) this.onEnd(FROM_CLIENT);
+    if (this.state === SEARCHING && this.requests.count === 0) this.noteAll('mirror_flows_unread');
+    this.requests.responses?.end();
+    this.end('mirror_lost_unfinished');
+  }
+
+  private appBytes(buf: Buffer, start: number, end: number): void {
+    if (this.state === RAW) {
+      if (this.port.wantsResponses) this.writeRaw(FROM_APP, buf, start, end);
+      return;
+    }
+    this.answers.note(buf, start, end);
+    this.requests.responses?.push(buf, start, end);
+  }
+
+  private clientBytes(buf: Buffer, start: number, end: number): void {
+    switch (this.state) {
+      case DETECTING:
+        this.detect(buf, start, end);
+        return;
+      case SEARCHING:
+        if (this.beginTrying(buf, start, end)) this.split(buf, start, end);
+        return;
+      case UPGRADING:
+        if (this.isUpgradeRefused()) this.split(buf, start, end);
+        else this.goRawFrom(buf, start, end);
+        return;
+      case SPLITTING:
+        this.split(buf, start, end);
+        return;
+      default:
+        this.writeRaw(FROM_CLIENT, buf, start, end);
+    }
+  }
+
+  private detect(buf: Buffer, start: number, end: number): void {
+    const { opening } = this;
+    opening.append(buf, start, end);
+    const protocol = detectProtocol(opening.bytes, opening.start, opening.end);
+    if (protocol === DETECT_NEED_MORE) return;
+    const { bytes, start: from, end: to } = opening;
+    opening.release();
+    if (protocol === DETECT_HTTP1) this.split(bytes, from, to);
+    else this.goRawFrom(bytes, from, to);
+  }
+
+  private split(buf: Buffer, start: number, end: number): void {
+    const { requests } = this;
+    this.state = SPLITTING;
+    if (requests.outcome === UPGRADE) requests.resume();
+    requests.push(buf, start, end);
+    if (requests.outcome === GOING) return;
+    const { restBytes, restStart, restEnd } = requests;
+    if (requests.outcome === BROKEN) this.meetViolation(restBytes, restStart, restEnd);
+    else {
+      this.state = UPGRADING;
+      if (restStart < restEnd) this.clientBytes(restBytes, restStart, restEnd);
+    }
+  }
+
+  /** Whether what the client sends behind an upgrade is a request again. */
+  private isUpgradeRefused(): boolean {
+    const { hasAnswered, status } = this.answers;
+    const isConnect = (this.requests.upgradeFlags & IS_CONNECT_METHOD) !== 0;
+    return hasAnswered && status !== 101 && !(isConnect && status < 300);
+  }
+
+  /** A rule is broken: a head that does so is never judged, a body tears its request. */
+  private meetViolation(buf: Buffer, start: number, end: number): void {
+    const { requests } = this;
+    if (requests.count === this.triedFrom) this.search();
+    else if (requests.isOpen) {
+      this.noteAll('mirror_flows_unread');
+      this.end('mirror_lost_ambiguous');
+    } else this.goRawFrom(buf, start, end);
+  }
+
+  // Where nothing is judged any more.
+
+  private goRawFrom(buf: Buffer, start: number, end: number): void {
+    this.goRaw();
+    if (this.state === RAW) this.writeRaw(FROM_CLIENT, buf, start, end);
+  }
+
+  private goRaw(): void {
+    const { bytes, start, end } = this.opening;
+    this.opening.release();
+    this.loseResponses('mirror_lost_ambiguous');
+    this.state = OVER;
+    for (const each of this.port.subscriptions) {
+      if (each.filter !== null) {
+        each.note('mirror_flows_unread', 1);
+        continue;
+      }
+      each.note('mirror_flows_raw', 1);
+      this.copies.takeRaw(each);
+      this.state = RAW;
+    }
+    if (this.state === OVER) this.copies.closeAll();
+    else if (start < end) this.writeRaw(FROM_CLIENT, bytes, start, end);
+  }
+
+  private writeRaw(direction: Direction, buf: Buffer, start: number, end: number): void {
+    if (start === end) return;
+    this.copies.write(rawPart(direction, this.clock.nowUs), buf, start, end);
+  }
+
+  // Gaps, and flows whose beginning was not seen.
+
+  private search(): void {
+    this.loseResponses('mirror_lost_gap');
+    this.requests.begin();
+    this.answers.noteRequest();
+    this.opening.release();
+    this.state = SEARCHING;
+  }
+
+  private beginTrying(buf: Buffer, start: number, end: number): boolean {
+    if (!this.answers.hasAnswered) return false;
+    const protocol = detectProtocol(buf, start, end);
+    if (protocol !== DETECT_HTTP1 && protocol !== DETECT_NEED_MORE) {
+      // What follows these bytes is no beginning, whatever it looks like.
+      this.answers.noteRequest();
+      return false;
+    }
+    this.triedFrom = this.requests.count;
+    return true;
+  }
+
+  private loseResponses(cause: TearCause): void {
+    this.requests.responses?.lose(cause);
+    this.requests.responses = null;
+  }
+
+  // Endings.
+
+  private end(cause: TearCause): void {
+    if (this.state === RAW) {
+      if (cause === 'mirror_lost_gap') this.copies.tear(rawPart(FROM_CLIENT, this.clock.nowUs), cause);
+    } else this.requests.tear(cause);
+    this.loseResponses(cause);
+    this.state = OVER;
+    this.copies.closeAll();
+  }
+
+  private meetNewList(): void {
+    this.generation = this.port.generation;
+    this.copies.keepOnly(this.port.subscriptions);
+    if (this.state === RAW && this.copies.list.length === 0) this.state = OVER;
+  }
+
+  private noteAll(name: 'mirror_flows_unread'): void {
+    for (const each of this.port.subscriptions) if (each.filter !== null) each.note(name, 1);
+  }
+}
+
+const raw: Part = { direction: FROM_CLIENT, exchange: 0, isFirst: false, isLast: false, isRaw: true, timeUs: 0 };
+
+/** The one part of all raw bytes. */
+function rawPart(direction: Direction, timeUs: number): Part {
+  raw.direction = direction;
+  raw.timeUs = timeUs;
+  return raw;
+}

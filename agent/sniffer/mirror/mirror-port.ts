@@ -1,0 +1,48 @@
+/** Who mirrors one port. The list is replaced as a whole; flows read it at each request head, as connections read routes. */
+
+import { FilterSet, MATCH, type RequestHead } from '../../../filter-engine/index.ts';
+import type { MirrorSubscription } from './copy.ts';
+
+export class MirrorPort {
+  subscriptions: readonly MirrorSubscription[] = [];
+  wantsResponses = false;
+  /** Grows with each new list. */
+  generation = 0;
+  private unfiltered: readonly MirrorSubscription[] = [];
+  private filtered: readonly MirrorSubscription[] = [];
+  private filters = new FilterSet([]);
+  /** What `judge` found; valid until its next call. */
+  readonly matched: MirrorSubscription[] = [];
+  /** Those that can tell only by the body. */
+  readonly undecided: MirrorSubscription[] = [];
+
+  set(subscriptions: readonly MirrorSubscription[]): void {
+    this.subscriptions = subscriptions;
+    this.wantsResponses = subscriptions.some(each => each.wantsResponses);
+    this.unfiltered = subscriptions.filter(each => each.filter === null);
+    this.filtered = subscriptions.filter(each => each.filter !== null);
+    this.filters = new FilterSet(this.filtered.flatMap(each => each.filter ?? []));
+    this.generation += 1;
+  }
+
+  /** Fills `matched` and `undecided`. Borrows `head`. */
+  judge(head: RequestHead): void {
+    const { matched, undecided, unfiltered, filtered, filters } = this;
+    matched.length = 0;
+    undecided.length = 0;
+    for (let i = 0; i < unfiltered.length; i++) matched.push(unfiltered[i] as MirrorSubscription);
+    if (filtered.length === 0) return;
+    for (let index = filters.first(head); index >= 0; index = filters.first(head, index + 1)) {
+      (filters.verdict === MATCH ? matched : undecided).push(filtered[index] as MirrorSubscription);
+    }
+  }
+
+  /** Judges those that `judge` left undecided, now that the body is there (`isWhole`) or will not come. */
+  judgeBody(head: RequestHead, body: Buffer, isWhole: boolean): void {
+    for (const each of this.undecided) {
+      if (!isWhole) each.note('bodies_unseen', 1);
+      if (each.filter?.matchBody(head, body, isWhole) === MATCH) this.matched.push(each);
+    }
+    this.undecided.length = 0;
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * `--max-rate`: how much of what matches is copied in a second. A bucket that fills evenly; a request begins only while
+ * something is in it, and is then copied whole, so bytes may be owed for a while. Time is that of the packets.
+ */
+
+import type { RateLimit } from '../../../protocol/index.ts';
+import { RATE_BURST_SECONDS } from './limits.ts';
+
+const US_PER_SECOND = 1e6;
+
+export class Rate {
+  private readonly perUs: number;
+  private readonly most: number;
+  private readonly countsBytes: boolean;
+  private left: number;
+  private lastUs = 0;
+
+  constructor({ unit, perSecond }: RateLimit) {
+    this.perUs = perSecond / US_PER_SECOND;
+    this.most = perSecond * RATE_BURST_SECONDS;
+    this.left = this.most;
+    this.countsBytes = unit === 'bytes';
+  }
+
+  /** Whether a message may begin now. */
+  admit(nowUs: number): boolean {
+    // The clock of packets may go backwards by a little.
+    if (nowUs > this.lastUs) {
+      if (this.lastUs > 0) this.left = Math.min(this.most, this.left + (nowUs - this.lastUs) * this.perUs);
+      this.lastUs = nowUs;
+    }
+    if (this.countsBytes) return this.left > 0;
+    // A share of a request that rounding took away must not cost a whole one.
+    if (this.left < 1 - 1e-9) return false;
+    this.left -= 1;
+    return true;
+  }
+
+  /** So many bytes of an admitted message were copied. */
+  spend(bytes: number): void {
+    if (this.countsBytes) this.left -= bytes;
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * The requests of one flow, from a boundary on: split, judged by every subscription of the port, and copied to those that want
+ * them, marked with where messages begin and end.
+ *
+ * Bytes are held in two cases: a head that is not whole yet (64 KiB at most), and a request whose body must tell (64 KiB more).
+ * Everything else is handed on while it is borrowed.
+ *
+ *   GOING ──Upgrade, CONNECT: the request is whole──► UPGRADE     the owner decides whose the next bytes are
+ *      └────a rule is broken────────────────────────► BROKEN      nothing behind it can be split
+ */
+
+import {
+  BODY,
+  BODY_LENGTH,
+  BodyWait,
+  ByteHold,
+  HEAD,
+  IS_CONNECT_METHOD,
+  MAX_FILTER_BODY_BYTES,
+  MAX_FILTER_BODY_WAIT_MS,
+  NEED_MORE,
+  NO_BODY,
+  type RequestHead,
+  RequestSplitter,
+  WANTS_UPGRADE,
+} from '../../../filter-engine/index.ts';
+import { FROM_CLIENT, type PacketClock } from '../tcp/flow-visitor.ts';
+import type { AppAnswers } from './app-answers.ts';
+import type { Part, TearCause } from './copy.ts';
+import type { FlowCopies } from './flow-copies.ts';
+import { MAX_FOLLOWED_GAP_BYTES } from './limits.ts';
+import type { MirrorPort } from './mirror-port.ts';
+import { ResponseCopier } from './response-copier.ts';
+
+export const GOING = 0;
+export const UPGRADE = 1;
+export const BROKEN = 2;
+
+/** What a gap within a body is filled with to follow the body; never copied. */
+const FILLER = Buffer.alloc(64 * 1024);
+const US_PER_MS = 1_000;
+const EMPTY = Buffer.alloc(0);
+
+/** What is known of a flow besides its requests. */
+export interface FlowParts {
+  readonly port: MirrorPort;
+  readonly copies: FlowCopies;
+  readonly answers: AppAnswers;
+  /** The thread's columns for the head being judged. */
+  readonly head: RequestHead;
+  readonly clock: PacketClock;
+  /** What samples by connection go by. */
+  readonly key: number;
+}
+
+export class RequestCopier {
+  outcome = GOING;
+  /** Behind an outcome: what was not split, borrowed as long as what was pushed. */
+  restBytes: Buffer = EMPTY;
+  restStart = 0;
+  restEnd = 0;
+  /** Heads found so far. */
+  count = 0;
+  /** Of the latest request: WANTS_UPGRADE, IS_CONNECT_METHOD. */
+  upgradeFlags = 0;
+  /** Inside of a request whose head was judged. */
+  isOpen = false;
+  responses: ResponseCopier | null = null;
+  private readonly flow: FlowParts;
+  private readonly part: Part = {
+    direction: FROM_CLIENT,
+    exchange: 0,
+    isFirst: false,
+    isLast: false,
+    isRaw: false,
+    timeUs: 0,
+  };
+  private readonly hold = new ByteHold();
+  private splitter: RequestSplitter;
+  /** Bytes of the body under way that are still to come, where its length is known; else -1. */
+  private bodyLeft = -1;
+  private bodyWait: BodyWait | null = null;
+  private waitSinceUs = 0;
+
+  constructor(flow: FlowParts) {
+    this.flow = flow;
+    this.splitter = new RequestSplitter(flow.head);
+  }
+
+  /** Whether it holds the beginning of a head, or a request that waits for its body. */
+  get isHolding(): boolean {
+    return this.hold.length > 0;
+  }
+
+  /** Borrows the bytes of the client. Not after an outcome but by way of `resume` or `begin`. */
+  push(buf: Buffer, start: number, end: number): void {
+    const { hold } = this;
+    if (hold.length > 0) {
+      hold.append(buf, start, end);
+      this.stepHold();
+      return;
+    }
+    const placed = this.step(buf, start, end);
+    if (this.outcome !== GOING) {
+      this.leaveRest(buf, placed, end);
+    } else if (placed < end) {
+      hold.append(buf, placed, end);
+      if (this.bodyWait !== null) this.stepHold();
+    }
+  }
+
+  /** The upgrade was refused: requests go on. */
+  resume(): void {
+    this.outcome = GOING;
+    this.upgradeFlags = 0;
+  }
+
+  /** From here on a request may begin; what was before is forgotten. */
+  begin(): void {
+    this.tear('mirror_lost_gap');
+    this.hold.release();
+    this.splitter = new RequestSplitter(this.flow.head);
+    this.resume();
+  }
+
+  /** The request under way will never be whole. */
+  tear(cause: TearCause): void {
+    if (this.bodyWait !== null)
+      for (const each of this.flow.port.subscriptions) each.note('mirror_requests_unjudged', 1);
+    this.bodyWait = null;
+    this.flow.copies.tear(this.part, cause);
+    this.isOpen = false;
+    this.bodyLeft = -1;
+  }
+
+  /** Bytes are missing: follows a body of known length across them. @returns false when the next boundary is not known */
+  skip(bytes: number): boolean {
+    const { bodyLeft, splitter } = this;
+    const isWithinBody = this.isOpen && this.bodyWait === null && this.hold.length === 0;
+    if (!isWithinBody || bytes >= bodyLeft || bytes > MAX_FOLLOWED_GAP_BYTES) return false;
+    this.flow.copies.tear(this.part, 'mirror_lost_gap');
+    for (let left = bytes; left > 0; left -= FILLER.length) splitter.next(FILLER, 0, Math.min(left, FILLER.length));
+    this.bodyLeft -= bytes;
+    return true;
+  }
+
+  private stepHold(): void {
+    const { hold } = this;
+    while (hold.length > 0) {
+      if (this.bodyWait !== null) {
+        if (!this.bodyWait.gather(hold, this.splitter)) return;
+        this.judgeHeld(this.bodyWait);
+        continue;
+      }
+      const placed = this.step(hold.bytes, hold.start, hold.end);
+      if (this.outcome !== GOING) {
+        this.leaveRest(hold.bytes, placed, hold.end);
+        hold.release();
+        return;
+      }
+      const isStuck = placed === hold.start && this.bodyWait === null;
+      hold.consumeTo(placed);
+      if (isStuck) return;
+    }
+  }
+
+  private leaveRest(buf: Buffer, start: number, end: number): void {
+    this.restBytes = buf;
+    this.restStart = start;
+    this.restEnd = end;
+  }
+
+  /** Goes through as many messages as there are. @returns the offset up to which bytes need not be held */
+  private step(buf: Buffer, start: number, end: number): number {
+    const { splitter } = this;
+    let at = start;
+    while (at < end) {
+      if (this.outcome === UPGRADE) return at;
+      const event = splitter.next(buf, at, end);
+      if (event === NEED_MORE) return at;
+      if (event === HEAD) {
+        if (!this.beginRequest(buf, at)) return at;
+      } else if (event === BODY) this.copyBody(buf, at);
+      else {
+        this.outcome = BROKEN;
+        return at;
+      }
+      at = splitter.consumed;
+      if (splitter.isMessageEnd) this.endRequest();
+    }
+    return at;
+  }
+
+  /** Judges the head that was just split. @returns false while only the body can tell */
+  private beginRequest(buf: Buffer, at: number): boolean {
+    const { splitter } = this;
+    const { head, port } = this.flow;
+    this.noteRequest();
+    port.judge(head);
+    if (port.undecided.length > 0) {
+      if (splitter.isMessageEnd) port.judgeBody(head, NO_BODY, true);
+      else if (head.contentLength > MAX_FILTER_BODY_BYTES) port.judgeBody(head, NO_BODY, false);
+      else {
+        this.bodyWait = new BodyWait(splitter.consumed - at);
+        this.waitSinceUs = this.flow.clock.nowUs;
+        return false;
+      }
+    }
+    this.takeMatched();
+    this.part.isFirst = true;
+    this.write(buf, at, splitter.consumed, splitter.isMessageEnd);
+    return true;
+  }
+
+  private noteRequest(): void {
+    const { head, key, port, answers } = this.flow;
+    head.connectionKey = key;
+    this.count += 1;
+    this.part.exchange += 1;
+    this.isOpen = true;
+    this.upgradeFlags = head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD);
+    this.bodyLeft = head.bodyKind === BODY_LENGTH ? head.contentLength : -1;
+    if (this.responses === null && port.wantsResponses && (this.count === 1 || answers.hasAnswered)) {
+      // Only from a point on where no request is unanswered, so that each response finds its own.
+      this.responses = new ResponseCopier(this.flow.clock);
+    }
+    answers.noteRequest();
+  }
+
+  private takeMatched(): void {
+    const { port, copies, clock, head } = this.flow;
+    for (const each of port.matched) copies.take(each, clock.nowUs);
+    if (this.responses?.expect(this.part.exchange, head.flags, copies) === false) this.responses = null;
+  }
+
+  private judgeHeld(wait: BodyWait): void {
+    const { hold } = this;
+    const { port, head, clock, key } = this.flow;
+    const isInTime = clock.nowUs - this.waitSinceUs <= MAX_FILTER_BODY_WAIT_MS * US_PER_MS;
+    const body = wait.content(hold, head);
+    head.connectionKey = key;
+    port.judge(head);
+    port.judgeBody(head, body, wait.isWhole && isInTime);
+    this.bodyWait = null;
+    this.takeMatched();
+    if (this.bodyLeft >= 0) this.bodyLeft -= wait.seenBytes - (head.end - head.start);
+    const end = hold.start + wait.seenBytes;
+    this.part.isFirst = true;
+    this.write(hold.bytes, hold.start, end, wait.isWhole);
+    if (wait.isWhole) this.endRequest();
+    if (this.outcome === UPGRADE) {
+      this.leaveRest(hold.bytes, end, hold.end);
+      hold.release();
+    } else hold.consumeTo(end);
+  }
+
+  private copyBody(buf: Buffer, at: number): void {
+    const { splitter } = this;
+    if (this.bodyLeft >= 0) this.bodyLeft -= splitter.consumed - at;
+    this.part.isFirst = false;
+    this.write(buf, at, splitter.consumed, splitter.isMessageEnd);
+  }
+
+  private write(buf: Buffer, start: number, end: number, isLast: boolean): void {
+    const { part } = this;
+    if (!this.flow.copies.isTaken) return;
+    part.direction = FROM_CLIENT;
+    part.isLast = isLast;
+    part.timeUs = this.flow.clock.nowUs;
+    this.flow.copies.write(part, buf, start, end);
+  }
+
+  private endRequest(): void {
+    this.isOpen = false;
+    this.bodyLeft = -1;
+    if (this.upgradeFlags !== 0) this.outcome = UPGRADE;
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The app's answers on one flow, for subscriptions that want them: each goes to those who got its request, under the same number.
+ *
+ * Answers come in the order of the requests (RFC 9112 section 9.3.2). A hole in the app's bytes loses the order, so everything that
+ * is awaited then is given up; its owner begins anew where no request is unanswered.
+ */
+
+import { BODY, ByteHold, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
+import { FROM_APP, type PacketClock } from '../tcp/flow-visitor.ts';
+import type { Part, TearCause } from './copy.ts';
+import type { FlowCopies, FlowCopy } from './flow-copies.ts';
+import { MAX_AWAITED_RESPONSES } from './limits.ts';
+
+/** A response that is awaited. */
+interface Awaited {
+  readonly exchange: number;
+  readonly requestFlags: number;
+  /** Who gets it. */
+  readonly takers: readonly FlowCopy[];
+}
+
+export class ResponseCopier {
+  private readonly clock: PacketClock;
+  private readonly splitter = new ResponseSplitter();
+  private readonly hold = new ByteHold();
+  private readonly awaited: Awaited[] = [];
+  private readonly part: Part = {
+    direction: FROM_APP,
+    exchange: 0,
+    isFirst: true,
+    isLast: false,
+    isRaw: false,
+    timeUs: 0,
+  };
+  private isUntilClose = false;
+  private isDead = false;
+
+  constructor(clock: PacketClock) {
+    this.clock = clock;
+  }
+
+  /** A request was copied to those in `copies` that take it. @returns false when too many are awaited: all are lost */
+  expect(exchange: number, requestFlags: number, copies: FlowCopies): boolean {
+    const takers = copies.isTaken ? copies.list.filter(each => each.isTaking && each.subscription.wantsResponses) : [];
+    this.awaited.push({ exchange, requestFlags, takers });
+    if (this.awaited.length <= MAX_AWAITED_RESPONSES) return true;
+    this.lose('mirror_lost_gap');
+    return false;
+  }
+
+  /** Borrows bytes of the app. */
+  push(buf: Buffer, start: number, end: number): void {
+    if (this.isDead) return;
+    const { hold } = this;
+    if (hold.length === 0) {
+      const placed = this.step(buf, start, end);
+      if (!this.isDead && placed < end) hold.append(buf, placed, end);
+      return;
+    }
+    hold.append(buf, start, end);
+    const placed = this.step(hold.bytes, hold.start, hold.end);
+    if (this.isDead) hold.release();
+    else hold.consumeTo(placed);
+  }
+
+  /** The app sends no more: ends a response that lasts until then. */
+  end(): void {
+    if (!this.isUntilClose || this.isDead) return;
+    this.isUntilClose = false;
+    this.write(this.hold.bytes, 0, 0, true);
+    this.awaited.shift();
+  }
+
+  /** What is awaited does not come. */
+  lose(cause: TearCause): void {
+    this.isDead = true;
+    this.hold.release();
+    for (const { exchange, takers } of this.awaited) {
+      this.part.exchange = exchange;
+      this.part.timeUs = this.clock.nowUs;
+      for (const each of takers) {
+        each.subscription.note('mirror_responses_lost', 1);
+        each.copy.tear(this.part, cause);
+      }
+    }
+    this.awaited.length = 0;
+  }
+
+  private step(buf: Buffer, start: number, end: number): number {
+    const { splitter, awaited } = this;
+    let at = start;
+    while (at < end) {
+      const next = awaited[0];
+      // Unasked for, or behind a change of protocol.
+      if (next === undefined) return end;
+      const event = splitter.next(buf, at, end, next.requestFlags);
+      if (event === VIOLATION) {
+        this.lose('mirror_lost_ambiguous');
+        return end;
+      }
+      if (event !== HEAD && event !== BODY) return at;
+      this.isUntilClose = splitter.isUntilClose;
+      const isLast = splitter.isMessageEnd && !splitter.isInterim;
+      this.write(buf, at, splitter.consumed, isLast);
+      at = splitter.consumed;
+      if (!isLast) continue;
+      awaited.shift();
+      if (splitter.changesProtocol) this.isDead = true;
+    }
+    return at;
+  }
+
+  private write(buf: Buffer, start: number, end: number, isLast: boolean): void {
+    const next = this.awaited[0];
+    if (next === undefined) return;
+    const { part } = this;
+    part.exchange = next.exchange;
+    part.isLast = isLast;
+    part.timeUs = this.clock.nowUs;
+    for (const each of next.takers) each.copy.write(part, buf, start, end);
+    part.isFirst = isLast;
+  }
+}

@@ -1,0 +1,328 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type CounterName,
+  Counters,
+  Mux,
+  type MuxLimits,
+  type MuxStream,
+  parseAddress,
+  RECORD_FIRST,
+  RECORD_FROM_APP,
+  RECORD_LAST,
+  RECORD_TORN,
+  RESET_CLIENT_RESET,
+  RESET_LOCAL_REFUSED,
+  RESET_LOCAL_RESET,
+  RecordReader,
+  type StreamVisitor,
+  toPort,
+  toSubscriptionId,
+} from '../../../protocol/index.ts';
+import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { Part } from './copy.ts';
+import { SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
+import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
+
+const FLOW: FlowInfo = {
+  clientAddress: '10.0.0.9',
+  clientPort: 4711,
+  podPort: toPort(8080),
+  isMidStream: false,
+  startedUs: 0,
+};
+
+/** What the CLI's end of one stream was told, and what it does about it. */
+class LocalEnd implements StreamVisitor {
+  readonly stream: MuxStream;
+  text = '';
+  end = '';
+  /** A local process that does not read. */
+  holds = false;
+
+  constructor(stream: MuxStream, holds: boolean) {
+    this.stream = stream;
+    this.holds = holds;
+  }
+
+  onData(bytes: Buffer, start: number, end: number): void {
+    this.text += bytes.toString('latin1', start, end);
+    if (!this.holds) this.stream.consumed(end - start);
+  }
+  onEnd(): void {
+    this.end = 'end';
+  }
+  onReset(code: number): void {
+    this.end = `reset ${code}`;
+  }
+  onDrain(): void {}
+}
+
+/** A session's tunnel with both of its ends. */
+class Session implements CopyTunnel {
+  readonly counters = new Counters();
+  readonly locals: LocalEnd[] = [];
+  readonly hasRecords: boolean;
+  extraQueuedBytes = 0;
+  holds = false;
+  readonly #agent: Mux;
+  readonly #cli: Mux;
+  #toCli: Buffer[] = [];
+  #toAgent: Buffer[] = [];
+
+  constructor({ hasRecords = false, limits = {} }: { hasRecords?: boolean; limits?: Partial<MuxLimits> } = {}) {
+    this.hasRecords = hasRecords;
+    const common = { scheduleFlush: () => undefined, limits };
+    const visitor = { onControl() {}, onPong() {}, onOpen() {}, onProtocolError() {} };
+    this.#agent = new Mux({
+      ...common,
+      role: 'agent',
+      visitor,
+      transport: { bufferedBytes: 0, send: message => void this.#toCli.push(message) },
+    });
+    this.#cli = new Mux({
+      ...common,
+      role: 'cli',
+      transport: { bufferedBytes: 0, send: message => void this.#toAgent.push(message) },
+      visitor: {
+        ...visitor,
+        onOpen: stream => {
+          const local = new LocalEnd(stream, this.holds);
+          stream.visitor = local;
+          this.locals.push(local);
+        },
+      },
+    });
+  }
+
+  open(flow: FlowInfo, visitor: StreamVisitor): MuxStream | null {
+    const clientAddress = parseAddress(flow.clientAddress) ?? new Uint8Array(4);
+    const { podPort } = flow;
+    const open = { subscriptionId: toSubscriptionId(1), podPort, clientPort: toPort(flow.clientPort), clientAddress };
+    return this.#agent.openStream(open, visitor);
+  }
+
+  get queuedBytes(): number {
+    return this.#agent.queuedBytes + this.extraQueuedBytes;
+  }
+
+  note(name: CounterName, count: number): void {
+    this.counters.values[name] += count;
+  }
+
+  /** Lets everything pass that is on its way. */
+  pass(): void {
+    for (let moves = true; moves; ) {
+      this.#agent.flush();
+      this.#cli.flush();
+      const toCli = this.#toCli.splice(0);
+      const toAgent = this.#toAgent.splice(0);
+      for (const message of toCli) this.#cli.receive(message);
+      for (const message of toAgent) this.#agent.receive(message);
+      moves = toCli.length + toAgent.length > 0;
+    }
+  }
+}
+
+function part(facts: Partial<Part> = {}): Part {
+  return { direction: FROM_CLIENT, exchange: 1, isFirst: true, isLast: true, isRaw: false, timeUs: 5, ...facts };
+}
+
+function write(copy: StreamCopy, text: string, facts: Partial<Part> = {}): void {
+  const bytes = Buffer.from(text, 'latin1');
+  copy.write(part(facts), bytes, 0, bytes.length);
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+describe('a copy', () => {
+  it('carries the requests of a connection on one stream, and ends it with the connection', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    write(copy, 'tw', { isLast: false });
+    write(copy, 'o', { isFirst: false });
+    copy.close();
+    session.pass();
+    expect(session.locals.map(({ text, end }) => [text, end])).toEqual([['onetwo', 'end']]);
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2 });
+  });
+
+  it('throws the answers away and gives their credit back', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    session.pass();
+    const answer = Buffer.alloc(1_000_000);
+    session.locals[0]?.stream.write(answer, 0, answer.length);
+    session.pass();
+    expect(session.locals[0]?.stream.queuedBytes).toBe(0);
+  });
+
+  it('opens another stream when the local process closed the first between requests', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    session.pass();
+    session.locals[0]?.stream.end();
+    session.pass();
+    write(copy, 'two');
+    session.pass();
+    expect(session.locals.map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2 });
+  });
+
+  it('counts what was on its way to a local process that had gone', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    for (const text of ['one', 'two', 'six']) write(copy, text);
+    session.pass();
+    // It took the first request and half of the second.
+    session.locals[0]?.stream.reset(RESET_LOCAL_RESET, 5);
+    session.pass();
+    write(copy, 'new');
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 4, mirror_undelivered: 2 });
+    expect(session.locals[1]?.text).toBe('new');
+  });
+
+  it('loses the request that is under way when the local process refuses', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'tw', { isLast: false });
+    session.pass();
+    session.locals[0]?.stream.reset(RESET_LOCAL_REFUSED, 0);
+    session.pass();
+    write(copy, 'o', { isFirst: false });
+    write(copy, 'next', { exchange: 2 });
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ mirror_lost_local: 1, requests_mirrored: 1 });
+    expect(session.locals[1]?.text).toBe('next');
+  });
+
+  it('without a stream for it is counted', () => {
+    const session = new Session({ limits: { maxStreams: 0 } });
+    write(new StreamCopy(session, FLOW), 'one');
+    expect(session.counters.snapshot()).toEqual({ mirror_lost_streams: 1 });
+  });
+});
+
+describe('a slow local process', () => {
+  it('loses whole requests only, and every one of them is counted', () => {
+    const session = new Session();
+    session.holds = true;
+    const copy = new StreamCopy(session, FLOW);
+    const request = 'r'.repeat(9_000);
+    for (let i = 0; i < 100; i++) write(copy, request);
+    session.pass();
+    for (const local of session.locals) local.holds = false;
+    session.locals[0]?.stream.consumed(session.locals[0].stream.receivedBytes);
+    session.pass();
+    copy.close();
+    session.pass();
+    const { requests_mirrored: mirrored, mirror_lost_slow: lost } = session.counters.values;
+    expect(mirrored + lost).toBe(100);
+    expect(lost).toBeGreaterThan(0);
+    expect(session.locals[0]?.text).toBe(request.repeat(mirrored));
+  });
+
+  it('resets a stream whose body outgrows all queues', () => {
+    const session = new Session();
+    session.holds = true;
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'small');
+    write(copy, 'x'.repeat(200_000), { isLast: false });
+    for (let i = 0; i < 10; i++) write(copy, 'x'.repeat(200_000), { isFirst: false, isLast: false });
+    write(copy, 'end', { isFirst: false });
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_slow: 1 });
+    expect(session.locals[0]?.end).toMatch(/^reset/);
+  });
+
+  it("leaves out whole requests while the session's queue is long", () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    session.extraQueuedBytes = SESSION_QUEUE_BYTES + 1;
+    write(copy, 'on', { isLast: false });
+    session.extraQueuedBytes = 0;
+    write(copy, 'e', { isFirst: false });
+    write(copy, 'two');
+    session.pass();
+    expect(session.locals[0]?.text).toBe('two');
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_slow: 1 });
+  });
+
+  it('cuts a connection that is copied as it is', () => {
+    const session = new Session();
+    session.holds = true;
+    const copy = new StreamCopy(session, FLOW);
+    for (let i = 0; i < 10; i++) write(copy, 'x'.repeat(100_000), { isRaw: true });
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ mirror_flows_cut: 1 });
+    expect(session.locals[0]?.end).toMatch(/^reset/);
+  });
+});
+
+describe('a torn request', () => {
+  it('resets a stream with a torn request once what lies before it had its time', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    write(copy, 'tw', { isLast: false });
+    copy.tear(part(), 'mirror_lost_gap');
+    write(copy, 'new', { exchange: 3 });
+    session.pass();
+    expect(session.locals.map(({ text, end }) => [text, end])).toEqual([
+      ['onetw', ''],
+      ['new', ''],
+    ]);
+    vi.advanceTimersByTime(TORN_LINGER_MS);
+    session.pass();
+    expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2, mirror_lost_gap: 1 });
+  });
+
+  it('with nothing before it is reset at once', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'tw', { isLast: false });
+    copy.tear(part(), 'mirror_lost_gap');
+    session.pass();
+    expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
+  });
+
+  it('that was left out is counted once', () => {
+    const session = new Session({ limits: { maxStreams: 0 } });
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'tw', { isLast: false });
+    copy.tear(part(), 'mirror_lost_gap');
+    expect(session.counters.snapshot()).toEqual({ mirror_lost_streams: 1 });
+  });
+});
+
+it('with responses carries records of both directions, torn ones too', () => {
+  const session = new Session({ hasRecords: true });
+  const copy = new StreamCopy(session, FLOW);
+  write(copy, 'ask', { exchange: 7 });
+  write(copy, 'next', { exchange: 8, isLast: false });
+  write(copy, 'answer', { exchange: 7, direction: FROM_APP, timeUs: 1_700_000_000_000_123 });
+  copy.tear(part({ exchange: 8 }), 'mirror_lost_gap');
+  session.pass();
+  const log: unknown[] = [];
+  const reader = new RecordReader({
+    onRecord: ({ facts, exchange, timeUs }) => log.push([facts, exchange, timeUs]),
+    onRecordBytes: (bytes, start, end) => log.push(bytes.toString('latin1', start, end)),
+  });
+  const bytes = Buffer.from(session.locals[0]?.text ?? '', 'latin1');
+  reader.push(bytes, 0, bytes.length);
+  const whole = RECORD_FIRST | RECORD_LAST;
+  expect(log).toEqual([
+    [whole, 7, 5],
+    'ask',
+    [RECORD_FIRST, 8, 5],
+    'next',
+    [whole | RECORD_FROM_APP, 7, 1_700_000_000_000_123],
+    'answer',
+    [RECORD_TORN, 8, 5],
+  ]);
+});

@@ -1,0 +1,269 @@
+/**
+ * A copy that goes through a session's tunnel: a stream for a client connection, opened with its first request, anew when the
+ * local process closed it meanwhile. What the local process answers is thrown away and never waited for.
+ *
+ * Shedding: a request begins only while its stream's and its session's queues are short, and is written whole then; a body
+ * that outgrows all queues resets its stream. A request that is torn is reset at the local process, after a moment in
+ * which that gets what lies before it.
+ *
+ * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end, until credit tells that the
+ * local process' socket took them; what lies behind the figure of the last END or RESET did not arrive (`mirror_undelivered`).
+ *
+ * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too.
+ */
+
+import {
+  type CounterName,
+  type MuxStream,
+  RECORD_FIRST,
+  RECORD_FROM_APP,
+  RECORD_HEADER_BYTES,
+  RECORD_LAST,
+  RECORD_RAW,
+  RECORD_TORN,
+  RESET_CLIENT_RESET,
+  RESET_LIMIT,
+  type ResetCode,
+  type StreamVisitor,
+  writeRecordHeader,
+} from '../../../protocol/index.ts';
+import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { Copy, Part, TearCause } from './copy.ts';
+import { SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
+import { OffsetRing } from './offset-ring.ts';
+
+/** What a copy needs of its session. */
+export interface CopyTunnel {
+  /** Null when the session is away or has too many streams. */
+  open(flow: FlowInfo, visitor: StreamVisitor): MuxStream | null;
+  /** Of all streams of the session. */
+  readonly queuedBytes: number;
+  /** The stream carries records of both directions. */
+  readonly hasRecords: boolean;
+  note(name: CounterName, count: number): void;
+}
+
+const recordHeader = Buffer.alloc(RECORD_HEADER_BYTES);
+
+export class StreamCopy implements Copy {
+  private readonly tunnel: CopyTunnel;
+  private readonly flow: FlowInfo;
+  private stream: CopyStream | null = null;
+  /** By direction: the message under way is left out. */
+  private readonly isSkipping = [false, false];
+  private isRequestOpen = false;
+  /** A raw copy that has a hole: nothing more is written. */
+  private isCut = false;
+
+  constructor(tunnel: CopyTunnel, flow: FlowInfo) {
+    this.tunnel = tunnel;
+    this.flow = flow;
+  }
+
+  write(part: Part, buf: Buffer, start: number, end: number): void {
+    if (part.isRaw) {
+      this.writeRaw(part, buf, start, end);
+      return;
+    }
+    const { direction, isFirst, isLast } = part;
+    if (isFirst) this.isSkipping[direction] = !this.canBegin(direction);
+    if (this.isSkipping[direction]) return;
+    const stream = this.stream;
+    if (stream === null || stream.isOver || !stream.write(part, buf, start, end)) {
+      this.leaveOut(direction, stream?.overCause ?? 'mirror_lost_local');
+      return;
+    }
+    if (direction === FROM_APP) return;
+    this.isRequestOpen = !isLast;
+    if (!isLast) return;
+    stream.noteWhole();
+    this.tunnel.note('requests_mirrored', 1);
+  }
+
+  tear(part: Part, cause: TearCause): void {
+    if (part.isRaw) {
+      this.cut();
+      return;
+    }
+    const { direction } = part;
+    if (this.isSkipping[direction]) return;
+    this.isSkipping[direction] = true;
+    if (direction === FROM_CLIENT) {
+      this.isRequestOpen = false;
+      this.tunnel.note(cause, 1);
+    }
+    if (this.stream === null || this.stream.isOver) return;
+    if (this.tunnel.hasRecords) this.stream.writeTorn(part);
+    else this.abandonStream();
+  }
+
+  close(): void {
+    if (this.isRequestOpen) {
+      this.isRequestOpen = false;
+      this.tunnel.note('mirror_lost_unfinished', 1);
+      if (!this.tunnel.hasRecords) this.abandonStream();
+    }
+    this.stream?.end();
+    this.stream = null;
+    this.isCut = true;
+  }
+
+  private writeRaw(part: Part, buf: Buffer, start: number, end: number): void {
+    if (this.isCut) return;
+    const isReady = this.stream === null ? this.openStream() : !this.stream.isHigh;
+    if (!isReady || this.stream === null || this.stream.isOver || !this.stream.write(part, buf, start, end)) this.cut();
+  }
+
+  /** A connection without boundaries cannot go on behind a hole. */
+  private cut(): void {
+    if (this.isCut) return;
+    this.isCut = true;
+    this.tunnel.note('mirror_flows_cut', 1);
+    this.abandonStream();
+  }
+
+  private canBegin(direction: number): boolean {
+    if (this.isCut) return false;
+    if (this.stream === null || this.stream.isOver) {
+      if (direction === FROM_APP) return false;
+      if (!this.openStream()) {
+        this.tunnel.note('mirror_lost_streams', 1);
+        return false;
+      }
+    }
+    if (this.stream?.isHigh === false && this.tunnel.queuedBytes <= SESSION_QUEUE_BYTES) return true;
+    this.tunnel.note(direction === FROM_CLIENT ? 'mirror_lost_slow' : 'mirror_responses_lost', 1);
+    return false;
+  }
+
+  /** What was begun cannot go on: its stream is over. */
+  private leaveOut(direction: number, cause: CounterName): void {
+    this.isSkipping[direction] = true;
+    this.isRequestOpen = false;
+    this.tunnel.note(direction === FROM_CLIENT ? cause : 'mirror_responses_lost', 1);
+  }
+
+  private openStream(): boolean {
+    const made = new CopyStream(this.tunnel);
+    const stream = this.tunnel.open(this.flow, made);
+    if (stream === null) return false;
+    made.stream = stream;
+    this.stream = made;
+    return true;
+  }
+
+  private abandonStream(): void {
+    this.stream?.abandon();
+    this.stream = null;
+  }
+}
+
+/** One stream of a copy. It outlives its place in the copy until it is known what arrived. */
+class CopyStream implements StreamVisitor {
+  stream!: MuxStream;
+  /** Nothing more can be written. */
+  isOver = false;
+  isHigh = false;
+  /** Why a message that was under way at the end is lost. */
+  overCause: CounterName = 'mirror_lost_local';
+  private readonly tunnel: CopyTunnel;
+  /** Where messages end that are not known to have arrived. */
+  private readonly ends = new OffsetRing();
+  private writtenBytes = 0;
+  private hasEnded = false;
+  private linger: NodeJS.Timeout | null = null;
+
+  constructor(tunnel: CopyTunnel) {
+    this.tunnel = tunnel;
+  }
+
+  /** @returns false when the stream broke over it */
+  write(part: Part, buf: Buffer, start: number, end: number): boolean {
+    if (this.tunnel.hasRecords) {
+      const place = (part.isFirst ? RECORD_FIRST : 0) | (part.isLast ? RECORD_LAST : 0) | (part.isRaw ? RECORD_RAW : 0);
+      this.writeHeader(part, place, end - start);
+    }
+    this.put(buf, start, end);
+    return !this.isOver;
+  }
+
+  writeTorn(part: Part): void {
+    this.writeHeader(part, RECORD_TORN, 0);
+  }
+
+  /** The message that was written last is whole. */
+  noteWhole(): void {
+    this.ends.dropTo(this.stream.creditedBytes);
+    this.ends.push(this.writtenBytes);
+  }
+
+  end(): void {
+    if (this.hasEnded || this.isOver) return;
+    this.hasEnded = true;
+    this.isOver = true;
+    this.stream.end();
+  }
+
+  /** Resets the stream, at once or after what lies before has had its time. */
+  abandon(): void {
+    if (this.hasEnded || !this.stream.isOpen) return;
+    this.isOver = true;
+    this.ends.dropTo(this.stream.creditedBytes);
+    if (this.ends.size === 0) this.reset();
+    else this.linger ??= setTimeout(() => this.reset(), TORN_LINGER_MS).unref();
+  }
+
+  // StreamVisitor.
+
+  /** The local process' answers. */
+  onData(_: Buffer, start: number, end: number): void {
+    this.stream.consumed(end - start);
+  }
+
+  /** The local process sends no more, and its CLI writes no more to it: further requests need another connection. */
+  onEnd(deliveredBytes: number): void {
+    this.isOver = true;
+    // Bytes that are on their way meet a RESET with the last word, unless both ends have ended now.
+    if (!this.hasEnded && deliveredBytes < this.writtenBytes) return;
+    this.settle(deliveredBytes);
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.stream.end();
+  }
+
+  onReset(code: ResetCode, deliveredBytes: number): void {
+    this.isOver = true;
+    if (code === RESET_LIMIT) this.overCause = 'mirror_lost_slow';
+    this.settle(deliveredBytes);
+  }
+
+  onDrain(): void {
+    this.isHigh = false;
+  }
+
+  private writeHeader(part: Part, place: number, length: number): void {
+    const facts = place | (part.direction === FROM_APP ? RECORD_FROM_APP : 0);
+    writeRecordHeader(recordHeader, { facts, exchange: part.exchange, length, timeUs: part.timeUs });
+    this.put(recordHeader, 0, RECORD_HEADER_BYTES);
+  }
+
+  private put(buf: Buffer, start: number, end: number): void {
+    this.writtenBytes += end - start;
+    if (!this.stream.write(buf, start, end)) this.isHigh = true;
+  }
+
+  private reset(): void {
+    if (!this.stream.isOpen) return;
+    // What waits in our queue never leaves; what left is the local process' by now.
+    this.settle(this.stream.sentBytes);
+    this.stream.reset(RESET_CLIENT_RESET);
+  }
+
+  private settle(deliveredBytes: number): void {
+    if (this.linger !== null) clearTimeout(this.linger);
+    this.linger = null;
+    this.ends.dropTo(deliveredBytes);
+    if (this.ends.size > 0) this.tunnel.note('mirror_undelivered', this.ends.size);
+    this.ends.dropTo(Number.MAX_VALUE);
+  }
+}
