@@ -13,6 +13,7 @@ const NOTHING: Commands = {
   kill: async () => 0,
   checkConfig: async () => 0,
   testFilter: async () => 0,
+  watch: async () => 0,
 };
 
 let directory: string;

@@ -12,6 +12,7 @@ const NOTHING: Commands = {
   kill: async () => 0,
   checkConfig: async () => 0,
   testFilter: async () => 0,
+  watch: async () => 0,
 };
 
 /** Flags that the page explains by what is not there, or that every program has. */

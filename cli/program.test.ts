@@ -20,6 +20,7 @@ async function run(...args: string[]): Promise<void> {
     kill: record('kill'),
     checkConfig: record('checkConfig'),
     testFilter: record('testFilter'),
+    watch: record('watch'),
   };
   await buildProgram('0.1.0', commands, code => {
     exitCode = code;

@@ -14,6 +14,7 @@ export interface Commands {
   kill(session: string, flags: CommonFlags): Promise<number>;
   checkConfig(file: string, flags: CheckFlags): Promise<number>;
   testFilter(flags: FilterTestFlags): Promise<number>;
+  watch(flags: WatchFlags): Promise<number>;
 }
 
 export interface StatusFlags extends CommonFlags {
@@ -28,6 +29,11 @@ export interface CheckFlags extends CommonFlags {
 /** The filter flags, and where else a filter may come from. */
 export interface FilterTestFlags extends CommonFlags, AllFilterFlags {
   readonly config?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** Those of a session that takes nothing. */
+export interface WatchFlags extends SessionFlags {
   readonly json?: true | undefined;
 }
 
@@ -56,6 +62,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
     .addHelpText('after', EXAMPLES);
   addExec(program, commands, onExit);
   addAttach(program, commands, onExit);
+  addWatch(program, commands, onExit);
   addStatus(program, commands, onExit);
   addKill(program, commands, onExit);
   addConfig(program, commands, onExit);
@@ -83,6 +90,27 @@ function addAttach(program: Command, commands: Commands, onExit: (code: number) 
     .description('Give a program that runs here already the traffic of the target, until Ctrl-C.');
   addSessionOptions(attach);
   attach.action(async (flags: SessionFlags) => onExit(await commands.attach(flags)));
+}
+
+function addWatch(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const watch = program
+    .command('watch')
+    .summary('list requests and whether a filter matches them; take none')
+    .description(
+      'List the requests of the target as they come, and whether a filter matches each, and why. Takes nothing.',
+    )
+    .optionsGroup('What:')
+    .option('-t, --target <target>', 'netns/NAME, pid/NUMBER or container/ID')
+    .option('-p, --port <port>', 'port of the target; repeatable', collect);
+  addFilterOptions(watch);
+  watch
+    .optionsGroup('How:')
+    .option('-f, --config <file>', "the target, ports and filter of this file, ours or mirrord's")
+    .option('--steal-probes', 'judge the probes of the kubelet as a steal with this flag would')
+    .option('--name <name>', 'who the others see (default: user@host)')
+    .option('--json', 'print one JSON object a line on stdout');
+  addCommonOptions(watch);
+  watch.action(async (flags: WatchFlags) => onExit(await commands.watch(flags)));
 }
 
 function addStatus(program: Command, commands: Commands, onExit: (code: number) => void): void {

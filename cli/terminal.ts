@@ -7,6 +7,8 @@ import { systemErrorCode } from './errors.ts';
 /** A stream for people or programs. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** Bytes that wait because nobody reads them. */
+  readonly writableLength?: number;
   write(text: string): unknown;
 }
 

@@ -8,6 +8,7 @@ import { exec } from './exec.ts';
 import { testFilter } from './filter-test.ts';
 import { kill } from './kill.ts';
 import { status } from './status.ts';
+import { watch } from './watch.ts';
 
 /** Each command bound to `terminal`. */
 export function commandsFor(terminal: Terminal): Commands {
@@ -18,5 +19,6 @@ export function commandsFor(terminal: Terminal): Commands {
     kill: session => kill(session, terminal),
     checkConfig: async (file, flags) => checkConfig(file, flags, terminal),
     testFilter: flags => testFilter(flags, terminal),
+    watch: flags => watch(flags, terminal),
   };
 }

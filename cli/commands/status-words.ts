@@ -33,7 +33,8 @@ function sessionLines(session: SessionStatus, style: Style): string[] {
     `  ${style.good(session.session)}  ${printable(session.name)}  ${style.faint(`for ${age(session.ageS)}`)}${away}`,
   ];
   for (const { port, mode, filter, requestsStolen } of session.subscriptions) {
-    lines.push(`    ${mode}s port ${port}: ${printable(filter)}  ${style.faint(count(requestsStolen, 'request'))}`);
+    const does = mode === 'watch' ? 'watches' : `${mode}s`;
+    lines.push(`    ${does} port ${port}: ${printable(filter)}  ${style.faint(count(requestsStolen, 'request'))}`);
   }
   return lines;
 }

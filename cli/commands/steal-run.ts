@@ -284,7 +284,8 @@ export interface LocalPortMapping {
   readonly localPort: LocalPort;
 }
 
-function localFinder({ settings }: Prepared, { commandLine, environment }: Terminal): AgentFinder {
+/** Starts or joins the agent of a target of this machine, as root. */
+export function localFinder({ settings }: Prepared, { commandLine, environment }: Terminal): AgentFinder {
   return onLog => {
     const target = requireLocalTarget(settings.target);
     requireRoot(target, commandLine);

@@ -25,6 +25,8 @@ export interface FleetEvents {
   onLost(place: Place, reason: string): void;
   onBack(place: Place, welcome: AgentMessageOf<'welcome'>): void;
   onNotice(place: Place, notice: AgentMessageOf<'notice'>): void;
+  /** A watch saw something on a port. */
+  onSeen?(place: Place, port: Port, message: AgentMessageOf<'seen'>): void;
   /** A port that was taken is with somebody else now, or with the app, in this place. */
   onPortLost(place: Place, claim: Claim, reason: string): void;
   /** A place that came after the start has everything that is claimed. */
@@ -156,6 +158,7 @@ export class Fleet {
       onLost: reason => events.onLost(place, reason),
       onBack: welcome => events.onBack(place, welcome),
       onNotice: notice => events.onNotice(place, notice),
+      onSeen: (port, message) => events.onSeen?.(place, port, message),
       onPortLost: (part, reason) => {
         const session = this.#members.get(place.key)?.session;
         const claim = [...this.#claims].find(each => session !== undefined && each.lose(session, part));

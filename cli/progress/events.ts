@@ -3,7 +3,7 @@
  * in JSON the keys are as they are here, so they are part of the interface (docs/cli.md lists them).
  */
 
-import type { CounterValues } from '../../protocol/index.ts';
+import type { CounterValues, SeenCounts } from '../../protocol/index.ts';
 
 /** A port of the target and where its requests go. */
 export interface TakenPort {
@@ -48,6 +48,15 @@ export type ProgressEvent =
       readonly reason: string;
       readonly pods: number;
     }
+  | {
+      readonly event: 'watching';
+      readonly target: string;
+      readonly ports: readonly number[];
+      /** The filter in words; null when every request is listed. */
+      readonly filter: string | null;
+    }
+  /** What a watch saw in all; `unlisted` of it was not printed. */
+  | ({ readonly event: 'watched' } & SeenCounts)
   | { readonly event: 'returned'; readonly target: string; readonly remote: number }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly code: string; readonly message: string }
   | {

@@ -1,6 +1,6 @@
 /** Progress as words for a person. Pure: one event in, the lines for it out. */
 
-import { COUNTERS, type CounterName, type CounterValues } from '../../protocol/index.ts';
+import { COUNTERS, type CounterName, type CounterValues, type SeenCounts } from '../../protocol/index.ts';
 import type { ProgressEvent, TakenPort } from './events.ts';
 import { printable, type Style } from './style.ts';
 
@@ -25,6 +25,10 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
       return style.faint(`Waiting for 127.0.0.1:${event.ports.join(', 127.0.0.1:')} to answer …`);
     case 'stealing':
       return stealing(event, style);
+    case 'watching':
+      return watching(event, style);
+    case 'watched':
+      return `${style.good('○')} Stopped: ${watchedWords(event)}.`;
     case 'returned':
       return `${style.warning('○')} Port ${event.remote} of ${event.target} is back with the app: nothing listens here any more.`;
     case 'notice':
@@ -75,6 +79,22 @@ function stealing(event: ProgressEvent & { event: 'stealing' }, style: Style): s
     event.filter === null ? 'The app gets none of them while this runs.' : 'All other requests go to the app.';
   lines.push(style.faint(`  ${rest}`));
   return lines.join('\n');
+}
+
+function watching(event: ProgressEvent & { event: 'watching' }, style: Style): string {
+  const where = style.strong(`${event.target} port ${event.ports.join(', ')}`);
+  const rest = style.faint('Nothing is taken. Ctrl-C ends it.');
+  if (event.filter === null) return `${style.good('●')} Watching ${style.strong('all')} requests to ${where}. ${rest}`;
+  return `${style.good('●')} Watching requests to ${where} for ${style.strong(printable(event.filter))}. ${rest}`;
+}
+
+/** `12 requests seen, 3 of them would match`. */
+function watchedWords({ requests, matches, undecided, connections, unlisted }: SeenCounts): string {
+  const parts = [`${count(requests, 'request')} seen, ${matches} would match`];
+  if (undecided > 0) parts.push(`${undecided} could not be told without the body`);
+  if (connections > 0) parts.push(`${count(connections, 'connection')} not looked into, or not to the end`);
+  if (unlisted > 0) parts.push(`${unlisted} of these not listed`);
+  return parts.join(', ');
 }
 
 function takenLine(event: ProgressEvent & { event: 'stealing' }, port: TakenPort, style: Style): string {

@@ -65,6 +65,8 @@ export interface SessionEvents {
   onLost(reason: string): void;
   onBack(welcome: AgentMessageOf<'welcome'>): void;
   onNotice(notice: AgentMessageOf<'notice'>): void;
+  /** A watch saw something on a port. */
+  onSeen?(port: Port, message: AgentMessageOf<'seen'>): void;
   /** A port that was taken is with somebody else now. */
   onPortLost(subscription: Subscription, reason: string): void;
   /** The session is over and will not come back. */
@@ -252,6 +254,9 @@ export class Session {
       case 'notice':
         this.#options.events.onNotice(message);
         return;
+      case 'seen':
+        this.#onSeen(message);
+        return;
       case 'counters':
         this.#counters.update(message.counters);
         return;
@@ -261,6 +266,11 @@ export class Session {
       default:
         return; // Answers to what a session does not ask.
     }
+  }
+
+  #onSeen(message: AgentMessageOf<'seen'>): void {
+    const subscription = this.#table.find(message.id);
+    if (subscription !== undefined) this.#options.events.onSeen?.(subscription.wish.mapping.remote, message);
   }
 
   #onEnded({ id, code, message }: AgentMessageOf<'ended'>): void {

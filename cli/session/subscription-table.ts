@@ -14,7 +14,10 @@ import { filterOfPort, type Settings } from '../options/settings.ts';
 import { ASKED, type PortWish, RETURNING, Subscription, TAKEN, WANTED } from './subscription.ts';
 
 /** What all subscriptions of a session have in common. */
-export type SubscriptionSettings = Pick<Settings, 'filter' | 'filterPorts' | 'takeover' | 'stealProbes' | 'drain'>;
+export type SubscriptionSettings = Pick<Settings, 'filter' | 'filterPorts' | 'takeover' | 'stealProbes' | 'drain'> & {
+  /** `watch` takes nothing; `steal` otherwise. */
+  readonly mode?: 'steal' | 'watch';
+};
 
 /** What a table needs of its session. */
 export interface SubscriptionHost {
@@ -115,13 +118,13 @@ export class SubscriptionTable {
   }
 
   #ask(subscription: Subscription): void {
-    const { takeover, stealProbes, drain } = this.#settings;
+    const { mode = 'steal', takeover, stealProbes, drain } = this.#settings;
     const port = subscription.wish.mapping.remote;
     const message: CliMessage = {
       type: 'subscribe',
       id: subscription.id,
       port,
-      mode: 'steal',
+      mode,
       filter: filterOfPort(this.#settings, port) ?? null,
       stealProbes,
       // Once taken and then lost to another, it is theirs: only the user takes it over again.

@@ -28,7 +28,7 @@ export class Headgate implements AsyncDisposable {
   /** Starts `headgate` with the arguments; `--progress json` and the lab's run directory are added. */
   static start(
     lab: Lab,
-    command: 'attach' | 'exec',
+    command: 'attach' | 'exec' | 'watch',
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Headgate {

@@ -1,0 +1,184 @@
+/**
+ * A watch of some ports in each place of the target: what agents tell goes to stdout as lines, what concerns the session to stderr.
+ * Lines that nobody reads are left out and counted, so that a paused pager costs neither memory nor the session.
+ */
+
+import type { AgentMessageOf, Port, SeenCounts } from '../../protocol/index.ts';
+import { systemClock } from '../clock.ts';
+import { HeadgateError } from '../errors.ts';
+import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
+import { FixedPlace } from '../fleet/place.ts';
+import { MAX_OUTPUT_BACKLOG_BYTES, RECONNECT_WINDOW_MS } from '../limits.ts';
+import { LocalPort } from '../local/local-port.ts';
+import { filterWords } from '../options/filter-words.ts';
+import { filterOfPort } from '../options/settings.ts';
+import { seenJson, seenLine, unlistedLine } from '../progress/seen-words.ts';
+import { isColoured, type Style, styleFor } from '../progress/style.ts';
+import { sentence } from '../sentence.ts';
+import { openTunnel } from '../session/tunnel.ts';
+import type { Terminal } from '../terminal.ts';
+import { packageVersion } from '../version.ts';
+import type { Prepared } from './prepare.ts';
+import type { AgentFinder } from './steal-run.ts';
+
+/** What a watch is made with. */
+export interface WatchParts {
+  readonly prepared: Prepared;
+  readonly terminal: Terminal;
+  readonly findAgent: AgentFinder;
+  /** One JSON object a line. */
+  readonly isJson: boolean;
+}
+
+/** A watch sends nothing to this machine. */
+const NO_EVENTS = { onRefused: () => undefined, onAnswering: () => undefined };
+
+export class WatchRun {
+  /** Resolves when the session is over without our doing. */
+  readonly failed: Promise<HeadgateError>;
+  readonly #parts: WatchParts;
+  readonly #fleet: Fleet;
+  readonly #style: Style;
+  readonly #fail: (error: HeadgateError) => void;
+  readonly #counts = { requests: 0, matches: 0, undecided: 0, connections: 0, unlisted: 0 };
+  #ports: readonly Port[] = [];
+  #hasBegun = false;
+
+  constructor(parts: WatchParts) {
+    const { prepared, terminal, findAgent } = parts;
+    const failed = Promise.withResolvers<HeadgateError>();
+    this.failed = failed.promise;
+    this.#fail = failed.resolve;
+    this.#parts = parts;
+    this.#style = styleFor(isColoured(terminal.stdout, terminal.environment));
+    const find = () => findAgent(message => prepared.progress({ event: 'detail', message: `agent: ${message}` }));
+    const { filter, filterPorts, stealProbes, name } = prepared.settings;
+    this.#fleet = new Fleet({
+      source: new FixedPlace(prepared.settings.target.text, { find, open: openTunnel }),
+      settings: { mode: 'watch', filter, filterPorts, stealProbes, name, takeover: false, drain: false },
+      version: packageVersion(),
+      clock: systemClock,
+      events: this.#events(),
+    });
+  }
+
+  /** Starts or joins the agent, and watches. @param named undefined: the one port that the target serves. @throws HeadgateError */
+  async begin(named: readonly Port[] | undefined): Promise<void> {
+    const { progress, settings } = this.#parts.prepared;
+    progress({ event: 'agent_starting', target: settings.target.text });
+    await this.#fleet.start();
+    this.#ports = named ?? (await this.#onlyServed());
+    const claims = this.#ports.map(port =>
+      this.#fleet.claim({
+        mapping: { remote: port, local: port },
+        localPort: new LocalPort(port, NO_EVENTS),
+        isOnlyIfServed: false,
+      }),
+    );
+    for (const claim of claims) {
+      const outcome = await claim.outcome;
+      if (outcome.kind === 'withdrawn') return;
+      if (outcome.kind === 'refused') throw refused(settings.target.text, outcome.reply);
+      this.#tellPredating(claim.wish.mapping.remote, outcome.reply.predating);
+    }
+    this.#hasBegun = true;
+    const groups = Map.groupBy(this.#ports, port => filterOfPort(settings, port));
+    for (const [filter, ports] of groups) {
+      const words = filter === undefined ? null : filterWords(filter);
+      progress({ event: 'watching', target: settings.target.text, ports, filter: words });
+    }
+  }
+
+  /** Ends the session, and says what was seen. */
+  async close(): Promise<void> {
+    await this.#fleet.leave();
+    if (!this.#hasBegun) return;
+    this.#parts.prepared.progress({ event: 'watched', ...this.#counts });
+    if (this.#parts.isJson) this.#print(JSON.stringify({ kind: 'summary', ...this.#counts }));
+  }
+
+  async #onlyServed(): Promise<readonly Port[]> {
+    const { text } = this.#parts.prepared.settings.target;
+    const served = await this.#fleet.listeners();
+    if (served?.length === 1) return served;
+    const what = served === undefined || served.length === 0 ? 'nothing' : `something on ${served.join(', ')}`;
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `No port is given, and ${what} listens in ${text}.`, {
+      hint: 'Name the port with -p, as in -p 8080.',
+    });
+  }
+
+  #events(): FleetEvents {
+    const say = this.#parts.prepared.progress;
+    const warn = (code: string, message: string): void =>
+      say({ event: 'notice', level: 'warning', code, message: sentence(message) });
+    return {
+      onConnected: (_, { session, version }, { pid, joined }) =>
+        say({
+          event: 'connected',
+          target: this.#parts.prepared.settings.target.text,
+          ...{ session, agent_pid: pid, agent_version: version, joined: joined === true },
+        }),
+      onLost: (_, reason) => say({ event: 'agent_lost', reason, window_seconds: RECONNECT_WINDOW_MS / 1000 }),
+      onBack: (_, { resumed, session }) => say({ event: 'agent_back', resumed, session }),
+      onNotice: (_, { code, message }) => warn(code.toLowerCase(), message),
+      onSeen: (_, port, message) => this.#onSeen(port, message),
+      onPortLost: (_, { wish }, reason) =>
+        this.#fail(
+          new HeadgateError(
+            'HEADGATE_ERR_TAKEN_OVER',
+            `Port ${wish.mapping.remote} is no longer watched. ${sentence(reason)}`,
+          ),
+        ),
+      onTaken: () => undefined,
+      onGone: ({ text }, reason) => warn('gone', `${text} is gone: ${reason}`),
+      onTrouble: message => warn('trouble', message),
+      onFailed: error => this.#fail(error),
+    };
+  }
+
+  #onSeen(port: Port, { entries, counts }: AgentMessageOf<'seen'>): void {
+    this.#add(counts);
+    let unlisted = counts.unlisted;
+    for (const entry of entries) {
+      if (this.#isOutputStuck) {
+        unlisted += 1;
+        this.#counts.unlisted += 1;
+      } else if (this.#parts.isJson) {
+        this.#print(JSON.stringify(seenJson(entry, port)));
+      } else {
+        const hasFilter = filterOfPort(this.#parts.prepared.settings, port) !== undefined;
+        this.#print(seenLine(entry, port, { style: this.#style, hasFilter, namesPort: this.#ports.length > 1 }));
+      }
+    }
+    if (unlisted > 0 && !this.#isOutputStuck) this.#tellUnlisted(unlisted);
+  }
+
+  #tellUnlisted(count: number): void {
+    this.#print(this.#parts.isJson ? JSON.stringify({ kind: 'unlisted', count }) : unlistedLine(count, this.#style));
+  }
+
+  get #isOutputStuck(): boolean {
+    return (this.#parts.terminal.stdout.writableLength ?? 0) > MAX_OUTPUT_BACKLOG_BYTES;
+  }
+
+  #print(line: string): void {
+    this.#parts.terminal.stdout.write(`${line}\n`);
+  }
+
+  #add(counts: SeenCounts): void {
+    for (const name of Object.keys(this.#counts) as (keyof SeenCounts)[]) this.#counts[name] += counts[name];
+  }
+
+  #tellPredating(port: Port, count: number): void {
+    if (count === 0) return;
+    const what = count === 1 ? '1 connection to port' : `${count} connections to port`;
+    const message = `${what} ${port} ${count === 1 ? 'is' : 'are'} older than this watch: requests on ${count === 1 ? 'it' : 'them'} are not seen.`;
+    this.#parts.prepared.progress({ event: 'notice', level: 'info', code: 'predating', message });
+  }
+}
+
+function refused(target: string, { message, hint }: { message: string; hint: string }): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_REFUSED', `${target}: ${sentence(message)}`, {
+    hint: hint === '' ? undefined : sentence(hint),
+  });
+}
