@@ -97,5 +97,6 @@ export const WATCH_MAX_DELAY_MS = 10_000;
 
 /** A watch that ends sooner without having told anything counts as failed: the next one waits. */
 export const WATCH_MIN_LIFE_MS = 2_000;
+
 /** Bytes that may wait for who reads the output of `headgate watch`. Beyond: lines are left out and counted. Test: "leaves lines out that nobody reads". */
 export const MAX_OUTPUT_BACKLOG_BYTES = 1024 * 1024;
