@@ -59,6 +59,26 @@ export const COUNTERS = {
   mirror_flows_unread: 'connections in which a mirror could not look for its requests, from some point on',
   mirror_flows_cut: 'connections copied as they are whose copy was given up because of a hole',
   control_unknown: 'control messages of a type that this agent does not know, ignored',
+  packets_captured: 'packets of watched ports that the capture handed over',
+  packets_dropped: 'packets of watched ports that the kernel dropped because the capture ring was full',
+  packets_cut: 'packets longer than the capture keeps; the rest of their bytes counts as lost',
+  packets_fragmented:
+    'IP datagrams of watched ports that came in fragments, which are not put together; their bytes count as lost',
+  packets_malformed: 'packets of watched ports whose headers contradict themselves',
+  packets_corrupt: 'packets of watched ports with a wrong TCP checksum, which the app does not get either',
+  packets_unwatched: 'packets that came although nobody watches their port (any more)',
+  segments_unclaimed: 'segments of connections that are over, or whose client was not heard of yet',
+  segments_repeated: 'segments that brought bytes again that were seen already',
+  segments_out_of_order: 'segments kept until what comes before them was there',
+  segments_implausible: 'segments and resets whose sequence number cannot belong to their connection',
+  flows_seen: 'connections told of by the capture',
+  flows_mid_stream: 'connections among them whose beginning was not seen',
+  flows_idle: 'connections forgotten because nothing was heard of them for a long time',
+  flows_evicted: 'connections forgotten because the flow table was full',
+  flows_replaced: 'connections whose end was not seen before their client used the same port again',
+  stream_gaps: 'times that bytes of a connection were missing from the capture and skipped',
+  stream_gap_bytes: 'bytes skipped in that way',
+  held_overflows: 'gaps skipped early because too much was held behind them',
 } as const;
 
 export type CounterName = keyof typeof COUNTERS;

@@ -2,6 +2,7 @@
 export { raiseDescriptorLimit } from './descriptors.ts';
 export { errnoName, SysError } from './errors.ts';
 export { setNetworkNamespace } from './namespaces.ts';
+export { PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
 export { sendNow } from './send.ts';
 export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
 export {
@@ -15,3 +16,4 @@ export {
 export * from './socket-options.ts';
 export * from './sockets.ts';
 export { listenAbstract } from './unix-sockets.ts';
+export { clearWakeSignal, WakeSignal } from './wake-signal.ts';

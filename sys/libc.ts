@@ -28,6 +28,23 @@ export interface Libc {
   recv(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
   ioctl(fd: number, request: number, value: Uint8Array): number;
   prlimit(pid: number, resource: number, wanted: Uint8Array | null, former: Uint8Array | null): number;
+  /** A `struct sock_fprog` as the option's value. */
+  setFilterOption(fd: number, level: number, name: number, program: FilterProgram, bytes: number): number;
+  poll(descriptors: Uint8Array, count: number, timeoutMs: number): number;
+  eventfd(count: number, flags: number): number;
+  read(fd: number, data: Uint8Array, dataBytes: number): number;
+  write(fd: number, data: Uint8Array, dataBytes: number): number;
+  /** MAP_FAILED is -1 as an unsigned number of 64 bits. */
+  mmap(at: null, bytes: number, protection: number, flags: number, fd: number, offset: number): bigint;
+  munmap(at: bigint, bytes: number): number;
+  /** The memory itself, not a copy. Touching it after munmap ends the process. */
+  view(at: bigint, bytes: number): ArrayBuffer;
+}
+
+/** linux/filter.h: `instructions` holds `len` of them, 8 bytes each. */
+export interface FilterProgram {
+  readonly len: number;
+  readonly instructions: Uint8Array;
 }
 
 type Koffi = typeof import('koffi').default;
@@ -53,6 +70,7 @@ function load(): Libc {
   const ioctl = declare<(fd: number, request: number, type: string, value: Uint8Array) => number>(
     'int ioctl(int fd, unsigned long request, ...)',
   );
+  const program = koffi.pointer(koffi.struct({ len: 'uint16_t', instructions: 'void *' }));
   return {
     errno: () => koffi.errno(),
     setns: declare('int setns(int fd, int kind)'),
@@ -71,6 +89,14 @@ function load(): Libc {
     // Variadic: its calling convention differs from the plain one on some machines.
     ioctl: (fd, request, value) => ioctl(fd, request, 'void *', value),
     prlimit: declare('int prlimit(int pid, int resource, void* wanted, void* former)'),
+    setFilterOption: library.func('setsockopt', 'int', ['int', 'int', 'int', program, 'uint32_t']) as never,
+    poll: declare('int poll(void* descriptors, unsigned long count, int timeout)'),
+    eventfd: declare('int eventfd(unsigned int count, int flags)'),
+    read: declare('int64_t read(int fd, void* data, size_t bytes)'),
+    write: declare('int64_t write(int fd, void* data, size_t bytes)'),
+    mmap: declare('void* mmap(void* at, size_t bytes, int protection, int flags, int fd, int64_t offset)'),
+    munmap: declare('int munmap(void* at, size_t bytes)'),
+    view: (at, bytes) => koffi.view(at, bytes),
   };
 }
 

@@ -1,0 +1,64 @@
+/**
+ * Packets into a capture file: pcap in microseconds, little-endian, raw IP, which tcpdump and Wireshark read. A visitor of frames, so that
+ * it can stand in for the flow table or beside it. Packets gather in one buffer that is handed on when it is full.
+ */
+
+import type { Frame, FrameClock } from './frame.ts';
+import { RAW_IP } from './link-layer.ts';
+import type { FrameVisitor } from './packet-source.ts';
+
+const MAGIC = 0xa1b2c3d4;
+const VERSION_MAJOR = 2;
+const VERSION_MINOR = 4;
+const HEADER_BYTES = 24;
+const PACKET_BYTES = 16;
+/** What readers take as the most; a longer packet is cut. tcpdump's own. */
+const SNAP_BYTES = 262_144;
+/** Larger than the largest packet with its head. */
+const BUFFER_BYTES = 1024 * 1024;
+
+/** Takes bytes of the file, in order. They are valid until it returns. */
+export type CaptureOutput = (bytes: Buffer) => void;
+
+export class CaptureWriter implements FrameVisitor, Disposable {
+  private readonly clock: FrameClock;
+  private readonly output: CaptureOutput;
+  private readonly buf = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  private end = 0;
+
+  /** @param clock of the source that it is told by */
+  constructor(clock: FrameClock, output: CaptureOutput) {
+    this.clock = clock;
+    this.output = output;
+    this.buf.writeUInt32LE(MAGIC, 0);
+    this.buf.writeUInt16LE(VERSION_MAJOR, 4);
+    this.buf.writeUInt16LE(VERSION_MINOR, 6);
+    this.buf.fill(0, 8, 16);
+    this.buf.writeUInt32LE(SNAP_BYTES, 16);
+    this.buf.writeUInt32LE(RAW_IP, 20);
+    this.end = HEADER_BYTES;
+  }
+
+  onFrame(frame: Frame): void {
+    const captured = Math.min(frame.end - frame.start, SNAP_BYTES);
+    if (this.end + PACKET_BYTES + captured > BUFFER_BYTES) this.flush();
+    const { buf, end } = this;
+    const seconds = Math.floor(this.clock.nowUs / 1e6);
+    buf.writeUInt32LE(seconds, end);
+    buf.writeUInt32LE(this.clock.nowUs - seconds * 1e6, end + 4);
+    buf.writeUInt32LE(captured, end + 8);
+    buf.writeUInt32LE(frame.wireBytes, end + 12);
+    frame.buf.copy(buf, end + PACKET_BYTES, frame.start, frame.start + captured);
+    this.end = end + PACKET_BYTES + captured;
+  }
+
+  /** Hands on what has gathered. */
+  flush(): void {
+    if (this.end > 0) this.output(this.buf.subarray(0, this.end));
+    this.end = 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.flush();
+  }
+}

@@ -1,0 +1,9 @@
+/** Packets, from the kernel's ring or from a file. */
+
+export { CaptureFile, type CaptureFileOptions } from './capture-file.ts';
+export { type CaptureOutput, CaptureWriter } from './capture-writer.ts';
+export { CaptureFileError } from './errors.ts';
+export { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
+export { RING_BYTES } from './limits.ts';
+export type { FrameVisitor, PacketSource } from './packet-source.ts';
+export { RingSource, type RingSourceOptions } from './ring-source.ts';

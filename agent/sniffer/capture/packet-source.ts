@@ -1,0 +1,22 @@
+/**
+ * Where packets come from: the kernel's ring (ring-source.ts) or a capture file (capture-file.ts). Whoever drives a source calls
+ * `poll` in a loop; each call tells of the packets that are there, and blocks the thread for a while when there are none.
+ */
+
+import type { Frame, FrameClock } from './frame.ts';
+
+/** Told of each packet. Never throws for what a peer sent. */
+export interface FrameVisitor {
+  onFrame(frame: Frame): void;
+}
+
+export interface PacketSource extends Disposable {
+  /** Shows the time of the packet that is being told of; after `poll`, a time that no later packet comes before. */
+  readonly clock: FrameClock;
+  /** Whether no packet will ever come again. */
+  readonly isOver: boolean;
+  /** Packets from now on are those from and to these ports of the pod; others may still come for a moment. */
+  setPorts(ports: readonly number[]): void;
+  /** @returns how many packets it told of; 0 when none came within `timeoutMs`, or when the thread was woken */
+  poll(visitor: FrameVisitor, timeoutMs: number): number;
+}

@@ -1,0 +1,153 @@
+/**
+ * Packets of the calling thread's network namespace, out of the kernel's ring (TPACKET_V3). The kernel fills blocks in a circle
+ * and marks each as ours when it is full or has waited for RETIRE_MS; we walk its packets where they lie and give it back.
+ *
+ *   block:  … status 4 @8 · packets 4 @12 · first packet 4 @16 …
+ *   packet: next 4 @0 · seconds 4 · nanoseconds 4 · captured 4 @12 · length 4 @16 · status 4 @20 · … · network header 2 @26 …
+ *           sockaddr_ll @48: … hardware type 2 @56 · packet type 1 @58
+ *
+ * When all blocks are ours, the kernel drops packets and counts them. `packets_captured + packets_dropped` is what the filter
+ * took, exactly.
+ */
+
+import type { Counters } from '../../../protocol/index.ts';
+import { clearWakeSignal, PacketSocket } from '../../../sys/index.ts';
+import { ARPHRD_LOOPBACK, compileCaptureFilter, PACKET_OUTGOING } from './capture-filter.ts';
+import { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
+import { BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
+import type { FrameVisitor, PacketSource } from './packet-source.ts';
+
+const BLOCK_STATUS = 8 >> 2;
+const BLOCK_PACKETS = 12 >> 2;
+const BLOCK_FIRST_PACKET = 16 >> 2;
+const PACKET_SECONDS = 4 >> 2;
+const PACKET_NANOSECONDS = 8 >> 2;
+const PACKET_CAPTURED = 12 >> 2;
+const PACKET_LENGTH = 16 >> 2;
+const PACKET_STATUS = 20 >> 2;
+/** The link's header and the network's, 16 bits each. */
+const PACKET_HEADERS = 24 >> 2;
+const LINK_HARDWARE = 56 >> 2;
+
+const BLOCK_KERNEL = 0;
+const BLOCK_USER = 1;
+
+/** linux/if_packet.h: the checksum is still to be written by a network card, or was proven by one. */
+const TP_STATUS_CSUMNOTREADY = 1 << 3;
+const TP_STATUS_CSUM_VALID = 1 << 7;
+const CHECKSUM_KNOWN = TP_STATUS_CSUMNOTREADY | TP_STATUS_CSUM_VALID;
+
+export interface RingSourceOptions {
+  readonly counters: Counters;
+  /** Connections with this mark are our own and are not seen. */
+  readonly ignoredMark?: number;
+  /** Default RING_BYTES; rounded down to whole blocks. */
+  readonly ringBytes?: number;
+  /** `WakeSignal.fd`: readable means that `poll` is to return at once. */
+  readonly wakeFd?: number;
+}
+
+/** Owned by one thread: the one whose namespace is captured. Needs CAP_NET_RAW there. */
+export class RingSource implements PacketSource {
+  readonly clock = new FrameClock();
+  readonly isOver = false;
+  private readonly socket = new PacketSocket();
+  private readonly frame = new Frame();
+  private readonly counters: Counters;
+  private readonly ignoredMark: number | undefined;
+  private readonly wakeFd: number;
+  private readonly blocks: number;
+  private readonly words: Int32Array;
+  private block = 0;
+  private statisticsAtUs = 0;
+  private isClosed = false;
+
+  /** Captures nothing until `setPorts`. @throws SysError EPERM, ENOMEM */
+  constructor({ counters, ignoredMark, ringBytes = RING_BYTES, wakeFd = -1 }: RingSourceOptions) {
+    this.counters = counters;
+    this.ignoredMark = ignoredMark;
+    this.wakeFd = wakeFd;
+    this.blocks = Math.max(1, Math.floor(ringBytes / BLOCK_BYTES));
+    try {
+      this.setPorts([]);
+      const ring = this.socket.mapRing({ blockBytes: BLOCK_BYTES, blocks: this.blocks, retireMs: RETIRE_MS });
+      this.frame.buf = Buffer.from(ring);
+      this.words = new Int32Array(ring);
+      this.socket.bind();
+    } catch (error) {
+      this.socket[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  setPorts(ports: readonly number[]): void {
+    const { ignoredMark } = this;
+    this.socket.attachFilter(compileCaptureFilter(ignoredMark === undefined ? { ports } : { ports, ignoredMark }));
+  }
+
+  /** Tells of one block at the most, so that the caller sees its messages between two. */
+  poll(visitor: FrameVisitor, timeoutMs: number): number {
+    if (this.isClosed) return 0;
+    if (!this.isBlockOurs()) this.wait(timeoutMs);
+    const packets = this.isBlockOurs() ? this.tellBlock(visitor) : 0;
+    // Nothing is there that could be older than now.
+    if (packets === 0) this.clock.nowUs = Math.max(this.clock.nowUs, Date.now() * 1000 - RETIRE_MS * 1000);
+    if (Math.abs(this.clock.nowUs - this.statisticsAtUs) > STATISTICS_INTERVAL_US) this.takeStatistics();
+    return packets;
+  }
+
+  /** Brings `packets_dropped` up to date. Also done by `poll`, twice a second. */
+  takeStatistics(): void {
+    this.statisticsAtUs = this.clock.nowUs;
+    this.socket.takeStatistics();
+    this.counters.values.packets_dropped += this.socket.statistics.drops;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    // The memory goes; a stray read must find other memory, not none.
+    this.frame.buf = Buffer.alloc(0);
+    this.socket[Symbol.dispose]();
+  }
+
+  private isBlockOurs(): boolean {
+    const status = Atomics.load(this.words, this.block * (BLOCK_BYTES >> 2) + BLOCK_STATUS);
+    return (status & BLOCK_USER) !== 0;
+  }
+
+  private wait(timeoutMs: number): void {
+    this.socket.wait(timeoutMs, this.wakeFd);
+    if (this.wakeFd >= 0) clearWakeSignal(this.wakeFd);
+  }
+
+  private tellBlock(visitor: FrameVisitor): number {
+    const { words, frame, clock, counters } = this;
+    const first = this.block * (BLOCK_BYTES >> 2);
+    const packets = words[first + BLOCK_PACKETS]!;
+    let at = first + (words[first + BLOCK_FIRST_PACKET]! >> 2);
+    for (let index = 0; index < packets; index++) {
+      // Seconds are unsigned until 2106.
+      clock.nowUs = (words[at + PACKET_SECONDS]! >>> 0) * 1e6 + Math.floor(words[at + PACKET_NANOSECONDS]! / 1000);
+      const captured = words[at + PACKET_CAPTURED]!;
+      frame.start = (at << 2) + (words[at + PACKET_HEADERS]! >>> 16);
+      frame.end = frame.start + captured;
+      frame.wireBytes = words[at + PACKET_LENGTH]!;
+      frame.marks = marksOf(words[at + LINK_HARDWARE]!, words[at + PACKET_STATUS]!);
+      if (captured < frame.wireBytes) counters.values.packets_cut++;
+      visitor.onFrame(frame);
+      at += words[at]! >> 2;
+    }
+    counters.values.packets_captured += packets;
+    Atomics.store(words, first + BLOCK_STATUS, BLOCK_KERNEL);
+    this.block = this.block + 1 === this.blocks ? 0 : this.block + 1;
+    return packets;
+  }
+}
+
+/** @param hardware of sockaddr_ll: the type 2, the packet's type 1 */
+function marksOf(hardware: number, status: number): number {
+  if (((hardware >>> 16) & 0xff) === PACKET_OUTGOING) return SENT;
+  const checksum = (status & CHECKSUM_KNOWN) === 0 ? CHECKSUM_UNPROVEN : 0;
+  return (hardware & 0xffff) === ARPHRD_LOOPBACK ? checksum : RECEIVED | checksum;
+}

@@ -1,0 +1,172 @@
+/**
+ * Which connection a segment belongs to, and what is known of it. Columns instead of objects: a connection is a slot, its values lie at the
+ * slot's index in typed arrays, so that nothing is allocated and nothing is collected. Slots are found by open addressing with
+ * linear probing over at most half of the places; removal moves later entries back, so that there are no tombstones.
+ *
+ *   key: client address 4 words · pod address 4 words · client port << 16 | pod port      IPv4 as ::ffff:a.b.c.d
+ *
+ * The hash has a seed of its own in each process: who chooses addresses and ports cannot choose collisions.
+ */
+
+import { randomInt } from 'node:crypto';
+import { NONE } from './age-list.ts';
+import { type Direction, type FlowSink, FROM_CLIENT } from './flow-visitor.ts';
+import type { Segment } from './segment.ts';
+
+const KEY_WORDS = 9;
+const CLIENT_WORD = 0;
+const POD_WORD = 4;
+const PORTS_WORD = 8;
+const MAPPED_PREFIX_WORD = 0x0000ffff;
+
+export class FlowTable {
+  readonly capacity: number;
+  /** Bits of reassembler.ts. */
+  readonly facts: Int32Array;
+  readonly startedUs: Float64Array;
+  readonly touchedUs: Float64Array;
+  readonly sinks: (FlowSink | null)[];
+  /** By direction, at `slot * 2 + direction`: the byte that is wanted next, and where the FIN lies. */
+  readonly wanted: Int32Array;
+  readonly finAt: Int32Array;
+
+  private readonly keys: Int32Array;
+  private readonly hashes: Int32Array;
+  /** Slot + 1 at each place; 0: free. */
+  private readonly places: Int32Array;
+  private readonly mask: number;
+  private readonly seed = randomInt(2 ** 31);
+  private readonly key = new Int32Array(KEY_WORDS);
+  private readonly freed: Int32Array;
+  private free: number;
+
+  constructor(capacity: number) {
+    const places = 2 ** Math.ceil(Math.log2(capacity * 2));
+    this.capacity = capacity;
+    this.facts = new Int32Array(capacity);
+    this.startedUs = new Float64Array(capacity);
+    this.touchedUs = new Float64Array(capacity);
+    this.sinks = new Array<FlowSink | null>(capacity).fill(null);
+    this.wanted = new Int32Array(capacity * 2);
+    this.finAt = new Int32Array(capacity * 2);
+    this.keys = new Int32Array(capacity * KEY_WORDS);
+    this.hashes = new Int32Array(capacity);
+    this.places = new Int32Array(places);
+    this.mask = places - 1;
+    this.freed = Int32Array.from({ length: capacity }, (_, index) => capacity - 1 - index);
+    this.free = capacity;
+  }
+
+  get isFull(): boolean {
+    return this.free === 0;
+  }
+
+  get size(): number {
+    return this.capacity - this.free;
+  }
+
+  /** @returns the slot of the segment's connection; NONE when it is not known. `add` takes the same key then. */
+  find(buf: Buffer, segment: Segment, direction: Direction): number {
+    this.readKey(buf, segment, direction);
+    for (let place = this.hashOfKey() & this.mask; ; place = (place + 1) & this.mask) {
+      const slot = this.places[place]! - 1;
+      if (slot === NONE || this.hasKey(slot)) return slot;
+    }
+  }
+
+  /** Adds the connection that was looked for last. Only when it was not found and the table is not full. */
+  add(): number {
+    const slot = this.freed[--this.free]!;
+    const hash = this.hashOfKey();
+    this.keys.set(this.key, slot * KEY_WORDS);
+    this.hashes[slot] = hash;
+    this.facts[slot] = 0;
+    let place = hash & this.mask;
+    while (this.places[place] !== 0) place = (place + 1) & this.mask;
+    this.places[place] = slot + 1;
+    return slot;
+  }
+
+  remove(slot: number): void {
+    let gap = this.placeOf(slot);
+    this.sinks[slot] = null;
+    this.freed[this.free++] = slot;
+    for (let place = (gap + 1) & this.mask; this.places[place] !== 0; place = (place + 1) & this.mask) {
+      const home = this.hashes[this.places[place]! - 1]! & this.mask;
+      // It may move back unless its own place lies between the gap and where it is.
+      if (((place - home) & this.mask) < ((place - gap) & this.mask)) continue;
+      this.places[gap] = this.places[place]!;
+      gap = place;
+    }
+    this.places[gap] = 0;
+  }
+
+  podPort(slot: number): number {
+    return this.keys[slot * KEY_WORDS + PORTS_WORD]! & 0xffff;
+  }
+
+  clientPort(slot: number): number {
+    return this.keys[slot * KEY_WORDS + PORTS_WORD]! >>> 16;
+  }
+
+  /** The 4 or 16 bytes of the client's address, as fresh memory. */
+  copyClientAddress(slot: number): Uint8Array {
+    const words = this.keys.subarray(slot * KEY_WORDS, slot * KEY_WORDS + 4);
+    const bytes = Buffer.alloc(16);
+    for (const [index, word] of words.entries()) bytes.writeInt32BE(word, index * 4);
+    const isIPv4 = words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX_WORD;
+    return isIPv4 ? bytes.subarray(12) : bytes;
+  }
+
+  private readKey(buf: Buffer, segment: Segment, direction: Direction): void {
+    const { sourceAt, destinationAt, sourcePort, destinationPort } = segment;
+    const { key } = this;
+    const isFromClient = direction === FROM_CLIENT;
+    const clientAt = isFromClient ? sourceAt : destinationAt;
+    const podAt = isFromClient ? destinationAt : sourceAt;
+    key[PORTS_WORD] = isFromClient ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
+    if (segment.isIPv6) {
+      for (let word = 0; word < 4; word++) {
+        key[CLIENT_WORD + word] = readWord(buf, clientAt + word * 4);
+        key[POD_WORD + word] = readWord(buf, podAt + word * 4);
+      }
+      return;
+    }
+    key.fill(0, 0, PORTS_WORD);
+    key[CLIENT_WORD + 2] = MAPPED_PREFIX_WORD;
+    key[CLIENT_WORD + 3] = readWord(buf, clientAt);
+    key[POD_WORD + 2] = MAPPED_PREFIX_WORD;
+    key[POD_WORD + 3] = readWord(buf, podAt);
+  }
+
+  private hashOfKey(): number {
+    let hash = this.seed;
+    for (let index = 0; index < KEY_WORDS; index++) hash = mix(hash, this.key[index]!);
+    hash ^= hash >>> 15;
+    return Math.imul(hash, 0x2c1b3c6d) ^ (hash >>> 13);
+  }
+
+  private hasKey(slot: number): boolean {
+    const at = slot * KEY_WORDS;
+    for (let index = KEY_WORDS - 1; index >= 0; index--) if (this.keys[at + index] !== this.key[index]) return false;
+    return true;
+  }
+
+  private placeOf(slot: number): number {
+    let place = this.hashes[slot]! & this.mask;
+    while (this.places[place] !== slot + 1) place = (place + 1) & this.mask;
+    return place;
+  }
+}
+
+/** One round of MurmurHash3. */
+function mix(hash: number, word: number): number {
+  let k = Math.imul(word, 0xcc9e2d51);
+  k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+  const h = hash ^ k;
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function readWord(buf: Buffer, at: number): number {
+  return (buf[at]! << 24) | (buf[at + 1]! << 16) | (buf[at + 2]! << 8) | buf[at + 3]!;
+}

@@ -1,0 +1,133 @@
+/**
+ * A packet socket with a TPACKET_V3 ring: packet(7), linux/if_packet.h, linux/filter.h. It sees what all interfaces of its network
+ * namespace receive and send, from the network header on (SOCK_DGRAM), so that the kind of link does not matter. The kernel
+ * writes packets into blocks of mapped memory and hands over one block at a time.
+ *
+ * It captures nothing before `bind`, so the order is: filter, ring, bind.
+ */
+
+import { check, libc } from './libc.ts';
+import { closeSocket } from './sockets.ts';
+
+const AF_PACKET = 17;
+const SOCK_DGRAM = 2;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SOL_PACKET = 263;
+
+const SO_ATTACH_FILTER = 26;
+const PACKET_RX_RING = 5;
+const PACKET_STATISTICS = 6;
+const PACKET_VERSION = 10;
+const TPACKET_V3 = 2;
+/** All protocols, in the network's byte order. */
+const ETH_P_ALL = 0x0003;
+
+/** struct sockaddr_ll: family 2, protocol 2, interface 4 (0: all of them), the rest is of no use here. */
+const SOCKADDR_LL_BYTES = 20;
+/** struct tpacket_req3: block bytes, blocks, frame bytes, frames, retire ms, private bytes, features; 4 each. */
+const RING_REQUEST_BYTES = 28;
+/** The kernel wants a frame size that divides the block; with version 3 frames are as long as their packets. */
+const FRAME_BYTES = 2048;
+/** struct tpacket_stats_v3: packets, drops, freezes. */
+const STATISTICS_BYTES = 12;
+const INSTRUCTION_BYTES = 8;
+/** struct sock_fprog: a length and a pointer, aligned. */
+const SOCK_FPROG_BYTES = 16;
+
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
+
+const POLLIN = 1;
+const POLLFD_BYTES = 8;
+const EINTR = 4;
+
+/** The shape of a ring: its memory is `blockBytes * blocks`. */
+export interface RingShape {
+  /** A power of two of pages. A packet never spans blocks; longer ones are cut. */
+  readonly blockBytes: number;
+  readonly blocks: number;
+  /** A block that has packets is handed over after that time, even if it is not full. */
+  readonly retireMs: number;
+}
+
+/** Packets since the last question, from the kernel's own counts. */
+export interface PacketStatistics {
+  /** All that passed the filter, the dropped ones among them. */
+  packets: number;
+  /** Those that found the ring full. */
+  drops: number;
+}
+
+/** Owned by one thread. Needs CAP_NET_RAW. */
+export class PacketSocket implements Disposable {
+  readonly statistics: PacketStatistics = { packets: 0, drops: 0 };
+  readonly #fd = check(libc().socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0), 'socket');
+  readonly #descriptors = Buffer.alloc(2 * POLLFD_BYTES);
+  readonly #answer = Buffer.alloc(STATISTICS_BYTES);
+  readonly #answerBytes = Buffer.alloc(4);
+  #address = 0n;
+  #mappedBytes = 0;
+
+  /** Replaces the filter: each packet is judged by the old one or by the new one. `program` is of classic BPF. */
+  attachFilter(program: Buffer): void {
+    const value = { len: program.length / INSTRUCTION_BYTES, instructions: program };
+    const result = libc().setFilterOption(this.#fd, SOL_SOCKET, SO_ATTACH_FILTER, value, SOCK_FPROG_BYTES);
+    check(result, 'setsockopt(SO_ATTACH_FILTER)');
+  }
+
+  /** Makes the ring and maps it. Valid until this is disposed of. @throws SysError ENOMEM, EINVAL */
+  mapRing({ blockBytes, blocks, retireMs }: RingShape): ArrayBuffer {
+    const version = Buffer.alloc(4);
+    version.writeInt32LE(TPACKET_V3, 0);
+    check(libc().setsockopt(this.#fd, SOL_PACKET, PACKET_VERSION, version, 4), 'setsockopt(PACKET_VERSION)');
+    const request = Buffer.alloc(RING_REQUEST_BYTES);
+    const frames = (blockBytes / FRAME_BYTES) * blocks;
+    for (const [index, value] of [blockBytes, blocks, FRAME_BYTES, frames, retireMs].entries()) {
+      request.writeUInt32LE(value, index * 4);
+    }
+    const result = libc().setsockopt(this.#fd, SOL_PACKET, PACKET_RX_RING, request, RING_REQUEST_BYTES);
+    check(result, 'setsockopt(PACKET_RX_RING)');
+    const bytes = blockBytes * blocks;
+    const address = libc().mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, this.#fd, 0);
+    check(BigInt(address) === MAP_FAILED ? -1 : 0, 'mmap');
+    this.#address = address;
+    this.#mappedBytes = bytes;
+    return libc().view(address, bytes);
+  }
+
+  /** Begins to capture, on all interfaces, also on those that come later. */
+  bind(): void {
+    const address = Buffer.alloc(SOCKADDR_LL_BYTES);
+    address.writeUInt16LE(AF_PACKET, 0);
+    address.writeUInt16BE(ETH_P_ALL, 2);
+    check(libc().bind(this.#fd, address, SOCKADDR_LL_BYTES), 'bind');
+  }
+
+  /** Blocks the thread until a block is there, `wakeFd` is readable (-1: none), or the time is over. */
+  wait(timeoutMs: number, wakeFd: number): void {
+    this.#descriptors.writeInt32LE(this.#fd, 0);
+    this.#descriptors.writeInt16LE(POLLIN, 4);
+    this.#descriptors.writeInt32LE(wakeFd, POLLFD_BYTES);
+    this.#descriptors.writeInt16LE(POLLIN, POLLFD_BYTES + 4);
+    const result = libc().poll(this.#descriptors, 2, timeoutMs);
+    if (result < 0 && libc().errno() !== EINTR) check(result, 'poll');
+  }
+
+  /** Asks for `statistics`; the kernel begins anew with each question. */
+  takeStatistics(): void {
+    this.#answerBytes.writeUInt32LE(STATISTICS_BYTES, 0);
+    const result = libc().getsockopt(this.#fd, SOL_PACKET, PACKET_STATISTICS, this.#answer, this.#answerBytes);
+    check(result, 'getsockopt(PACKET_STATISTICS)');
+    this.statistics.packets = this.#answer.readUInt32LE(0);
+    this.statistics.drops = this.#answer.readUInt32LE(4);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#mappedBytes > 0) libc().munmap(this.#address, this.#mappedBytes);
+    this.#mappedBytes = 0;
+    closeSocket(this.#fd);
+  }
+}
