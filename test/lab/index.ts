@@ -16,7 +16,7 @@ export { Lab } from './lab.ts';
 export { LabProcess, type ProcessEnd, type ProcessOptions } from './lab-process.ts';
 export { LocalProcess } from './local-process.ts';
 export { Namespace } from './namespace.ts';
-export { connectInside, type Endpoint, listenInside } from './namespace-socket.ts';
+export { connectInside, type Endpoint, inside, listenInside } from './namespace-socket.ts';
 export { type Bound, until, within } from './poll.ts';
 export { childrenOf, pathWithout } from './process-table.ts';
 export {

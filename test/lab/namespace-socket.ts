@@ -26,12 +26,15 @@ export interface Endpoint {
   readonly localPort?: number;
   /** Whether our side stays open after the peer's FIN. Default true, so that tests see half-closes. */
   readonly allowHalfOpen?: boolean;
+  /** Sets options of the socket before it connects. */
+  readonly prepare?: (fd: number) => void;
 }
 
 /** Connects from inside a namespace. The caller owns the socket. @throws the connection's error. */
 export async function connectInside(namespacePath: string, endpoint: Endpoint): Promise<Socket> {
   const fd = inside(namespacePath, () => openTcpSocket(familyOf(endpoint.host)));
   if (endpoint.localAddress !== undefined) bindOrClose(fd, endpoint.localAddress, endpoint.localPort ?? 0);
+  endpoint.prepare?.(fd);
   const connection = new Socket({ fd, allowHalfOpen: endpoint.allowHalfOpen ?? true });
   connection.setNoDelay(true);
   const connected = new Promise<Socket>((resolve, reject) => {
@@ -65,7 +68,7 @@ export async function listenInside(namespacePath: string, server: Server, at: Li
 }
 
 /** Runs synchronous code with this thread inside the namespace. */
-function inside<Result>(namespacePath: string, work: () => Result): Result {
+export function inside<Result>(namespacePath: string, work: () => Result): Result {
   const own = openSync('/proc/thread-self/ns/net', 'r');
   const other = openSync(namespacePath, 'r');
   try {

@@ -26,6 +26,8 @@ export class FlowTable {
   readonly startedUs: Float64Array;
   readonly touchedUs: Float64Array;
   readonly sinks: (FlowSink | null)[];
+  /** The client's first byte, of connections whose handshake was seen. */
+  readonly clientFirst: Int32Array;
   /** By direction, at `slot * 2 + direction`: the byte that is wanted next, and where the FIN lies. */
   readonly wanted: Int32Array;
   readonly finAt: Int32Array;
@@ -47,6 +49,7 @@ export class FlowTable {
     this.startedUs = new Float64Array(capacity);
     this.touchedUs = new Float64Array(capacity);
     this.sinks = new Array<FlowSink | null>(capacity).fill(null);
+    this.clientFirst = new Int32Array(capacity);
     this.wanted = new Int32Array(capacity * 2);
     this.finAt = new Int32Array(capacity * 2);
     this.keys = new Int32Array(capacity * KEY_WORDS);

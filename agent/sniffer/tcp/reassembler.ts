@@ -1,13 +1,14 @@
 /**
  * Packets to ordered bytes: finds the connection of each segment, puts each direction's bytes in order and tells a visitor.
  *
- * A connection begins with its SYN (or SYN-ACK), or, if that was not seen, with the first bytes of its client: `isMidStream`. Its visitor hears of
- * it with the first packet after the handshake, so that scanners cost a slot and no more. It is over after both FINs or a RST,
- * and then stays known for a while (BRIEF_US), since acknowledgements and repetitions still come.
+ * A connection begins with its SYN (or SYN-ACK), or, if that was not seen, with the first bytes of its client: `isMidStream`. Its
+ * visitor hears of it with the client's first packet after that: scanners cost a slot and no more, and so does the app's half of a
+ * connection whose other half is filtered out. It is over after both FINs or a RST, and then stays known for a while (BRIEF_US),
+ * since acknowledgements and repetitions still come.
  *
- * What comes out of order is the matter of ordering.ts. Here belongs how a connection begins and ends, and what its receivers say they have:
- * bytes that were acknowledged and did not come will not come any more, and are skipped.
- * An acknowledgement is proof because a packet is captured before its receiver sees it, and its answer after.
+ * What comes out of order is the matter of ordering.ts. Here belongs how a connection begins and ends, and what its receivers say
+ * they have: bytes that were acknowledged and did not come will not come any more, and are skipped. An acknowledgement is
+ * proof because a packet is captured before its receiver sees it, and its answer after.
  *
  * Time is the packets' own (FrameClock), so that a capture from yesterday ages as it did then. A visitor must not call back into here.
  */
@@ -29,6 +30,8 @@ const HAS_ENDED = 1 << 4;
 const IS_TOLD = 1 << 6;
 const IS_OVER = 1 << 7;
 const IS_MID_STREAM = 1 << 8;
+/** Where an open connection has the first, and one that is over both. */
+const OPEN_OR_OVER = IS_TOLD | IS_OVER;
 const BOTH_FINS = FIN_SEEN | (FIN_SEEN << 1);
 const BOTH_ENDED = HAS_ENDED | (HAS_ENDED << 1);
 
@@ -164,30 +167,40 @@ export class Reassembler implements FrameVisitor {
       : FROM_CLIENT;
   }
 
-  /** @returns the slot of the connection that the SYN belongs to or begins */
+  /**
+   * A client's SYN begins a connection where none is open; on an open one it may be late or forged, and only the app's answer to it
+   * proves that there is a new one. @returns the slot of the connection that it belongs to or begins
+   */
   private onSyn(found: number, direction: Direction): number {
     const { segment, flows } = this;
+    const isAnswer = (segment.flags & ACK) !== 0;
+    if (isAnswer !== (direction === FROM_APP)) return found;
+    const clientFirst = isAnswer ? segment.acknowledgement : advance(segment.sequence, 1);
+    const facts = found === NONE ? 0 : flows.facts[found]!;
     let slot = found;
-    const first = advance(segment.sequence, 1);
-    const isFromClient = direction === FROM_CLIENT;
-    if (isFromClient !== ((segment.flags & ACK) === 0)) return slot;
-    if (slot !== NONE && isFromClient && !this.isRepeatedSyn(slot, first)) {
-      if ((flows.facts[slot]! & (IS_OVER | IS_TOLD)) === IS_TOLD) this.counters.values.flows_replaced++;
-      this.forget(slot, 'reset');
+    if (found !== NONE && this.isAnother(found, clientFirst) && (isAnswer || (facts & OPEN_OR_OVER) !== IS_TOLD)) {
+      if ((facts & OPEN_OR_OVER) === IS_TOLD) this.counters.values.flows_replaced++;
+      this.forget(found, 'reset');
       slot = NONE;
     }
     if (slot === NONE) slot = this.begin(0);
-    if (slot === NONE || (flows.facts[slot]! & (IS_OVER | IS_TOLD)) !== 0) return slot;
-    this.know(slot * 2 + direction, first);
-    if (!isFromClient) this.know(slot * 2 + FROM_CLIENT, segment.acknowledgement);
+    const known = flows.facts[slot]!;
+    if ((known & (IS_KNOWN << FROM_CLIENT)) === 0) {
+      flows.clientFirst[slot] = clientFirst;
+      this.know(slot * 2 + FROM_CLIENT, clientFirst);
+    }
+    if (isAnswer && (known & (IS_KNOWN << FROM_APP)) === 0) {
+      this.know(slot * 2 + FROM_APP, advance(segment.sequence, 1));
+    }
     return slot;
   }
 
-  /** Whether the connection may have begun with this SYN: the client sends it again while nobody answers. */
-  private isRepeatedSyn(slot: number, first: number): boolean {
-    const facts = this.flows.facts[slot]!;
-    if ((facts & IS_OVER) !== 0) return false;
-    return (facts & IS_KNOWN) === 0 || this.flows.wanted[slot * 2 + FROM_CLIENT] === first;
+  /** Whether a handshake is not the one that the connection began with. An answer may acknowledge bytes that came with the SYN. */
+  private isAnother(slot: number, clientFirst: number): boolean {
+    const { flows } = this;
+    const acknowledged = distance(flows.clientFirst[slot]!, clientFirst);
+    const sent = distance(flows.clientFirst[slot]!, flows.wanted[slot * 2 + FROM_CLIENT]!);
+    return (flows.facts[slot]! & IS_MID_STREAM) !== 0 || acknowledged < 0 || acknowledged > sent;
   }
 
   /** A connection whose beginning was not seen begins for us with bytes of its client. */
@@ -240,7 +253,13 @@ export class Reassembler implements FrameVisitor {
     const list = slot * 2 + direction;
     const hasPayload = segment.payloadBytes > 0 || (segment.flags & FIN) !== 0;
     const isSyn = (segment.flags & SYN) !== 0;
-    if ((flows.facts[slot]! & IS_TOLD) === 0 && (hasPayload || !isSyn)) this.tell(slot, direction);
+    if ((flows.facts[slot]! & IS_TOLD) === 0 && (hasPayload || !isSyn)) {
+      if (direction === FROM_APP) {
+        this.counters.values.segments_unclaimed++;
+        return;
+      }
+      this.tell(slot);
+    }
     if (isSyn) segment.sequence = advance(segment.sequence, 1);
     else if ((segment.flags & ACK) !== 0) this.onAcknowledgement(list ^ 1);
     if (hasPayload) this.onPayload(list);
@@ -248,11 +267,10 @@ export class Reassembler implements FrameVisitor {
   }
 
   /** Tells the visitor of a connection, and makes its beginning known where the handshake was seen in part. */
-  private tell(slot: number, direction: Direction): void {
+  private tell(slot: number): void {
     const { flows, segment, counters } = this;
-    if (direction === FROM_CLIENT && (flows.facts[slot]! & IS_MID_STREAM) === 0 && (segment.flags & ACK) !== 0) {
-      if ((flows.facts[slot]! & (IS_KNOWN << FROM_APP)) === 0) this.know(slot * 2 + FROM_APP, segment.acknowledgement);
-    }
+    const missesApp = (flows.facts[slot]! & (IS_MID_STREAM | (IS_KNOWN << FROM_APP))) === 0;
+    if (missesApp && (segment.flags & ACK) !== 0) this.know(slot * 2 + FROM_APP, segment.acknowledgement);
     const isMidStream = (flows.facts[slot]! & IS_MID_STREAM) !== 0;
     flows.facts[slot]! |= IS_TOLD;
     this.brief.remove(slot);
@@ -339,7 +357,7 @@ export class Reassembler implements FrameVisitor {
   }
 
   private forget(slot: number, end: FlowEnd): void {
-    if ((this.flows.facts[slot]! & (IS_TOLD | IS_OVER)) === IS_TOLD) this.endFlow(slot, end);
+    if ((this.flows.facts[slot]! & OPEN_OR_OVER) === IS_TOLD) this.endFlow(slot, end);
     this.open.remove(slot);
     this.brief.remove(slot);
     this.flows.remove(slot);
