@@ -1,14 +1,17 @@
 # The agent as an image: what runs beside an app in a cluster.
 #
-#   docker build -t headgate-agent .
-#   docker build -t headgate-agent --build-arg NODE_IMAGE=registry.example/node:26-bookworm-slim .
+#   docker build -t headgate/agent .                (or podman build, or buildah bud; amd64 and arm64)
+#   docker build -t headgate/agent --build-arg BASE=registry.example/node:26-bookworm-slim .
 #
-# It needs no privilege but the capabilities of its job: NET_ADMIN in the pod's network namespace, SYS_ADMIN and
-# SYS_PTRACE to enter it from the node.
+# BASE is any Debian or Ubuntu with Node 26, npm and apt-get. What is added to it is nftables, iptables and iproute2.
+#
+# It runs as root, and has to: its capabilities (those of its pod: SYS_ADMIN and SYS_PTRACE to enter the target's network
+# namespace, NET_ADMIN and NET_RAW in there) are lost by any other user, and so are those of nft and ip, which it starts.
+# It needs no more than these, and no writable place but /run.
 
-ARG NODE_IMAGE=node:26-bookworm-slim
+ARG BASE=node:26-bookworm-slim
 
-FROM ${NODE_IMAGE} AS build
+FROM ${BASE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -20,16 +23,20 @@ COPY filter-engine filter-engine
 COPY sys sys
 COPY agent agent
 COPY cli cli
-RUN node scripts/build.ts && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+# What only the CLI uses stays out of the image.
+RUN node scripts/build.ts \
+ && rm -r dist/cli \
+ && npm pkg delete 'dependencies[@kubernetes/client-node]' 'dependencies[@bomb.sh/tab]' dependencies.commander \
+      dependencies.picocolors dependencies.smol-toml dependencies.yaml devDependencies \
+ && npm prune --ignore-scripts --no-audit --no-fund
 
-FROM ${NODE_IMAGE}
+FROM ${BASE}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends nftables iptables iproute2 \
- && rm -rf /var/lib/apt/lists/*
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 WORKDIR /headgate
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
-COPY --from=build /build/schema schema
 COPY --from=build /build/dist dist
 ENV NODE_ENV=production
 ENTRYPOINT ["node", "/headgate/dist/agent/main.js"]

@@ -6,6 +6,7 @@
 #
 #   sh scripts/setup.sh           what tests and demo need
 #   sh scripts/setup.sh bench     also a C compiler for the origin server of the benches
+#   sh scripts/setup.sh cluster   also what a Kubernetes cluster on this machine is made of
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PATH:/usr/sbin:/sbin"
@@ -26,7 +27,10 @@ package_of() {
     nginx) echo nginx-light ;;
     h2load) echo nghttp2-client ;;
     cc) echo gcc libc6-dev ;;
-    taskset | nsenter) echo util-linux ;;
+    taskset | nsenter | unshare) echo util-linux ;;
+    */cni/bridge) echo containernetworking-plugins ;;
+    ctr) echo containerd ;;
+    sysctl) echo procps ;;
     *) echo "$1" ;;
   esac
 }
@@ -62,6 +66,8 @@ install_packages() {
 
 commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset'
 [ "${1-}" != bench ] || commands="$commands cc"
+[ "${1-}" != cluster ] ||
+  commands="$commands cc containerd ctr runc /usr/lib/cni/bridge busybox buildah mmdebstrap nsenter unshare sysctl hostname"
 # shellcheck disable=SC2086
 packages=$(missing_packages $commands)
 if [ -n "$packages" ]; then
@@ -96,7 +102,10 @@ install_npm_packages() {
 }
 
 lock_sum=$(cksum <package-lock.json)
-if [ ! -d node_modules ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$lock_sum" ]; then
+# npm would empty the folder that a link leads to.
+if [ -L node_modules ]; then
+  say "node_modules is a link to $(readlink node_modules): nothing is installed there"
+elif [ ! -d node_modules ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$lock_sum" ]; then
   command -v npm >/dev/null 2>&1 || fail "npm is not installed; Node with npm, version 20 or newer, is needed to begin"
   say "installing npm packages (npm ci)"
   install_npm_packages || fail "npm could not install the packages (see above)"

@@ -42,3 +42,8 @@ export function runStep(step: Step): StepResult {
   console.log(`${mark} ${step.name}: ${formatDuration(durationMs)}${exitCode === 0 ? '' : `, exit code ${exitCode}`}`);
   return { name: step.name, exitCode, durationMs };
 }
+
+/** Runs steps until one fails. Returns whether none did. */
+export function runSteps(steps: readonly Step[]): boolean {
+  return steps.every(step => runStep(step).exitCode === 0);
+}

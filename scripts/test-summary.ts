@@ -1,7 +1,12 @@
-/** What a run of vitest came to, read from the file of its JSON reporter. */
+/** What a run of vitest came to, read from the file of its JSON reporter, and how it is told. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { styleText } from 'node:util';
+
+import { formatDuration } from './steps.ts';
+
+const SLOW_FILES_SHOWN = 5;
 
 /** Totals of one or several runs. */
 export interface TestSummary {
@@ -44,6 +49,24 @@ export function mergeSummaries(a: TestSummary, b: TestSummary): TestSummary {
     skipped: [...a.skipped, ...b.skipped],
     files: [...a.files, ...b.files],
   };
+}
+
+/** Says which tests were skipped where none may be. Returns the exit code. */
+export function refuseSkips(skipped: readonly string[]): number {
+  console.error(styleText('red', '\nskipped, and in CI nothing may be:'));
+  for (const name of skipped) console.error(`  ${name}`);
+  return 1;
+}
+
+/** The last lines of a run: slow files, what was skipped, totals. */
+export function printSummary(summary: TestSummary, exitCode: number): void {
+  const slowest = summary.files.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOW_FILES_SHOWN);
+  if (slowest.length > 0) console.log('\nslowest test files:');
+  for (const file of slowest) console.log(`  ${formatDuration(file.durationMs).padStart(8)}  ${file.path}`);
+  if (summary.skipped.length > 0) console.log(`\nskipped: ${summary.skipped.length}`);
+  for (const name of summary.skipped) console.log(`  ${name}`);
+  const failed = summary.failed === 0 && exitCode !== 0 ? 1 : summary.failed;
+  console.log(`\n${summary.passed} passed, ${failed} failed`);
 }
 
 function summarizeFile(file: VitestReport['testResults'][number]): TestSummary {

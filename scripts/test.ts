@@ -12,12 +12,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { styleText } from 'node:util';
 
-import { formatDuration, runStep, type Step } from './steps.ts';
-import { emptySummary, mergeSummaries, readSummary, type TestSummary } from './test-summary.ts';
-
-const SLOW_FILES_SHOWN = 5;
+import { runStep, type Step } from './steps.ts';
+import { emptySummary, mergeSummaries, printSummary, readSummary, refuseSkips } from './test-summary.ts';
 
 const projectDir = join(import.meta.dirname, '..');
 const reportDir = mkdtempSync(join(tmpdir(), 'headgate-test-'));
@@ -74,20 +71,4 @@ function vitest(name: string, project: string): Step {
 
 function reportOf(step: Step): string | undefined {
   return step.env?.HEADGATE_TEST_REPORT;
-}
-
-function refuseSkips(skipped: readonly string[]): number {
-  console.error(styleText('red', '\nskipped, and in CI nothing may be:'));
-  for (const name of skipped) console.error(`  ${name}`);
-  return 1;
-}
-
-function printSummary(summary: TestSummary, exitCode: number): void {
-  const slowest = summary.files.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOW_FILES_SHOWN);
-  if (slowest.length > 0) console.log('\nslowest test files:');
-  for (const file of slowest) console.log(`  ${formatDuration(file.durationMs).padStart(8)}  ${file.path}`);
-  if (summary.skipped.length > 0) console.log(`\nskipped: ${summary.skipped.length}`);
-  for (const name of summary.skipped) console.log(`  ${name}`);
-  const failed = summary.failed === 0 && exitCode !== 0 ? 1 : summary.failed;
-  console.log(`\n${summary.passed} passed, ${failed} failed`);
 }

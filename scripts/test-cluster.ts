@@ -1,0 +1,95 @@
+/**
+ * `npm run test:cluster`: the suite in test/cluster against a real Kubernetes cluster, which it builds (once), starts and
+ * takes down, also after a failure: on one node with IPv4, then on two with IPv4 and IPv6.
+ *
+ *   npm run test:cluster                                      all
+ *   npm run test:cluster -- image.cluster.test.ts             arguments go to vitest
+ *   HEADGATE_TEST_KUBECONFIG=… npm run test:cluster           against a cluster that is there, whatever made it. It must have
+ *       the images headgate/*:test, or HEADGATE_TEST_IMAGES=registry.example/x/ says where they are instead of headgate/.
+ *       What needs a hand on the nodes themselves is not part of the suite then.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type ClusterShape, endOrphanedClusters, LocalCluster } from '../test/cluster/local-cluster.ts';
+import { CLUSTER_STEPS } from './cluster-steps.ts';
+import { runStep, runSteps } from './steps.ts';
+import {
+  emptySummary,
+  mergeSummaries,
+  printSummary,
+  readSummary,
+  refuseSkips,
+  type TestSummary,
+} from './test-summary.ts';
+
+const SHAPES: readonly ClusterShape[] = [
+  { nodes: 1, isDualStack: false },
+  { nodes: 2, isDualStack: true },
+];
+const INTERRUPTED = 130;
+
+const vitestArgs = process.argv.slice(2);
+const reportDir = mkdtempSync(join(tmpdir(), 'headgate-test-'));
+let summary: TestSummary = emptySummary();
+let isInterrupted = false;
+// Ctrl-C and a CI's end reach the step that runs as well: it ends, and then the cluster is taken down.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    isInterrupted = true;
+  });
+}
+
+process.chdir(join(import.meta.dirname, '..'));
+try {
+  process.exitCode = process.env.HEADGATE_TEST_KUBECONFIG
+    ? runSuite('the cluster that is there', {})
+    : runOnOwnClusters();
+  printSummary(summary, process.exitCode);
+} finally {
+  rmSync(reportDir, { recursive: true });
+}
+
+function runOnOwnClusters(): number {
+  endOrphanedClusters();
+  if (!runSteps(CLUSTER_STEPS)) return 1;
+  for (const shape of SHAPES) {
+    const exitCode = runOn(shape);
+    if (exitCode !== 0) return exitCode;
+  }
+  return 0;
+}
+
+function runOn(shape: ClusterShape): number {
+  using cluster = LocalCluster.start(shape);
+  const name = `${shape.nodes === 1 ? 'one node' : `${shape.nodes} nodes`}, ${shape.isDualStack ? 'IPv4 and IPv6' : 'IPv4'}`;
+  const exitCode = runSuite(name, {
+    HEADGATE_TEST_KUBECONFIG: cluster.kubeconfigPath,
+    HEADGATE_TEST_CLUSTER_DIR: cluster.dir,
+  });
+  if (exitCode !== 0) console.error(`logs of the cluster's programs: ${cluster.keepLogs()}`);
+  return exitCode;
+}
+
+function runSuite(name: string, env: Readonly<Record<string, string>>): number {
+  const report = join(reportDir, `${name.replaceAll(/\W+/g, '-')}.json`);
+  const { exitCode } = runStep({
+    name: `a real cluster: ${name}`,
+    command: [
+      'vitest',
+      'run',
+      '--project=cluster',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...vitestArgs,
+    ],
+    env,
+  });
+  const part = readSummary(report);
+  summary = mergeSummaries(summary, part);
+  if (isInterrupted) return INTERRUPTED;
+  return exitCode === 0 && process.env.CI && part.skipped.length > 0 ? refuseSkips(part.skipped) : exitCode;
+}
