@@ -9,6 +9,8 @@ import { buildProgram, type Commands } from './program.ts';
 const NOTHING: Commands = {
   exec: async () => 0,
   attach: async () => 0,
+  ls: async () => 0,
+  doctor: async () => 0,
   status: async () => 0,
   kill: async () => 0,
   checkConfig: async () => 0,

@@ -100,3 +100,12 @@ export const WATCH_MIN_LIFE_MS = 2_000;
 
 /** Bytes that may wait for who reads the output of `headgate watch`. Beyond: lines are left out and counted. Test: "leaves lines out that nobody reads". */
 export const MAX_OUTPUT_BACKLOG_BYTES = 1024 * 1024;
+
+/** Pods without an owner that `ls` reads for their ports and readiness; of further ones it shows the name. */
+export const MAX_LONE_PODS = 100;
+
+/** Pods with an agent that `ls` reads to tell whose they are; further ones are not counted. */
+export const MAX_SERVED_PODS = 200;
+
+/** How long completion may take to ask the cluster. Then it suggests what it knows without. */
+export const COMPLETION_TIMEOUT_MS = 1_500;

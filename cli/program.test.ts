@@ -16,6 +16,8 @@ async function run(...args: string[]): Promise<void> {
   const commands: Commands = {
     exec: record('exec'),
     attach: record('attach'),
+    ls: record('ls'),
+    doctor: record('doctor'),
     status: record('status'),
     kill: record('kill'),
     checkConfig: record('checkConfig'),

@@ -3,13 +3,15 @@
 import { Command, Option } from 'commander';
 import { addCompletion } from './completion.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
-import type { CommonFlags, SessionFlags } from './options/flags.ts';
+import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES } from './options/settings.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
   exec(command: readonly string[], flags: SessionFlags): Promise<number>;
   attach(flags: SessionFlags): Promise<number>;
+  ls(flags: LsFlags): Promise<number>;
+  doctor(flags: DoctorFlags): Promise<number>;
   status(flags: StatusFlags): Promise<number>;
   kill(session: string, flags: CommonFlags): Promise<number>;
   checkConfig(file: string, flags: CheckFlags): Promise<number>;
@@ -19,6 +21,15 @@ export interface Commands {
 
 export interface StatusFlags extends CommonFlags {
   readonly target?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+export interface LsFlags extends CommonFlags, ClusterFlags {
+  readonly allNamespaces?: true | undefined;
+  readonly json?: true | undefined;
+}
+
+export interface DoctorFlags extends CommonFlags, TargetFlags {
   readonly json?: true | undefined;
 }
 
@@ -63,6 +74,8 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addExec(program, commands, onExit);
   addAttach(program, commands, onExit);
   addWatch(program, commands, onExit);
+  addLs(program, commands, onExit);
+  addDoctor(program, commands, onExit);
   addStatus(program, commands, onExit);
   addKill(program, commands, onExit);
   addConfig(program, commands, onExit);
@@ -111,6 +124,31 @@ function addWatch(program: Command, commands: Commands, onExit: (code: number) =
     .option('--json', 'print one JSON object a line on stdout');
   addCommonOptions(watch);
   watch.action(async (flags: WatchFlags) => onExit(await commands.watch(flags)));
+}
+
+function addLs(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const ls = program
+    .command('ls')
+    .summary('list what can be targeted in a cluster')
+    .description('List what can be targeted in a cluster, with replicas, ports, and how many pods are taken now.')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('--json', 'print JSON on stdout');
+  addClusterOptions(ls);
+  addCommonOptions(ls);
+  ls.action(async (flags: LsFlags) => onExit(await commands.ls(flags)));
+}
+
+function addDoctor(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const doctor = program
+    .command('doctor')
+    .summary('check what a session needs, and say what is missing')
+    .description('Check what a session needs, one thing a line, and say of each that is missing why and what to do.')
+    .option('-t, --target <target>', 'what the session would take; without it, the cluster and this machine')
+    .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('--json', 'print JSON on stdout');
+  addClusterOptions(doctor);
+  addCommonOptions(doctor);
+  doctor.action(async (flags: DoctorFlags) => onExit(await commands.doctor(flags)));
 }
 
 function addStatus(program: Command, commands: Commands, onExit: (code: number) => void): void {

@@ -1,4 +1,4 @@
-/** The commands, ready for the program. */
+/** The commands, ready for the program. What talks to a cluster is loaded only when it is asked for. */
 
 import type { Commands } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
@@ -15,6 +15,8 @@ export function commandsFor(terminal: Terminal): Commands {
   return {
     exec: (command, flags) => exec(command, flags, { terminal }),
     attach: flags => attach(flags, terminal),
+    ls: async flags => (await import('./ls.ts')).ls(flags, terminal),
+    doctor: async flags => (await import('./doctor.ts')).doctor(flags, { terminal }),
     status: flags => status(flags, terminal),
     kill: session => kill(session, terminal),
     checkConfig: async (file, flags) => checkConfig(file, flags, terminal),

@@ -34,6 +34,8 @@ export interface ApiDetails {
   readonly body?: unknown;
   /** By default application/json, for `patch` application/strategic-merge-patch+json. */
   readonly contentType?: string | undefined;
+  /** By default application/json. */
+  readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -118,7 +120,10 @@ export class ClusterClient {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
     const body = details.body === undefined ? undefined : JSON.stringify(details.body);
-    const headers: Record<string, string | string[]> = { ...headersOf(credentials), accept: 'application/json' };
+    const headers: Record<string, string | string[]> = {
+      ...headersOf(credentials),
+      accept: details.accept ?? 'application/json',
+    };
     if (body !== undefined) headers['content-type'] = details.contentType ?? contentTypeOf(verb);
     const options: RequestOptions = {
       ...this.#tls(credentials),
