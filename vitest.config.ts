@@ -12,7 +12,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{agent,cli,filter-engine,protocol,sys,test/house,test/cluster,scripts,bench}/**/*.test.ts'],
+          include: [
+            '{agent,cli,filter-engine,protocol,sys,test/house,test/fuzz,test/cluster,scripts,bench}/**/*.test.ts',
+          ],
           exclude: ['**/*.kernel.test.ts', '**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
           // Properties and corpora are plain computing: on a busy machine they take what they take.

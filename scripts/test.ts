@@ -16,6 +16,11 @@ import { join } from 'node:path';
 import { runStep, type Step } from './steps.ts';
 import { emptySummary, mergeSummaries, printSummary, readSummary, refuseSkips } from './test-summary.ts';
 
+const FUZZ_SECONDS = 60;
+const FUZZ_STEP = `fuzzers, ${FUZZ_SECONDS} s`;
+/** Steps that arguments for vitest leave out. */
+const UNFILTERED = new Set([FUZZ_STEP, 'benches run']);
+
 const projectDir = join(import.meta.dirname, '..');
 const reportDir = mkdtempSync(join(tmpdir(), 'headgate-test-'));
 const vitestArgs = process.argv.slice(2);
@@ -35,12 +40,13 @@ function runAll(): number {
     vitest('unit tests', 'unit'),
     vitest('build, pack, install elsewhere', 'package'),
     vitest('real kernel, real servers', 'kernel'),
+    { name: FUZZ_STEP, command: [process.execPath, 'test/fuzz/main.ts', `--seconds=${FUZZ_SECONDS}`] },
     { name: 'benches run', command: [process.execPath, 'bench/main.ts', '--smoke'] },
   ];
   let summary = emptySummary();
   let exitCode = 0;
   for (const step of steps) {
-    if (step.name === 'benches run' && vitestArgs.length > 0) continue;
+    if (vitestArgs.length > 0 && UNFILTERED.has(step.name)) continue;
     exitCode = runStep(step).exitCode;
     const part = readSummary(reportOf(step));
     summary = mergeSummaries(summary, part);

@@ -1,0 +1,74 @@
+/** What our splitter says of requests in the words of the peers, and where the two may differ. Shared by tests and fuzzers. */
+
+import {
+  BODY,
+  CLOSES_CONNECTION,
+  HEAD,
+  HTTP_1_0,
+  IS_CONNECT_METHOD,
+  RequestHead,
+  RequestSplitter,
+  WANTS_UPGRADE,
+} from '../../../filter-engine/index.ts';
+import { llhttpMethods, type PeerMessage } from './peers.ts';
+
+/** What we say of `bytes`, in the words of the peers. Stops behind a request that leaves the rest to another protocol. */
+export function readWithOurs(bytes: Buffer): PeerMessage[] {
+  const head = new RequestHead();
+  const splitter = new RequestSplitter(head);
+  const messages: PeerMessage[] = [];
+  for (let at = 0; ; at = splitter.consumed) {
+    const event = splitter.next(bytes, at, bytes.length);
+    if (event !== HEAD && event !== BODY) return messages;
+    if (event === HEAD) messages.push(messageOf(head));
+    const message = messages.at(-1);
+    if (message === undefined) throw new Error('a body before a head');
+    if (event === BODY) message.bodyBytes = head.contentLength > 0 ? splitter.consumed - at : -1;
+    message.isComplete = splitter.isMessageEnd;
+    if (message.isUpgrade && message.isComplete) return messages;
+  }
+}
+
+function messageOf(head: RequestHead): PeerMessage {
+  const text = (start: number, end: number) => head.bytes.toString('latin1', start, end);
+  const fields: string[] = [];
+  for (let column = 0; column < head.fieldCount * 4; column += 4) {
+    const [nameStart = 0, nameEnd = 0, valueStart = 0, valueEnd = 0] = head.fields.subarray(column, column + 4);
+    fields.push(text(nameStart, nameEnd), text(valueStart, valueEnd));
+  }
+  return {
+    method: text(head.methodStart, head.methodEnd),
+    target: text(head.targetStart, head.targetEnd),
+    version: head.version === HTTP_1_0 ? '1.0' : '1.1',
+    fields,
+    isUpgrade: (head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0,
+    keepsAlive: (head.flags & CLOSES_CONNECTION) === 0,
+    bodyBytes: 0,
+    isComplete: false,
+  };
+}
+
+/** Peers tell decoded bytes of a chunked body, we only skip them. */
+export const withoutChunkedBytes = (message: PeerMessage, ours: PeerMessage): PeerMessage =>
+  ours.bodyBytes === -1 ? { ...message, bodyBytes: -1 } : message;
+
+/** Where we accept a head and llhttp does not. Each is legal by the RFC; none makes two readers see two requests. */
+export interface Exception {
+  readonly name: string;
+  readonly code: string;
+  /** Whether it applies; `last` is the message that llhttp did not report. */
+  readonly holds: (last: PeerMessage, before: PeerMessage | undefined) => boolean;
+}
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    name: 'llhttp has a closed list of methods, RFC 9110 section 9.1 an open one',
+    code: 'HPE_INVALID_METHOD',
+    holds: last => !llhttpMethods().includes(last.method),
+  },
+  {
+    name: 'llhttp takes nothing behind a request that closes; we leave that to the app and to whoever reads CLOSES_CONNECTION',
+    code: 'HPE_CLOSED_CONNECTION',
+    holds: (_last, before) => before !== undefined && !before.keepsAlive,
+  },
+];

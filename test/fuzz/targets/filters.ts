@@ -1,0 +1,121 @@
+/**
+ * The filter compiler and its matching, on `{"filter": …, "request": [lines]}`. A filter is refused with a FilterError or compiles; then `match`,
+ * `explain`, `describe` and a set of filters agree, and a body in pieces of any kind does not throw.
+ */
+
+import fc from 'fast-check';
+import { anyFilter, anyRequest, linesOf } from '../../../filter-engine/filter/testing/any-filter.ts';
+import {
+  compileFilter,
+  FILTER_NEEDS_MORE,
+  type Filter,
+  FilterError,
+  FilterSet,
+  HEAD,
+  MATCH,
+  NO_MATCH,
+  parseFilter,
+  RequestHead,
+  RequestSplitter,
+} from '../../../filter-engine/index.ts';
+import type { FuzzTarget } from '../fuzz-target.ts';
+
+const SEEDS = 200;
+const BODIES = [
+  Buffer.alloc(0),
+  Buffer.from('{"a":"1","user":{"name":["alice"]}}'),
+  Buffer.from('{"a":'),
+  Buffer.from('\xff'),
+];
+
+interface Trial {
+  readonly filter: unknown;
+  readonly request: string;
+}
+
+export const target: FuzzTarget = {
+  name: 'filters',
+  seeds: fc.sample(fc.tuple(anyFilter, anyRequest), { numRuns: SEEDS, seed: 1 }).map(([filter, request]) => {
+    const [first = '', ...fields] = linesOf(request);
+    const trial: Trial = { filter, request: `${[`${first} HTTP/1.1`, ...fields].join('\r\n')}\r\n\r\n` };
+    return Buffer.from(JSON.stringify(trial));
+  }),
+  dictionary: [
+    ...['"header"', '"path"', '"method"', '"host"', '"query"', '"cookie"', '"baggage"', '"tracestate"', '"grpc"'],
+    ...['"body"', '"jsonpath"', '"sample"', '"percent"', '"by"', '"all_of"', '"any_of"', '"not"', '"name"', '"equals"'],
+    ...['"prefix"', '"contains"', '"glob"', '"regex"', '"present"', '"absent"', '"header_line"', '"path_and_query"'],
+    ...['"except"', '"$.a"', '"$..*[?@.a==1]"', '"$[?match(@.a, \'a.*\')]"', '(a|a)*$', '(?i)', '(?=a)', '[^a-z]{2,9}'],
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\\\',
+      '\\u0000',
+      '**',
+      '{a,b}',
+      '!(a)',
+      'true',
+      'null',
+      '50',
+      '1e3',
+      '{"not":',
+    ],
+  ],
+  guide: 'filter-engine/filter/',
+  maxBytes: 4096,
+  run(input) {
+    const trial = trialOf(input);
+    if (trial === undefined) return;
+    const filter = compiled(trial.filter);
+    const head = headOf(trial.request);
+    if (filter === undefined || head === undefined) return;
+    requireAgreement(filter, head);
+    filter.describe();
+    for (const body of BODIES) {
+      if (filter.match(head) === FILTER_NEEDS_MORE) filter.matchBody(head, body, true);
+      filter.explain(head, { body, hideValues: true });
+    }
+  },
+};
+
+function requireAgreement(filter: Filter, head: RequestHead): void {
+  const verdict = filter.match(head);
+  const explained = filter.explain(head).verdict;
+  if (explained !== verdict) throw new Error(`match says ${verdict}, explain ${explained}`);
+  const nobody = compileFilter({ header: { name: 'x-nobody', equals: 'has this' } });
+  const set = new FilterSet([nobody, nobody, nobody, filter]);
+  const index = set.first(head);
+  if ((verdict === NO_MATCH) !== (index === -1)) throw new Error(`match says ${verdict}, the set finds ${index}`);
+  if (verdict === MATCH && set.verdict !== MATCH) throw new Error(`match says ${verdict}, the set ${set.verdict}`);
+}
+
+function trialOf(input: Buffer): Trial | undefined {
+  try {
+    const value: unknown = JSON.parse(input.toString());
+    if (typeof value !== 'object' || value === null || !('filter' in value) || !('request' in value)) return undefined;
+    return typeof value.request === 'string' ? { filter: value.filter, request: value.request } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined when it is refused as it should be. */
+function compiled(written: unknown): Filter | undefined {
+  try {
+    return compileFilter(parseFilter(written));
+  } catch (error) {
+    if (error instanceof FilterError) return undefined;
+    throw error;
+  }
+}
+
+function headOf(text: string): RequestHead | undefined {
+  const head = new RequestHead();
+  const bytes = Buffer.from(text, 'latin1');
+  return new RequestSplitter(head).next(bytes, 0, bytes.length) === HEAD ? head : undefined;
+}
