@@ -6,5 +6,13 @@ import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
 import { heapBench } from './filter-engine/heap.ts';
 import { passThrough } from './pass-through/pass-through.ts';
+import { snifferBench } from './sniffer/sniffer.ts';
 
-export const BENCHES: readonly Bench[] = [headBench, filtersBench, allocationBench, heapBench, passThrough];
+export const BENCHES: readonly Bench[] = [
+  headBench,
+  filtersBench,
+  allocationBench,
+  heapBench,
+  snifferBench,
+  passThrough,
+];

@@ -5,7 +5,7 @@
 # POSIX shell and whatever npm came with; the machine's own node may be too old for everything that follows.
 #
 #   sh scripts/setup.sh           what tests and demo need
-#   sh scripts/setup.sh bench     also a C compiler for the origin server of the benches
+#   sh scripts/setup.sh bench     also a C compiler for the benches' origin server, and tcpdump
 #   sh scripts/setup.sh cluster   also what a Kubernetes cluster on this machine is made of
 set -eu
 cd "$(dirname "$0")/.."
@@ -65,7 +65,7 @@ install_packages() {
 }
 
 commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset'
-[ "${1-}" != bench ] || commands="$commands cc"
+[ "${1-}" != bench ] || commands="$commands cc tcpdump"
 [ "${1-}" != cluster ] ||
   commands="$commands cc containerd ctr runc /usr/lib/cni/bridge busybox buildah mmdebstrap nsenter unshare sysctl hostname"
 # shellcheck disable=SC2086

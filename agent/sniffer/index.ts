@@ -2,3 +2,4 @@
 
 export * from './mirror/index.ts';
 export type { FlowInfo, FlowSink, FlowVisitor, PacketClock } from './tcp/flow-visitor.ts';
+export { Sniffer, type SnifferOptions } from './sniffer.ts';

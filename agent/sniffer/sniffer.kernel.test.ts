@@ -168,7 +168,7 @@ describe.skipIf(obstacle !== undefined)(`the ring (${obstacle ?? 'kernel'})`, ()
     await using lab = await Lab.open('sniff');
     lab.use(await lab.pod.listen(createCounter(), { host: '::', port: PORT }));
     const count = await countPackets(lab.pod, PORT);
-    using pod = new PodSniffer(lab.pod, { ports: [PORT], ringBytes: 512 * 1024 });
+    using pod = new PodSniffer(lab.pod, { ports: [PORT], ringBytes: 2 * 1024 * 1024 });
     const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
     const sent = 24 * 1024 * 1024;
     let answered = 0;

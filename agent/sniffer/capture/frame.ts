@@ -20,14 +20,14 @@ export class Frame {
 
 /** The time of the newest packet. A number in a typed array, since one in a field is a heap object for each packet. */
 export class FrameClock {
-  readonly #now = new Float64Array(1);
+  private readonly now = new Float64Array(1);
 
   /** Microseconds since the epoch. */
   get nowUs(): number {
-    return this.#now[0] as number;
+    return this.now[0] as number;
   }
 
   set nowUs(timeUs: number) {
-    this.#now[0] = timeUs;
+    this.now[0] = timeUs;
   }
 }

@@ -7,11 +7,11 @@
 export const RING_BYTES = 32 * 1024 * 1024;
 
 /**
- * One block of the ring. Small, since a block with a single packet is handed over after 10 ms, so their number is how long a
- * quiet pod's reader may pause (here 1.3 s); large enough for several frames of 64 KiB. A longer packet is cut, counted as
- * `packets_cut`. Test: "is what a cut packet leaves behind".
+ * One block of the ring. Large, since each block wakes the thread once and a frame may have 64 KiB; but a block with a single packet is handed
+ * over after 10 ms, so their number (32) is how long a quiet pod's reader may pause: a third of a second. A packet longer than a block is
+ * cut, counted as `packets_cut`. Test: "is what a cut packet leaves behind".
  */
-export const BLOCK_BYTES = 256 * 1024;
+export const BLOCK_BYTES = 1024 * 1024;
 
 /** How long a packet waits for its block to fill. It is the mirror's delay on a quiet pod. Test: "counts what a full ring dropped, exactly". */
 export const RETIRE_MS = 10;

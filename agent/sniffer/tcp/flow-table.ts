@@ -135,23 +135,33 @@ export class FlowTable {
       }
       return;
     }
-    key.fill(0, 0, PORTS_WORD);
+    // Store by store: `fill` is a call out of compiled code, which costs more than all of this.
+    key[CLIENT_WORD] = 0;
+    key[CLIENT_WORD + 1] = 0;
     key[CLIENT_WORD + 2] = MAPPED_PREFIX_WORD;
     key[CLIENT_WORD + 3] = readWord(buf, clientAt);
+    key[POD_WORD] = 0;
+    key[POD_WORD + 1] = 0;
     key[POD_WORD + 2] = MAPPED_PREFIX_WORD;
     key[POD_WORD + 3] = readWord(buf, podAt);
   }
 
   private hashOfKey(): number {
-    let hash = this.seed;
-    for (let index = 0; index < KEY_WORDS; index++) hash = mix(hash, this.key[index]!);
+    const { key } = this;
+    let hash = mix(this.seed, key[PORTS_WORD]!);
+    if (key[CLIENT_WORD + 2] === MAPPED_PREFIX_WORD) {
+      hash = mix(mix(hash, key[CLIENT_WORD + 3]!), key[POD_WORD + 3]!);
+    } else {
+      for (let index = 0; index < PORTS_WORD; index++) hash = mix(hash, key[index]!);
+    }
     hash ^= hash >>> 15;
     return Math.imul(hash, 0x2c1b3c6d) ^ (hash >>> 13);
   }
 
   private hasKey(slot: number): boolean {
+    const { keys, key } = this;
     const at = slot * KEY_WORDS;
-    for (let index = KEY_WORDS - 1; index >= 0; index--) if (this.keys[at + index] !== this.key[index]) return false;
+    for (let index = KEY_WORDS - 1; index >= 0; index--) if (keys[at + index] !== key[index]) return false;
     return true;
   }
 

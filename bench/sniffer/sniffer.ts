@@ -1,0 +1,155 @@
+/**
+ * What it costs to look at every packet of a port: CPU per packet of tcpdump, which writes them to /dev/null, and of our ring, counting
+ * packets and putting their bytes in order. Requests of wrk (many small packets), and one upload (frames of up to 64 KiB).
+ *
+ * One program runs at a time, in alternating runs; tcpdump runs twice, and the ratio between the two is the noise. The CPU is that of
+ * the whole process after a warm-up; what the kernel's tap costs the sender is the same for all and in none.
+ */
+
+import { Lab, labObstacle, wrk } from '../../test/lab/index.ts';
+import { type Bench, type Effort, median, table } from '../bench.ts';
+import { threadTimeUs } from '../cpu-time.ts';
+import { describeMachine } from '../machine.ts';
+import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
+import { type Contender, contenders, start, TCPDUMP, TCPDUMP_AGAIN } from './contenders.ts';
+
+const LOAD_CORE = 1;
+const SINK_PORT = 8090;
+const SINK = `
+import socket
+s = socket.create_server(("0.0.0.0", ${SINK_PORT}))
+b = bytearray(1 << 20)
+while True:
+  c, _ = s.accept()
+  while c.recv_into(b): pass
+  c.close()
+`;
+const UPLOAD = `
+import socket, sys, time
+s = socket.create_connection((sys.argv[1], ${SINK_PORT}))
+b = bytes(1 << 20); end = time.monotonic() + float(sys.argv[2])
+while time.monotonic() < end: s.sendall(b)
+`;
+
+interface Load {
+  readonly title: string;
+  readonly port: number;
+  readonly run: (lab: Lab, seconds: number) => Promise<unknown>;
+}
+
+const LOADS: readonly Load[] = [
+  {
+    title: 'requests of 64 connections',
+    port: ORIGIN_PORT,
+    run: async (lab, seconds) => {
+      const prefix = ['taskset', '-c', String(LOAD_CORE)];
+      await wrk(lab.outside, { url: `http://${lab.podAddress4}:${ORIGIN_PORT}/`, connections: 64, seconds, prefix });
+    },
+  },
+  {
+    title: 'one upload',
+    port: SINK_PORT,
+    run: (lab, seconds) =>
+      lab.outside.run('taskset', '-c', String(LOAD_CORE), 'python3', '-c', UPLOAD, lab.podAddress4, String(seconds)),
+  },
+];
+
+interface Plan {
+  readonly warmUpSeconds: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+const PLANS: Readonly<Record<Effort, Plan>> = {
+  full: { warmUpSeconds: 2, rounds: 5, seconds: 3 },
+  quick: { warmUpSeconds: 2, rounds: 1, seconds: 2 },
+  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
+};
+
+interface Run {
+  readonly packetsPerSecond: number;
+  readonly cpuUsPerPacket: number;
+  readonly gigabitsPerSecond: number;
+  readonly drops: number;
+}
+
+export const snifferBench: Bench = { name: 'sniffer', run: measure };
+
+async function measure(effort: Effort): Promise<string> {
+  const obstacle = labObstacle();
+  if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
+  await using lab = await Lab.open('bench');
+  await startOrigin(lab, LOAD_CORE);
+  lab.use(await lab.pod.serve(SINK_PORT, ['taskset', '-c', String(LOAD_CORE), 'python3', '-c', SINK]));
+  const sections: string[] = [];
+  for (const load of LOADS) sections.push(await measureLoad(lab, load, PLANS[effort]));
+  return [...sections, footer(PLANS[effort])].join('\n\n');
+}
+
+async function measureLoad(lab: Lab, load: Load, plan: Plan): Promise<string> {
+  const runs = new Map<string, Run[]>();
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const contender of contenders()) {
+      const run = await runOnce(lab, { contender, load, plan });
+      runs.set(contender.name, [...(runs.get(contender.name) ?? []), run]);
+      console.error(`  ${load.title}, ${contender.name}: ${run.cpuUsPerPacket.toFixed(3)} µs/packet`);
+    }
+  }
+  return `### ${load.title}\n\n${tableOf(runs)}`;
+}
+
+interface Trial {
+  readonly contender: Contender;
+  readonly load: Load;
+  readonly plan: Plan;
+}
+
+async function runOnce(lab: Lab, { contender, load, plan }: Trial): Promise<Run> {
+  const running = await start(contender, lab, load.port);
+  if (plan.warmUpSeconds > 0) await load.run(lab, plan.warmUpSeconds);
+  const [cpuBefore, before] = [threadTimeUs(running.pid), await traffic(lab)];
+  await load.run(lab, plan.seconds);
+  const [cpuAfter, after] = [threadTimeUs(running.pid), await traffic(lab)];
+  const { packets: told, drops } = await running.stop();
+  const packets = after.packets - before.packets;
+  if (told < packets * 0.99) throw new Error(`${contender.name} saw ${told} of ${packets} packets`);
+  return {
+    packetsPerSecond: packets / plan.seconds,
+    gigabitsPerSecond: ((after.bytes - before.bytes) * 8) / 1e9 / plan.seconds,
+    cpuUsPerPacket: (cpuAfter - cpuBefore) / packets,
+    drops,
+  };
+}
+
+/** What the pod's end of the cable received and sent so far. */
+async function traffic(lab: Lab): Promise<{ packets: number; bytes: number }> {
+  const names = ['rx_packets', 'tx_packets', 'rx_bytes', 'tx_bytes'];
+  const text = await lab.pod.run('cat', ...names.map(name => `/sys/class/net/eth0/statistics/${name}`));
+  const [rxPackets = 0, txPackets = 0, rxBytes = 0, txBytes = 0] = text.split('\n').map(Number);
+  return { packets: rxPackets + txPackets, bytes: rxBytes + txBytes };
+}
+
+function tableOf(runs: ReadonlyMap<string, readonly Run[]>): string {
+  const middle = (name: string, value: (run: Run) => number): number => median((runs.get(name) ?? []).map(value));
+  const cpu = (name: string): number => middle(name, run => run.cpuUsPerPacket);
+  const rows = [...runs.keys()]
+    .filter(name => name !== TCPDUMP_AGAIN)
+    .map(name => [
+      name,
+      Math.round(middle(name, run => run.packetsPerSecond)).toLocaleString('en'),
+      middle(name, run => run.gigabitsPerSecond).toFixed(1),
+      String((runs.get(name) ?? []).reduce((sum, run) => sum + run.drops, 0)),
+      cpu(name).toFixed(3),
+      runs.has(TCPDUMP) ? (cpu(name) / cpu(TCPDUMP)).toFixed(2) : '',
+    ]);
+  const header = ['program', 'packets/s', 'Gbit/s', 'dropped', 'CPU µs/packet', 'of tcpdump'];
+  const noise = runs.has(TCPDUMP)
+    ? `tcpdump against itself: ${(cpu(TCPDUMP_AGAIN) / cpu(TCPDUMP)).toFixed(2)}`
+    : 'no tcpdump';
+  return `${table(header, rows)}\n\n${noise}`;
+}
+
+function footer({ rounds, seconds }: Plan): string {
+  return `Medians of ${rounds} alternating runs of ${seconds} s, each after a warm-up; two network namespaces joined by veth, rings of
+32 MiB. ${describeMachine()}.`;
+}
