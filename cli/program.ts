@@ -1,6 +1,7 @@
 /** The commands, flags and help of `headgate`, for commander. What a command does lies in `commands/`. */
 
 import { Command, Option } from 'commander';
+import { MIRROR_SOURCES } from '../protocol/index.ts';
 import { addCompletion } from './completion.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
 import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
@@ -203,7 +204,7 @@ function addSessionOptions(command: Command): void {
     .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
     .option('--one', 'only one pod of a workload, instead of all')
     .option('--steal', 'the local process answers instead of the app')
-    .option('--mirror', 'the local process gets a copy (not in this version)')
+    .option('--mirror', 'the local process gets a copy, and the app answers as ever')
     .option(
       '-p, --port <remote[:local]>',
       'port of the target, by number or by name, and of this machine; repeatable',
@@ -218,6 +219,8 @@ function addSessionOptions(command: Command): void {
       "configuration file, ours or mirrord's (default: headgate.yaml|yml|json here, if there is one)",
     )
     .option('--strict', 'refuse what the file asks for and this version cannot do')
+    .addOption(new Option('--source <source>', 'where a mirror copies from').choices(MIRROR_SOURCES))
+    .option('--max-rate <rate>', 'how much a mirror copies at the most, as in 100/s or 5MB/s')
     .option('--takeover', 'end the session of another who takes the same requests')
     .option('--steal-probes', 'take the probes of the kubelet too')
     .option('--drain', 'reset connections that are older than this session')

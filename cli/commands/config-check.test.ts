@@ -20,9 +20,22 @@ test('says what a session with the file would do', () => {
   ]);
 });
 
+test('says what a mirror would do', () => {
+  const { layer } = {
+    layer: parseConfig('target: netns/shop\nmode: mirror\nmax_rate: 100/s\nsource: redirect\nports: [80]', 'f'),
+  };
+  expect(describeLayer(layer)).toEqual([
+    'Copies all requests to netns/shop.',
+    'Port 80 of the target goes to port 80 of this machine.',
+    'The app answers all of them as ever.',
+    'Copies are taken from connections that go through the agent.',
+    'At most 100 requests a second are copied.',
+  ]);
+});
+
 test('says what is missing', () => {
   const [first, second] = describeLayer({});
-  expect(first).toContain('once --steal is given');
+  expect(first).toContain('once --steal or --mirror is given');
   expect(first).toContain('-t or HEADGATE_TARGET');
   expect(second).toContain('attach needs -p');
 });

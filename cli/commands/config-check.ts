@@ -5,6 +5,7 @@ import { remarkWords } from '../config/remark.ts';
 import { HeadgateError } from '../errors.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { foundPortWords, namedByRules } from '../options/found-ports.ts';
+import { maxRateWords } from '../options/max-rate.ts';
 import { checkPortMappings, formatPortMapping, splitWishes } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 import type { CheckFlags } from '../program.ts';
@@ -31,11 +32,13 @@ export function checkConfig(file: string, flags: CheckFlags, terminal: Terminal)
   return flags.strict && remarks.some(({ kind }) => kind === 'warning') ? 1 : 0;
 }
 
+const VERBS = { none: 'Takes (once --steal or --mirror is given)', steal: 'Steals', mirror: 'Copies' };
+
 /** What a session would do, a sentence a line. Pure. */
 export function describeLayer(layer: SettingsLayer): string[] {
   const target = layer.target?.text ?? 'a target that -t or HEADGATE_TARGET must name';
   const what = layer.filter ? `requests where ${filterWords(layer.filter)}` : 'all requests';
-  const verb = layer.mode === undefined ? 'Takes (once --steal is given)' : 'Steals';
+  const verb = VERBS[layer.mode ?? 'none'];
   const lines = [`${verb} ${what} to ${target}${clusterWords(layer)}.`];
   if (layer.ports === undefined) lines.push(foundPortsLine(layer.foundPorts));
   const { ports, namedPorts } = splitWishes(layer.ports ?? []);
@@ -47,7 +50,11 @@ export function describeLayer(layer: SettingsLayer): string[] {
     );
   if (layer.filterPorts !== undefined)
     lines.push(`The filter holds for port ${layer.filterPorts.join(', ')} of the target; other ports are taken whole.`);
-  lines.push(layer.filter ? 'All other requests go to the app.' : 'The app gets none of them meanwhile.');
+  lines.push(restWords(layer));
+  if (layer.mode === 'mirror' && layer.source !== undefined)
+    lines.push(`Copies are taken from ${SOURCES[layer.source]}.`);
+  if (layer.mode === 'mirror' && layer.maxRate !== undefined)
+    lines.push(`At most ${maxRateWords(layer.maxRate)} are copied.`);
   if (layer.takeover) lines.push('Ends the session of another who stands in the way.');
   if (layer.stealProbes) lines.push('Takes the probes of the kubelet too.');
   if (layer.drain) lines.push('Resets connections that are older than the session.');
@@ -67,6 +74,14 @@ function clusterWords({ namespace, context, kubeconfig, one }: SettingsLayer): s
     one ? ', one pod of it' : '',
   ];
   return words.join('');
+}
+
+const SOURCES = { packets: 'packets as they pass', redirect: 'connections that go through the agent' };
+
+/** What the app gets. */
+function restWords({ mode, filter }: SettingsLayer): string {
+  if (mode === 'mirror') return 'The app answers all of them as ever.';
+  return filter ? 'All other requests go to the app.' : 'The app gets none of them meanwhile.';
 }
 
 function foundPortsLine(rules: SettingsLayer['foundPorts']): string {

@@ -27,10 +27,15 @@ function settingsOf(text: string, flags: SessionFlags = {}): Settings {
 }
 
 describe('a file of mirrord', () => {
+  test('mirrors when it names no mode, unless the flags say something else', () => {
+    const text = '{ "target": "netns/shop", "feature": { "network": true } }';
+    expect(settingsOf(text)).toMatchObject({ mode: 'mirror', mirror: { maxRate: null, responses: false } });
+    expect(settingsOf(text, { steal: true })).toMatchObject({ mode: 'steal', mirror: undefined });
+  });
+
   test('is refused with every reason when the session would do something else', () => {
-    expect(() => settingsOf(TARGETLESS)).toThrow(
-      /^.*:1:3: target: names no target.*\n.*feature\.network\.incoming: names no mode/,
-    );
+    const off = '{ "target": null,\n "feature": { "network": { "incoming": "off" } } }';
+    expect(() => settingsOf(off)).toThrow(/feature\.network\.incoming: takes no traffic/);
   });
 
   test('holds with a target and a mode of the flags, and it is said what they replace', () => {
@@ -42,7 +47,6 @@ describe('a file of mirrord', () => {
       filterPorts: [80],
     });
     expect(terminal.err).toContain('target does not hold: the flags replace it.');
-    expect(terminal.err).toContain('feature.network.incoming does not hold: the flags replace it.');
     expect(terminal.err).toContain('notice: ');
     expect(terminal.err).toContain('the filter holds for port 80; other ports are taken whole');
     expect(terminal.err).toMatch(/^warning: .*feature\.fs: the command reads and writes the files of this machine\.$/m);

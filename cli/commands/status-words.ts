@@ -32,9 +32,11 @@ function sessionLines(session: SessionStatus, style: Style): string[] {
   const lines = [
     `  ${style.good(session.session)}  ${printable(session.name)}  ${style.faint(`for ${age(session.ageS)}`)}${away}`,
   ];
-  for (const { port, mode, filter, requestsStolen } of session.subscriptions) {
+  for (const { port, mode, filter, requestsStolen, requestsMirrored } of session.subscriptions) {
     const does = mode === 'watch' ? 'watches' : `${mode}s`;
-    lines.push(`    ${does} port ${port}: ${printable(filter)}  ${style.faint(count(requestsStolen, 'request'))}`);
+    lines.push(
+      `    ${does} port ${port}: ${printable(filter)}  ${style.faint(count(requestsMirrored ?? requestsStolen, 'request'))}`,
+    );
   }
   return lines;
 }

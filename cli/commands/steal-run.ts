@@ -10,6 +10,7 @@ import { RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import { curlLine } from '../options/curl-line.ts';
 import { filterWords } from '../options/filter-words.ts';
+import { maxRateWords } from '../options/max-rate.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
@@ -78,7 +79,7 @@ export class StealRun {
       onRefused: port =>
         this.#warn(
           'local_refused',
-          `Nothing listens on port ${port} of this machine: until something does, its requests go to the app.`,
+          `Nothing listens on port ${port} of this machine: until something does, its ${this.#isMirror ? 'copies are lost' : 'requests go to the app'}.`,
         ),
       onAnswering: port => this.#notice('local_answering', `Port ${port} of this machine answers again.`),
     });
@@ -216,8 +217,18 @@ export class StealRun {
     const groups = Map.groupBy(ports, ({ remote }) => filterOfPort(settings, toPort(remote)));
     for (const [filter, group] of groups) {
       const words = filter === undefined ? null : filterWords(filter);
-      this.#say({ event: 'stealing', target: settings.target.text, ports: group, filter: words, ...this.#podCount() });
+      const common = { target: settings.target.text, ports: group, filter: words, ...this.#podCount() };
+      const { mirror } = settings;
+      if (mirror === undefined) this.#say({ event: 'stealing', ...common });
+      else {
+        const max_rate = mirror.maxRate === null ? null : maxRateWords(mirror.maxRate);
+        this.#say({ event: 'mirroring', ...common, source: mirror.source, max_rate });
+      }
     }
+  }
+
+  get #isMirror(): boolean {
+    return this.#prepared.settings.mirror !== undefined;
   }
 
   #podCount(): { readonly pods?: number } {
@@ -242,7 +253,9 @@ export class StealRun {
       const who = predating === 1 ? '1 connection' : `${predating} connections`;
       this.#notice(
         'predating',
-        `${who} to port ${port} predate this session and stay with the app; --drain resets such connections.`,
+        this.#isMirror
+          ? `${who} to port ${port} predate this session and are not seen; --drain resets such connections.`
+          : `${who} to port ${port} predate this session and stay with the app; --drain resets such connections.`,
       );
     }
     for (const { name, session, filter } of overlaps) {

@@ -133,8 +133,10 @@ client_address: false
     expect(errorOf(text).message).toContain(words);
   });
 
-  test('refuses to mirror', () => {
-    expect(errorOf('mode: mirror').message).toContain('cannot mirror yet');
+  test('reads a mirror', () => {
+    const layer = parseConfig('mode: mirror\nsource: redirect\nmax_rate: 100/s', 'headgate.yaml');
+    expect(layer).toMatchObject({ mode: 'mirror', source: 'redirect', maxRate: { unit: 'requests', perSecond: 100 } });
+    expect(errorOf('max_rate: 5 apples').message).toContain('is not a rate');
   });
 
   test('says line and column of a syntax error', () => {

@@ -10,6 +10,7 @@ import { readMirrord } from '../mirrord/read-mirrord.ts';
 import { nearestWord } from '../nearest.ts';
 import type { Environment } from '../options/environment.ts';
 import { readFilter } from '../options/filter-input.ts';
+import { parseMaxRate } from '../options/max-rate.ts';
 import { parsePortWish } from '../options/port-mapping.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
@@ -96,6 +97,8 @@ function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
     ...targetLayer(config.target, source),
     one: config.one,
     mode: config.mode,
+    source: config.source,
+    maxRate: readMaxRate(config, source),
     ports: config.ports?.map((port, index) => at(source, ['ports', index], () => parsePortWish(String(port)))),
     takeover: config.takeover,
     stealProbes: config.steal_probes,
@@ -136,6 +139,10 @@ function targetOf({
   return container === undefined ? parseTarget(path) : inContainer(parseTarget(path), container);
 }
 
+function readMaxRate({ max_rate }: ConfigFile, source: ConfigSource): SettingsLayer['maxRate'] {
+  return max_rate === undefined ? undefined : at(source, ['max_rate'], () => parseMaxRate(max_rate));
+}
+
 /** The filter is read before the shape is checked: its own reader says what was probably meant. */
 function readConfigFilter(source: ConfigSource): FilterSpec | undefined {
   const { filter } = source.value as { readonly filter?: unknown };
@@ -167,15 +174,6 @@ function at<Value>(source: ConfigSource, path: KeyPath, read: () => Value): Valu
 function refuseLater(source: ConfigSource): void {
   const root = source.value as Record<string, unknown>;
   for (const key of Object.keys(root)) refuseLaterKey(source, [key]);
-  if (root.mode === 'mirror') {
-    throw new HeadgateError(
-      'HEADGATE_ERR_UNSUPPORTED',
-      `${source.placeOf(['mode'])}: this version cannot mirror yet.`,
-      {
-        hint: 'Write `mode: steal` with a filter that takes only your own requests.',
-      },
-    );
-  }
 }
 
 function refuseLaterKey(source: ConfigSource, path: KeyPath): void {
@@ -212,7 +210,9 @@ function expectation(path: KeyPath): string {
   const words: Readonly<Record<string, string>> = {
     target: 'must be text such as deployment/shop or netns/shop, or { path: … } with texts',
     one: 'must be true or false',
-    mode: 'must be steal',
+    mode: 'must be steal or mirror',
+    source: 'must be packets or redirect',
+    max_rate: 'must be a rate such as 100/s or 5MB/s',
     ports: 'must be a list of ports such as 8080, "8080:3000" or "http:3000" (in quotes)',
     takeover: 'must be true or false',
     steal_probes: 'must be true or false',

@@ -8,8 +8,8 @@
 
 import { z } from 'zod';
 import { filterSchema } from '../../filter-engine/filter/index.ts';
-import { MAX_NAME_LENGTH } from '../../protocol/index.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
+import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
+import { MODES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
 
 /** Names the schema, wherever a copy of it lies. */
 const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';
@@ -35,7 +35,12 @@ export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors'),
   target: z.union([targetText, targetObject]).optional().describe('Whose traffic comes here'),
   one: z.boolean().optional().describe('Only one pod of a workload, instead of all'),
-  mode: z.literal('steal').optional().describe('steal: the local process answers instead of the app'),
+  mode: z
+    .enum(MODES)
+    .optional()
+    .describe('steal: the local process answers instead of the app; mirror: it gets a copy'),
+  source: z.enum(MIRROR_SOURCES).optional().describe('Where a mirror copies from'),
+  max_rate: z.string().optional().describe('How much a mirror copies at the most, as in 100/s or 5MB/s'),
   ports: z
     .array(z.union([portNumber, z.string().regex(/^([0-9]+|[a-z0-9-]{1,15})(:[0-9]+)?$/)]))
     .min(1)

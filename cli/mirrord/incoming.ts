@@ -1,7 +1,7 @@
 /**
  * `feature.network.incoming` of a mirrord file: what to do with the traffic, of which ports, and which requests.
  *
- *   mode            steal; mirror (their default) and off are refused unless the flags say --steal
+ *   mode            steal; mirror, which no mode at all and true mean too; off is refused unless the flags say what to do
  *   http_filter     our filter of the same meaning; with `ports` it holds for these, and all others are taken whole
  *   ports           ports of the target that may be taken
  *   ignore_ports    ports that stay where they are
@@ -11,7 +11,7 @@
 import { compileFilter, FilterError, type FilterSpec, parseMirrordHttpFilter } from '../../filter-engine/index.ts';
 import { type KeyPath, parseKeyPath } from '../config/source.ts';
 import { nearestWord } from '../nearest.ts';
-import type { SettingsLayer } from '../options/settings.ts';
+import type { Mode, SettingsLayer } from '../options/settings.ts';
 import type { Findings } from './findings.ts';
 import { readPortMapping, readPorts } from './ports.ts';
 
@@ -40,7 +40,7 @@ export function readIncoming(value: Written, findings: Findings): IncomingSettin
   };
 }
 
-function readMode(path: KeyPath, written: unknown, findings: Findings): 'steal' | undefined {
+function readMode(path: KeyPath, written: unknown, findings: Findings): Mode | undefined {
   const isObject = typeof written === 'object' && written !== null;
   const mode = written === false ? 'off' : written === true || written === undefined || isObject ? null : written;
   switch (mode) {
@@ -50,26 +50,13 @@ function readMode(path: KeyPath, written: unknown, findings: Findings): 'steal' 
       findings.add(
         'refusal',
         path,
-        'takes no traffic, so a session would do nothing; write "steal", or add --steal',
+        'takes no traffic, so a session would do nothing; write "steal" or "mirror", or add --steal or --mirror',
         'mode',
       );
       return undefined;
     case 'mirror':
-      findings.add(
-        'refusal',
-        path,
-        'this version cannot mirror yet; write "steal" with an http_filter, or add --steal',
-        'mode',
-      );
-      return undefined;
     case null:
-      findings.add(
-        'refusal',
-        path,
-        'names no mode, which means mirror there, and this version cannot mirror yet; write "mode": "steal", or add --steal',
-        'mode',
-      );
-      return undefined;
+      return 'mirror';
     default:
       findings.mistake(path, modeMistake(mode));
       return undefined;

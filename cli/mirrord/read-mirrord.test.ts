@@ -53,9 +53,8 @@ const FILES: readonly RealFile[] = [
   {
     title: 'the one of the introduction, which mirrors',
     text: '{"target": "pod/bear-pod", "feature": {"env": true, "fs": "read", "network": true}}',
-    settings: { target: BEAR_POD },
+    settings: { target: BEAR_POD, mode: 'mirror' },
     warnings: ['feature.env', 'feature.fs'],
-    refusals: [INCOMING],
   },
   {
     title: 'a steal by a header',

@@ -3,9 +3,10 @@
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget } from '../target/target-name.ts';
 import { readFilterText } from './filter-input.ts';
+import { parseMaxRate } from './max-rate.ts';
 import { parsePortWish } from './port-mapping.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from './settings.ts';
-import { parseMode, parseName, parseSeconds } from './values.ts';
+import { parseMode, parseName, parseSeconds, parseSource } from './values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,7 +17,9 @@ export const SETTING_VARIABLES = {
   HEADGATE_CONTEXT: 'as --context',
   HEADGATE_KUBECONFIG: 'as --kubeconfig',
   HEADGATE_ONE: '1 or 0',
-  HEADGATE_MODE: 'steal',
+  HEADGATE_MODE: 'steal or mirror',
+  HEADGATE_SOURCE: 'packets or redirect',
+  HEADGATE_MAX_RATE: 'as --max-rate',
   HEADGATE_PORTS: 'as -p, separated by commas',
   HEADGATE_FILTER: 'as --filter',
   HEADGATE_TAKEOVER: '1 or 0',
@@ -44,6 +47,8 @@ export function readEnvironment(environment: Environment): SettingsLayer {
     kubeconfig: read('HEADGATE_KUBECONFIG', String),
     one: read('HEADGATE_ONE', parseSwitch),
     mode: read('HEADGATE_MODE', parseMode),
+    source: read('HEADGATE_SOURCE', parseSource),
+    maxRate: read('HEADGATE_MAX_RATE', parseMaxRate),
     ports: read('HEADGATE_PORTS', text => text.split(',').map(parsePortWish)),
     filter: read('HEADGATE_FILTER', text => readFilterText(text, 'HEADGATE_FILTER')),
     takeover: read('HEADGATE_TAKEOVER', parseSwitch),

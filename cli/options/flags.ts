@@ -1,11 +1,13 @@
 /** The flags of `exec` and `attach` as commander hands them over, and the layer of settings that they make. */
 
+import type { MirrorSource } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
 import { type AllFilterFlags, filterOfFlags } from './filter-input.ts';
+import { parseMaxRate } from './max-rate.ts';
 import { parsePortWish } from './port-mapping.ts';
-import type { ProgressMode, RedirectEngine, SettingsLayer } from './settings.ts';
-import { mirrorUnsupported, parseName, parseSeconds } from './values.ts';
+import type { Mode, ProgressMode, RedirectEngine, SettingsLayer } from './settings.ts';
+import { parseName, parseSeconds } from './values.ts';
 
 /** Flags that every command has. */
 export interface CommonFlags {
@@ -31,6 +33,8 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags {
   readonly one?: true | undefined;
   readonly steal?: true | undefined;
   readonly mirror?: true | undefined;
+  readonly source?: MirrorSource | undefined;
+  readonly maxRate?: string | undefined;
   readonly port?: readonly string[] | undefined;
   readonly config?: string | undefined;
   /** What the file asks for and this version cannot do is an error. */
@@ -46,12 +50,13 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags {
 
 /** @throws HeadgateError naming the flag that is wrong. */
 export function readFlags(flags: SessionFlags): SettingsLayer {
-  if (flags.mirror) throw mirrorUnsupported();
   return {
     target: readTarget(flags),
     ...readClusterFlags(flags),
     one: flags.one,
-    mode: flags.steal ? 'steal' : undefined,
+    mode: readMode(flags),
+    source: flags.source,
+    maxRate: flags.maxRate === undefined ? undefined : parseMaxRate(flags.maxRate),
     ports: flags.port?.map(parsePortWish),
     filter: filterOfFlags(flags),
     takeover: flags.takeover,
@@ -63,6 +68,16 @@ export function readFlags(flags: SessionFlags): SettingsLayer {
     redirectEngine: flags.redirectEngine,
     clientAddress: flags.clientAddress === false ? false : undefined,
   };
+}
+
+function readMode({ steal, mirror }: SessionFlags): Mode | undefined {
+  if (steal && mirror) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', '--steal and --mirror ask for two things.', {
+      hint: 'Leave one of them out; two commands can do both at once.',
+    });
+  }
+  if (mirror) return 'mirror';
+  return steal ? 'steal' : undefined;
 }
 
 /** @throws HeadgateError when the namespace cannot be one. */

@@ -115,8 +115,17 @@ describe('mergeLayers', () => {
 });
 
 describe('readFlags', () => {
-  test('says that it cannot mirror', () => {
-    expect(messageOf(() => readFlags({ mirror: true }))).toContain('cannot mirror yet');
+  test('reads a mirror with its source and its rate', () => {
+    const layer = readFlags({ mirror: true, source: 'redirect', maxRate: '5MB/s' });
+    expect(layer).toMatchObject({ mode: 'mirror', source: 'redirect', maxRate: { unit: 'bytes', perSecond: 5e6 } });
+  });
+
+  test('refuses two modes, and a rate for a steal', () => {
+    expect(messageOf(() => readFlags({ mirror: true, steal: true }))).toContain('two things');
+    const target = 'netns/shop';
+    expect(messageOf(() => mergeSettings([readFlags({ target, steal: true, maxRate: '1/s' })]))).toContain(
+      '--max-rate',
+    );
   });
 
   test.each(['', '-1', '1e3', '86401', 'x'])('refuses %j as a number of seconds', text => {

@@ -6,7 +6,14 @@
 
 import { hostname, userInfo } from 'node:os';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
-import { MAX_NAME_LENGTH, type Port, toPrintable } from '../../protocol/index.ts';
+import {
+  MAX_NAME_LENGTH,
+  type MirrorSource,
+  type MirrorWish,
+  type Port,
+  type RateLimit,
+  toPrintable,
+} from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import type { ClusterSelection } from '../kube/kubeconfig.ts';
 import { MAX_PORTS } from '../limits.ts';
@@ -21,6 +28,13 @@ export type ProgressMode = (typeof PROGRESS_MODES)[number];
 export const REDIRECT_ENGINES = ['auto', 'tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
 export type RedirectEngine = (typeof REDIRECT_ENGINES)[number];
 
+/** What becomes of the traffic: the local process answers instead of the app, or it gets a copy. */
+export const MODES = ['steal', 'mirror'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Where copies come from when it is not said. */
+const DEFAULT_SOURCE: MirrorSource = 'redirect';
+
 /** What one layer says. */
 export interface SettingsLayer {
   readonly target?: Target | undefined;
@@ -29,7 +43,10 @@ export interface SettingsLayer {
   readonly kubeconfig?: string | undefined;
   /** Only one pod of a workload. */
   readonly one?: boolean | undefined;
-  readonly mode?: 'steal' | undefined;
+  readonly mode?: Mode | undefined;
+  /** Of a mirror. */
+  readonly source?: MirrorSource | undefined;
+  readonly maxRate?: RateLimit | undefined;
   readonly ports?: readonly PortWish[] | undefined;
   readonly filter?: FilterSpec | null | undefined;
   /** Ports of the target that the filter of this layer holds for; others are taken whole. Left out, it holds for all. */
@@ -52,7 +69,9 @@ export interface Settings {
   readonly cluster: ClusterSelection;
   /** Only one pod of a workload. */
   readonly isOnePod: boolean;
-  readonly mode: 'steal';
+  readonly mode: Mode;
+  /** Of mode `mirror`, and then always there. */
+  readonly mirror?: MirrorWish | undefined;
   readonly ports: readonly PortMapping[];
   /** Ports of pods that are asked for by name; empty for a local target. */
   readonly namedPorts: readonly NamedPort[];
@@ -89,11 +108,13 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
   if (layer.target === undefined) throw missingTarget();
   checkNamedPorts(layer.target, namedPorts);
   if (layer.mode === undefined) throw missingMode();
+  layers.forEach(checkMirrorSettings);
   return {
     target: layer.target,
     cluster: { kubeconfig: layer.kubeconfig, context: layer.context, namespace: layer.namespace },
     isOnePod: layer.one ?? false,
     mode: layer.mode,
+    mirror: layer.mode === 'mirror' ? mirrorOf(layer) : undefined,
     ports,
     namedPorts,
     filter: layer.filter ?? undefined,
@@ -110,6 +131,19 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
       clientAddress: layer.clientAddress ?? true,
     },
   };
+}
+
+function mirrorOf({ source, maxRate }: SettingsLayer): MirrorWish {
+  return { source: source ?? DEFAULT_SOURCE, maxRate: maxRate ?? null, responses: false };
+}
+
+/** What means nothing must not be asked for: somebody would count on it. A flag may still replace a file's mode. */
+function checkMirrorSettings({ mode, source, maxRate }: SettingsLayer): void {
+  if (mode !== 'steal' || (source === undefined && maxRate === undefined)) return;
+  const what = source === undefined ? '--max-rate' : '--source';
+  throw new HeadgateError('HEADGATE_ERR_USAGE', `${what} says how a mirror copies, and this is to be a steal.`, {
+    hint: `Leave ${what} out, or use --mirror.`,
+  });
 }
 
 /** What requests to `port` of the target must match; undefined when they are taken whole. */
@@ -167,6 +201,6 @@ function missingTarget(): HeadgateError {
 
 function missingMode(): HeadgateError {
   return new HeadgateError('HEADGATE_ERR_USAGE', 'It is not said what to do with the traffic.', {
-    hint: 'Add --steal (the local process answers instead of the app), or `mode: steal` in headgate.yaml.',
+    hint: 'Add --steal (the local process answers instead of the app) or --mirror (it gets a copy), or `mode: steal` in headgate.yaml.',
   });
 }

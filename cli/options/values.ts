@@ -1,24 +1,27 @@
 /** Values that flags, file and environment have in common. */
 
-import { MAX_NAME_LENGTH, toPrintable } from '../../protocol/index.ts';
+import { MAX_NAME_LENGTH, MIRROR_SOURCES, type MirrorSource, toPrintable } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
+import { MODES, type Mode } from './settings.ts';
 
 /** Longest `--drain-timeout`, in seconds: a day. */
 export const MAX_DRAIN_TIMEOUT_S = 86_400;
 
-/** @throws HeadgateError HEADGATE_ERR_UNSUPPORTED for `mirror`, HEADGATE_ERR_USAGE for anything unknown. */
-export function parseMode(text: string): 'steal' {
-  if (text === 'steal') return text;
-  if (text === 'mirror') throw mirrorUnsupported();
+/** @throws HeadgateError HEADGATE_ERR_USAGE */
+export function parseMode(text: string): Mode {
+  const mode = MODES.find(known => known === text);
+  if (mode !== undefined) return mode;
   throw new HeadgateError('HEADGATE_ERR_USAGE', `${JSON.stringify(text)} is not a mode.`, {
-    hint: 'The mode of this version is steal.',
+    hint: 'The modes are steal and mirror.',
   });
 }
 
-/** What `mirror` is answered in this version. */
-export function mirrorUnsupported(): HeadgateError {
-  return new HeadgateError('HEADGATE_ERR_UNSUPPORTED', 'This version cannot mirror yet.', {
-    hint: "Use --steal with a filter that takes only your own requests, such as --header 'x-user: alice'.",
+/** @throws HeadgateError HEADGATE_ERR_USAGE */
+export function parseSource(text: string): MirrorSource {
+  const source = MIRROR_SOURCES.find(known => known === text);
+  if (source !== undefined) return source;
+  throw new HeadgateError('HEADGATE_ERR_USAGE', `${JSON.stringify(text)} is not a source of copies.`, {
+    hint: `The sources are ${MIRROR_SOURCES.join(' and ')}.`,
   });
 }
 

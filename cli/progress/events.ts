@@ -3,7 +3,7 @@
  * in JSON the keys are as they are here, so they are part of the interface (docs/cli.md lists them).
  */
 
-import type { CounterValues, SeenCounts } from '../../protocol/index.ts';
+import type { CounterValues, MirrorSource, SeenCounts } from '../../protocol/index.ts';
 
 /** A port of the target and where its requests go. */
 export interface TakenPort {
@@ -36,6 +36,16 @@ export type ProgressEvent =
       /** The filter in words; null when everything is taken. */
       readonly filter: string | null;
       /** From how many pods, where the target has pods. */
+      readonly pods?: number | undefined;
+    }
+  | {
+      readonly event: 'mirroring';
+      readonly target: string;
+      readonly ports: readonly TakenPort[];
+      readonly filter: string | null;
+      readonly source: MirrorSource;
+      /** The most that is copied, in words; null when all is. */
+      readonly max_rate: string | null;
       readonly pods?: number | undefined;
     }
   /** A pod that came later has everything that is taken. */

@@ -25,6 +25,8 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
       return style.faint(`Waiting for 127.0.0.1:${event.ports.join(', 127.0.0.1:')} to answer …`);
     case 'stealing':
       return stealing(event, style);
+    case 'mirroring':
+      return mirroring(event, style);
     case 'watching':
       return watching(event, style);
     case 'watched':
@@ -40,7 +42,7 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
         style,
       );
     case 'agent_back':
-      return `${style.good('●')} ${placeOf(event)}The agent is back${event.resumed ? '' : ` (new session ${event.session})`}; stealing goes on.`;
+      return `${style.good('●')} ${placeOf(event)}The agent is back${event.resumed ? '' : ` (new session ${event.session})`}; it goes on.`;
     case 'pod_taken':
       return `${style.good('●')} ${event.place} came and is taken; now ${count(event.pods, 'pod')} of ${event.target}.`;
     case 'pod_gone':
@@ -104,6 +106,22 @@ function takenLine(event: ProgressEvent & { event: 'stealing' }, port: TakenPort
   return `${what} to ${style.strong(`${event.target} port ${port.remote}`)}${pods}${where} → ${style.strong(port.local)}`;
 }
 
+function mirroring(event: ProgressEvent & { event: 'mirroring' }, style: Style): string {
+  const what = event.filter === null ? `Copying ${style.strong('all')} requests` : 'Copying requests';
+  const where = event.filter === null ? '' : ` where ${style.strong(printable(event.filter))}`;
+  const pods = event.pods === undefined ? '' : ` (${count(event.pods, 'pod')})`;
+  const lines = event.ports.map(({ remote, local }) => {
+    const to = `${style.strong(`${event.target} port ${remote}`)}${pods}`;
+    return `${style.good('●')} ${what} to ${to}${where} → ${style.strong(local)}`;
+  });
+  for (const port of event.ports) {
+    if (port.try !== undefined) lines.push(`  Try: ${style.strong(printable(port.try))}`);
+  }
+  const rate = event.max_rate === null ? '' : `, at most ${event.max_rate}`;
+  lines.push(style.faint(`  The app answers all of them as ever; answers from here are thrown away${rate}.`));
+  return lines.join('\n');
+}
+
 /** What begins a sentence about one place of many. */
 function placeOf({ place }: { readonly place?: string | undefined }): string {
   return place === undefined ? '' : `${place}: `;
@@ -118,7 +136,9 @@ function notice(level: 'info' | 'warning', message: string, style: Style): strin
 function ended(counters: CounterValues, { style, verbosity }: Wording): string {
   const stolen = counters.requests_stolen ?? 0;
   const connections = counters.connections_stolen ?? 0;
-  const parts = [`${count(stolen, 'request')} stolen`];
+  const mirrored = counters.requests_mirrored ?? 0;
+  const isMirror = counters.mirror_requests_matched !== undefined && stolen === 0;
+  const parts = [isMirror ? `${count(mirrored, 'request')} copied` : `${count(stolen, 'request')} stolen`];
   if (connections > 0) parts.push(`${count(connections, 'whole connection')} stolen`);
   const lines = [`${style.good('○')} Stopped: ${parts.join(', ')}.`];
   lines.push(...troubleLines(counters, style));
@@ -139,6 +159,18 @@ const TROUBLE: readonly CounterName[] = [
   'opaque_head_too_large',
   'opaque_head_timeout',
   'bodies_unseen',
+  'mirror_undelivered',
+  'mirror_lost_gap',
+  'mirror_lost_slow',
+  'mirror_lost_rate',
+  'mirror_lost_local',
+  'mirror_lost_streams',
+  'mirror_lost_unfinished',
+  'mirror_lost_ambiguous',
+  'mirror_requests_unjudged',
+  'mirror_responses_lost',
+  'mirror_flows_unread',
+  'mirror_flows_cut',
   'body_ambiguous',
 ];
 

@@ -35,6 +35,7 @@ import {
   RECONNECT_WINDOW_MS,
 } from '../limits.ts';
 import { LocalStream } from '../local/local-stream.ts';
+import { OneWayStream } from '../local/one-way-stream.ts';
 import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
@@ -228,7 +229,8 @@ export class Session {
       stream.reset(RESET_NO_SUBSCRIPTION, 0);
       return;
     }
-    const local = new LocalStream(stream, subscription.wish.localPort, this.#forgetStream);
+    const end = this.#options.settings.mirror !== undefined ? new OneWayStream(stream) : stream;
+    const local = new LocalStream(end, subscription.wish.localPort, this.#forgetStream);
     stream.visitor = local;
     this.#streams.add(local);
   }

@@ -14,9 +14,12 @@ import { filterOfPort, type Settings } from '../options/settings.ts';
 import { ASKED, type PortWish, RETURNING, Subscription, TAKEN, WANTED } from './subscription.ts';
 
 /** What all subscriptions of a session have in common. */
-export type SubscriptionSettings = Pick<Settings, 'filter' | 'filterPorts' | 'takeover' | 'stealProbes' | 'drain'> & {
-  /** `watch` takes nothing; `steal` otherwise. */
-  readonly mode?: 'steal' | 'watch';
+export type SubscriptionSettings = Pick<
+  Settings,
+  'mirror' | 'filter' | 'filterPorts' | 'takeover' | 'stealProbes' | 'drain'
+> & {
+  /** `watch` takes nothing, `mirror` says how in `mirror`; `steal` otherwise. */
+  readonly mode?: 'steal' | 'watch' | 'mirror';
 };
 
 /** What a table needs of its session. */
@@ -118,13 +121,14 @@ export class SubscriptionTable {
   }
 
   #ask(subscription: Subscription): void {
-    const { mode = 'steal', takeover, stealProbes, drain } = this.#settings;
+    const { mode = 'steal', mirror, takeover, stealProbes, drain } = this.#settings;
     const port = subscription.wish.mapping.remote;
     const message: CliMessage = {
       type: 'subscribe',
       id: subscription.id,
       port,
       mode,
+      ...(mirror === undefined ? {} : { mirror }),
       filter: filterOfPort(this.#settings, port) ?? null,
       stealProbes,
       // Once taken and then lost to another, it is theirs: only the user takes it over again.

@@ -29,6 +29,6 @@ export {
   wrk,
 } from './programs.ts';
 export { RawClient, type RawResponse, type ResponseOptions } from './raw-client.ts';
-export { agentStatus, attach, countOf, forgetPeak, peakMemoryBytes, type TakenPort } from './sessions.ts';
+export { agentStatus, attach, countOf, forgetPeak, mirror, peakMemoryBytes, type TakenPort } from './sessions.ts';
 export { SteadyClient, type SteadyReport } from './steady-client.ts';
 export { type Cuts, cut, cutsArbitrary, type Exchange, exchangeArbitrary } from './traffic.ts';

@@ -22,6 +22,15 @@ export function attach(
   return Headgate.stealing(lab, 'attach', [`--target=netns/${lab.pod.name}`, '--steal', ...ports, ...flags]);
 }
 
+/** The same for a mirror, by redirected connections. */
+export async function mirror(lab: Lab, { port, local }: TakenPort, ...flags: readonly string[]): Promise<Headgate> {
+  const target = `--target=netns/${lab.pod.name}`;
+  const args = [target, '--mirror', '--source=redirect', `--port=${port}:${local.port}`, ...flags];
+  const headgate = Headgate.start(lab, 'attach', args);
+  await headgate.event('mirroring');
+  return headgate;
+}
+
 /** What the lab's one agent says of itself. @throws when there is none, or more than one. */
 export async function agentStatus(lab: Lab): Promise<StatusReport> {
   const { stdout } = await Headgate.run(lab, 'status', '--json');
