@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withoutEval } from './completion-scripts.ts';
 import { buildProgram, type Commands } from './program.ts';
+import { FakeApiServer } from './testing/api-server.ts';
 
 const NOTHING: Commands = {
   exec: async () => 0,
@@ -55,6 +56,57 @@ async function completeInBash(words: readonly string[], suggestions: string): Pr
     encoding: 'utf8',
   });
 }
+
+describe('names of a cluster', () => {
+  const NAMED = { metadata: { name: 'shop', namespace: 'staging' } };
+  let api: FakeApiServer;
+  let kubeconfig: string;
+
+  beforeEach(async () => {
+    api = new FakeApiServer();
+    await api.start();
+    kubeconfig = join(directory, 'config');
+    const { server } = api.access.cluster;
+    writeFileSync(
+      kubeconfig,
+      `{current-context: dev, clusters: [{name: c, cluster: {server: "${server}"}}], users: [{name: u, user: {token: t}}],
+        contexts: [{name: dev, context: {cluster: c, user: u, namespace: staging}}]}`,
+    );
+    api.put('/apis/apps/v1/namespaces/staging/deployments', NAMED);
+    api.put('/api/v1/namespaces/staging/pods', { metadata: { name: 'shop-1', namespace: 'staging' } });
+    api.put('/api/v1/namespaces', { metadata: { name: 'staging' } });
+  });
+
+  afterEach(() => api.stop());
+
+  async function complete(...words: string[]): Promise<string[]> {
+    const lines: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation(line => lines.push(String(line)));
+    const program = buildProgram('0.1.0', NOTHING, () => undefined);
+    try {
+      await program.parseAsync(['complete', '--', 'exec', '--kubeconfig', kubeconfig, ...words], { from: 'user' });
+    } finally {
+      log.mockRestore();
+    }
+    return lines.map(line => line.split('\t')[0] ?? '');
+  }
+
+  test('complete targets, namespaces and contexts', async () => {
+    expect(await complete('-t', 'dep')).toEqual(['deployment/shop', 'deployment/', ':4']);
+    expect(await complete('--target', 'pod/')).toEqual(['pod/shop-1', 'pod/', ':4']);
+    expect(await complete('-n', '')).toEqual(['staging', ':4']);
+    expect(await complete('--context', '')).toEqual(['dev', ':4']);
+    expect(await complete('-n', 'other', '-t', 'deployment/')).toEqual(['deployment/', ':4']);
+  });
+
+  test('are left out in silence when there is trouble', async () => {
+    api.intercept = () => ({ status: 500, body: 'broken' });
+    expect(await complete('-t', 'deployment/')).toEqual(['deployment/', ':4']);
+    writeFileSync(kubeconfig, 'a: [');
+    expect(await complete('-t', 'deployment/')).toEqual(['deployment/', ':4']);
+    expect(await complete('--context', '')).toEqual([':4']);
+  });
+});
 
 describe('the script for bash', () => {
   test('passes what is typed on without evaluating it, and is sourced twice in silence', async () => {
