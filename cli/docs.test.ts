@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readConfig } from './config/read-config.ts';
 import { CONFIG_KEYS } from './config/schema.ts';
 import { CLI_ERRORS } from './errors.ts';
 import { SETTING_VARIABLES } from './options/environment.ts';
@@ -39,6 +40,17 @@ describe('the documentation', () => {
     const text = page('configuration.md');
     for (const key of CONFIG_KEYS) expect(text).toContain(`| \`${key}\` |`);
     for (const variable of Object.keys(SETTING_VARIABLES)) expect(text).toContain(`\`${variable}\``);
+  });
+
+  test('shows files that are read without a mistake', () => {
+    const shown = ['configuration.md', 'filters.md', 'kubernetes.md'].flatMap(name =>
+      [...page(name).matchAll(/```(yaml|json)\n([\s\S]*?)```/g)].map(([, form = '', text = '']) => ({ form, text })),
+    );
+    expect(shown.length).toBeGreaterThan(2);
+    for (const { form, text } of shown) {
+      const file = text.includes('"feature"') ? 'mirrord.json' : `headgate.${form}`;
+      expect(readConfig(text, file, { USER: 'alice' }).remarks.filter(({ kind }) => kind === 'refusal')).toEqual([]);
+    }
   });
 
   test('lists every code of an error', () => {

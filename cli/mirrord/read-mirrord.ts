@@ -11,6 +11,7 @@ import { ConfigSource } from '../config/source.ts';
 import { TomlSource } from '../config/toml-source.ts';
 import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
+import { checkEnv } from './env.ts';
 import { Findings, type PlacedSource } from './findings.ts';
 import { readIncoming } from './incoming.ts';
 import { applyRules } from './key-rules.ts';
@@ -36,6 +37,7 @@ export function readMirrord(text: string, file: string, environment: Environment
     ...readIncoming(value, findings),
     drain: readDrain(value.agent, findings),
   };
+  checkEnv(objectAt(value.feature).env, findings);
   noteDefaults(value, findings);
   findings.throwMistakes();
   return { layer, remarks: findings.remarks };
