@@ -81,7 +81,8 @@ function ipv6(addresses: Buffer, tcp: Buffer, extensions: readonly number[]): Bu
   });
   const header = Buffer.alloc(8);
   header[0] = 0x60;
-  header.writeUInt16BE(tcp.length + chain.length * 8, 4);
+  const bytes = tcp.length + chain.length * 8;
+  header.writeUInt16BE(bytes > 0xffff ? 0 : bytes, 4);
   header[6] = extensions[0] ?? TCP;
   header[7] = 64;
   return Buffer.concat([header, addresses, ...chain, tcp]);
