@@ -15,7 +15,7 @@ swept() {
 	done
 	return $left
 }
-until_ok 20 "every process and cgroup of $NAME to end" swept
+until_ok 60 "every process and cgroup of $NAME to end" swept
 ip link del "$NAME" 2>/dev/null || true
 rm -rf --one-file-system "$RUN"
 say "$NAME is down"

@@ -17,7 +17,7 @@ needed() {
 }
 [ $# -gt 0 ] || set -- $(cd "$RUN" && ls -d [0-9])
 for i; do
-	until_ok 20 "containerd of node $i" node_ctr "$i" version
+	until_ok 60 "containerd of node $i" node_ctr "$i" version
 	needed | grep -vxFf <(node_ctr "$i" content ls -q | sed 's/^sha256://'; echo none) | sed 's#^#blobs/sha256/#' >"$list/missing" || true
 	tar -cf - -C "$list" oci-layout index.json -C "$IMAGES" -T "$list/missing" | node_ctr "$i" images import - >/dev/null
 done

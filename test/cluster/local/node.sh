@@ -50,7 +50,7 @@ run containerd containerd --config /etc/kubernetes/containerd.toml
 # An election with itself takes etcd 0.9 s with its own defaults.
 ((i > 1)) || run etcd "$KUBE/etcd" --name "$NAME" --data-dir /var/lib/etcd --unsafe-no-fsync --log-level warn \
 	--heartbeat-interval 10 --election-timeout 50
-until_ok 10 eth0 ip link show eth0
+until_ok 30 eth0 ip link show eth0
 ip addr add "$ip/24" dev eth0
 ip link set eth0 up
 ip route add default via "$HOST_IP"
@@ -60,8 +60,8 @@ if [ "$DUAL" ]; then
 	ip route add default via "$HOST_IP6"   # without it the node's own processes cannot reach a service by IPv6
 	for ((j = 1; j <= NODES; j++)); do ((j == i)) || ip route add "$(pod_net6 "$j")" via "$(node_ip6 "$j")"; done
 fi
-until_ok 20 certificates test -e "$RUN/certificates"
-((i > 1)) || until_ok 20 etcd curl -sf -m 1 http://127.0.0.1:2379/health
+until_ok 60 certificates test -e "$RUN/certificates"
+((i > 1)) || until_ok 60 etcd curl -sf -m 1 http://127.0.0.1:2379/health
 ((i > 1)) || run kube-apiserver "$KUBE/kube-apiserver" --etcd-servers http://127.0.0.1:2379 \
 	--advertise-address "$ip" --service-cluster-ip-range "$SERVICE_NETS" --allow-privileged \
 	--authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction \
@@ -70,10 +70,10 @@ until_ok 20 certificates test -e "$RUN/certificates"
 	--service-account-issuer https://kubernetes.default.svc --kubelet-preferred-address-types InternalIP \
 	--kubelet-certificate-authority "$PKI/ca.crt" --kubelet-client-certificate "$PKI/apiserver-kubelet.crt" \
 	--kubelet-client-key "$PKI/apiserver-kubelet.key"
-until_ok 60 "the API server" api /livez/ping
+until_ok 120 "the API server" api /livez/ping
 run kubelet "$KUBE/kubelet" --config /etc/kubernetes/kubelet.yaml --kubeconfig "$RUN/kubelet-$i.kubeconfig" \
 	--hostname-override "$NAME-$i" --node-ip "$ips"
-until_ok 60 "the API server to be ready" api /readyz   # its RBAC roles exist now: nothing meets a 403
+until_ok 120 "the API server to be ready" api /readyz   # its RBAC roles exist now: nothing meets a 403
 ((i > 1)) || run kube-controller-manager "$KUBE/kube-controller-manager" \
 	--kubeconfig "$RUN/kube-controller-manager.kubeconfig" --kube-api-qps 1000 --kube-api-burst 2000 --secure-port 0 \
 	--leader-elect=false --use-service-account-credentials --service-account-private-key-file "$PKI/sa.key" \

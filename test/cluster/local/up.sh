@@ -33,7 +33,7 @@ done
 "$here/certs.sh"
 touch "$RUN/certificates"
 for ((i = 1; i <= NODES; i++)); do
-	until_ok 10 "the namespaces of node $i" test -e "$RUN/$i/started"
+	until_ok 30 "the namespaces of node $i" test -e "$RUN/$i/started"
 	read -r outer _ <"$RUN/$i/pid"
 	read -r inner _ <"/proc/$outer/task/$outer/children" || [ "$inner" ]
 	echo "$inner" >"$RUN/$i/init"   # the node's pid 1, as the host sees it
@@ -44,11 +44,11 @@ say "certificates and namespaces"
 
 imports=()
 for ((i = 1; i <= NODES; i++)); do "$here/load.sh" "$i" & imports+=($!); done
-until_ok 60 "the API server to be ready" api /readyz
+until_ok 120 "the API server to be ready" api /readyz
 say "API server ready"
 sed "s#@DNS_IP@#$DNS_IP#g; s#@NODE_IP@#$(node_ip 1)#g" "$here/bootstrap.yaml.in" | kubectl apply -f - >/dev/null
 ready() { [ "$(kubectl get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.spec.taints}')" = "True " ]; }
-for ((i = 1; i <= NODES; i++)); do until_ok 60 "node $i to be ready" ready "$NAME-$i"; done
+for ((i = 1; i <= NODES; i++)); do until_ok 120 "node $i to be ready" ready "$NAME-$i"; done
 until_ok 30 "the default service account" api /api/v1/namespaces/default/serviceaccounts/default
 for import in "${imports[@]}"; do wait "$import"; done
 ln -s "$KUBE/kubectl" "$RUN/kubectl"
