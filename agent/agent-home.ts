@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { remountWritable } from '../sys/index.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { AgentOptionsError } from './errors.ts';
 import type { AgentLog } from './log.ts';
@@ -92,6 +93,12 @@ class PodHome implements AgentHome {
 
   take(log: AgentLog): void {
     log.target.keepOutput();
+    // Runtimes make it read-only; the client's address cannot be kept without. Only this container's own view is changed.
+    try {
+      remountWritable('/proc/sys');
+    } catch (error) {
+      log.info({ reason: String(error) }, '/proc/sys stays read-only');
+    }
   }
 
   publish(): void {

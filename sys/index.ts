@@ -1,6 +1,7 @@
 /** Every native call of Headgate. */
 export { raiseDescriptorLimit } from './descriptors.ts';
 export { errnoName, SysError } from './errors.ts';
+export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';
 export { PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
 export { sendNow } from './send.ts';

@@ -27,6 +27,8 @@ export interface Libc {
   send(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
   recv(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
   ioctl(fd: number, request: number, value: Uint8Array): number;
+  /** A null source or type is none. */
+  mount(source: string | null, target: string, type: string | null, flags: number, data: null): number;
   prlimit(pid: number, resource: number, wanted: Uint8Array | null, former: Uint8Array | null): number;
   /** A `struct sock_fprog` as the option's value. */
   setFilterOption(fd: number, level: number, name: number, program: FilterProgram, bytes: number): number;
@@ -88,6 +90,9 @@ function load(): Libc {
     recv: declare('int64_t recv(int fd, void* data, size_t bytes, int flags)'),
     // Variadic: its calling convention differs from the plain one on some machines.
     ioctl: (fd, request, value) => ioctl(fd, request, 'void *', value),
+    mount: declare(
+      'int mount(const char* source, const char* target, const char* type, unsigned long flags, void* data)',
+    ),
     prlimit: declare('int prlimit(int pid, int resource, void* wanted, void* former)'),
     setFilterOption: library.func('setsockopt', 'int', ['int', 'int', 'int', program, 'uint32_t']) as never,
     poll: declare('int poll(void* descriptors, unsigned long count, int timeout)'),

@@ -124,7 +124,11 @@ export class ClusterClient {
       ...headersOf(credentials),
       accept: details.accept ?? 'application/json',
     };
-    if (body !== undefined) headers['content-type'] = details.contentType ?? contentTypeOf(verb);
+    if (body !== undefined) {
+      headers['content-type'] = details.contentType ?? contentTypeOf(verb);
+      // Node tells no length of a DELETE's body by itself, and the server would take the body for the next request.
+      headers['content-length'] = String(Buffer.byteLength(body));
+    }
     const options: RequestOptions = {
       ...this.#tls(credentials),
       method: METHODS[verb],

@@ -6,7 +6,9 @@
  * one message. Incoming messages are never reused by `ws`, so what the mux borrows from them may be kept as views.
  */
 
-import { WebSocket } from 'ws';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ClientOptions, WebSocket } from 'ws';
 import {
   type AgentMessage,
   type CliMessage,
@@ -45,9 +47,25 @@ export interface Tunnel {
   close(): void;
 }
 
-/** Opens the WebSocket. @throws HeadgateError HEADGATE_ERR_CONNECT */
-export async function openTunnel(address: AgentAddress, events: TunnelEvents, clock: Clock): Promise<Tunnel> {
+/** Opens a tunnel to an agent. @throws HeadgateError HEADGATE_ERR_CONNECT */
+export type TunnelOpener = (address: AgentAddress, events: TunnelEvents, clock: Clock) => Promise<Tunnel>;
+
+/** Opens the WebSocket to an agent of this machine. */
+export const openTunnel: TunnelOpener = async (address, events, clock) =>
+  new WebSocketTunnel(await connect(address, {}), events, clock);
+
+/** Opens the WebSocket over a stream that leads to the agent, which it owns from then on. */
+export function tunnelOver(stream: Duplex): TunnelOpener {
+  return async (address, events, clock) => {
+    // The types know of no other stream than a socket; ws and node's http need only a Duplex.
+    const socket = await connect(address, { createConnection: () => stream as Socket });
+    return new WebSocketTunnel(socket, events, clock);
+  };
+}
+
+async function connect(address: AgentAddress, how: Pick<ClientOptions, 'createConnection'>): Promise<WebSocket> {
   const socket = new WebSocket(address.url, {
+    ...how,
     perMessageDeflate: false,
     skipUTF8Validation: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -58,7 +76,7 @@ export async function openTunnel(address: AgentAddress, events: TunnelEvents, cl
   });
   socket.binaryType = 'nodebuffer';
   await opened(socket, address);
-  return new WebSocketTunnel(socket, events, clock);
+  return socket;
 }
 
 function opened(socket: WebSocket, address: AgentAddress): Promise<void> {
@@ -68,7 +86,7 @@ function opened(socket: WebSocket, address: AgentAddress): Promise<void> {
       reject(
         new HeadgateError(
           'HEADGATE_ERR_CONNECT',
-          `The agent of ${address.target} (pid ${address.pid}) cannot be reached: ${reason}.`,
+          `The agent of ${address.target}${address.pid === 0 ? '' : ` (pid ${address.pid})`} cannot be reached: ${reason}.`,
           {
             hint: 'Run it again with -v; if it stays so, end that process and try again.',
             cause,

@@ -1,0 +1,201 @@
+/** Agents as Jobs: created, or joined when there is one of that name, which only the same pod has. */
+
+import { type Clock, pause } from '../clock.ts';
+import { HeadgateError } from '../errors.ts';
+import { JOB_GONE_POLL_MS, JOB_GONE_TIMEOUT_MS, NO_POD_NOTICE_MS } from '../limits.ts';
+import { type AgentPod, type ClusterEvent, eventFailure, podFailure } from './agent-failure.ts';
+import { type AgentPlan, agentJob, agentNameOf, agentSecret, TOKEN_KEY } from './agent-objects.ts';
+import { apiStatus } from './api-errors.ts';
+import type { ClusterClient } from './client.ts';
+import { agentSelectorOfPod } from './labels.ts';
+import type { AgentStarter, StartedAgent } from './pod-agent.ts';
+import { watchLines } from './short-watch.ts';
+
+/** What is read of a Job. */
+interface Job {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface Secret {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+export class JobStarter implements AgentStarter {
+  readonly #client: ClusterClient;
+  readonly #plan: AgentPlan;
+  readonly #clock: Clock;
+
+  constructor(client: ClusterClient, plan: AgentPlan, clock: Clock) {
+    this.#client = client;
+    this.#plan = plan;
+    this.#clock = clock;
+  }
+
+  async start(token: string): Promise<StartedAgent> {
+    const watching = new AbortController();
+    const { job, isJoined } = await this.#createOrJoin();
+    const pods = this.#watchPod(job, watching.signal);
+    try {
+      const held = isJoined ? await this.#readToken() : await this.#createToken(token, job);
+      return {
+        ...pods,
+        token: held,
+        isJoined,
+        stop: () => watching.abort(),
+        remove: () => this.#remove(job),
+      };
+    } catch (error) {
+      watching.abort();
+      if (!isJoined) await this.#remove(job);
+      throw error;
+    }
+  }
+
+  async #createOrJoin(): Promise<{ readonly job: Job; readonly isJoined: boolean }> {
+    const { namespace } = this.#plan.pod;
+    const endMs = this.#clock.nowMs() + JOB_GONE_TIMEOUT_MS;
+    for (;;) {
+      try {
+        const job = await this.#client.ask<Job>('create', jobsPath(namespace), { body: agentJob(this.#plan) });
+        return { job, isJoined: false };
+      } catch (error) {
+        if (apiStatus(error)?.reason !== 'AlreadyExists') throw await this.#explained(error);
+      }
+      const job = await this.#existing();
+      if (job !== undefined && !isFinished(job)) return { job, isJoined: true };
+      if (job?.metadata.deletionTimestamp === undefined && job !== undefined) await this.#remove(job);
+      if (this.#clock.nowMs() >= endMs) throw this.#lingering();
+      await pause(this.#clock, JOB_GONE_POLL_MS);
+    }
+  }
+
+  async #existing(): Promise<Job | undefined> {
+    try {
+      return await this.#client.ask<Job>('get', this.#path());
+    } catch (error) {
+      if (apiStatus(error)?.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Who may not create Jobs may be allowed the other way. */
+  async #explained(error: unknown): Promise<unknown> {
+    if (!(error instanceof HeadgateError) || error.code !== 'HEADGATE_ERR_FORBIDDEN') return error;
+    const { namespace } = this.#plan.pod;
+    const attributes = { namespace, verb: 'patch', resource: 'pods', subresource: 'ephemeralcontainers' };
+    const review = await this.#client
+      .ask<{ status?: { allowed?: boolean } }>('create', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
+        body: {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes: attributes },
+        },
+      })
+      .catch(() => undefined);
+    if (review?.status?.allowed !== true) return error;
+    return new HeadgateError(error.code, error.message, {
+      hint: 'You may add ephemeral containers to pods, though: `--ephemeral` does without a Job.',
+      cause: error,
+    });
+  }
+
+  async #createToken(token: string, { metadata }: Job): Promise<string> {
+    const { pod } = this.#plan;
+    const owner = { apiVersion: 'batch/v1', kind: 'Job', name: metadata.name, uid: metadata.uid };
+    const path = `/api/v1/namespaces/${pod.namespace}/secrets`;
+    const endMs = this.#clock.nowMs() + JOB_GONE_TIMEOUT_MS;
+    for (;;) {
+      try {
+        await this.#client.ask('create', path, { body: agentSecret(pod, token, owner) });
+        return token;
+      } catch (error) {
+        // That of an agent which has just ended: it is of no use to anybody.
+        if (apiStatus(error)?.reason !== 'AlreadyExists' || this.#clock.nowMs() >= endMs) throw error;
+        await this.#client.ask('delete', `${path}/${agentNameOf(pod.uid)}`).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Whoever created the Job is about to create its Secret. */
+  async #readToken(): Promise<string> {
+    const { pod } = this.#plan;
+    const endMs = this.#clock.nowMs() + JOB_GONE_TIMEOUT_MS;
+    for (;;) {
+      try {
+        const path = `/api/v1/namespaces/${pod.namespace}/secrets/${agentNameOf(pod.uid)}`;
+        const { data } = await this.#client.ask<Secret>('get', path);
+        return Buffer.from(data?.[TOKEN_KEY] ?? '', 'base64').toString();
+      } catch (error) {
+        if (apiStatus(error)?.status !== 404 || this.#clock.nowMs() >= endMs) throw error;
+      }
+      await pause(this.#clock, JOB_GONE_POLL_MS);
+    }
+  }
+
+  #watchPod(job: Job, signal: AbortSignal): Pick<StartedAgent, 'podName' | 'failed'> {
+    const { pod, settings } = this.#plan;
+    const podName = Promise.withResolvers<string>();
+    const failed = Promise.withResolvers<never>();
+    const look = (it: AgentPod): void => {
+      if (!it.metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid)) return;
+      const failure = podFailure(it, settings.image);
+      if (failure !== undefined) failed.reject(failure);
+      else if (it.spec?.nodeName !== undefined) podName.resolve(it.metadata.name);
+    };
+    const path = `/api/v1/namespaces/${pod.namespace}/pods`;
+    const query = { watch: true, labelSelector: agentSelectorOfPod(pod.uid) };
+    void watchLines<{ type: string; object: AgentPod }>({ client: this.#client, path, query, signal }, ({ object }) =>
+      look(object),
+    );
+    void this.#askEvents(job, signal).then(failure => failure !== undefined && failed.reject(failure));
+    return { podName: podName.promise, failed: failed.promise };
+  }
+
+  /** Asks for the Job's events until there is a refusal or nobody waits any more. */
+  async #askEvents({ metadata }: Job, signal: AbortSignal): Promise<HeadgateError | undefined> {
+    const path = `/api/v1/namespaces/${this.#plan.pod.namespace}/events`;
+    const query = { fieldSelector: `involvedObject.uid=${metadata.uid}` };
+    for (;;) {
+      await pause(this.#clock, NO_POD_NOTICE_MS, signal);
+      if (signal.aborted) return undefined;
+      try {
+        const { items } = await this.#client.ask<{ items: readonly ClusterEvent[] }>('list', path, { query, signal });
+        const failure = eventFailure(items);
+        if (failure !== undefined) return failure;
+      } catch {
+        return undefined; // Who may not read events gets the failure by time.
+      }
+    }
+  }
+
+  async #remove({ metadata }: Job): Promise<void> {
+    const body = { propagationPolicy: 'Background', preconditions: { uid: metadata.uid } };
+    // It is gone already, or somebody else's by now: then it is not ours to remove.
+    await this.#client.ask('delete', this.#path(), { body }).catch(() => undefined);
+  }
+
+  #path(): string {
+    const { namespace, uid } = this.#plan.pod;
+    return `${jobsPath(namespace)}/${agentNameOf(uid)}`;
+  }
+
+  #lingering(): HeadgateError {
+    const { pod } = this.#plan;
+    return new HeadgateError(
+      'HEADGATE_ERR_AGENT_START',
+      `The Job of the last agent of pod/${pod.name} has ended, and is not removed by the cluster.`,
+      { hint: `\`headgate clean\` removes it, or \`kubectl -n ${pod.namespace} delete job ${agentNameOf(pod.uid)}\`.` },
+    );
+  }
+}
+
+function jobsPath(namespace: string): string {
+  return `/apis/batch/v1/namespaces/${namespace}/jobs`;
+}
+
+function isFinished({ metadata, status }: Job): boolean {
+  if (metadata.deletionTimestamp !== undefined) return true;
+  const ends = new Set(['Complete', 'Failed', 'SuccessCriteriaMet', 'FailureTarget']);
+  return status?.conditions?.some(({ type, status: is }) => ends.has(type) && is === 'True') === true;
+}

@@ -1,0 +1,152 @@
+/**
+ * A byte stream to a port of a pod, through the API server: `pods/NAME/portforward?ports=N` as a WebSocket with the subprotocol
+ * v4.channel.k8s.io. Each message begins with a byte that names its channel: 0 is the data of the first port, 1 its errors.
+ * The first message of either holds the port's number, two bytes, the low one first.
+ *
+ *     our write ──message 0──► API server ──► kubelet ──► loopback of the pod
+ *     our read  ◄─message 0──                 │
+ *     destroyed ◄─message 1── "connection refused" …
+ *
+ * Back-pressure holds both ways: what is written is taken when the socket took it, and a reader that is full stops the socket.
+ * The protocol knows no half-close: an end closes both directions.
+ */
+
+import { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { HeadgateError } from '../errors.ts';
+import { CONNECT_TIMEOUT_MS, MAX_FORWARD_MESSAGE_BYTES } from '../limits.ts';
+import { sentence } from '../sentence.ts';
+import { ApiStatus, refusedError, unreachedError } from './api-errors.ts';
+import type { ClusterClient } from './client.ts';
+
+const SUBPROTOCOL = 'v4.channel.k8s.io';
+const DATA = 0;
+const ERROR = 1;
+/** What the number of the port takes in the first message of a channel. */
+const PORT_BYTES = 2;
+
+/** A pod and a port of its loopback. */
+export interface ForwardTarget {
+  readonly namespace: string;
+  readonly podName: string;
+  readonly port: number;
+}
+
+/**
+ * Opens the stream. Whether something listens on the port is known only later: then the stream is destroyed with the reason.
+ * @throws HeadgateError when the API server refuses or cannot be reached; `apiStatus` has its answer.
+ */
+export async function openPortForward(client: ClusterClient, target: ForwardTarget): Promise<Duplex> {
+  const path = `/api/v1/namespaces/${target.namespace}/pods/${target.podName}/portforward`;
+  const { url, options } = await client.socketAccess(`${path}?ports=${target.port}`);
+  const socket = new WebSocket(url, SUBPROTOCOL, {
+    ...options,
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+    maxPayload: MAX_FORWARD_MESSAGE_BYTES,
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    // The bytes are those of another WebSocket, which masks what proxies must not guess.
+    ...(url.startsWith('wss:') ? { generateMask: (mask: Buffer) => void mask.fill(0) } : {}),
+  });
+  socket.binaryType = 'nodebuffer';
+  await opened(socket, client, path);
+  return new ForwardStream(socket);
+}
+
+function opened(socket: WebSocket, client: ClusterClient, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => {
+      socket.on('error', () => undefined).terminate();
+      reject(error);
+    };
+    socket.once('open', () => {
+      socket.removeAllListeners();
+      resolve();
+    });
+    socket.once('error', error => fail(unreachedError(error, client.cluster)));
+    socket.once('unexpected-response', (_, response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        text = (text + part).slice(0, 4_096);
+      });
+      response.on('end', () => {
+        const status = statusOf(response.statusCode ?? 0, text);
+        fail(refusedError({ verb: 'create', path }, status, client.cluster));
+      });
+    });
+  });
+}
+
+class ForwardStream extends Duplex {
+  readonly #socket: WebSocket;
+  /** Channels whose first message is still to come. */
+  #isNew = [true, true];
+
+  constructor(socket: WebSocket) {
+    super({ allowHalfOpen: false });
+    this.#socket = socket;
+    socket.on('message', data => this.#onMessage(data as Buffer));
+    socket.on('close', () => this.push(null));
+    socket.on('error', error => this.destroy(error));
+  }
+
+  /** What node's http client expects of a socket: there is nothing to set on ours. */
+  setTimeout(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  override _read(): void {
+    this.#socket.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    if (this.#socket.readyState !== WebSocket.OPEN) {
+      done(new Error('the port-forward is closed'));
+      return;
+    }
+    const message = Buffer.allocUnsafe(chunk.length + 1);
+    message[0] = DATA;
+    chunk.copy(message, 1);
+    this.#socket.send(message, error => done(error));
+  }
+
+  override _final(done: () => void): void {
+    this.#socket.close();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.on('error', () => undefined).terminate();
+    done(error);
+  }
+
+  #onMessage(message: Buffer): void {
+    const channel = message[0] ?? ERROR;
+    const start = this.#isNew[channel] === true ? 1 + PORT_BYTES : 1;
+    this.#isNew[channel] = false;
+    if (message.length <= start) return;
+    if (channel === DATA) {
+      if (!this.push(message.subarray(start))) this.#socket.pause();
+    } else {
+      this.destroy(new HeadgateError('HEADGATE_ERR_CONNECT', sentence(message.toString('utf8', start).trim())));
+    }
+  }
+}
+
+function statusOf(status: number, text: string): ApiStatus {
+  try {
+    const { message, reason } = JSON.parse(text) as { readonly message?: unknown; readonly reason?: unknown };
+    return new ApiStatus(status, typeof reason === 'string' ? reason : '', String(message ?? text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return new ApiStatus(status, '', text.trim() || `HTTP status ${status}`);
+  }
+}
