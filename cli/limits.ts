@@ -75,12 +75,6 @@ export const API_KEEP_ALIVE_MS = 15_000;
 /** Bytes of one answer of an API server. A page of 500 pods has a few MiB; more is refused. Test: "refuses an answer above the limit". */
 export const MAX_API_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** How long the session of a pod that goes waits for the local process to answer what it was sent: as long as Kubernetes gives a pod by default. */
-export const RETIRE_ANSWER_TIMEOUT_MS = 30_000;
-
-/** Pause before a pod that could not be taken is tried again: most reasons (an image, a quota) take somebody's hand. */
-export const PLACE_RETRY_MS = 10_000;
-
 /** Objects of one page of a list. Small enough for one answer to stay at some MiB, large enough that 10,000 take 20 pages. */
 export const LIST_PAGE_SIZE = 500;
 
@@ -109,20 +103,3 @@ export const MAX_SERVED_PODS = 200;
 
 /** How long completion may take to ask the cluster. Then it suggests what it knows without. */
 export const COMPLETION_TIMEOUT_MS = 1_500;
-
-/** Bytes of one message of a port-forward; the kubelet sends 32 KiB at a time. More ends it. */
-export const MAX_FORWARD_MESSAGE_BYTES = 1024 * 1024;
-
-/** How long an agent in a cluster may take until it answers, its image's download included. Then its start has failed. */
-export const POD_AGENT_TIMEOUT_MS = 60_000;
-
-/** First and longest pause between two attempts to reach an agent that starts. */
-export const FORWARD_FIRST_DELAY_MS = 30;
-export const FORWARD_MAX_DELAY_MS = 500;
-
-/** A Job that has no pod after so long is asked for its events: a quota or a policy may refuse it. */
-export const NO_POD_NOTICE_MS = 500;
-
-/** How long the Job of an agent that ended, or the Secret of one that begins, is waited for, and how often it is looked for. */
-export const JOB_GONE_TIMEOUT_MS = 10_000;
-export const JOB_GONE_POLL_MS = 50;

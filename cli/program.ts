@@ -227,6 +227,9 @@ function addSessionOptions(command: Command): void {
     .option('--drain-timeout <seconds>', 'how long the agent relays open connections on at its end')
     .option('--name <name>', 'who the others see (default: user@host)')
     .option('--no-client-address', "do not show the client's own address to the app")
+    .option('--ephemeral', 'in a cluster: add a container to the target pod instead of starting a Job')
+    .option('--agent-image <image>', 'in a cluster: image of the agent')
+    .option('--agent-privileged', 'in a cluster: run the container of the agent privileged')
     .addOption(new Option('--redirect-engine <engine>', 'how a new agent takes the traffic').choices(REDIRECT_ENGINES));
   addCommonOptions(command);
 }

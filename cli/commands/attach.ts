@@ -4,9 +4,11 @@ import { HeadgateError } from '../errors.ts';
 import { probe } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
 import { namedByRules } from '../options/found-ports.ts';
+import type { PortMapping } from '../options/port-mapping.ts';
 import type { Terminal } from '../terminal.ts';
+import type { AgentFinder } from './places.ts';
 import { prepare } from './prepare.ts';
-import { type AgentFinder, StealRun } from './steal-run.ts';
+import { StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the session stands. */
 const INTERRUPTED = 130;
@@ -15,8 +17,9 @@ const INTERRUPTED = 130;
 export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   const prepared = prepare(flags, terminal);
   const { settings } = prepared;
-  const ports = settings.ports.length > 0 ? settings.ports : namedByRules(settings.foundPorts);
-  if (ports.length === 0) {
+  const byRules = namedByRules(settings.foundPorts);
+  const isNamed = settings.ports.length + settings.namedPorts.length > 0;
+  if (!isNamed && byRules.length === 0) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'No port is given: attach cannot know which program is meant.', {
       hint: 'Add -p REMOTE:LOCAL, as in -p 8080:3000 (the port of the target first).',
     });
@@ -25,7 +28,7 @@ export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?
   const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
   const run = new StealRun(prepared, terminal, findAgent);
   try {
-    const begun = await Promise.race([begin(run, ports), interrupted.promise]);
+    const begun = await Promise.race([begin(run, isNamed ? undefined : byRules), interrupted.promise]);
     if (begun === 'signal') return INTERRUPTED;
     const end = await Promise.race([run.failed, interrupted.promise]);
     if (end !== 'signal') throw end;
@@ -36,9 +39,10 @@ export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?
   }
 }
 
-async function begin(run: StealRun, ports: readonly Parameters<StealRun['localPort']>[0][]): Promise<void> {
+/** @param ports those that the user named, when not given */
+async function begin(run: StealRun, ports?: readonly PortMapping[]): Promise<void> {
   await run.open();
-  const mapped = ports.map(mapping => ({ mapping, localPort: run.localPort(mapping) }));
+  const mapped = (ports ?? run.namedPorts).map(mapping => ({ mapping, localPort: run.localPort(mapping) }));
   for (const { localPort } of mapped) if (!(await probe(localPort))) localPort.noteRefused();
   await run.takeNamed(mapped);
 }

@@ -12,10 +12,12 @@ import { LocalPort } from '../local/local-port.ts';
 import { probe, waitForPort } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
 import { mappingOfFound } from '../options/found-ports.ts';
+import type { PortMapping } from '../options/port-mapping.ts';
 import type { Terminal } from '../terminal.ts';
 import type { FoundPort } from './found-port.ts';
+import type { AgentFinder } from './places.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { type AgentFinder, StealRun } from './steal-run.ts';
+import { StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the command was started. */
 const INTERRUPTED = 130;
@@ -33,7 +35,7 @@ export async function exec(
   try {
     const opened = await Promise.race([run.open(), signals.first]);
     if (opened === 'signal') return INTERRUPTED;
-    await warnOfTakenPorts(prepared);
+    await warnOfTakenPorts(run.namedPorts, prepared);
     const child = await startChild(command);
     signals.child = child;
     return await accompany(child, { run, prepared, command });
@@ -44,8 +46,8 @@ export async function exec(
 }
 
 /** Whoever listens on a named port before the command does gets its requests: most often an earlier run that was forgotten. */
-async function warnOfTakenPorts({ settings, progress }: Prepared): Promise<void> {
-  for (const { local } of settings.ports) {
+async function warnOfTakenPorts(ports: readonly PortMapping[], { progress }: Prepared): Promise<void> {
+  for (const { local } of ports) {
     const port = new LocalPort(local, { onRefused: () => undefined, onAnswering: () => undefined });
     if (!(await probe(port))) continue;
     progress({
@@ -68,7 +70,7 @@ async function accompany(child: Child, companion: Companion): Promise<number> {
   const { run } = companion;
   const ended = new AbortController();
   void child.ended.then(() => ended.abort());
-  const ports = companion.prepared.settings.ports;
+  const ports = run.namedPorts;
   const taking = ports.length > 0 ? takeNamed(companion, ended.signal) : discover(child, companion, ended.signal);
   const problem = Promise.withResolvers<HeadgateError>();
   taking.catch((error: HeadgateError) => problem.resolve(error));
@@ -80,7 +82,7 @@ async function accompany(child: Child, companion: Companion): Promise<number> {
 }
 
 async function takeNamed({ run, prepared }: Companion, signal: AbortSignal): Promise<void> {
-  const mapped = prepared.settings.ports.map(mapping => ({ mapping, localPort: run.localPort(mapping) }));
+  const mapped = run.namedPorts.map(mapping => ({ mapping, localPort: run.localPort(mapping) }));
   prepared.progress({ event: 'waiting_for_port', ports: mapped.map(({ mapping }) => mapping.local) });
   const answers = await Promise.all(mapped.map(({ localPort }) => waitForPort(localPort, systemClock, signal)));
   if (answers.every(Boolean)) await run.takeNamed(mapped);

@@ -9,7 +9,7 @@ import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeTerminal } from '../testing/fake-terminal.ts';
 import { attach } from './attach.ts';
 import { exec } from './exec.ts';
-import type { AgentFinder } from './steal-run.ts';
+import type { AgentFinder } from './places.ts';
 
 const FLAGS: SessionFlags = { target: 'netns/shop', steal: true, header: ['x-user: alice'], name: 'alice@laptop' };
 

@@ -5,10 +5,9 @@ import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
-import { FixedPlace, type Place } from '../fleet/place.ts';
+import type { Place, PlaceSource } from '../fleet/place.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
-import { curlLine } from '../options/curl-line.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
@@ -16,28 +15,22 @@ import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
 import type { StealOutcome } from '../session/subscription.ts';
-import { openTunnel } from '../session/tunnel.ts';
-import type { ReadyReport } from '../target/agent-report.ts';
-import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
-import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
-import { runnerOf } from '../target/runner.ts';
-import { requireLocalTarget } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { FoundPort } from './found-port.ts';
+import { type AgentFinder, placesOf } from './places.ts';
 import type { Prepared } from './prepare.ts';
+import { tryLine } from './try-line.ts';
 
 /** Detail of a refusal, as the agent sent it. */
 type Refusal = (StealOutcome & { kind: 'refused' })['reply'];
-
-/** Starts or joins an agent; `onLog` gets its log until it is ready. */
-export type AgentFinder = (onLog: (line: string) => void) => Promise<ReadyReport>;
 
 export class StealRun {
   /** Resolves when the session is over without our doing. */
   readonly failed: Promise<HeadgateError>;
   readonly #prepared: Prepared;
   readonly #terminal: Terminal;
+  readonly #source: PlaceSource;
   readonly #fleet: Fleet;
   /** Whether the target is pods that come and go, so that each is named. */
   readonly #isChanging: boolean;
@@ -46,16 +39,16 @@ export class StealRun {
   readonly #told = new Set<string>();
   #hasBegun = false;
 
-  /** @param findAgent starts or joins the agent; by default on this machine, as root. */
-  constructor(prepared: Prepared, terminal: Terminal, findAgent: AgentFinder = localFinder(prepared, terminal)) {
+  /** @param findAgent starts or joins the agent; by default where the target is. @throws HeadgateError HEADGATE_ERR_KUBECONFIG */
+  constructor(prepared: Prepared, terminal: Terminal, findAgent?: AgentFinder) {
     const failed = Promise.withResolvers<HeadgateError>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
     this.#prepared = prepared;
     this.#terminal = terminal;
-    const find = (): Promise<ReadyReport> =>
-      findAgent(message => this.#say({ event: 'detail', message: `agent: ${message}` }));
-    const source = new FixedPlace(prepared.settings.target.text, { find, open: openTunnel });
+    const onDetail = (message: string): void => this.#say({ event: 'detail', message });
+    const source = placesOf({ settings: prepared.settings, terminal, findAgent, onDetail });
+    this.#source = source;
     this.#isChanging = source.isChanging;
     this.#fleet = new Fleet({
       source,
@@ -71,6 +64,11 @@ export class StealRun {
     const { settings } = this.#prepared;
     this.#say({ event: 'agent_starting', target: settings.target.text });
     await this.#fleet.start();
+  }
+
+  /** The ports that the user named, as the target has them; once it is open. @throws HeadgateError for one that it has not */
+  get namedPorts(): readonly PortMapping[] {
+    return this.#source.mappingsOf(this.#prepared.settings);
   }
 
   /** A local port that tells when it refuses and when it answers again. */
@@ -201,14 +199,12 @@ export class StealRun {
   }
 
   #takenPort({ wish }: Claim): TakenPort {
-    const { settings } = this.#prepared;
-    const { base, runner } = runnerOf(
-      requireLocalTarget(settings.target),
-      wish.mapping.remote,
-      this.#terminal.environment,
-    );
-    const filter = filterOfPort(settings, wish.mapping.remote);
-    return { remote: wish.mapping.remote, local: wish.localPort.text, try: curlLine(filter, base, runner) };
+    const { remote } = wish.mapping;
+    return {
+      remote,
+      local: wish.localPort.text,
+      try: tryLine(this.#prepared.settings, remote, this.#terminal.environment),
+    };
   }
 
   /** Ports that are taken whole are told apart from those that the filter holds for. */
@@ -295,16 +291,6 @@ export class StealRun {
 export interface LocalPortMapping {
   readonly mapping: PortMapping;
   readonly localPort: LocalPort;
-}
-
-/** Starts or joins the agent of a target of this machine, as root. */
-export function localFinder({ settings }: Prepared, { commandLine, environment }: Terminal): AgentFinder {
-  return onLog => {
-    const target = requireLocalTarget(settings.target);
-    requireRoot(target, commandLine);
-    requireRunDirectory(runDirectory(environment));
-    return startLocalAgent({ target, settings: settings.agent, onLog });
-  };
 }
 
 function refusal({ code, message, hint }: Refusal, target: string): HeadgateError {

@@ -7,7 +7,6 @@ import type { AgentMessageOf, Port, SeenCounts } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
-import { FixedPlace } from '../fleet/place.ts';
 import { MAX_OUTPUT_BACKLOG_BYTES, RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
@@ -15,17 +14,17 @@ import { filterOfPort } from '../options/settings.ts';
 import { seenJson, seenLine, unlistedLine } from '../progress/seen-words.ts';
 import { isColoured, type Style, styleFor } from '../progress/style.ts';
 import { sentence } from '../sentence.ts';
-import { openTunnel } from '../session/tunnel.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
+import { type AgentFinder, placesOf } from './places.ts';
 import type { Prepared } from './prepare.ts';
-import type { AgentFinder } from './steal-run.ts';
 
 /** What a watch is made with. */
 export interface WatchParts {
   readonly prepared: Prepared;
   readonly terminal: Terminal;
-  readonly findAgent: AgentFinder;
+  /** By default where the target is. */
+  readonly findAgent: AgentFinder | undefined;
   /** One JSON object a line. */
   readonly isJson: boolean;
 }
@@ -51,10 +50,10 @@ export class WatchRun {
     this.#fail = failed.resolve;
     this.#parts = parts;
     this.#style = styleFor(isColoured(terminal.stdout, terminal.environment));
-    const find = () => findAgent(message => prepared.progress({ event: 'detail', message: `agent: ${message}` }));
+    const onDetail = (message: string): void => prepared.progress({ event: 'detail', message });
     const { filter, filterPorts, stealProbes, name } = prepared.settings;
     this.#fleet = new Fleet({
-      source: new FixedPlace(prepared.settings.target.text, { find, open: openTunnel }),
+      source: placesOf({ settings: prepared.settings, terminal, findAgent, onDetail }),
       settings: { mode: 'watch', filter, filterPorts, stealProbes, name, takeover: false, drain: false },
       version: packageVersion(),
       clock: systemClock,

@@ -4,7 +4,7 @@ import { MAX_OUTPUT_BACKLOG_BYTES } from '../limits.ts';
 import type { WatchFlags } from '../program.ts';
 import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeTerminal } from '../testing/fake-terminal.ts';
-import type { AgentFinder } from './steal-run.ts';
+import type { AgentFinder } from './places.ts';
 import { watch } from './watch.ts';
 
 const FLAGS: WatchFlags = { target: 'netns/shop', port: ['8080'], header: ['x-user: alice'], name: 'bob@desk' };

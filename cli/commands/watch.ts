@@ -4,8 +4,8 @@ import { HeadgateError } from '../errors.ts';
 import { namedByRules } from '../options/found-ports.ts';
 import type { WatchFlags } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
+import type { AgentFinder } from './places.ts';
 import { prepare } from './prepare.ts';
-import { type AgentFinder, localFinder } from './steal-run.ts';
 import { WatchRun } from './watch-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the watch stands. */
@@ -27,7 +27,7 @@ export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: A
   const run = new WatchRun({
     prepared,
     terminal,
-    findAgent: findAgent ?? localFinder(prepared, terminal),
+    findAgent,
     isJson: flags.json === true,
   });
   try {

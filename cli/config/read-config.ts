@@ -108,6 +108,7 @@ function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
     progress: config.progress,
     redirectEngine: config.redirect_engine,
     clientAddress: config.client_address,
+    podAgent: config.agent,
   };
 }
 

@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { filterSchema } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
+import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { MODES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
 
 /** Names the schema, wherever a copy of it lies. */
@@ -61,6 +62,7 @@ export const configSchema = z.strictObject({
   name: z.string().min(1).max(MAX_NAME_LENGTH).optional().describe('Who the others see; user@host by default'),
   progress: z.enum(PROGRESS_MODES).optional().describe('How progress is printed'),
   redirect_engine: z.enum(REDIRECT_ENGINES).optional().describe('How the agent takes the traffic'),
+  agent: agentConfigSchema.optional().describe('Agents in a cluster'),
   client_address: z.boolean().optional().describe("Whether the app sees the client's own address"),
 });
 
@@ -73,7 +75,6 @@ export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape).fi
 /** Keys that a later version will know: refused by name, since leaving them out in silence would do something else. */
 export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
   ['env', 'the environment of the target'],
-  ['agent', 'settings of an agent in a cluster'],
   ['feature', "mirrord's files"],
   ['operator', "mirrord's files"],
   ['files', 'the files of the target'],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { PLACE_RETRY_MS } from '../limits.ts';
+import { PLACE_RETRY_MS } from '../kube/limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import type { PortWish } from '../session/subscription.ts';
 import { openTunnel } from '../session/tunnel.ts';
@@ -43,6 +43,10 @@ class Pods implements PlaceSource {
 
   stop(): void {
     this.events = undefined;
+  }
+
+  mappingsOf(): [] {
+    return [];
   }
 }
 

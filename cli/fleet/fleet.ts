@@ -10,8 +10,9 @@
 import type { AgentMessageOf, CounterValues, Port } from '../../protocol/index.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { type HeadgateError, toHeadgateError } from '../errors.ts';
-import { PLACE_RETRY_MS, RETIRE_ANSWER_TIMEOUT_MS } from '../limits.ts';
+import { PLACE_RETRY_MS, RETIRE_ANSWER_TIMEOUT_MS } from '../kube/limits.ts';
 import { addCounters } from '../session/counter-sum.ts';
+import type { AgentAccess } from '../session/handshake.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
 import type { PortWish } from '../session/subscription.ts';
 import type { SubscriptionSettings } from '../session/subscription-table.ts';
@@ -133,12 +134,12 @@ export class Fleet {
   async #join(place: Place): Promise<void> {
     const { settings, version, clock, events } = this.#options;
     let found: AgentAddress | undefined;
-    const access = {
-      ...place.access,
+    const access: AgentAccess = {
       find: async () => {
         found = await place.access.find();
         return found;
       },
+      open: (address, tunnelEvents, ofClock) => place.access.open(address, tunnelEvents, ofClock),
     };
     const session = new Session({ access, settings, version, clock, events: this.#sessionEvents(place) });
     const member = { place, session };
@@ -182,7 +183,7 @@ export class Fleet {
     try {
       await this.#join(place);
     } catch (error) {
-      if (!this.#isOver && this.#places.has(place.key)) this.#tryLater(place, toHeadgateError(error));
+      if (this.#places.has(place.key)) this.#tryLater(place, toHeadgateError(error));
       return;
     }
     const session = this.#members.get(place.key)?.session;
@@ -224,6 +225,7 @@ export class Fleet {
   }
 
   #tryLater(place: Place, error: HeadgateError): void {
+    if (this.#isOver) return;
     const again = `Trying again in ${PLACE_RETRY_MS / 1000} s, as long as it is there.`;
     this.#options.events.onTrouble(`${place.text} is not taken. ${error.message} ${again}`);
     const cancel = this.#options.clock.after(PLACE_RETRY_MS, () => {

@@ -1,5 +1,7 @@
 /** Where sessions go: one place is one pod (a network namespace), and a target is one place or many that come and go. */
 
+import type { WantedPorts } from '../kube/ports.ts';
+import type { PortMapping } from '../options/port-mapping.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 
 /** A pod that an agent serves, or will serve when it is asked for. */
@@ -27,6 +29,8 @@ export interface PlaceSource {
   /** @returns the places that there are now. @throws HeadgateError */
   start(events: PlaceEvents): Promise<readonly Place[]>;
   stop(): void;
+  /** What was asked for as ports of the places; after `start`. @throws HeadgateError HEADGATE_ERR_USAGE for one that they do not have */
+  mappingsOf(wanted: WantedPorts): readonly PortMapping[];
 }
 
 /** A target that is one place for good. */
@@ -44,5 +48,9 @@ export class FixedPlace implements PlaceSource {
 
   stop(): void {
     // Nothing was started.
+  }
+
+  mappingsOf({ ports }: WantedPorts): readonly PortMapping[] {
+    return ports;
   }
 }

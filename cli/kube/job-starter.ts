@@ -2,12 +2,12 @@
 
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
-import { JOB_GONE_POLL_MS, JOB_GONE_TIMEOUT_MS, NO_POD_NOTICE_MS } from '../limits.ts';
 import { type AgentPod, type ClusterEvent, eventFailure, podFailure } from './agent-failure.ts';
 import { type AgentPlan, agentJob, agentNameOf, agentSecret, TOKEN_KEY } from './agent-objects.ts';
 import { apiStatus } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
 import { agentSelectorOfPod } from './labels.ts';
+import { JOB_GONE_POLL_MS, JOB_GONE_TIMEOUT_MS, NO_POD_NOTICE_MS } from './limits.ts';
 import type { AgentStarter, StartedAgent } from './pod-agent.ts';
 import { watchLines } from './short-watch.ts';
 

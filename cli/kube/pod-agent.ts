@@ -12,13 +12,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
-import { FORWARD_FIRST_DELAY_MS, FORWARD_MAX_DELAY_MS, POD_AGENT_TIMEOUT_MS } from '../limits.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 import { type Tunnel, type TunnelEvents, tunnelOver } from '../session/tunnel.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import type { AgentPlan } from './agent-objects.ts';
 import { apiStatus, isPassing } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
+import { FORWARD_FIRST_DELAY_MS, FORWARD_MAX_DELAY_MS, POD_AGENT_TIMEOUT_MS } from './limits.ts';
 import { openPortForward } from './port-forward.ts';
 
 /** How an agent gets into the cluster: by a Job, or as an ephemeral container. */
@@ -69,6 +69,9 @@ export class PodAgent implements AgentAccess {
     started.failed.catch(() => undefined);
     started.podName.catch(() => undefined);
     this.#started = started;
+    this.#host.onDetail(
+      started.isJoined ? 'there is an agent already' : `${settings.isEphemeral ? 'container' : 'Job'} and token made`,
+    );
     if (this.#host.signal.aborted) started.stop();
     return {
       url: `ws://127.0.0.1:${settings.controlPort}`,
@@ -85,6 +88,7 @@ export class PodAgent implements AgentAccess {
     if (started === undefined) throw new Error('an agent is opened before it was found');
     try {
       const podName = await Promise.race([started.podName, started.failed, this.#deadline()]);
+      this.#host.onDetail(`the agent's pod is ${podName}`);
       return await Promise.race([this.#reach(podName, { address, events, clock }), started.failed]);
     } catch (error) {
       if (started.isJoined || this.#host.signal.aborted) throw error;
@@ -107,7 +111,9 @@ export class PodAgent implements AgentAccess {
         const stream = await openPortForward(client, target);
         // An attempt that fails says so through the WebSocket.
         stream.on('error', () => undefined);
-        return await tunnelOver(stream)(address, events, clock);
+        const tunnel = await tunnelOver(stream)(address, events, clock);
+        this.#host.onDetail('the agent answers');
+        return tunnel;
       } catch (error) {
         if (!mayComeRight(error) || signal.aborted || clock.nowMs() >= endMs) throw error;
       }

@@ -14,10 +14,11 @@
 import { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { HeadgateError } from '../errors.ts';
-import { CONNECT_TIMEOUT_MS, MAX_FORWARD_MESSAGE_BYTES } from '../limits.ts';
+import { CONNECT_TIMEOUT_MS } from '../limits.ts';
 import { sentence } from '../sentence.ts';
 import { ApiStatus, refusedError, unreachedError } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
+import { MAX_FORWARD_MESSAGE_BYTES } from './limits.ts';
 
 const SUBPROTOCOL = 'v4.channel.k8s.io';
 const DATA = 0;

@@ -4,6 +4,9 @@ import { basename } from 'node:path';
 
 const NAME = /^mirrord.*\.(json|ya?ml|toml)$/i;
 
+/** Keys that both kinds of file have. */
+const SHARED_KEYS = new Set(['target', 'agent']);
+
 /** Files with such a name are theirs whatever they hold; so is all TOML, which ours never is. */
 export function hasMirrordName(file: string): boolean {
   return NAME.test(basename(file)) || file.endsWith('.toml');
@@ -16,7 +19,7 @@ export function hasMirrordName(file: string): boolean {
 export function hasMirrordKeys(value: unknown, ownKeys: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if ('feature' in value) return true;
-  const hasOwnKey = Object.keys(value).some(key => key !== 'target' && ownKeys.includes(key));
+  const hasOwnKey = Object.keys(value).some(key => !SHARED_KEYS.has(key) && ownKeys.includes(key));
   const isTheirTarget = 'target' in value && typeof value.target === 'string';
   return isTheirTarget && !hasOwnKey && ('operator' in value || 'agent' in value);
 }

@@ -30,6 +30,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_PROGRESS: 'as --progress',
   HEADGATE_REDIRECT_ENGINE: 'as --redirect-engine',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
+  HEADGATE_AGENT_IMAGE: 'as --agent-image',
 } as const;
 
 type SettingVariable = keyof typeof SETTING_VARIABLES;
@@ -59,6 +60,7 @@ export function readEnvironment(environment: Environment): SettingsLayer {
     progress: read('HEADGATE_PROGRESS', text => oneOf(text, PROGRESS_MODES)),
     redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
     clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
+    podAgent: { image: read('HEADGATE_AGENT_IMAGE', String) },
   };
 }
 

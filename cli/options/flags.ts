@@ -46,6 +46,9 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags {
   readonly name?: string | undefined;
   readonly redirectEngine?: RedirectEngine | undefined;
   readonly clientAddress?: boolean | undefined;
+  readonly ephemeral?: true | undefined;
+  readonly agentImage?: string | undefined;
+  readonly agentPrivileged?: true | undefined;
 }
 
 /** @throws HeadgateError naming the flag that is wrong. */
@@ -67,6 +70,7 @@ export function readFlags(flags: SessionFlags): SettingsLayer {
     progress: flags.progress,
     redirectEngine: flags.redirectEngine,
     clientAddress: flags.clientAddress === false ? false : undefined,
+    podAgent: { ephemeral: flags.ephemeral, image: flags.agentImage, privileged: flags.agentPrivileged },
   };
 }
 

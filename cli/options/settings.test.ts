@@ -137,7 +137,7 @@ describe('readFlags', () => {
   });
 });
 
-const ANY_TEXT = new Set(['HEADGATE_NAME', 'HEADGATE_CONTEXT', 'HEADGATE_KUBECONFIG']);
+const ANY_TEXT = new Set(['HEADGATE_NAME', 'HEADGATE_CONTEXT', 'HEADGATE_KUBECONFIG', 'HEADGATE_AGENT_IMAGE']);
 
 describe('readEnvironment', () => {
   test('takes an empty variable for one that is not set', () => {

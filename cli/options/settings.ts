@@ -15,6 +15,7 @@ import {
   toPrintable,
 } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
+import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
 import type { ClusterSelection } from '../kube/kubeconfig.ts';
 import { MAX_PORTS } from '../limits.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
@@ -60,6 +61,8 @@ export interface SettingsLayer {
   readonly progress?: ProgressMode | undefined;
   readonly redirectEngine?: RedirectEngine | undefined;
   readonly clientAddress?: boolean | undefined;
+  /** What is said of agents in a cluster. */
+  readonly podAgent?: AgentConfig | undefined;
 }
 
 /** What holds for this run. `ports` and `namedPorts` are empty where they are to be discovered; `filter` undefined takes everything. */
@@ -85,6 +88,8 @@ export interface Settings {
   readonly drain: boolean;
   readonly name: string;
   readonly agent: AgentSettings;
+  /** What holds for agents in a cluster. */
+  readonly podAgent: PodAgentSettings;
 }
 
 /** What is passed on to an agent that we start. An agent that already runs keeps its own. */
@@ -130,6 +135,8 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
       redirectEngine: layer.redirectEngine,
       clientAddress: layer.clientAddress ?? true,
     },
+    // Each key on its own: a flag that names the image leaves the file's resources as they are.
+    podAgent: podAgentSettings(Object.assign({}, ...layers.map(each => definedOf(each.podAgent)).reverse())),
   };
 }
 
@@ -152,6 +159,10 @@ export function filterOfPort(
   port: Port,
 ): FilterSpec | undefined {
   return filterPorts === undefined || filterPorts.includes(port) ? filter : undefined;
+}
+
+function definedOf(config: AgentConfig | undefined): AgentConfig {
+  return Object.fromEntries(Object.entries(config ?? {}).filter(([, value]) => value !== undefined));
 }
 
 /** The first given value of each setting. */

@@ -130,7 +130,7 @@ describe('Session', () => {
     const subscription = session.steal(wish());
     expect(await subscription.outcome).toMatchObject({ kind: 'taken', reply: { predating: 0 } });
     expect(agent.heard).toEqual([
-      { type: 'hello', protocol: 1, version: '0.1.0', role: 'session', name: 'alice@laptop' },
+      { type: 'hello', protocol: PROTOCOL_VERSION, version: '0.1.0', role: 'session', name: 'alice@laptop' },
       {
         type: 'subscribe',
         id: 1,

@@ -1,0 +1,48 @@
+/** From settings to the places that a run is about: one of this machine, or the ready pods of a cluster's target. */
+
+import { FixedPlace, type PlaceSource } from '../fleet/place.ts';
+import { ClusterClient } from '../kube/client.ts';
+import { PodPlaces } from '../kube/pod-places.ts';
+import { watchPods } from '../kube/pod-watch.ts';
+import type { Settings } from '../options/settings.ts';
+import { openTunnel } from '../session/tunnel.ts';
+import type { ReadyReport } from '../target/agent-report.ts';
+import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
+import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
+import { isClusterTarget, type LocalTarget } from '../target/target-name.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Starts or joins an agent; `onLog` gets its log until it is ready. */
+export type AgentFinder = (onLog: (line: string) => void) => Promise<ReadyReport>;
+
+/** What the places are looked for with. */
+export interface PlaceSearch {
+  readonly settings: Settings;
+  readonly terminal: Terminal;
+  /** Starts or joins the agent; by default where the target is. */
+  readonly findAgent: AgentFinder | undefined;
+  onDetail(message: string): void;
+}
+
+/** @throws HeadgateError HEADGATE_ERR_KUBECONFIG */
+export function placesOf(search: PlaceSearch): PlaceSource {
+  const { settings, onDetail } = search;
+  const { target } = settings;
+  const find = search.findAgent ?? (isClusterTarget(target) ? undefined : localFinder(target, search));
+  if (find !== undefined) {
+    const onLog = (line: string): void => onDetail(`agent: ${line}`);
+    return new FixedPlace(target.text, { find: () => find(onLog), open: openTunnel });
+  }
+  if (!isClusterTarget(target)) throw new Error('a target is neither of this machine nor of a cluster');
+  const client = ClusterClient.of(settings.cluster);
+  const watch = watchPods({ client, target, isOnePod: settings.isOnePod });
+  return new PodPlaces({ client, target, watch, settings: settings.podAgent, agent: settings.agent, onDetail });
+}
+
+function localFinder(target: LocalTarget, { settings, terminal }: PlaceSearch): AgentFinder {
+  return onLog => {
+    requireRoot(target, terminal.commandLine);
+    requireRunDirectory(runDirectory(terminal.environment));
+    return startLocalAgent({ target, settings: settings.agent, onLog });
+  };
+}

@@ -1,0 +1,38 @@
+/** A command line that sends a request which the session gets: the proof that it works, for the user to paste. */
+
+import type { Port } from '../../protocol/index.ts';
+import { curlLine } from '../options/curl-line.ts';
+import { filterOfPort, type Settings } from '../options/settings.ts';
+import { quoteWord } from '../shell-words.ts';
+import { runnerOf } from '../target/runner.ts';
+import { type ClusterTarget, isClusterTarget } from '../target/target-name.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** A port of this machine that few programs use; the target's own number is often the local process's. */
+const FORWARDED_PORT = 18_080;
+
+/** Undefined where none can be derived from the filter, or nobody could send it. */
+export function tryLine(settings: Settings, port: Port, environment: Terminal['environment']): string | undefined {
+  const { target } = settings;
+  const filter = filterOfPort(settings, port);
+  if (!isClusterTarget(target)) {
+    const { base, runner } = runnerOf(target, port, environment);
+    return curlLine(filter, base, runner);
+  }
+  const curl = curlLine(filter, `http://127.0.0.1:${FORWARDED_PORT}`, []);
+  const forward = portForward(target, port, settings);
+  if (curl === undefined || forward === undefined) return undefined;
+  return `${forward} >/dev/null & sleep 2; ${curl}; kill $!`;
+}
+
+function portForward({ kind, name }: ClusterTarget, port: Port, { cluster }: Settings): string | undefined {
+  if (kind === 'selector' || kind === 'rollout' || kind === 'cronjob') return undefined;
+  const flags = [
+    ...(cluster.kubeconfig === undefined ? [] : ['--kubeconfig', cluster.kubeconfig]),
+    ...(cluster.context === undefined ? [] : ['--context', cluster.context]),
+    ...(cluster.namespace === undefined ? [] : ['-n', cluster.namespace]),
+  ];
+  const what = kind === 'service' ? [] : [`${kind}/${name}`, `${FORWARDED_PORT}:${port}`];
+  if (what.length === 0) return undefined;
+  return ['kubectl', ...flags, 'port-forward', ...what].map(quoteWord).join(' ');
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { toPort } from '../../protocol/index.ts';
+import { type AgentPlan, agentJob, agentSecret, ephemeralContainer, podOwner } from './agent-objects.ts';
+import { podAgentSettings } from './agent-settings.ts';
+import type { PodTarget } from './pod-target.ts';
+
+const ID = '0123456789abcdef'.repeat(4);
+const UID = '95190819-e8de-4967-bc79-7d60283ee595';
+const POD: PodTarget = {
+  uid: UID,
+  name: 'shop-7d4f',
+  namespace: 'staging',
+  nodeName: 'node-3',
+  containerName: 'web',
+  containerId: ID,
+  addresses: ['10.1.2.3'],
+  ports: [],
+  servicePorts: [],
+  isHostNetwork: false,
+  probes: [
+    { kind: 'liveness', port: toPort(8080), path: '/healthz' },
+    { kind: 'readiness', port: toPort(8080), path: '/healthz' },
+    { kind: 'startup', port: toPort(9090), path: null },
+  ],
+};
+
+function planWith(config: Parameters<typeof podAgentSettings>[0] = {}): AgentPlan {
+  const agent = { drainTimeoutS: undefined, redirectEngine: undefined, clientAddress: true };
+  return { pod: POD, settings: podAgentSettings({ image: 'agent:1', ...config }), agent };
+}
+
+interface Container {
+  readonly args: readonly string[];
+  readonly securityContext: object;
+  readonly resources: object;
+}
+
+/** As it is sent: the parts that tests look at. */
+function jobOf(plan: AgentPlan) {
+  return agentJob(plan) as {
+    readonly metadata: { readonly name: string; readonly labels: object; readonly ownerReferences: readonly object[] };
+    readonly spec: {
+      readonly template: { readonly spec: { readonly containers: readonly Container[] } & Record<string, unknown> };
+    } & Record<string, unknown>;
+  };
+}
+
+describe('the Job of an agent', () => {
+  test('is named after the pod, and goes with it', () => {
+    const { metadata } = jobOf(planWith());
+    expect(metadata.name).toBe(`headgate-${UID}`);
+    expect(metadata.name.length).toBeLessThanOrEqual(63);
+    expect(metadata.ownerReferences).toEqual([
+      { apiVersion: 'v1', kind: 'Pod', name: 'shop-7d4f', uid: UID, controller: false, blockOwnerDeletion: false },
+    ]);
+  });
+
+  test('runs on the target’s node, sees its processes, and has no token of the cluster', () => {
+    expect(jobOf(planWith()).spec.template.spec).toMatchObject({
+      nodeName: 'node-3',
+      hostPID: true,
+      automountServiceAccountToken: false,
+      tolerations: [{ operator: 'Exists' }],
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+    });
+  });
+
+  test('has just its capabilities and cannot write to its image', () => {
+    const [container] = jobOf(planWith()).spec.template.spec.containers;
+    expect(container?.securityContext).toEqual({
+      runAsUser: 0,
+      runAsNonRoot: false,
+      readOnlyRootFilesystem: true,
+      privileged: false,
+      capabilities: { drop: ['ALL'], add: ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW'] },
+    });
+    const [privileged] = jobOf(planWith({ privileged: true })).spec.template.spec.containers;
+    expect(privileged?.securityContext).toMatchObject({ privileged: true });
+  });
+
+  test('is told the container, the token’s file and each probe once', () => {
+    expect(jobOf(planWith()).spec.template.spec.containers[0]?.args).toEqual(
+      `--target container/${ID} --token-file /etc/headgate/token --control-port 18470 --lonely 1 --probe 8080/healthz`.split(
+        ' ',
+      ),
+    );
+  });
+
+  test('takes what the file says', () => {
+    const job = jobOf(
+      planWith({
+        labels: { team: 'shop' },
+        image_pull_secrets: ['registry'],
+        priority_class: 'high',
+        ttl_seconds: 60,
+        tolerations: [],
+        resources: { limits: { cpu: '1' } },
+      }),
+    );
+    expect(job.metadata.labels).toMatchObject({ team: 'shop', 'app.kubernetes.io/name': 'headgate-agent' });
+    expect(job.spec).toMatchObject({ ttlSecondsAfterFinished: 60, backoffLimit: 0 });
+    expect(job.spec.template.spec).toMatchObject({
+      imagePullSecrets: [{ name: 'registry' }],
+      priorityClassName: 'high',
+      tolerations: [],
+    });
+    expect(job.spec.template.spec.containers[0]?.resources).toEqual({ limits: { cpu: '1' } });
+  });
+
+  test('never holds the token', () => {
+    const text = JSON.stringify([agentJob(planWith()), ephemeralContainer(planWith(), 'headgate-1')]);
+    expect(text).not.toContain('SECRET-VALUE');
+    expect(JSON.stringify(agentSecret(POD, 'SECRET-VALUE', podOwner(POD)))).toContain('SECRET-VALUE');
+  });
+});
+
+test('an ephemeral container shares the target’s processes, and asks for no more than the network', () => {
+  expect(ephemeralContainer(planWith(), 'headgate-2')).toMatchObject({
+    name: 'headgate-2',
+    targetContainerName: 'web',
+    args: expect.arrayContaining(['--own-pod', '--token-variable', 'HEADGATE_TOKEN']),
+    securityContext: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] } },
+  });
+});

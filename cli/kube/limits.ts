@@ -1,0 +1,24 @@
+/** Named limits of agents in a cluster: value, reason, behaviour at the limit. */
+
+/** How long the session of a pod that goes waits for the local process to answer what it was sent: as long as Kubernetes gives a pod by default. */
+export const RETIRE_ANSWER_TIMEOUT_MS = 30_000;
+
+/** Pause before a pod that could not be taken is tried again: most reasons (an image, a quota) take somebody's hand. */
+export const PLACE_RETRY_MS = 10_000;
+
+/** Bytes of one message of a port-forward; the kubelet sends 32 KiB at a time. More ends it. */
+export const MAX_FORWARD_MESSAGE_BYTES = 1024 * 1024;
+
+/** How long an agent in a cluster may take until it answers, its image's download included. Then its start has failed. */
+export const POD_AGENT_TIMEOUT_MS = 60_000;
+
+/** First and longest pause between two attempts to reach an agent that starts. */
+export const FORWARD_FIRST_DELAY_MS = 30;
+export const FORWARD_MAX_DELAY_MS = 500;
+
+/** A Job that has no pod after so long is asked for its events: a quota or a policy may refuse it. */
+export const NO_POD_NOTICE_MS = 500;
+
+/** How long the Job of an agent that ended, or the Secret of one that begins, is waited for, and how often it is looked for. */
+export const JOB_GONE_TIMEOUT_MS = 10_000;
+export const JOB_GONE_POLL_MS = 50;
