@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type AgentMessage,
   type CliMessage,
+  PROTOCOL_VERSION,
   REFUSED_RESUME,
   REFUSED_VERSION,
   SUBSCRIBE_DUPLICATE,
