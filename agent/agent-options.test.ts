@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseAgentOptions } from './agent-options.ts';
-import { DRAIN_MS, LONELY_MS } from './limits.ts';
+import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 
 describe('the command line of an agent', () => {
   test('has defaults for a machine: a free port, a token of its own', () => {
     expect(parseAgentOptions(['--target', 'netns/shop'])).toEqual({
       target: 'netns/shop',
       engine: 'auto',
+      io: 'net',
+      threads: 1,
       drainMs: DRAIN_MS,
       keepClientAddress: true,
       controlPort: 0,
@@ -48,5 +50,20 @@ describe('the command line of an agent', () => {
     [['--target', 'x', '--engine', 'magic'], 'no redirect engine is called "magic"'],
   ])('%j: %s', (args, words) => {
     expect(() => parseAgentOptions(args)).toThrow(words);
+  });
+});
+
+describe('what carries connections', () => {
+  test('has two names', () => {
+    expect(parseAgentOptions(['--target=x', '--io=epoll']).io).toBe('epoll');
+    expect(() => parseAgentOptions(['--target=x', '--io=uring'])).toThrow('--io takes net or epoll, not "uring"');
+  });
+
+  test('relay threads are refused beyond what makes sense', () => {
+    const parse = (text: string): number => parseAgentOptions(['--target=x', `--threads=${text}`]).threads;
+    expect(parse(`${MAX_RELAY_THREADS}`)).toBe(MAX_RELAY_THREADS);
+    for (const text of ['0', '-1', 'two', '1.5', `${MAX_RELAY_THREADS + 1}`]) {
+      expect(() => parse(text)).toThrow('--threads takes a number from 1 to');
+    }
   });
 });

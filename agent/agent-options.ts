@@ -2,13 +2,19 @@
 import { parseArgs } from 'node:util';
 import { type Port, toPort } from '../protocol/index.ts';
 import { AgentOptionsError } from './errors.ts';
-import { DRAIN_MS, LONELY_MS } from './limits.ts';
+import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
+
+const DEFAULT_IO = 'net';
 
 export interface AgentOptions {
   /** Null for the network namespace that we are in already: a container of the pod itself. */
   readonly target: string | null;
   readonly engine: 'auto' | EngineName;
+  /** What carries connections: relay threads of our own, or the runtime's sockets in the main thread. */
+  readonly io: 'net' | 'epoll';
+  /** Relay threads. */
+  readonly threads: number;
   readonly drainMs: number;
   readonly keepClientAddress: boolean;
   /** 0 for a free one. */
@@ -39,6 +45,8 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
   return {
     target: isOwnPod ? null : (values.target ?? null),
     engine: toEngine(values.engine),
+    io: toIo(values.io ?? process.env.HEADGATE_IO),
+    threads: toThreads(values.threads ?? process.env.HEADGATE_THREADS),
     drainMs: toMs(values['drain-timeout'], DRAIN_MS, '--drain-timeout'),
     keepClientAddress: values['no-client-address'] !== true,
     controlPort: toControlPort(values['control-port']),
@@ -55,6 +63,8 @@ function parse(args: readonly string[]) {
       options: {
         target: { type: 'string' },
         engine: { type: 'string' },
+        io: { type: 'string' },
+        threads: { type: 'string' },
         'drain-timeout': { type: 'string' },
         'no-client-address': { type: 'boolean' },
         'own-pod': { type: 'boolean' },
@@ -79,6 +89,19 @@ function toEngine(text: string | undefined): AgentOptions['engine'] {
   throw new AgentOptionsError(
     `no redirect engine is called ${JSON.stringify(text)}; there are ${ENGINE_NAMES.join(', ')}`,
   );
+}
+
+function toIo(text: string | undefined): AgentOptions['io'] {
+  if (text === undefined || text === '') return DEFAULT_IO;
+  if (text === 'net' || text === 'epoll') return text;
+  throw new AgentOptionsError(`--io takes net or epoll, not ${JSON.stringify(text)}`);
+}
+
+function toThreads(text: string | undefined): number {
+  if (text === undefined || text === '') return 1;
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads > 0 && threads <= MAX_RELAY_THREADS) return threads;
+  throw new AgentOptionsError(`--threads takes a number from 1 to ${MAX_RELAY_THREADS}, not ${JSON.stringify(text)}`);
 }
 
 function toMs(text: string | undefined, defaultMs: number, option: string): number {

@@ -1,11 +1,11 @@
 /** One agent, from its start to its end; see main.ts for the order of things. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
-import { raiseDescriptorLimit } from '../sys/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
 import { ControlServer } from './control-server.ts';
+import { makeDataPath } from './data-paths.ts';
 import { environPages } from './environ.ts';
 import {
   ANSWER_POLL_MS,
@@ -28,7 +28,6 @@ import {
   countPredating,
   enterNetworkNamespace,
   type Interception,
-  LISTEN_BACKLOG,
   type LockHolder,
   listListeningPorts,
   meshOf,
@@ -49,7 +48,7 @@ import type { AgentAddress } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
-import { maxConnections, NetShell } from './steal/index.ts';
+import type { DataPath } from './steal/index.ts';
 
 const CROWDED = 'The agent has almost as many connections as it can: new ones go to the app until some have ended';
 
@@ -152,7 +151,7 @@ class Agent {
     this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports),
   );
   private readonly mirroring = new Mirroring(this.counters, port => this.shell.routesOf(port));
-  private shell!: NetShell;
+  private shell!: DataPath;
   private interception!: Interception;
   private drainMs: number;
   private isLeaving = false;
@@ -169,6 +168,7 @@ class Agent {
       {
         routesOf: port => this.shell.routesOf(port),
         setMirrors: mirrors => this.mirroring.set(mirrors),
+        routesSettled: () => this.shell.settled(),
         setPorts: ports => this.gate.setPorts(ports),
         onRuleFailure: error => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`),
       },
@@ -189,6 +189,7 @@ class Agent {
     this.registry.lonelyMs = options.lonelyMs;
     const onward = await prepareOnward({
       keepClientAddress: options.keepClientAddress,
+      share: { index: options.threads, of: options.threads + 1 },
       counters: this.counters,
       log,
       lock,
@@ -206,18 +207,9 @@ class Agent {
     });
     this.interception = interception;
     undo.push(() => interception[Symbol.asyncDispose]());
-    this.shell = new NetShell(
-      {
-        listenFds: interception.listenFds,
-        listenBacklog: LISTEN_BACKLOG,
-        originalDestination: (fd, address, port) => interception.originalDestination(fd, address, port),
-        openSocket: (client, destination) => onward.openSocket(client, destination),
-      },
-      this.counters,
-      log,
-      { maxConnections: maxConnections(raiseDescriptorLimit()) },
-    );
+    this.shell = makeDataPath(options, { interception, onward, counters: this.counters, log });
     this.shell.onCrowded = isCrowded => this.meetCrowd(isCrowded);
+    undo.push(() => this.shell.close());
     await this.shell.start();
     undo.push(() => this.shell.stopAccepting());
     this.keepTime();
@@ -225,7 +217,7 @@ class Agent {
     this.control.begin(socket => new SessionLinkServer(socket, services));
     this.registry.awaitFirst(FIRST_SESSION_MS);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.meetSignal(signal));
-    log.info({ target: this.target.name, engine: interception.engine }, 'the agent is ready');
+    log.info({ target: this.target.name, engine: interception.engine, io: this.shell.io }, 'the agent is ready');
   }
 
   /** Too many connections: new ones reach the app by themselves until it is calm again. */
@@ -239,7 +231,9 @@ class Agent {
   }
 
   private keepTime(): void {
-    const beating = setInterval(() => this.interception.beat(), BEAT_MS);
+    const beating = setInterval(() => {
+      if (this.shell.isAlive) this.interception.beat();
+    }, BEAT_MS);
     const counting = setInterval(() => this.registry.sendCounters(), COUNTERS_MS);
     this.undo.push(() => {
       clearInterval(beating);

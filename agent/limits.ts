@@ -105,3 +105,6 @@ export const MAX_LINK_BACKLOG_BYTES = 256 * 1024;
 
 /** Bodies that one watch follows at once; each keeps up to 64 KiB. Beyond: "depends on the body". Test: "follows a bounded number of bodies". */
 export const MAX_FOLLOWED_BODIES = 64;
+
+/** Relay threads of one agent: more than a pod has cores to give. Beyond: refused at the start. Test: "relay threads are refused beyond what makes sense". */
+export const MAX_RELAY_THREADS = 64;

@@ -16,7 +16,7 @@ import {
   Rate,
   StreamCopy,
 } from './sniffer/index.ts';
-import type { PortRoutes } from './steal/index.ts';
+import type { RouteTable } from './steal/index.ts';
 
 /** What a mirror is to the engine and to its copies. */
 class SessionMirror implements MirrorSubscription, CopyTunnel {
@@ -65,13 +65,13 @@ class SessionMirror implements MirrorSubscription, CopyTunnel {
 export class Mirroring {
   readonly hasPackets = false;
   private readonly counters: Counters;
-  private readonly routesOf: (port: Port) => Pick<PortRoutes, 'tee'>;
+  private readonly routesOf: (port: Port) => Pick<RouteTable, 'tee'>;
   private readonly engine = new MirrorEngine();
   private readonly mirrors = new Map<PortSubscription, SessionMirror>();
   private ports: ReadonlySet<Port> = new Set();
 
   /** @param routesOf the data path's, where a port is teed */
-  constructor(counters: Counters, routesOf: (port: Port) => Pick<PortRoutes, 'tee'>) {
+  constructor(counters: Counters, routesOf: (port: Port) => Pick<RouteTable, 'tee'>) {
     this.counters = counters;
     this.routesOf = routesOf;
   }

@@ -124,6 +124,7 @@ beforeEach(() => {
     {
       routesOf: () => ({ set: () => undefined }),
       setMirrors: () => undefined,
+      routesSettled: () => Promise.resolve(),
       setPorts: async ports => {
         await kernel();
         rules.push([...ports]);

@@ -60,6 +60,10 @@ class FakeTraffic implements TrafficControl {
   gate: Promise<void> | null = null;
   concurrent = 0;
 
+  routesSettled(): Promise<void> {
+    return Promise.resolve();
+  }
+
   routesOf(port: Port): ReturnType<TrafficControl['routesOf']> {
     return {
       set: (subscriptions, watchers = []) => {
@@ -273,8 +277,7 @@ describe('subscriptions', () => {
     const adding = subscribed(session, wish(ALICE));
     const removing = registry.unsubscribe(session, toSubscriptionId(1));
     const again = subscribed(session, wish(ALICE, toPort(9090), 2));
-    await Promise.resolve();
-    await Promise.resolve();
+    await new Promise(resolve => setImmediate(resolve));
     expect(traffic.concurrent).toBe(1);
     gate.resolve();
     await Promise.all([adding, removing, again]);

@@ -22,11 +22,13 @@ import {
 import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import { mayOverlap } from './may-overlap.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
-import type { PortRoutes } from './steal/index.ts';
+import type { RouteTable } from './steal/index.ts';
 
 /** What the registry moves: the data path's routes and the kernel's set of ports. */
 export interface TrafficControl {
-  routesOf(port: Port): Pick<PortRoutes, 'set'>;
+  routesOf(port: Port): Pick<RouteTable, 'set'>;
+  /** Resolves when every thread of the data path goes by the routes that were set so far. */
+  routesSettled(): Promise<void>;
   /** Copies go to exactly these, which are live and of mode `mirror`. */
   setMirrors(mirrors: readonly PortSubscription[]): void;
   /** Takes exactly these ports. @throws Error when the kernel refuses */
@@ -260,6 +262,7 @@ export class SessionRegistry {
   }
 
   private async syncRule(): Promise<void> {
+    await this.traffic.routesSettled();
     const wanted = this.ports;
     const taken = this.taken;
     if (taken !== null && wanted.size === taken.size && [...wanted].every(port => taken.has(port))) return;

@@ -181,8 +181,8 @@ export class PortSubscription implements Subscription {
     this.note('requests_stolen');
   }
 
-  note(name: CounterName): void {
-    this.session.counters.values[name]++;
+  note(name: CounterName, times = 1): void {
+    this.session.counters.values[name] += times;
     if (isBypass(name)) this.session.tellOnce(this, name);
   }
 }

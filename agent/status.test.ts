@@ -26,6 +26,7 @@ beforeEach(() => {
     {
       routesOf: () => ({ set: () => undefined }),
       setMirrors: () => undefined,
+      routesSettled: () => Promise.resolve(),
       setPorts: () => Promise.resolve(),
       onRuleFailure: () => undefined,
     },

@@ -8,6 +8,8 @@
 export const COUNTERS = {
   connections_accepted: 'client connections that the redirect brought to the agent',
   connections_closed: 'client connections that ended',
+  relay_threads_lost: 'threads that relayed connections and broke; their connections were reset',
+  connections_handed_over: 'connections that a relay thread gave to the thread that serves sessions',
   connections_refused_limit: 'client connections reset because the table of connections was full',
   ports_given_back: 'times that new connections were left to the app, because the table of connections was nearly full',
   requests_stolen: 'requests sent to a session',
@@ -86,16 +88,55 @@ export type CounterName = keyof typeof COUNTERS;
 /** A snapshot: name to count; names that are zero are left out. */
 export type CounterValues = { readonly [name in CounterName]?: number };
 
-/** One set of counters. Owned by one thread; `values` is a plain object so that an increment costs one property store. */
-export class Counters {
-  readonly values: { [name in CounterName]: number };
+const NAMES = Object.keys(COUNTERS) as CounterName[];
 
-  constructor() {
-    this.values = Object.fromEntries(Object.keys(COUNTERS).map(name => [name, 0])) as { [name in CounterName]: number };
+/** How many counters there are: the length of a set that lies in shared memory. */
+export const COUNTER_NAMES = NAMES.length;
+
+type Values = { [name in CounterName]: number };
+
+/**
+ * One set of counters, owned by one thread: only that one counts. `values` is a plain object, so that an increment costs one
+ * property store; or, of a thread whose counts another one reads, a face of shared memory.
+ */
+export class Counters {
+  readonly values: Values;
+  private readonly others: Float64Array[] = [];
+
+  /** @param shared of COUNTER_NAMES numbers; exact up to 2^53 */
+  constructor(shared?: Float64Array) {
+    this.values = shared === undefined ? plainValues() : sharedValues(shared);
+  }
+
+  /** Adds what another thread counts to every snapshot. */
+  include(shared: Float64Array): void {
+    this.others.push(shared);
   }
 
   /** What is not zero, as a fresh object. */
   snapshot(): CounterValues {
-    return Object.fromEntries(Object.entries(this.values).filter(([, count]) => count > 0));
+    const totals = NAMES.map((name, index) => {
+      const others = this.others.reduce((sum, shared) => sum + (shared[index] ?? 0), 0);
+      return [name, this.values[name] + others] as const;
+    });
+    return Object.fromEntries(totals.filter(([, count]) => count > 0));
   }
+}
+
+function plainValues(): Values {
+  return Object.fromEntries(NAMES.map(name => [name, 0])) as Values;
+}
+
+function sharedValues(shared: Float64Array): Values {
+  const values = {};
+  for (const [index, name] of NAMES.entries()) {
+    Object.defineProperty(values, name, {
+      enumerable: true,
+      get: () => shared[index],
+      set: (count: number) => {
+        shared[index] = count;
+      },
+    });
+  }
+  return values as Values;
 }

@@ -1,7 +1,7 @@
 /** What agent and CLI say to each other, without sockets and clocks. */
 
 export { formatAddress, parseAddress } from './address.ts';
-export { COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
+export { COUNTER_NAMES, COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export * from './exchange-record.ts';
 export { DEFAULT_HEARTBEAT, Heartbeat, type HeartbeatOptions } from './heartbeat.ts';

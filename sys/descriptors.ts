@@ -19,6 +19,16 @@ export function raiseDescriptorLimit(): number {
   return toNumber(soft);
 }
 
+/** Sets the soft limit, for this process and no longer than it lives. @returns the former one */
+export function limitDescriptors(soft: number): number {
+  const limit = Buffer.alloc(RLIMIT_BYTES);
+  check(libc().prlimit(OWN, RLIMIT_NOFILE, null, limit), 'prlimit');
+  const former = limit.readBigUInt64LE(0);
+  limit.writeBigUInt64LE(BigInt(soft), 0);
+  check(libc().prlimit(OWN, RLIMIT_NOFILE, limit, null), 'prlimit');
+  return toNumber(former);
+}
+
 function toNumber(limit: bigint): number {
   return Math.min(Number(limit), Number.MAX_SAFE_INTEGER);
 }

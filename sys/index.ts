@@ -1,6 +1,8 @@
 /** Every native call of Headgate. */
-export { raiseDescriptorLimit } from './descriptors.ts';
+export { limitDescriptors, raiseDescriptorLimit } from './descriptors.ts';
+export * from './epoll.ts';
 export { errnoName, SysError } from './errors.ts';
+export { MappedMemory } from './mapped-memory.ts';
 export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';
 export { PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
@@ -16,5 +18,6 @@ export {
 } from './socket-address.ts';
 export * from './socket-options.ts';
 export * from './sockets.ts';
+export * from './stream-sockets.ts';
 export { listenAbstract } from './unix-sockets.ts';
 export { clearWakeSignal, WakeSignal } from './wake-signal.ts';

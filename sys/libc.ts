@@ -36,6 +36,15 @@ export interface Libc {
   eventfd(count: number, flags: number): number;
   read(fd: number, data: Uint8Array, dataBytes: number): number;
   write(fd: number, data: Uint8Array, dataBytes: number): number;
+  shutdown(fd: number, how: number): number;
+  epollCreate(flags: number): number;
+  // Memory by its address (mapped-memory.ts): cheaper than by a Buffer.
+  epollControl(epoll: number, operation: number, fd: number, event: number): number;
+  epollWait(epoll: number, events: number, count: number, timeoutMs: number): number;
+  accept(fd: number, address: number, addressBytes: number, flags: number): number;
+  nameOf(fd: number, address: number, addressBytes: number): number;
+  receive(fd: number, address: number, bytes: number, flags: number): number;
+  sendMapped(fd: number, address: number, bytes: number, flags: number): number;
   /** MAP_FAILED is -1 as an unsigned number of 64 bits. */
   mmap(at: null, bytes: number, protection: number, flags: number, fd: number, offset: number): bigint;
   munmap(at: bigint, bytes: number): number;
@@ -99,6 +108,14 @@ function load(): Libc {
     eventfd: declare('int eventfd(unsigned int count, int flags)'),
     read: declare('int64_t read(int fd, void* data, size_t bytes)'),
     write: declare('int64_t write(int fd, void* data, size_t bytes)'),
+    shutdown: declare('int shutdown(int fd, int how)'),
+    epollCreate: declare('int epoll_create1(int flags)'),
+    epollControl: declare('int epoll_ctl(int epoll, int operation, int fd, uintptr_t event)'),
+    epollWait: declare('int epoll_wait(int epoll, uintptr_t events, int count, int timeout)'),
+    accept: declare('int accept4(int fd, uintptr_t address, uintptr_t bytes, int flags)'),
+    nameOf: declare('int getsockname(int fd, uintptr_t address, uintptr_t bytes)'),
+    receive: declare('int64_t recv(int fd, uintptr_t data, size_t bytes, int flags)'),
+    sendMapped: declare('int64_t send(int fd, uintptr_t data, size_t bytes, int flags)'),
     mmap: declare('void* mmap(void* at, size_t bytes, int protection, int flags, int fd, int64_t offset)'),
     munmap: declare('int munmap(void* at, size_t bytes)'),
     view: (at, bytes) => koffi.view(at, bytes),

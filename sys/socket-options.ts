@@ -27,6 +27,7 @@ const IPV6_V6ONLY = 26;
 const IPV6_TRANSPARENT = 75;
 const SO_ORIGINAL_DST = 80;
 
+const TCP_NODELAY = 1;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
@@ -55,6 +56,11 @@ export function setTransparent(fd: number, family: number): void {
 /** Leaves the choice of the local port to connect(), which can share a port between different destinations. */
 export function setBindAddressNoPort(fd: number): void {
   setOption(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+}
+
+/** Sends small pieces at once. What a listener accepts inherits it. */
+export function setNoDelay(fd: number): void {
+  setOption(fd, SOL_TCP, TCP_NODELAY, 1);
 }
 
 export function setIPv6Only(fd: number): void {

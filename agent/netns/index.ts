@@ -1,5 +1,7 @@
 /** Finding a target, entering its network namespace, taking its traffic and reaching its app. */
 
+export type { CapturePorts } from './capture-sockets.ts';
+export { destinationsOf } from './destinations.ts';
 export { NetnsError, type NetnsErrorCode } from './errors.ts';
 export { countPredating, resetPredating } from './established.ts';
 export {
@@ -15,7 +17,13 @@ export { listListeningPorts } from './listening.ts';
 export { acquirePodLock, type LockHolder, type PodLock, podLockHolder } from './lock.ts';
 export { meshOf } from './mesh.ts';
 export { enterNetworkNamespace, ownNamespaceInode } from './namespace.ts';
-export { type Onward, type OnwardOptions, prepareOnward } from './onward.ts';
+export {
+  type Onward,
+  type OnwardOptions,
+  openOnwardSockets,
+  prepareOnward,
+  type SharedOnward,
+} from './onward.ts';
 export type { PortRange } from './port-picker.ts';
 export { startInterception } from './start-interception.ts';
 export { ownTarget, resolveTarget, type Target } from './target.ts';

@@ -9,6 +9,7 @@
 
 import type { Port } from '../../protocol/index.ts';
 import type { SocketAddress } from '../../sys/index.ts';
+import type { CapturePorts } from './capture-sockets.ts';
 import type { PodLock } from './lock.ts';
 
 export const ENGINE_NAMES = ['tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
@@ -44,6 +45,8 @@ export interface Interception extends AsyncDisposable {
    * or a loop forms.
    */
   originalDestination(fd: number, localAddress: string, localPort: number): SocketAddress | null;
+  /** Where the listeners are: with the engine's name, what `destinationsOf` needs in another thread. */
+  readonly capturePorts: CapturePorts;
   /** Takes exactly these ports from now on, in one transaction; resolves when the kernel has it. */
   setPorts(ports: ReadonlySet<Port>): Promise<void>;
   /** Called every second by the thread that accepts. Without it the kernel gives the ports back within BEAT_TIMEOUT_MS. */

@@ -2,7 +2,13 @@
 
 import type { Port } from '../../protocol/index.ts';
 import { closeSocket, type SocketAddress } from '../../sys/index.ts';
-import { type CaptureSockets, closeSockets, openRedirectSockets, openTransparentSockets } from './capture-sockets.ts';
+import {
+  type CapturePorts,
+  type CaptureSockets,
+  closeSockets,
+  openRedirectSockets,
+  openTransparentSockets,
+} from './capture-sockets.ts';
 import { messageOf, NetnsError } from './errors.ts';
 import { HeartbeatGuard } from './heartbeat-guard.ts';
 import type { EngineName, Interception, InterceptionOptions } from './interception.ts';
@@ -121,11 +127,15 @@ class IptablesEngine implements Interception {
     });
   }
 
+  get capturePorts(): CapturePorts {
+    return this.#setup.sockets.ports;
+  }
+
   originalDestination(fd: number, localAddress: string, localPort: number): SocketAddress | null {
     const { kind, sockets } = this.#setup;
     return kind === 'tproxy'
-      ? transparentDestination(sockets, fd, localAddress, localPort)
-      : redirectedDestination(sockets, fd, localAddress);
+      ? transparentDestination(sockets.ports, fd, localAddress, localPort)
+      : redirectedDestination(sockets.ports, fd, localAddress);
   }
 
   setPorts(ports: ReadonlySet<Port>): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { Port } from '../../protocol/index.ts';
 import type { SocketAddress } from '../../sys/index.ts';
-import { type CaptureSockets, closeSockets } from './capture-sockets.ts';
+import { type CapturePorts, type CaptureSockets, closeSockets } from './capture-sockets.ts';
 import { messageOf } from './errors.ts';
 import { Guard } from './guard.ts';
 import type { EngineName, Interception, InterceptionOptions } from './interception.ts';
@@ -16,12 +16,7 @@ export interface NftRecipe {
   table(shape: RuleShape): string[];
   /** NAT needs a keeper for its live connections. */
   readonly usesNat: boolean;
-  originalDestination(
-    sockets: CaptureSockets,
-    fd: number,
-    localAddress: string,
-    localPort: number,
-  ): SocketAddress | null;
+  originalDestination(ports: CapturePorts, fd: number, localAddress: string, localPort: number): SocketAddress | null;
 }
 
 /** @throws NetnsError when nft or the kernel refuses; nothing is left behind then. */
@@ -71,8 +66,12 @@ class NftEngine implements Interception {
     void nft.exited.then(reason => this.#lose(reason));
   }
 
+  get capturePorts(): CapturePorts {
+    return this.#sockets.ports;
+  }
+
   originalDestination(fd: number, localAddress: string, localPort: number): SocketAddress | null {
-    return this.#recipe.originalDestination(this.#sockets, fd, localAddress, localPort);
+    return this.#recipe.originalDestination(this.#sockets.ports, fd, localAddress, localPort);
   }
 
   async setPorts(ports: ReadonlySet<Port>): Promise<void> {

@@ -47,7 +47,7 @@ import { LocalAddresses } from './local-addresses.ts';
 import type { PodLock } from './lock.ts';
 import { OWN_MARK } from './nft-rules.ts';
 import { proveBorrowing } from './onward-proof.ts';
-import { PortPicker, type PortRange } from './port-picker.ts';
+import { PortPicker, type PortRange, type Share } from './port-picker.ts';
 
 const LOOPBACK_INTERFACE = 1;
 
@@ -60,12 +60,27 @@ export interface OnwardOptions {
   readonly counters: Counters;
   /** Ports for borrowed addresses; BORROWED_PORTS when not given. */
   readonly ports?: PortRange;
+  /** The part of these ports that is this thread's; all when not given. */
+  readonly share?: Share;
+}
+
+/** What another thread of this process needs to open such connections, too: plain values. */
+export interface SharedOnward {
+  readonly keepClientAddress: boolean;
+  /** Address families in which the client's address is kept. */
+  readonly families: readonly number[];
+}
+
+/** Connections to the app from another thread, as the one with `prepareOnward` makes them. */
+export function openOnwardSockets({ families }: SharedOnward, options: OnwardOptions): Pick<Onward, 'openSocket'> {
+  return new OnwardSockets(new Set(families), null, options);
 }
 
 export interface Onward extends AsyncDisposable {
   readonly keepsClientAddress: boolean;
   /** Why the client's address is not kept, or not for every family; null when it is. */
   readonly reason: string | null;
+  readonly shared: SharedOnward;
   /**
    * A non-blocking socket for one connection to the app, not yet connected: the caller connects it to `destination` and owns it.
    * A connect that fails with EADDRNOTAVAIL or EADDRINUSE may be tried again with a new socket.
@@ -125,7 +140,11 @@ class OnwardSockets implements Onward {
     this.#families = families;
     this.#guard = guard;
     this.#options = options;
-    this.#ports = new PortPicker(options.ports);
+    this.#ports = new PortPicker(options.ports, Math.random, options.share);
+  }
+
+  get shared(): SharedOnward {
+    return { keepClientAddress: this.#options.keepClientAddress, families: [...this.#families] };
   }
 
   get keepsClientAddress(): boolean {

@@ -6,6 +6,14 @@
  * of our range is not borrowed from any more (onward.ts).
  */
 
+/** Which of several threads this is, from 0: each picks ports that the others do not. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+const ALL: Share = { index: 0, of: 1 };
+
 /** Inclusive. */
 export interface PortRange {
   readonly first: number;
@@ -20,13 +28,15 @@ export const BORROWED_PORTS: PortRange = { first: 1024, last: 32767 };
  */
 export class PortPicker {
   readonly #range: PortRange;
+  readonly #share: Share;
   readonly #count: number;
   #next: number;
   #picked = 0;
 
-  constructor(range: PortRange = BORROWED_PORTS, random: () => number = Math.random) {
+  constructor(range: PortRange = BORROWED_PORTS, random: () => number = Math.random, share: Share = ALL) {
     this.#range = range;
-    this.#count = range.last - range.first + 1;
+    this.#share = share;
+    this.#count = Math.floor((range.last - range.first + 1) / share.of);
     this.#next = Math.floor(random() * this.#count);
   }
 
@@ -35,13 +45,13 @@ export class PortPicker {
     return this.#picked > this.#count;
   }
 
-  /** Whether we may be using this port. */
+  /** Whether we, in whatever thread, may be using this port. */
   has(port: number): boolean {
     return port >= this.#range.first && port <= this.#range.last;
   }
 
   pick(): number {
-    const port = this.#range.first + this.#next;
+    const port = this.#range.first + this.#share.index + this.#next * this.#share.of;
     this.#next = this.#next + 1 === this.#count ? 0 : this.#next + 1;
     this.#picked++;
     return port;

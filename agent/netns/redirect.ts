@@ -1,7 +1,7 @@
 /** The recipe of the second engine, and how redirected connections tell their destination. */
 
 import { AF_INET, familyOf, originalDestination, plainAddress, type SocketAddress } from '../../sys/index.ts';
-import { type CaptureSockets, openRedirectSockets } from './capture-sockets.ts';
+import { type CapturePorts, openRedirectSockets } from './capture-sockets.ts';
 import type { NftRecipe } from './nft-engine.ts';
 import { redirectTable } from './nft-rules.ts';
 
@@ -15,11 +15,11 @@ export const REDIRECT: NftRecipe = {
 };
 
 /** What conntrack remembers; null when the client dialled our listener itself. */
-export function redirectedDestination(sockets: CaptureSockets, fd: number, localAddress: string): SocketAddress | null {
+export function redirectedDestination(ports: CapturePorts, fd: number, localAddress: string): SocketAddress | null {
   const family = familyOf(plainAddress(localAddress));
   try {
     const destination = originalDestination(fd, family);
-    const ownPort = family === AF_INET ? sockets.ports.ipv4 : sockets.ports.ipv6;
+    const ownPort = family === AF_INET ? ports.ipv4 : ports.ipv6;
     return destination.port === ownPort ? null : destination;
   } catch (error) {
     // ENOENT: conntrack does not know it. ENOTCONN: the client is gone already.

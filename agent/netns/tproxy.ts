@@ -1,7 +1,7 @@
 /** The recipe of the first engine, and how transparently taken connections tell their destination. */
 
 import { plainAddress, type SocketAddress } from '../../sys/index.ts';
-import { type CaptureSockets, openTransparentSockets } from './capture-sockets.ts';
+import { type CapturePorts, openTransparentSockets } from './capture-sockets.ts';
 import type { NftRecipe } from './nft-engine.ts';
 import { tproxyTable } from './nft-rules.ts';
 
@@ -19,14 +19,13 @@ export const TPROXY: NftRecipe = {
 
 /** The accepted socket's own address; null when it is our listener's. */
 export function transparentDestination(
-  sockets: CaptureSockets,
+  ports: CapturePorts,
   _fd: number,
   localAddress: string,
   localPort: number,
 ): SocketAddress | null {
   const address = plainAddress(localAddress);
   const isOurs =
-    (localPort === sockets.ports.ipv4 && address === '127.0.0.1') ||
-    (localPort === sockets.ports.ipv6 && address === '::1');
+    (localPort === ports.ipv4 && address === '127.0.0.1') || (localPort === ports.ipv6 && address === '::1');
   return isOurs ? null : { address, port: localPort };
 }

@@ -100,7 +100,7 @@ class Owner implements ConnectionOwner {
 
 function dial(port: number, owner = new Owner()): { leg: AppLeg; heard: Heard; owner: Owner } {
   const heard = new Heard();
-  const leg = new AppLeg(owner, heard as unknown as Connection, { address: HOST, port });
+  const leg = AppLeg.dial(owner, heard as unknown as Connection, { address: HOST, port });
   undo.push(() => leg.reset());
   return { leg, heard, owner };
 }

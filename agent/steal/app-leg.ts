@@ -39,10 +39,28 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
   /** When a leg that was given up while dialling is closed, at the latest. */
   private abandonedMs = 0;
 
-  constructor(shell: ConnectionOwner, engine: Connection, destination: Destination) {
+  private constructor(shell: ConnectionOwner, engine: Connection) {
     super();
     this.shell = shell;
     this.engine = engine;
+  }
+
+  static dial(shell: ConnectionOwner, engine: Connection, destination: Destination): AppLeg {
+    const leg = new AppLeg(shell, engine);
+    leg.begin(destination);
+    return leg;
+  }
+
+  /** Takes over a connection to the app that another thread made; the leg's from here on. */
+  static adopt(shell: ConnectionOwner, engine: Connection, fd: number): AppLeg {
+    const leg = new AppLeg(shell, engine);
+    leg.fd = fd;
+    leg.open();
+    return leg;
+  }
+
+  private begin(destination: Destination): void {
+    const { shell } = this;
     try {
       this.fd = this.dial(destination);
     } catch (error) {

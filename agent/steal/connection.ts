@@ -73,7 +73,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   /** Begins. To be called once, before any event. */
   start(): void {
     const whole = this.routes.unfiltered;
-    if (whole?.stealsProbes) this.goOpaque('connections_stolen', whole);
+    const isElsewhere = this.routes.isWatched && !this.servesSessions;
+    if (isElsewhere || whole?.stealsProbes) this.goOpaque('connections_stolen', whole);
     else this.setTimer(SILENCE, SILENCE_MS);
   }
 
@@ -89,9 +90,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
 
   /** For `adopt` in the other thread. */
   get adoptedFacts(): AdoptedFacts {
-    const { isRetiring, requests } = this;
     const wasSilent = (this.facts & WAS_SILENT) !== 0;
-    return { isRetiring, wasSilent, isDetected: requests.isDetected, isAppUsed: this.app.isUsed };
+    return { isRetiring: this.isRetiring, wasSilent, isDetected: this.requests.isDetected, isAppUsed: this.app.isUsed };
   }
 
   /** The agent leaves: closes the connection now if it is idle, else at the end of its exchange. */
@@ -296,7 +296,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   /** An origin under way stays the origin; else an unfiltered `subscription` takes the connection, here or where its tunnel is. */
   turnOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
     const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
-    if (subscription !== null && isFree && !this.servesSessions) {
+    const isWanted = (subscription !== null && isFree) || (this.routes.isWatched && !this.isAnswerAwaited);
+    if (isWanted && !this.servesSessions) {
       this.requests.waitForHandOver();
       return;
     }

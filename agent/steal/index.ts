@@ -2,11 +2,15 @@
 
 export type { Destination } from './connection-owner.ts';
 export { maxConnections } from './crowd.ts';
+export type { DataPath, RouteTable } from './data-path.ts';
+export { EpollShell } from './epoll-shell.ts';
 export type { StreamLeg } from './leg.ts';
 export { MAX_CONNECTIONS } from './limits.ts';
 export { NetShell, type PodNetwork, type ShellLog } from './net-shell.ts';
 export type { OpaqueCause } from './opaque-cause.ts';
+export type { RelayStart } from './relay-protocol.ts';
 export { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
+export { runRelay } from './run-relay.ts';
 export { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';
 export {
   BODY_MISSED,

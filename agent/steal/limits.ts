@@ -88,3 +88,27 @@ export const WARNING_PAUSE_MS = 1_000;
 
 /** How often a connection to the app that did not come about at once is looked at. */
 export const DIAL_POLL_MS = 5;
+
+/** What a relay thread reads at once. Measured: 256 KiB carry twice what 64 KiB do. One buffer a thread. Above: the rest in the next turn, after others. */
+export const RELAY_READ_BYTES = 256 * 1024;
+
+/** The longest that a relay thread waits without a sign of life; the thread that refreshes the kernel's rule asks for one a second. */
+export const LOOP_WAIT_MS = 250;
+
+/** Addresses whose text a relay thread keeps, of each family: about 100 bytes each. Beyond: all are forgotten and made anew. Test: "forgets addresses when it has too many". */
+export const MAX_KEPT_ADDRESSES = 4_096;
+
+/** Connections that a relay thread accepts in one turn: what waits in the others' turns then is one batch. Beyond: in its next turn. */
+export const ACCEPT_BATCH = 64;
+
+/** Time for which a thread that can have no connection does not ask for one. Test: "does not spin when there is no descriptor". */
+export const ACCEPT_REST_MS = 100;
+
+/** How often relay threads tell what sessions must hear of; sessions are told every two seconds. Test: "tells the sessions what befell connections". */
+export const NOTES_MS = 100;
+
+/** How often the main thread looks whether the connections of all threads have become few, or none. Test: as CROWDED_SHARE. */
+export const CONNECTIONS_LOOK_MS = 20;
+
+/** Time for relay threads to start. Then: the `net` shell serves alone. Test: "is served by the net shell when no relay thread can start". */
+export const RELAY_START_MS = 30_000;

@@ -5,14 +5,17 @@ import { AppLeg } from './app-leg.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
+import type { HandOver } from './hand-over.ts';
 import type { Leg } from './leg.ts';
-import { NetLeg, type NetLegEvents, type TcpHandle } from './net-leg.ts';
+
+import { type LegSource, NetLeg, type NetLegEvents } from './net-leg.ts';
 import type { ClientEndpoint, PortRoutes } from './routes.ts';
 import { openTee, TEE_FROM_CLIENT, type TeeSink } from './tee.ts';
+
 import { Timed } from './timer-wheel.ts';
 
 export interface Accepted {
-  readonly handle: TcpHandle;
+  readonly source: LegSource;
   readonly client: ClientEndpoint;
   readonly destination: Destination;
 }
@@ -21,7 +24,9 @@ export interface Accepted {
 export class ShellConnection extends Timed implements ConnectionHost, NetLegEvents {
   readonly engine: Connection;
   private readonly id: number;
-  private readonly acceptedMs = performance.now();
+  private acceptedMs = performance.now();
+  /** Read from the client by another thread. */
+  private earlierBytes = 0;
   private ending = 'closed';
   private readonly shell: ConnectionOwner;
   private readonly client: NetLeg;
@@ -32,18 +37,32 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   private hasRead = false;
 
   /** @param id for the log */
-  constructor(shell: ConnectionOwner, id: number, { handle, client, destination }: Accepted) {
+  constructor(shell: ConnectionOwner, id: number, { source, client, destination }: Accepted) {
     super();
     this.id = id;
     this.shell = shell;
     this.destination = destination;
-    this.client = new NetLeg(shell, { handle }, this);
+    this.client = new NetLeg(shell, source, this);
     this.routes = shell.routesOf(client.podPort);
     this.engine = new Connection(this, this.routes, this.client, client);
   }
 
   begin(): void {
     this.engine.start();
+    this.client.begin();
+  }
+
+  /** Begins with what a relay thread had of it. */
+  adopt({ appFd, toApp, toClient, facts, held, agedMs, readBytes }: HandOver): void {
+    this.acceptedMs -= agedMs;
+    this.earlierBytes = readBytes;
+    const app = appFd < 0 ? null : AppLeg.adopt(this.shell, this.engine, appFd);
+    if (app !== null && toApp.length > 0) app.write(bufferOf(toApp), 0, toApp.length);
+    if (toClient.length > 0) this.client.write(bufferOf(toClient), 0, toClient.length);
+    this.hasRead = readBytes > held.length;
+    if (held.length > 0 && (this.routes.isTeed || this.tee !== null)) this.tellTee(bufferOf(held), 0, held.length);
+    this.hasRead ||= held.length > 0;
+    this.engine.adopt(facts, app, bufferOf(held));
     this.client.begin();
   }
 
@@ -58,7 +77,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   totals(): object {
     const { id, ending, engine } = this;
     const seconds = (performance.now() - this.acceptedMs) / 1_000;
-    const { bytesRead } = this.client.socket;
+    const bytesRead = this.earlierBytes + this.client.socket.bytesRead;
     return { connection: id, ending, seconds, bytesRead, hasStolen: engine.hasStolen };
   }
 
@@ -81,7 +100,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   dialApp(): Leg {
-    return new AppLeg(this.shell, this.engine, this.destination);
+    return AppLeg.dial(this.shell, this.engine, this.destination);
   }
 
   handOver(): never {
@@ -151,4 +170,9 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     this.tee?.onOver(how);
     this.tee = null;
   }
+}
+
+/** A clone between threads is no Buffer. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -13,6 +13,8 @@ import { type Counters, type Port, toPort } from '../../protocol/index.ts';
 import { type KeepAlive, setKeepAlive, setResetOnClose } from '../../sys/index.ts';
 import type { ConnectionOwner, Destination, OwnedConnection } from './connection-owner.ts';
 import { Crowd } from './crowd.ts';
+import type { DataPath } from './data-path.ts';
+import type { HandOver } from './hand-over.ts';
 import { KEEP_ALIVE, MAX_CONNECTIONS, QUEUE_BUDGET_BYTES } from './limits.ts';
 import { ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
@@ -68,7 +70,9 @@ const MAPPED_PREFIX = '::ffff:';
 const peer: Name = { address: '', port: 0 };
 const local: Name = { address: '', port: 0 };
 
-export class NetShell implements ConnectionOwner {
+export class NetShell implements ConnectionOwner, DataPath {
+  readonly io = 'net';
+  readonly isAlive = true;
   readonly wheel: TimerWheel;
   /** The columns that every connection of this thread judges its heads in. */
   readonly head = createScanHead();
@@ -84,8 +88,9 @@ export class NetShell implements ConnectionOwner {
   private readonly warning: QuietWarning;
   private readonly isTracing: boolean;
   private accepted = 0;
-  /** Told when the table of connections is nearly full, and when it is not any more. Set it before `start`. */
   onCrowded: (isCrowded: boolean) => void = () => {};
+  /** All connections of the agent; more than this shell's where others accept. */
+  countAll = (): number => this.connections.size;
   private onEmpty: (() => void) | null = null;
 
   constructor(network: PodNetwork, counters: Counters, log: ShellLog, limits: Partial<ShellLimits> = {}) {
@@ -170,7 +175,31 @@ export class NetShell implements ConnectionOwner {
   }
 
   noteExhausted(): void {
-    this.crowd.noteExhausted(this.connections.size);
+    this.crowd.noteExhausted(this.countAll());
+  }
+
+  /** Others accepted connections, or some of theirs ended. */
+  lookAtCrowd(): void {
+    const count = this.countAll();
+    this.crowd.noteOpened(count);
+    this.crowd.noteClosed(count);
+  }
+
+  /** Goes on with a connection that a relay thread accepted. */
+  adopt(handedOver: HandOver): void {
+    const { id, clientFd, endpoint, destination } = handedOver;
+    const connection = new ShellConnection(this, id, { source: { fd: clientFd }, client: endpoint, destination });
+    this.connections.add(connection);
+    this.crowd.noteOpened(this.countAll());
+    connection.adopt(handedOver);
+  }
+
+  settled(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.stopAccepting();
   }
 
   warn(message: string): void {
@@ -180,7 +209,7 @@ export class NetShell implements ConnectionOwner {
   /** For connections: this one is over. */
   forget(connection: OwnedConnection): void {
     this.connections.delete(connection as ShellConnection);
-    this.crowd.noteClosed(this.connections.size);
+    this.crowd.noteClosed(this.countAll());
     if (this.isTracing) this.log.debug(connection.totals(), 'connection ended');
     if (this.connections.size === 0) this.onEmpty?.();
   }
@@ -192,7 +221,7 @@ export class NetShell implements ConnectionOwner {
       this.noteExhausted();
       return;
     }
-    if (this.crowd.isFull(this.connections.size)) {
+    if (this.crowd.isFull(this.countAll())) {
       this.counters.values.connections_refused_limit++;
       setResetOnClose(handle.fd);
       handle.close();
@@ -210,10 +239,10 @@ export class NetShell implements ConnectionOwner {
     }
     this.counters.values.connections_accepted++;
     const client = endpointOf(peer, destination);
-    const connection = new ShellConnection(this, ++this.accepted, { handle, client, destination });
+    const connection = new ShellConnection(this, ++this.accepted, { source: { handle }, client, destination });
     this.connections.add(connection);
     if (this.isTracing) this.log.debug({ connection: this.accepted, ...client }, 'connection accepted');
-    this.crowd.noteOpened(this.connections.size);
+    this.crowd.noteOpened(this.countAll());
     connection.begin();
   }
 }

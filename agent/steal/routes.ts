@@ -35,7 +35,7 @@ export interface Subscription extends Taker {
   openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null;
   noteStolen(): void;
   /** Something else that the session must hear of, counted by cause. */
-  note(name: CounterName): void;
+  note(name: CounterName, times?: number): void;
 }
 
 /** `user-agent` of the kubelet's probes. */

@@ -1,7 +1,7 @@
 /**
  * One coarse clock for the timers of all connections: a ring of slots of TICK_MS, each a doubly linked list through the
  * entries themselves, so that arming and clearing cost a few stores and no allocation. A timer fires up to one tick late.
- * The wheel only ticks while something is armed.
+ * The wheel only ticks while something is armed: by an interval of its own, or in the hand of a loop that asks how long it may wait.
  */
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS, LINGER_MS } from './limits.ts';
 
@@ -29,9 +29,27 @@ export class TimerWheel {
   private tick = 0;
   private ticking: NodeJS.Timeout | null = null;
 
-  /** @param nowMs a monotonic clock */
-  constructor(nowMs: () => number = () => performance.now()) {
+  private readonly driver: 'interval' | 'loop';
+
+  /**
+   * @param nowMs a monotonic clock
+   * @param driver who calls `advance`: the wheel's own interval, or a loop that waits no longer than `waitMs` says
+   */
+  constructor(nowMs: () => number = () => performance.now(), driver: 'interval' | 'loop' = 'interval') {
     this.nowMs = nowMs;
+    this.driver = driver;
+  }
+
+  /** How long nothing is due, in whole milliseconds, at most `limitMs`. */
+  waitMs(limitMs: number): number {
+    if (this.armed === 0) return limitMs;
+    const now = this.nowMs();
+    const ticks = Math.ceil(limitMs / TICK_MS);
+    for (let ahead = 1; ahead <= ticks; ahead++) {
+      if (this.slots[(this.tick + ahead) & (SLOTS - 1)] === null) continue;
+      return Math.min(limitMs, Math.max(0, Math.ceil((this.tick + ahead) * TICK_MS - now)));
+    }
+    return limitMs;
   }
 
   /** Calls `entry.onTimer()` in `delayMs` (at most MAX_DELAY_MS). Replaces the entry's timer. */
@@ -79,7 +97,7 @@ export class TimerWheel {
 
   private begin(): void {
     this.tick = Math.floor(this.nowMs() / TICK_MS);
-    this.ticking ??= setInterval(() => this.advance(), TICK_MS);
+    if (this.driver === 'interval') this.ticking ??= setInterval(() => this.advance(), TICK_MS);
   }
 
   private rest(): void {

@@ -1,0 +1,47 @@
+/** What the agent asks of whatever accepts and relays connections: the `net` shell, or relay threads in front of it. */
+import type { FilterSpec } from '../../filter-engine/index.ts';
+import type { Port } from '../../protocol/index.ts';
+import type { Subscription } from './routes.ts';
+import type { Tee } from './tee.ts';
+import type { Watcher } from './watchers.ts';
+
+/** A subscription with what other threads compile its filter from. */
+export interface RoutedSubscription extends Subscription {
+  /** Null takes whole connections. */
+  readonly spec: FilterSpec | null;
+}
+
+export interface RouteTable {
+  /** Replaces the lists. @param subscriptions live ones, the oldest first */
+  set(subscriptions: readonly RoutedSubscription[], watchers?: readonly Watcher[]): void;
+  /** Who looks on at every connection of the port. */
+  tee: Tee | null;
+}
+
+export interface DataPath {
+  /** What carries the connections now. */
+  readonly io: 'net' | 'epoll';
+  /** Told when the table of connections is nearly full, and when it is not any more. Set it before `start`. */
+  onCrowded: (isCrowded: boolean) => void;
+  /** Begins to accept. @throws Error when that cannot be */
+  start(): Promise<void>;
+  /** Whether every thread that accepts has shown a sign of life since this was asked last. */
+  readonly isAlive: boolean;
+  /** Who takes what on `port`. */
+  routesOf(port: Port): RouteTable;
+  /** Resolves when every thread goes by the routes that were set so far. */
+  settled(): Promise<void>;
+  readonly connectionCount: number;
+  /** Connections on which a session owes an answer. */
+  readonly stolenCount: number;
+  /** Waits until no connection is left. @returns whether that came within `limitMs` */
+  whenEmpty(limitMs: number): Promise<boolean>;
+  /** Closes idle connections now and busy ones at the end of their exchange. */
+  retireAll(): void;
+  /** Resets every connection. */
+  cutAll(): void;
+  /** Accepts what is queued, then no more. */
+  stopAccepting(): void;
+  /** Ends its threads. */
+  close(): void;
+}

@@ -1,0 +1,161 @@
+/** One client connection in a relay thread: its two sockets, its timer and its engine. */
+import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
+import type { Counters } from '../../protocol/index.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import type { Destination } from './connection-owner.ts';
+import { EpollLeg } from './epoll-leg.ts';
+import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
+import type { HandOver } from './hand-over.ts';
+import type { Leg } from './leg.ts';
+import type { ClientEndpoint, PortRoutes } from './routes.ts';
+import { Timed } from './timer-wheel.ts';
+
+/** What a connection needs of its thread. */
+export interface RelayOwner extends LegThread {
+  readonly counters: Counters;
+  readonly head: RequestHead;
+  routesOf(port: number): PortRoutes;
+  /** A socket that is connected to the app, or about to be; -1 when there is none. */
+  dial(client: ClientEndpoint, destination: Destination): number;
+  /** Gives a connection to the thread that serves sessions. */
+  handOver(connection: EpollConnection, handOver: HandOver): void;
+  forget(connection: EpollConnection): void;
+}
+
+/** A connection that was accepted. */
+export interface RelayedClient {
+  readonly fd: number;
+  /** For the log. */
+  readonly id: number;
+  readonly endpoint: ClientEndpoint;
+  readonly destination: Destination;
+}
+
+export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
+  readonly servesSessions = false;
+  readonly engine: Connection;
+  readonly id: number;
+  private readonly destination: Destination;
+  private readonly thread: RelayOwner;
+  private readonly acceptedMs: number;
+  private readonly client: EpollLeg;
+  /** The present one; those before are silent. */
+  private app: EpollLeg | null = null;
+  private ending = 'closed';
+
+  constructor(thread: RelayOwner, { fd, id, endpoint, destination }: RelayedClient) {
+    super();
+    this.thread = thread;
+    this.id = id;
+    this.destination = destination;
+    this.acceptedMs = thread.loop.nowMs;
+    this.client = new EpollLeg(thread, this, fd, 'accepted');
+    this.engine = new Connection(this, thread.routesOf(endpoint.podPort), this.client, endpoint);
+  }
+
+  begin(): void {
+    this.engine.start();
+  }
+
+  /** Ends it whatever it is doing. */
+  cut(): void {
+    this.ending = 'cut';
+    this.engine.cut();
+    this.client.reset();
+  }
+
+  /** What the log says of it at its end. */
+  totals(): object {
+    const seconds = (this.thread.loop.nowMs - this.acceptedMs) / 1_000;
+    return { connection: this.id, ending: this.ending, seconds, bytesRead: this.client.readBytes, hasStolen: false };
+  }
+
+  // The engine's host.
+
+  get counters(): Counters {
+    return this.thread.counters;
+  }
+
+  get head(): RequestHead {
+    return this.thread.head;
+  }
+
+  get highWaterBytes(): number {
+    return this.thread.queues.highWaterBytes;
+  }
+
+  dialApp(): Leg {
+    this.app = new EpollLeg(this.thread, this, this.thread.dial(this.engine.endpoint, this.destination), 'dialled');
+    return this.app;
+  }
+
+  setTimer(delayMs: number): void {
+    this.thread.loop.wheel.set(this, delayMs);
+  }
+
+  clearTimer(): void {
+    this.thread.loop.wheel.clear(this);
+  }
+
+  onTimer(): void {
+    this.engine.timeOut();
+  }
+
+  handOver(held: ByteHold): void {
+    const app = this.engine.app.leg === null ? null : (this.app?.release() ?? null);
+    const client = this.client.release();
+    this.thread.handOver(this, {
+      id: this.id,
+      clientFd: client.fd,
+      appFd: app?.fd ?? -1,
+      endpoint: this.engine.endpoint,
+      destination: this.destination,
+      facts: this.engine.adoptedFacts,
+      held: Buffer.from(held.bytes.subarray(held.start, held.end)),
+      toClient: client.queued,
+      toApp: app?.queued ?? NOTHING,
+      agedMs: this.thread.loop.nowMs - this.acceptedMs,
+      readBytes: this.client.readBytes,
+    });
+  }
+
+  // The sockets.
+
+  legData(leg: Leg, buf: Buffer, start: number, end: number): void {
+    if (leg === this.client) this.engine.clientData(buf, start, end);
+    else this.engine.appData(buf, start, end);
+  }
+
+  legEnd(leg: Leg): void {
+    if (leg === this.client) this.engine.clientEnd();
+    else this.engine.appEnd();
+  }
+
+  legBroken(leg: Leg): void {
+    if (leg === this.client) {
+      this.ending = 'reset by the client';
+      this.engine.clientReset();
+    } else {
+      this.engine.appReset();
+    }
+  }
+
+  legRefused(): void {
+    this.engine.appRefused();
+  }
+
+  legDrained(leg: Leg): void {
+    if (leg === this.client) this.engine.clientDrain();
+    else this.engine.appDrain();
+  }
+
+  legGone(leg: Leg): void {
+    if (leg !== this.client) return;
+    this.engine.clientClosed();
+    this.thread.loop.wheel.clear(this);
+    this.thread.forget(this);
+  }
+}
+
+const NOTHING = Buffer.alloc(0);

@@ -1,0 +1,386 @@
+/**
+ * A leg that is a TCP socket of an epoll loop: the client's, or one that is being connected to the app.
+ *
+ *   dialling ──sent, read, writable──► open ──our FIN and the peer's──► closed
+ *      └──error──► refused, closed      ├──reset()──► closed by RST
+ *                                       └──abandon()──► silent: FIN behind what is queued, what comes is thrown away,
+ *                                           ├──the peer's FIN──► closed
+ *                                           └──no progress for STALLED_MS, or all taken and LINGER_MS over──► closed by RST
+ *
+ * Reading: one read for an edge, into the loop's memory; a read that fills it is continued in the next turn, so that no
+ * connection keeps the others waiting. A read that does not has emptied the socket: the next bytes are a new edge.
+ * Writing: at once, and what the kernel does not take is copied and waits for the socket to be writable, which it is only
+ * then watched for.
+ *
+ * A write that fails says nothing yet: what the peer sent before is still read, and then the connection is broken.
+ *
+ * The app's leg does not ask whether it is connected: an app of the same pod mostly is when connect(2) returns. It just
+ * sends; the kernel says that it cannot yet, or what went wrong.
+ */
+import {
+  closeSocket,
+  EAGAIN,
+  EPOLL_EDGE,
+  EPOLL_ERROR,
+  EPOLL_HANG_UP,
+  EPOLL_IN,
+  EPOLL_OUT,
+  EPOLL_PEER_ENDED,
+  endWriting,
+  receiveInto,
+  sendFrom,
+  setKeepAlive,
+  setNoDelay,
+  setResetOnClose,
+  unacknowledgedBytes,
+} from '../../sys/index.ts';
+import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
+import type { Watcher } from './epoll-loop.ts';
+import type { Leg } from './leg.ts';
+import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
+import { Timed } from './timer-wheel.ts';
+
+/** Looks without progress at a leg that was given up. */
+const STALLED_LOOKS = STALLED_MS / LINGER_MS;
+
+const WATCHED = EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE;
+const ENDING = EPOLL_PEER_ENDED | EPOLL_HANG_UP | EPOLL_ERROR;
+const BROKEN_EVENTS = EPOLL_HANG_UP | EPOLL_ERROR;
+
+/** Facts about a leg. */
+const DIALLING = 1;
+const PAUSED = 2;
+/** There may be more to read. */
+const READABLE = 4;
+/** What there is to read ends with a FIN or an error. */
+const ENDS = 8;
+/** The peer's FIN was read. */
+const PEER_ENDED = 16;
+/** Our FIN goes out behind the queue. */
+const WANTS_END = 32;
+/** Our FIN is out. */
+const ENDED = 64;
+/** The engine gave the leg up: nothing is reported but that it is gone. */
+const SILENT = 128;
+/** A write failed. */
+const BROKEN = 256;
+/** It has asked the loop for a turn. */
+const DUE = 512;
+/** Watched for being writable. */
+const WATCHES_WRITABLE = 1_024;
+/** Something was written: what comes next must not wait for its acknowledgement. */
+const WRITTEN = 2_048;
+const NO_DELAY = 4_096;
+/** The socket asks a silent peer for a sign of life. */
+const ASKS_PEER = 8_192;
+/** Closed, and its owner does not know. */
+const GONE_UNTOLD = 16_384;
+/** The app's: no listener has given it options. */
+const DIALLED = 32_768;
+
+/** A write or a read that fails so had a connection. */
+const ECONNRESET = 104;
+const EPIPE = 32;
+const AFTER_CONNECTING: ReadonlySet<number> = new Set([-ECONNRESET, -EPIPE]);
+
+export class EpollLeg extends Timed implements Leg, Watcher {
+  watchTag = 0;
+  /** Bytes read from it so far. */
+  readBytes = 0;
+  queuedBytes = 0;
+  /** -1 when it is closed. */
+  private fd: number;
+  private facts: number;
+  private queue: Buffer[] | null = null;
+  private owedBytes = 0;
+  private looks = 0;
+  private readonly thread: LegThread;
+  private readonly owner: LegOwner;
+
+  /** @param fd connected, or about to be; the leg's from here on. -1: the app cannot be dialled at all */
+  constructor(thread: LegThread, owner: LegOwner, fd: number, origin: 'accepted' | 'dialled') {
+    super();
+    this.thread = thread;
+    this.owner = owner;
+    this.fd = fd;
+    this.facts = origin === 'dialled' ? DIALLING | DIALLED : NO_DELAY | ASKS_PEER;
+    if (fd >= 0) this.begin(fd);
+    else this.askForTurn();
+  }
+
+  private begin(fd: number): void {
+    const { thread } = this;
+    thread.noteOwned(fd, 1);
+    try {
+      thread.loop.watch(fd, this, WATCHED);
+    } catch (error) {
+      thread.warn(`a connection could not be watched: ${error instanceof Error ? error.message : error}`);
+      this.close('reset');
+    }
+  }
+
+  // The engine's side.
+
+  write(buf: Buffer, start: number, end: number): void {
+    if (this.facts & BROKEN || this.fd < 0) return;
+    let at = start;
+    if (this.queuedBytes === 0) {
+      if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
+      const sent = sendFrom(this.fd, buf, start, end, this.thread.loop.memory);
+      if (sent >= 0) {
+        this.facts = (this.facts | WRITTEN) & ~DIALLING;
+        at += sent;
+        if (at === end) return;
+      } else if (sent !== -EAGAIN) {
+        this.meetWriteError(sent);
+        return;
+      }
+      this.watchWritable();
+    }
+    this.queue ??= [];
+    this.queue.push(Buffer.from(buf.subarray(at, end)));
+    this.countQueued(end - at);
+  }
+
+  end(): void {
+    this.facts |= WANTS_END;
+    if (this.queuedBytes === 0) this.sendEnd();
+  }
+
+  reset(): void {
+    this.facts |= SILENT;
+    if (this.fd >= 0) this.close('reset');
+  }
+
+  abandon(): void {
+    this.facts = (this.facts | SILENT) & ~PAUSED;
+    if (this.fd < 0) return;
+    this.end();
+    if (this.fd < 0) return;
+    if (this.facts & READABLE) this.askForTurn();
+    this.owedBytes = this.countOwed();
+    this.thread.loop.wheel.set(this, LINGER_MS);
+  }
+
+  pause(): void {
+    this.facts |= PAUSED;
+  }
+
+  resume(): void {
+    this.facts &= ~PAUSED;
+    if (this.facts & READABLE && this.fd >= 0) this.askForTurn();
+  }
+
+  /**
+   * Lets go of the socket, which stays open for another owner, and of what is queued for its peer. Nothing is reported any
+   * more. @returns the descriptor, -1 when it is closed
+   */
+  release(): { readonly fd: number; readonly queued: Buffer } {
+    const { fd, queue } = this;
+    this.facts |= SILENT;
+    if (fd >= 0) {
+      this.thread.loop.release(fd);
+      this.thread.noteOwned(fd, 0);
+    }
+    this.letGo();
+    return { fd, queued: Buffer.concat(queue ?? []) };
+  }
+
+  // The loop's side.
+
+  meet(events: number): void {
+    if ((events & BROKEN_EVENTS) === 0) this.facts &= ~DIALLING;
+    if (events & EPOLL_OUT) this.flush();
+    if ((events & (EPOLL_IN | ENDING)) === 0 || this.fd < 0) return;
+    this.facts |= events & ENDING ? READABLE | ENDS : READABLE;
+    // After its FIN there is nothing to read but an error.
+    if (this.facts & PEER_ENDED && (events & BROKEN_EVENTS) === 0) this.facts &= ~READABLE;
+    this.read();
+  }
+
+  proceed(): void {
+    this.facts &= ~DUE;
+    if (this.facts & GONE_UNTOLD) {
+      this.facts &= ~GONE_UNTOLD;
+      this.owner.legGone(this);
+    } else if (this.fd < 0) {
+      if (this.facts & DIALLING) this.refuse();
+    } else if ((this.facts & (DIALLING | BROKEN)) === (DIALLING | BROKEN)) {
+      this.refuse();
+    } else {
+      if (this.facts & BROKEN) this.facts = (this.facts | READABLE | ENDS) & ~DIALLING;
+      if (this.facts & BROKEN && this.facts & PAUSED) this.meetBreak();
+      else this.read();
+    }
+  }
+
+  /** Looks at a leg that was given up, or at one whose peer has half-closed. */
+  onTimer(): void {
+    if (this.fd < 0) return;
+    if (this.facts & SILENT) {
+      this.seeToEnd();
+    } else if ((this.facts & ASKS_PEER) === 0) {
+      this.facts |= ASKS_PEER;
+      setKeepAlive(this.fd, this.thread.limits.keepAlive);
+    }
+  }
+
+  private read(): void {
+    const { loop } = this.thread;
+    while ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) {
+      const count = receiveInto(this.fd, loop.memory);
+      if (count === 0) {
+        this.meetEnd();
+        return;
+      }
+      if (count < 0) {
+        if (count === -EAGAIN) this.facts &= ~READABLE;
+        else if (this.facts & DIALLING && !AFTER_CONNECTING.has(count)) this.refuse();
+        else this.meetBreak();
+        return;
+      }
+      this.facts &= ~DIALLING;
+      const isFull = count === loop.memory.bytes.length;
+      if (!isFull && (this.facts & ENDS) === 0) this.facts &= ~READABLE;
+      this.readBytes += count;
+      if ((this.facts & SILENT) === 0) this.owner.legData(this, loop.memory.bytes, 0, count);
+      if (isFull) {
+        if (this.fd >= 0) this.askForTurn();
+        return;
+      }
+    }
+  }
+
+  private meetEnd(): void {
+    if (this.facts & (BROKEN | PEER_ENDED)) {
+      this.meetBreak();
+      return;
+    }
+    this.facts = (this.facts | PEER_ENDED) & ~(READABLE | ENDS);
+    if ((this.facts & SILENT) === 0) this.owner.legEnd(this);
+    if (this.fd < 0) return;
+    if (this.facts & ENDED) this.close('end');
+    else if ((this.facts & (SILENT | ASKS_PEER)) === 0) this.thread.loop.wheel.set(this, HALF_CLOSED_LOOK_MS);
+  }
+
+  private meetBreak(): void {
+    const wasSilent = (this.facts & SILENT) !== 0;
+    this.facts |= BROKEN | SILENT;
+    this.close('end');
+    if (!wasSilent) this.owner.legBroken(this);
+  }
+
+  private refuse(): void {
+    const wasSilent = (this.facts & SILENT) !== 0;
+    this.facts = (this.facts | BROKEN | SILENT) & ~DIALLING;
+    if (this.fd >= 0) this.close('end');
+    if (!wasSilent) this.owner.legRefused(this);
+  }
+
+  private meetWriteError(error: number): void {
+    this.facts |= BROKEN;
+    if (AFTER_CONNECTING.has(error)) this.facts &= ~DIALLING;
+    this.dropQueue();
+    this.askForTurn();
+  }
+
+  private flush(): void {
+    const queue = this.queue;
+    if (queue === null) {
+      if (this.facts & WANTS_END) this.sendEnd();
+      return;
+    }
+    let taken = 0;
+    for (const bytes of queue) {
+      const sent = sendFrom(this.fd, bytes, 0, bytes.length, this.thread.loop.memory);
+      if (sent < 0 && sent !== -EAGAIN) {
+        this.meetWriteError(sent);
+        return;
+      }
+      this.countQueued(-Math.max(0, sent));
+      if (sent === bytes.length) {
+        taken++;
+        continue;
+      }
+      if (sent > 0) queue[taken] = bytes.subarray(sent);
+      break;
+    }
+    queue.splice(0, taken);
+    if (queue.length > 0) return;
+    this.queue = null;
+    if (this.facts & WANTS_END) this.sendEnd();
+    if ((this.facts & SILENT) === 0) this.owner.legDrained(this);
+  }
+
+  /** With the peer's FIN read, closing says the same as a FIN and costs one call less. */
+  private sendEnd(): void {
+    if (this.facts & ENDED || this.fd < 0) return;
+    if (this.facts & DIALLING) {
+      // A FIN of a socket that is not connected yet would end the attempt.
+      this.watchWritable();
+      return;
+    }
+    this.facts |= ENDED;
+    if (this.facts & PEER_ENDED) this.close('end');
+    else endWriting(this.fd);
+  }
+
+  private sendPromptly(): void {
+    this.facts |= NO_DELAY;
+    setNoDelay(this.fd);
+  }
+
+  private watchWritable(): void {
+    if (this.facts & WATCHES_WRITABLE) return;
+    this.facts |= WATCHES_WRITABLE;
+    this.thread.loop.change(this.fd, this, WATCHED | EPOLL_OUT);
+  }
+
+  private seeToEnd(): void {
+    const owed = this.countOwed();
+    const isDelivered = owed === 0 && this.owedBytes === 0;
+    this.looks = owed < this.owedBytes ? 0 : this.looks + 1;
+    this.owedBytes = owed;
+    if (isDelivered || this.looks >= STALLED_LOOKS || this.facts & DIALLING) this.close('reset');
+    else this.thread.loop.wheel.set(this, LINGER_MS);
+  }
+
+  /** Bytes that the peer has not acknowledged yet, without our FIN. */
+  private countOwed(): number {
+    return this.queuedBytes + Math.max(0, unacknowledgedBytes(this.fd) - 1);
+  }
+
+  private askForTurn(): void {
+    if (this.facts & DUE) return;
+    this.facts |= DUE;
+    this.thread.loop.again(this);
+  }
+
+  /** `legGone` follows in a turn of its own. */
+  private close(how: 'end' | 'reset'): void {
+    const { fd } = this;
+    if (how === 'reset') setResetOnClose(fd);
+    this.thread.loop.forget(fd);
+    this.thread.noteOwned(fd, 0);
+    closeSocket(fd);
+    this.letGo();
+    this.facts |= GONE_UNTOLD;
+    this.askForTurn();
+  }
+
+  private letGo(): void {
+    this.fd = -1;
+    this.dropQueue();
+    this.thread.loop.wheel.clear(this);
+  }
+
+  private dropQueue(): void {
+    this.queue = null;
+    this.countQueued(-this.queuedBytes);
+  }
+
+  private countQueued(bytes: number): void {
+    this.queuedBytes += bytes;
+    this.thread.queues.queuedBytes += bytes;
+  }
+}

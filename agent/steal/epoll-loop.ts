@@ -1,0 +1,93 @@
+/**
+ * The loop of a thread that does nothing but relay: it waits for descriptors and timers, and calls whom they belong to.
+ *
+ * Descriptors are watched for edges: what is not done at an event is the watcher's to continue, by `again`, so nothing is
+ * ever re-armed. An event of a descriptor that was closed meanwhile carries an old tag and is dropped.
+ *
+ *   wait ──► each event: meet(events) ──► each that asked for more: proceed() ──► timers ──► wait
+ */
+import { Epoll, MappedMemory } from '../../sys/index.ts';
+import { LOOP_WAIT_MS, RELAY_READ_BYTES } from './limits.ts';
+import { TimerWheel } from './timer-wheel.ts';
+
+/** Who watches a descriptor. */
+export interface Watcher {
+  /** What tells its events from those of an earlier descriptor of the same number; the loop sets it. */
+  watchTag: number;
+  meet(events: number): void;
+  /** A turn that it asked for by `again`. */
+  proceed(): void;
+}
+
+export class EpollLoop {
+  /** The time of the present turn, in ms of a monotonic clock. */
+  nowMs = performance.now();
+  readonly wheel = new TimerWheel(() => this.nowMs, 'loop');
+  /** What sockets are read into; borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
+  readonly memory = new MappedMemory(RELAY_READ_BYTES);
+  private readonly epoll = new Epoll();
+  /** By descriptor. */
+  private readonly watchers: (Watcher | null)[] = [];
+  private due: Watcher[] = [];
+  private former: Watcher[] = [];
+  private lastTag = 0;
+  private isOver = false;
+
+  /** Begins to watch an open descriptor. @throws SysError when the kernel has no memory for it */
+  watch(fd: number, watcher: Watcher, events: number): void {
+    this.lastTag = (this.lastTag + 1) | 0;
+    watcher.watchTag = this.lastTag;
+    this.epoll.add(fd, events, watcher.watchTag);
+    while (this.watchers.length <= fd) this.watchers.push(null);
+    this.watchers[fd] = watcher;
+  }
+
+  /** Watches for other events. */
+  change(fd: number, watcher: Watcher, events: number): void {
+    this.epoll.modify(fd, events, watcher.watchTag);
+  }
+
+  /** Forgets a descriptor that is about to be closed. */
+  forget(fd: number): void {
+    this.watchers[fd] = null;
+  }
+
+  /** Forgets a descriptor that stays open, here or elsewhere. */
+  release(fd: number): void {
+    this.watchers[fd] = null;
+    this.epoll.remove(fd);
+  }
+
+  /** Gives `watcher` one more turn before anything is waited for. Once per turn and watcher. */
+  again(watcher: Watcher): void {
+    this.due.push(watcher);
+  }
+
+  /** Calls `turn` before each wait. Returns after `stop`. */
+  run(turn: () => void): void {
+    while (!this.isOver) {
+      turn();
+      this.turn(this.due.length > 0 ? 0 : this.wheel.waitMs(LOOP_WAIT_MS));
+    }
+  }
+
+  stop(): void {
+    this.isOver = true;
+  }
+
+  private turn(timeoutMs: number): void {
+    const { epoll, watchers } = this;
+    const count = epoll.wait(timeoutMs);
+    this.nowMs = performance.now();
+    for (let index = 0; index < count; index++) {
+      const watcher = watchers[epoll.fdAt(index)];
+      if (watcher?.watchTag === epoll.tagAt(index)) watcher.meet(epoll.eventsAt(index));
+    }
+    const due = this.due;
+    this.due = this.former;
+    this.former = due;
+    for (const watcher of due) watcher.proceed();
+    due.length = 0;
+    this.wheel.advance();
+  }
+}

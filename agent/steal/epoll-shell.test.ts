@@ -1,0 +1,117 @@
+/** What only relay threads can do: break, be missing, be several, find no descriptor. */
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { AF_INET, closeSocket, connectSocket, limitDescriptors, openTcpSocket } from '../../sys/index.ts';
+import { ACCEPT_REST_MS } from './limits.ts';
+import { ALICE, get, ok } from './testing/messages.ts';
+import { OneStreamSession } from './testing/one-stream-session.ts';
+import { ShellLab } from './testing/shell-lab.ts';
+
+const ONE = { name: 'epoll', threads: 1 };
+const TWO = { name: 'epoll', threads: 2 };
+
+it('is served by the net shell when no relay thread can start', async () => {
+  await using lab = await ShellLab.open({ ...ONE, entry: new URL('file:///nowhere/relay.ts') }, {}, answer);
+  expect(lab.shell.io).toBe('net');
+  expect(await ask(lab)).toBe(ok('app'));
+  expect(lab.warnings.at(-1)).toMatch('relayed by the main thread');
+});
+
+it('loses the connections of a thread that breaks, says so, and goes on with the net shell', async () => {
+  await using lab = await ShellLab.open({ ...ONE, breaksAt: 3 }, {}, answer);
+  const client = await lab.connect();
+  const reset = once(client, 'error');
+  client.write(get('/'));
+  await once(client, 'readable');
+  const second = await lab.connect();
+  second.write(get('/'));
+  await once(second, 'readable');
+  await lab.connect();
+  expect(await reset).toMatchObject([{ code: 'ECONNRESET' }]);
+  expect(await ask(lab)).toBe(ok('app'));
+  expect(lab.shell.io).toBe('net');
+  expect(lab.counters.snapshot().relay_threads_lost).toBe(1);
+  expect(lab.warnings[0]).toBe('a relay thread broke, and 2 connections with it: told to break');
+});
+
+it('shares connections and sessions between threads, and adds their counts up', async () => {
+  await using lab = await ShellLab.open(TWO, {}, answer);
+  const session = new OneStreamSession();
+  await lab.subscribe(session);
+  for (let i = 0; i < 40; i++) expect(await ask(lab)).toBe(ok('app'));
+  const client = await lab.connect();
+  client.write(get('/', ALICE));
+  await until(() => session.received === get('/', ALICE));
+  expect(lab.counters.snapshot()).toMatchObject({ connections_accepted: 41, requests_passed: 40, requests_stolen: 1 });
+});
+
+it('tells the sessions what befell connections', async () => {
+  await using lab = await ShellLab.open(ONE);
+  const session = new OneStreamSession();
+  await lab.subscribe(session);
+  for (let i = 0; i < 2; i++) (await lab.connect()).write('\0');
+  await until(() => session.noted.length === 2);
+  expect(session.noted).toEqual(['opaque_not_http', 'opaque_not_http']);
+});
+
+it('does not spin when there is no descriptor', async () => {
+  await using lab = await ShellLab.open(ONE, {}, answer);
+  const client = openTcpSocket(AF_INET);
+  const free = openTcpSocket(AF_INET);
+  closeSocket(free);
+  const former = limitDescriptors(free);
+  const startMs = performance.now();
+  connectSocket(client, '127.0.0.1', lab.port);
+  await until(() => (lab.counters.snapshot().connections_refused_limit ?? 0) >= 4);
+  const passedMs = performance.now() - startMs;
+  limitDescriptors(former);
+  expect(passedMs).toBeGreaterThanOrEqual(3 * ACCEPT_REST_MS);
+  await until(() => lab.shell.connectionCount === 1);
+  closeSocket(client);
+  expect(await ask(lab)).toBe(ok('app'));
+});
+
+it('hands over whatever a split leaves of a request that matches, its end right behind', async () => {
+  await using lab = await ShellLab.open(ONE, {}, answer);
+  const request = get('/', ALICE);
+  for (let at = 1; at < request.length; at += 7) {
+    const session = new OneStreamSession();
+    await lab.subscribe(session);
+    const client = await lab.connect();
+    client.write(get('/before'));
+    await once(client, 'readable');
+    client.read();
+    client.write(request.slice(0, at));
+    await new Promise(resolve => setImmediate(resolve));
+    client.end(request.slice(at));
+    await until(() => session.received === request);
+    session.answer(ok('alice'));
+    expect(await readAll(client)).toBe(ok('alice'));
+  }
+  await until(() => lab.shell.connectionCount === 0);
+});
+
+function answer(socket: Socket): void {
+  socket.on('data', () => socket.write(ok('app'))).on('end', () => socket.end());
+}
+
+async function ask(lab: ShellLab): Promise<string> {
+  const client = await lab.connect();
+  client.write(get('/'));
+  await once(client, 'readable');
+  const text = String(client.read());
+  client.end();
+  return text;
+}
+
+async function readAll(socket: Socket): Promise<string> {
+  let text = '';
+  for await (const chunk of socket) text += chunk;
+  return text;
+}
+
+/** Polls, bounded by the test's own time. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(resolve => setImmediate(resolve));
+}

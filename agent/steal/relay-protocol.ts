@@ -1,0 +1,105 @@
+/**
+ * What the thread that serves sessions (the main one) and a relay thread say to each other.
+ *
+ * Messages cross by `postMessage`; a relay thread waits in epoll, so each message to it is followed by a wake-up (an eventfd). What is
+ * counted lies in shared memory, where the main thread reads it at any time:
+ *
+ *   beats        raised in every turn, at least every LOOP_WAIT_MS: the thread lives
+ *   connections  open client connections of each relay thread, then those of the main thread, then those between two threads
+ *   counters     one set a thread, protocol/counters.ts
+ *   owned        one byte a descriptor: 1 + the index of the thread whose connection it is, for who closes it when that is gone
+ */
+import type { FilterSpec } from '../../filter-engine/index.ts';
+import type { CounterName, Port } from '../../protocol/index.ts';
+import type { KeepAlive } from '../../sys/index.ts';
+import type { HandOver } from './hand-over.ts';
+
+/** One subscription, as another thread needs it to tell whose a request is. */
+export interface RouteEntry {
+  /** Names it in `notes`. */
+  readonly id: number;
+  /** Null takes whole connections. */
+  readonly spec: FilterSpec | null;
+  readonly stealsProbes: boolean;
+}
+
+/** To a relay thread. */
+export type RelayCommand =
+  /** Replaces who takes what on a port. Answered with `applied`. */
+  | {
+      readonly type: 'routes';
+      readonly port: Port;
+      readonly version: number;
+      readonly entries: readonly RouteEntry[];
+      readonly isWatched: boolean;
+    }
+  /** Connections are few again: tell when they are too many. */
+  | { readonly type: 'calm' }
+  | { readonly type: 'retire' }
+  | { readonly type: 'cut' }
+  /** Accepts what is queued, then no more. */
+  | { readonly type: 'stop accepting' }
+  | { readonly type: 'end' };
+
+export interface RelayNote {
+  readonly id: number;
+  readonly name: CounterName;
+  readonly times: number;
+}
+
+/** From a relay thread. */
+export type RelayReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'applied'; readonly version: number }
+  | { readonly type: 'stopped accepting' }
+  | { readonly type: 'handed over'; readonly connection: HandOver }
+  | { readonly type: 'notes'; readonly notes: readonly RelayNote[] }
+  /** The table of connections is nearly full. */
+  | { readonly type: 'crowded' }
+  /** There is no descriptor left. */
+  | { readonly type: 'exhausted' }
+  | { readonly type: 'warn'; readonly message: string }
+  | { readonly type: 'debug'; readonly fields: object; readonly message: string };
+
+/** Shared by all threads. */
+export interface RelayMemory {
+  readonly beats: Int32Array;
+  readonly connections: Int32Array;
+  readonly counters: readonly Float64Array[];
+  readonly owned: Uint8Array;
+}
+
+/** What a relay thread is started with. */
+export interface RelayStart {
+  /** From 0. */
+  readonly index: number;
+  readonly memory: RelayMemory;
+  /** The eventfd that wakes it. */
+  readonly wakeUpFd: number;
+  readonly listenFds: readonly number[];
+  readonly maxConnections: number;
+  readonly queueBytes: number;
+  readonly keepAlive: KeepAlive;
+  readonly isTracing: boolean;
+}
+
+/** Descriptors whose owner is noted; the rest of a thread that is gone stays open until the process ends. */
+const MAX_NOTED_DESCRIPTORS = 1_048_576;
+
+/** Memory for so many relay threads. @param counterNames how many counters there are */
+export function shareMemory(threads: number, counterNames: number): RelayMemory {
+  const words = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(count * 4));
+  return {
+    beats: words(threads),
+    connections: words(threads + 2),
+    counters: Array.from({ length: threads }, () => new Float64Array(new SharedArrayBuffer(counterNames * 8))),
+    owned: new Uint8Array(new SharedArrayBuffer(MAX_NOTED_DESCRIPTORS)),
+  };
+}
+
+/** Connections of all threads. */
+export function countConnections({ connections }: RelayMemory): number {
+  let sum = 0;
+  for (let index = 0; index < connections.length; index++) sum += connections[index] ?? 0;
+  return sum;
+}

@@ -1,0 +1,68 @@
+/**
+ * The hot calls on connected and listening TCP sockets, for loops of our own: non-blocking, without memory of the caller being kept,
+ * without an exception for what a peer does. A failure is the negative errno.
+ */
+
+import { libc } from './libc.ts';
+import type { MappedMemory } from './mapped-memory.ts';
+import { encodeSocketAddress, SOCKADDR_IN6_BYTES } from './socket-address.ts';
+
+export const EAGAIN = 11;
+export const EINPROGRESS = 115;
+
+const MSG_DONTWAIT = 0x40;
+const MSG_NOSIGNAL = 0x4000;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+const SHUT_WRITE = 1;
+
+/** Where a name's length stands behind its bytes. */
+const LENGTH_AT = 32;
+/** Bytes that `acceptConnection` and `readOwnName` need of a memory. */
+export const NAME_BYTES = LENGTH_AT + 4;
+
+const address = Buffer.alloc(SOCKADDR_IN6_BYTES);
+
+/** Reads what is there into the front of `memory`. @returns bytes, 0 at the peer's FIN, or the negative errno */
+export function receiveInto(fd: number, memory: MappedMemory): number {
+  const count = Number(libc().receive(fd, memory.address, memory.bytes.length, MSG_DONTWAIT));
+  return count < 0 ? -libc().errno() : count;
+}
+
+/** Sends what the kernel takes of `buf[start, end)`, which may lie in `memory`. @returns bytes, or the negative errno */
+export function sendFrom(fd: number, buf: Buffer, start: number, end: number, memory: MappedMemory): number {
+  const length = end - start;
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const sent =
+    buf === memory.bytes
+      ? libc().sendMapped(fd, memory.address + start, length, flags)
+      : libc().send(fd, start === 0 ? buf : buf.subarray(start), length, flags);
+  return sent < 0 ? -libc().errno() : Number(sent);
+}
+
+/**
+ * The next connection of a listener, non-blocking. Its peer's socket address is written to the front of `name`.
+ * @returns the descriptor, which the caller owns, or the negative errno
+ */
+export function acceptConnection(listener: number, name: MappedMemory): number {
+  name.bytes.writeUInt32LE(SOCKADDR_IN6_BYTES, LENGTH_AT);
+  const flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  const fd = libc().accept(listener, name.address, name.address + LENGTH_AT, flags);
+  return fd < 0 ? -libc().errno() : fd;
+}
+
+/** Writes the socket's own address to the front of `name`. @returns 0, or the negative errno */
+export function readOwnName(fd: number, name: MappedMemory): number {
+  name.bytes.writeUInt32LE(SOCKADDR_IN6_BYTES, LENGTH_AT);
+  return libc().nameOf(fd, name.address, name.address + LENGTH_AT) < 0 ? -libc().errno() : 0;
+}
+
+/** Starts to connect. @returns 0 when it is connected already, -EINPROGRESS when that comes later, or the negative errno */
+export function startConnect(fd: number, host: string, port: number): number {
+  return libc().connect(fd, address, encodeSocketAddress(address, host, port)) < 0 ? -libc().errno() : 0;
+}
+
+/** Sends our FIN behind what was sent. A connection that is gone already is no error. */
+export function endWriting(fd: number): void {
+  libc().shutdown(fd, SHUT_WRITE);
+}
