@@ -27,7 +27,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function report(thrown: unknown, args: readonly string[], terminal: Terminal): number {
   // commander.help: `headgate` alone printed its help, as an error.
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return 2;
-  const error = thrown instanceof CommanderError ? usageError(thrown) : toHeadgateError(thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, args) : toHeadgateError(thrown);
   const { environment, stderr } = terminal;
   const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   createProgress({ mode: requestedProgress(own, environment), verbosity: 0, stream: stderr, environment })(
@@ -37,12 +37,22 @@ function report(thrown: unknown, args: readonly string[], terminal: Terminal): n
   return error.exitCode;
 }
 
-function usageError(error: CommanderError): HeadgateError {
+function usageError(error: CommanderError, args: readonly string[]): HeadgateError {
   const message = error.message.replace(/^error: /, '');
   return new HeadgateError('HEADGATE_ERR_USAGE', `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}`, {
-    hint: 'headgate --help lists the commands, headgate COMMAND --help the options of one.',
+    hint: hintFor(error.code, args[0]),
     cause: error,
   });
+}
+
+function hintFor(code: string, command: string | undefined): string {
+  if (command === 'exec' && code === 'commander.missingArgument') {
+    return 'Write the command behind --, as in: headgate exec -t netns/shop --steal -- node app.js';
+  }
+  if (command === 'attach' && code === 'commander.excessArguments') {
+    return 'attach serves a program that runs already; headgate exec … -- COMMAND starts one.';
+  }
+  return 'headgate --help lists the commands, headgate COMMAND --help the options of one.';
 }
 
 /** The mode that the user asked for, as far as it can be seen without a successful parse. */

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { Cancel } from './clock.ts';
 import { systemErrorCode } from './errors.ts';
+import { systemErrorWords } from './system-error-words.ts';
 
 /** A stream for people or programs. */
 export interface Output {
@@ -30,7 +31,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 /** The real one. */
 export function processTerminal(): Terminal {
   // Whoever reads us may go away first (`| head`): that ends neither the session nor the command.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', meetOutputError);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -59,6 +60,16 @@ async function readUpTo(stream: AsyncIterable<unknown>, maxBytes: number): Promi
   return Buffer.concat(parts).subarray(0, maxBytes);
 }
 
-function ignoreClosedPipe(error: Error): void {
-  if (systemErrorCode(error) !== 'EPIPE') throw error;
+let hasFailed = false;
+
+/** A reader that went away is no failure. Any other is said once and fails the command, which still ends in its own way. */
+function meetOutputError(error: Error): void {
+  const code = systemErrorCode(error);
+  if (code === undefined) throw error;
+  if (code === 'EPIPE' || hasFailed) return;
+  hasFailed = true;
+  process.stderr.write(`error: The output cannot be written: ${systemErrorWords(error)}.\n`);
+  process.once('exit', status => {
+    if (status === 0) process.exitCode = 1;
+  });
 }

@@ -18,6 +18,8 @@ export type AgentFinder = (onLog: (line: string) => void) => Promise<ReadyReport
 /** What the places are looked for with. */
 export interface PlaceSearch {
   readonly settings: Settings;
+  /** How many -v were given. */
+  readonly verbosity: number;
   readonly terminal: Terminal;
   /** Starts or joins the agent; by default where the target is. */
   readonly findAgent: AgentFinder | undefined;
@@ -39,10 +41,10 @@ export function placesOf(search: PlaceSearch): PlaceSource {
   return new PodPlaces({ client, target, watch, settings: settings.podAgent, agent: settings.agent, onDetail });
 }
 
-function localFinder(target: LocalTarget, { settings, terminal }: PlaceSearch): AgentFinder {
+function localFinder(target: LocalTarget, { settings, verbosity, terminal }: PlaceSearch): AgentFinder {
   return onLog => {
     requireRoot(target, terminal.commandLine);
     requireRunDirectory(runDirectory(terminal.environment));
-    return startLocalAgent({ target, settings: settings.agent, onLog });
+    return startLocalAgent({ target, settings: settings.agent, onLog, isVerbose: verbosity >= 2 });
   };
 }

@@ -74,6 +74,19 @@ describe('attach', () => {
     expect(terminal.err).toContain('○ Stopped: 7 requests stolen.');
   });
 
+  test('says which settings an agent that runs already does not take', async () => {
+    const find = await startAgent();
+    const joining: AgentFinder = async onLog => ({ ...(await find(onLog)), joined: true });
+    const flags = { ...FLAGS, port: [`8080:${localPort}`], drainTimeout: '3', clientAddress: false };
+    const done = attach(flags, terminal, joining);
+    await terminal.until('All other requests');
+    expect(terminal.err).toContain(
+      'The agent runs already and keeps its own settings: --drain-timeout, --no-client-address have no effect.',
+    );
+    terminal.signal('SIGINT');
+    await done;
+  });
+
   test('lets the local process answer what it was sent before it leaves', async () => {
     const asked = Promise.withResolvers<Socket>();
     local.removeAllListeners('connection').on('connection', socket => {

@@ -15,6 +15,7 @@ import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
 import type { StealOutcome } from '../session/subscription.ts';
+import { agentFlags } from '../target/local-agent.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { FoundPort } from './found-port.ts';
@@ -47,7 +48,7 @@ export class StealRun {
     this.#prepared = prepared;
     this.#terminal = terminal;
     const onDetail = (message: string): void => this.#say({ event: 'detail', message });
-    const source = placesOf({ settings: prepared.settings, terminal, findAgent, onDetail });
+    const source = placesOf({ ...prepared, terminal, findAgent, onDetail });
     this.#source = source;
     this.#isChanging = source.isChanging;
     this.#fleet = new Fleet({
@@ -148,6 +149,7 @@ export class StealRun {
           joined: joined === true,
           ...this.#naming(place),
         });
+        if (joined === true) this.#tellKeptSettings();
       },
       onLost: (place, reason) =>
         this.#say({
@@ -166,6 +168,15 @@ export class StealRun {
       onTrouble: message => this.#warn('pod', message),
       onFailed: error => this.#fail(error),
     };
+  }
+
+  /** Settings of an agent hold for one that we start; one that is there keeps its own. */
+  #tellKeptSettings(): void {
+    const flags = agentFlags(this.#prepared.settings.agent);
+    if (flags.length === 0 || this.#told.has('agent_settings')) return;
+    this.#told.add('agent_settings');
+    const what = `${flags.join(', ')} ${flags.length === 1 ? 'has' : 'have'} no effect`;
+    this.#warn('agent_settings', `The agent runs already and keeps its own settings: ${what}.`);
   }
 
   /** Which place an event is about, where there may be more than one. */
@@ -246,12 +257,13 @@ export class StealRun {
   #tellConfirmed({ wish }: Claim, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
     const port = wish.mapping.remote;
     if (predating > 0 && !this.#prepared.settings.drain) {
-      const who = predating === 1 ? '1 connection' : `${predating} connections`;
+      const who =
+        predating === 1 ? `1 connection to port ${port} predates` : `${predating} connections to port ${port} predate`;
       this.#notice(
         'predating',
         this.#isMirror
-          ? `${who} to port ${port} predate this session and are not seen; --drain resets such connections.`
-          : `${who} to port ${port} predate this session and stay with the app; --drain resets such connections.`,
+          ? `${who} this session and are not seen; --drain resets such connections.`
+          : `${who} this session and stay with the app; --drain resets such connections.`,
       );
     }
     for (const { name, session, filter } of overlaps) {

@@ -53,7 +53,7 @@ export class WatchRun {
     const onDetail = (message: string): void => prepared.progress({ event: 'detail', message });
     const { filter, filterPorts, stealProbes, name } = prepared.settings;
     this.#fleet = new Fleet({
-      source: placesOf({ settings: prepared.settings, terminal, findAgent, onDetail }),
+      source: placesOf({ ...prepared, terminal, findAgent, onDetail }),
       settings: { mode: 'watch', filter, filterPorts, stealProbes, name, takeover: false, drain: false },
       version: packageVersion(),
       clock: systemClock,

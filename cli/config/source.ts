@@ -1,6 +1,6 @@
 /** A YAML or JSON text with the places of its parts, so that each complaint can say where (`file:line:column`). */
 
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { HeadgateError } from '../errors.ts';
 
 /** The way to a value: keys and indexes. */
@@ -21,7 +21,7 @@ export class ConfigSource {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     const error = this.#document.errors[0];
     if (error !== undefined) {
-      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${this.#position(error.pos[0])}: ${error.message}.`);
+      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${this.#position(error.pos[0])}: ${yamlErrorWords(error)}.`);
     }
     this.value = this.#plainValue();
   }
@@ -61,6 +61,12 @@ export class ConfigSource {
     const { line, col } = this.#lines.linePos(offset);
     return line === 0 ? this.file : `${this.file}:${line}:${col}`;
   }
+}
+
+/** What is wrong with a text, without advice to programmers. */
+export function yamlErrorWords({ code, message }: Pick<YAMLError, 'code' | 'message'>): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here, and there can be only one';
+  return message.split('\n')[0]?.replace(/:$/, '') ?? message;
 }
 
 /** `filter.all_of[0].header`, as a person writes the way to a key. */

@@ -2,6 +2,7 @@
 
 import { parse, YAMLParseError } from 'yaml';
 import { compileFilter, FilterError, type FilterSpec, parseFilter } from '../../filter-engine/filter/index.ts';
+import { yamlErrorWords } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import { conditionsOfFlags, type FilterFlags, type RawCondition } from './filter-flags.ts';
 
@@ -33,8 +34,8 @@ export function readFilterText(text: string, where: string): FilterSpec {
     value = parse(text);
   } catch (error) {
     if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
-    const firstLine = error.message.split('\n')[0]?.replace(/:$/, '') ?? '';
-    throw new HeadgateError('HEADGATE_ERR_FILTER', `${where} is neither YAML nor JSON: ${firstLine}.`, {
+    const reason = error instanceof YAMLParseError ? yamlErrorWords(error) : error.message;
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `${where} is neither YAML nor JSON: ${reason}.`, {
       hint: `Put it in quotes, as in ${where} '{any_of: [{path: /cart}, {header: {name: x-user, equals: alice}}]}'.`,
       cause: error,
     });

@@ -36,7 +36,7 @@ export function parseSeconds(text: string): number {
 
 /** The name of a session: printable, because the others see it. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function parseName(text: string): string {
-  if (text !== '' && text.length <= MAX_NAME_LENGTH && toPrintable(text, MAX_NAME_LENGTH) === text) return text;
+  if (text.trim() !== '' && text.length <= MAX_NAME_LENGTH && toPrintable(text, MAX_NAME_LENGTH) === text) return text;
   throw new HeadgateError('HEADGATE_ERR_USAGE', `${JSON.stringify(text)} cannot be the name of a session.`, {
     hint: `Use 1 to ${MAX_NAME_LENGTH} printable characters, as in alice@laptop.`,
   });

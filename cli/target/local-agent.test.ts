@@ -46,6 +46,15 @@ async function failure(body: string): Promise<HeadgateError> {
 }
 
 describe('startLocalAgent', () => {
+  test('lets the agent log more when it is verbose', async () => {
+    const main = script(
+      `console.log(JSON.stringify({ ...${JSON.stringify(READY)}, version: process.env.HEADGATE_AGENT_LOG ?? 'none' }))`,
+    );
+    const logged = async (isVerbose: boolean): Promise<string> =>
+      (await startLocalAgent({ target: TARGET, settings: SETTINGS, main, isVerbose })).version;
+    expect([await logged(false), await logged(true)]).toEqual(['none', 'debug']);
+  });
+
   test('returns the report of an agent that goes on running', async () => {
     const report = await startLocalAgent({
       target: TARGET,

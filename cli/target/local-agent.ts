@@ -25,6 +25,8 @@ export interface AgentLaunch {
   /** Gets each line that the agent logs until it is ready. */
   readonly onLog?: ((line: string) => void) | undefined;
   readonly clock?: Clock | undefined;
+  /** The agent logs what it does, too, unless the environment says how much it logs. */
+  readonly isVerbose?: boolean | undefined;
   /** Path of the agent's main file; by default the one that belongs to this CLI. */
   readonly main?: string | undefined;
 }
@@ -42,6 +44,15 @@ export function agentArguments(target: LocalTarget, settings: AgentSettings): st
   if (settings.drainTimeoutS !== undefined) args.push('--drain-timeout', String(settings.drainTimeoutS));
   if (!settings.clientAddress) args.push('--no-client-address');
   return args;
+}
+
+/** The flags that these settings come from, where they are not the defaults. */
+export function agentFlags({ redirectEngine, drainTimeoutS, clientAddress }: AgentSettings): string[] {
+  const flags: string[] = [];
+  if (redirectEngine !== undefined) flags.push('--redirect-engine');
+  if (drainTimeoutS !== undefined) flags.push('--drain-timeout');
+  if (!clientAddress) flags.push('--no-client-address');
+  return flags;
 }
 
 /** @throws HeadgateError HEADGATE_ERR_NEEDS_ROOT: said before anything is tried. */
@@ -66,7 +77,11 @@ export async function startLocalAgent(launch: AgentLaunch): Promise<ReadyReport>
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: '/',
     // The agent runs elsewhere: a relative path would mean another place there.
-    env: { ...process.env, HEADGATE_RUN_DIR: runDirectory() },
+    env: {
+      ...(launch.isVerbose ? { HEADGATE_AGENT_LOG: 'debug' } : {}),
+      ...process.env,
+      HEADGATE_RUN_DIR: runDirectory(),
+    },
   });
   child.unref();
   try {

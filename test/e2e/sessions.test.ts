@@ -285,7 +285,7 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
       await old.request('GET / HTTP/1.1\r\nHost: shop\r\n\r\n');
       const alice = await stealing('alice', 'x-user: alice');
       const notice = await alice.event('notice', ({ code }) => code === 'predating');
-      expect(notice.message).toMatch(/^1 connection to port 8080 predate/);
+      expect(notice.message).toMatch(/^1 connection to port 8080 predates this session/);
       const answer = await old.request('GET / HTTP/1.1\r\nHost: shop\r\nX-User: alice\r\n\r\n');
       expect(answer.headers.get('x-served-by')).toBe('app');
     });
