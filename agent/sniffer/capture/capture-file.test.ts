@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../../../protocol/index.ts';
-import { packet } from '../testing/packets.ts';
+import { frameOf, packet } from '../testing/packets.ts';
 import { CaptureFile } from './capture-file.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { CaptureFileError } from './errors.ts';
@@ -169,8 +169,7 @@ describe('the writer', () => {
         for (const [bytes, laterUs] of entries) {
           clock.nowUs += laterUs;
           times.push(clock.nowUs);
-          const buf = Buffer.from(bytes);
-          writer.onFrame({ buf, start: 0, end: buf.length, wireBytes: buf.length, marks: 0 });
+          writer.onFrame(frameOf(Buffer.from(bytes)));
         }
         writer.flush();
         expect(read(Buffer.concat(chunks))).toEqual({ packets: entries.map(([bytes]) => Buffer.from(bytes)), times });

@@ -58,6 +58,7 @@ export class CaptureFile implements PacketSource {
   /** @throws CaptureFileError HEADGATE_ERR_CAPTURE_FILE when it is none */
   constructor(bytes: Buffer, { counters, name = 'the capture' }: CaptureFileOptions) {
     this.buf = bytes;
+    this.frame.setMemory(bytes);
     this.name = name;
     this.counters = counters;
     if (bytes.length < PCAP_HEADER_BYTES) throw this.wrong('it is too short');
@@ -161,7 +162,6 @@ export class CaptureFile implements PacketSource {
     const { frame } = this;
     const header = findIpHeader(link.linkType, this.buf, start, end);
     if (header < 0) return false;
-    frame.buf = this.buf;
     frame.wireBytes -= header - start;
     frame.start = header;
     frame.end = end;

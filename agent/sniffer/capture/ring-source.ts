@@ -71,7 +71,7 @@ export class RingSource implements PacketSource {
     try {
       this.setPorts([]);
       const ring = this.socket.mapRing({ blockBytes: BLOCK_BYTES, blocks: this.blocks, retireMs: RETIRE_MS });
-      this.frame.buf = Buffer.from(ring);
+      this.frame.setMemory(Buffer.from(ring));
       this.words = new Int32Array(ring);
       this.socket.bind();
     } catch (error) {
@@ -107,7 +107,7 @@ export class RingSource implements PacketSource {
     if (this.isClosed) return;
     this.isClosed = true;
     // The memory goes; a stray read must find other memory, not none.
-    this.frame.buf = Buffer.alloc(0);
+    this.frame.setMemory(Buffer.alloc(0));
     this.socket[Symbol.dispose]();
   }
 

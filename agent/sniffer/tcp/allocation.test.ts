@@ -2,8 +2,8 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../../../protocol/index.ts';
-import { Frame, FrameClock, RECEIVED, SENT } from '../capture/index.ts';
-import { packet } from '../testing/packets.ts';
+import { type Frame, FrameClock, RECEIVED, SENT } from '../capture/index.ts';
+import { frameOf, packet } from '../testing/packets.ts';
 import type { FlowSink, FlowVisitor } from './flow-visitor.ts';
 import { Reassembler } from './reassembler.ts';
 import { ACK } from './segment.ts';
@@ -39,38 +39,34 @@ class Traffic {
   readonly counters = new Counters();
   private readonly clock = new FrameClock();
   private readonly reassembler: Reassembler;
-  private readonly frame = new Frame();
-  private readonly packets: readonly Buffer[];
+  private readonly frames: readonly Frame[];
 
   constructor() {
     this.clock.nowUs = 1_750_000_000_000_000;
     this.reassembler = new Reassembler({ clock: this.clock, visitor: this.visitor, counters: this.counters });
     this.reassembler.setPorts([8080]);
-    this.packets = Array.from({ length: CONNECTIONS * 2 }, (_, index) => {
+    this.frames = Array.from({ length: CONNECTIONS * 2 }, (_, index) => {
       const [client, app] = [`10.0.0.2:${40_000 + (index >> 1)}`, '10.0.0.1:8080'];
       const isRequest = (index & 1) === 0;
       const ends = isRequest ? { from: client, to: app } : { from: app, to: client };
-      return packet({ ...ends, sequence: 1, payload: isRequest ? REQUEST : RESPONSE, flags: ACK });
+      const bytes = packet({ ...ends, sequence: 1, payload: isRequest ? REQUEST : RESPONSE, flags: ACK });
+      return frameOf(bytes, isRequest ? RECEIVED : SENT);
     });
   }
 
   play(rounds: number): void {
     for (let round = 0; round < rounds; round++) {
-      for (let index = 0; index < this.packets.length; index++) this.playOne(this.packets[index] as Buffer, index & 1);
+      for (let index = 0; index < this.frames.length; index++) this.playOne(this.frames[index] as Frame);
     }
   }
 
-  private playOne(bytes: Buffer, direction: number): void {
-    const { frame, clock } = this;
+  private playOne(frame: Frame): void {
+    const { clock } = this;
     clock.nowUs = clock.nowUs + 3;
-    frame.buf = bytes;
-    frame.end = bytes.length;
-    frame.wireBytes = bytes.length;
-    frame.marks = direction === 0 ? RECEIVED : SENT;
     this.reassembler.onFrame(frame);
     // Acknowledgements say nothing here: the number stays behind.
-    const step = direction === 0 ? REQUEST.length : RESPONSE.length;
-    bytes.writeInt32BE(bytes.readInt32BE(SEQUENCE_AT) + step, SEQUENCE_AT);
+    const step = frame.marks === RECEIVED ? REQUEST.length : RESPONSE.length;
+    frame.view.setInt32(SEQUENCE_AT, frame.view.getInt32(SEQUENCE_AT) + step);
   }
 }
 

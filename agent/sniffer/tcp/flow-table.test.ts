@@ -31,7 +31,7 @@ describe('the flow table', () => {
             packet({ from: isFromClient ? client : app, to: isFromClient ? app : client, sequence: 1 }),
           );
           segment.parse(frame);
-          const slot = table.find(frame.buf, segment, isFromClient ? FROM_CLIENT : FROM_APP);
+          const slot = table.find(segment, isFromClient ? FROM_CLIENT : FROM_APP);
           expect(slot).toBe(model.get(client) ?? NONE);
           if (slot !== NONE && isRemoval) {
             table.remove(slot);

@@ -69,8 +69,8 @@ export class FlowTable {
   }
 
   /** @returns the slot of the segment's connection; NONE when it is not known. `add` takes the same key then. */
-  find(buf: Buffer, segment: Segment, direction: Direction): number {
-    this.readKey(buf, segment, direction);
+  find(segment: Segment, direction: Direction): number {
+    this.readKey(segment, direction);
     for (let place = this.hashOfKey() & this.mask; ; place = (place + 1) & this.mask) {
       const slot = this.places[place]! - 1;
       if (slot === NONE || this.hasKey(slot)) return slot;
@@ -121,8 +121,8 @@ export class FlowTable {
     return isIPv4 ? bytes.subarray(12) : bytes;
   }
 
-  private readKey(buf: Buffer, segment: Segment, direction: Direction): void {
-    const { sourceAt, destinationAt, sourcePort, destinationPort } = segment;
+  private readKey(segment: Segment, direction: Direction): void {
+    const { view, sourceAt, destinationAt, sourcePort, destinationPort } = segment;
     const { key } = this;
     const isFromClient = direction === FROM_CLIENT;
     const clientAt = isFromClient ? sourceAt : destinationAt;
@@ -130,8 +130,8 @@ export class FlowTable {
     key[PORTS_WORD] = isFromClient ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
     if (segment.isIPv6) {
       for (let word = 0; word < 4; word++) {
-        key[CLIENT_WORD + word] = readWord(buf, clientAt + word * 4);
-        key[POD_WORD + word] = readWord(buf, podAt + word * 4);
+        key[CLIENT_WORD + word] = view.getInt32(clientAt + word * 4);
+        key[POD_WORD + word] = view.getInt32(podAt + word * 4);
       }
       return;
     }
@@ -139,11 +139,11 @@ export class FlowTable {
     key[CLIENT_WORD] = 0;
     key[CLIENT_WORD + 1] = 0;
     key[CLIENT_WORD + 2] = MAPPED_PREFIX_WORD;
-    key[CLIENT_WORD + 3] = readWord(buf, clientAt);
+    key[CLIENT_WORD + 3] = view.getInt32(clientAt);
     key[POD_WORD] = 0;
     key[POD_WORD + 1] = 0;
     key[POD_WORD + 2] = MAPPED_PREFIX_WORD;
-    key[POD_WORD + 3] = readWord(buf, podAt);
+    key[POD_WORD + 3] = view.getInt32(podAt);
   }
 
   private hashOfKey(): number {
@@ -178,8 +178,4 @@ function mix(hash: number, word: number): number {
   k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
   const h = hash ^ k;
   return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-function readWord(buf: Buffer, at: number): number {
-  return (buf[at]! << 24) | (buf[at + 1]! << 16) | (buf[at + 2]! << 8) | buf[at + 3]!;
 }

@@ -108,7 +108,7 @@ export class Reassembler implements FrameVisitor {
       this.counters.values.packets_unwatched++;
       return;
     }
-    let slot = flows.find(frame.buf, segment, direction);
+    let slot = flows.find(segment, direction);
     if ((segment.flags & SYN) !== 0) slot = this.onSyn(slot, direction);
     else if (slot === NONE) slot = this.pickUp(direction);
     if (slot === NONE || (flows.facts[slot]! & IS_OVER) !== 0) {
@@ -153,18 +153,16 @@ export class Reassembler implements FrameVisitor {
     const { segment, ports } = this;
     const isToPod = (frame.marks & SENT) === 0 && ports[segment.destinationPort] === 1;
     const isFromPod = (frame.marks & RECEIVED) === 0 && ports[segment.sourcePort] === 1;
-    if (isToPod && isFromPod) return this.guessDirection(frame);
+    if (isToPod && isFromPod) return this.guessDirection();
     if (isToPod) return FROM_CLIENT;
     return isFromPod ? FROM_APP : NOT_OURS;
   }
 
   /** Both ports are watched, on lo or in a file: the handshake tells who is the client, and the table remembers. */
-  private guessDirection({ buf }: Frame): Direction {
+  private guessDirection(): Direction {
     const { segment, flows } = this;
     if ((segment.flags & SYN) !== 0) return (segment.flags & ACK) === 0 ? FROM_CLIENT : FROM_APP;
-    return flows.find(buf, segment, FROM_CLIENT) === NONE && flows.find(buf, segment, FROM_APP) !== NONE
-      ? FROM_APP
-      : FROM_CLIENT;
+    return flows.find(segment, FROM_CLIENT) === NONE && flows.find(segment, FROM_APP) !== NONE ? FROM_APP : FROM_CLIENT;
   }
 
   /**

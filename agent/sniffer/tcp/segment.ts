@@ -37,6 +37,7 @@ const IPV6_FRAGMENT_MASK = 0xfff9;
 export class Segment {
   /** The frame's, borrowed as it is. */
   buf: Buffer = Buffer.alloc(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
   isIPv6 = false;
   sourceAt = 0;
   destinationAt = 0;
@@ -54,6 +55,7 @@ export class Segment {
 
   parse(frame: Frame): ParseResult {
     this.buf = frame.buf;
+    this.view = frame.view;
     const version = frame.end - frame.start < IPV4_HEADER_BYTES ? 0 : frame.buf[frame.start]! >> 4;
     if (version === 4) return this.parseIPv4(frame);
     return version === 6 ? this.parseIPv6(frame) : MALFORMED;
@@ -66,20 +68,20 @@ export class Segment {
   }
 
   private parseIPv4(frame: Frame): ParseResult {
-    const { buf, start, end } = frame;
+    const { buf, view, start, end } = frame;
     if (buf[start + 9] !== PROTOCOL_TCP) return NOT_TCP;
-    if ((u16(buf, start + 6) & IPV4_FRAGMENT_MASK) !== 0) return FRAGMENT;
+    if ((view.getUint16(start + 6) & IPV4_FRAGMENT_MASK) !== 0) return FRAGMENT;
     const headerBytes = (buf[start]! & 0x0f) << 2;
     if (headerBytes < IPV4_HEADER_BYTES || start + headerBytes + TCP_HEADER_BYTES > end) return MALFORMED;
     this.isIPv6 = false;
     this.sourceAt = start + 12;
     this.destinationAt = start + 16;
-    const totalBytes = u16(buf, start + 2) || frame.wireBytes;
+    const totalBytes = view.getUint16(start + 2) || frame.wireBytes;
     return this.parseTcp(frame, start + headerBytes, totalBytes - headerBytes);
   }
 
   private parseIPv6(frame: Frame): ParseResult {
-    const { buf, start, end } = frame;
+    const { buf, view, start, end } = frame;
     let at = start + IPV6_HEADER_BYTES;
     if (at + TCP_HEADER_BYTES > end) return MALFORMED;
     this.isIPv6 = true;
@@ -88,26 +90,26 @@ export class Segment {
     let header = buf[start + 6]!;
     while (header !== PROTOCOL_TCP) {
       if (header === FRAGMENT_HEADER) {
-        if ((u16(buf, at + 2) & IPV6_FRAGMENT_MASK) !== 0) return FRAGMENT;
+        if ((view.getUint16(at + 2) & IPV6_FRAGMENT_MASK) !== 0) return FRAGMENT;
       } else if (header !== HOP_BY_HOP && header !== ROUTING && header !== DESTINATION_OPTIONS) return NOT_TCP;
       const bytes = header === FRAGMENT_HEADER ? 8 : (buf[at + 1]! + 1) << 3;
       header = buf[at]!;
       at += bytes;
       if (at + TCP_HEADER_BYTES > end) return MALFORMED;
     }
-    const bytes = u16(buf, start + 4) || frame.wireBytes - IPV6_HEADER_BYTES;
+    const bytes = view.getUint16(start + 4) || frame.wireBytes - IPV6_HEADER_BYTES;
     return this.parseTcp(frame, at, bytes - (at - start - IPV6_HEADER_BYTES));
   }
 
   /** @param bytes of header and payload, as the IP header tells: a frame may be padded behind them, or cut within */
   private parseTcp(frame: Frame, at: number, bytes: number): ParseResult {
-    const { buf } = frame;
+    const { buf, view } = frame;
     const headerBytes = (buf[at + 12]! >> 4) << 2;
     if (headerBytes < TCP_HEADER_BYTES || headerBytes > bytes || at + headerBytes > frame.end) return MALFORMED;
-    this.sourcePort = u16(buf, at);
-    this.destinationPort = u16(buf, at + 2);
-    this.sequence = i32(buf, at + 4);
-    this.acknowledgement = i32(buf, at + 8);
+    this.sourcePort = view.getUint16(at);
+    this.destinationPort = view.getUint16(at + 2);
+    this.sequence = view.getInt32(at + 4);
+    this.acknowledgement = view.getInt32(at + 8);
     this.flags = buf[at + 13]!;
     this.start = at + headerBytes;
     this.payloadBytes = bytes - headerBytes;
@@ -116,12 +118,4 @@ export class Segment {
     if ((frame.marks & CHECKSUM_UNPROVEN) === 0 || !isWhole) return SEGMENT;
     return isChecksumRight(buf, this, at) ? SEGMENT : CORRUPT;
   }
-}
-
-function u16(buf: Buffer, at: number): number {
-  return (buf[at]! << 8) | buf[at + 1]!;
-}
-
-function i32(buf: Buffer, at: number): number {
-  return (buf[at]! << 24) | (buf[at + 1]! << 16) | (buf[at + 2]! << 8) | buf[at + 3]!;
 }

@@ -39,7 +39,7 @@ export function packet(spec: PacketSpec): Buffer {
 /** A frame that holds one packet, as a source would tell of it. */
 export function frameOf(bytes: Buffer, marks = CHECKSUM_UNPROVEN): Frame {
   const frame = new Frame();
-  frame.buf = bytes;
+  frame.setMemory(bytes);
   frame.end = bytes.length;
   frame.wireBytes = bytes.length;
   frame.marks = marks;
