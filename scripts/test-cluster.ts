@@ -68,6 +68,8 @@ function runOn(shape: ClusterShape): number {
   const exitCode = runSuite(name, {
     HEADGATE_TEST_KUBECONFIG: cluster.kubeconfigPath,
     HEADGATE_TEST_CLUSTER_DIR: cluster.dir,
+    // A proxy of this machine must not be asked for the cluster's addresses.
+    NO_PROXY: [process.env.NO_PROXY, '10.0.0.0/8,127.0.0.1,localhost'].filter(Boolean).join(),
   });
   if (exitCode !== 0) console.error(`logs of the cluster's programs: ${cluster.keepLogs()}`);
   return exitCode;

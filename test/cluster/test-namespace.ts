@@ -1,5 +1,6 @@
 /** A namespace of one test: what is applied to it, who may do what in it, and commands that run in its pods. */
 
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
@@ -15,7 +16,7 @@ import {
   type V1Status,
 } from '@kubernetes/client-node';
 
-import { until, within } from '../lab/index.ts';
+import { Headgate, type ProcessEnd, until, within } from '../lab/index.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterUser } from './cluster-user.ts';
 import { runKubectl } from './kubectl.ts';
@@ -140,6 +141,20 @@ export class TestNamespace implements AsyncDisposable {
   /** Runs kubectl as the administrator, in this namespace. @throws when it fails, with what it said. */
   kubectl(...args: readonly string[]): Promise<string> {
     return runKubectl(this.cluster.kubeconfigPath, ['--namespace', this.name, ...args]);
+  }
+
+  /** Starts the product's CLI, as a user or else the administrator; the namespace ends it. Its events can be waited for. */
+  startHeadgate(argv: readonly [string, ...string[]], user?: ClusterUser): Headgate {
+    return Headgate.launch(this, argv, this.#environmentOf(user));
+  }
+
+  /** Runs a command of the product's CLI (`status`, `ls`, …) to its end. */
+  runHeadgate(argv: readonly string[], user?: ClusterUser): Promise<{ stdout: string; stderr: string } & ProcessEnd> {
+    return Headgate.runIn(this.#environmentOf(user), ...argv);
+  }
+
+  #environmentOf(user: ClusterUser | undefined): Readonly<Record<string, string>> {
+    return { KUBECONFIG: (user ?? this.cluster).kubeconfigPath, HEADGATE_RUN_DIR: join(this.dir, 'run') };
   }
 
   async #inTime<Value>(what: string, condition: () => Promise<Value | undefined | false>): Promise<Value> {

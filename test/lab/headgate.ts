@@ -18,6 +18,11 @@ const labsWithAgents = new WeakSet<Lab>();
 
 type EventNamed<Name extends ProgressEvent['event']> = Extract<ProgressEvent, { readonly event: Name }>;
 
+/** What ends a session with itself: a lab, or a namespace of a cluster. */
+interface Owner {
+  use<Thing extends AsyncDisposable>(thing: Thing): Thing;
+}
+
 export class Headgate implements AsyncDisposable {
   readonly process: LabProcess;
 
@@ -32,10 +37,19 @@ export class Headgate implements AsyncDisposable {
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Headgate {
-    const argv = [process.execPath, CLI, command, '--progress=json', ...args] as const;
     if (!labsWithAgents.has(lab)) lab.defer(() => endAgents(lab));
     labsWithAgents.add(lab);
-    return lab.use(new Headgate(new LabProcess(argv, { env: { ...environmentOf(lab), ...env } })));
+    return Headgate.launch(lab, [command, ...args], { ...environmentOf(lab), ...env });
+  }
+
+  /** Starts it where agents are no processes of a lab, as in a cluster; `--progress json` is added. The owner ends it. */
+  static launch(
+    owner: Owner,
+    [command, ...args]: readonly [string, ...string[]],
+    env: Readonly<Record<string, string>>,
+  ): Headgate {
+    const argv = [process.execPath, CLI, command, '--progress=json', ...args] as const;
+    return owner.use(new Headgate(new LabProcess(argv, { env })));
   }
 
   /** Starts it and waits until it steals. */
@@ -47,7 +61,15 @@ export class Headgate implements AsyncDisposable {
 
   /** Runs another command of the CLI (`status`, `kill`, …) to its end. */
   static async run(lab: Lab, ...args: readonly string[]): Promise<{ stdout: string; stderr: string } & ProcessEnd> {
-    await using child = new LabProcess([process.execPath, CLI, ...args], { env: environmentOf(lab) });
+    return Headgate.runIn(environmentOf(lab), ...args);
+  }
+
+  /** The same in an environment of one's own. */
+  static async runIn(
+    env: Readonly<Record<string, string>>,
+    ...args: readonly string[]
+  ): Promise<{ stdout: string; stderr: string } & ProcessEnd> {
+    await using child = new LabProcess([process.execPath, CLI, ...args], { env });
     child.child.stdin.end();
     const end = await within(child.ended, { withinMs: EVENT_WITHIN_MS, what: `headgate ${args.join(' ')} to end` });
     return { ...end, stdout: child.stdout, stderr: child.stderr };
