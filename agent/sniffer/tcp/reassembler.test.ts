@@ -213,8 +213,8 @@ describe('bytes', () => {
     expect(wire.counts).toMatchObject({ segments_repeated: 2 });
   });
 
-  it('are told across the wrap of sequence numbers', () => {
-    const wire = new Wire({ clientStart: 0xffff_fffe, appStart: 0x7fff_ffff }).handshake();
+  it('are told across the wrap of sequence numbers, as signed and as unsigned ones', () => {
+    const wire = new Wire({ clientStart: 0x7fff_fffe, appStart: 0xffff_ffff }).handshake();
     wire.client({ at: 3, payload: 'de', acks: 0 }).client({ at: 0, payload: 'abc', acks: 0 });
     wire.app({ at: 0, payload: 'xyz', acks: 5 }).client({ at: 5, flags: FIN, acks: 3 });
     expect(wire.events).toEqual(['client "abc"', 'client "de"', 'app "xyz"', 'client end']);
