@@ -96,6 +96,7 @@ export class EphemeralStarter implements AgentStarter {
   #watch(name: string, signal: AbortSignal): Promise<never> {
     const { pod, settings } = this.#plan;
     const failed = Promise.withResolvers<never>();
+    failed.promise.catch(() => undefined); // It may fail before anybody asks.
     const path = `/api/v1/namespaces/${pod.namespace}/pods`;
     const query = { watch: true, fieldSelector: `metadata.name=${pod.name}` };
     const look = ({ object }: { object: AgentPod }): void => {

@@ -137,6 +137,7 @@ export class JobStarter implements AgentStarter {
     const { pod, settings } = this.#plan;
     const podName = Promise.withResolvers<string>();
     const failed = Promise.withResolvers<never>();
+    failed.promise.catch(() => undefined); // It may fail before anybody asks.
     const look = (it: AgentPod): void => {
       if (!it.metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid)) return;
       const failure = podFailure(it, settings.image);

@@ -22,3 +22,6 @@ export const NO_POD_NOTICE_MS = 500;
 /** How long the Job of an agent that ended, or the Secret of one that begins, is waited for, and how often it is looked for. */
 export const JOB_GONE_TIMEOUT_MS = 10_000;
 export const JOB_GONE_POLL_MS = 50;
+
+/** How long the first attempt may take; each further one half as long again, up to CONNECT_TIMEOUT_MS. Then it is given up, and the next begins. */
+export const FORWARD_FIRST_PATIENCE_MS = 700;

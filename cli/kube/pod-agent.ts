@@ -12,13 +12,20 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
+import { CONNECT_TIMEOUT_MS } from '../limits.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 import { type Tunnel, type TunnelEvents, tunnelOver } from '../session/tunnel.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import type { AgentPlan } from './agent-objects.ts';
 import { apiStatus, isPassing } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
-import { FORWARD_FIRST_DELAY_MS, FORWARD_MAX_DELAY_MS, POD_AGENT_TIMEOUT_MS } from './limits.ts';
+import {
+  FORWARD_FIRST_DELAY_MS,
+  FORWARD_FIRST_PATIENCE_MS,
+  FORWARD_MAX_DELAY_MS,
+  JOB_GONE_POLL_MS,
+  POD_AGENT_TIMEOUT_MS,
+} from './limits.ts';
 import { openPortForward } from './port-forward.ts';
 
 /** How an agent gets into the cluster: by a Job, or as an ephemeral container. */
@@ -84,15 +91,30 @@ export class PodAgent implements AgentAccess {
   }
 
   async open(address: AgentAddress, events: TunnelEvents, clock: Clock): Promise<Tunnel> {
-    const started = this.#started;
-    if (started === undefined) throw new Error('an agent is opened before it was found');
+    const endMs = clock.nowMs() + POD_AGENT_TIMEOUT_MS;
+    let found = address;
+    for (;;) {
+      const started = this.#started;
+      if (started === undefined) throw new Error('an agent is opened before it was found');
+      try {
+        return await this.#openStarted(started, { address: found, events, clock });
+      } catch (error) {
+        // Whoever joined came too late, perhaps: the agent was about to end.
+        const isLate = started.isJoined && error instanceof HeadgateError && error.code === 'HEADGATE_ERR_AGENT_START';
+        if (!isLate || this.#host.signal.aborted || clock.nowMs() >= endMs) throw error;
+      }
+      await pause(clock, JOB_GONE_POLL_MS, this.#host.signal);
+      found = await this.find();
+    }
+  }
+
+  async #openStarted(started: StartedAgent, opening: Opening): Promise<Tunnel> {
     try {
       const podName = await Promise.race([started.podName, started.failed, this.#deadline()]);
       this.#host.onDetail(`the agent's pod is ${podName}`);
-      return await Promise.race([this.#reach(podName, { address, events, clock }), started.failed]);
+      return await Promise.race([this.#reach(podName, opening), started.failed]);
     } catch (error) {
-      if (started.isJoined || this.#host.signal.aborted) throw error;
-      await started.remove();
+      if (!started.isJoined && !this.#host.signal.aborted) await started.remove();
       throw error;
     } finally {
       started.stop();
@@ -104,21 +126,26 @@ export class PodAgent implements AgentAccess {
     const { client, signal } = this.#host;
     const { pod, settings } = this.#plan;
     const endMs = clock.nowMs() + POD_AGENT_TIMEOUT_MS;
+    const target = { namespace: pod.namespace, podName, port: settings.controlPort };
     let delayMs = FORWARD_FIRST_DELAY_MS;
+    let patienceMs = FORWARD_FIRST_PATIENCE_MS;
     for (;;) {
+      // An attempt that meets a pod half made may never be answered: the next one is not to wait for it.
+      const attempt = new AbortController();
+      const cancel = clock.after(patienceMs, () => attempt.abort());
       try {
-        const target = { namespace: pod.namespace, podName, port: settings.controlPort };
-        const stream = await openPortForward(client, target);
-        // An attempt that fails says so through the WebSocket.
-        stream.on('error', () => undefined);
+        const stream = await openPortForward(client, target, attempt.signal);
         const tunnel = await tunnelOver(stream)(address, events, clock);
         this.#host.onDetail('the agent answers');
         return tunnel;
       } catch (error) {
         if (!mayComeRight(error) || signal.aborted || clock.nowMs() >= endMs) throw error;
+      } finally {
+        cancel();
       }
       await pause(clock, delayMs, signal);
       delayMs = Math.min(FORWARD_MAX_DELAY_MS, delayMs * 1.3);
+      patienceMs = Math.min(CONNECT_TIMEOUT_MS, patienceMs * 1.5);
     }
   }
 

@@ -35,9 +35,13 @@ export interface ForwardTarget {
 
 /**
  * Opens the stream. Whether something listens on the port is known only later: then the stream is destroyed with the reason.
- * @throws HeadgateError when the API server refuses or cannot be reached; `apiStatus` has its answer.
+ * @param signal ends it, before and after it is open. @throws HeadgateError when the API server refuses or cannot be reached; `apiStatus` has its answer.
  */
-export async function openPortForward(client: ClusterClient, target: ForwardTarget): Promise<Duplex> {
+export async function openPortForward(
+  client: ClusterClient,
+  target: ForwardTarget,
+  signal?: AbortSignal,
+): Promise<Duplex> {
   const path = `/api/v1/namespaces/${target.namespace}/pods/${target.podName}/portforward`;
   const { url, options } = await client.socketAccess(`${path}?ports=${target.port}`);
   const socket = new WebSocket(url, SUBPROTOCOL, {
@@ -50,8 +54,11 @@ export async function openPortForward(client: ClusterClient, target: ForwardTarg
     ...(url.startsWith('wss:') ? { generateMask: (mask: Buffer) => void mask.fill(0) } : {}),
   });
   socket.binaryType = 'nodebuffer';
+  const giveUp = (): void => socket.terminate();
+  signal?.addEventListener('abort', giveUp, { once: true });
   await opened(socket, client, path);
-  return new ForwardStream(socket);
+  // Who owns the stream hears of its failures otherwise, too; an error that nobody listens to would end the process.
+  return new ForwardStream(socket).on('error', () => undefined);
 }
 
 function opened(socket: WebSocket, client: ClusterClient, path: string): Promise<void> {
