@@ -13,6 +13,8 @@ export interface AgentServices {
   status(): StatusReport;
   /** Whether mirrors may take packets as their source. */
   readonly hasPackets: boolean;
+  /** What was asked for mirrors of packets holds. */
+  mirrorsSettled(): Promise<void>;
   /** Ports with listeners in the pod. */
   listeners(): number[];
   /** The variables of the target's process, as the messages that answer request `id`. They hold secrets. */

@@ -1,6 +1,7 @@
 /** One agent, from its start to its end; see main.ts for the order of things. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
+import { PacketSocket, SysError } from '../sys/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
@@ -33,6 +34,7 @@ import {
   meshOf,
   NetnsError,
   type Onward,
+  OWN_MARK,
   ownTarget,
   type PodLock,
   podLockHolder,
@@ -150,7 +152,12 @@ class Agent {
   private readonly gate = new PortGate(ports =>
     this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports),
   );
-  private readonly mirroring = new Mirroring(this.counters, port => this.shell.routesOf(port));
+  private readonly mirroring = new Mirroring({
+    counters: this.counters,
+    routesOf: port => this.shell.routesOf(port),
+    ownMark: OWN_MARK,
+    onFailed: reason => this.meetSnifferFailure(reason),
+  });
   private shell!: DataPath;
   private interception!: Interception;
   private drainMs: number;
@@ -230,6 +237,15 @@ class Agent {
     change.catch((error: unknown) => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`));
   }
 
+  private meetSnifferFailure(reason: string): void {
+    this.log.error({ reason }, 'packets cannot be read any more');
+    const message = `Packets cannot be read any more, so nothing is copied: ${reason}`;
+    for (const session of this.registry.all) {
+      if (![...session.subscriptions.values()].some(each => each.mirror?.source === 'packets')) continue;
+      session.send({ type: 'notice', level: 'warn', code: 'SNIFFER_FAILED', message });
+    }
+  }
+
   private keepTime(): void {
     const beating = setInterval(() => {
       if (this.shell.isAlive) this.interception.beat();
@@ -258,7 +274,8 @@ class Agent {
       clientAddressKept: onward.keepsClientAddress,
       counters: this.counters,
       status: () => statusReport(facts, registry, this.shell.connectionCount, performance.now()),
-      hasPackets: this.mirroring.hasPackets,
+      hasPackets: canReadPackets(),
+      mirrorsSettled: () => this.mirroring.whenSettled(),
       listeners: listListeningPorts,
       environ: id => environPages(id, this.target.pid),
       countPredating: port => countPredating(toPort(port)),
@@ -342,6 +359,17 @@ class Agent {
   private async answered(): Promise<void> {
     const deadline = performance.now() + ANSWERS_MS;
     while (this.shell.stolenCount > 0 && performance.now() < deadline) await delay(ANSWER_POLL_MS);
+  }
+}
+
+/** Whether this process may see the packets of its namespace (CAP_NET_RAW). */
+function canReadPackets(): boolean {
+  try {
+    new PacketSocket()[Symbol.dispose]();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    return false;
   }
 }
 

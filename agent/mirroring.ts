@@ -1,7 +1,8 @@
 /**
  * Mirrors of this agent: which source each port's copies come from, and the way from a source through the engine to a session.
  *
- *   redirected connection ──tee──► MirrorEngine ──StreamCopy──► session's tunnel
+ *   redirected connection ──tee──► MirrorEngine ───────────────────┐
+ *   packets ──► SnifferThread: MirrorEngine in its worker ──batches──┴─► StreamCopy ──► session's tunnel
  *
  * A mirror by `redirect` needs its port in the rule, as a steal does; one by `packets` needs nothing in the way of traffic.
  */
@@ -12,8 +13,10 @@ import {
   type CopyTunnel,
   type FlowInfo,
   MirrorEngine,
+  type MirrorOrder,
   type MirrorSubscription,
   Rate,
+  SnifferThread,
   StreamCopy,
 } from './sniffer/index.ts';
 import type { RouteTable } from './steal/index.ts';
@@ -62,38 +65,81 @@ class SessionMirror implements MirrorSubscription, CopyTunnel {
   }
 }
 
-export class Mirroring {
-  readonly hasPackets = false;
-  private readonly counters: Counters;
-  private readonly routesOf: (port: Port) => Pick<RouteTable, 'tee'>;
-  private readonly engine = new MirrorEngine();
-  private readonly mirrors = new Map<PortSubscription, SessionMirror>();
-  private ports: ReadonlySet<Port> = new Set();
+/** What mirrors need of the agent. */
+export interface MirroringOptions {
+  readonly counters: Counters;
+  /** The data path's, where a port is teed. */
+  routesOf(port: Port): Pick<RouteTable, 'tee'>;
+  /** Connections with this mark are the agent's own. */
+  readonly ownMark: number;
+  /** Packets are not read any more. */
+  onFailed(reason: string): void;
+}
 
-  /** @param routesOf the data path's, where a port is teed */
-  constructor(counters: Counters, routesOf: (port: Port) => Pick<RouteTable, 'tee'>) {
-    this.counters = counters;
-    this.routesOf = routesOf;
+export class Mirroring {
+  private readonly options: MirroringOptions;
+  private readonly engine = new MirrorEngine();
+  private readonly sniffer: SnifferThread;
+  private readonly mirrors = new Map<PortSubscription, SessionMirror>();
+  /** Of those that take packets, by the number that their orders have: the subscription's rank. */
+  private readonly sniffed = new Map<number, SessionMirror>();
+  private teedPorts: ReadonlySet<Port> = new Set();
+  private sniffing: readonly PortSubscription[] = [];
+  private settled: Promise<void> = Promise.resolve();
+
+  constructor(options: MirroringOptions) {
+    this.options = options;
+    this.sniffer = new SnifferThread({
+      lookup: id => this.sniffed.get(id),
+      ignoredMark: options.ownMark,
+      counters: options.counters,
+      onFailed: reason => options.onFailed(reason),
+    });
   }
 
-  /** Replaces all mirrors. @param subscriptions live ones of mode `mirror` */
+  /** Replaces all mirrors; `whenSettled` tells when packets follow. @param subscriptions live ones of mode `mirror` */
   set(subscriptions: readonly PortSubscription[]): void {
+    this.tee(subscriptions.filter(each => each.needsRule));
+    this.sniff(subscriptions.filter(each => !each.needsRule));
+    for (const each of this.mirrors.keys()) if (!subscriptions.includes(each)) this.mirrors.delete(each);
+  }
+
+  /** What `set` asked for last holds. */
+  whenSettled(): Promise<void> {
+    return this.settled;
+  }
+
+  private tee(subscriptions: readonly PortSubscription[]): void {
     const perPort = Map.groupBy(subscriptions, each => each.port);
-    for (const port of new Set([...this.ports, ...perPort.keys()])) {
+    for (const port of new Set([...this.teedPorts, ...perPort.keys()])) {
       const mirrors = (perPort.get(port) ?? []).map(each => this.mirrorOf(each));
       this.engine.set(port, mirrors);
-      this.routesOf(port).tee = mirrors.length > 0 ? this.engine : null;
+      this.options.routesOf(port).tee = mirrors.length > 0 ? this.engine : null;
     }
-    this.ports = new Set(perPort.keys());
-    for (const each of this.mirrors.keys()) if (!subscriptions.includes(each)) this.mirrors.delete(each);
+    this.teedPorts = new Set(perPort.keys());
+  }
+
+  private sniff(subscriptions: readonly PortSubscription[]): void {
+    const before = this.sniffing;
+    if (subscriptions.length === before.length && subscriptions.every((each, index) => each === before[index])) return;
+    this.sniffing = subscriptions;
+    for (const each of subscriptions) this.sniffed.set(each.rank, this.mirrorOf(each));
+    this.settled = this.sniffer.set(subscriptions.map(orderOf)).then(() => {
+      const wanted = new Set(this.sniffing.map(each => each.rank));
+      for (const rank of this.sniffed.keys()) if (!wanted.has(rank)) this.sniffed.delete(rank);
+    });
   }
 
   private mirrorOf(subscription: PortSubscription): SessionMirror {
     let found = this.mirrors.get(subscription);
     if (found === undefined) {
-      found = new SessionMirror(subscription, this.counters);
+      found = new SessionMirror(subscription, this.options.counters);
       this.mirrors.set(subscription, found);
     }
     return found;
   }
+}
+
+function orderOf({ rank, port, spec, mirror }: PortSubscription): MirrorOrder {
+  return { id: rank, port, spec, wantsResponses: mirror?.responses === true, maxRate: mirror?.maxRate ?? null };
 }

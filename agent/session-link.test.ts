@@ -152,6 +152,7 @@ beforeEach(() => {
       throw new Error('not asked for here');
     },
     hasPackets: false,
+    mirrorsSettled: () => Promise.resolve(),
     environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
     listeners: () => [PORT],
     countPredating: () => 3,

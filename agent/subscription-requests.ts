@@ -70,6 +70,7 @@ export class SubscriptionRequests {
   async unsubscribe(session: Session | null, { id }: CliMessageOf<'unsubscribe'>): Promise<void> {
     const subscriptionId = toSubscriptionId(id);
     if (session !== null) await this.services.registry.unsubscribe(session, subscriptionId);
+    await this.services.mirrorsSettled();
     this.send({ type: 'unsubscribed', id });
   }
 
@@ -81,6 +82,7 @@ export class SubscriptionRequests {
     try {
       const predating = this.services.countPredating(wish.port);
       const outcome = await this.services.registry.subscribe(session, wish, takeover);
+      await this.services.mirrorsSettled();
       if (!(outcome instanceof PortSubscription)) {
         this.refuse(wish.id, outcome);
         return;

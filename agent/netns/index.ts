@@ -17,6 +17,7 @@ export { listListeningPorts } from './listening.ts';
 export { acquirePodLock, type LockHolder, type PodLock, podLockHolder } from './lock.ts';
 export { meshOf } from './mesh.ts';
 export { enterNetworkNamespace, ownNamespaceInode } from './namespace.ts';
+export { OWN_MARK } from './nft-rules.ts';
 export {
   type Onward,
   type OnwardOptions,

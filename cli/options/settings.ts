@@ -34,7 +34,7 @@ export const MODES = ['steal', 'mirror'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** Where copies come from when it is not said. */
-const DEFAULT_SOURCE: MirrorSource = 'redirect';
+const DEFAULT_SOURCE: MirrorSource = 'packets';
 
 /** What one layer says. */
 export interface SettingsLayer {

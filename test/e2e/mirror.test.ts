@@ -1,7 +1,7 @@
 /** Mirrors with real programs: the local process gets copies of what matches, and the app notices nothing. */
 
 import { createServer, type IncomingMessage } from 'node:http';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   agentStatus,
   attach,
@@ -59,92 +59,94 @@ async function ended(session: Headgate): Promise<void> {
   expect((await session.stop()).exitCode).toBe(0);
 }
 
-describeInLab('mirroring redirected connections', 'mirror', (lab, prepare) => {
-  prepare(async started => void (await startNginx(started, { port: PORT })));
-  const url = (): string => `http://${lab().podAddress4}:${PORT}`;
+describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
+  describeInLab('copies', 'mirror', (lab, prepare) => {
+    prepare(async started => void (await startNginx(started, { port: PORT })));
+    const url = (): string => `http://${lab().podAddress4}:${PORT}`;
 
-  it('copies exactly what matches, while the app answers everything', async () => {
-    const { listener, local } = await Listener.start(lab());
-    const session = await mirror(lab(), { port: PORT, local }, ALICE_FLAG);
-    const headers = ['x-user: alice'];
-    const answers = await curl(lab().outside, [
-      { url: `${url()}/a`, headers },
-      { url: `${url()}/b` },
-      { url: `${url()}/c`, headers },
-    ]);
-    expect(answers.map(answer => answer.servedBy)).toEqual(['app', 'app', 'app']);
-    await until(() => listener.seen.length === 2, { what: 'two copies' });
-    expect(listener.seen).toEqual(['GET /a', 'GET /c']);
-    await ended(session);
-  });
-
-  it('copies every request of a busy client, and the counts on both sides agree', async () => {
-    const { listener, local } = await Listener.start(lab());
-    const session = await mirror(lab(), { port: PORT, local }, '--max-rate=1000000/s');
-    const before = (await mirrorCounts(lab())).mirror_requests_matched ?? 0;
-    using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
-    for (let i = 0; i < 500; i++) await client.request(`GET /n${i} HTTP/1.1\r\nHost: shop\r\n\r\n`);
-    await until(() => listener.seen.length === 500, { what: 'five hundred copies' });
-    expect(listener.seen).toEqual(Array.from({ length: 500 }, (_, i) => `GET /n${i}`));
-    const counts = await mirrorCounts(lab());
-    expect((counts.mirror_requests_matched ?? 0) - before).toBe(500);
-    expect(Object.keys(counts).filter(name => /lost|undelivered/.test(name))).toEqual([]);
-    await ended(session);
-  });
-
-  it('accounts for every request when the local process cannot keep up', async () => {
-    const { listener, local } = await Listener.start(lab());
-    const session = await mirror(lab(), { port: PORT, local });
-    const load = await wrk(lab().outside, { url: `${url()}/load`, connections: 16, seconds: 2 });
-    expect(load.errors).toBe(0);
-    const end = await session.stop();
-    expect(end.exitCode).toBe(0);
-    const counters = session.events.find(event => event.event === 'ended')?.counters ?? {};
-    const count = (name: keyof typeof counters): number => counters[name] ?? 0;
-    expect(count('mirror_requests_matched')).toBe(
-      count('requests_mirrored') +
-        count('mirror_lost_slow') +
-        count('mirror_lost_unfinished') +
-        count('mirror_lost_streams') +
-        count('mirror_lost_local'),
-    );
-    expect(count('mirror_requests_matched')).toBeGreaterThanOrEqual(load.requests);
-    await until(() => listener.seen.length >= count('requests_mirrored') - count('mirror_undelivered'), {
-      what: 'what was delivered',
+    it('copies exactly what matches, while the app answers everything', async () => {
+      const { listener, local } = await Listener.start(lab());
+      const session = await mirror(lab(), { port: PORT, local, source }, ALICE_FLAG);
+      const headers = ['x-user: alice'];
+      const answers = await curl(lab().outside, [
+        { url: `${url()}/a`, headers },
+        { url: `${url()}/b` },
+        { url: `${url()}/c`, headers },
+      ]);
+      expect(answers.map(answer => answer.servedBy)).toEqual(['app', 'app', 'app']);
+      await until(() => listener.seen.length === 2, { what: 'two copies' });
+      expect(listener.seen).toEqual(['GET /a', 'GET /c']);
+      await ended(session);
     });
-    expect(listener.seen.length).toBe(count('requests_mirrored') - count('mirror_undelivered'));
-    expect(listener.aborted).toEqual([]);
-  });
 
-  it('sees what another session steals, and two mirrors each get their own', async () => {
-    const first = await Listener.start(lab());
-    const second = await Listener.start(lab());
-    const thief = await LocalProcess.start(lab(), createMarkedApp('alice'));
-    const sessions = [
-      await mirror(lab(), { port: PORT, local: first.local }),
-      await mirror(lab(), { port: PORT, local: second.local }, '--path=/two'),
-      await attach(lab(), { port: PORT, local: thief }, ALICE_FLAG),
-    ];
-    const headers = ['x-user: alice'];
-    const answers = await curl(lab().outside, [{ url: `${url()}/one`, headers }, { url: `${url()}/two` }]);
-    expect(answers.map(answer => answer.servedBy)).toEqual(['alice', 'app']);
-    await until(() => first.listener.seen.length === 2 && second.listener.seen.length === 1, { what: 'the copies' });
-    expect(first.listener.seen).toEqual(['GET /one', 'GET /two']);
-    expect(second.listener.seen).toEqual(['GET /two']);
-    for (const session of sessions.reverse()) await ended(session);
-  });
+    it('copies every request of a busy client, and the counts on both sides agree', async () => {
+      const { listener, local } = await Listener.start(lab());
+      const session = await mirror(lab(), { port: PORT, local, source }, '--max-rate=1000000/s');
+      const before = (await mirrorCounts(lab())).mirror_requests_matched ?? 0;
+      using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
+      for (let i = 0; i < 500; i++) await client.request(`GET /n${i} HTTP/1.1\r\nHost: shop\r\n\r\n`);
+      await until(() => listener.seen.length === 500, { what: 'five hundred copies' });
+      expect(listener.seen).toEqual(Array.from({ length: 500 }, (_, i) => `GET /n${i}`));
+      const counts = await mirrorCounts(lab());
+      expect((counts.mirror_requests_matched ?? 0) - before).toBe(500);
+      expect(Object.keys(counts).filter(name => /lost|undelivered/.test(name))).toEqual([]);
+      await ended(session);
+    });
 
-  it('changes nothing for the app when the local process is dead, or its CLI is killed', async () => {
-    const { local } = await Listener.start(lab());
-    const session = await mirror(lab(), { port: PORT, local });
-    await local.stop();
-    using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
-    for (let i = 0; i < 20; i++)
-      expect((await client.request('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')).status).toBe(200);
-    session.process.signal('SIGKILL');
-    for (let i = 0; i < 20; i++)
-      expect((await client.request('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')).status).toBe(200);
-    expect(client.errorCode).toBeUndefined();
-    expect(await whoAnswers(lab(), { port: PORT })).toBe('app');
-  });
-});
+    it('accounts for every request when the local process cannot keep up', async () => {
+      const { listener, local } = await Listener.start(lab());
+      const session = await mirror(lab(), { port: PORT, local, source });
+      const load = await wrk(lab().outside, { url: `${url()}/load`, connections: 16, seconds: 2 });
+      expect(load.errors).toBe(0);
+      const end = await session.stop();
+      expect(end.exitCode).toBe(0);
+      const counters = session.events.find(event => event.event === 'ended')?.counters ?? {};
+      const count = (name: keyof typeof counters): number => counters[name] ?? 0;
+      expect(count('mirror_requests_matched')).toBe(
+        count('requests_mirrored') +
+          count('mirror_lost_slow') +
+          count('mirror_lost_unfinished') +
+          count('mirror_lost_streams') +
+          count('mirror_lost_local'),
+      );
+      expect(count('mirror_requests_matched')).toBeGreaterThanOrEqual(load.requests);
+      await until(() => listener.seen.length >= count('requests_mirrored') - count('mirror_undelivered'), {
+        what: 'what was delivered',
+      });
+      expect(listener.seen.length).toBe(count('requests_mirrored') - count('mirror_undelivered'));
+      expect(listener.aborted).toEqual([]);
+    });
+
+    it('sees what another session steals, and two mirrors each get their own', async () => {
+      const first = await Listener.start(lab());
+      const second = await Listener.start(lab());
+      const thief = await LocalProcess.start(lab(), createMarkedApp('alice'));
+      const sessions = [
+        await mirror(lab(), { port: PORT, local: first.local, source }),
+        await mirror(lab(), { port: PORT, local: second.local, source }, '--path=/two'),
+        await attach(lab(), { port: PORT, local: thief }, ALICE_FLAG),
+      ];
+      const headers = ['x-user: alice'];
+      const answers = await curl(lab().outside, [{ url: `${url()}/one`, headers }, { url: `${url()}/two` }]);
+      expect(answers.map(answer => answer.servedBy)).toEqual(['alice', 'app']);
+      await until(() => first.listener.seen.length === 2 && second.listener.seen.length === 1, { what: 'the copies' });
+      expect(first.listener.seen).toEqual(['GET /one', 'GET /two']);
+      expect(second.listener.seen).toEqual(['GET /two']);
+      for (const session of sessions.reverse()) await ended(session);
+    });
+
+    it('changes nothing for the app when the local process is dead, or its CLI is killed', async () => {
+      const { local } = await Listener.start(lab());
+      const session = await mirror(lab(), { port: PORT, local, source });
+      await local.stop();
+      using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
+      for (let i = 0; i < 20; i++)
+        expect((await client.request('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')).status).toBe(200);
+      session.process.signal('SIGKILL');
+      for (let i = 0; i < 20; i++)
+        expect((await client.request('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')).status).toBe(200);
+      expect(client.errorCode).toBeUndefined();
+      expect(await whoAnswers(lab(), { port: PORT })).toBe('app');
+    });
+  }),
+);

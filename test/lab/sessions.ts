@@ -1,7 +1,7 @@
 /** Sessions of a lab's pod in one line each, and what its agent says of itself. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { CounterName, StatusReport } from '../../protocol/index.ts';
+import type { CounterName, MirrorSource, StatusReport } from '../../protocol/index.ts';
 import { Headgate } from './headgate.ts';
 import type { Lab } from './lab.ts';
 import type { LocalProcess } from './local-process.ts';
@@ -22,10 +22,14 @@ export function attach(
   return Headgate.stealing(lab, 'attach', [`--target=netns/${lab.pod.name}`, '--steal', ...ports, ...flags]);
 }
 
-/** The same for a mirror, by redirected connections. */
-export async function mirror(lab: Lab, { port, local }: TakenPort, ...flags: readonly string[]): Promise<Headgate> {
+/** The same for a mirror. */
+export async function mirror(
+  lab: Lab,
+  { port, local, source }: TakenPort & { readonly source: MirrorSource },
+  ...flags: readonly string[]
+): Promise<Headgate> {
   const target = `--target=netns/${lab.pod.name}`;
-  const args = [target, '--mirror', '--source=redirect', `--port=${port}:${local.port}`, ...flags];
+  const args = [target, '--mirror', `--source=${source}`, `--port=${port}:${local.port}`, ...flags];
   const headgate = Headgate.start(lab, 'attach', args);
   await headgate.event('mirroring');
   return headgate;

@@ -13,7 +13,7 @@ import type { Direction, FlowInfo } from '../tcp/flow-visitor.ts';
 import type { Rate } from './rate.ts';
 
 /** Why a message that was begun cannot be completed. */
-export type TearCause = 'mirror_lost_gap' | 'mirror_lost_unfinished' | 'mirror_lost_ambiguous';
+export type TearCause = 'mirror_lost_gap' | 'mirror_lost_unfinished' | 'mirror_lost_ambiguous' | 'mirror_lost_slow';
 
 /** What bytes are; one object for each flow, borrowed like the bytes. */
 export interface Part {

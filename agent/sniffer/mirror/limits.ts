@@ -25,3 +25,13 @@ export const MAX_AWAITED_RESPONSES = 1_024;
 
 /** Seconds of a rate that may be used at once after a pause. Test: "allows a second's worth at once". */
 export const RATE_BURST_SECONDS = 1;
+
+/** Bytes of one batch between threads: large enough that 50,000 requests a second are some ten of them. A record that is
+ * larger has one of its own. Test: "carries a message that is larger than a batch". */
+export const BATCH_BYTES = 512 * 1024;
+
+/**
+ * Bytes of batches on their way to the thread with the tunnels above which no message begins; twice as much tears those under way.
+ * A second and more of what a busy machine mirrors. Test: "loses whole messages while the other thread stands still".
+ */
+export const BATCHES_AWAY_BYTES = 32 * 1024 * 1024;

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import { toPort } from '../../../protocol/index.ts';
+import { BatchReader, BatchWriter, RemoteMirror } from './copy-batch.ts';
+import { BATCH_BYTES, BATCHES_AWAY_BYTES } from './limits.ts';
+import { EngineStage, PORT, RecorderMirror } from './testing/recorder.ts';
+
+/** Two threads in one: what the engine's side posts is played when the test says so. */
+function border(wantsResponses = false): {
+  readonly stage: EngineStage;
+  readonly real: RecorderMirror;
+  readonly far: RemoteMirror;
+  readonly pass: () => void;
+  readonly writer: BatchWriter;
+} {
+  const away = new Int32Array(new SharedArrayBuffer(4));
+  const posted: [ArrayBuffer, number][] = [];
+  const writer = new BatchWriter({ post: (batch, used) => void posted.push([batch, used]) }, away);
+  const far = new RemoteMirror({ id: 7, filter: null, wantsResponses, rate: null }, writer);
+  const real = new RecorderMirror();
+  const reader = new BatchReader(id => (id === 7 ? real : undefined));
+  const pass = (): void => {
+    far.flushNotes();
+    writer.flush();
+    for (const [batch, used] of posted.splice(0)) {
+      reader.play(batch, used);
+      Atomics.sub(away, 0, used);
+    }
+  };
+  return { stage: new EngineStage(far), real, far, pass, writer };
+}
+
+const GET = 'GET /a HTTP/1.1\r\nHost: shop\r\n\r\n';
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+it('plays on the other side what the engine told', () => {
+  const { stage, real, pass } = border(true);
+  const flow = stage.flow().client(GET).app(OK).client('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc');
+  pass();
+  flow.clientGap(100);
+  stage.flow().client('SSH-2.0').over();
+  flow.over();
+  pass();
+  expect(real.log).toEqual([
+    `1 ${GET}`,
+    `1< ${OK}`,
+    '2 ~POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc',
+    '2< ~',
+    'raw SSH-2.0',
+  ]);
+  expect(real.counts).toMatchObject({
+    mirror_requests_matched: 2,
+    requests_mirrored: 1,
+    mirror_lost_gap: 1,
+    mirror_flows_raw: 1,
+  });
+  expect(real.openCopies).toBe(0);
+});
+
+it('tells who the client is', () => {
+  const { far, real, pass } = border();
+  const seen: unknown[] = [];
+  real.openCopy = flow => {
+    seen.push(flow);
+    return { write() {}, tear() {}, close() {} };
+  };
+  const flow = {
+    clientAddress: 'fd00::7',
+    clientPort: 65_535,
+    podPort: toPort(443),
+    isMidStream: false,
+    startedUs: 1.7e15,
+  };
+  far.openCopy(flow);
+  pass();
+  expect(seen).toEqual([flow]);
+});
+
+it('carries a message that is larger than a batch', () => {
+  const { stage, real, pass } = border();
+  const large = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${BATCH_BYTES * 2}\r\n\r\n${'x'.repeat(BATCH_BYTES * 2)}`;
+  stage.flow().client(GET).client(large).client(GET);
+  pass();
+  expect(real.log).toEqual([`1 ${GET}`, `2 ${large}`, `3 ${GET}`]);
+});
+
+it('loses whole messages while the other thread stands still, and says how many', () => {
+  const { stage, real, pass, writer } = border();
+  const body = 'x'.repeat(1_000_000);
+  const request = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const flow = stage.flow();
+  for (let i = 0; i < 60; i++) flow.client(request);
+  expect(writer.awayBytes).toBeLessThan(BATCHES_AWAY_BYTES + 2 * request.length);
+  pass();
+  flow.client(GET);
+  pass();
+  const {
+    mirror_requests_matched: matched,
+    requests_mirrored: mirrored,
+    mirror_lost_slow: lost,
+  } = real.counters.values;
+  expect(matched).toBe(61);
+  expect(lost).toBeGreaterThan(20);
+  expect(mirrored + lost).toBe(matched);
+  expect(real.log.at(-1)).toBe(`61 ${GET}`);
+});
+
+it('forgets what is about a mirror that has gone', () => {
+  const { stage, real, pass } = border();
+  const gone = new RecorderMirror();
+  stage.flow().client(GET);
+  stage.engine.set(PORT, [gone]);
+  stage.flow().client(GET);
+  pass();
+  expect(real.log).toHaveLength(1);
+  expect(gone.log).toHaveLength(1);
+});

@@ -1,0 +1,35 @@
+/** What the thread with the tunnels and the sniffer's worker say to each other. */
+
+import type { FilterSpec } from '../../../filter-engine/index.ts';
+import type { CounterValues, Port, RateLimit } from '../../../protocol/index.ts';
+
+/** What the worker begins with. */
+export interface SnifferStart {
+  readonly wakeFd: number;
+  /** Connections with this mark are the agent's own. */
+  readonly ignoredMark: number;
+  /** One Int32: bytes of batches on their way. */
+  readonly away: SharedArrayBuffer;
+}
+
+/** One mirror, as the worker needs it. */
+export interface MirrorOrder {
+  readonly id: number;
+  readonly port: Port;
+  readonly spec: FilterSpec | null;
+  readonly wantsResponses: boolean;
+  readonly maxRate: RateLimit | null;
+}
+
+/** To the worker: these mirrors and no others from now on. Null ends it. */
+export interface SnifferOrder {
+  readonly round: number;
+  readonly mirrors: readonly MirrorOrder[] | null;
+}
+
+export type SnifferReport =
+  | { readonly kind: 'batch'; readonly batch: ArrayBuffer; readonly used: number }
+  /** The order of that round holds. */
+  | { readonly kind: 'done'; readonly round: number }
+  /** All that the worker has counted so far. */
+  | { readonly kind: 'counters'; readonly counters: CounterValues };

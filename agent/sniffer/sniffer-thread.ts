@@ -1,0 +1,128 @@
+/**
+ * The sniffer's worker, seen from the thread that has the tunnels: started with the first mirror of packets, ended with the
+ * last. Orders are numbered; one holds when the worker has said so.
+ *
+ *   set ──order, signal──► worker ──done──► the promise of `set`
+ *                            └──batches──► BatchReader ──► copies
+ */
+
+import { Worker } from 'node:worker_threads';
+import type { CounterName, Counters, CounterValues } from '../../protocol/index.ts';
+import { WakeSignal } from '../../sys/index.ts';
+import { BatchReader, type MirrorLookup } from './mirror/copy-batch.ts';
+import type { MirrorOrder, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
+
+/** The entry has the extension of this file: .ts in the sources, .js as published. */
+const ENTRY = new URL(import.meta.url.replace(/sniffer-thread(\.[jt]s)$/, 'sniffer-worker$1'));
+
+export interface SnifferThreadOptions {
+  readonly lookup: MirrorLookup;
+  /** Connections with this mark are the agent's own and are not seen. */
+  readonly ignoredMark: number;
+  /** What the worker counts is added to these. */
+  readonly counters: Counters;
+  /** The worker died; nothing is copied any more. */
+  onFailed(reason: string): void;
+}
+
+/** To be made and used by a thread of the pod's namespace: its workers begin where it is. */
+export class SnifferThread {
+  private readonly options: SnifferThreadOptions;
+  private readonly reader: BatchReader;
+  private readonly away = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  private readonly waiting = new Map<number, () => void>();
+  private worker: Worker | null = null;
+  private wake: WakeSignal | null = null;
+  private round = 0;
+
+  constructor(options: SnifferThreadOptions) {
+    this.options = options;
+    this.reader = new BatchReader(options.lookup);
+  }
+
+  /** Replaces the mirrors. @returns when packets are read for exactly these, or the worker is gone */
+  set(mirrors: readonly MirrorOrder[]): Promise<void> {
+    if (this.worker === null && mirrors.length === 0) return Promise.resolve();
+    const worker = this.worker ?? this.start();
+    this.round += 1;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const isLast = mirrors.length === 0;
+    const round = this.round;
+    this.waiting.set(round, () => {
+      resolve();
+      if (isLast && round === this.round) this.stop(worker);
+    });
+    this.order(worker, { round, mirrors });
+    return promise;
+  }
+
+  private start(): Worker {
+    const wake = new WakeSignal();
+    const { ignoredMark } = this.options;
+    const workerData: SnifferStart = { wakeFd: wake.fd, ignoredMark, away: this.away.buffer as SharedArrayBuffer };
+    const worker = new Worker(ENTRY, { name: 'sniffer', workerData });
+    const counted: { [name in CounterName]?: number } = {};
+    worker.on('message', (report: SnifferReport) => {
+      if (report.kind === 'counters') this.add(report.counters, counted);
+      else if (worker === this.worker) this.take(report);
+    });
+    worker.on('error', error => this.fail(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', () => {
+      this.fail(worker, 'its thread ended');
+      wake[Symbol.dispose]();
+    });
+    // An agent that is done does not wait for it.
+    worker.unref();
+    this.worker = worker;
+    this.wake = wake;
+    return worker;
+  }
+
+  private order(worker: Worker, order: SnifferOrder): void {
+    worker.postMessage(order);
+    this.wake?.signal();
+  }
+
+  private stop(worker: Worker): void {
+    if (worker !== this.worker) return;
+    this.order(worker, { round: 0, mirrors: null });
+    this.forget();
+  }
+
+  private forget(): void {
+    this.worker = null;
+    this.wake = null;
+    this.reader.closeAll();
+    for (const resolve of [...this.waiting.values()]) resolve();
+    this.waiting.clear();
+  }
+
+  private fail(worker: Worker, reason: string): void {
+    if (worker !== this.worker) return;
+    this.forget();
+    Atomics.store(this.away, 0, 0);
+    this.options.onFailed(reason);
+  }
+
+  private take(report: Exclude<SnifferReport, { kind: 'counters' }>): void {
+    switch (report.kind) {
+      case 'batch':
+        this.reader.play(report.batch, report.used);
+        Atomics.sub(this.away, 0, report.used);
+        return;
+      case 'done': {
+        const settle = this.waiting.get(report.round);
+        this.waiting.delete(report.round);
+        settle?.();
+      }
+    }
+  }
+
+  private add(counters: CounterValues, counted: { [name in CounterName]?: number }): void {
+    const { values } = this.options.counters;
+    for (const [name, count] of Object.entries(counters) as [CounterName, number][]) {
+      values[name] += count - (counted[name] ?? 0);
+      counted[name] = count;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The thread that reads packets: ring, reassembly, requests, filters, all of it here. What matches goes to the thread with the
+ * tunnels in batches; orders come the other way, each with a signal, since this thread waits in the kernel and its event loop
+ * never turns.
+ */
+
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { compileFilter } from '../../filter-engine/index.ts';
+import { Counters, type Port } from '../../protocol/index.ts';
+import { RingSource } from './capture/index.ts';
+import { BatchWriter, RemoteMirror } from './mirror/copy-batch.ts';
+import { MirrorEngine } from './mirror/mirror-engine.ts';
+import { Rate } from './mirror/rate.ts';
+import type { MirrorOrder, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
+import { Sniffer } from './sniffer.ts';
+
+/** How long a wait for packets lasts at the most. */
+const POLL_MS = 100;
+const COUNTERS_MS = 500;
+
+function run(port: MessagePort, { wakeFd, ignoredMark, away }: SnifferStart): void {
+  const post = (report: SnifferReport, transfer: ArrayBuffer[] = []): void => port.postMessage(report, transfer);
+  const counters = new Counters();
+  const batch = new BatchWriter(
+    { post: (bytes, used) => post({ kind: 'batch', batch: bytes, used }, [bytes]) },
+    new Int32Array(away),
+  );
+  const engine = new MirrorEngine();
+  const mirrors = new Mirrors(engine, batch);
+  using sniffer = new Sniffer({ source: new RingSource({ counters, wakeFd, ignoredMark }), visitor: engine, counters });
+  for (let countedMs = 0; ; ) {
+    sniffer.poll(POLL_MS);
+    const order = receiveMessageOnPort(port)?.message as SnifferOrder | undefined;
+    if (order !== undefined) {
+      if (order.mirrors === null) break;
+      sniffer.setPorts(mirrors.set(order.mirrors));
+      // What ended with it is told before it is said to hold.
+      mirrors.flush();
+      post({ kind: 'done', round: order.round });
+    }
+    mirrors.flush();
+    const nowMs = performance.now();
+    if (nowMs - countedMs < COUNTERS_MS) continue;
+    countedMs = nowMs;
+    post({ kind: 'counters', counters: counters.snapshot() });
+  }
+  mirrors.flush();
+  post({ kind: 'counters', counters: counters.snapshot() });
+}
+
+/** The mirrors of this thread, by their number. */
+class Mirrors {
+  readonly #engine: MirrorEngine;
+  readonly #batch: BatchWriter;
+  readonly #byId = new Map<number, RemoteMirror>();
+  #ports = new Set<Port>();
+
+  constructor(engine: MirrorEngine, batch: BatchWriter) {
+    this.#engine = engine;
+    this.#batch = batch;
+  }
+
+  /** @returns the ports that they need */
+  set(orders: readonly MirrorOrder[]): Port[] {
+    const perPort = Map.groupBy(orders, ({ port }) => port);
+    for (const port of new Set([...this.#ports, ...perPort.keys()])) {
+      this.#engine.set(
+        port,
+        (perPort.get(port) ?? []).map(each => this.#mirrorOf(each)),
+      );
+    }
+    this.flush();
+    const wanted = new Set(orders.map(({ id }) => id));
+    for (const id of this.#byId.keys()) if (!wanted.has(id)) this.#byId.delete(id);
+    this.#ports = new Set(perPort.keys());
+    return [...this.#ports];
+  }
+
+  flush(): void {
+    for (const mirror of this.#byId.values()) mirror.flushNotes();
+    this.#batch.flush();
+  }
+
+  #mirrorOf({ id, spec, wantsResponses, maxRate }: MirrorOrder): RemoteMirror {
+    let found = this.#byId.get(id);
+    if (found === undefined) {
+      const filter = spec === null ? null : compileFilter(spec);
+      const rate = maxRate === null ? null : new Rate(maxRate);
+      found = new RemoteMirror({ id, filter, wantsResponses, rate }, this.#batch);
+      this.#byId.set(id, found);
+    }
+    return found;
+  }
+}
+
+if (parentPort === null) throw new Error('this is the entry of a worker');
+run(parentPort, workerData as SnifferStart);
