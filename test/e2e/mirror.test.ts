@@ -98,6 +98,12 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       const session = await mirror(lab(), { port: PORT, local, source });
       const load = await wrk(lab().outside, { url: `${url()}/load`, connections: 16, seconds: 2 });
       expect(load.errors).toBe(0);
+      // Packets are read later than they pass, and of those that the kernel dropped nobody can say what they held.
+      const isAllSeen = async (): Promise<boolean> => {
+        const { counters } = await agentStatus(lab());
+        return (counters.mirror_requests_matched ?? 0) >= load.requests || (counters.packets_dropped ?? 0) > 0;
+      };
+      await until(isAllSeen, { withinMs: 30_000, what: 'every request to be seen' });
       const end = await session.stop();
       expect(end.exitCode).toBe(0);
       const counters = session.events.find(event => event.event === 'ended')?.counters ?? {};
@@ -107,9 +113,9 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
           count('mirror_lost_slow') +
           count('mirror_lost_unfinished') +
           count('mirror_lost_streams') +
-          count('mirror_lost_local'),
+          count('mirror_lost_local') +
+          count('mirror_lost_gap'),
       );
-      expect(count('mirror_requests_matched')).toBeGreaterThanOrEqual(load.requests);
       await until(() => listener.seen.length >= count('requests_mirrored') - count('mirror_undelivered'), {
         what: 'what was delivered',
       });
