@@ -28,10 +28,13 @@ export interface Child {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts `command` with the terminal's streams as they are. @throws HeadgateError HEADGATE_ERR_COMMAND */
-export async function startChild(command: readonly string[]): Promise<Child> {
+/**
+ * Starts `command` with the terminal's streams as they are, and our own environment unless another is given.
+ * @throws HeadgateError HEADGATE_ERR_COMMAND
+ */
+export async function startChild(command: readonly string[], environment?: NodeJS.ProcessEnv): Promise<Child> {
   const [file = '', ...args] = command;
-  const child = spawn(file, args, { stdio: 'inherit' });
+  const child = spawn(file, args, { stdio: 'inherit', ...(environment === undefined ? {} : { env: environment }) });
   const ended = new Promise<ChildEnd>(resolve => child.once('exit', (code, signal) => resolve({ code, signal })));
   await started(child, file);
   child.on('error', () => undefined); // A signal that could not be sent: the end is reported by 'exit'.

@@ -10,6 +10,7 @@ const NOTHING: Commands = {
   exec: async () => 0,
   attach: async () => 0,
   ls: async () => 0,
+  env: async () => 0,
   doctor: async () => 0,
   status: async () => 0,
   kill: async () => 0,

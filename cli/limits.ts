@@ -103,3 +103,6 @@ export const MAX_SERVED_PODS = 200;
 
 /** How long completion may take to ask the cluster. Then it suggests what it knows without. */
 export const COMPLETION_TIMEOUT_MS = 1_500;
+
+/** Variables of a target's process. Linux bounds them by the stack; more than this come from no real process and are refused. */
+export const MAX_TARGET_VARIABLES = 32_768;

@@ -17,6 +17,7 @@ async function run(...args: string[]): Promise<void> {
     exec: record('exec'),
     attach: record('attach'),
     ls: record('ls'),
+    env: record('env'),
     doctor: record('doctor'),
     status: record('status'),
     kill: record('kill'),

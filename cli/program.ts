@@ -12,6 +12,7 @@ export interface Commands {
   exec(command: readonly string[], flags: SessionFlags): Promise<number>;
   attach(flags: SessionFlags): Promise<number>;
   ls(flags: LsFlags): Promise<number>;
+  env(flags: EnvFlags): Promise<number>;
   doctor(flags: DoctorFlags): Promise<number>;
   status(flags: StatusFlags): Promise<number>;
   kill(session: string, flags: CommonFlags): Promise<number>;
@@ -28,6 +29,11 @@ export interface StatusFlags extends CommonFlags {
 export interface LsFlags extends CommonFlags, ClusterFlags {
   readonly allNamespaces?: true | undefined;
   readonly json?: true | undefined;
+}
+
+/** Flags of `env`: those of a session that say where and what, and how it is printed. */
+export interface EnvFlags extends SessionFlags {
+  readonly format?: 'dotenv' | 'json' | undefined;
 }
 
 export interface DoctorFlags extends CommonFlags, TargetFlags {
@@ -77,6 +83,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addWatch(program, commands, onExit);
   addLs(program, commands, onExit);
   addDoctor(program, commands, onExit);
+  addEnv(program, commands, onExit);
   addStatus(program, commands, onExit);
   addKill(program, commands, onExit);
   addConfig(program, commands, onExit);
@@ -94,6 +101,8 @@ function addExec(program: Command, commands: Commands, onExit: (code: number) =>
     .argument('<command...>', 'the command with its arguments')
     .passThroughOptions();
   addSessionOptions(exec);
+  addEnvironmentOptions(exec);
+  exec.option('--no-env', "the command gets none of the target's variables");
   exec.action(async (command: string[], flags: SessionFlags) => onExit(await commands.exec(command, flags)));
 }
 
@@ -150,6 +159,29 @@ function addDoctor(program: Command, commands: Commands, onExit: (code: number) 
   addClusterOptions(doctor);
   addCommonOptions(doctor);
   doctor.action(async (flags: DoctorFlags) => onExit(await commands.doctor(flags)));
+}
+
+function addEnv(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const env = program
+    .command('env')
+    .summary("print the target's variables, as a command would get them")
+    .description("Print the target's variables, as the command of `exec` would get them. They may hold secrets.")
+    .option('-t, --target <target>', 'deployment/NAME, pod/NAME …, pid/NUMBER or container/ID')
+    .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('-f, --config <file>', 'the target and the rules of this file')
+    .addOption(new Option('--format <format>', 'how they are printed (default: dotenv)').choices(['dotenv', 'json']));
+  addEnvironmentOptions(env);
+  addClusterOptions(env);
+  addCommonOptions(env);
+  env.action(async (flags: EnvFlags) => onExit(await commands.env(flags)));
+}
+
+function addEnvironmentOptions(command: Command): void {
+  command
+    .optionsGroup("The target's variables:")
+    .option('--env-include <glob>', 'only these; repeatable', collect)
+    .option('--env-exclude <glob>', 'not these; repeatable', collect)
+    .option('--env-file <file>', "a dotenv file over the target's");
 }
 
 function addStatus(program: Command, commands: Commands, onExit: (code: number) => void): void {

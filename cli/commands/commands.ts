@@ -15,6 +15,7 @@ export function commandsFor(terminal: Terminal): Commands {
   return {
     exec: (command, flags) => exec(command, flags, { terminal }),
     attach: flags => attach(flags, terminal),
+    env: async flags => (await import('./env.ts')).env(flags, terminal),
     ls: async flags => (await import('./ls.ts')).ls(flags, terminal),
     doctor: async flags => (await import('./doctor.ts')).doctor(flags, { terminal }),
     status: flags => status(flags, terminal),

@@ -14,6 +14,7 @@ import type { SessionFlags } from '../options/flags.ts';
 import { mappingOfFound } from '../options/found-ports.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import type { Terminal } from '../terminal.ts';
+import { commandVariables } from './command-variables.ts';
 import type { FoundPort } from './found-port.ts';
 import type { AgentFinder } from './places.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -36,7 +37,7 @@ export async function exec(
     const opened = await Promise.race([run.open(), signals.first]);
     if (opened === 'signal') return INTERRUPTED;
     await warnOfTakenPorts(run.namedPorts, prepared);
-    const child = await startChild(command);
+    const child = await startChild(command, await commandVariables(run, prepared, terminal));
     signals.child = child;
     return await accompany(child, { run, prepared, command });
   } finally {

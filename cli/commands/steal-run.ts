@@ -2,6 +2,7 @@
 
 import { type AgentMessageOf, SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
+import type { TargetVariables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
@@ -14,6 +15,7 @@ import type { PortMapping } from '../options/port-mapping.ts';
 import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
+import { askEnviron } from '../session/observer.ts';
 import type { StealOutcome } from '../session/subscription.ts';
 import { agentFlags } from '../target/local-agent.ts';
 import type { Terminal } from '../terminal.ts';
@@ -70,6 +72,14 @@ export class StealRun {
   /** The ports that the user named, as the target has them; once it is open. @throws HeadgateError for one that it has not */
   get namedPorts(): readonly PortMapping[] {
     return this.#source.mappingsOf(this.#prepared.settings);
+  }
+
+  /** The variables of the target's process, from one of its places; once it is open. @throws HeadgateError */
+  async variables(): Promise<TargetVariables> {
+    const access = this.#fleet.access;
+    if (access === undefined) return [];
+    const { name } = this.#prepared.settings;
+    return askEnviron(access, { name, version: packageVersion(), clock: systemClock });
   }
 
   /** A local port that tells when it refuses and when it answers again. */

@@ -101,7 +101,7 @@ client_address: false
     expect(errorOf('ports: [80, "1:70000"]\n').message).toContain('headgate.yaml:1:13: ports[1]: "1:70000"');
   });
 
-  test.each(['env: {}', 'feature: {}'])('refuses what a later version will know: %s', text => {
+  test.each(['files: {}', 'feature: {}'])('refuses what a later version will know: %s', text => {
     const error = errorOf(text);
     expect(error.code).toBe('HEADGATE_ERR_UNSUPPORTED');
     expect(error.message).toMatch(/^headgate\.yaml:1:\d+: .* is not in this version\.$/);
@@ -137,6 +137,19 @@ client_address: false
     const layer = parseConfig('mode: mirror\nsource: redirect\nmax_rate: 100/s', 'headgate.yaml');
     expect(layer).toMatchObject({ mode: 'mirror', source: 'redirect', maxRate: { unit: 'requests', perSecond: 100 } });
     expect(errorOf('max_rate: 5 apples').message).toContain('is not a rate');
+  });
+
+  test('reads what becomes of variables', () => {
+    const text = 'env: { include: ["A*"], exclude: [B], override: { C: "1" }, unset: [D], file: .env }';
+    expect(parseConfig(text, 'f')).toMatchObject({
+      envInclude: ['A*'],
+      envExclude: ['B'],
+      envOverride: { C: '1' },
+      envUnset: ['D'],
+      envFile: '.env',
+    });
+    expect(parseConfig('env: false', 'f').env).toBe(false);
+    expect(errorOf('env: { includ: [a] }').message).toContain('there is no key "env.includ"');
   });
 
   test('says line and column of a syntax error', () => {

@@ -96,6 +96,7 @@ function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
   return {
     ...targetLayer(config.target, source),
     one: config.one,
+    ...environmentLayer(config.env),
     mode: config.mode,
     source: config.source,
     maxRate: readMaxRate(config, source),
@@ -110,6 +111,13 @@ function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
     clientAddress: config.client_address,
     podAgent: config.agent,
   };
+}
+
+function environmentLayer(env: ConfigFile['env']): SettingsLayer {
+  if (env === undefined) return {};
+  if (env === false) return { env };
+  const { include, exclude, override, unset, file } = env;
+  return { envInclude: include, envExclude: exclude, envOverride: override, envUnset: unset, envFile: file };
 }
 
 function targetLayer(target: ConfigFile['target'], source: ConfigSource): SettingsLayer {
@@ -211,6 +219,7 @@ function expectation(path: KeyPath): string {
   const words: Readonly<Record<string, string>> = {
     target: 'must be text such as deployment/shop or netns/shop, or { path: … } with texts',
     one: 'must be true or false',
+    env: 'must be false, or { include, exclude, unset: lists of globs, override: { NAME: text }, file: path }',
     mode: 'must be steal or mirror',
     source: 'must be packets or redirect',
     max_rate: 'must be a rate such as 100/s or 5MB/s',

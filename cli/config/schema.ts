@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import { filterSchema } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
+import { environmentConfigSchema } from '../environment/environment-config.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { MODES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
 
@@ -35,6 +36,10 @@ export const TARGET_KEYS: readonly string[] = Object.keys(targetObject.shape);
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors'),
   target: z.union([targetText, targetObject]).optional().describe('Whose traffic comes here'),
+  env: z
+    .union([z.literal(false), environmentConfigSchema])
+    .optional()
+    .describe("The target's variables for the command; false: none"),
   one: z.boolean().optional().describe('Only one pod of a workload, instead of all'),
   mode: z
     .enum(MODES)
@@ -74,7 +79,6 @@ export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape).fi
 
 /** Keys that a later version will know: refused by name, since leaving them out in silence would do something else. */
 export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
-  ['env', 'the environment of the target'],
   ['feature', "mirrord's files"],
   ['operator', "mirrord's files"],
   ['files', 'the files of the target'],

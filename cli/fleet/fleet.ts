@@ -75,6 +75,12 @@ export class Fleet {
     return this.#members.size;
   }
 
+  /** The way to an agent of one of the places, to ask it something; undefined while no session stands. */
+  get access(): AgentAccess | undefined {
+    const [member] = this.#members.values();
+    return member?.place.access;
+  }
+
   /** Ports that are wanted or taken. */
   get claimCount(): number {
     return this.#claims.size;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { formatKeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import { readMirrord } from './read-mirrord.ts';
 
@@ -9,14 +8,24 @@ function read(env: unknown) {
 
 describe('feature.env', () => {
   it.each([
-    true,
-    { include: 'A;B', exclude: ['C', 'D'], unset: 'E' },
-    { override: { A: '1' }, overrides: {}, mapping: { '.+_TIMEOUT': '1000' } },
-    { env_file: '.env', load_from_process: true, include: null },
-  ])('is read in the forms that it has: %j', env => {
-    const warned = read(env).remarks.filter(({ kind }) => kind === 'warning');
-    expect(warned.every(({ path }) => formatKeyPath(path).startsWith('feature.env'))).toBe(true);
-    expect(warned.length).toBeGreaterThan(0);
+    [false, { env: false }],
+    [true, {}],
+    [
+      { include: 'A;B', exclude: ['C', 'D'], unset: 'E' },
+      { envInclude: ['A', 'B'], envExclude: ['C', 'D'], envUnset: ['E'] },
+    ],
+    [{ overrides: { A: '1' }, exclude: [] }, { envOverride: { A: '1' } }],
+    [{ env_file: '.env', load_from_process: true, include: null }, { envFile: '.env' }],
+  ])('means here what it means there: %j', (env, settings) => {
+    const { layer, remarks } = read(env);
+    const given = Object.entries(layer).filter(([key, value]) => key.startsWith('env') && value !== undefined);
+    expect(Object.fromEntries(given)).toEqual(settings);
+    expect(remarks.filter(({ kind }) => kind === 'warning')).toEqual([]);
+  });
+
+  it('is warned of where values would be rewritten', () => {
+    const [warning] = read({ mapping: { '.+_TIMEOUT': '1000' } }).remarks;
+    expect(warning).toMatchObject({ kind: 'warning', path: ['feature', 'env', 'mapping'] });
   });
 
   it.each([

@@ -1,9 +1,10 @@
 /**
  * `feature.env` of a mirrord file: which variables of the target the command gets, and which it gets otherwise or not at all. Here its
- * values are checked, so that a slip is told; what the session makes of each key is said in keys.ts.
+ * values are checked, so that a slip is told, and become settings of ours; what is said of each key is in keys.ts.
  */
 
 import type { KeyPath } from '../config/source.ts';
+import type { SettingsLayer } from '../options/settings.ts';
 import type { Findings } from './findings.ts';
 
 type Written = Readonly<Record<string, unknown>>;
@@ -27,17 +28,36 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** @param env the value of `feature.env`; true or false where all or nothing is asked for */
-export function checkEnv(env: unknown, findings: Findings): void {
+export function readEnv(env: unknown, findings: Findings): SettingsLayer {
   const path: KeyPath = ['feature', 'env'];
-  if (env === undefined || env === null || typeof env === 'boolean') return;
+  if (env === undefined || env === null || env === true) return {};
+  if (env === false) return { env };
   if (!isObject(env)) {
     findings.mistake(path, 'must be true, false or an object');
-    return;
+    return {};
   }
   for (const [key, [holds, problem]] of Object.entries(CHECKS)) {
     const value = env[key] ?? null;
     if (value !== null && !holds(value)) findings.mistake([...path, key], problem);
   }
+  return {
+    envInclude: namesOf(env.include),
+    envExclude: namesOf(env.exclude),
+    envUnset: namesOf(env.unset),
+    envOverride: valuesOf(env.override ?? env.overrides),
+    envFile: isText(env.env_file) ? env.env_file : undefined,
+  };
+}
+
+/** Names in both of mirrord's forms. Values of the wrong kind are mistakes already. */
+function namesOf(value: unknown): readonly string[] | undefined {
+  const names = isText(value) ? value.split(';').filter(Boolean) : Array.isArray(value) ? value.filter(isText) : [];
+  return names.length === 0 ? undefined : names;
+}
+
+function valuesOf(value: unknown): Readonly<Record<string, string>> | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
 }
 
 function isText(value: unknown): value is string {

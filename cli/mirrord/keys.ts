@@ -9,7 +9,6 @@ const NO_CLUSTER = warned('is not done here: the cluster is reached as the kubec
 const NO_POD = warned('has no use: the agent of a target on this machine is a process, not a pod');
 const OTHER_COMMAND = warned('is for another command of mirrord');
 const NOT_INSIDE = warned('has no use: Headgate loads nothing into the command');
-const ENV = 'the command keeps the environment of this machine';
 const FILES = 'the command reads and writes the files of this machine';
 const OUTGOING = 'the command connects from this machine, not from the target';
 const DNS = 'names are looked up on this machine, not in the target';
@@ -55,11 +54,8 @@ const agent: KeyRules = {
 };
 
 const env: KeyRules = {
-  ...each(
-    ['env_file', 'exclude', 'include', 'mapping', 'override', 'overrides', 'unset'],
-    warned(`${ENV}; what is written here is not applied`),
-  ),
-  load_from_process: warned(ENV),
+  ...each(['env_file', 'exclude', 'include', 'load_from_process', 'override', 'overrides', 'unset'], KNOWN),
+  mapping: warned('values are not rewritten; override sets one'),
 };
 
 const fs: KeyRules = {
@@ -98,7 +94,7 @@ const network: KeyRules = {
 
 const feature: KeyRules = {
   network: section(network, KNOWN),
-  env: section(env, warned(ENV)),
+  env: section(env, KNOWN),
   fs: section(
     fs,
     warned(FILES, value => value === false || value === 'local'),

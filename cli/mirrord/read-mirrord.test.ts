@@ -54,7 +54,7 @@ const FILES: readonly RealFile[] = [
     title: 'the one of the introduction, which mirrors',
     text: '{"target": "pod/bear-pod", "feature": {"env": true, "fs": "read", "network": true}}',
     settings: { target: BEAR_POD, mode: 'mirror' },
-    warnings: ['feature.env', 'feature.fs'],
+    warnings: ['feature.fs'],
   },
   {
     title: 'a steal by a header',
@@ -72,6 +72,7 @@ const FILES: readonly RealFile[] = [
     }`,
     settings: {
       target: SHOP,
+      env: false,
       mode: 'steal',
       filter: { header_line: { regex: '(?i)X-PG-Tenant: Avi.+' } },
     },
@@ -215,6 +216,8 @@ feature:
       namespace: 'default',
       context: 'c',
       kubeconfig: '/home/alice/.kube/config',
+      envInclude: ['A', 'B'],
+      envOverride: { X: '1' },
       mode: 'steal',
       filter: { header_line: { regex: '(?i)host: api\\..+' } },
       foundPorts: { only: undefined, ignored: [9999, 10000], mappings: [{ local: 7777, remote: 8888 }] },
@@ -222,8 +225,6 @@ feature:
     warnings: [
       'skip_processes',
       ...['log_level', 'labels', 'namespace', 'image.registry', 'image_pull_secrets', 'ttl'].map(key => `agent.${key}`),
-      'feature.env.include',
-      'feature.env.override',
       'feature.fs.mode',
       'feature.fs.read_write',
       'feature.network.outgoing.tcp',
@@ -277,7 +278,7 @@ describe('a file of mirrord', () => {
     const notice = (text: string): string | undefined =>
       read(text).remarks.find(({ kind, path }) => kind === 'notice' && path.length === 1)?.reason;
     expect(notice('{"feature": {"network": {"incoming": "steal"}}}')).toContain(
-      'environment, files and outgoing connections of this machine',
+      'files and outgoing connections of this machine',
     );
     expect(
       notice('{"feature": {"env": false, "fs": "local", "network": {"incoming": "steal", "outgoing": false}}}'),

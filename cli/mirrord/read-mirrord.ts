@@ -3,7 +3,7 @@
  *
  * Templates are filled in first, as text; then every key is looked up (keys.ts): unknown ones and wrong values are errors, all
  * told at once; what a session cannot do is remarked, key by key. What the file does not say and mirrord would do all the
- * same (environment, files and network of the target) is said in one notice.
+ * same (files and network of the target) is said in one notice.
  */
 
 import type { ConfigReading } from '../config/reading.ts';
@@ -11,7 +11,7 @@ import { ConfigSource } from '../config/source.ts';
 import { TomlSource } from '../config/toml-source.ts';
 import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
-import { checkEnv } from './env.ts';
+import { readEnv } from './env.ts';
 import { Findings, type PlacedSource } from './findings.ts';
 import { readIncoming } from './incoming.ts';
 import { applyRules } from './key-rules.ts';
@@ -34,10 +34,10 @@ export function readMirrord(text: string, file: string, environment: Environment
   const layer: SettingsLayer = {
     ...readTarget(value.target, findings),
     ...readCluster(value, environment, findings),
+    ...readEnv(objectAt(value.feature).env, findings),
     ...readIncoming(value, findings),
     drain: readDrain(value.agent, findings),
   };
-  checkEnv(objectAt(value.feature).env, findings);
   noteDefaults(value, findings);
   findings.throwMistakes();
   return { layer, remarks: findings.remarks };
@@ -88,10 +88,9 @@ function readDrain(agent: unknown, findings: Findings): boolean | undefined {
 
 /** What mirrord does unless a file says otherwise. */
 function noteDefaults({ feature }: Written, findings: Findings): void {
-  const { env, fs, network } = objectAt(feature);
+  const { fs, network } = objectAt(feature);
   const { outgoing } = objectAt(network);
   const missing: string[] = [];
-  if (env === undefined) missing.push('environment');
   if (fs === undefined || (isObject(fs) && fs.mode === undefined)) missing.push('files');
   const isOutgoingOpen = outgoing === undefined || (isObject(outgoing) && !('tcp' in outgoing || 'udp' in outgoing));
   if (network !== false && isOutgoingOpen) missing.push('outgoing connections');

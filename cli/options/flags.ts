@@ -28,8 +28,16 @@ export interface TargetFlags extends ClusterFlags {
   readonly selector?: string | undefined;
 }
 
+/** Flags about the target's variables. `env` is false for `--no-env`. */
+export interface EnvironmentFlags {
+  readonly env?: boolean | undefined;
+  readonly envInclude?: readonly string[] | undefined;
+  readonly envExclude?: readonly string[] | undefined;
+  readonly envFile?: string | undefined;
+}
+
 /** Flags of a command that makes a session. `true` of a flag that only exists as `--no-…` means: not given. */
-export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags {
+export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, EnvironmentFlags {
   readonly one?: true | undefined;
   readonly steal?: true | undefined;
   readonly mirror?: true | undefined;
@@ -57,6 +65,7 @@ export function readFlags(flags: SessionFlags): SettingsLayer {
     target: readTarget(flags),
     ...readClusterFlags(flags),
     one: flags.one,
+    ...readEnvironmentFlags(flags),
     mode: readMode(flags),
     source: flags.source,
     maxRate: flags.maxRate === undefined ? undefined : parseMaxRate(flags.maxRate),
@@ -82,6 +91,10 @@ function readMode({ steal, mirror }: SessionFlags): Mode | undefined {
   }
   if (mirror) return 'mirror';
   return steal ? 'steal' : undefined;
+}
+
+function readEnvironmentFlags({ env, envInclude, envExclude, envFile }: EnvironmentFlags): SettingsLayer {
+  return { env: env === false ? false : undefined, envInclude, envExclude, envFile };
 }
 
 /** @throws HeadgateError when the namespace cannot be one. */

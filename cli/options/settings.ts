@@ -14,6 +14,7 @@ import {
   type RateLimit,
   toPrintable,
 } from '../../protocol/index.ts';
+import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
 import type { ClusterSelection } from '../kube/kubeconfig.ts';
@@ -44,6 +45,13 @@ export interface SettingsLayer {
   readonly kubeconfig?: string | undefined;
   /** Only one pod of a workload. */
   readonly one?: boolean | undefined;
+  /** False: the command gets none of the target's variables. */
+  readonly env?: boolean | undefined;
+  readonly envInclude?: readonly string[] | undefined;
+  readonly envExclude?: readonly string[] | undefined;
+  readonly envOverride?: Variables | undefined;
+  readonly envUnset?: readonly string[] | undefined;
+  readonly envFile?: string | undefined;
   readonly mode?: Mode | undefined;
   /** Of a mirror. */
   readonly source?: MirrorSource | undefined;
@@ -87,9 +95,21 @@ export interface Settings {
   readonly stealProbes: boolean;
   readonly drain: boolean;
   readonly name: string;
+  readonly environment: EnvironmentSettings;
   readonly agent: AgentSettings;
   /** What holds for agents in a cluster. */
   readonly podAgent: PodAgentSettings;
+}
+
+/** The variables that the command gets. */
+export interface EnvironmentSettings {
+  readonly isWanted: boolean;
+  readonly include: readonly string[] | undefined;
+  readonly exclude: readonly string[];
+  readonly override: Variables;
+  readonly unset: readonly string[];
+  /** A dotenv file. */
+  readonly file: string | undefined;
 }
 
 /** What is passed on to an agent that we start. An agent that already runs keeps its own. */
@@ -130,6 +150,7 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     stealProbes: layer.stealProbes ?? false,
     drain: layer.drain ?? false,
     name: layer.name ?? defaultName(),
+    environment: environmentOf(layer),
     agent: {
       drainTimeoutS: layer.drainTimeoutS,
       redirectEngine: layer.redirectEngine,
@@ -151,6 +172,17 @@ function checkMirrorSettings({ mode, source, maxRate }: SettingsLayer): void {
   throw new HeadgateError('HEADGATE_ERR_USAGE', `${what} says how a mirror copies, and this is to be a steal.`, {
     hint: `Leave ${what} out, or use --mirror.`,
   });
+}
+
+function environmentOf(layer: SettingsLayer): EnvironmentSettings {
+  return {
+    isWanted: layer.env ?? true,
+    include: layer.envInclude,
+    exclude: layer.envExclude ?? [],
+    override: layer.envOverride ?? {},
+    unset: layer.envUnset ?? [],
+    file: layer.envFile,
+  };
 }
 
 /** What requests to `port` of the target must match; undefined when they are taken whole. */

@@ -9,10 +9,12 @@ import {
   type StatusReport,
 } from '../../protocol/index.ts';
 import type { Clock } from '../clock.ts';
+import type { TargetVariables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
-import { CONNECT_TIMEOUT_MS } from '../limits.ts';
+import { CONNECT_TIMEOUT_MS, MAX_TARGET_VARIABLES } from '../limits.ts';
+import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
-import { greet } from './handshake.ts';
+import { type AgentAccess, greet } from './handshake.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
 
 /** Who asks. */
@@ -27,7 +29,7 @@ const REQUEST_ID = 1;
 
 /** What the agent says of itself. @throws HeadgateError */
 export function askStatus(address: AgentAddress, visitor: Visitor): Promise<StatusReport> {
-  return visit(address, visitor, async (tunnel, answer) => {
+  return visit(accessTo(address), visitor, async (tunnel, answer) => {
     tunnel.send({ type: 'statusRequest', id: REQUEST_ID });
     return (await answer('status')).report;
   });
@@ -35,17 +37,35 @@ export function askStatus(address: AgentAddress, visitor: Visitor): Promise<Stat
 
 /** Ends a session. @returns whether the agent had it. @throws HeadgateError */
 export function askKill(address: AgentAddress, session: SessionId, visitor: Visitor): Promise<boolean> {
-  return visit(address, visitor, async (tunnel, answer) => {
+  return visit(accessTo(address), visitor, async (tunnel, answer) => {
     tunnel.send({ type: 'killRequest', id: REQUEST_ID, session });
     return (await answer('killed')).found;
   });
 }
 
+/** The variables of the target's process, secrets among them: they are never logged. @throws HeadgateError */
+export function askEnviron(access: AgentAccess, visitor: Visitor): Promise<TargetVariables> {
+  return visit(access, visitor, async (tunnel, answer) => {
+    tunnel.send({ type: 'environRequest', id: REQUEST_ID });
+    const { problem, variables } = await answer('environ');
+    if (problem === '') return variables;
+    throw new HeadgateError('HEADGATE_ERR_REFUSED', sentence(`The target's variables are not known: ${problem}`));
+  });
+}
+
+/** An agent that runs already. */
+function accessTo(address: AgentAddress): AgentAccess {
+  return { find: () => Promise.resolve(address), open: openTunnel };
+}
+
+/** The answers of an agent to a visitor. */
+type AnswerType = 'status' | 'killed' | 'environ';
+
 /** Waits for the answer of one type. */
-type Answer = <Type extends 'status' | 'killed'>(type: Type) => Promise<AgentMessageOf<Type>>;
+type Answer = <Type extends AnswerType>(type: Type) => Promise<AgentMessageOf<Type>>;
 
 async function visit<Result>(
-  address: AgentAddress,
+  access: AgentAccess,
   visitor: Visitor,
   ask: (tunnel: Tunnel, answer: Answer) => Promise<Result>,
 ): Promise<Result> {
@@ -53,14 +73,17 @@ async function visit<Result>(
   const refuse = (reason: string): void => reply.reject(new HeadgateError('HEADGATE_ERR_CONNECT', reason));
   reply.promise.catch(() => undefined);
   const { name, version, clock } = visitor;
+  const address = await access.find();
+  const pages = new EnvironPages();
   const { tunnel } = await greet(address, {
-    access: { find: () => Promise.resolve(address), open: openTunnel },
+    access,
     clock,
     hello: { type: 'hello', protocol: PROTOCOL_VERSION, version, role: 'observer', name },
     events: {
       onOpen: stream => stream.reset(RESET_NO_SUBSCRIPTION, 0),
       onMessage: message => {
         if (message.type === 'status' || message.type === 'killed') reply.resolve(message);
+        if (message.type === 'environ') pages.add(message, reply);
       },
       onClosed: refuse,
     },
@@ -77,7 +100,20 @@ async function visit<Result>(
   }
 }
 
-function expectType<Type extends 'status' | 'killed'>(message: AgentMessage, type: Type): AgentMessageOf<Type> {
+/** Pages of variables, put together; no more than an agent may send. */
+class EnvironPages {
+  readonly #variables: (readonly [string, string])[] = [];
+
+  add(page: AgentMessageOf<'environ'>, reply: PromiseWithResolvers<AgentMessage>): void {
+    for (const [name, value] of page.variables) this.#variables.push([name, value]);
+    if (this.#variables.length > MAX_TARGET_VARIABLES) {
+      reply.reject(new HeadgateError('HEADGATE_ERR_PROTOCOL', 'The agent sends more variables than a process has.'));
+    } else if (page.isLast)
+      reply.resolve({ ...page, variables: this.#variables.map(([name, value]) => [name, value]) });
+  }
+}
+
+function expectType<Type extends AnswerType>(message: AgentMessage, type: Type): AgentMessageOf<Type> {
   if (message.type === type) return message as AgentMessageOf<Type>;
   throw new HeadgateError('HEADGATE_ERR_PROTOCOL', `The agent answered "${message.type}" instead of "${type}".`);
 }
