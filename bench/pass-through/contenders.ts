@@ -47,7 +47,11 @@ export const haproxyAgain: ContenderFactory = () => contender('haproxy (again)',
 export const nginx: ContenderFactory = () => contender('nginx', PROXY_PORT, startNginxProxy);
 
 /** The product, through its real rule: the client dials the origin's own port. */
-export const headgate: ContenderFactory = () => contender('headgate', ORIGIN_PORT, attachHeadgate);
+export const headgate: ContenderFactory = () => contender('headgate', ORIGIN_PORT, lab => attachHeadgate(lab, 'epoll'));
+
+/** The same without relay threads. */
+export const headgateNet: ContenderFactory = () =>
+  contender('headgate, net shell', ORIGIN_PORT, lab => attachHeadgate(lab, 'net'));
 
 async function contender(
   name: string,
@@ -123,7 +127,9 @@ async function startNginxProxy(lab: Lab): Promise<number> {
   return lab.use(await lab.pod.serve(PROXY_PORT, argv)).pid;
 }
 
-async function attachHeadgate(lab: Lab): Promise<number> {
+async function attachHeadgate(lab: Lab, io: 'epoll' | 'net'): Promise<number> {
+  // The agent is a child of the CLI, which is one of ours.
+  process.env.HEADGATE_IO = io;
   const developer = createServer((_request, response) => response.writeHead(503).end());
   await new Promise<void>(resolve => developer.listen(0, '127.0.0.1', resolve));
   lab.defer(() => {

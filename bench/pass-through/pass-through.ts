@@ -20,11 +20,12 @@ import {
   haproxy,
   haproxyAgain,
   headgate,
+  headgateNet,
   LOAD_CORE,
   nginx,
 } from './contenders.ts';
 
-const CONTENDERS: readonly ContenderFactory[] = [direct, headgate, haproxy, nginx, haproxyAgain];
+const CONTENDERS: readonly ContenderFactory[] = [direct, headgate, headgateNet, haproxy, nginx, haproxyAgain];
 const BASELINE = 'haproxy';
 const BASELINE_AGAIN = 'haproxy (again)';
 
