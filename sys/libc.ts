@@ -45,6 +45,8 @@ export interface Libc {
   nameOf(fd: number, address: number, addressBytes: number): number;
   receive(fd: number, address: number, bytes: number, flags: number): number;
   sendMapped(fd: number, address: number, bytes: number, flags: number): number;
+  /** Where `bytes` lies; with a `count` of 0 nothing is moved. */
+  addressOf(bytes: Uint8Array, same: Uint8Array, count: number): number;
   /** MAP_FAILED is -1 as an unsigned number of 64 bits. */
   mmap(at: null, bytes: number, protection: number, flags: number, fd: number, offset: number): bigint;
   munmap(at: bigint, bytes: number): number;
@@ -108,6 +110,7 @@ function load(): Libc {
     eventfd: declare('int eventfd(unsigned int count, int flags)'),
     read: declare('int64_t read(int fd, void* data, size_t bytes)'),
     write: declare('int64_t write(int fd, void* data, size_t bytes)'),
+    addressOf: declare('uintptr_t memmove(void* bytes, void* same, size_t count)'),
     shutdown: declare('int shutdown(int fd, int how)'),
     epollCreate: declare('int epoll_create1(int flags)'),
     epollControl: declare('int epoll_ctl(int epoll, int operation, int fd, uintptr_t event)'),

@@ -1,6 +1,6 @@
 /**
  * Memory outside the JavaScript heap, at an address that never changes: what many native calls read and write costs less when it
- * is passed as a number than as a Buffer. Never given back: who maps some keeps it for the life of its thread.
+ * is passed as a number than as a Buffer. Never given back: who has some keeps it for the life of its thread.
  */
 
 import { SysError } from './errors.ts';
@@ -18,8 +18,14 @@ export class MappedMemory {
   readonly address: number;
   readonly bytes: Buffer;
 
-  /** @throws SysError when there is no memory */
-  constructor(size: number) {
+  /** @param source its size, or a Buffer that stays where it is (WebAssembly's, one of `allocUnsafeSlow`) @throws SysError when there is no memory */
+  constructor(source: number | Buffer) {
+    if (typeof source !== 'number') {
+      this.bytes = source;
+      this.address = Number(libc().addressOf(source, source, 0));
+      return;
+    }
+    const size = source;
     const rounded = Math.ceil(size / PAGE_BYTES) * PAGE_BYTES;
     const address = libc().mmap(null, rounded, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
     this.address = Number(address);

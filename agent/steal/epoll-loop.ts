@@ -6,6 +6,7 @@
  *
  *   wait ──► each event: meet(events) ──► each that asked for more: proceed() ──► timers ──► wait
  */
+import { allocateScanBuffer } from '../../filter-engine/index.ts';
 import { Epoll, MappedMemory } from '../../sys/index.ts';
 import { LOOP_WAIT_MS, RELAY_READ_BYTES } from './limits.ts';
 import { TimerWheel } from './timer-wheel.ts';
@@ -24,7 +25,7 @@ export class EpollLoop {
   nowMs = performance.now();
   readonly wheel = new TimerWheel(() => this.nowMs, 'loop');
   /** What sockets are read into; borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
-  readonly memory = new MappedMemory(RELAY_READ_BYTES);
+  readonly memory = new MappedMemory(allocateScanBuffer(RELAY_READ_BYTES));
   private readonly epoll = new Epoll();
   /** By descriptor. */
   private readonly watchers: (Watcher | null)[] = [];

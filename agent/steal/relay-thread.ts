@@ -5,7 +5,7 @@
  * One turn: beat, report, wait; then events, in which connections work. All threads wait for the same listeners and the
  * kernel wakes one: were each to have a queue of its own, what lies in that of a thread that hangs would wait with it.
  */
-import { RequestHead } from '../../filter-engine/index.ts';
+import { createScanHead } from '../../filter-engine/index.ts';
 import { Counters, type Port, toPort } from '../../protocol/index.ts';
 import {
   acceptConnection,
@@ -65,7 +65,7 @@ export interface RelayChannel {
 
 export class RelayThread implements RelayOwner {
   readonly loop = new EpollLoop();
-  readonly head = new RequestHead();
+  readonly head = createScanHead();
   readonly counters: Counters;
   readonly queues: QueueBudget;
   readonly limits: { readonly keepAlive: RelayStart['keepAlive'] };
