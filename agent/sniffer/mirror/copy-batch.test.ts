@@ -43,8 +43,8 @@ it('plays on the other side what the engine told', () => {
   expect(real.log).toEqual([
     `1 ${GET}`,
     `1< ${OK}`,
-    '2 ~POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc',
     '2< ~',
+    '2 ~POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc',
     'raw SSH-2.0',
   ]);
   expect(real.counts).toMatchObject({
