@@ -216,6 +216,7 @@ class Agent {
     undo.push(() => interception[Symbol.asyncDispose]());
     this.shell = makeDataPath(options, { interception, onward, counters: this.counters, log });
     this.shell.onCrowded = isCrowded => this.meetCrowd(isCrowded);
+    this.shell.onThreadLost = reason => this.meetThreadLoss(reason);
     undo.push(() => this.shell.close());
     await this.shell.start();
     undo.push(() => this.shell.stopAccepting());
@@ -243,6 +244,14 @@ class Agent {
     for (const session of this.registry.all) {
       if (![...session.subscriptions.values()].some(each => each.mirror?.source === 'packets')) continue;
       session.send({ type: 'notice', level: 'warn', code: 'SNIFFER_FAILED', message });
+    }
+  }
+
+  /** Connections were lost that sessions may wonder about. */
+  private meetThreadLoss(reason: string): void {
+    const message = `A thread of the agent broke, and connections through it were reset: ${reason}`;
+    for (const session of this.registry.all) {
+      session.send({ type: 'notice', level: 'warn', code: 'RELAY_THREAD_LOST', message });
     }
   }
 

@@ -23,6 +23,8 @@ export interface DataPath {
   readonly io: 'net' | 'epoll';
   /** Told when the table of connections is nearly full, and when it is not any more. Set it before `start`. */
   onCrowded: (isCrowded: boolean) => void;
+  /** Told when a thread broke, and its connections with it. Set it before `start`. */
+  onThreadLost: (reason: string) => void;
   /** Begins to accept. @throws Error when that cannot be */
   start(): Promise<void>;
   /** Whether every thread that accepts has shown a sign of life since this was asked last. */

@@ -89,6 +89,8 @@ export class NetShell implements ConnectionOwner, DataPath {
   private readonly isTracing: boolean;
   private accepted = 0;
   onCrowded: (isCrowded: boolean) => void = () => {};
+  /** It has no threads to lose. */
+  onThreadLost: (reason: string) => void = () => {};
   /** All connections of the agent; more than this shell's where others accept. */
   countAll = (): number => this.connections.size;
   private onEmpty: (() => void) | null = null;
