@@ -121,6 +121,12 @@ describe('a flow that cannot be split', () => {
     }
   });
 
+  it('because its client said nothing is not counted', () => {
+    const alice = new RecorderMirror({ filter: ALICE });
+    new EngineStage(new RecorderMirror(), alice).flow().over();
+    expect(alice.counts).toEqual({});
+  });
+
   it('from an ambiguous head on is raw, and the head is never judged', () => {
     const ambiguous =
       'POST / HTTP/1.1\r\nHost: shop\r\nx-user: alice\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';

@@ -85,8 +85,10 @@ export class MirrorFlow implements FlowSink {
 
   onEnd(direction: Direction): void {
     if (direction === FROM_APP) this.requests.responses?.end();
-    else if (this.state === DETECTING) this.goRaw();
-    else if (this.state !== RAW && this.state !== OVER) this.requests.tear('mirror_lost_unfinished');
+    else if (this.state === DETECTING) {
+      // One that said nothing had nothing to copy.
+      if (this.opening.length > 0) this.goRaw();
+    } else if (this.state !== RAW && this.state !== OVER) this.requests.tear('mirror_lost_unfinished');
   }
 
   onOver(): void {
