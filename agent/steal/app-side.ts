@@ -11,6 +11,7 @@
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { ConnectionHost } from './connection-host.ts';
+import type { Http2Connection } from './http2/index.ts';
 import type { Leg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import type { RequestFlow } from './request-flow.ts';
@@ -46,6 +47,8 @@ export interface AppSideOwner {
 export class AppSide implements AppResponseSink {
   /** Null before the first dial, and after the leg was given up or broke: nothing is done with it any more. */
   leg: Leg | null = null;
+  /** Once the client speaks HTTP/2: what is relayed goes through it, and a part of it to sessions. */
+  http2: Http2Connection | null = null;
   private readonly owner: AppSideOwner;
   /** Bytes were written to the present leg. */
   isUsed = false;
@@ -72,8 +75,19 @@ export class AppSide implements AppResponseSink {
     return leg;
   }
 
-  /** Borrows the bytes (leg.ts). */
+  /** The client speaks HTTP/2. */
+  follow(http2: Http2Connection): void {
+    this.http2 = http2;
+    this.dialIfNone();
+  }
+
+  /** What the client sent. Borrows the bytes (leg.ts). */
   write(buf: Buffer, start: number, end: number): void {
+    if (this.http2 === null) this.writeVerbatim(buf, start, end);
+    else this.http2.clientData(buf, start, end);
+  }
+
+  writeVerbatim(buf: Buffer, start: number, end: number): void {
     const leg = this.leg ?? this.dialIfNone();
     this.isUsed = true;
     leg.write(buf, start, end);
@@ -82,6 +96,7 @@ export class AppSide implements AppResponseSink {
 
   /** Passes the client's FIN on. An idle leg that only later requests would have needed is given up with it. */
   passClientEnd(): void {
+    this.http2?.clientEnd();
     if (this.owner.hasStolen && !this.owner.isOpaque && !this.isBusy) this.abandon();
     else this.leg?.end();
   }
@@ -94,17 +109,25 @@ export class AppSide implements AppResponseSink {
     this.leg?.resume();
   }
 
+  /** The client took what was queued for it. */
+  clientDrain(): void {
+    this.resume();
+    this.http2?.clientDrain();
+  }
+
   /** A session takes a request: a leg that was never used must not hold an app that serves one connection at a time. */
   giveUpUnused(): void {
     if (!this.isUsed) this.abandon();
   }
 
   abandon(): void {
+    this.http2?.close(false);
     this.leg?.abandon();
     this.forget();
   }
 
   reset(): void {
+    this.http2?.close(true);
     this.leg?.reset();
     this.forget();
   }
@@ -113,7 +136,9 @@ export class AppSide implements AppResponseSink {
 
   data(buf: Buffer, start: number, end: number): void {
     const owner = this.owner;
-    if (owner.isOpaque) {
+    if (this.http2 !== null) {
+      this.http2.appData(buf, start, end);
+    } else if (owner.isOpaque) {
       owner.writeToClient(buf, start, end);
     } else if (owner.responses.unanswered.length > 0) {
       owner.writeToClient(buf, start, end);
@@ -130,7 +155,8 @@ export class AppSide implements AppResponseSink {
   /** Its FIN. */
   meetEnd(): void {
     const owner = this.owner;
-    if (owner.isOpaque) owner.client.end();
+    if (this.http2?.outlivesApp() === true) this.giveUpLeg();
+    else if (owner.isOpaque) owner.client.end();
     else if (this.canBeLost) this.lose();
     // Nobody would read its answer behind the one that ends here, and the app must not see it.
     else if (owner.requests.holdsMatch) owner.abandonClient();
@@ -140,6 +166,7 @@ export class AppSide implements AppResponseSink {
   meetReset(): void {
     const canBeLost = this.canBeLost;
     this.forget();
+    if (this.http2?.outlivesApp() === true) return;
     if (canBeLost) this.lose();
     else this.owner.resetClient();
   }
@@ -149,6 +176,7 @@ export class AppSide implements AppResponseSink {
     const { owner, isUsed } = this;
     owner.count('app_refused');
     this.forget();
+    if (this.http2?.outlivesApp() === true) return;
     if (isUsed || owner.isOpaque || owner.client.isEndSeen) owner.resetClient();
   }
 
@@ -186,6 +214,11 @@ export class AppSide implements AppResponseSink {
 
   private get isSessionAnswering(): boolean {
     return this.owner.stealing.stolen !== null;
+  }
+
+  private giveUpLeg(): void {
+    this.leg?.abandon();
+    this.forget();
   }
 
   private lose(): void {

@@ -40,6 +40,11 @@ export class ClientSide {
     return this.leg.queuedBytes === 0;
   }
 
+  /** Whether it takes what is written, so that its queue stays short. */
+  get isReading(): boolean {
+    return this.leg.queuedBytes <= this.host.highWaterBytes;
+  }
+
   get isEndSeen(): boolean {
     return (this.facts & END_SEEN) !== 0;
   }

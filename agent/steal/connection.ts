@@ -24,6 +24,8 @@ import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
 import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
+import { Http2Connection } from './http2/index.ts';
+import { Http2Port } from './http2-port.ts';
 import type { Leg } from './leg.ts';
 import { MAX_PIPELINED, SILENCE_MS } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
@@ -33,7 +35,7 @@ import { ResponseFlow } from './response-flow.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
 
-/** Facts about a connection, each set once. */
+/** Facts about a connection, each set once. HTTP/2 is opaque here: `app` follows it. */
 const OPAQUE = 1;
 const HAS_STOLEN = 2;
 /** Ends at the next boundary: the agent is leaving. */
@@ -109,7 +111,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   }
 
   get hasStolen(): boolean {
-    return (this.facts & HAS_STOLEN) !== 0;
+    return (this.facts & HAS_STOLEN) !== 0 || this.app.http2?.facts.isDiverted === true;
   }
 
   get servesSessions(): boolean {
@@ -123,8 +125,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   get counters(): Counters {
     return this.host.counters;
   }
-
-  // Events of the client.
 
   clientData(buf: Buffer, start: number, end: number): void {
     if (this.facts & OPAQUE) this.writeRequest(buf, start, end);
@@ -157,7 +157,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   }
 
   clientDrain(): void {
-    this.app.resume();
+    this.app.clientDrain();
     this.stealing.resumeAll();
     if (this.facts & RETIRING) this.closeIfIdle();
   }
@@ -169,8 +169,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     if (use === REST) this.requests.timeOut();
     else if (use === SILENCE) this.meetSilence();
   }
-
-  // Events of the app.
 
   appData(buf: Buffer, start: number, end: number): void {
     this.app.data(buf, start, end);
@@ -191,8 +189,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   appDrain(): void {
     this.app.meetDrain();
   }
-
-  // What RequestFlow asks for (request-flow.ts says what each means).
 
   judge(head: RequestHead): Subscription | null | undefined {
     head.connectionKey = this.key;
@@ -296,9 +292,15 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   /** An origin under way stays the origin; else an unfiltered `subscription` takes the connection, here or where its tunnel is. */
   turnOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
     const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
+    const isFollowed = cause === 'opaque_http2' && subscription === null;
     const isWanted = (subscription !== null && isFree) || (this.routes.isWatched && !this.isAnswerAwaited);
-    if (isWanted && !this.servesSessions) {
+    if ((isFollowed || isWanted) && !this.servesSessions) {
       this.requests.waitForHandOver();
+      return;
+    }
+    if (isFollowed) {
+      this.app.follow(new Http2Connection(new Http2Port(this)));
+      this.becomeOpaque();
       return;
     }
     this.counters.values.connections_opaque++;
@@ -349,8 +351,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.app.giveUpUnused();
     return true;
   }
-
-  // Endings.
 
   /** After the client's FIN: ours follows once nothing more can come for it. */
   endClientIfDone(): void {

@@ -4,6 +4,7 @@
  * The list is replaced as a whole when subscriptions come and go. A connection reads it at each request head, so
  * connections that live longer than a session simply see the next list, and nobody has to be told.
  */
+import { BlockPrefilter } from '../../filter-engine/http2/index.ts';
 import { FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
@@ -47,6 +48,7 @@ export class PortRoutes {
   private subscriptions: readonly Subscription[] = [];
   /** Of all subscriptions; empty when an unfiltered one stands alone. */
   private filters = new FilterSet([]);
+  private blockPrefilter: BlockPrefilter | null = null;
   /** The unfiltered subscription, which is alone on its port. */
   unfiltered: Subscription | null = null;
   /** Who is shown what comes by; null when nobody is. */
@@ -72,6 +74,13 @@ export class PortRoutes {
     this.subscriptions = subscriptions;
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
     this.filters = new FilterSet(this.unfiltered === null ? subscriptions.flatMap(each => each.filter ?? []) : []);
+    this.blockPrefilter = null;
+  }
+
+  /** Which header blocks of HTTP/2 must be read in full; another object whenever that changes. */
+  get prefilter(): BlockPrefilter {
+    this.blockPrefilter ??= new BlockPrefilter(this.subscriptions.flatMap(each => each.filter ?? []));
+    return this.blockPrefilter;
   }
 
   get isEmpty(): boolean {

@@ -33,6 +33,8 @@ export class FrameScanner {
   type = 0;
   flags = 0;
   streamId = 0;
+  /** The reserved bit in front of the stream id, in its place in the byte; 0 by the RFC, and kept when the frame is written again. */
+  reserved = 0;
   /** Bytes of the payload that `next` did not tell yet. */
   payloadLeft = 0;
   /** The offset behind what the last `next` took. */
@@ -70,6 +72,21 @@ export class FrameScanner {
     return this.gather(buf, start, end);
   }
 
+  /** Writes the header that was told last, byte by byte as it came. Returns the offset behind it. */
+  writeHeader(out: Uint8Array, at: number): number {
+    const { length, streamId } = this;
+    out[at] = length >>> 16;
+    out[at + 1] = length >>> 8;
+    out[at + 2] = length;
+    out[at + 3] = this.type;
+    out[at + 4] = this.flags;
+    out[at + 5] = (streamId >>> 24) | this.reserved;
+    out[at + 6] = streamId >>> 16;
+    out[at + 7] = streamId >>> 8;
+    out[at + 8] = streamId;
+    return at + FRAME_HEADER_BYTES;
+  }
+
   /** The state, to go on in another thread; `restore` takes it. */
   snapshot(): FrameScannerState {
     const { length, type, flags, streamId, payloadLeft } = this;
@@ -102,6 +119,7 @@ export class FrameScanner {
     this.type = buf[at + 3]!;
     this.flags = buf[at + 4]!;
     this.streamId = readStreamId(buf, at + 5);
+    this.reserved = buf[at + 5]! & 0x80;
     this.payloadLeft = this.length;
     return FRAME_HEAD;
   }

@@ -11,6 +11,7 @@ import { padBytes, prefixBytes, readStreamId } from './frame-scanner.ts';
 import { MAX_BLOCK_BYTES, MAX_BLOCK_FRAMES } from './limits.ts';
 
 const FIRST_BYTES = 2_048;
+const NOTHING = Buffer.alloc(0);
 /** The block, and headers and padding of its frames. */
 const MAX_RAW_BYTES = MAX_BLOCK_BYTES + MAX_BLOCK_FRAMES * (FRAME_HEADER_BYTES + 262);
 
@@ -19,10 +20,10 @@ export const BLOCK_FRAMING_BROKEN = -1;
 
 export class HeaderBlock {
   /** The frames as they came: `raw[0, rawEnd)`. */
-  raw: Buffer = Buffer.alloc(0);
+  raw: Buffer = NOTHING;
   rawEnd = 0;
   /** After `join`: the block is `bytes[start, end)`. */
-  bytes: Buffer = Buffer.alloc(0);
+  bytes: Buffer = NOTHING;
   start = 0;
   end = 0;
   private frames = 0;
@@ -68,8 +69,9 @@ export class HeaderBlock {
   clear(): void {
     this.rawEnd = 0;
     this.frames = 0;
-    if (this.raw.length > 4 * FIRST_BYTES) this.raw = Buffer.alloc(0);
-    this.bytes = this.raw;
+    // Who was given the frames may refer to them still.
+    this.raw = NOTHING;
+    this.bytes = NOTHING;
   }
 
   private joinPieces(buf: Buffer, start: number, end: number): void {

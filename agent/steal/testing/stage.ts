@@ -68,11 +68,13 @@ class PlayedSession implements Subscription {
     this.#maxStreams = spec.maxStreams ?? Number.POSITIVE_INFINITY;
   }
 
-  openStream(_events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
+  openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
     if (client !== ENDPOINT) throw new Error('a stream was opened for another client');
     if (this.#opened >= this.#maxStreams || !this.isLive) return null;
     this.#opened++;
-    return this.#stage.makeLeg(this.#name, 'open');
+    const leg = this.#stage.makeLeg(this.#name, 'open');
+    this.#stage.streamEvents.set(leg, events);
+    return leg;
   }
 
   noteStolen(): void {
@@ -106,6 +108,8 @@ export class Stage implements ConnectionHost {
   readonly readBuffer = readBuffer;
   readonly maxOverrun: number;
   readonly legs = new Map<string, RecorderLeg>();
+  /** Whom the streams report to. */
+  readonly streamEvents = new Map<RecorderLeg, StreamEvents>();
   readonly client: RecorderLeg;
   connection: Connection;
   readonly servesSessions: boolean;
@@ -169,7 +173,7 @@ export class Stage implements ConnectionHost {
       leg.isBroken = true;
       if (leg === this.client) this.connection.clientReset();
       else if (isApp(label)) this.connection.appReset();
-      else this.connection.stealing.streamReset(leg, code, deliveredBytes ?? leg.sentBytes);
+      else this.streamEvents.get(leg)?.streamReset(leg, code, deliveredBytes ?? leg.sentBytes);
     }
     this.pump();
   }
@@ -190,7 +194,7 @@ export class Stage implements ConnectionHost {
     if (!leg.isSilent && !leg.isBroken) {
       if (leg === this.client) this.connection.clientDrain();
       else if (isApp(label)) this.connection.appDrain();
-      else this.connection.stealing.streamDrain(leg);
+      else this.streamEvents.get(leg)?.streamDrain(leg);
     }
     this.pump();
   }
@@ -320,7 +324,7 @@ export class Stage implements ConnectionHost {
     if (end !== OFFSET + bytes.length) throw new Error(`${bytes.length} bytes are more than one read`);
     if (leg === this.client) this.connection.clientData(readBuffer, OFFSET, end);
     else if (isApp(leg.label)) this.connection.appData(readBuffer, OFFSET, end);
-    else this.connection.stealing.streamData(leg, readBuffer, OFFSET, end);
+    else this.streamEvents.get(leg)?.streamData(leg, readBuffer, OFFSET, end);
     readBuffer.fill(SCRIBBLE, OFFSET, end);
   }
 
@@ -328,7 +332,7 @@ export class Stage implements ConnectionHost {
     leg.hasPeerEnded = true;
     if (leg === this.client) this.connection.clientEnd();
     else if (isApp(leg.label)) this.connection.appEnd();
-    else this.connection.stealing.streamEnd(leg, deliveredBytes);
+    else this.streamEvents.get(leg)?.streamEnd(leg, deliveredBytes);
   }
 }
 

@@ -1,0 +1,91 @@
+/** A client connection as its HTTP/2 engine sees it. */
+import type { RequestHead } from '../../filter-engine/index.ts';
+import type { CounterName, Counters } from '../../protocol/index.ts';
+import type { AppSide } from './app-side.ts';
+import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
+import type { Http2Owner } from './http2/index.ts';
+import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
+
+/** The connection, as far as HTTP/2 needs it. */
+interface Http2Carrier {
+  readonly routes: PortRoutes;
+  readonly endpoint: ClientEndpoint;
+  readonly counters: Counters;
+  readonly client: ClientSide;
+  readonly app: AppSide;
+  readonly host: { readonly head: RequestHead };
+  judge(head: RequestHead): Subscription | null | undefined;
+  judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null;
+  writeToClient(buf: Buffer, start: number, end: number): void;
+  count(name: CounterName): void;
+  abandonClient(): void;
+}
+
+export class Http2Port implements Http2Owner {
+  readonly routes: PortRoutes;
+  readonly endpoint: ClientEndpoint;
+  readonly counters: Counters;
+  readonly requestHead: RequestHead;
+  private readonly carrier: Http2Carrier;
+
+  constructor(carrier: Http2Carrier) {
+    this.carrier = carrier;
+    this.routes = carrier.routes;
+    this.endpoint = carrier.endpoint;
+    this.counters = carrier.counters;
+    this.requestHead = carrier.host.head;
+  }
+
+  get isClientReading(): boolean {
+    return this.carrier.client.isReading;
+  }
+
+  judge(head: RequestHead): Subscription | null | undefined {
+    return this.carrier.judge(head);
+  }
+
+  judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
+    return this.carrier.judgeWithBody(head, body, isWhole);
+  }
+
+  writeToApp(buf: Buffer, start: number, end: number): void {
+    if (!this.carrier.client.isGone) this.carrier.app.writeVerbatim(buf, start, end);
+  }
+
+  /** A client that does not read is not read either: what it asks of us would have no bound. */
+  writeToClient(buf: Buffer, start: number, end: number): void {
+    this.carrier.writeToClient(buf, start, end);
+    if (!this.carrier.client.isReading) this.carrier.client.pause(PAUSED_QUEUE);
+  }
+
+  pauseApp(): void {
+    this.carrier.app.pause();
+  }
+
+  resumeApp(): void {
+    this.carrier.app.resume();
+  }
+
+  noteStolen(subscription: Subscription): void {
+    this.counters.values.requests_stolen++;
+    subscription.noteStolen();
+  }
+
+  count(name: CounterName): void {
+    this.carrier.count(name);
+  }
+
+  note(name: CounterName, subscription: Subscription): void {
+    this.counters.values[name]++;
+    subscription.note(name);
+  }
+
+  noteLost(): void {
+    this.counters.values.connections_opaque++;
+    this.carrier.count('opaque_http2');
+  }
+
+  abandonClient(): void {
+    this.carrier.abandonClient();
+  }
+}

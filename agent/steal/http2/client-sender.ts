@@ -1,0 +1,151 @@
+/**
+ * What the client gets beside the app's frames: sessions' blocks and DATA, and frames of our own.
+ *
+ * Nothing is written while a frame of the app has passed in part. Sessions' streams take turns, frame by frame, and take turns with
+ * what waits of the app; DATA goes as far as the client's stream and sessions' share of its connection allow.
+ */
+import { blockFrameBytes, DATA, END_STREAM, writeBlock, writeInteger } from '../../../filter-engine/http2/index.ts';
+import { ByteHold } from '../../../filter-engine/index.ts';
+import type { AppTap } from './app-tap.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
+import { frameHeader, rstStream, windowUpdate } from './small-frames.ts';
+import { ACTED, DOWN_CLOSED, RESPONDED, type StolenStream, type Waiting } from './stolen-stream.ts';
+
+/** Who owns the sender. */
+export interface ClientSenderOwner {
+  readonly facts: ConnectionFacts;
+  readonly isClientReading: boolean;
+  writeToClient(buf: Buffer, start: number, end: number): void;
+  /** DATA of the stream went to the client: its session may send as much again. */
+  creditSession(stream: StolenStream, bytes: number): void;
+  /** Both halves of the stream are closed. */
+  noteOver(stream: StolenStream): void;
+}
+
+export class ClientSender {
+  private readonly owner: ClientSenderOwner;
+  private readonly appTap: AppTap;
+  /** Frames of our own that wait for the end of one that is passing. */
+  private readonly waiting = new ByteHold();
+  /** Connection window that the client gets back for what did not reach the app. */
+  private owed = 0;
+  private isPumping = false;
+  private isAppFirst = false;
+
+  constructor(owner: ClientSenderOwner, appTap: AppTap) {
+    this.owner = owner;
+    this.appTap = appTap;
+  }
+
+  /** A frame of our own, whose memory is not used again. */
+  control(frame: Buffer): void {
+    if (this.appTap.isMidFrame) this.waiting.append(frame, 0, frame.length);
+    else {
+      this.appTap.flush();
+      this.owner.writeToClient(frame, 0, frame.length);
+    }
+  }
+
+  reset(streamId: number, code: number): void {
+    this.control(rstStream(streamId, code));
+  }
+
+  /** Credit for DATA that did not reach the app: the connection's at once, the stream's as its session took it. */
+  giveBack(bytes: number): void {
+    this.owed += bytes;
+  }
+
+  /** The client's stream gets its credit once its request can no longer go to the app, which would not know of it. */
+  payStream(stream: StolenStream): void {
+    const { clientOwed, id } = stream;
+    if (clientOwed === 0 || (!stream.has(ACTED) && stream.replay !== null)) return;
+    stream.clientOwed = 0;
+    this.control(windowUpdate(id, clientOwed));
+  }
+
+  /** Writes what may be written now. */
+  pump(): void {
+    if (this.isPumping) return;
+    this.isPumping = true;
+    this.flushControl();
+    this.isAppFirst = !this.isAppFirst;
+    if (this.isAppFirst) this.appTap.goOn();
+    for (let hasMoved = true; hasMoved; ) hasMoved = this.sendRound();
+    if (!this.isAppFirst) this.appTap.goOn();
+    this.isPumping = false;
+  }
+
+  private flushControl(): void {
+    if (this.owed > 0) {
+      const increment = this.owed;
+      this.owed = 0;
+      this.control(windowUpdate(0, increment));
+    }
+    const { waiting } = this;
+    if (waiting.length === 0 || this.appTap.isMidFrame) return;
+    this.owner.writeToClient(waiting.bytes, waiting.start, waiting.end);
+    waiting.release();
+  }
+
+  /** One frame of each stream. @returns whether any was sent */
+  private sendRound(): boolean {
+    let hasMoved = false;
+    for (const stream of this.owner.facts.live.values()) {
+      const item = stream.down[0];
+      if (item === undefined) continue;
+      if (!this.owner.isClientReading || this.appTap.isMidFrame) return false;
+      if (item.isBlock ? this.sendBlock(stream, item) : this.sendData(stream, item)) hasMoved = true;
+    }
+    return hasMoved;
+  }
+
+  private sendBlock(stream: StolenStream, item: Waiting): boolean {
+    const { facts } = this.owner;
+    const update = facts.takeSizeUpdate();
+    const block = update < 0 ? item.bytes : Buffer.concat([sizeUpdate(update), item.bytes]);
+    const maxFrameBytes = facts.clientSettings.frameBytes;
+    const out = Buffer.allocUnsafe(blockFrameBytes(block.length, maxFrameBytes));
+    const { endsStream } = item;
+    const each = { streamId: stream.id, block, start: 0, end: block.length, endsStream, maxFrameBytes };
+    stream.down.shift();
+    stream.note(RESPONDED);
+    this.control(out.subarray(0, writeBlock(out, 0, each)));
+    if (endsStream) this.close(stream);
+    return true;
+  }
+
+  private sendData(stream: StolenStream, item: Waiting): boolean {
+    const { owner } = this;
+    const { facts } = owner;
+    const { bytes, start } = item;
+    const left = item.end - start;
+    const share = Math.min(facts.clientWindow.sessionRoom(facts.openApp.size > 0), facts.clientSettings.frameBytes);
+    const length = Math.min(left, Math.max(0, Math.min(share, stream.clientWindow)));
+    if (length === 0 && left > 0) return false;
+    const isLast = length === left;
+    const ends = isLast && item.endsStream;
+    item.start += length;
+    if (isLast) stream.down.shift();
+    stream.downBytes -= length;
+    stream.clientWindow -= length;
+    stream.unreadBytes += length;
+    facts.clientWindow.takeForSession(length);
+    const flags = ends ? END_STREAM : 0;
+    this.control(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
+    if (length > 0) owner.writeToClient(bytes, start, start + length);
+    owner.creditSession(stream, length);
+    if (ends) this.close(stream);
+    return true;
+  }
+
+  private close(stream: StolenStream): void {
+    stream.note(DOWN_CLOSED);
+    if (stream.isOver) this.owner.noteOver(stream);
+  }
+}
+
+/** Representation of RFC 7541 section 6.3. */
+function sizeUpdate(bytes: number): Buffer {
+  const out = Buffer.alloc(8);
+  return out.subarray(0, writeInteger(out, 0, { first: 0x20, prefix: 0x1f, value: bytes }));
+}

@@ -1,0 +1,371 @@
+/**
+ * What the client sends: followed, judged stream by stream, and passed to the app but for what a session has.
+ *
+ * A new stream is a HEADERS on an odd id above all before; on a known id it is trailers: the header table moves on, no verdict.
+ * A match at a glance is read again in full, and what breaks the rules of RFC 9113 section 8 is never stolen.
+ *
+ *   nothing was cut out yet          all goes on byte by byte, header blocks held until they are whole
+ *   a cut-out block touched no table blocks of the app's streams still go on verbatim
+ *   one did                          they are written anew without a table; the first begins with a size update to 0, legal under every
+ *                                    limit, which settles whatever update the cut-out block carried (RFC 7541 section 4.2)
+ *
+ * Every frame of a cut-out stream is kept from the app, also after it closed; their DATA costs connection window, given back at once.
+ */
+import {
+  ACK,
+  BLOCK_CANNOT_MATCH,
+  BLOCK_FRAMING_BROKEN,
+  blockFrameBytes,
+  DATA,
+  END_STREAM,
+  FRAME_HEADER_BYTES,
+  type FrameScanner,
+  HEADERS,
+  HeaderBlock,
+  HeaderList,
+  HpackDecoder,
+  NO_LIST_VIOLATION,
+  NO_SIZE_UPDATE,
+  PING,
+  PREFACE,
+  PRIORITY,
+  PRIORITY_UPDATE,
+  PUSH_PROMISE,
+  RST_STREAM,
+  readRequest,
+  readStreamId,
+  readUint32,
+  SETTINGS,
+  tableFreeRoom,
+  WINDOW_UPDATE,
+  writeBlock,
+  writeTableFree,
+} from '../../../filter-engine/http2/index.ts';
+import type { RequestHead } from '../../../filter-engine/index.ts';
+import type { PortRoutes, Subscription } from '../routes.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
+import { DataPieces } from './data-pieces.ts';
+import { DROP, FrameFlow, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
+import { windowUpdate } from './small-frames.ts';
+import type { StolenStream } from './stolen-stream.ts';
+
+/** A header block that a session gets: without a table, not cut into frames. */
+export interface CutOutBlock {
+  readonly bytes: Buffer;
+  readonly endsStream: boolean;
+  readonly isGrpc: boolean;
+}
+
+/** Who owns the tap. */
+export interface ClientTapOwner {
+  readonly facts: ConnectionFacts;
+  readonly routes: PortRoutes;
+  readonly head: RequestHead;
+  /** Nothing that is new may be stolen, because nobody would carry on with the rest. */
+  readonly isAppGone: boolean;
+  /** Borrows the bytes. */
+  writeToApp(buf: Buffer, start: number, end: number): void;
+  /** Whose is the request in `head`; null: the app's. */
+  judge(head: RequestHead, endsStream: boolean): Subscription | null;
+  /** @returns false when the session takes it not: it is the app's then */
+  steal(streamId: number, subscription: Subscription, block: CutOutBlock): boolean;
+  notePassed(): void;
+  meetTrailers(stream: StolenStream, block: Buffer): void;
+  meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
+  /** The client's connection window for DATA that does not reach the app. */
+  giveBack(bytes: number): void;
+  meetClientReset(stream: StolenStream, code: number): void;
+  meetClientCredit(stream: StolenStream | null, bytes: number): void;
+  noteSettings(): void;
+  /** @returns whether it answers the client's PING itself */
+  answersPing(buf: Buffer, data: number): boolean;
+  /** A new stream while nobody is there to take it. */
+  refuseStream(streamId: number): void;
+  /** It can be followed no further: opaque if nothing was cut out, else the end. */
+  lose(code: number): void;
+}
+
+const list = new HeaderList();
+const COMPRESSION_ERROR = 9;
+const PROTOCOL_ERROR = 1;
+const GRPC = Buffer.from('application/grpc');
+const CONTENT_TYPE = Buffer.from('content-type');
+const EVERYTHING = 0x7fffffff;
+
+export class ClientTap implements FrameVisitor {
+  private readonly owner: ClientTapOwner;
+  private readonly decoder: HpackDecoder;
+  private readonly flow: FrameFlow;
+  private readonly block = new HeaderBlock();
+  private readonly pieces = new DataPieces();
+  private prefaceLeft = PREFACE.length;
+  /** The app was told that the table is empty. */
+  private hasAnnounced = false;
+  private cause = PROTOCOL_ERROR;
+
+  constructor(owner: ClientTapOwner) {
+    this.owner = owner;
+    this.decoder = new HpackDecoder(owner.routes.prefilter);
+    this.flow = new FrameFlow(this);
+  }
+
+  /** Whether the app has got only a part of a frame. */
+  get isMidFrame(): boolean {
+    return this.flow.isMidFrame;
+  }
+
+  push(buf: Buffer, start: number, end: number): void {
+    const preface = Math.min(this.prefaceLeft, end - start);
+    if (preface > 0) {
+      this.prefaceLeft -= preface;
+      this.owner.writeToApp(buf, start, start + preface);
+    }
+    this.flow.push(buf, start + preface, end);
+  }
+
+  /** The client's end: what is held goes to the app as it is. */
+  end(): void {
+    if (!this.owner.facts.isDiverted) this.flow.end();
+  }
+
+  /** Writes a table-free block to the app, as HEADERS. Not while `isMidFrame`. */
+  writeBlock(streamId: number, block: Buffer, endsStream: boolean): void {
+    this.flow.flush();
+    const { facts } = this.owner;
+    let bytes = block;
+    if (facts.isTableFree && !this.hasAnnounced) {
+      this.hasAnnounced = true;
+      bytes = Buffer.concat([EMPTY_TABLE, block]);
+    }
+    const maxFrameBytes = facts.appSettings.frameBytes;
+    const out = Buffer.allocUnsafe(blockFrameBytes(bytes.length, maxFrameBytes));
+    const each = { streamId, block: bytes, start: 0, end: bytes.length, endsStream, maxFrameBytes };
+    this.owner.writeToApp(out, 0, writeBlock(out, 0, each));
+  }
+
+  // The frames of the client.
+
+  meetHead(frame: FrameScanner): number {
+    const { facts } = this.owner;
+    switch (frame.type) {
+      case DATA:
+        if (facts.isCutOut(frame.streamId)) {
+          this.pieces.begin(frame);
+          return STREAM;
+        }
+        facts.appWindow.takeForApp(frame.length);
+        return PASS;
+      case HEADERS:
+      case SETTINGS:
+      case WINDOW_UPDATE:
+      case RST_STREAM:
+      case PRIORITY:
+      case PRIORITY_UPDATE:
+      case PING:
+        return WHOLE;
+      case PUSH_PROMISE:
+        // A client must not (RFC 9113 section 8.4); it would be a block that we do not follow.
+        return LOST;
+      default:
+        return frame.streamId !== 0 && facts.isCutOut(frame.streamId) ? DROP : PASS;
+    }
+  }
+
+  payloadRoom(): number {
+    return EVERYTHING;
+  }
+
+  meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
+    const { owner, pieces } = this;
+    owner.giveBack(end - start);
+    const stream = owner.facts.live.get(frame.streamId);
+    if (!pieces.take(buf, start, end)) {
+      owner.lose(PROTOCOL_ERROR);
+      return;
+    }
+    if (stream === undefined) return;
+    const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
+    owner.meetClientData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
+    // Padding counts against the stream's window, too, and the local process never sees it.
+    const padding = end - start - (pieces.end - pieces.start);
+    if (padding > 0) stream.clientOwed += padding;
+  }
+
+  meetFrame(buf: Buffer, start: number, end: number): void {
+    const { owner } = this;
+    const { facts } = owner;
+    const type = buf[start + 3] as number;
+    const flags = buf[start + 4] as number;
+    const streamId = readStreamId(buf, start + 5);
+    const payload = start + FRAME_HEADER_BYTES;
+    if (type === HEADERS) {
+      this.meetBlock(buf, start, end);
+      return;
+    }
+    if (type === SETTINGS) this.meetSettings(flags, buf, payload, end);
+    else if (type === WINDOW_UPDATE && end - payload === 4) {
+      if (this.takesCredit(streamId, readStreamId(buf, payload))) return;
+    } else if (type === PING && streamId === 0 && end - payload === 8 && (flags & ACK) === 0) {
+      if (owner.answersPing(buf, payload)) return;
+    } else if (type === PRIORITY_UPDATE && end - payload >= 4) {
+      if (facts.isCutOut(readStreamId(buf, payload))) return;
+    } else if (facts.isCutOut(streamId)) {
+      const stream = facts.live.get(streamId);
+      if (type === RST_STREAM && stream !== undefined && end - payload === 4) {
+        owner.meetClientReset(stream, readUint32(buf, payload));
+      }
+      return;
+    } else if (type === RST_STREAM) facts.openApp.delete(streamId);
+    this.flow.passOn(buf, start, end);
+  }
+
+  pass(buf: Buffer, start: number, end: number): void {
+    this.owner.writeToApp(buf, start, end);
+  }
+
+  meetLoss(): void {
+    this.owner.lose(this.cause);
+  }
+
+  private send(frame: Buffer): void {
+    this.owner.writeToApp(frame, 0, frame.length);
+  }
+
+  private meetSettings(flags: number, buf: Buffer, start: number, end: number): void {
+    const { facts } = this.owner;
+    if ((flags & ACK) === 0) {
+      if (!facts.clientSettings.note(buf, start, end)) this.lose(PROTOCOL_ERROR);
+      this.owner.noteSettings();
+      return;
+    }
+    // The limit of the client's encoder counts from here (section 6.5.3).
+    const { least, last } = facts.appSettings.ack();
+    if (least === null || last === null) return;
+    this.decoder.setLimit(least);
+    this.decoder.setLimit(last);
+  }
+
+  /** Credit of the client for what it is sent. @returns whether the app must not see the frame as it is */
+  private takesCredit(streamId: number, increment: number): boolean {
+    const { owner } = this;
+    const { facts } = owner;
+    if (streamId !== 0) {
+      if (!facts.isCutOut(streamId)) return false;
+      const stream = facts.live.get(streamId);
+      if (stream !== undefined) owner.meetClientCredit(stream, increment);
+      return true;
+    }
+    const passed = facts.clientWindow.add(increment);
+    if (passed !== increment) {
+      this.flow.flush();
+      // An increment of 0 is illegal (section 6.9).
+      if (passed > 0) this.send(windowUpdate(0, passed));
+    }
+    owner.meetClientCredit(null, increment);
+    return passed !== increment;
+  }
+
+  private meetBlock(buf: Buffer, start: number, end: number): void {
+    const { owner, decoder, block } = this;
+    const { facts } = owner;
+    if (block.joinFrames(buf, start, end) === BLOCK_FRAMING_BROKEN) {
+      this.loseWith(buf, start, end);
+      return;
+    }
+    decoder.setPrefilter(owner.routes.prefilter);
+    const streamId = readStreamId(buf, start + 5);
+    const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
+    const judged = decoder.judge(block.bytes, block.start, block.end);
+    if (judged < 0) {
+      this.cause = COMPRESSION_ERROR;
+      this.loseWith(buf, start, end);
+      return;
+    }
+    const isNew = (streamId & 1) === 1 && streamId > facts.highestId;
+    if (isNew) facts.highestId = streamId;
+    else if (facts.isCutOut(streamId)) {
+      this.meetTrailers(streamId);
+      return;
+    }
+    if (isNew && owner.isAppGone) {
+      facts.isTableFree ||= decoder.hasTouched;
+      owner.refuseStream(streamId);
+      return;
+    }
+    const mayMatch = judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched;
+    if (isNew && mayMatch && this.isStolen(streamId, endsStream)) {
+      facts.isTableFree ||= decoder.hasTouched;
+      return;
+    }
+    if (isNew) {
+      facts.addApp(streamId);
+      owner.notePassed();
+    }
+    if (!facts.isTableFree) this.flow.passOn(buf, start, end);
+    else this.rewrite(streamId, endsStream);
+  }
+
+  /** Judges the block at hand in full, and gives it to whom it is for. */
+  private isStolen(streamId: number, endsStream: boolean): boolean {
+    const { owner, block, decoder } = this;
+    const { facts, head } = owner;
+    if (facts.goawayId >= 0 && streamId > facts.goawayId) return false;
+    if (decoder.reread(block.bytes, block.start, block.end, list) < 0) return false;
+    if (readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) return false;
+    const subscription = owner.judge(head, endsStream);
+    if (subscription === null) return false;
+    // The list may have got bytes behind its fields, and they are not written.
+    const bytes = this.withoutTable();
+    this.flow.flush();
+    return owner.steal(streamId, subscription, { bytes, endsStream, isGrpc: isGrpc(head) });
+  }
+
+  private meetTrailers(streamId: number): void {
+    const { owner, block, decoder } = this;
+    const stream = owner.facts.live.get(streamId);
+    const isRead = stream !== undefined && decoder.reread(block.bytes, block.start, block.end, list) >= 0;
+    owner.facts.isTableFree ||= decoder.hasTouched;
+    if (stream === undefined) return;
+    if (isRead) owner.meetTrailers(stream, this.withoutTable());
+    else owner.lose(COMPRESSION_ERROR);
+  }
+
+  /** The block at hand, of a stream of the app, without a table. Its priority goes (section 5.3.2). */
+  private rewrite(streamId: number, endsStream: boolean): void {
+    const { owner, block, decoder } = this;
+    if (decoder.reread(block.bytes, block.start, block.end, list) < 0) {
+      owner.lose(COMPRESSION_ERROR);
+      return;
+    }
+    this.writeBlock(streamId, this.withoutTable(), endsStream);
+  }
+
+  /** The list just read, as a block without a table. Allocates it. */
+  private withoutTable(): Buffer {
+    const out = Buffer.allocUnsafe(tableFreeRoom(list));
+    const target = { out, at: 0, sizeUpdate: NO_SIZE_UPDATE };
+    return out.subarray(0, writeTableFree(list, this.block.bytes, target));
+  }
+
+  /** From the frames `buf[start, end)` on it cannot be followed. */
+  private loseWith(buf: Buffer, start: number, end: number): void {
+    this.flow.loseFrom(buf, start, end);
+  }
+
+  private lose(code: number): void {
+    this.cause = code;
+    this.owner.lose(code);
+  }
+}
+
+const EMPTY_TABLE = Buffer.from([0x20]);
+
+function isGrpc({ bytes, fields, fieldCount }: RequestHead): boolean {
+  for (let i = 0; i < fieldCount; i++) {
+    const [nameStart = 0, nameEnd = 0, valueStart = 0, valueEnd = 0] = fields.subarray(i * 4, i * 4 + 4);
+    if (nameEnd - nameStart !== CONTENT_TYPE.length || valueEnd - valueStart < GRPC.length) continue;
+    if (bytes.compare(CONTENT_TYPE, 0, CONTENT_TYPE.length, nameStart, nameEnd) !== 0) continue;
+    return bytes.compare(GRPC, 0, GRPC.length, valueStart, valueStart + GRPC.length) === 0;
+  }
+  return false;
+}

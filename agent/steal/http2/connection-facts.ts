@@ -1,0 +1,81 @@
+/**
+ * What is known of one HTTP/2 connection, gathered from its first byte on: what the first steal needs cannot be learnt then.
+ */
+import {
+  DEFAULT_HEADER_TABLE_BYTES,
+  OpenStreams,
+  PastStreams,
+  SettingsTrack,
+  SharedWindow,
+} from '../../../filter-engine/http2/index.ts';
+import { MAX_GIVEN_BACK } from './limits.ts';
+import type { StolenStream } from './stolen-stream.ts';
+
+export class ConnectionFacts {
+  /** The client's connection window, towards which app and sessions send; and the app's, towards which client and we do. */
+  readonly clientWindow = new SharedWindow();
+  readonly appWindow = new SharedWindow();
+  readonly clientSettings = new SettingsTrack();
+  readonly appSettings = new SettingsTrack();
+  /** Streams of the client that the app has and that are not over. */
+  readonly openApp = new OpenStreams();
+  readonly live = new Map<number, StolenStream>();
+  /** Of all that were ever stolen, the newest. */
+  private readonly stolen = new PastStreams();
+  private givenBack: Set<number> | null = null;
+  /** The highest id that the client used, that the app was given, that was stolen. */
+  highestId = 0;
+  highestAppId = 0;
+  highestStolenId = 0;
+  /** The last id of the GOAWAY that the client got; -1 before. */
+  goawayId = -1;
+  /** A block that touched the header table was kept from the app: its table is no longer the client's. */
+  isTableFree = false;
+  /** The client's table as the app's blocks leave it; the least that was acknowledged since the app's last block, -1: nothing. */
+  clientTableBytes = DEFAULT_HEADER_TABLE_BYTES;
+  ackedTableBytes = -1;
+
+  /** The stream's frames are kept from the app, now and later. */
+  noteStolen(streamId: number): void {
+    this.stolen.add(streamId);
+    this.highestStolenId = streamId;
+  }
+
+  /** The app was given a stream of this id. */
+  addApp(streamId: number): void {
+    this.openApp.add(streamId);
+    this.highestAppId = Math.max(this.highestAppId, streamId);
+  }
+
+  /** It was stolen, and the app has it after all. */
+  giveBack(streamId: number): void {
+    this.addApp(streamId);
+    this.givenBack ??= new Set();
+    this.givenBack.add(streamId);
+    const [oldest] = this.givenBack;
+    if (this.givenBack.size > MAX_GIVEN_BACK && oldest !== undefined) this.givenBack.delete(oldest);
+  }
+
+  /** Something was ever cut out. */
+  get isDiverted(): boolean {
+    return this.highestStolenId > 0;
+  }
+
+  /**
+   * Whether frames of the stream must not reach the app: it was stolen, now or once, or is above all that the app has seen, where
+   * they would be on an idle stream, which ends the connection (RFC 9113 section 5.1). Even ids are the app's own.
+   */
+  isCutOut(streamId: number): boolean {
+    if (!this.isDiverted || (streamId & 1) === 0) return false;
+    if (this.givenBack?.has(streamId)) return false;
+    return this.live.has(streamId) || this.stolen.has(streamId) || streamId > this.highestAppId;
+  }
+
+  /** The size update that the next block to the client must begin with, -1 for none (RFC 7541 section 4.2); it is then given. */
+  takeSizeUpdate(): number {
+    const due = this.ackedTableBytes >= 0 && this.ackedTableBytes < this.clientTableBytes ? this.ackedTableBytes : -1;
+    this.ackedTableBytes = -1;
+    if (due >= 0) this.clientTableBytes = due;
+    return due;
+  }
+}

@@ -1,0 +1,439 @@
+import { describe, expect, it } from 'vitest';
+import { HIGH_WATER_BYTES } from '../limits.ts';
+import { play } from '../testing/play.ts';
+import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
+import { HOP_WINDOW_BYTES, MAX_CONTROL_FRAME_BYTES, MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES } from './limits.ts';
+import {
+  block,
+  data,
+  EMPTY_TABLE,
+  frame,
+  goaway,
+  HOP_OPENING,
+  headers,
+  OPENING,
+  request,
+  reset,
+  SETTINGS_ACK,
+  settings,
+  windowUpdate,
+} from './testing/frames.ts';
+
+const alice = { sessions: { alice: { filter: { header: { name: 'x-user', equals: 'alice' } } } } } as const;
+const bobs = (id: number): Buffer => headers(id, block(request('bob')));
+const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
+/** What Alice's local process gets of her first request. */
+const first = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
+  Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end)]);
+const OK = Buffer.from([0x88]);
+const ENDED = Buffer.concat([settings(), headers(1, OK)]);
+
+/** A play in which stream 1 is Alice's. */
+const stolen = () =>
+  play(alice)
+    .client(Buffer.concat([OPENING, alices(1)]))
+    .expectDial()
+    .toApp(OPENING)
+    .expectOpen('alice')
+    .to('alice', first(1));
+
+describe('a connection without a match', () => {
+  it('passes every byte as it came, both ways', () => {
+    const frames = Buffer.concat([
+      OPENING,
+      headers(1, block(request('bob'), 'inserted')),
+      frame(
+        1,
+        4 | 8 | 32 | 1,
+        3,
+        Buffer.concat([Buffer.from([2, 0, 0, 0, 1, 9]), block(request('bob')), Buffer.from([0, 0])]),
+      ),
+      frame(2, 0, 9, Buffer.from([0, 0, 0, 0, 7])),
+      frame(1, 1, 5, block(request('bob'))),
+      frame(9, 4, 5),
+      frame(6, 0, 0, Buffer.from('12345678')),
+      frame(0, 8, 5, Buffer.from([1, 65, 0])),
+      frame(200, 7, 0, Buffer.from('unknown')),
+      windowUpdate(0, 1_000),
+      reset(5, 8),
+    ]);
+    const answers = Buffer.concat([
+      settings([3, 100]),
+      SETTINGS_ACK,
+      headers(1, OK, 'goes on'),
+      data(1, 'hello'),
+      goaway(5),
+    ]);
+    play(alice).client(frames).expectDial().toApp(frames).app(answers).toClient(answers).done();
+  });
+
+  it('passes a connection that it cannot follow, counted', () => {
+    const cases = [
+      Buffer.concat([bobs(1), frame(9, 4, 1)]),
+      frame(1, 4, 1, Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff])),
+      frame(1, 4 | 8, 1, Buffer.from([9, 0x82])),
+      Buffer.concat([frame(1, 0, 1, Buffer.from([0x82])), frame(0, 0, 1)]),
+      frame(4, 0, 0, Buffer.alloc(MAX_CONTROL_FRAME_BYTES + 6)),
+    ];
+    for (const broken of cases) {
+      play(alice)
+        .client(OPENING)
+        .expectDial()
+        .toApp(OPENING)
+        .client(broken)
+        .toApp(broken)
+        .client(alices(7))
+        .toApp(alices(7))
+        .app('whatever')
+        .toClient('whatever')
+        .expectCounts({ opaque_http2: 1, connections_opaque: 1 })
+        .done(broken.length > 1_000 ? { split: [] } : {});
+    }
+  });
+
+  it('never steals what breaks the rules of header lists', () => {
+    const bad = headers(1, block(request('alice', ['connection', 'close'])));
+    play(alice)
+      .client(Buffer.concat([OPENING, bad]))
+      .expectDial()
+      .toApp(Buffer.concat([OPENING, bad]))
+      .done();
+  });
+
+  it('passes the end of a client within a frame', () => {
+    const cut = alices(1).subarray(0, 20);
+    play(alice)
+      .client(Buffer.concat([OPENING, cut]))
+      .expectDial()
+      .toApp(OPENING)
+      .end('client')
+      .toApp(cut)
+      .expectEnd('app')
+      .expectCounts({ opaque_http2: 1, connections_opaque: 1 })
+      .done();
+  });
+});
+
+describe('a stream that matches', () => {
+  it('is carried to its session, and answered from there', () => {
+    stolen()
+      .from('alice', Buffer.concat([settings(), headers(1, OK, 'goes on'), headers(1, block([['grpc-status', '0']]))]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(Buffer.concat([headers(1, OK, 'goes on'), headers(1, block([['grpc-status', '0']]))]))
+      .client(bobs(3))
+      .toApp(bobs(3))
+      .expectCounts({ requests_stolen: 1, requests_passed: 1 })
+      .done();
+  });
+
+  it('goes up with its body and trailers, and its window comes back', () => {
+    const trailers = headers(1, block([['x-end', '1']]));
+    play(alice)
+      .client(Buffer.concat([OPENING, alices(1, 'goes on'), data(1, 'body', 'goes on'), trailers]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([first(1, 'goes on'), data(1, 'body', 'goes on'), trailers]))
+      .toClient(windowUpdate(0, 4))
+      .from('alice', ENDED)
+      .to('alice', SETTINGS_ACK)
+      .toClient(Buffer.concat([windowUpdate(1, 4), headers(1, OK)]))
+      .done({ split: ['alice', 'app'] });
+  });
+
+  it('leaves the app blocks without a table, once it touched the table', () => {
+    const inserted = headers(1, block(request('alice'), 'inserted'));
+    const later = headers(3, Buffer.concat([Buffer.from([0xbe]), block(request('bob').slice(0, 4))]));
+    play(alice)
+      .client(Buffer.concat([OPENING, inserted]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .client(headers(3, block(request('bob'))))
+      .toApp(headers(3, Buffer.concat([EMPTY_TABLE, block(request('bob'))])))
+      .client(bobs(5))
+      .toApp(bobs(5))
+      .done();
+    expect(later.length).toBeGreaterThan(9);
+  });
+
+  it('keeps all its later frames from the app, also when it is over', () => {
+    const late = Buffer.concat([
+      frame(2, 0, 1, Buffer.from([0, 0, 0, 0, 7])),
+      frame(16, 0, 0, Buffer.concat([Buffer.from([0, 0, 0, 1]), Buffer.from('u=1')])),
+      windowUpdate(1, 5),
+      reset(1, 8),
+    ]);
+    stolen()
+      .from('alice', ENDED)
+      .to('alice', SETTINGS_ACK)
+      .toClient(headers(1, OK))
+      .client(late)
+      .client(data(1, 'late'))
+      .toClient(windowUpdate(0, 4))
+      .client(bobs(3))
+      .toApp(bobs(3))
+      .done({ split: ['alice', 'app'] });
+  });
+
+  it('is reset at its session when the client resets it', () => {
+    stolen().client(reset(1, 8)).to('alice', reset(1, 8)).from('alice', ENDED).to('alice', SETTINGS_ACK).done();
+  });
+
+  it('is reset at the client when the local process resets it', () => {
+    stolen()
+      .from('alice', Buffer.concat([settings(), reset(1, 2)]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(reset(1, 2))
+      .done();
+  });
+
+  it('is kept from an app whose GOAWAY the client already has', () => {
+    const blockOf = alices(9);
+    play(alice)
+      .client(OPENING)
+      .expectDial()
+      .toApp(OPENING)
+      .app(goaway(7))
+      .toClient(goaway(7))
+      .client(blockOf)
+      .toApp(blockOf)
+      .done();
+  });
+});
+
+describe('windows', () => {
+  it('let DATA of the session through as the client gives credit, and keep it back from the app', () => {
+    const body = Buffer.alloc(40_000, 'x');
+    stolen()
+      .client(settings([4, 10_000]))
+      .toApp(settings([4, 10_000]))
+      .from('alice', Buffer.concat([settings(), headers(1, OK, 'goes on'), data(1, body.subarray(0, 12_000))]))
+      .to('alice', Buffer.concat([SETTINGS_ACK]))
+      .toClient(Buffer.concat([headers(1, OK, 'goes on'), data(1, body.subarray(0, 10_000), 'goes on')]))
+      .client(windowUpdate(0, 4_000))
+      .client(windowUpdate(1, 5_000))
+      .toClient(data(1, body.subarray(0, 2_000)))
+      .client(windowUpdate(0, 9_000))
+      .toApp(windowUpdate(0, 1_000))
+      .done({ split: ['client', 'app'] });
+  });
+
+  it('split what the app sends beside a session when it does not fit', () => {
+    const body = Buffer.alloc(16_384, 'x');
+    const app = Buffer.alloc(16_000, 'a');
+    play(alice)
+      .client(Buffer.concat([OPENING, alices(1), bobs(3)]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .toApp(bobs(3))
+      .from('alice', Buffer.concat([settings(), headers(1, OK, 'goes on'), data(1, body, 'goes on')]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(Buffer.concat([headers(1, OK, 'goes on'), data(1, body, 'goes on')]))
+      .to('alice', Buffer.concat([windowUpdate(1, 16_384), windowUpdate(0, 16_384)]))
+      .app(Buffer.concat([data(3, app, 'goes on'), data(3, app, 'goes on'), data(3, app, 'goes on')]))
+      .toClient(Buffer.concat([data(3, app, 'goes on'), data(3, app, 'goes on'), data(3, app, 'goes on')]))
+      .app(data(3, app))
+      .toClient(data(3, app.subarray(0, 1_151), 'goes on'))
+      .expectPaused('app')
+      .client(windowUpdate(0, 20_000))
+      .toApp(windowUpdate(0, 20_000 - 16_384))
+      .toClient(data(3, app.subarray(1_151)))
+      .expectReading('app')
+      .done({ split: [] });
+  });
+
+  it('resets the fullest upload above the limit', () => {
+    const piece = Buffer.alloc(16_000, 'x');
+    const pieces = Math.ceil(MAX_UPLOAD_BYTES / piece.length) + 5;
+    let conversation = play(alice)
+      .client(Buffer.concat([OPENING, alices(1, 'goes on')]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1, 'goes on'))
+      .queue('alice', HIGH_WATER_BYTES + 1);
+    let kept = 0;
+    for (let i = 0; i < pieces - 5; i++) {
+      kept += piece.length;
+      conversation = conversation.client(data(1, piece, 'goes on'));
+      if (kept > MAX_UPLOAD_BYTES) {
+        conversation = conversation.toClient(reset(1, 11)).to('alice', reset(1, 11)).toClient(windowUpdate(0, 16_000));
+      } else conversation = conversation.toClient(windowUpdate(0, 16_000));
+    }
+    conversation.expectCounts({ http2_uploads_reset: 1, replay_overflow: 1 }).done({ split: [] });
+  });
+});
+
+describe('when a session fails', () => {
+  it('gives a stream that was not delivered to the app', () => {
+    const inserted = headers(1, block(request('alice'), 'inserted'), 'goes on');
+    play(alice)
+      .client(Buffer.concat([OPENING, inserted, data(1, 'body')]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([first(1, 'goes on'), data(1, 'body')]))
+      .toClient(windowUpdate(0, 4))
+      .reset('alice', 1, 0)
+      .toApp(
+        Buffer.concat([headers(1, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), 'goes on'), data(1, 'body')]),
+      )
+      .app(windowUpdate(0, 10))
+      .toClient(windowUpdate(0, 6))
+      .app(headers(1, OK))
+      .toClient(headers(1, OK))
+      .expectCounts({ fallback_local_refused: 1 })
+      .done({ split: ['app'] });
+  });
+
+  it('refuses a stream that can go nowhere', () => {
+    play(alice)
+      .client(Buffer.concat([OPENING, alices(1), bobs(3)]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .toApp(bobs(3))
+      .reset('alice', 1, 0)
+      .toClient(reset(1, 7))
+      .expectCounts({ fallback_local_refused: 1, http2_streams_refused: 1 })
+      .done();
+  });
+
+  it('takes what does not answer in HTTP/2 for not delivered', () => {
+    stolen()
+      .from('alice', 'HTTP/1.1 400 Bad Request\r\n\r\n')
+      .expectAbandon('alice')
+      .toApp(alices(1))
+      .expectCounts({ local_response_invalid: 1, fallback_undelivered: 1 })
+      .done();
+  });
+
+  it('resets a stream that may have been acted on', () => {
+    stolen().reset('alice').toClient(reset(1, 2)).expectCounts({ local_failures: 1 }).done();
+  });
+
+  it('tells gRPC clients that it is unavailable', () => {
+    const call = block(request('alice', ['content-type', 'application/grpc']));
+    play(alice)
+      .client(Buffer.concat([OPENING, headers(1, call)]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([HOP_OPENING, headers(1, Buffer.concat([EMPTY_TABLE, call]))]))
+      .end('alice')
+      .toClient(headers(1, GRPC_UNAVAILABLE))
+      .expectAbandon('alice')
+      .expectCounts({ local_failures: 1 })
+      .done();
+  });
+
+  it('ends the hop of a local process that overruns', () => {
+    const piece = Buffer.alloc(16_384);
+    const pieces = HOP_WINDOW_BYTES / piece.length;
+    stolen()
+      .client(settings([4, 0]))
+      .toApp(settings([4, 0]))
+      .from('alice', Buffer.concat([settings(), ...Array.from({ length: 15 }, () => data(1, piece, 'goes on'))]))
+      .to('alice', SETTINGS_ACK)
+      .from('alice', Buffer.concat(Array.from({ length: pieces / 5 }, () => data(1, piece, 'goes on'))))
+      .from('alice', Buffer.concat(Array.from({ length: pieces / 5 }, () => data(1, piece, 'goes on'))))
+      .from('alice', Buffer.concat(Array.from({ length: pieces / 5 }, () => data(1, piece, 'goes on'))))
+      .from('alice', Buffer.concat(Array.from({ length: pieces / 5 + 3 }, () => data(1, piece, 'goes on'))))
+      .toClient(reset(1, 2))
+      .expectAbandon('alice')
+      .expectCounts({ local_failures: 1, local_response_invalid: 1 })
+      .done({ split: [] });
+  });
+
+  it('refuses streams above the limit', () => {
+    const many = Array.from({ length: MAX_LIVE_STREAMS }, (_, i) => alices(2 * i + 1));
+    const got = [first(1), ...many.slice(1)];
+    play(alice)
+      .client(Buffer.concat([OPENING, ...many]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', Buffer.concat(got))
+      .client(alices(2 * MAX_LIVE_STREAMS + 1))
+      .toClient(reset(2 * MAX_LIVE_STREAMS + 1, 7))
+      .expectCounts({ http2_streams_refused: 1 })
+      .done({ split: [] });
+  });
+
+  it('sends later requests to the app when the session left, and lets what is under way end', () => {
+    stolen()
+      .leave('alice')
+      .client(alices(3))
+      .toApp(alices(3))
+      .from('alice', ENDED)
+      .to('alice', SETTINGS_ACK)
+      .toClient(headers(1, OK))
+      .expectAbandon('alice')
+      .done();
+  });
+});
+
+describe('the app beside sessions', () => {
+  it('says goodbye with the last stream that a session has, and its own lost ones are refused', () => {
+    play(alice)
+      .client(Buffer.concat([OPENING, bobs(1), bobs(3), alices(5)]))
+      .expectDial()
+      .toApp(Buffer.concat([OPENING, bobs(1), bobs(3)]))
+      .expectOpen('alice')
+      .to('alice', first(5))
+      .app(goaway(1))
+      .toClient(Buffer.concat([goaway(5), reset(3, 7)]))
+      .client(alices(7))
+      .toApp(alices(7))
+      .done();
+  });
+
+  it('may go while sessions have streams: we are the other end until they are done', () => {
+    play(alice)
+      .client(Buffer.concat([OPENING, bobs(1), alices(3)]))
+      .expectDial()
+      .toApp(Buffer.concat([OPENING, bobs(1)]))
+      .expectOpen('alice')
+      .to('alice', first(3))
+      .end('app')
+      .toClient(Buffer.concat([goaway(3), reset(1, 2)]))
+      .expectAbandon('app')
+      .client(frame(6, 0, 0, Buffer.from('12345678')))
+      .toClient(frame(6, 1, 0, Buffer.from('12345678')))
+      .client(bobs(5))
+      .toClient(reset(5, 7))
+      .from('alice', Buffer.concat([settings(), headers(3, OK)]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(headers(3, OK))
+      .expectAbandon('alice')
+      .expectAbandon('client')
+      .expectCounts({ http2_streams_refused: 1 })
+      .done();
+  });
+
+  it('is spared PINGs that it would count as abuse', () => {
+    const ping = frame(6, 0, 0, Buffer.from('12345678'));
+    stolen()
+      .client(ping)
+      .toApp(ping)
+      .client(ping)
+      .toClient(frame(6, 1, 0, Buffer.from('12345678')))
+      .done();
+  });
+
+  it('ends with the connection when a header block is broken after a steal', () => {
+    stolen()
+      .client(frame(1, 4, 3, Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff])))
+      .toClient(goaway(1, 9))
+      .expectAbandon('alice')
+      .expectAbandon('client')
+      .expectAbandon('app')
+      .expectCounts({ http2_connections_failed: 1 })
+      .done();
+  });
+});

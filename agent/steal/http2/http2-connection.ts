@@ -1,0 +1,397 @@
+/**
+ * An HTTP/2 connection of a client: a tap, then a diversion.
+ *
+ * Bytes between client and app flow verbatim while both directions are followed. A stream that a session's filter matches is
+ * cut out and carried on a connection of its own to that session's local process, under the same id: gaps in the app's ids are
+ * legal (RFC 9113 section 5.1.1). SETTINGS and PING stay between client and app.
+ *
+ *   client ──► ClientTap ──┬──────► app ──► AppTap ──┬──► client
+ *                          └──► SessionHop ──► ClientSender
+ *
+ * Before anything was cut out, a byte that we cannot follow makes the connection opaque: the app answers as it would alone.
+ * Afterwards it ends by GOAWAY, as the app would end it. When the app goes while sessions have streams, we are the client's other
+ * end until those are done.
+ */
+import {
+  type HeaderList,
+  INTERNAL_ERROR,
+  NO_ERROR,
+  NO_SIZE_UPDATE,
+  REFUSED_STREAM,
+  tableFreeRoom,
+  writeTableFree,
+} from '../../../filter-engine/http2/index.ts';
+import { ByteHold, NO_BODY, type RequestHead } from '../../../filter-engine/index.ts';
+import type { CounterName } from '../../../protocol/index.ts';
+import type { StreamLeg } from '../leg.ts';
+import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
+import { AppTap, type AppTapOwner } from './app-tap.ts';
+import { ClientSender, type ClientSenderOwner } from './client-sender.ts';
+import { ClientTap, type ClientTapOwner, type CutOutBlock } from './client-tap.ts';
+import { ConnectionFacts } from './connection-facts.ts';
+import type { Http2Owner } from './http2-owner.ts';
+import { MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
+import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
+import { goaway, pingAck } from './small-frames.ts';
+import { CLIENT_ENDED, HOP_ENDED, IS_GRPC, OVER, StolenStream, type Waiting } from './stolen-stream.ts';
+import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
+
+/** Facts, each noted once. */
+const APP_GONE = 1;
+const OPAQUE = 2;
+const CLOSED = 4;
+
+const EVERY_ID = 0x7fffffff;
+
+export class Http2Connection
+  implements ClientTapOwner, AppTapOwner, SessionHopsOwner, ClientSenderOwner, StreamReturnsOwner
+{
+  readonly facts = new ConnectionFacts();
+  private readonly owner: Http2Owner;
+  private readonly clientTap: ClientTap;
+  private readonly appTap: AppTap;
+  private readonly sender: ClientSender;
+  private readonly returns: StreamReturns;
+  private readonly hops: SessionHops;
+  private state = 0;
+  /** Control frames for the app that wait for the end of a frame that is passing. */
+  private readonly forApp = new ByteHold();
+  /** The app sent HEADERS or DATA since the last PING that passed. */
+  private hasAppSpoken = true;
+  private lastWindow: number;
+
+  constructor(owner: Http2Owner) {
+    this.owner = owner;
+    this.clientTap = new ClientTap(this);
+    this.appTap = new AppTap(this);
+    this.sender = new ClientSender(this, this.appTap);
+    this.returns = new StreamReturns(this, this.clientTap);
+    this.hops = new SessionHops(this);
+    this.lastWindow = this.facts.clientSettings.windowBytes;
+  }
+
+  get routes(): PortRoutes {
+    return this.owner.routes;
+  }
+
+  get head(): RequestHead {
+    return this.owner.requestHead;
+  }
+
+  get isClientReading(): boolean {
+    return this.owner.isClientReading;
+  }
+
+  get isAppGone(): boolean {
+    return (this.state & APP_GONE) !== 0;
+  }
+
+  // Events of the client and the app.
+
+  clientData(buf: Buffer, start: number, end: number): void {
+    if ((this.state & OPAQUE) !== 0) this.writeToApp(buf, start, end);
+    else if ((this.state & CLOSED) === 0) this.clientTap.push(buf, start, end);
+    this.settle();
+  }
+
+  /** The client half-closed: what is held of it goes on, before its end does. */
+  clientEnd(): void {
+    if ((this.state & OPAQUE) === 0) this.clientTap.end();
+    this.hops.endAll();
+  }
+
+  clientDrain(): void {
+    this.settle();
+  }
+
+  appData(buf: Buffer, start: number, end: number): void {
+    if ((this.state & OPAQUE) !== 0) this.writeToClient(buf, start, end);
+    else this.appTap.push(buf, start, end);
+    this.settle();
+  }
+
+  /** The app is gone. @returns whether we carry on in its place, because sessions have streams */
+  outlivesApp(): boolean {
+    const { facts } = this;
+    if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return false;
+    this.state |= APP_GONE;
+    if (facts.goawayId < 0) {
+      facts.goawayId = facts.highestId;
+      this.sender.control(goaway(facts.highestId, NO_ERROR));
+    }
+    this.resetAppStreams(0, EVERY_ID, INTERNAL_ERROR);
+    this.settle();
+    return true;
+  }
+
+  /** The connection is over, and with it every session's part of it. */
+  close(isReset: boolean): void {
+    if ((this.state & CLOSED) !== 0) return;
+    this.state |= CLOSED;
+    this.facts.live.clear();
+    this.hops.close(isReset);
+  }
+
+  // Events of sessions.
+
+  streamData(leg: StreamLeg, buf: Buffer, start: number, end: number): void {
+    this.hops.of(leg)?.data(buf, start, end);
+    this.settle();
+  }
+
+  streamEnd(leg: StreamLeg, deliveredBytes: number): void {
+    this.hops.meetEnd(leg, deliveredBytes);
+    this.settle();
+  }
+
+  streamReset(leg: StreamLeg, code: number, deliveredBytes: number): void {
+    this.hops.meetLegReset(leg, code, deliveredBytes);
+    this.settle();
+  }
+
+  streamDrain(leg: StreamLeg): void {
+    this.hops.of(leg)?.pushAllUp();
+    this.settle();
+  }
+
+  // What ClientTap asks for.
+
+  writeToApp(buf: Buffer, start: number, end: number): void {
+    if ((this.state & (APP_GONE | CLOSED)) === 0) this.owner.writeToApp(buf, start, end);
+  }
+
+  judge(head: RequestHead, endsStream: boolean): Subscription | null {
+    const taker = this.owner.judge(head);
+    return taker === undefined ? this.owner.judgeWithBody(head, NO_BODY, endsStream) : taker;
+  }
+
+  steal(streamId: number, subscription: Subscription, { bytes, endsStream, isGrpc }: CutOutBlock): boolean {
+    const { facts } = this;
+    if (facts.live.size >= MAX_LIVE_STREAMS) {
+      facts.noteStolen(streamId);
+      this.refuseStream(streamId);
+      return true;
+    }
+    const hop = this.hops.for(subscription);
+    if (hop === null) return false;
+    const startOffset = hop.leg.sentBytes;
+    const windows = { client: facts.clientSettings.windowBytes, hop: hop.windowForStreams, startOffset };
+    const stream = new StolenStream(streamId, bytes, windows);
+    if (endsStream) stream.note(CLIENT_ENDED);
+    if (isGrpc) stream.note(IS_GRPC);
+    facts.noteStolen(streamId);
+    facts.live.set(streamId, stream);
+    this.owner.noteStolen(subscription);
+    hop.start(stream, bytes);
+    return true;
+  }
+
+  notePassed(): void {
+    this.owner.counters.values.requests_passed++;
+  }
+
+  meetTrailers(stream: StolenStream, block: Buffer): void {
+    stream.trailers = block;
+    stream.note(CLIENT_ENDED);
+    this.hops.with(stream)?.pushUp(stream);
+  }
+
+  meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
+    const { start, end, endsStream } = range;
+    if (endsStream) stream.note(CLIENT_ENDED);
+    const hop = this.hops.with(stream);
+    // The stream's credit waits for the answer, so the request must not need more than half of its window until then.
+    const limit = Math.min(STREAM_REPLAY_BYTES, this.facts.appSettings.windowBytes >>> 1);
+    const isKept = stream.keep(buf, start, end, limit);
+    if (!isKept) this.sender.payStream(stream);
+    if (hop === undefined) return;
+    if (!isKept) this.owner.note('replay_overflow', hop.subscription);
+    stream.up.append(buf, start, end);
+    hop.pushUp(stream);
+    if (hop.uploadBytes > MAX_UPLOAD_BYTES) this.hops.resetFullest(hop);
+  }
+
+  giveBack(bytes: number): void {
+    this.sender.giveBack(bytes);
+  }
+
+  meetClientReset(stream: StolenStream, code: number): void {
+    this.forget(stream, code);
+  }
+
+  meetClientCredit(stream: StolenStream | null, bytes: number): void {
+    if (stream === null) return;
+    stream.clientWindow += bytes;
+    const read = Math.min(bytes, stream.unreadBytes);
+    stream.unreadBytes -= read;
+    this.facts.clientWindow.noteRead(read);
+  }
+
+  /** INITIAL_WINDOW_SIZE of the client moved, as far as it is sure: open streams move with it (section 6.9.2). */
+  noteSettings(): void {
+    const { facts } = this;
+    const change = facts.clientSettings.windowBytes - this.lastWindow;
+    this.lastWindow += change;
+    if (change !== 0) for (const stream of facts.live.values()) stream.clientWindow += change;
+  }
+
+  /** Some servers count PINGs while they have no streams, and end the connection: theirs are the app's, not ours. */
+  answersPing(buf: Buffer, data: number): boolean {
+    if (!this.isAppGone && (this.facts.live.size === 0 || this.hasAppSpoken)) {
+      this.hasAppSpoken = false;
+      return false;
+    }
+    this.sender.control(pingAck(buf, data));
+    return true;
+  }
+
+  refuseStream(streamId: number): void {
+    this.owner.count('http2_streams_refused');
+    this.resetStream(streamId, REFUSED_STREAM);
+  }
+
+  lose(code: number): void {
+    if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
+    if (!this.facts.isDiverted) {
+      this.state |= OPAQUE;
+      this.owner.noteLost();
+      return;
+    }
+    this.owner.count('http2_connections_failed');
+    const lastStreamId = this.facts.highestId;
+    this.sender.control(goaway(lastStreamId, code));
+    this.close(false);
+    this.owner.abandonClient();
+  }
+
+  // What AppTap asks for.
+
+  writeToClient(buf: Buffer, start: number, end: number): void {
+    if ((this.state & CLOSED) === 0) this.owner.writeToClient(buf, start, end);
+  }
+
+  pauseApp(): void {
+    this.owner.pauseApp();
+  }
+
+  resumeApp(): void {
+    this.owner.resumeApp();
+  }
+
+  controlApp(frame: Buffer): void {
+    if (this.clientTap.isMidFrame) this.forApp.append(frame, 0, frame.length);
+    else this.writeToApp(frame, 0, frame.length);
+  }
+
+  noteAppSpoke(): void {
+    this.hasAppSpoken = true;
+  }
+
+  resetBeyond(lastId: number, raisedId: number): void {
+    this.resetAppStreams(lastId, raisedId, REFUSED_STREAM);
+  }
+
+  // What SessionHop reports.
+
+  meetHopBlock(stream: StolenStream, list: HeaderList, block: { source: Buffer; endsStream: boolean }): void {
+    const out = Buffer.allocUnsafe(tableFreeRoom(list));
+    const end = writeTableFree(list, block.source, { out, at: 0, sizeUpdate: NO_SIZE_UPDATE });
+    this.sender.payStream(stream);
+    if (block.endsStream) stream.note(HOP_ENDED);
+    stream.down.push({ bytes: out.subarray(0, end), start: 0, end, isBlock: true, endsStream: block.endsStream });
+    this.sender.pump();
+  }
+
+  meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
+    const { start, end, endsStream } = range;
+    const item: Waiting = { bytes: buf, start, end, isBlock: false, endsStream };
+    if (endsStream) stream.note(HOP_ENDED);
+    stream.down.push(item);
+    stream.downBytes += end - start;
+    this.sender.pump();
+    // What is left of a borrowed read is copied.
+    const last = stream.down.length - 1;
+    if (stream.down[last] !== item) return;
+    const bytes = Buffer.from(buf.subarray(item.start, end));
+    stream.down[last] = { ...item, bytes, start: 0, end: bytes.length };
+  }
+
+  creditClient(stream: StolenStream, bytes: number): void {
+    stream.clientOwed += bytes;
+    this.sender.payStream(stream);
+  }
+
+  // What ClientSender and StreamReturns report.
+
+  creditSession(stream: StolenStream, bytes: number): void {
+    this.hops.with(stream)?.credit(stream, bytes);
+  }
+
+  noteOver(stream: StolenStream): void {
+    this.forget(stream, null);
+  }
+
+  resetStream(streamId: number, code: number): void {
+    this.sender.reset(streamId, code);
+  }
+
+  sendElsewhere(stream: StolenStream): void {
+    this.returns.sendElsewhere(stream);
+  }
+
+  fail(stream: StolenStream): void {
+    this.returns.fail(stream);
+  }
+
+  note(name: CounterName, subscription: Subscription): void {
+    this.owner.note(name, subscription);
+  }
+
+  get endpoint(): ClientEndpoint {
+    return this.owner.endpoint;
+  }
+
+  answer(stream: StolenStream, block: Buffer): void {
+    stream.down.push({ bytes: block, start: 0, end: block.length, isBlock: true, endsStream: true });
+    this.sender.pump();
+  }
+
+  release(stream: StolenStream): void {
+    this.forget(stream, null);
+  }
+
+  // Private.
+
+  /** A stream is no session's any more; the session is told `code` unless it knows. */
+  forget(stream: StolenStream, code: number | null): void {
+    if (!this.facts.live.delete(stream.id)) return;
+    stream.note(OVER);
+    this.facts.clientWindow.noteRead(stream.unreadBytes);
+    stream.unreadBytes = 0;
+    this.hops.with(stream)?.drop(stream, code);
+    this.hops.endIdle();
+  }
+
+  private resetAppStreams(above: number, upTo: number, code: number): void {
+    for (const streamId of this.facts.openApp.between(above, upTo)) {
+      this.facts.openApp.delete(streamId);
+      this.resetStream(streamId, code);
+    }
+  }
+
+  /** After each event: what waited for it goes on. */
+  private settle(): void {
+    if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
+    this.returns.settle();
+    this.sender.pump();
+    const { forApp } = this;
+    if (forApp.length > 0 && !this.clientTap.isMidFrame) {
+      this.writeToApp(forApp.bytes, forApp.start, forApp.end);
+      forApp.release();
+    }
+    if (this.isAppGone && this.facts.live.size === 0) {
+      this.close(false);
+      this.owner.abandonClient();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** What an HTTP/2 connection needs of the client connection that it is. */
+import type { RequestHead } from '../../../filter-engine/index.ts';
+import type { CounterName, Counters } from '../../../protocol/index.ts';
+import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
+
+export interface Http2Owner {
+  readonly routes: PortRoutes;
+  readonly endpoint: ClientEndpoint;
+  readonly counters: Counters;
+  /** The thread's columns for the head being judged. */
+  readonly requestHead: RequestHead;
+  /** The client took all but little of what was written to it. */
+  readonly isClientReading: boolean;
+  /** Who takes the request; null for the app, undefined when only its body can tell. */
+  judge(head: RequestHead): Subscription | null | undefined;
+  judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null;
+  /** Borrow the bytes; pause who sends when a queue is long. */
+  writeToApp(buf: Buffer, start: number, end: number): void;
+  writeToClient(buf: Buffer, start: number, end: number): void;
+  pauseApp(): void;
+  resumeApp(): void;
+  noteStolen(subscription: Subscription): void;
+  /** Counts what all sessions of the port must hear of; what one must. */
+  count(name: CounterName): void;
+  note(name: CounterName, subscription: Subscription): void;
+  /** It cannot be followed, and nothing was cut out: the app's from here on. */
+  noteLost(): void;
+  /** Ends the connection by ourselves; what was written still arrives. */
+  abandonClient(): void;
+}

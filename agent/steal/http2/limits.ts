@@ -1,0 +1,38 @@
+/** Named limits of the HTTP/2 diversion: value, reason, what happens at the limit, and the test that shows it. */
+
+/**
+ * Bytes of a frame that must be seen whole: SETTINGS, PING and the like. Nobody may send above 16 KiB unasked (RFC 9113 section 4.2).
+ * Above: the connection is not followed. Test: "passes a connection that it cannot follow".
+ */
+export const MAX_CONTROL_FRAME_BYTES = 16 * 1024;
+
+/**
+ * What a local process may send ahead on all its streams of one client connection; on one stream the protocol's 64 KiB.
+ * Above: the local process breaks the protocol, its connection is given up. Test: "ends the hop of a local process that overruns".
+ */
+export const HOP_WINDOW_BYTES = 1024 * 1024;
+
+/**
+ * Bytes of DATA that wait for one session on one client connection. The client's windows are the app's to set, and may be
+ * gigabytes. Above: the stream with the most is reset, counted. Test: "resets the fullest upload above the limit".
+ */
+export const MAX_UPLOAD_BYTES = 1024 * 1024;
+
+/** Bytes taken from a window after which they are given back in one WINDOW_UPDATE. A quarter of the least window. */
+export const CREDIT_STEP_BYTES = 16 * 1024;
+
+/**
+ * Bytes of one stream's request kept until its local process is known to have acted. Half of the least
+ * common window: until then the stream's credit is not given back, so that the app's window fits it.
+ * Above: it can no longer be given to the app, counted. Test: "refuses a stream that can go nowhere".
+ */
+export const STREAM_REPLAY_BYTES = 32 * 1024;
+
+/**
+ * Streams that sessions have of one client connection at a time. Servers commonly take 100-256, some 1,024.
+ * Above: REFUSED_STREAM, counted. Test: "refuses streams above the limit".
+ */
+export const MAX_LIVE_STREAMS = 1_024;
+
+/** Streams remembered that were given to the app after all. Above: the oldest are taken for stolen, and long over. */
+export const MAX_GIVEN_BACK = 4_096;

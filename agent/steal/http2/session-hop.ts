@@ -1,0 +1,369 @@
+/**
+ * The HTTP/2 connection to one session's local process, of one client connection: its streams have the client's ids.
+ *
+ * It is a connection of its own, with its own SETTINGS, PINGs and windows: pushes are off (their ids would collide), 64 KiB a stream and
+ * HOP_WINDOW_BYTES in all. Blocks to it need no table, and the first begins with a size update to 0, because a local process may have
+ * announced a table of 0 (RFC 7541 section 4.2).
+ *
+ *   up     HEADERS at once, DATA as far as the local process' windows and the tunnel's queue go
+ *   down   blocks and DATA to the owner, which sends them to the client as its windows go; credit follows
+ */
+import {
+  ACK,
+  BLOCK_FRAMING_BROKEN,
+  BlockPrefilter,
+  blockFrameBytes,
+  DATA,
+  DEFAULT_MAX_FRAME_BYTES,
+  DEFAULT_WINDOW_BYTES,
+  END_STREAM,
+  FRAME_HEADER_BYTES,
+  type FrameScanner,
+  GOAWAY,
+  HEADERS,
+  HeaderBlock,
+  HeaderList,
+  HpackDecoder,
+  PING,
+  PREFACE,
+  PUSH_PROMISE,
+  RST_STREAM,
+  readStreamId,
+  readUint32,
+  SETTINGS,
+  SETTINGS_ENABLE_PUSH,
+  SettingsTrack,
+  WINDOW_UPDATE,
+  writeBlock,
+  writeSettings,
+  writeWindowUpdate,
+} from '../../../filter-engine/http2/index.ts';
+import type { StreamLeg } from '../leg.ts';
+import { HIGH_WATER_BYTES } from '../limits.ts';
+import type { Subscription } from '../routes.ts';
+import { DataPieces } from './data-pieces.ts';
+import { DROP, FrameFlow, type FrameVisitor, STREAM, WHOLE } from './frame-flow.ts';
+import { CREDIT_STEP_BYTES, HOP_WINDOW_BYTES } from './limits.ts';
+import { frameHeader, pingAck, rstStream, settingsAck, windowUpdate } from './small-frames.ts';
+import { CLIENT_ENDED, HOP_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+
+/** Who gets what comes down. */
+export interface HopOwner {
+  /** A header block of a stream, read in full; `source` is what the list refers to. */
+  meetHopBlock(stream: StolenStream, list: HeaderList, block: { source: Buffer; endsStream: boolean }): void;
+  /** DATA of a stream. Borrowed. */
+  meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
+  /** Client credit for DATA that went up. */
+  creditClient(stream: StolenStream, bytes: number): void;
+  noteOver(stream: StolenStream): void;
+}
+
+/** Who keeps all hops of a client connection. */
+export interface HopKeeper {
+  meetReset(hop: SessionHop, stream: StolenStream, code: number): void;
+  /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
+  meetBroken(hop: SessionHop, hasSpoken: boolean): void;
+  /** It takes no further streams, and did not act on those above `lastId` (RFC 9113 section 6.8). */
+  meetGoaway(hop: SessionHop, lastId: number): void;
+}
+
+const NO_FILTERS = new BlockPrefilter([]);
+const list = new HeaderList();
+const EVERYTHING = 0x7fffffff;
+const EMPTY_TABLE = Buffer.from([0x20]);
+
+export class SessionHop implements FrameVisitor {
+  readonly subscription: Subscription;
+  readonly leg: StreamLeg;
+  readonly streams = new Map<number, StolenStream>();
+  isGone = false;
+  /** The local process said that it takes no more streams. */
+  isClosing = false;
+  private readonly owner: HopOwner;
+  private readonly keeper: HopKeeper;
+  private readonly flow: FrameFlow;
+  private readonly decoder = new HpackDecoder(NO_FILTERS);
+  private readonly settings = new SettingsTrack();
+  private readonly pieces = new DataPieces();
+  private readonly block = new HeaderBlock();
+  private hasSettings = false;
+  private initialWindow = DEFAULT_WINDOW_BYTES;
+  /** What the local process' connection still takes; what it may still send; what of that we owe it. */
+  private window = DEFAULT_WINDOW_BYTES;
+  private room = HOP_WINDOW_BYTES;
+  private owed = 0;
+  private hasEnded = false;
+  private hasSentBlock = false;
+
+  constructor(owners: { owner: HopOwner; keeper: HopKeeper }, subscription: Subscription, leg: StreamLeg) {
+    this.owner = owners.owner;
+    this.keeper = owners.keeper;
+    this.subscription = subscription;
+    this.leg = leg;
+    this.flow = new FrameFlow(this);
+  }
+
+  /** Opens the connection. */
+  begin(): void {
+    const out = Buffer.alloc(128);
+    let at = PREFACE.copy(out, 0);
+    at = writeSettings(out, at, [[SETTINGS_ENABLE_PUSH, 0]]);
+    at = writeWindowUpdate(out, at, { streamId: 0, increment: HOP_WINDOW_BYTES - DEFAULT_WINDOW_BYTES });
+    this.leg.write(out, 0, at);
+  }
+
+  get windowForStreams(): number {
+    return this.initialWindow;
+  }
+
+  /** Begins a stream with the block of its request. */
+  start(stream: StolenStream, block: Buffer): void {
+    this.streams.set(stream.id, stream);
+    const first = this.hasSentBlock ? block : Buffer.concat([EMPTY_TABLE, block]);
+    this.hasSentBlock = true;
+    const endsStream = stream.has(CLIENT_ENDED);
+    this.sendBlock(stream.id, first, endsStream);
+    if (endsStream) this.closeUp(stream);
+  }
+
+  /** DATA that waits for the local process. */
+  get uploadBytes(): number {
+    let bytes = 0;
+    for (const stream of this.streams.values()) bytes += stream.up.length;
+    return bytes;
+  }
+
+  private sendBlock(streamId: number, block: Buffer, endsStream: boolean): void {
+    const out = Buffer.allocUnsafe(blockFrameBytes(block.length, DEFAULT_MAX_FRAME_BYTES));
+    const each = { streamId, block, start: 0, end: block.length, endsStream, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES };
+    this.leg.write(out, 0, writeBlock(out, 0, each));
+  }
+
+  /** Sends what waits of a stream, as far as it goes. */
+  pushUp(stream: StolenStream): void {
+    const { up } = stream;
+    while (up.length > 0 && !this.isGone) {
+      const isLong = this.leg.queuedBytes > HIGH_WATER_BYTES;
+      const room = isLong ? 0 : Math.min(up.length, this.window, stream.hopWindow, DEFAULT_MAX_FRAME_BYTES);
+      if (room <= 0) return;
+      const ends = room === up.length && stream.has(CLIENT_ENDED) && stream.trailers === null;
+      this.writeData(stream, ends, up.start, room);
+    }
+    if (this.isGone || !stream.has(CLIENT_ENDED) || stream.has(UP_CLOSED)) return;
+    if (stream.trailers !== null) this.sendBlock(stream.id, stream.trailers, true);
+    else this.writeEmptyEnd(stream.id);
+    this.closeUp(stream);
+  }
+
+  pushAllUp(): void {
+    for (const stream of this.streams.values()) this.pushUp(stream);
+  }
+
+  /** DATA of this stream went to the client: the local process may send as much again. */
+  credit(stream: StolenStream | null, bytes: number): void {
+    if (this.isGone || bytes === 0) return;
+    this.owed += bytes;
+    this.room += bytes;
+    if (stream !== null && !stream.isOver && !stream.has(HOP_ENDED)) {
+      stream.hopOwed += bytes;
+      if (stream.hopOwed >= CREDIT_STEP_BYTES || stream.downBytes === 0) {
+        this.writeCredit(stream.id, stream.hopOwed);
+        stream.hopOwed = 0;
+      }
+    }
+    if (this.owed < CREDIT_STEP_BYTES) return;
+    this.writeCredit(0, this.owed);
+    this.owed = 0;
+  }
+
+  /** Tells the local process that a stream is over, and forgets it; what it sent in vain is given back. */
+  drop(stream: StolenStream, code: number | null): void {
+    if (!this.streams.delete(stream.id)) return;
+    const waiting = stream.downBytes;
+    stream.down.length = 0;
+    stream.downBytes = 0;
+    if (this.isGone) return;
+    if (code !== null) this.send(rstStream(stream.id, code));
+    this.credit(null, waiting);
+  }
+
+  end(): void {
+    if (this.isGone || this.hasEnded) return;
+    this.hasEnded = true;
+    this.leg.end();
+  }
+
+  // The leg's events.
+
+  data(buf: Buffer, start: number, end: number): void {
+    this.flow.push(buf, start, end);
+  }
+
+  // The frames of the local process.
+
+  meetHead(frame: FrameScanner): number {
+    const { type, flags, streamId } = frame;
+    if (this.isGone) return DROP;
+    if (!this.hasSettings && (type !== SETTINGS || streamId !== 0 || (flags & ACK) !== 0)) return this.refuse();
+    switch (type) {
+      case DATA:
+        this.pieces.begin(frame);
+        this.room -= frame.length;
+        if (this.room < 0) return this.refuse();
+        return STREAM;
+      case HEADERS:
+      case SETTINGS:
+      case PING:
+      case WINDOW_UPDATE:
+      case RST_STREAM:
+      case GOAWAY:
+        return WHOLE;
+      case PUSH_PROMISE:
+        return this.refuse();
+      default:
+        return DROP;
+    }
+  }
+
+  payloadRoom(): number {
+    return EVERYTHING;
+  }
+
+  meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
+    if (this.isGone) return;
+    const stream = this.streams.get(frame.streamId);
+    const { pieces } = this;
+    if (!pieces.take(buf, start, end)) {
+      this.refuse();
+      return;
+    }
+    const content = pieces.end - pieces.start;
+    this.credit(stream ?? null, end - start - content);
+    if (stream === undefined) {
+      this.credit(null, content);
+      return;
+    }
+    stream.noteActed();
+    const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
+    if (content === 0 && !endsStream) return;
+    this.owner.meetHopData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
+  }
+
+  meetFrame(buf: Buffer, start: number, end: number): void {
+    if (this.isGone) return;
+    const type = buf[start + 3] as number;
+    const flags = buf[start + 4] as number;
+    const streamId = readStreamId(buf, start + 5);
+    const payload = start + FRAME_HEADER_BYTES;
+    const length = end - payload;
+    if (type === HEADERS) this.meetBlock(buf, start, end);
+    else if (type === SETTINGS) this.meetSettings(flags, buf, payload, end);
+    else if (type === PING) {
+      if (length !== 8) this.refuse();
+      else if ((flags & ACK) === 0) this.send(pingAck(buf, payload));
+    } else if (type === GOAWAY) {
+      if (length < 8) this.refuse();
+      else this.meetGoaway(readStreamId(buf, payload));
+    } else if (length !== 4) this.refuse();
+    else if (type === WINDOW_UPDATE) this.meetWindowUpdate(streamId, readStreamId(buf, payload));
+    else this.meetReset(streamId, readUint32(buf, payload));
+  }
+
+  /** Nothing of the local process passes as it is. */
+  pass(): void {}
+
+  meetLoss(): void {
+    this.refuse();
+  }
+
+  private meetBlock(buf: Buffer, start: number, end: number): void {
+    const stream = this.streams.get(readStreamId(buf, start + 5));
+    const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
+    const { block, decoder } = this;
+    if (block.joinFrames(buf, start, end) === BLOCK_FRAMING_BROKEN) {
+      this.refuse();
+      return;
+    }
+    const source = block.bytes;
+    const said = decoder.read(source, block.start, block.end, list);
+    if (said < 0) this.refuse();
+    else if (stream !== undefined) {
+      stream.noteActed();
+      this.owner.meetHopBlock(stream, list, { source, endsStream });
+    }
+  }
+
+  private meetSettings(flags: number, buf: Buffer, start: number, end: number): void {
+    if ((flags & ACK) !== 0) return;
+    this.hasSettings = true;
+    if ((end - start) % 6 !== 0 || !this.settings.note(buf, start, end)) {
+      this.refuse();
+      return;
+    }
+    this.settings.ack();
+    const change = this.settings.windowBytes - this.initialWindow;
+    this.initialWindow += change;
+    for (const stream of this.streams.values()) stream.hopWindow += change;
+    this.send(settingsAck());
+    this.pushAllUp();
+  }
+
+  private meetWindowUpdate(streamId: number, increment: number): void {
+    if (streamId === 0) {
+      this.window += increment;
+      this.pushAllUp();
+      return;
+    }
+    const stream = this.streams.get(streamId);
+    if (stream === undefined) return;
+    stream.hopWindow += increment;
+    this.pushUp(stream);
+  }
+
+  private meetReset(streamId: number, code: number): void {
+    const stream = this.streams.get(streamId);
+    if (stream === undefined) return;
+    this.drop(stream, null);
+    this.keeper.meetReset(this, stream, code);
+  }
+
+  private meetGoaway(lastId: number): void {
+    this.isClosing = true;
+    this.keeper.meetGoaway(this, lastId);
+  }
+
+  private send(frame: Buffer): void {
+    this.leg.write(frame, 0, frame.length);
+  }
+
+  private writeData(stream: StolenStream, ends: boolean, from: number, length: number): void {
+    const { up } = stream;
+    const flags = ends ? END_STREAM : 0;
+    this.send(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
+    this.leg.write(up.bytes, from, from + length);
+    up.consumeTo(from + length);
+    this.window -= length;
+    stream.hopWindow -= length;
+    this.owner.creditClient(stream, length);
+    if (ends) this.closeUp(stream);
+  }
+
+  private writeEmptyEnd(streamId: number): void {
+    this.send(frameHeader({ length: 0, type: DATA, flags: END_STREAM, streamId }));
+  }
+
+  private closeUp(stream: StolenStream): void {
+    stream.note(UP_CLOSED);
+    if (stream.isOver) this.owner.noteOver(stream);
+  }
+
+  private writeCredit(streamId: number, increment: number): void {
+    if (increment > 0) this.send(windowUpdate(streamId, increment));
+  }
+
+  /** The local process broke the protocol, or does not speak it. */
+  private refuse(): number {
+    if (!this.isGone) this.keeper.meetBroken(this, this.hasSettings);
+    return DROP;
+  }
+}

@@ -1,0 +1,167 @@
+/** The sessions' hops of one client connection: at most one for each session, as long as it has streams or may get some. */
+import { ENHANCE_YOUR_CALM, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
+import {
+  type CounterName,
+  RESET_CLIENT_RESET,
+  RESET_LOCAL_REFUSED,
+  RESET_SESSION_GONE,
+} from '../../../protocol/index.ts';
+import type { StreamLeg } from '../leg.ts';
+import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
+import { type HopKeeper, type HopOwner, SessionHop } from './session-hop.ts';
+import { ACTED, type StolenStream } from './stolen-stream.ts';
+
+/** Who owns them. */
+export interface SessionHopsOwner extends HopOwner, StreamEvents {
+  readonly endpoint: ClientEndpoint;
+  note(name: CounterName, subscription: Subscription): void;
+  resetStream(streamId: number, code: number): void;
+  /** The stream was surely not acted on; it may have been. */
+  sendElsewhere(stream: StolenStream): void;
+  fail(stream: StolenStream): void;
+  /** The stream is no session's any more; the session is told `code` unless it knows. */
+  forget(stream: StolenStream, code: number | null): void;
+}
+
+/** How a hop ended. */
+interface HopEnd {
+  /** Streams above it were not acted on; nor those that were not delivered. */
+  readonly lastId: number;
+  readonly deliveredBytes: number;
+  readonly cause: CounterName;
+}
+
+const EVERY_ID = 0x7fffffff;
+
+export class SessionHops implements HopKeeper {
+  private readonly owner: SessionHopsOwner;
+  private hops: SessionHop[] = [];
+
+  constructor(owner: SessionHopsOwner) {
+    this.owner = owner;
+  }
+
+  /** The hop that `leg` belongs to; of a stream; undefined when it is gone. */
+  of(leg: StreamLeg): SessionHop | undefined {
+    return this.hops.find(each => each.leg === leg);
+  }
+
+  with(stream: StolenStream): SessionHop | undefined {
+    return this.hops.find(each => each.streams.get(stream.id) === stream);
+  }
+
+  /** The hop that takes new streams for a session; null when it has too many. */
+  for(subscription: Subscription): SessionHop | null {
+    const known = this.hops.find(each => each.subscription === subscription && !each.isClosing);
+    if (known !== undefined) return known;
+    const leg = subscription.openStream(this.owner, this.owner.endpoint);
+    if (leg === null) {
+      this.owner.note('session_streams_refused', subscription);
+      return null;
+    }
+    const hop = new SessionHop({ owner: this.owner, keeper: this }, subscription, leg);
+    this.hops.push(hop);
+    hop.begin();
+    return hop;
+  }
+
+  /** The client half-closed. */
+  endAll(): void {
+    for (const hop of this.hops) hop.end();
+  }
+
+  close(isReset: boolean): void {
+    const { hops } = this;
+    this.hops = [];
+    for (const hop of hops) {
+      hop.isGone = true;
+      if (isReset) hop.leg.reset(RESET_CLIENT_RESET);
+      else hop.leg.abandon();
+    }
+  }
+
+  /** A session that left, or a local process that is about to, gets its end with its last stream. */
+  endIdle(): void {
+    const idle = this.hops.filter(hop => hop.streams.size === 0 && (hop.isClosing || !hop.subscription.isLive));
+    if (idle.length === 0) return;
+    this.hops = this.hops.filter(hop => !idle.includes(hop));
+    for (const hop of idle) {
+      hop.isGone = true;
+      hop.leg.abandon();
+    }
+  }
+
+  resetFullest(hop: SessionHop): void {
+    const fullest = [...hop.streams.values()].reduce((most, each) => (each.up.length > most.up.length ? each : most));
+    this.owner.note('http2_uploads_reset', hop.subscription);
+    this.owner.resetStream(fullest.id, ENHANCE_YOUR_CALM);
+    this.owner.forget(fullest, ENHANCE_YOUR_CALM);
+  }
+
+  // Events of legs.
+
+  meetEnd(leg: StreamLeg, deliveredBytes: number): void {
+    const hop = this.of(leg);
+    if (hop === undefined) return;
+    this.lose(hop, { lastId: EVERY_ID, deliveredBytes, cause: 'fallback_undelivered' });
+    leg.abandon();
+  }
+
+  meetLegReset(leg: StreamLeg, code: number, deliveredBytes: number): void {
+    const hop = this.of(leg);
+    if (hop !== undefined) this.lose(hop, { lastId: EVERY_ID, deliveredBytes, cause: causeOf(code) });
+  }
+
+  // Events of hops.
+
+  meetReset(hop: SessionHop, stream: StolenStream, code: number): void {
+    const { owner } = this;
+    if (code === REFUSED_STREAM && !stream.has(ACTED)) {
+      owner.note('fallback_undelivered', hop.subscription);
+      owner.sendElsewhere(stream);
+      return;
+    }
+    owner.resetStream(stream.id, code);
+    owner.forget(stream, null);
+  }
+
+  /** When it does not speak HTTP/2 at all, nothing was acted on. */
+  meetBroken(hop: SessionHop, hasSpoken: boolean): void {
+    this.owner.note('local_response_invalid', hop.subscription);
+    const lastId = hasSpoken ? EVERY_ID : 0;
+    this.lose(hop, { lastId, deliveredBytes: Number.MAX_SAFE_INTEGER, cause: 'fallback_undelivered' });
+    hop.leg.abandon();
+  }
+
+  meetGoaway(hop: SessionHop, lastId: number): void {
+    for (const stream of [...hop.streams.values()]) {
+      if (stream.id <= lastId || stream.has(ACTED)) continue;
+      hop.streams.delete(stream.id);
+      this.owner.note('fallback_undelivered', hop.subscription);
+      this.owner.sendElsewhere(stream);
+    }
+    this.endIdle();
+  }
+
+  private lose(hop: SessionHop, { lastId, deliveredBytes, cause }: HopEnd): void {
+    hop.isGone = true;
+    this.hops = this.hops.filter(each => each !== hop);
+    const streams = [...hop.streams.values()];
+    hop.streams.clear();
+    for (const stream of streams) {
+      const isUntouched = stream.id > lastId || deliveredBytes <= stream.startOffset;
+      if (!stream.has(ACTED) && isUntouched) {
+        this.owner.note(cause, hop.subscription);
+        this.owner.sendElsewhere(stream);
+      } else {
+        this.owner.note('local_failures', hop.subscription);
+        this.owner.fail(stream);
+      }
+    }
+  }
+}
+
+function causeOf(code: number): CounterName {
+  if (code === RESET_SESSION_GONE) return 'fallback_session_gone';
+  return code === RESET_LOCAL_REFUSED ? 'fallback_local_refused' : 'fallback_undelivered';
+}

@@ -1,0 +1,110 @@
+/**
+ * One stream that a session has, in the client's connection and in the session's, under the same id.
+ *
+ *   up     client → session: queued while the session's windows are shut; the client's stream gets its credit as bytes go on
+ *   down   session → client: queued while the client's windows are shut; the session gets its credit as bytes go on
+ *
+ * Each half closes where its bytes went; when both are closed, or at RST_STREAM, the stream is over (RFC 9113 section 5.1).
+ * What the client sent is kept until the local process answers or it outgrows a limit: so a stream that was never
+ * delivered can be given to the app.
+ */
+import { ByteHold } from '../../../filter-engine/index.ts';
+
+/** Facts, each noted once. */
+export const CLIENT_ENDED = 1;
+/** END_STREAM went to the session. */
+export const UP_CLOSED = 2;
+/** END_STREAM went to the client. */
+export const DOWN_CLOSED = 4;
+/** The local process sent something of it. */
+export const ACTED = 8;
+/** The final response's head went to the client. */
+export const RESPONDED = 16;
+export const IS_GRPC = 32;
+export const OVER = 64;
+/** The session sent END_STREAM. */
+export const HOP_ENDED = 128;
+
+/** What waits for the client: DATA, or a header block behind it. */
+export interface Waiting {
+  /** DATA: the bytes. A block: without frames, and without a table. */
+  readonly bytes: Buffer;
+  start: number;
+  readonly end: number;
+  readonly isBlock: boolean;
+  readonly endsStream: boolean;
+}
+
+export class StolenStream {
+  readonly id: number;
+  facts = 0;
+  /** What the client's stream still takes. */
+  clientWindow: number;
+  /** What the session's stream still takes. */
+  hopWindow: number;
+  /** DATA from the client that did not go to the session. */
+  readonly up = new ByteHold();
+  /** The client's trailers, behind `up`. */
+  trailers: Buffer | null = null;
+  /** From the session that did not go to the client. */
+  readonly down: Waiting[] = [];
+  /** Bytes of DATA in `down`. */
+  downBytes = 0;
+  /** Sent to the client, and not given back by its stream. */
+  unreadBytes = 0;
+  /** Taken from the session and not yet given back to its stream; the same of the client's. */
+  hopOwed = 0;
+  clientOwed = 0;
+  /** The block of the request, without a table; then its DATA. Null when it is known to have been acted on, or too large. */
+  replayBlock: Buffer | null;
+  private replayData: ByteHold | null = new ByteHold();
+  /** The offset in the session's connection at which its HEADERS begin. */
+  readonly startOffset: number;
+
+  constructor(id: number, block: Buffer, windows: { client: number; hop: number; startOffset: number }) {
+    this.id = id;
+    this.replayBlock = block;
+    this.clientWindow = windows.client;
+    this.hopWindow = windows.hop;
+    this.startOffset = windows.startOffset;
+  }
+
+  has(fact: number): boolean {
+    return (this.facts & fact) !== 0;
+  }
+
+  note(fact: number): void {
+    this.facts |= fact;
+  }
+
+  get isOver(): boolean {
+    return (this.facts & (UP_CLOSED | DOWN_CLOSED)) === (UP_CLOSED | DOWN_CLOSED) || this.has(OVER);
+  }
+
+  /** Keeps DATA that may be needed again. @returns false when it outgrew its limit now */
+  keep(buf: Buffer, start: number, end: number, limit: number): boolean {
+    if (this.replayData === null) return true;
+    if (this.replayData.length + (end - start) > limit) {
+      this.forgetReplay();
+      return false;
+    }
+    this.replayData.append(buf, start, end);
+    return true;
+  }
+
+  /** The local process acted: nothing is sent again. */
+  noteActed(): void {
+    this.note(ACTED);
+    this.forgetReplay();
+  }
+
+  /** The request's DATA so far; null when it is no longer all here. */
+  get replay(): ByteHold | null {
+    return this.replayBlock === null ? null : this.replayData;
+  }
+
+  private forgetReplay(): void {
+    this.replayBlock = null;
+    this.replayData = null;
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What becomes of a stolen stream that its session fails:
+ *
+ *   surely not acted on  ──► to the app, if its id is still above all that the app has seen and all of it is kept; else
+ *                            REFUSED_STREAM to the client, which may repeat it (RFC 9113 section 8.7)
+ *   perhaps acted on     ──► UNAVAILABLE for gRPC before any answer, else RST_STREAM: never sent again
+ *
+ * DATA that goes to the app this way costs its connection window, which the client got back already: it is kept back from
+ * the app's next WINDOW_UPDATE (ConnectionFacts.appWindow). The stream's own window was never given back, so it fits.
+ */
+import { DATA, END_STREAM, INTERNAL_ERROR, NO_ERROR } from '../../../filter-engine/http2/index.ts';
+import type { ByteHold } from '../../../filter-engine/index.ts';
+import type { ClientTap } from './client-tap.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
+import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
+import { frameHeader } from './small-frames.ts';
+import { CLIENT_ENDED, IS_GRPC, RESPONDED, type StolenStream } from './stolen-stream.ts';
+
+/** Who owns them. */
+export interface StreamReturnsOwner {
+  readonly facts: ConnectionFacts;
+  readonly isAppGone: boolean;
+  /** Borrows the bytes. */
+  writeToApp(buf: Buffer, start: number, end: number): void;
+  /** Tells the client that a stream is over. */
+  resetStream(streamId: number, code: number): void;
+  refuseStream(streamId: number): void;
+  /** Puts what is not sent yet of an answer in front of the client's window. */
+  answer(stream: StolenStream, block: Buffer): void;
+  /** The stream is no session's any more. */
+  release(stream: StolenStream): void;
+}
+
+export class StreamReturns {
+  private readonly owner: StreamReturnsOwner;
+  private readonly clientTap: ClientTap;
+  /** For the app, as soon as no frame is passing to it. */
+  private waiting: StolenStream[] = [];
+
+  constructor(owner: StreamReturnsOwner, clientTap: ClientTap) {
+    this.owner = owner;
+    this.clientTap = clientTap;
+  }
+
+  /** It was surely not acted on. */
+  sendElsewhere(stream: StolenStream): void {
+    this.waiting.push(stream);
+  }
+
+  /** It may have been acted on. */
+  fail(stream: StolenStream): void {
+    const { owner } = this;
+    if (!stream.has(IS_GRPC) || stream.has(RESPONDED)) owner.resetStream(stream.id, INTERNAL_ERROR);
+    else {
+      owner.answer(stream, GRPC_UNAVAILABLE);
+      if (!stream.has(CLIENT_ENDED)) owner.resetStream(stream.id, NO_ERROR);
+    }
+    owner.release(stream);
+  }
+
+  /** Sends what waits, the lowest ids first. */
+  settle(): void {
+    if (this.waiting.length === 0 || this.clientTap.isMidFrame) return;
+    const waiting = this.waiting.sort((a, b) => a.id - b.id);
+    this.waiting = [];
+    for (const stream of waiting) {
+      if (this.owner.facts.live.get(stream.id) === stream) this.giveToApp(stream);
+    }
+  }
+
+  private giveToApp(stream: StolenStream): void {
+    const { owner } = this;
+    const { facts } = owner;
+    const { replay, replayBlock } = stream;
+    owner.release(stream);
+    const fits = replay !== null && replay.length <= facts.appWindow.credit;
+    if (replayBlock === null || !fits || owner.isAppGone || stream.id < facts.highestAppId) {
+      owner.refuseStream(stream.id);
+      return;
+    }
+    facts.giveBack(stream.id);
+    const { trailers } = stream;
+    const isEnded = stream.has(CLIENT_ENDED);
+    this.clientTap.writeBlock(stream.id, replayBlock, isEnded && replay.length === 0 && trailers === null);
+    if (replay.length > 0) this.writeData(stream.id, replay, isEnded && trailers === null);
+    if (trailers !== null) this.clientTap.writeBlock(stream.id, trailers, true);
+  }
+
+  private writeData(streamId: number, data: ByteHold, endsStream: boolean): void {
+    const { owner } = this;
+    const { facts } = owner;
+    facts.appWindow.takeForSession(data.length);
+    for (let at = data.start; at < data.end; ) {
+      const length = Math.min(data.end - at, facts.appSettings.frameBytes);
+      const flags = endsStream && at + length === data.end ? END_STREAM : 0;
+      this.send(frameHeader({ length, type: DATA, flags, streamId }));
+      owner.writeToApp(data.bytes, at, at + length);
+      at += length;
+    }
+  }
+
+  private send(frame: Buffer): void {
+    this.owner.writeToApp(frame, 0, frame.length);
+  }
+}
