@@ -82,6 +82,11 @@ export class SettingsTrack {
     return { last: settings.tableBytes, least: settings.leastTableBytes };
   }
 
+  /** SETTINGS frames without an ACK yet. */
+  get unacked(): number {
+    return this.pending.length;
+  }
+
   /** SETTINGS_INITIAL_WINDOW_SIZE that is surely kept to. */
   get windowBytes(): number {
     let least = this.ackedWindowBytes;

@@ -198,6 +198,7 @@ export class AppTap implements FrameVisitor {
   private meetSettings(flags: number, buf: Buffer, { payload, end }: { payload: number; end: number }): void {
     const { facts } = this.owner;
     if ((flags & ACK) === 0) {
+      facts.hasServerSettings = true;
       facts.appSettings.note(buf, payload, end);
       return;
     }

@@ -1,7 +1,7 @@
 /**
  * What the client gets beside the app's frames: sessions' blocks and DATA, and frames of our own.
  *
- * Nothing is written while a frame of the app has passed in part. Sessions' streams take turns, frame by frame, and take turns with
+ * Nothing is written before the app's SETTINGS, nor while a frame of the app has passed in part. Sessions' streams take turns, frame by frame, and take turns with
  * what waits of the app; DATA goes as far as the client's stream and sessions' share of its connection allow.
  */
 import { blockFrameBytes, DATA, END_STREAM, writeBlock, writeInteger } from '../../../filter-engine/http2/index.ts';
@@ -39,7 +39,7 @@ export class ClientSender {
 
   /** A frame of our own, whose memory is not used again. */
   control(frame: Buffer): void {
-    if (this.appTap.isMidFrame) this.waiting.append(frame, 0, frame.length);
+    if (!this.mayWrite) this.waiting.append(frame, 0, frame.length);
     else {
       this.appTap.flush();
       this.owner.writeToClient(frame, 0, frame.length);
@@ -75,6 +75,11 @@ export class ClientSender {
     this.isPumping = false;
   }
 
+  /** Behind a server's SETTINGS, and between frames of the app. */
+  private get mayWrite(): boolean {
+    return this.owner.facts.hasServerSettings && !this.appTap.isMidFrame;
+  }
+
   private flushControl(): void {
     if (this.owed > 0) {
       const increment = this.owed;
@@ -82,7 +87,7 @@ export class ClientSender {
       this.control(windowUpdate(0, increment));
     }
     const { waiting } = this;
-    if (waiting.length === 0 || this.appTap.isMidFrame) return;
+    if (waiting.length === 0 || !this.mayWrite) return;
     this.owner.writeToClient(waiting.bytes, waiting.start, waiting.end);
     waiting.release();
   }
@@ -93,7 +98,7 @@ export class ClientSender {
     for (const stream of this.owner.facts.live.values()) {
       const item = stream.down[0];
       if (item === undefined) continue;
-      if (!this.owner.isClientReading || this.appTap.isMidFrame) return false;
+      if (!this.owner.isClientReading || !this.mayWrite) return false;
       if (item.isBlock ? this.sendBlock(stream, item) : this.sendData(stream, item)) hasMoved = true;
     }
     return hasMoved;

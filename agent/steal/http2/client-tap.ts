@@ -74,9 +74,12 @@ export interface ClientTapOwner {
   meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
   /** The client's connection window for DATA that does not reach the app. */
   giveBack(bytes: number): void;
-  meetClientReset(stream: StolenStream, code: number): void;
+  /** The client reset it; its session is told. */
+  forget(stream: StolenStream, code: number): void;
   meetClientCredit(stream: StolenStream | null, bytes: number): void;
   noteSettings(): void;
+  /** Acknowledges the client's SETTINGS, because the app is gone. */
+  ackSettings(): void;
   /** @returns whether it answers the client's PING itself */
   answersPing(buf: Buffer, data: number): boolean;
   /** A new stream while nobody is there to take it. */
@@ -212,7 +215,7 @@ export class ClientTap implements FrameVisitor {
     } else if (facts.isCutOut(streamId)) {
       const stream = facts.live.get(streamId);
       if (type === RST_STREAM && stream !== undefined && end - payload === 4) {
-        owner.meetClientReset(stream, readUint32(buf, payload));
+        owner.forget(stream, readUint32(buf, payload));
       }
       return;
     } else if (type === RST_STREAM) facts.openApp.delete(streamId);
@@ -236,6 +239,7 @@ export class ClientTap implements FrameVisitor {
     if ((flags & ACK) === 0) {
       if (!facts.clientSettings.note(buf, start, end)) this.lose(PROTOCOL_ERROR);
       this.owner.noteSettings();
+      if (this.owner.isAppGone) this.owner.ackSettings();
       return;
     }
     // The limit of the client's encoder counts from here (section 6.5.3).

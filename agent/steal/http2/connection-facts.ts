@@ -29,6 +29,8 @@ export class ConnectionFacts {
   highestStolenId = 0;
   /** The last id of the GOAWAY that the client got; -1 before. */
   goawayId = -1;
+  /** The client got a server's SETTINGS, which must be the first frame that it gets (RFC 9113 section 3.4). */
+  hasServerSettings = false;
   /** A block that touched the header table was kept from the app: its table is no longer the client's. */
   isTableFree = false;
   /** The client's table as the app's blocks leave it; the least that was acknowledged since the app's last block, -1: nothing. */

@@ -28,12 +28,13 @@ const first = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
 const OK = Buffer.from([0x88]);
 const ENDED = Buffer.concat([settings(), headers(1, OK)]);
 
+/** A play in which client and app have told their settings. */
+const opened = () => play(alice).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
+
 /** A play in which stream 1 is Alice's. */
 const stolen = () =>
-  play(alice)
-    .client(Buffer.concat([OPENING, alices(1)]))
-    .expectDial()
-    .toApp(OPENING)
+  opened()
+    .client(Buffer.concat([alices(1)]))
     .expectOpen('alice')
     .to('alice', first(1));
 
@@ -114,6 +115,20 @@ describe('a connection without a match', () => {
   });
 });
 
+describe('a client that ends between frames', () => {
+  it('is not counted as one that could not be followed', () => {
+    play(alice)
+      .client(OPENING)
+      .expectDial()
+      .toApp(OPENING)
+      .end('client')
+      .expectEnd('app')
+      .end('app')
+      .expectEnd('client')
+      .done();
+  });
+});
+
 describe('a stream that matches', () => {
   it('is carried to its session, and answered from there', () => {
     stolen()
@@ -128,10 +143,8 @@ describe('a stream that matches', () => {
 
   it('goes up with its body and trailers, and its window comes back', () => {
     const trailers = headers(1, block([['x-end', '1']]));
-    play(alice)
-      .client(Buffer.concat([OPENING, alices(1, 'goes on'), data(1, 'body', 'goes on'), trailers]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([alices(1, 'goes on'), data(1, 'body', 'goes on'), trailers]))
       .expectOpen('alice')
       .to('alice', Buffer.concat([first(1, 'goes on'), data(1, 'body', 'goes on'), trailers]))
       .toClient(windowUpdate(0, 4))
@@ -144,10 +157,8 @@ describe('a stream that matches', () => {
   it('leaves the app blocks without a table, once it touched the table', () => {
     const inserted = headers(1, block(request('alice'), 'inserted'));
     const later = headers(3, Buffer.concat([Buffer.from([0xbe]), block(request('bob').slice(0, 4))]));
-    play(alice)
-      .client(Buffer.concat([OPENING, inserted]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([inserted]))
       .expectOpen('alice')
       .to('alice', first(1))
       .client(headers(3, block(request('bob'))))
@@ -223,10 +234,8 @@ describe('windows', () => {
   it('split what the app sends beside a session when it does not fit', () => {
     const body = Buffer.alloc(16_384, 'x');
     const app = Buffer.alloc(16_000, 'a');
-    play(alice)
-      .client(Buffer.concat([OPENING, alices(1), bobs(3)]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([alices(1), bobs(3)]))
       .expectOpen('alice')
       .to('alice', first(1))
       .toApp(bobs(3))
@@ -249,10 +258,8 @@ describe('windows', () => {
   it('resets the fullest upload above the limit', () => {
     const piece = Buffer.alloc(16_000, 'x');
     const pieces = Math.ceil(MAX_UPLOAD_BYTES / piece.length) + 5;
-    let conversation = play(alice)
-      .client(Buffer.concat([OPENING, alices(1, 'goes on')]))
-      .expectDial()
-      .toApp(OPENING)
+    let conversation = opened()
+      .client(Buffer.concat([alices(1, 'goes on')]))
       .expectOpen('alice')
       .to('alice', first(1, 'goes on'))
       .queue('alice', HIGH_WATER_BYTES + 1);
@@ -268,13 +275,45 @@ describe('windows', () => {
   });
 });
 
+describe('a session that is faster than the app', () => {
+  it('waits for the settings of the app, which must come first', () => {
+    play(alice)
+      .client(Buffer.concat([OPENING, alices(1)]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .from('alice', ENDED)
+      .to('alice', SETTINGS_ACK)
+      .app(settings())
+      .toClient(Buffer.concat([settings(), headers(1, OK)]))
+      .done();
+  });
+
+  it('has the settings from us when the app does not answer at all', () => {
+    play(alice)
+      .client(Buffer.concat([OPENING, alices(1)]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .refuse('app')
+      .toClient(Buffer.concat([settings(), SETTINGS_ACK, goaway(1)]))
+      .from('alice', ENDED)
+      .to('alice', SETTINGS_ACK)
+      .toClient(headers(1, OK))
+      .expectAbandon('alice')
+      .expectAbandon('client')
+      .expectCounts({ app_refused: 1 })
+      .done();
+  });
+});
+
 describe('when a session fails', () => {
   it('gives a stream that was not delivered to the app', () => {
     const inserted = headers(1, block(request('alice'), 'inserted'), 'goes on');
-    play(alice)
-      .client(Buffer.concat([OPENING, inserted, data(1, 'body')]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([inserted, data(1, 'body')]))
       .expectOpen('alice')
       .to('alice', Buffer.concat([first(1, 'goes on'), data(1, 'body')]))
       .toClient(windowUpdate(0, 4))
@@ -291,10 +330,8 @@ describe('when a session fails', () => {
   });
 
   it('refuses a stream that can go nowhere', () => {
-    play(alice)
-      .client(Buffer.concat([OPENING, alices(1), bobs(3)]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([alices(1), bobs(3)]))
       .expectOpen('alice')
       .to('alice', first(1))
       .toApp(bobs(3))
@@ -319,10 +356,8 @@ describe('when a session fails', () => {
 
   it('tells gRPC clients that it is unavailable', () => {
     const call = block(request('alice', ['content-type', 'application/grpc']));
-    play(alice)
-      .client(Buffer.concat([OPENING, headers(1, call)]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([headers(1, call)]))
       .expectOpen('alice')
       .to('alice', Buffer.concat([HOP_OPENING, headers(1, Buffer.concat([EMPTY_TABLE, call]))]))
       .end('alice')
@@ -353,10 +388,8 @@ describe('when a session fails', () => {
   it('refuses streams above the limit', () => {
     const many = Array.from({ length: MAX_LIVE_STREAMS }, (_, i) => alices(2 * i + 1));
     const got = [first(1), ...many.slice(1)];
-    play(alice)
-      .client(Buffer.concat([OPENING, ...many]))
-      .expectDial()
-      .toApp(OPENING)
+    opened()
+      .client(Buffer.concat([...many]))
       .expectOpen('alice')
       .to('alice', Buffer.concat(got))
       .client(alices(2 * MAX_LIVE_STREAMS + 1))
@@ -380,10 +413,9 @@ describe('when a session fails', () => {
 
 describe('the app beside sessions', () => {
   it('says goodbye with the last stream that a session has, and its own lost ones are refused', () => {
-    play(alice)
-      .client(Buffer.concat([OPENING, bobs(1), bobs(3), alices(5)]))
-      .expectDial()
-      .toApp(Buffer.concat([OPENING, bobs(1), bobs(3)]))
+    opened()
+      .client(Buffer.concat([bobs(1), bobs(3), alices(5)]))
+      .toApp(Buffer.concat([bobs(1), bobs(3)]))
       .expectOpen('alice')
       .to('alice', first(5))
       .app(goaway(1))
@@ -394,14 +426,13 @@ describe('the app beside sessions', () => {
   });
 
   it('may go while sessions have streams: we are the other end until they are done', () => {
-    play(alice)
-      .client(Buffer.concat([OPENING, bobs(1), alices(3)]))
-      .expectDial()
-      .toApp(Buffer.concat([OPENING, bobs(1)]))
+    opened()
+      .client(Buffer.concat([bobs(1), alices(3)]))
+      .toApp(Buffer.concat([bobs(1)]))
       .expectOpen('alice')
       .to('alice', first(3))
       .end('app')
-      .toClient(Buffer.concat([goaway(3), reset(1, 2)]))
+      .toClient(Buffer.concat([SETTINGS_ACK, goaway(3), reset(1, 2)]))
       .expectAbandon('app')
       .client(frame(6, 0, 0, Buffer.from('12345678')))
       .toClient(frame(6, 1, 0, Buffer.from('12345678')))

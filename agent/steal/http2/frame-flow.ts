@@ -102,7 +102,8 @@ export class FrameFlow {
 
   /** The peer's end: what is held goes on as it is. */
   end(): void {
-    if (!this.isLost) this.lose();
+    const hasCutHeader = this.scanner.payloadLeft === 0 && !this.scanner.isAtBoundary;
+    if (!this.isLost && (hasCutHeader || !this.held.isEmpty)) this.lose();
     this.flush();
   }
 

@@ -18,6 +18,7 @@ import {
   NO_ERROR,
   NO_SIZE_UPDATE,
   REFUSED_STREAM,
+  SETTINGS,
   tableFreeRoom,
   writeTableFree,
 } from '../../../filter-engine/http2/index.ts';
@@ -32,7 +33,7 @@ import { ConnectionFacts } from './connection-facts.ts';
 import type { Http2Owner } from './http2-owner.ts';
 import { MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
 import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
-import { goaway, pingAck } from './small-frames.ts';
+import { frameHeader, goaway, pingAck, settingsAck } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, IS_GRPC, OVER, StolenStream, type Waiting } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 
@@ -42,6 +43,8 @@ const OPAQUE = 2;
 const CLOSED = 4;
 
 const EVERY_ID = 0x7fffffff;
+/** An empty SETTINGS frame. */
+const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
 
 export class Http2Connection
   implements ClientTapOwner, AppTapOwner, SessionHopsOwner, ClientSenderOwner, StreamReturnsOwner
@@ -51,7 +54,7 @@ export class Http2Connection
   private readonly clientTap: ClientTap;
   private readonly appTap: AppTap;
   private readonly sender: ClientSender;
-  private readonly returns: StreamReturns;
+  readonly returns: StreamReturns;
   private readonly hops: SessionHops;
   private state = 0;
   /** Control frames for the app that wait for the end of a frame that is passing. */
@@ -115,6 +118,11 @@ export class Http2Connection
     const { facts } = this;
     if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return false;
     this.state |= APP_GONE;
+    if (!facts.hasServerSettings) {
+      this.writeToClient(OUR_SETTINGS, 0, OUR_SETTINGS.length);
+      facts.hasServerSettings = true;
+    }
+    this.ackSettings();
     if (facts.goawayId < 0) {
       facts.goawayId = facts.highestId;
       this.sender.control(goaway(facts.highestId, NO_ERROR));
@@ -215,16 +223,21 @@ export class Http2Connection
     this.sender.giveBack(bytes);
   }
 
-  meetClientReset(stream: StolenStream, code: number): void {
-    this.forget(stream, code);
-  }
-
   meetClientCredit(stream: StolenStream | null, bytes: number): void {
     if (stream === null) return;
     stream.clientWindow += bytes;
     const read = Math.min(bytes, stream.unreadBytes);
     stream.unreadBytes -= read;
     this.facts.clientWindow.noteRead(read);
+  }
+
+  /** In the place of an app that is gone. */
+  ackSettings(): void {
+    for (let left = this.facts.clientSettings.unacked; left > 0; left--) {
+      this.facts.clientSettings.ack();
+      this.sender.control(settingsAck());
+    }
+    this.noteSettings();
   }
 
   /** INITIAL_WINDOW_SIZE of the client moved, as far as it is sure: open streams move with it (section 6.9.2). */
@@ -335,14 +348,6 @@ export class Http2Connection
     this.sender.reset(streamId, code);
   }
 
-  sendElsewhere(stream: StolenStream): void {
-    this.returns.sendElsewhere(stream);
-  }
-
-  fail(stream: StolenStream): void {
-    this.returns.fail(stream);
-  }
-
   note(name: CounterName, subscription: Subscription): void {
     this.owner.note(name, subscription);
   }
@@ -354,10 +359,6 @@ export class Http2Connection
   answer(stream: StolenStream, block: Buffer): void {
     stream.down.push({ bytes: block, start: 0, end: block.length, isBlock: true, endsStream: true });
     this.sender.pump();
-  }
-
-  release(stream: StolenStream): void {
-    this.forget(stream, null);
   }
 
   // Private.

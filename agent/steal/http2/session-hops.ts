@@ -10,15 +10,14 @@ import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 import { type HopKeeper, type HopOwner, SessionHop } from './session-hop.ts';
 import { ACTED, type StolenStream } from './stolen-stream.ts';
+import type { StreamReturns } from './stream-returns.ts';
 
 /** Who owns them. */
 export interface SessionHopsOwner extends HopOwner, StreamEvents {
   readonly endpoint: ClientEndpoint;
   note(name: CounterName, subscription: Subscription): void;
   resetStream(streamId: number, code: number): void;
-  /** The stream was surely not acted on; it may have been. */
-  sendElsewhere(stream: StolenStream): void;
-  fail(stream: StolenStream): void;
+  readonly returns: StreamReturns;
   /** The stream is no session's any more; the session is told `code` unless it knows. */
   forget(stream: StolenStream, code: number | null): void;
 }
@@ -118,7 +117,7 @@ export class SessionHops implements HopKeeper {
     const { owner } = this;
     if (code === REFUSED_STREAM && !stream.has(ACTED)) {
       owner.note('fallback_undelivered', hop.subscription);
-      owner.sendElsewhere(stream);
+      owner.returns.sendElsewhere(stream);
       return;
     }
     owner.resetStream(stream.id, code);
@@ -138,7 +137,7 @@ export class SessionHops implements HopKeeper {
       if (stream.id <= lastId || stream.has(ACTED)) continue;
       hop.streams.delete(stream.id);
       this.owner.note('fallback_undelivered', hop.subscription);
-      this.owner.sendElsewhere(stream);
+      this.owner.returns.sendElsewhere(stream);
     }
     this.endIdle();
   }
@@ -152,10 +151,10 @@ export class SessionHops implements HopKeeper {
       const isUntouched = stream.id > lastId || deliveredBytes <= stream.startOffset;
       if (!stream.has(ACTED) && isUntouched) {
         this.owner.note(cause, hop.subscription);
-        this.owner.sendElsewhere(stream);
+        this.owner.returns.sendElsewhere(stream);
       } else {
         this.owner.note('local_failures', hop.subscription);
-        this.owner.fail(stream);
+        this.owner.returns.fail(stream);
       }
     }
   }

@@ -28,7 +28,7 @@ export interface StreamReturnsOwner {
   /** Puts what is not sent yet of an answer in front of the client's window. */
   answer(stream: StolenStream, block: Buffer): void;
   /** The stream is no session's any more. */
-  release(stream: StolenStream): void;
+  noteOver(stream: StolenStream): void;
 }
 
 export class StreamReturns {
@@ -55,7 +55,7 @@ export class StreamReturns {
       owner.answer(stream, GRPC_UNAVAILABLE);
       if (!stream.has(CLIENT_ENDED)) owner.resetStream(stream.id, NO_ERROR);
     }
-    owner.release(stream);
+    owner.noteOver(stream);
   }
 
   /** Sends what waits, the lowest ids first. */
@@ -72,7 +72,7 @@ export class StreamReturns {
     const { owner } = this;
     const { facts } = owner;
     const { replay, replayBlock } = stream;
-    owner.release(stream);
+    owner.noteOver(stream);
     const fits = replay !== null && replay.length <= facts.appWindow.credit;
     if (replayBlock === null || !fits || owner.isAppGone || stream.id < facts.highestAppId) {
       owner.refuseStream(stream.id);
