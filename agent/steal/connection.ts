@@ -246,8 +246,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.host.clearTimer();
   }
 
-  // What the app's side and Stealing ask for.
-
   writeToClient(buf: Buffer, start: number, end: number): void {
     if (this.client.write(buf, start, end)) return;
     const stolen = this.stealing.stolen;
@@ -280,8 +278,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.counters.values[name]++;
     this.routes.note(name);
   }
-
-  // Turning opaque.
 
   goOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
     this.turnOpaque(cause, subscription);
