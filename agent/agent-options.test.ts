@@ -13,24 +13,17 @@ describe('the command line of an agent', () => {
       keepClientAddress: true,
       controlPort: 0,
       tokenSource: null,
-      probes: [],
       lonelyMs: LONELY_MS,
     });
   });
 
-  test('of a Job names the token, the port and the probes', () => {
+  test('of a Job names the token and the port', () => {
     const options = parseAgentOptions(
-      '--target container/abc --token-file /t --control-port 18470 --probe 8080/healthz?full --probe 9090/ready --lonely 1'.split(
-        ' ',
-      ),
+      '--target container/abc --token-file /t --control-port 18470 --lonely 1'.split(' '),
     );
     expect(options).toMatchObject({
       controlPort: 18_470,
       tokenSource: { kind: 'file', path: '/t' },
-      probes: [
-        { port: 8080, path: '/healthz?full' },
-        { port: 9090, path: '/ready' },
-      ],
       lonelyMs: 1_000,
     });
   });
@@ -45,7 +38,6 @@ describe('the command line of an agent', () => {
   test.each([
     [[], '--target is missing'],
     [['--target', 'x', '--control-port', '0'], '--control-port takes a port'],
-    [['--target', 'x', '--probe', 'healthz'], '--probe takes PORT/PATH'],
     [['--target', 'x', '--lonely', 'long'], '--lonely takes seconds'],
     [['--target', 'x', '--engine', 'magic'], 'no redirect engine is called "magic"'],
   ])('%j: %s', (args, words) => {

@@ -1,6 +1,5 @@
 /** The agent's command line. People see it only in `ps`: the CLI writes it. */
 import { parseArgs } from 'node:util';
-import { type Port, toPort } from '../protocol/index.ts';
 import { AgentOptionsError } from './errors.ts';
 import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
@@ -21,16 +20,8 @@ export interface AgentOptions {
   readonly controlPort: number;
   /** Where a token that others made lies; null to make one, and to tell of it in the run directory. */
   readonly tokenSource: TokenSource | null;
-  /** Requests that the pod's spec declares as probes of the kubelet: `8080/healthz?full`. */
-  readonly probes: readonly DeclaredProbe[];
   /** How long an agent without sessions waits for the next one. */
   readonly lonelyMs: number;
-}
-
-/** A GET of this path, with its query, at this port. */
-export interface DeclaredProbe {
-  readonly port: Port;
-  readonly path: string;
 }
 
 export type TokenSource =
@@ -51,7 +42,6 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     keepClientAddress: values['no-client-address'] !== true,
     controlPort: toControlPort(values['control-port']),
     tokenSource: toTokenSource(values['token-file'], values['token-variable']),
-    probes: (values.probe ?? []).map(toProbe),
     lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
   };
 }
@@ -71,7 +61,6 @@ function parse(args: readonly string[]) {
         'control-port': { type: 'string' },
         'token-file': { type: 'string' },
         'token-variable': { type: 'string' },
-        probe: { type: 'string', multiple: true },
         lonely: { type: 'string' },
       },
     });
@@ -121,12 +110,4 @@ function toControlPort(text: string | undefined): number {
 function toTokenSource(path: string | undefined, name: string | undefined): TokenSource | null {
   if (path !== undefined) return { kind: 'file', path };
   return name === undefined ? null : { kind: 'variable', name };
-}
-
-function toProbe(text: string): DeclaredProbe {
-  const [, port, path] = /^([0-9]{1,5})(\/\S*)$/.exec(text) ?? [];
-  if (port !== undefined && path !== undefined && Number(port) > 0 && Number(port) <= 65_535) {
-    return { port: toPort(Number(port)), path };
-  }
-  throw new AgentOptionsError(`--probe takes PORT/PATH, not ${JSON.stringify(text)}`);
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { toPort } from '../../protocol/index.ts';
 import { type AgentPlan, agentJob, agentSecret, ephemeralContainer, podOwner } from './agent-objects.ts';
 import { podAgentSettings } from './agent-settings.ts';
 import type { PodTarget } from './pod-target.ts';
@@ -17,11 +16,7 @@ const POD: PodTarget = {
   ports: [],
   servicePorts: [],
   isHostNetwork: false,
-  probes: [
-    { kind: 'liveness', port: toPort(8080), path: '/healthz' },
-    { kind: 'readiness', port: toPort(8080), path: '/healthz' },
-    { kind: 'startup', port: toPort(9090), path: null },
-  ],
+  probes: [],
 };
 
 function planWith(config: Parameters<typeof podAgentSettings>[0] = {}): AgentPlan {
@@ -78,11 +73,9 @@ describe('the Job of an agent', () => {
     expect(privileged?.securityContext).toMatchObject({ privileged: true });
   });
 
-  test('is told the container, the token’s file and each probe once', () => {
+  test('is told the container and the token’s file', () => {
     expect(jobOf(planWith()).spec.template.spec.containers[0]?.args).toEqual(
-      `--target container/${ID} --token-file /etc/headgate/token --control-port 18470 --lonely 1 --probe 8080/healthz`.split(
-        ' ',
-      ),
+      `--target container/${ID} --token-file /etc/headgate/token --control-port 18470 --lonely 1`.split(' '),
     );
   });
 

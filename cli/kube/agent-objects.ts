@@ -160,13 +160,11 @@ function jobContainer(plan: AgentPlan): object {
   };
 }
 
-function commonArguments({ pod, settings, agent }: AgentPlan): string[] {
+function commonArguments({ settings, agent }: AgentPlan): string[] {
   const args = ['--control-port', String(settings.controlPort), '--lonely', String(LONELY_SECONDS)];
   if (agent.redirectEngine !== undefined) args.push('--engine', agent.redirectEngine);
   if (agent.drainTimeoutS !== undefined) args.push('--drain-timeout', String(agent.drainTimeoutS));
   if (!agent.clientAddress) args.push('--no-client-address');
-  const probes = pod.probes.flatMap(({ port, path }) => (path === null ? [] : [`${port}${path}`]));
-  for (const probe of new Set(probes)) args.push('--probe', probe);
   return args;
 }
 

@@ -52,6 +52,11 @@ export class Headgate implements AsyncDisposable {
     return owner.use(new Headgate(new LabProcess(argv, { env })));
   }
 
+  /** One that a test started itself; `--progress json` is for it to say. */
+  static over(process: LabProcess): Headgate {
+    return new Headgate(process);
+  }
+
   /** Starts it and waits until it steals. */
   static async stealing(lab: Lab, command: 'attach' | 'exec', args: readonly string[]): Promise<Headgate> {
     const headgate = Headgate.start(lab, command, args);
