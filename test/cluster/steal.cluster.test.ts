@@ -30,7 +30,16 @@ describe('a session in a cluster', () => {
   afterAll(() => new Promise(resolve => server.close(resolve)));
 
   function attach(namespace: TestNamespace, user: ClusterUser, ...flags: readonly string[]): Headgate {
-    const argv = ['attach', '--progress=json', '-v', '-t', 'deployment/shop', '--steal', `--port=8080:${port}`, ...flags];
+    const argv = [
+      'attach',
+      '--progress=json',
+      '-v',
+      '-t',
+      'deployment/shop',
+      '--steal',
+      `--port=8080:${port}`,
+      ...flags,
+    ];
     const env = { KUBECONFIG: user.kubeconfigPath, HEADGATE_AGENT_IMAGE: images.agent };
     return namespace.use(Headgate.over(new LabProcess([process.execPath, CLI, ...argv], { env })));
   }
