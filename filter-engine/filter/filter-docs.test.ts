@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compileFilter, type Filter, filterSchema, MATCH, NEED_MORE, NO_MATCH, type Verdict } from './index.ts';
 import * as limits from './limits.ts';
 import { PREDICATES } from './predicate-table.ts';
+import { FILTERS_PAGE as text, FORM_ROWS as rows, shownRequest } from './testing/form-table.ts';
 import { headOf } from './testing/heads.ts';
 import { TEXT_FORMS } from './text-match.ts';
-
-const text = readFileSync(new URL('../../docs/filters.md', import.meta.url), 'utf8');
-
-/** The rows of a table whose first cell is code: filter, matching request, other request. */
-const rows = [...text.matchAll(/^\| `(\{.*\})` \| `(.*)` \| `(.*)` \|$/gm)].map(
-  ([, filter = '', matching = '', other = '']) => [filter.replaceAll('\\|', '|'), matching, other] as const,
-);
 
 const TEXTS = Object.keys(TEXT_FORMS);
 const MEMBER = [...TEXTS, 'present', 'absent'];
@@ -36,18 +29,18 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
 const BARE = ['path', 'host', 'grpc'];
 
 describe('docs/filters.md', () => {
-  it.each(rows)('tells the truth about %s', (filter, matching, other) => {
+  it.each(rows)('tells the truth about $filter', ({ filter, matching, other }) => {
     const compiled = compileFilter(parse(filter));
     expect(verdictOn(compiled, matching), matching).toBe(MATCH);
     expect(verdictOn(compiled, other), other).toBe(NO_MATCH);
   });
 
   it('shows filters that the schema accepts', () => {
-    for (const [filter] of rows) expect(filterSchema.safeParse(parse(filter)).success, filter).toBe(true);
+    for (const { filter } of rows) expect(filterSchema.safeParse(parse(filter)).success, filter).toBe(true);
   });
 
   it('shows every form of every predicate', () => {
-    const shownForms = new Set(rows.flatMap(([filter]) => formsOf(parse(filter))));
+    const shownForms = new Set(rows.flatMap(({ filter }) => formsOf(parse(filter))));
     const wanted = Object.keys(PREDICATES).flatMap(name =>
       (FORMS[name] ?? ['?']).map(form => `${name} ${form}`.trim()),
     );
@@ -56,6 +49,11 @@ describe('docs/filters.md', () => {
 
   it('has a row for every line of its table', () => {
     expect(rows.length).toBe(text.match(/^\| `\{/gm)?.length);
+  });
+
+  it('says for every predicate what it is compared with in HTTP/1 and in HTTP/2', () => {
+    const subjects = [...text.matchAll(/^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|$/gm)];
+    expect(subjects.map(([, predicate]) => predicate).sort()).toEqual(Object.keys(PREDICATES).sort());
   });
 
   it('states the limits of the code', () => {
@@ -83,15 +81,11 @@ describe('docs/filters.md', () => {
   });
 });
 
-/** A request as a cell shows it: a line, headers, perhaps a connection and a body. */
 function verdictOn(filter: Filter, cell: string): Verdict {
-  const lines = cell.split(' · ');
-  const body = lines.findLast(line => line.startsWith('{'));
-  const connection = lines.find(line => line.startsWith('connection '));
-  const headLines = lines.filter(line => line !== body && line !== connection);
-  if (body !== undefined) headLines.push(`content-length: ${Buffer.byteLength(body)}`);
-  const head = headOf(...headLines);
-  head.connectionKey = Number(connection?.slice('connection '.length) ?? 0);
+  const { lines, body, connection } = shownRequest(cell);
+  const framing = body === undefined ? [] : [`content-length: ${Buffer.byteLength(body)}`];
+  const head = headOf(...lines, ...framing);
+  head.connectionKey = connection;
   const verdict = filter.match(head);
   return verdict === NEED_MORE ? filter.matchBody(head, Buffer.from(body ?? ''), true) : verdict;
 }

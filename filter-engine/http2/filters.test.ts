@@ -1,40 +1,59 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { compileFilter, MATCH, NEED_MORE, NO_MATCH, type Verdict } from '../filter/index.ts';
 import { anyFilter, anyRequest, linesOf } from '../filter/testing/any-filter.ts';
 import { collectionsDuring } from '../filter/testing/collections.ts';
+import { FORM_ROWS, shownRequest } from '../filter/testing/form-table.ts';
 import { headOf } from '../filter/testing/heads.ts';
 import { BLOCK_CANNOT_MATCH, BlockPrefilter, HpackDecoder } from './index.ts';
-import { ToldEncoder } from './testing/blocks.ts';
+import { type Pair, ToldEncoder } from './testing/blocks.ts';
 import { JudgedConnection, pairsOf } from './testing/requests.ts';
 
-const text = readFileSync(new URL('../../docs/filters.md', import.meta.url), 'utf8');
-/** The rows of the table of every form: filter, matching request, other request. */
-const rows = [...text.matchAll(/^\| `(\{.*\})` \| `(.*)` \| `(.*)` \|$/gm)].map(
-  ([, filter = '', matching = '', other = '']) => [filter.replaceAll('\\|', '|'), matching, other] as const,
-);
+/** What the streams of the table have where it does not say otherwise. */
+const UNSHOWN: readonly Pair[] = [
+  [':method', 'GET'],
+  [':scheme', 'http'],
+  [':path', '/'],
+  [':authority', 'shop.test'],
+];
 
-/** The verdict on a request as a cell shows it, on the third block of a connection: the table has its fields then. */
-function verdictOn(connection: JudgedConnection, cell: string, huffman: boolean): Verdict {
-  const lines = cell.split(' · ');
-  const body = lines.findLast(line => line.startsWith('{'));
-  const from = lines.find(line => line.startsWith('connection '));
-  const headLines = lines.filter(line => line !== body && line !== from);
-  if (body !== undefined) headLines.push(`content-length: ${Buffer.byteLength(body)}`);
-  return connection.verdict(pairsOf(headLines), body, Number(from?.slice('connection '.length) ?? 0), { huffman });
+/** The header list that a cell of the table shows: pseudo-header fields first, those that it leaves out as above. */
+function shownPairs(lines: readonly string[]): Pair[] {
+  const shown = lines.map((line): Pair => {
+    const colon = line.indexOf(':', 1);
+    return [line.slice(0, colon), line.slice(colon + 1).trim()];
+  });
+  const valueOf = (name: string) => shown.find(pair => pair[0] === name)?.[1];
+  const pseudos = UNSHOWN.map(([name, value]): Pair => [name, valueOf(name) ?? value]);
+  return [...pseudos, ...shown.filter(([name]) => !name.startsWith(':'))];
+}
+
+/** @param pairsFrom reads the lines of the cell */
+function verdictOn(connection: JudgedConnection, cell: string, pairsFrom: typeof pairsOf, huffman: boolean): Verdict {
+  const request = shownRequest(cell);
+  const framing: Pair[] =
+    request.body === undefined ? [] : [['content-length', String(Buffer.byteLength(request.body))]];
+  return connection.verdict([...pairsFrom(request.lines), ...framing], request.body, request.connection, { huffman });
 }
 
 describe('every form of docs/filters.md', () => {
-  it.each(rows)('holds on streams of HTTP/2: %s', (filter, matching, other) => {
+  it.each(FORM_ROWS)('holds on streams of HTTP/2: $filter', ({ filter, matching, streamed, other }) => {
     for (const huffman of [true, false]) {
       const connection = new JudgedConnection(compileFilter(parse(filter)));
+      // Twice: the second block has its fields in the table.
       for (let round = 0; round < 2; round++) {
-        expect(verdictOn(connection, other, huffman), other).toBe(NO_MATCH);
-        expect(verdictOn(connection, matching, huffman), matching).toBe(MATCH);
+        expect(verdictOn(connection, other, pairsOf, huffman), other).toBe(NO_MATCH);
+        expect(verdictOn(connection, matching, pairsOf, huffman), matching).toBe(MATCH);
+        expect(verdictOn(connection, streamed, shownPairs, huffman), streamed).toBe(MATCH);
       }
     }
+  });
+
+  it.each(FORM_ROWS)('is shown for one request in both protocols: $filter', ({ matching, streamed }) => {
+    const [first, second] = [shownRequest(matching), shownRequest(streamed)];
+    expect([...shownPairs(second.lines)].sort()).toEqual(pairsOf(first.lines).sort());
+    expect([second.body, second.connection]).toEqual([first.body, first.connection]);
   });
 });
 
