@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { compileFilter, type Filter, filterSchema, MATCH, NEED_MORE, NO_MATCH, type Verdict } from './index.ts';
 import * as limits from './limits.ts';
 import { PREDICATES } from './predicate-table.ts';
-import { FILTERS_PAGE as text, FORM_ROWS as rows, shownRequest } from './testing/form-table.ts';
+import { FORM_ROWS as rows, shownRequest, FILTERS_PAGE as text } from './testing/form-table.ts';
 import { headOf } from './testing/heads.ts';
 import { TEXT_FORMS } from './text-match.ts';
 

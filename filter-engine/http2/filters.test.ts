@@ -24,8 +24,8 @@ function shownPairs(lines: readonly string[]): Pair[] {
     const colon = line.indexOf(':', 1);
     return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
-  const valueOf = (name: string) => shown.find(pair => pair[0] === name)?.[1];
-  const pseudos = UNSHOWN.map(([name, value]): Pair => [name, valueOf(name) ?? value]);
+  const shownValue = (name: string) => shown.find(pair => pair[0] === name)?.[1];
+  const pseudos = UNSHOWN.map(([name, value]): Pair => [name, shownValue(name) ?? value]);
   return [...pseudos, ...shown.filter(([name]) => !name.startsWith(':'))];
 }
 
