@@ -1,6 +1,6 @@
 /** Values of the fields that touch framing. Offsets delimit a value without surrounding white space. */
 
-import { COMMA, DIGIT_0, equalsLower, isDigit, isWhiteSpace } from './byte-classes.ts';
+import { COMMA, DIGIT_0, equalsLower, HTAB, isDigit, isWhiteSpace, SP } from './byte-classes.ts';
 
 /** Members of `Connection`, `Expect` and `Transfer-Encoding`, in lower case. */
 const CLOSE = Buffer.from('close');
@@ -69,4 +69,11 @@ export function endsInChunkedOnce(buf: Buffer, start: number, end: number): bool
   let i = lastStart;
   while (i > start && isWhiteSpace(buf[i - 1]!)) i--;
   return i > start && buf[i - 1] === COMMA && !listHas(buf, start, i - 1, CHUNKED);
+}
+
+/** Whether the white space around a value has a tab in it. `lineStart` is where the value's line goes on after the colon. */
+export function hasTabAround(buf: Buffer, lineStart: number, valueStart: number, valueEnd: number): boolean {
+  for (let i = lineStart; i < valueStart; i++) if (buf[i] === HTAB) return true;
+  for (let i = valueEnd; buf[i] === SP || buf[i] === HTAB; i++) if (buf[i] === HTAB) return true;
+  return false;
 }

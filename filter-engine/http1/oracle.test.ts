@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { differencesFromHttpParserJs, HTTP_PARSER_JS_KINDS } from '../../test/corpus/http1/compare-http-parser-js.ts';
 import { EXCEPTIONS, readWithOurs, withoutChunkedBytes } from '../../test/corpus/http1/compare-requests.ts';
+import { compareWithLlhttpResponses, RESPONSE_EXCEPTIONS } from '../../test/corpus/http1/compare-responses.ts';
 import { mutationArbitrary, requestArbitrary, responseTextOf, textOf } from '../../test/corpus/http1/generate.ts';
 import {
   makeHttpParserJs,
@@ -9,6 +12,7 @@ import {
   type PeerMessage,
   readWith,
 } from '../../test/corpus/http1/peers.ts';
+import { readCases } from '../../test/corpus/http1/read-cases.ts';
 import { BODY, HEAD, ResponseSplitter } from './index.ts';
 
 describe('on generated valid requests', () => {
@@ -77,15 +81,19 @@ describe('on generated valid responses', () => {
   });
 });
 
+const someMutations = fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 });
+const mutated = fc
+  .tuple(fc.array(requestArbitrary, { minLength: 1, maxLength: 2 }), someMutations)
+  .map(([made, mutations]) => mutations.reduce((text, mutate) => mutate(text), made.map(textOf).join('')));
+const mutatedResponses = fc
+  .tuple(fc.array(fc.tuple(requestArbitrary, fc.nat()), { minLength: 1, maxLength: 2 }), someMutations)
+  .map(([made, mutations]) =>
+    mutations.reduce((text, mutate) => mutate(text), made.map(([like, seed]) => responseTextOf(like, seed)).join('')),
+  );
+
 describe('on mutated requests', () => {
   it('whatever we accept, llhttp accepts and reads as we do', () => {
     let compared = 0;
-    const mutated = fc
-      .tuple(
-        fc.array(requestArbitrary, { minLength: 1, maxLength: 2 }),
-        fc.array(mutationArbitrary, { minLength: 1, maxLength: 3 }),
-      )
-      .map(([made, mutations]) => mutations.reduce((text, mutate) => mutate(text), made.map(textOf).join('')));
     fc.assert(
       fc.property(mutated, text => {
         const bytes = Buffer.from(text, 'latin1');
@@ -107,5 +115,64 @@ describe('on mutated requests', () => {
       { numRuns: 20_000 },
     );
     expect(compared).toBeGreaterThan(2_000);
+  });
+
+  it('http-parser-js differs only in kinds that are known', () => {
+    const seen = new Map<string, number>();
+    fc.assert(
+      fc.property(mutated, text => {
+        for (const kind of differencesFromHttpParserJs(Buffer.from(text, 'latin1')))
+          seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(seen.get('goes on where we stop')).toBeGreaterThan(1_000);
+    expect(seen.get('drops the highest bit of bytes')).toBeGreaterThan(500);
+  });
+
+  it('and of the corpus, too', () => {
+    for (const { kind, input } of readCases()) if (kind === 'request') differencesFromHttpParserJs(input);
+  });
+
+  it.each(HTTP_PARSER_JS_KINDS)('there is one where http-parser-js $name', ({ name, example }) => {
+    expect(differencesFromHttpParserJs(Buffer.from(example, 'latin1'))).toEqual([name]);
+  });
+});
+
+describe('on mutated responses', () => {
+  it('what we follow, llhttp follows to the same bytes', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(mutatedResponses, text => {
+        if (compareWithLlhttpResponses(Buffer.from(text, 'latin1')) === undefined) compared++;
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(compared).toBeGreaterThan(2_000);
+  });
+
+  it('and of the corpus, too', () => {
+    const toGet = readCases().filter(({ kind, methods }) => kind === 'response' && methods.every(is => is === 'GET'));
+    expect(toGet.length).toBeGreaterThan(20);
+    for (const { input } of toGet) compareWithLlhttpResponses(input);
+  });
+
+  it.each(RESPONSE_EXCEPTIONS)('there is one that llhttp refuses for $name', ({ name, example }) => {
+    expect(compareWithLlhttpResponses(Buffer.from(example, 'latin1'))?.name).toBe(name);
+  });
+});
+
+describe('docs/parsing.md', () => {
+  const page = readFileSync(new URL('../../docs/parsing.md', import.meta.url), 'utf8');
+  const known = { EXCEPTIONS, HTTP_PARSER_JS_KINDS, RESPONSE_EXCEPTIONS };
+
+  it.each(Object.entries(known))('lists all of %s', (_, kinds) => {
+    for (const { name } of kinds) expect(page).toContain(`| ${name} |`);
+  });
+
+  it('lists no difference that is not', () => {
+    const names = Object.values(known).flatMap(kinds => kinds.map(({ name }) => name));
+    const rows = [...page.matchAll(/^\| (?!it |---|what )(.+?) \| .+ \|$/gm)].map(([, name]) => name);
+    expect(rows.sort()).toEqual(names.sort());
   });
 });

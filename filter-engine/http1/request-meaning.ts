@@ -20,7 +20,7 @@ import {
   WANTS_UPGRADE,
 } from '../request-head.ts';
 import { hostEndOf, sameAuthority } from './authority.ts';
-import { equalsLower, HTAB, SP } from './byte-classes.ts';
+import { equalsLower } from './byte-classes.ts';
 import {
   CONNECTION_FIELD,
   CONTENT_LENGTH_FIELD,
@@ -39,6 +39,7 @@ import {
   CONTINUE_100,
   connectionOptions,
   contentLengthOf,
+  hasTabAround,
   INVALID_LENGTH,
   listHas,
 } from './field-values.ts';
@@ -131,13 +132,6 @@ function readNotedFields(scan: HeadScan, head: RequestHead, noted: Int32Array): 
     return violation;
   }
   return NO_VIOLATION;
-}
-
-/** Whether the white space around a value has a tab in it. `lineStart` is where the value's line goes on after the colon. */
-function hasTabAround(buf: Buffer, lineStart: number, valueStart: number, valueEnd: number): boolean {
-  for (let i = lineStart; i < valueStart; i++) if (buf[i] === HTAB) return true;
-  for (let i = valueEnd; buf[i] === SP || buf[i] === HTAB; i++) if (buf[i] === HTAB) return true;
-  return false;
 }
 
 function noteField(head: RequestHead, kind: number, column: number): number {

@@ -22,6 +22,7 @@ import {
   connectionOptions,
   contentLengthOf,
   endsInChunkedOnce,
+  hasTabAround,
   INVALID_LENGTH,
 } from './field-values.ts';
 import type { HeadScan } from './head-scan.ts';
@@ -102,6 +103,8 @@ export class ResponseMeaning {
     if (codingColumn !== -1) {
       if (scan.version === HTTP_1_0) return CODING_IN_HTTP_1_0;
       if (!endsInChunkedOnce(buf, valueStart, valueEnd)) return BAD_TRANSFER_ENCODING;
+      // Legal white space, but some clients take the body for one that lasts until the connection closes.
+      if (hasTabAround(buf, fields[column + 1]! + 1, valueStart, valueEnd)) return BAD_TRANSFER_ENCODING;
       this.bodyKind = BODY_CHUNKED;
       return NO_VIOLATION;
     }

@@ -8,24 +8,37 @@ import {
   IS_CONNECT_METHOD,
   RequestHead,
   RequestSplitter,
+  VIOLATION,
   WANTS_UPGRADE,
 } from '../../../filter-engine/index.ts';
 import { llhttpMethods, type PeerMessage } from './peers.ts';
 
-/** What we say of `bytes`, in the words of the peers. Stops behind a request that leaves the rest to another protocol. */
-export function readWithOurs(bytes: Buffer): PeerMessage[] {
+/** What we say of bytes, in the words of the peers. */
+export interface OurReading<Message = PeerMessage> {
+  readonly messages: readonly Message[];
+  /** Whether a broken rule ended it. */
+  readonly isRefused: boolean;
+}
+
+/** The messages of `readRequests`. */
+export function readWithOurs(bytes: Buffer): readonly PeerMessage[] {
+  return readRequests(bytes).messages;
+}
+
+/** What we say of `bytes`. Stops behind a request that leaves the rest to another protocol. */
+export function readRequests(bytes: Buffer): OurReading {
   const head = new RequestHead();
   const splitter = new RequestSplitter(head);
   const messages: PeerMessage[] = [];
   for (let at = 0; ; at = splitter.consumed) {
     const event = splitter.next(bytes, at, bytes.length);
-    if (event !== HEAD && event !== BODY) return messages;
+    if (event !== HEAD && event !== BODY) return { messages, isRefused: event === VIOLATION };
     if (event === HEAD) messages.push(messageOf(head));
     const message = messages.at(-1);
     if (message === undefined) throw new Error('a body before a head');
     if (event === BODY) message.bodyBytes = head.contentLength > 0 ? splitter.consumed - at : -1;
     message.isComplete = splitter.isMessageEnd;
-    if (message.isUpgrade && message.isComplete) return messages;
+    if (message.isUpgrade && message.isComplete) return { messages, isRefused: false };
   }
 }
 
@@ -62,12 +75,12 @@ export interface Exception {
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    name: 'llhttp has a closed list of methods, RFC 9110 section 9.1 an open one',
+    name: 'a method that is not in its list',
     code: 'HPE_INVALID_METHOD',
     holds: last => !llhttpMethods().includes(last.method),
   },
   {
-    name: 'llhttp takes nothing behind a request that closes; we leave that to the app and to whoever reads CLOSES_CONNECTION',
+    name: 'a request behind one that closes',
     code: 'HPE_CLOSED_CONNECTION',
     holds: (_last, before) => before !== undefined && !before.keepsAlive,
   },

@@ -8,6 +8,9 @@ import { createRequire } from 'node:module';
 /** Methods that llhttp takes. */
 export const llhttpMethods = (): readonly string[] => nodeCommon.methods;
 
+/** Methods that http-parser-js takes. */
+export const httpParserJsMethods = (): readonly string[] => parserJs.methods;
+
 /** What both parsers look like: node's `HTTPParser`. Callbacks are kept at numbered properties. */
 export interface PeerParser {
   execute(bytes: Buffer, start?: number, length?: number): number | PeerError;

@@ -1,9 +1,10 @@
 /**
- * The request splitter: never throws, reports the same at any split and in either kind of memory, and reads whatever it accepts as
- * llhttp does. (http-parser-js accepts much that nobody should, and differs from llhttp there; it is compared on valid requests, in oracle.test.ts.)
+ * The request splitter: never throws, reports the same at any split and in either kind of memory, reads whatever it accepts as llhttp does,
+ * and differs from http-parser-js only in the kinds that docs/parsing.md lists.
  */
 
 import { isDeepStrictEqual } from 'node:util';
+import { differencesFromHttpParserJs } from '../../corpus/http1/compare-http-parser-js.ts';
 import { EXCEPTIONS, readWithOurs, withoutChunkedBytes } from '../../corpus/http1/compare-requests.ts';
 import { makeLlhttp, readWith } from '../../corpus/http1/peers.ts';
 import { inScanMemory, PlayedRequests, play } from '../../corpus/http1/play-splitter.ts';
@@ -25,6 +26,7 @@ export const target: FuzzTarget = {
     for (const cuts of cutsFor(input)) requireSame(play(new PlayedRequests(), input, cuts).log, whole, cuts);
     requireSame(play(new PlayedRequests(), input, [], inScanMemory).log, whole, 'in scan memory');
     compareWithLlhttp(input);
+    differencesFromHttpParserJs(input);
   },
 };
 
