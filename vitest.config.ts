@@ -36,7 +36,8 @@ export default defineConfig({
           exclude: ['test/e2e/package.test.ts'],
           setupFiles: ['test/seed.ts'],
           fileParallelism: false,
-          testTimeout: 60_000,
+          // Programs start as fast as the machine lets them: what ends early is told at once, by whoever waits for it.
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
