@@ -1,11 +1,10 @@
 /** The commands, flags and help of `headgate`, for commander. What a command does lies in `commands/`. */
 
 import { Command, Option } from 'commander';
-import { MIRROR_SOURCES } from '../protocol/index.ts';
 import { addCompletion } from './completion.ts';
+import { PROGRESS_MODES, REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
 import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES } from './options/settings.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
@@ -251,7 +250,7 @@ function addSessionOptions(command: Command): void {
       "configuration file, ours or mirrord's (default: headgate.yaml|yml|json here, if there is one)",
     )
     .option('--strict', 'refuse what the file asks for and this version cannot do')
-    .addOption(new Option('--source <source>', 'where a mirror copies from').choices(MIRROR_SOURCES))
+    .addOption(new Option('--source <source>', 'where a mirror copies from').choices(SOURCE_CHOICES))
     .option('--max-rate <rate>', 'how much a mirror copies at the most, as in 100/s or 5MB/s')
     .option('--takeover', 'end the session of another who takes the same requests')
     .option('--steal-probes', 'take the probes of the kubelet too')

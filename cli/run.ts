@@ -3,9 +3,8 @@
 import { CommanderError } from 'commander';
 import { commandsFor } from './commands/commands.ts';
 import { HeadgateError, toHeadgateError } from './errors.ts';
-import { PROGRESS_MODES } from './options/settings.ts';
+import { PROGRESS_MODES } from './options/choices.ts';
 import { buildProgram } from './program.ts';
-import { createProgress, errorEvent } from './progress/progress.ts';
 import type { Terminal } from './terminal.ts';
 import { packageVersion } from './version.ts';
 
@@ -20,15 +19,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-    return report(thrown, args, terminal);
+    return await report(thrown, args, terminal);
   }
 }
 
-function report(thrown: unknown, args: readonly string[], terminal: Terminal): number {
+async function report(thrown: unknown, args: readonly string[], terminal: Terminal): Promise<number> {
   // commander.help: `headgate` alone printed its help, as an error.
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return 2;
   const error = thrown instanceof CommanderError ? usageError(thrown, args) : toHeadgateError(thrown);
   const { environment, stderr } = terminal;
+  const { createProgress, errorEvent } = await import('./progress/progress.ts');
   const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   createProgress({ mode: requestedProgress(own, environment), verbosity: 0, stream: stderr, environment })(
     errorEvent(error),

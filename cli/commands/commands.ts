@@ -1,27 +1,23 @@
-/** The commands, ready for the program. What talks to a cluster is loaded only when it is asked for. */
+/**
+ * The commands, ready for the program. Each is loaded when it is run: what sessions need is several hundred modules, of which help,
+ * completion and `config check` need few.
+ */
 
 import type { Commands } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
-import { attach } from './attach.ts';
-import { checkConfig } from './config-check.ts';
-import { exec } from './exec.ts';
-import { testFilter } from './filter-test.ts';
-import { kill } from './kill.ts';
-import { status } from './status.ts';
-import { watch } from './watch.ts';
 
 /** Each command bound to `terminal`. */
 export function commandsFor(terminal: Terminal): Commands {
   return {
-    exec: (command, flags) => exec(command, flags, { terminal }),
-    attach: flags => attach(flags, terminal),
+    exec: async (command, flags) => (await import('./exec.ts')).exec(command, flags, { terminal }),
+    attach: async flags => (await import('./attach.ts')).attach(flags, terminal),
     env: async flags => (await import('./env.ts')).env(flags, terminal),
     ls: async flags => (await import('./ls.ts')).ls(flags, terminal),
     doctor: async flags => (await import('./doctor.ts')).doctor(flags, { terminal }),
-    status: flags => status(flags, terminal),
-    kill: session => kill(session, terminal),
-    checkConfig: async (file, flags) => checkConfig(file, flags, terminal),
-    testFilter: flags => testFilter(flags, terminal),
-    watch: flags => watch(flags, terminal),
+    status: async flags => (await import('./status.ts')).status(flags, terminal),
+    kill: async session => (await import('./kill.ts')).kill(session, terminal),
+    checkConfig: async (file, flags) => (await import('./config-check.ts')).checkConfig(file, flags, terminal),
+    testFilter: async flags => (await import('./filter-test.ts')).testFilter(flags, terminal),
+    watch: async flags => (await import('./watch.ts')).watch(flags, terminal),
   };
 }

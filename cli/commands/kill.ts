@@ -3,7 +3,7 @@
 import { type SessionId, toSessionId } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
-import { defaultName } from '../options/settings.ts';
+import { defaultName } from '../options/default-name.ts';
 import { askKill } from '../session/observer.ts';
 import { runningAgents } from '../target/agent-files.ts';
 import { runDirectory } from '../target/run-directory.ts';

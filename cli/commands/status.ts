@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import type { StatusReport } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { toHeadgateError } from '../errors.ts';
-import { defaultName } from '../options/settings.ts';
+import { defaultName } from '../options/default-name.ts';
 import type { StatusFlags } from '../program.ts';
 import { createProgress } from '../progress/progress.ts';
 import { isColoured, styleFor } from '../progress/style.ts';

@@ -11,7 +11,7 @@ import { filterSchema } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
-import { MODES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/settings.ts';
+import { MODES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
 
 /** Names the schema, wherever a copy of it lies. */
 const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';

@@ -11,7 +11,8 @@
 import { compileFilter, FilterError, type FilterSpec, parseMirrordHttpFilter } from '../../filter-engine/index.ts';
 import { type KeyPath, parseKeyPath } from '../config/source.ts';
 import { nearestWord } from '../nearest.ts';
-import type { Mode, SettingsLayer } from '../options/settings.ts';
+import type { Mode } from '../options/choices.ts';
+import type { SettingsLayer } from '../options/settings.ts';
 import type { Findings } from './findings.ts';
 import { readPortMapping, readPorts } from './ports.ts';
 

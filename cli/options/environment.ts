@@ -2,10 +2,11 @@
 
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget } from '../target/target-name.ts';
+import { PROGRESS_MODES, REDIRECT_ENGINES } from './choices.ts';
 import { readFilterText } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
 import { parsePortWish } from './port-mapping.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES, type SettingsLayer } from './settings.ts';
+import type { SettingsLayer } from './settings.ts';
 import { parseMode, parseName, parseSeconds, parseSource } from './values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

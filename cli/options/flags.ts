@@ -3,10 +3,11 @@
 import type { MirrorSource } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
+import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { type AllFilterFlags, filterOfFlags } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
 import { parsePortWish } from './port-mapping.ts';
-import type { Mode, ProgressMode, RedirectEngine, SettingsLayer } from './settings.ts';
+import type { SettingsLayer } from './settings.ts';
 import { parseName, parseSeconds } from './values.ts';
 
 /** Flags that every command has. */

@@ -4,35 +4,18 @@
  * `undefined` = not given in this layer; `null` (filter only) = explicitly none.
  */
 
-import { hostname, userInfo } from 'node:os';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
-import {
-  MAX_NAME_LENGTH,
-  type MirrorSource,
-  type MirrorWish,
-  type Port,
-  type RateLimit,
-  toPrintable,
-} from '../../protocol/index.ts';
+import type { MirrorSource, MirrorWish, Port, RateLimit } from '../../protocol/index.ts';
 import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
 import type { ClusterSelection } from '../kube/kubeconfig.ts';
 import { MAX_PORTS } from '../limits.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
+import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
+import { defaultName } from './default-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
 import { checkPortMappings, type NamedPort, type PortMapping, type PortWish, splitWishes } from './port-mapping.ts';
-
-export const PROGRESS_MODES = ['auto', 'plain', 'json', 'quiet'] as const;
-export type ProgressMode = (typeof PROGRESS_MODES)[number];
-
-/** How the agent takes the traffic; `auto` probes the kernel (DESIGN section 6). */
-export const REDIRECT_ENGINES = ['auto', 'tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
-export type RedirectEngine = (typeof REDIRECT_ENGINES)[number];
-
-/** What becomes of the traffic: the local process answers instead of the app, or it gets a copy. */
-export const MODES = ['steal', 'mirror'] as const;
-export type Mode = (typeof MODES)[number];
 
 /** Where copies come from when it is not said. */
 const DEFAULT_SOURCE: MirrorSource = 'packets';
@@ -206,21 +189,6 @@ export function mergeLayers(layers: readonly SettingsLayer[]): SettingsLayer {
     }
   }
   return merged;
-}
-
-/** Who the other developers see: `alice@laptop`. */
-export function defaultName(): string {
-  return toPrintable(`${process.env.SUDO_USER ?? userName()}@${hostname()}`, MAX_NAME_LENGTH);
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    // A user id without an entry in the user database, usual in containers.
-    if (!(error instanceof Error)) throw error;
-    return `uid${process.getuid?.() ?? ''}`;
-  }
 }
 
 /** Names of ports come from a pod's spec, which a local target has not. */

@@ -2,7 +2,7 @@
 
 import { MAX_NAME_LENGTH, MIRROR_SOURCES, type MirrorSource, toPrintable } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { MODES, type Mode } from './settings.ts';
+import { MODES, type Mode } from './choices.ts';
 
 /** Longest `--drain-timeout`, in seconds: a day. */
 export const MAX_DRAIN_TIMEOUT_S = 86_400;

@@ -1,7 +1,7 @@
 /** The renderers of progress: `auto`, `plain`, `json`, `quiet`. All write to stderr; stdout belongs to the command. */
 
 import type { HeadgateError } from '../errors.ts';
-import type { ProgressMode } from '../options/settings.ts';
+import type { ProgressMode } from '../options/choices.ts';
 import type { Progress, ProgressEvent } from './events.ts';
 import { isColoured, styleFor } from './style.ts';
 import { wordsOf } from './words.ts';

@@ -1,0 +1,20 @@
+/**
+ * The words that options choose from. They stand apart, and this file imports nothing, so that help and completion come without what
+ * a session needs.
+ */
+
+import type { MirrorSource } from '../../protocol/index.ts';
+
+export const PROGRESS_MODES = ['auto', 'plain', 'json', 'quiet'] as const;
+export type ProgressMode = (typeof PROGRESS_MODES)[number];
+
+/** How the agent takes the traffic; `auto` probes the kernel (DESIGN section 6). */
+export const REDIRECT_ENGINES = ['auto', 'tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
+export type RedirectEngine = (typeof REDIRECT_ENGINES)[number];
+
+/** What becomes of the traffic: the local process answers instead of the app, or it gets a copy. */
+export const MODES = ['steal', 'mirror'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Where copies come from: those of the protocol, which a test compares. */
+export const SOURCE_CHOICES = ['packets', 'redirect'] as const satisfies readonly MirrorSource[];
