@@ -346,6 +346,8 @@ describe('when a session fails', () => {
       .from('alice', 'HTTP/1.1 400 Bad Request\r\n\r\n')
       .expectAbandon('alice')
       .toApp(alices(1))
+      .client(alices(3))
+      .toApp(alices(3))
       .expectCounts({ local_response_invalid: 1, fallback_undelivered: 1 })
       .done();
   });

@@ -35,6 +35,8 @@ const EVERY_ID = 0x7fffffff;
 export class SessionHops implements HopKeeper {
   private readonly owner: SessionHopsOwner;
   private hops: SessionHop[] = [];
+  /** Sessions whose local process does not speak HTTP/2: nothing more of this connection is theirs. */
+  private readonly mute: Subscription[] = [];
 
   constructor(owner: SessionHopsOwner) {
     this.owner = owner;
@@ -53,6 +55,7 @@ export class SessionHops implements HopKeeper {
   for(subscription: Subscription): SessionHop | null {
     const known = this.hops.find(each => each.subscription === subscription && !each.isClosing);
     if (known !== undefined) return known;
+    if (this.mute.includes(subscription)) return null;
     const leg = subscription.openStream(this.owner, this.owner.endpoint);
     if (leg === null) {
       this.owner.note('session_streams_refused', subscription);
@@ -127,6 +130,7 @@ export class SessionHops implements HopKeeper {
   /** When it does not speak HTTP/2 at all, nothing was acted on. */
   meetBroken(hop: SessionHop, hasSpoken: boolean): void {
     this.owner.note('local_response_invalid', hop.subscription);
+    if (!hasSpoken) this.mute.push(hop.subscription);
     const lastId = hasSpoken ? EVERY_ID : 0;
     this.lose(hop, { lastId, deliveredBytes: Number.MAX_SAFE_INTEGER, cause: 'fallback_undelivered' });
     hop.leg.abandon();
