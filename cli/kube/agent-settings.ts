@@ -42,6 +42,9 @@ export interface PodAgentSettings {
   readonly logLevel: string;
 }
 
+/** What the Dockerfile builds; an agent is of its CLI's version. */
+export const AGENT_IMAGE = 'headgate/agent';
+
 /** In a Job's pod nothing else listens; in the target's own pod it is said when it does. */
 export const DEFAULT_CONTROL_PORT = 18_470;
 
@@ -53,7 +56,7 @@ const DEFAULT_RESOURCES = {
 
 export function podAgentSettings(config: AgentConfig = {}): PodAgentSettings {
   return {
-    image: config.image ?? `headgate-agent:${packageVersion()}`,
+    image: config.image ?? `${AGENT_IMAGE}:${packageVersion()}`,
     imagePullPolicy: config.image_pull_policy ?? 'IfNotPresent',
     imagePullSecrets: config.image_pull_secrets ?? [],
     isEphemeral: config.ephemeral ?? false,

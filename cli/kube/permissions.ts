@@ -40,6 +40,7 @@ export const PERMISSION_GROUPS: readonly PermissionGroup[] = [
     permissions: [
       ...each(['get', 'list'], 'apps', ['deployments', 'statefulsets', 'daemonsets', 'replicasets']),
       ...each(['get', 'list'], 'batch', ['jobs', 'cronjobs']),
+      ...each(['get', 'list'], 'argoproj.io', ['rollouts']),
       ...each(['get', 'list'], CORE, ['services']),
     ],
   },

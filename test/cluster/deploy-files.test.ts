@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+import { AGENT_IMAGE } from '../../cli/kube/agent-settings.ts';
+import { PERMISSION_GROUPS } from '../../cli/kube/permissions.ts';
 import { deployDir, readDeploy, rightsOf, rulesOf } from './deploy-files.ts';
 
 const JOB_RIGHTS = ['create jobs.batch', 'delete jobs.batch'];
@@ -29,6 +31,13 @@ describe('deploy/rbac.yaml', () => {
     expect(rightsOf(rulesOf(readDeploy('rbac.yaml')))).toEqual(documentedRights());
   });
 
+  it('gives the rights that doctor asks for', () => {
+    const asked = PERMISSION_GROUPS.filter(({ id }) => id !== 'may-use-ephemeral-containers')
+      .flatMap(({ permissions }) => permissions)
+      .map(({ verb, group, resource }) => ({ verbs: [verb], apiGroups: [group], resources: [resource] }));
+    expect(rightsOf(asked)).toEqual(rightsOf(rulesOf(readDeploy('rbac.yaml'))));
+  });
+
   it('gives no right to what is not of a namespace, by no wildcard', () => {
     expect(
       rightsOf(rulesOf(readDeploy('rbac.yaml'))).filter(right => /\*|node|namespace|clusterrole/.test(right)),
@@ -42,6 +51,15 @@ describe('deploy/rbac-ephemeral.yaml', () => {
     const ephemeral = rightsOf(rulesOf(readDeploy('rbac-ephemeral.yaml')));
     expect(jobs.filter(right => !ephemeral.includes(right))).toEqual(JOB_RIGHTS);
     expect(ephemeral.filter(right => !jobs.includes(right))).toEqual(['patch pods/ephemeralcontainers']);
+  });
+});
+
+describe('the name of the image', () => {
+  it.each(['Dockerfile', 'docs/cli.md'])('in %s is what the CLI starts', file => {
+    const text = readFileSync(join(deployDir, '..', file), 'utf8');
+    const named = [...text.matchAll(/(?:-t|`)\s*((?:[\w.]+\/)*headgate[-/]agent)\b/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(0);
+    expect(new Set(named)).toEqual(new Set([AGENT_IMAGE]));
   });
 });
 

@@ -5,6 +5,8 @@ export { Cluster, type ClusterNode, type IpFamily, images } from './cluster.ts';
 export { type Answer, ClusterClient } from './cluster-client.ts';
 export { ClusterUser } from './cluster-user.ts';
 export { kubectlPath } from './kubectl.ts';
+export { AGENTS, HERE, LocalAnswerer, type SessionOptions, untilNothingIsLeft } from './local-answerer.ts';
 export { type ShopOptions, shop } from './manifests.ts';
 export { NodeAccess, type NodeProgram } from './node-access.ts';
+export { SteadyAsker, type SteadyStatuses } from './steady-asker.ts';
 export { type ExecResult, isReady, TestNamespace } from './test-namespace.ts';

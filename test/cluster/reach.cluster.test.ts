@@ -1,0 +1,83 @@
+/** Whatever way a request comes to a Deployment of two, it is taken when it matches and left to the app when it does not. */
+
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+import { type Headgate, LabProcess, until } from '../lab/index.ts';
+import { Cluster, ClusterClient, images, kubectlPath, shop, type TestNamespace, untilNothingIsLeft } from './index.ts';
+
+const ALICE = 'x-user: alice';
+const APP = join(import.meta.dirname, 'local', 'images', 'app.mjs');
+const TAKEN_WITHIN_MS = 45_000;
+
+const cluster = await Cluster.connect();
+
+it('takes exactly the matching requests from both replicas, whichever way they come', async () => {
+  await using namespace = await cluster.namespace('reach');
+  await namespace.apply(shop({ replicas: 2, serviceType: 'NodePort' }));
+  await namespace.rolledOut('shop');
+  const client = await ClusterClient.start(namespace);
+  const pods = (await namespace.pods('app=shop')).map(pod => ({
+    name: pod.metadata?.name ?? '',
+    address: pod.status?.podIP ?? '',
+  }));
+  const { spec } = await cluster.core.readNamespacedService({ name: 'shop', namespace: namespace.name });
+  const ways = [
+    'http://shop/',
+    `http://${spec?.clusterIP}/`,
+    `http://${cluster.nodes[0]?.addresses[0]}:${spec?.ports?.[0]?.nodePort}/`,
+    ...pods.map(({ address }) => `http://${address}:8080/`),
+  ];
+  for (const way of ways) await client.askUntilAnswered(way);
+
+  const headgate = await exec(namespace);
+  for (const way of ways) {
+    expect([way, (await client.ask(way, [ALICE])).by]).toEqual([way, 'here']);
+    expect([way, (await client.ask(way, ['x-user: bob'])).by]).toEqual([way, expect.stringMatching(/^shop-/)]);
+    expect([way, (await client.ask(way)).by]).toEqual([way, expect.stringMatching(/^shop-/)]);
+  }
+  for (const { name, address } of pods) {
+    expect((await client.ask(`http://${address}:8080/`)).by).toBe(name);
+    const way = await portForward(namespace, name);
+    expect((await askHere(way, { 'x-user': 'alice' })).by).toBe('here');
+    expect((await askHere(way, {})).by).toBe(name);
+  }
+
+  expect(await headgate.stop()).toMatchObject({ signal: null });
+  for (const way of ways) expect((await client.ask(way, [ALICE])).by).toMatch(/^shop-/);
+  await untilNothingIsLeft(namespace);
+});
+
+/** `headgate exec` of the tests' app, once it steals from both. */
+async function exec(namespace: TestNamespace): Promise<Headgate> {
+  const port = await freePort();
+  const command = ['env', `PORT=${port}`, 'BY=here', process.execPath, APP];
+  const flags = ['-t', 'deployment/shop', '--steal', '-p', `8080:${port}`, '--header', ALICE];
+  const argv = ['exec', ...flags, '--agent-image', images.agent, '--', ...command] as const;
+  const headgate = namespace.startHeadgate([...argv]);
+  const { pods } = await headgate.event('stealing', () => true, TAKEN_WITHIN_MS);
+  expect(pods).toBe(2);
+  return headgate;
+}
+
+/** kubectl's own way to a pod. @returns where it listens */
+async function portForward(namespace: TestNamespace, pod: string): Promise<string> {
+  const place = ['--kubeconfig', cluster.kubeconfigPath, '-n', namespace.name];
+  const forward = namespace.use(new LabProcess([kubectlPath(), ...place, 'port-forward', pod, ':8080']));
+  const port = await until(() => /127\.0\.0\.1:(\d+) ->/.exec(forward.stdout)?.[1], { what: 'kubectl port-forward' });
+  return `http://127.0.0.1:${port}/`;
+}
+
+async function askHere(url: string, headers: Readonly<Record<string, string>>): Promise<{ readonly by: string }> {
+  return (await (await fetch(url, { headers })).json()) as { by: string };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
