@@ -49,7 +49,7 @@ export class LocalAnswerer implements AsyncDisposable {
 
   /** Runs `attach` for port 8080 of a target, with the agent's image of the tests. */
   attach(namespace: TestNamespace, { user, target = 'deployment/shop', flags = [] }: SessionOptions = {}): Headgate {
-    const argv = ['attach', '-v', '-t', target, '--steal', '-p', `8080:${this.port}`] as const;
+    const argv = ['attach', '-v', '-n', namespace.name, '-t', target, '--steal', '-p', `8080:${this.port}`] as const;
     return namespace.startHeadgate([...argv, '--agent-image', images.agent, ...flags], user);
   }
 

@@ -54,7 +54,7 @@ it('takes exactly the matching requests from both replicas, whichever way they c
 async function exec(namespace: TestNamespace): Promise<Headgate> {
   const port = await freePort();
   const command = ['env', `PORT=${port}`, 'BY=here', process.execPath, APP];
-  const flags = ['-t', 'deployment/shop', '--steal', '-p', `8080:${port}`, '--header', ALICE];
+  const flags = ['-n', namespace.name, '-t', 'deployment/shop', '--steal', '-p', `8080:${port}`, '--header', ALICE];
   const argv = ['exec', ...flags, '--agent-image', images.agent, '--', ...command] as const;
   const headgate = namespace.startHeadgate([...argv]);
   const { pods } = await headgate.event('stealing', () => true, TAKEN_WITHIN_MS);
