@@ -80,6 +80,7 @@ export function resourceWords({ group, resource }: Pick<ResourcePath, 'group' | 
 export function refusedError(request: ApiRequest, answer: ApiStatus, cluster: ClusterName): HeadgateError {
   const { status } = answer;
   if (status === 401) return credentialsError(answer, cluster);
+  if (ADMISSION.test(answer.message)) return admissionError(answer);
   if (status === 403 && answer.reason === 'Forbidden') return forbiddenError(request, answer);
   const code = status === 404 ? 'HEADGATE_ERR_TARGET_NOT_FOUND' : 'HEADGATE_ERR_CLUSTER';
   return new HeadgateError(code, `The cluster answers ${status}: ${sentence(answer.message)}`, { cause: answer });
@@ -96,6 +97,9 @@ function credentialsError(answer: ApiStatus, { server, context, source }: Cluste
   );
 }
 
+/** Webhooks and policies say so with a status of their own choice. */
+const ADMISSION = /\bdenied (?:the )?request\b|\bviolates PodSecurity\b/;
+
 /**
  * Authorisation and admission both answer 403; only the first says who may not. Admission (quota, Pod Security, webhooks)
  * says what it dislikes.
@@ -103,18 +107,22 @@ function credentialsError(answer: ApiStatus, { server, context, source }: Cluste
 function forbiddenError(request: ApiRequest, answer: ApiStatus): HeadgateError {
   const who = /\bUser "([^"]*)" cannot /.exec(answer.message)?.[1];
   const resource = parseResourcePath(request.path);
-  if (who === undefined || resource === undefined) {
-    return new HeadgateError('HEADGATE_ERR_ADMISSION', `The cluster refuses it: ${sentence(answer.message)}`, {
-      hint: 'A quota, Pod Security or an admission webhook of the cluster decides this.',
-      cause: answer,
-    });
-  }
+  if (who === undefined || resource === undefined) return admissionError(answer);
   const { namespace } = resource;
   const where = namespace === undefined ? 'in the whole cluster' : `in namespace "${namespace}"`;
   const scope = namespace === undefined ? '--all-namespaces' : `-n ${namespace}`;
   const words = resourceWords(resource);
   return new HeadgateError('HEADGATE_ERR_FORBIDDEN', `User "${who}" may not ${request.verb} ${words} ${where}.`, {
     hint: `Ask whoever runs the cluster for the Role in docs/security.md; \`kubectl auth can-i ${request.verb} ${words} ${scope}\` tells.`,
+    cause: answer,
+  });
+}
+
+function admissionError(answer: ApiStatus): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_ADMISSION', `The cluster refuses it: ${sentence(answer.message)}`, {
+    hint: answer.message.includes('violates PodSecurity')
+      ? 'Pod Security of the namespace decides this; docs/security.md has the labels that admit agents.'
+      : 'A quota, Pod Security or an admission webhook of the cluster decides this.',
     cause: answer,
   });
 }
