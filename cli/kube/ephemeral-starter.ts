@@ -46,6 +46,7 @@ export class EphemeralStarter implements AgentStarter {
       const running = all.find(({ isOver }) => !isOver);
       if (running !== undefined) return { name: running.name, isJoined: true, held: await this.#readToken() };
       const held = await this.#createToken(token);
+      const isOurs = held === token;
       const name = `headgate-${Math.max(0, ...all.map(({ index }) => index)) + 1}`;
       try {
         const body = { spec: { ephemeralContainers: [ephemeralContainer(this.#plan, name)] } };
@@ -54,7 +55,10 @@ export class EphemeralStarter implements AgentStarter {
       } catch (error) {
         const status = apiStatus(error)?.status;
         const isRace = (status === 409 || status === 422) && (await this.#containers()).length > all.length;
-        if (!isRace || this.#clock.nowMs() >= endMs) throw error;
+        if (isRace && this.#clock.nowMs() < endMs) continue;
+        // No container holds it: it shall not outlive the attempt.
+        if (isOurs) await this.#removeToken();
+        throw error;
       }
     }
   }
@@ -86,10 +90,13 @@ export class EphemeralStarter implements AgentStarter {
     }
   }
 
+  /** Never throws. */
+  async #removeToken(): Promise<void> {
+    await this.#client.ask('delete', this.#secretPath()).catch(() => undefined);
+  }
+
   async #readToken(): Promise<string> {
-    const { pod } = this.#plan;
-    const path = `/api/v1/namespaces/${pod.namespace}/secrets/${agentNameOf(pod.uid)}`;
-    const { data } = await this.#client.ask<{ data?: Record<string, string> }>('get', path);
+    const { data } = await this.#client.ask<{ data?: Record<string, string> }>('get', this.#secretPath());
     return Buffer.from(data?.[TOKEN_KEY] ?? '', 'base64').toString();
   }
 
@@ -113,6 +120,11 @@ export class EphemeralStarter implements AgentStarter {
       await watch();
       await pause(this.#clock, JOB_GONE_POLL_MS, signal);
     }
+  }
+
+  #secretPath(): string {
+    const { namespace, uid } = this.#plan.pod;
+    return `/api/v1/namespaces/${namespace}/secrets/${agentNameOf(uid)}`;
   }
 
   #podPath(): string {

@@ -54,6 +54,8 @@ export interface PodAgentHost {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   onDetail(message: string): void;
+  /** An agent is there that was not before. */
+  onStarted?(): void;
 }
 
 export class PodAgent implements AgentAccess {
@@ -79,6 +81,7 @@ export class PodAgent implements AgentAccess {
     this.#host.onDetail(
       started.isJoined ? 'there is an agent already' : `${settings.isEphemeral ? 'container' : 'Job'} and token made`,
     );
+    if (!started.isJoined) this.#host.onStarted?.();
     if (this.#host.signal.aborted) started.stop();
     return {
       url: `ws://127.0.0.1:${settings.controlPort}`,

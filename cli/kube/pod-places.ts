@@ -30,6 +30,8 @@ export class PodPlaces implements PlaceSource {
   readonly #options: PodPlacesOptions;
   readonly #stopping = new AbortController();
   #pods: readonly PodTarget[] = [];
+  #events: PlaceEvents | undefined;
+  #hasToldWhatStays = false;
 
   constructor(options: PodPlacesOptions) {
     this.#options = options;
@@ -37,6 +39,7 @@ export class PodPlaces implements PlaceSource {
 
   async start(events: PlaceEvents): Promise<readonly Place[]> {
     const { watch, onDetail } = this.#options;
+    this.#events = events;
     this.#pods = await watch.start({
       onPod: pod => this.#tell(events, pod),
       onGone: (pod, reason) => events.onGone(this.#placeOf(pod), reason),
@@ -72,12 +75,22 @@ export class PodPlaces implements PlaceSource {
       client,
       clock,
       signal: this.#stopping.signal,
+      onStarted: () => settings.isEphemeral && this.#tellWhatStays(),
       onDetail: message => onDetail(`pod/${pod.name}: ${message} (${Math.round(clock.nowMs() - startedMs)} ms)`),
     };
     const starter = settings.isEphemeral
       ? new EphemeralStarter(client, plan, clock)
       : new JobStarter(client, plan, clock);
     return { key: pod.uid, text: `pod/${pod.name}`, access: new PodAgent(plan, starter, host) };
+  }
+
+  /** Once: it is the same for all. */
+  #tellWhatStays(): void {
+    if (this.#hasToldWhatStays) return;
+    this.#hasToldWhatStays = true;
+    this.#events?.onTrouble(
+      'An ephemeral container was added to the pod. It ends with its last session; the entry in the status of the pod, and the Secret of its token, stay until the pod goes.',
+    );
   }
 
   #noPod(): HeadgateError {

@@ -10,14 +10,18 @@ import { Cluster, LocalAnswerer, type SessionOptions, shop, type TestNamespace, 
 
 type Refusal = Extract<ProgressEvent, { readonly event: 'error' }>;
 
+/** The command line is wrong, not the cluster. */
+const USAGE = new Set(['HEADGATE_ERR_USAGE', 'HEADGATE_ERR_KUBECONFIG']);
 const ENDS_WITHIN_MS = 30_000;
+/** Six commands, one after the other. */
+const TEST_WITHIN_MS = 180_000;
 const RIGHTS = rulesOf(readDeploy('rbac.yaml'));
 const EPHEMERAL_RIGHTS = rulesOf(readDeploy('rbac-ephemeral.yaml'));
 const REVIEWS: V1PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] };
 
 const cluster = await Cluster.connect();
 
-describe('a session that cannot be', () => {
+describe('a session that cannot be', { timeout: TEST_WITHIN_MS }, () => {
   it('because of a quota says which', async () => {
     await using namespace = await shopIn('quota');
     await namespace.apply([
@@ -125,7 +129,7 @@ async function refusal(namespace: TestNamespace, options: SessionOptions = {}): 
   await using here = await LocalAnswerer.start();
   const headgate = here.attach(namespace, options);
   const error = await headgate.event('error', () => true, ENDS_WITHIN_MS);
-  expect(await headgate.process.ended).toMatchObject({ exitCode: error.code === 'HEADGATE_ERR_USAGE' ? 2 : 1 });
+  expect(await headgate.process.ended).toMatchObject({ exitCode: USAGE.has(error.code) ? 2 : 1 });
   expect(headgate.events.filter(({ event }) => event === 'error')).toHaveLength(1);
   return error;
 }
