@@ -159,6 +159,7 @@ class Agent {
     onFailed: reason => this.meetSnifferFailure(reason),
   });
   private shell!: DataPath;
+  private mesh: string | undefined;
   private interception!: Interception;
   private drainMs: number;
   private isLeaving = false;
@@ -203,6 +204,7 @@ class Agent {
     });
     undo.push(() => onward[Symbol.asyncDispose]());
     const mesh = meshOf(listListeningPorts());
+    this.mesh = mesh;
     if (mesh !== undefined) log.info(`a sidecar of ${mesh} is in the pod: the traffic is taken behind it`);
     const onLost = (reason: string): void => this.meetRuleLoss(`the redirect rule is lost: ${reason}`);
     const interception = await startInterception({
@@ -272,6 +274,7 @@ class Agent {
       version: VERSION,
       target: this.target.name,
       engine: this.interception.engine,
+      mesh: this.mesh,
       startedMs: this.startedMs,
       counters: this.counters,
     };

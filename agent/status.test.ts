@@ -6,7 +6,14 @@ import type { SessionLink } from './session.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
 
-const FACTS = { version: '1.2.3', target: 'netns/shop', engine: 'tproxy', startedMs: 0, counters: new Counters() };
+const FACTS = {
+  version: '1.2.3',
+  target: 'netns/shop',
+  engine: 'tproxy',
+  mesh: undefined,
+  startedMs: 0,
+  counters: new Counters(),
+};
 const LINK: SessionLink = {
   streamCount: 2,
   queuedBytes: 0,

@@ -7,6 +7,7 @@ export interface AgentFacts {
   readonly version: string;
   readonly target: string;
   readonly engine: string;
+  readonly mesh: string | undefined;
   readonly startedMs: number;
   readonly counters: Counters;
 }
@@ -26,6 +27,7 @@ export function statusReport(
     pid: process.pid,
     target: facts.target,
     engine: facts.engine,
+    ...(facts.mesh === undefined ? {} : { mesh: facts.mesh }),
     uptimeS: Math.floor((nowMs - facts.startedMs) / 1000),
     sessions: registry.all.map(session => sessionStatus(session, nowMs)),
     ports: [...registry.ports],

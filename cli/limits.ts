@@ -106,3 +106,7 @@ export const COMPLETION_TIMEOUT_MS = 1_500;
 
 /** Variables of a target's process. Linux bounds them by the stack; more than this come from no real process and are refused. */
 export const MAX_TARGET_VARIABLES = 32_768;
+
+/** How long the agent that doctor tried may take to be gone, and how often it is looked for. Then doctor says that it is still there. */
+export const AGENT_GONE_TIMEOUT_MS = 20_000;
+export const AGENT_GONE_POLL_MS = 200;

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { addCompletion } from './completion.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
-import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
+import type { ClusterFlags, CommonFlags, SessionFlags } from './options/flags.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
@@ -35,8 +35,11 @@ export interface EnvFlags extends SessionFlags {
   readonly format?: 'dotenv' | 'json' | undefined;
 }
 
-export interface DoctorFlags extends CommonFlags, TargetFlags {
+/** Flags of `doctor`: those of a session that say where, and how its agent is made. */
+export interface DoctorFlags extends SessionFlags {
   readonly json?: true | undefined;
+  /** False for `--no-agent`. */
+  readonly agent?: boolean | undefined;
 }
 
 export interface CheckFlags extends CommonFlags {
@@ -154,7 +157,10 @@ function addDoctor(program: Command, commands: Commands, onExit: (code: number) 
     .description('Check what a session needs, one thing a line, and say of each that is missing why and what to do.')
     .option('-t, --target <target>', 'what the session would take; without it, the cluster and this machine')
     .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('-f, --config <file>', 'the target and the agent of this file')
+    .option('--no-agent', 'start no agent in a pod of the target')
     .option('--json', 'print JSON on stdout');
+  addAgentOptions(doctor);
   addClusterOptions(doctor);
   addCommonOptions(doctor);
   doctor.action(async (flags: DoctorFlags) => onExit(await commands.doctor(flags)));
@@ -258,11 +264,17 @@ function addSessionOptions(command: Command): void {
     .option('--drain-timeout <seconds>', 'how long the agent relays open connections on at its end')
     .option('--name <name>', 'who the others see (default: user@host)')
     .option('--no-client-address', "do not show the client's own address to the app")
-    .option('--ephemeral', 'in a cluster: add a container to the target pod instead of starting a Job')
-    .option('--agent-image <image>', 'in a cluster: image of the agent')
-    .option('--agent-privileged', 'in a cluster: run the container of the agent privileged')
     .addOption(new Option('--redirect-engine <engine>', 'how a new agent takes the traffic').choices(REDIRECT_ENGINES));
+  addAgentOptions(command);
   addCommonOptions(command);
+}
+
+function addAgentOptions(command: Command): void {
+  command
+    .optionsGroup('Agents in a cluster:')
+    .option('--ephemeral', 'add a container to the target pod instead of starting a Job')
+    .option('--agent-image <image>', 'image of the agent')
+    .option('--agent-privileged', 'run the container of the agent privileged');
 }
 
 function addClusterOptions(command: Command): void {

@@ -38,6 +38,8 @@ export const statusReport = z.strictObject({
   pid: countField,
   target: labelField,
   engine: labelField,
+  /** The mesh whose sidecar listens in the pod; left out when there is none. */
+  mesh: labelField.exactOptional(),
   uptimeS: countField,
   sessions: z.array(sessionStatus).max(MAX_STATUS_SESSIONS),
   /** Ports that are taken now. */

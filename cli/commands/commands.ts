@@ -13,7 +13,13 @@ export function commandsFor(terminal: Terminal): Commands {
     attach: async flags => (await import('./attach.ts')).attach(flags, terminal),
     env: async flags => (await import('./env.ts')).env(flags, terminal),
     ls: async flags => (await import('./ls.ts')).ls(flags, terminal),
-    doctor: async flags => (await import('./doctor.ts')).doctor(flags, { terminal }),
+    doctor: async flags => {
+      const [{ doctor }, { trialByAgent }] = await Promise.all([
+        import('./doctor.ts'),
+        import('../doctor/agent-checks.ts'),
+      ]);
+      return doctor(flags, { terminal, trialBy: trialByAgent });
+    },
     status: async flags => (await import('./status.ts')).status(flags, terminal),
     kill: async session => (await import('./kill.ts')).kill(session, terminal),
     checkConfig: async (file, flags) => (await import('./config-check.ts')).checkConfig(file, flags, terminal),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { trialByAgent } from '../doctor/agent-checks.ts';
 import { type Check, runSections } from '../doctor/check.ts';
 import { kernelOutcome } from '../doctor/kernel.ts';
 import { type Machine, machineSection } from '../doctor/machine-checks.ts';
@@ -44,6 +45,14 @@ function answer({ path, body }: SeenRequest): { status: number; body: unknown } 
 
 async function examine(flags: { target?: string; json?: true } = { target: 'deploy/shop' }): Promise<number> {
   return doctor(flags, { terminal, openClient: () => new ClusterClient(api.access) });
+}
+
+/** With a cluster that answers so to whoever creates a Job. */
+function tryAgent(refusal: { status: number; body: unknown }): Promise<number> {
+  const isJob = ({ path, method }: SeenRequest): boolean => method === 'POST' && path.endsWith('/jobs');
+  api.intercept = request => (isJob(request) ? refusal : answer(request));
+  const openClient = (): ClusterClient => new ClusterClient(api.access);
+  return doctor({ target: 'deploy/shop', json: true }, { terminal, openClient, trialBy: trialByAgent });
 }
 
 function pod(words: Partial<Parameters<typeof podObject>[0]> = {}): void {
@@ -108,8 +117,38 @@ describe('the checkup of a target in a cluster', () => {
     const trial = (found: { name: string }): Check[] => [
       { id: 'agent-image', title: `tried in ${found.name}`, run: () => ({ state: 'ok' }) },
     ];
-    await doctor({ target: 'deploy/shop' }, { terminal, openClient: () => new ClusterClient(api.access), trial });
+    await doctor(
+      { target: 'deploy/shop' },
+      { terminal, openClient: () => new ClusterClient(api.access), trialBy: () => trial },
+    );
     expect(terminal.out).toContain('✓ tried in a\n');
+  });
+
+  test('tells the step at which the agent that it tries came to a stop, and no later one', async () => {
+    pod();
+    const exceeded = 'exceeded quota: few, requested: pods=1';
+    expect(await tryAgent({ status: 403, body: status(403, 'Forbidden', exceeded) })).toBe(1);
+    const { checks } = JSON.parse(terminal.out);
+    const states = checks.filter(({ id }: { id: string }) => id.startsWith('agent-'));
+    expect(states.map(({ id, state }: Record<string, string>) => `${id} ${state}`)).toEqual([
+      'agent-start failed',
+      'agent-image skipped',
+      'agent-container skipped',
+      'agent-capabilities skipped',
+      'agent-engine skipped',
+      'agent-client-address skipped',
+      'agent-mesh skipped',
+      'agent-end skipped',
+    ]);
+    expect(states[0].reason).toContain(exceeded);
+  });
+
+  test('starts no agent when it is not to', async () => {
+    pod();
+    const surroundings = { terminal, openClient: () => new ClusterClient(api.access), trialBy: trialByAgent };
+    await doctor({ target: 'deploy/shop', agent: false }, surroundings);
+    expect(api.seen.filter(({ path, method }) => method === 'POST' && path.endsWith('/jobs'))).toEqual([]);
+    expect(terminal.out).not.toContain('agent into pod');
   });
 
   test('prints JSON with the same findings', async () => {
@@ -129,8 +168,9 @@ describe('the checkup of a target in a cluster', () => {
     const page = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8');
     await examine({ target: 'deploy/shop', json: true });
     await doctor({ target: 'netns/none', json: true }, { terminal });
+    await tryAgent({ status: 403, body: status(403, 'Forbidden', 'no') });
     const ids = [...terminal.out.matchAll(/"id": "([^"]+)"/g)].map(match => match[1]);
-    expect(new Set(ids).size).toBeGreaterThan(20);
+    expect(new Set(ids).size).toBeGreaterThan(28);
     for (const id of ids) expect(page).toContain(`\n### ${id}\n`);
   });
 });

@@ -1,40 +1,46 @@
 /** `headgate doctor`: what a session needs, checked one by one. */
 
+import { systemClock } from '../clock.ts';
+import type { TrialHost } from '../doctor/agent-trial.ts';
 import { type Finding, runSections, type Section } from '../doctor/check.ts';
 import { clusterSection } from '../doctor/cluster-checks.ts';
 import { machineSection, thisMachine } from '../doctor/machine-checks.ts';
 import { type AgentTrial, targetSection } from '../doctor/target-checks.ts';
 import { docsOf, findingLines, summaryLine } from '../doctor/words.ts';
 import { ClusterClient } from '../kube/client.ts';
-import { readEnvironment } from '../options/environment.ts';
-import { readClusterFlags, readTarget } from '../options/flags.ts';
-import { mergeLayers } from '../options/settings.ts';
+import { mergeLayers, mergeSettings } from '../options/settings.ts';
 import type { DoctorFlags } from '../program.ts';
 import { isColoured, printable, styleFor } from '../progress/style.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
+import { readLayers } from './prepare.ts';
 
 /** What tests and the part that starts agents bring along. */
 export interface DoctorSurroundings {
   readonly terminal: Terminal;
   readonly openClient?: (() => ClusterClient) | undefined;
-  readonly trial?: AgentTrial | undefined;
+  /** Makes the checks by an agent; without it none is started. */
+  readonly trialBy?: ((hostOf: () => TrialHost) => AgentTrial) | undefined;
 }
 
 /** @returns 0 when no check fails, 1 otherwise. @throws HeadgateError for a wrong flag. */
 export async function doctor(flags: DoctorFlags, surroundings: DoctorSurroundings): Promise<number> {
   const { terminal } = surroundings;
-  const layer = mergeLayers([
-    { ...readClusterFlags(flags), target: readTarget(flags) },
-    readEnvironment(terminal.environment),
-  ]);
+  const { layers } = readLayers(flags, terminal);
+  const layer = mergeLayers(layers);
   const open = surroundings.openClient ?? (() => ClusterClient.of(layer));
   let client: ClusterClient | undefined;
   const openOnce = (): ClusterClient => {
     client ??= open();
     return client;
   };
-  const sections = sectionsFor(layer.target, { ...surroundings, openClient: openOnce });
+  const hostOf = (): TrialHost => ({
+    client: openOnce(),
+    settings: mergeSettings([...layers, { mode: 'steal' }]),
+    clock: systemClock,
+  });
+  const trial = flags.agent === false ? undefined : surroundings.trialBy?.(hostOf);
+  const sections = sectionsFor(layer.target, { terminal, openClient: openOnce, trial });
   const print = flags.json ? () => undefined : printer(terminal);
   try {
     const findings = await runSections(sections, print);
@@ -46,10 +52,14 @@ export async function doctor(flags: DoctorFlags, surroundings: DoctorSurrounding
   }
 }
 
-function sectionsFor(
-  target: Target | undefined,
-  { terminal, openClient, trial }: DoctorSurroundings & { readonly openClient: () => ClusterClient },
-): Section[] {
+/** What the sections are made with. */
+interface Means {
+  readonly terminal: Terminal;
+  readonly openClient: () => ClusterClient;
+  readonly trial: AgentTrial | undefined;
+}
+
+function sectionsFor(target: Target | undefined, { terminal, openClient, trial }: Means): Section[] {
   const machine = thisMachine(terminal.environment);
   if (target !== undefined && !isClusterTarget(target)) return [machineSection(machine, target)];
   const cluster = clusterSection({ open: openClient, isRequired: target !== undefined });

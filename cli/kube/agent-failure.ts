@@ -54,6 +54,9 @@ const WAITING_HINTS: Readonly<Record<string, string>> = {
   RunContainerError: "The node's container runtime refused it; the message is its own.",
 };
 
+/** Tells a failure of the image from others. */
+const IMAGE_CAUSE = 'image';
+
 const IMAGE_HINT =
   'Name an image that the nodes can pull with `agent: {image: …}` in headgate.yaml or HEADGATE_AGENT_IMAGE; `agent: {image_pull_secrets: […]}` names the Secrets for it.';
 
@@ -74,7 +77,13 @@ export function containerFailure({ state }: ContainerStatus, image: string): Hea
   const hint = WAITING_HINTS[reason];
   if (hint === undefined) return undefined;
   if (hint !== 'image') return failure(`The agent's container cannot be made (${reason}). ${sentence(message)}`, hint);
-  return failure(`The image of the agent cannot be had: ${image} (${reason}). ${sentence(message)}`, IMAGE_HINT);
+  const words = `The image of the agent cannot be had: ${image} (${reason}). ${sentence(message)}`;
+  return new HeadgateError('HEADGATE_ERR_AGENT_START', words.trim(), { hint: IMAGE_HINT, cause: IMAGE_CAUSE });
+}
+
+/** Whether an agent did not start because of its image. */
+export function isImageFailure({ cause }: HeadgateError): boolean {
+  return cause === IMAGE_CAUSE;
 }
 
 /** An agent that ended says why in its last line. */

@@ -8,11 +8,10 @@ import type { AgentSettings } from '../options/settings.ts';
 import type { ClusterTarget } from '../target/target-name.ts';
 import type { PodAgentSettings } from './agent-settings.ts';
 import type { ClusterClient } from './client.ts';
-import { EphemeralStarter } from './ephemeral-starter.ts';
-import { JobStarter } from './job-starter.ts';
 import { PodAgent, type PodAgentHost } from './pod-agent.ts';
 import type { PodTarget, PodWatch } from './pod-target.ts';
 import { mappingsInPod, type WantedPorts } from './ports.ts';
+import { starterFor } from './starters.ts';
 
 /** What the places of a cluster's target are made with. */
 export interface PodPlacesOptions {
@@ -78,10 +77,7 @@ export class PodPlaces implements PlaceSource {
       onStarted: () => settings.isEphemeral && this.#tellWhatStays(),
       onDetail: message => onDetail(`pod/${pod.name}: ${message} (${Math.round(clock.nowMs() - startedMs)} ms)`),
     };
-    const starter = settings.isEphemeral
-      ? new EphemeralStarter(client, plan, clock)
-      : new JobStarter(client, plan, clock);
-    return { key: pod.uid, text: `pod/${pod.name}`, access: new PodAgent(plan, starter, host) };
+    return { key: pod.uid, text: `pod/${pod.name}`, access: new PodAgent(plan, starterFor(client, plan, clock), host) };
   }
 
   /** Once: it is the same for all. */
