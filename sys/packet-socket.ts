@@ -42,6 +42,8 @@ const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 
 const POLLIN = 1;
 const POLLFD_BYTES = 8;
+/** poll(2) leaves out negative numbers. */
+const NOBODY = -1;
 const EINTR = 4;
 
 /** The shape of a ring: its memory is `blockBytes * blocks`. */
@@ -65,7 +67,9 @@ export interface PacketStatistics {
 export class PacketSocket implements Disposable {
   readonly statistics: PacketStatistics = { packets: 0, drops: 0 };
   readonly #fd = check(libc().socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0), 'socket');
-  readonly #descriptors = Buffer.alloc(2 * POLLFD_BYTES);
+  /** For poll(2): the socket itself, and what wakes us. Nobody waits for a negative number. */
+  readonly #descriptors = pollDescriptors([this.#fd, NOBODY]);
+  readonly #sleepers = pollDescriptors([NOBODY, NOBODY]);
   readonly #answer = Buffer.alloc(STATISTICS_BYTES);
   readonly #answerBytes = Buffer.alloc(4);
   #address = 0n;
@@ -106,14 +110,19 @@ export class PacketSocket implements Disposable {
     check(libc().bind(this.#fd, address, SOCKADDR_LL_BYTES), 'bind');
   }
 
-  /** Blocks the thread until a block is there, `wakeFd` is readable (-1: none), or the time is over. */
-  wait(timeoutMs: number, wakeFd: number): void {
-    this.#descriptors.writeInt32LE(this.#fd, 0);
-    this.#descriptors.writeInt16LE(POLLIN, 4);
-    this.#descriptors.writeInt32LE(wakeFd, POLLFD_BYTES);
-    this.#descriptors.writeInt16LE(POLLIN, POLLFD_BYTES + 4);
-    const result = libc().poll(this.#descriptors, 2, timeoutMs);
-    if (result < 0 && libc().errno() !== EINTR) check(result, 'poll');
+  /** From now on, `wait` and `sleep` also end when this descriptor is readable. */
+  wakeBy(fd: number): void {
+    for (const descriptors of [this.#descriptors, this.#sleepers]) descriptors.writeInt32LE(fd, POLLFD_BYTES);
+  }
+
+  /** Blocks the thread until a block is there, somebody wakes it, or the time is over. @returns whether it was woken */
+  wait(timeoutMs: number): boolean {
+    return poll(this.#descriptors, timeoutMs);
+  }
+
+  /** The same, whether blocks are there or not. */
+  sleep(timeoutMs: number): boolean {
+    return poll(this.#sleepers, timeoutMs);
   }
 
   /** Asks for `statistics`; the kernel begins anew with each question. */
@@ -130,4 +139,20 @@ export class PacketSocket implements Disposable {
     this.#mappedBytes = 0;
     closeSocket(this.#fd);
   }
+}
+
+function pollDescriptors(fds: readonly number[]): Buffer {
+  const descriptors = Buffer.alloc(fds.length * POLLFD_BYTES);
+  for (const [index, fd] of fds.entries()) {
+    descriptors.writeInt32LE(fd, index * POLLFD_BYTES);
+    descriptors.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4);
+  }
+  return descriptors;
+}
+
+/** @returns whether the second is readable */
+function poll(descriptors: Buffer, timeoutMs: number): boolean {
+  const result = libc().poll(descriptors, 2, timeoutMs);
+  if (result < 0 && libc().errno() !== EINTR) check(result, 'poll');
+  return result > 0 && descriptors.readInt16LE(POLLFD_BYTES + 6) !== 0;
 }

@@ -2,8 +2,9 @@
  * What it costs to look at every packet of a port: CPU per packet of tcpdump, which writes them to /dev/null, and of our ring, counting
  * packets and putting their bytes in order. Requests of wrk (many small packets), and one upload (frames of up to 64 KiB).
  *
- * One program runs at a time, in alternating runs; tcpdump runs twice, and the ratio between the two is the noise. The CPU is that of
- * the whole process after a warm-up; what the kernel's tap costs the sender is the same for all and in none.
+ * All look at the same packets at the same time, so that their rate is the same for all; tcpdump runs twice, and the ratio between the
+ * two is the noise. The CPU is that of the whole process, after a warm-up in which ours is compiled; what the kernel's tap costs the
+ * sender is the same for all and in none.
  */
 
 import { Lab, labObstacle, wrk } from '../../test/lab/index.ts';
@@ -11,7 +12,7 @@ import { type Bench, type Effort, median, table } from '../bench.ts';
 import { threadTimeUs } from '../cpu-time.ts';
 import { describeMachine } from '../machine.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
-import { type Contender, contenders, start, TCPDUMP, TCPDUMP_AGAIN } from './contenders.ts';
+import { contenders, start, TCPDUMP, TCPDUMP_AGAIN } from './contenders.ts';
 
 const LOAD_CORE = 1;
 const SINK_PORT = 8090;
@@ -61,8 +62,8 @@ interface Plan {
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { warmUpSeconds: 2, rounds: 5, seconds: 3 },
-  quick: { warmUpSeconds: 2, rounds: 1, seconds: 2 },
+  full: { warmUpSeconds: 10, rounds: 5, seconds: 3 },
+  quick: { warmUpSeconds: 6, rounds: 3, seconds: 2 },
   smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
 };
 
@@ -70,7 +71,6 @@ interface Run {
   readonly packetsPerSecond: number;
   readonly cpuUsPerPacket: number;
   readonly gigabitsPerSecond: number;
-  readonly drops: number;
 }
 
 export const snifferBench: Bench = { name: 'sniffer', run: measure };
@@ -87,38 +87,33 @@ async function measure(effort: Effort): Promise<string> {
 }
 
 async function measureLoad(lab: Lab, load: Load, plan: Plan): Promise<string> {
-  const runs = new Map<string, Run[]>();
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const contender of contenders()) {
-      const run = await runOnce(lab, { contender, load, plan });
-      runs.set(contender.name, [...(runs.get(contender.name) ?? []), run]);
-      console.error(`  ${load.title}, ${contender.name}: ${run.cpuUsPerPacket.toFixed(3)} µs/packet`);
-    }
-  }
-  return `### ${load.title}\n\n${tableOf(runs)}`;
-}
-
-interface Trial {
-  readonly contender: Contender;
-  readonly load: Load;
-  readonly plan: Plan;
-}
-
-async function runOnce(lab: Lab, { contender, load, plan }: Trial): Promise<Run> {
-  const running = await start(contender, lab, load.port);
+  const all = contenders();
+  const running = await Promise.all(all.map(contender => start(contender, lab, load.port)));
+  const runs = new Map<string, Run[]>(all.map(({ name }) => [name, []]));
   if (plan.warmUpSeconds > 0) await load.run(lab, plan.warmUpSeconds);
-  const [cpuBefore, before] = [threadTimeUs(running.pid), await traffic(lab)];
-  await load.run(lab, plan.seconds);
-  const [cpuAfter, after] = [threadTimeUs(running.pid), await traffic(lab)];
-  const { packets: told, drops } = await running.stop();
-  const packets = after.packets - before.packets;
-  if (told < packets * 0.99) throw new Error(`${contender.name} saw ${told} of ${packets} packets`);
-  return {
-    packetsPerSecond: packets / plan.seconds,
-    gigabitsPerSecond: ((after.bytes - before.bytes) * 8) / 1e9 / plan.seconds,
-    cpuUsPerPacket: (cpuAfter - cpuBefore) / packets,
-    drops,
-  };
+  let packets = 0;
+  for (let round = 0; round < plan.rounds; round++) {
+    const [cpuBefore, before] = [running.map(({ pid }) => threadTimeUs(pid)), await traffic(lab)];
+    await load.run(lab, plan.seconds);
+    const [cpuAfter, after] = [running.map(({ pid }) => threadTimeUs(pid)), await traffic(lab)];
+    const seen = after.packets - before.packets;
+    packets += seen;
+    for (const [index, { name }] of all.entries()) {
+      runs.get(name)?.push({
+        packetsPerSecond: seen / plan.seconds,
+        gigabitsPerSecond: ((after.bytes - before.bytes) * 8) / 1e9 / plan.seconds,
+        cpuUsPerPacket: ((cpuAfter[index] ?? 0) - (cpuBefore[index] ?? 0)) / seen,
+      });
+    }
+    const costs = all.map(({ name }) => `${name} ${runs.get(name)?.at(-1)?.cpuUsPerPacket.toFixed(3)}`);
+    console.error(`  ${load.title}, µs/packet: ${costs.join(', ')}`);
+  }
+  const tallies = await Promise.all(running.map(each => each.stop()));
+  for (const [index, { packets: told }] of tallies.entries()) {
+    if (told < packets * 0.99) throw new Error(`${all[index]?.name} saw ${told} of ${packets} packets`);
+  }
+  const drops = new Map(all.map(({ name }, index) => [name, tallies[index]?.drops ?? 0]));
+  return `### ${load.title}\n\n${tableOf(runs, drops)}`;
 }
 
 /** What the pod's end of the cable received and sent so far. */
@@ -129,7 +124,7 @@ async function traffic(lab: Lab): Promise<{ packets: number; bytes: number }> {
   return { packets: rxPackets + txPackets, bytes: rxBytes + txBytes };
 }
 
-function tableOf(runs: ReadonlyMap<string, readonly Run[]>): string {
+function tableOf(runs: ReadonlyMap<string, readonly Run[]>, drops: ReadonlyMap<string, number>): string {
   const middle = (name: string, value: (run: Run) => number): number => median((runs.get(name) ?? []).map(value));
   const cpu = (name: string): number => middle(name, run => run.cpuUsPerPacket);
   const rows = [...runs.keys()]
@@ -138,7 +133,7 @@ function tableOf(runs: ReadonlyMap<string, readonly Run[]>): string {
       name,
       Math.round(middle(name, run => run.packetsPerSecond)).toLocaleString('en'),
       middle(name, run => run.gigabitsPerSecond).toFixed(1),
-      String((runs.get(name) ?? []).reduce((sum, run) => sum + run.drops, 0)),
+      String(drops.get(name)),
       cpu(name).toFixed(3),
       runs.has(TCPDUMP) ? (cpu(name) / cpu(TCPDUMP)).toFixed(2) : '',
     ]);
@@ -150,6 +145,6 @@ function tableOf(runs: ReadonlyMap<string, readonly Run[]>): string {
 }
 
 function footer({ rounds, seconds }: Plan): string {
-  return `Medians of ${rounds} alternating runs of ${seconds} s, each after a warm-up; two network namespaces joined by veth, rings of
+  return `Medians of ${rounds} runs of ${seconds} s after a warm-up, all programs at once; two network namespaces joined by veth, rings of
 32 MiB. ${describeMachine()}.`;
 }

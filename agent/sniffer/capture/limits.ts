@@ -29,3 +29,12 @@ export const MAX_EXTENSION_HEADERS = 4;
 
 /** How often the kernel is asked what it dropped; its counts have 32 bits. Test: as for the ring. */
 export const STATISTICS_INTERVAL_US = 500_000;
+
+/**
+ * How long the reader leaves the ring alone at the most while packets keep coming (pace.ts): with RETIRE_MS, what a copy is late by. Within
+ * it 32 MiB hold what 13 Gbit/s bring. Test: "naps while packets keep coming, and not while there are none".
+ */
+export const MAX_NAP_MS = 16;
+
+/** A nap is to find no more than this part of the ring filled. Test: "naps shorter the more of the ring fills meanwhile". */
+export const NAP_RING_SHARE = 16;

@@ -15,6 +15,7 @@ import { clearWakeSignal, PacketSocket } from '../../../sys/index.ts';
 import { ARPHRD_LOOPBACK, compileCaptureFilter, PACKET_OUTGOING } from './capture-filter.ts';
 import { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
 import { BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
+import { Pace } from './pace.ts';
 import type { FrameVisitor, PacketSource } from './packet-source.ts';
 
 const BLOCK_STATUS = 8 >> 2;
@@ -58,7 +59,10 @@ export class RingSource implements PacketSource {
   private readonly wakeFd: number;
   private readonly blocks: number;
   private readonly words: Int32Array;
+  private readonly pace: Pace;
   private block = 0;
+  /** Since the last wait. */
+  private blocksTold = 0;
   private statisticsAtUs = 0;
   private isClosed = false;
 
@@ -67,7 +71,9 @@ export class RingSource implements PacketSource {
     this.counters = counters;
     this.ignoredMark = ignoredMark;
     this.wakeFd = wakeFd;
+    this.socket.wakeBy(wakeFd);
     this.blocks = Math.max(1, Math.floor(ringBytes / BLOCK_BYTES));
+    this.pace = new Pace(this.blocks);
     try {
       this.setPorts([]);
       const ring = this.socket.mapRing({ blockBytes: BLOCK_BYTES, blocks: this.blocks, retireMs: RETIRE_MS });
@@ -116,9 +122,13 @@ export class RingSource implements PacketSource {
     return (status & BLOCK_USER) !== 0;
   }
 
+  /** Naps (pace.ts), then waits for a block if there is none. */
   private wait(timeoutMs: number): void {
-    this.socket.wait(timeoutMs, this.wakeFd);
-    if (this.wakeFd >= 0) clearWakeSignal(this.wakeFd);
+    const { socket, wakeFd } = this;
+    const napMs = Math.min(timeoutMs, this.pace.nextNapMs(this.blocksTold));
+    this.blocksTold = 0;
+    const isWoken = napMs > 0 && socket.sleep(napMs);
+    if (isWoken || (!this.isBlockOurs() && socket.wait(timeoutMs - napMs))) clearWakeSignal(wakeFd);
   }
 
   private tellBlock(visitor: FrameVisitor): number {
@@ -139,6 +149,7 @@ export class RingSource implements PacketSource {
       at += words[at]! >> 2;
     }
     counters.values.packets_captured += packets;
+    this.blocksTold++;
     Atomics.store(words, first + BLOCK_STATUS, BLOCK_KERNEL);
     this.block = this.block + 1 === this.blocks ? 0 : this.block + 1;
     return packets;

@@ -5,7 +5,7 @@
  *
  *   key: client address 4 words · pod address 4 words · client port << 16 | pod port      IPv4 as ::ffff:a.b.c.d
  *
- * The hash has a seed of its own in each process: who chooses addresses and ports cannot choose collisions.
+ * The hash has seeds of its own in each table: who chooses addresses and ports cannot choose collisions.
  */
 
 import { randomInt } from 'node:crypto';
@@ -38,6 +38,7 @@ export class FlowTable {
   private readonly places: Int32Array;
   private readonly mask: number;
   private readonly seed = randomInt(2 ** 31);
+  private readonly otherSeed = randomInt(2 ** 31);
   private readonly key = new Int32Array(KEY_WORDS);
   private readonly freed: Int32Array;
   private free: number;
@@ -74,6 +75,18 @@ export class FlowTable {
     for (let place = this.hashOfKey() & this.mask; ; place = (place + 1) & this.mask) {
       const slot = this.places[place]! - 1;
       if (slot === NONE || this.hasKey(slot)) return slot;
+    }
+  }
+
+  /** The same for IPv4, by the key's words; `add` does not know of it. @returns NONE when it is not known */
+  findIPv4(client: number, pod: number, ports: number): number {
+    const { keys, places, mask } = this;
+    for (let place = this.hashIPv4(client, pod, ports) & mask; ; place = (place + 1) & mask) {
+      const slot = places[place]! - 1;
+      if (slot === NONE) return NONE;
+      const at = slot * KEY_WORDS;
+      if (keys[at + PORTS_WORD] !== ports || keys[at + CLIENT_WORD + 3] !== client) continue;
+      if (keys[at + POD_WORD + 3] === pod && isIPv4(keys, at)) return slot;
     }
   }
 
@@ -148,14 +161,18 @@ export class FlowTable {
 
   private hashOfKey(): number {
     const { key } = this;
-    let hash = mix(this.seed, key[PORTS_WORD]!);
-    if (key[CLIENT_WORD + 2] === MAPPED_PREFIX_WORD) {
-      hash = mix(mix(hash, key[CLIENT_WORD + 3]!), key[POD_WORD + 3]!);
-    } else {
-      for (let index = 0; index < PORTS_WORD; index++) hash = mix(hash, key[index]!);
-    }
-    hash ^= hash >>> 15;
-    return Math.imul(hash, 0x2c1b3c6d) ^ (hash >>> 13);
+    if (isIPv4(key, CLIENT_WORD)) return this.hashIPv4(key[CLIENT_WORD + 3]!, key[POD_WORD + 3]!, key[PORTS_WORD]!);
+    let hash = this.seed;
+    for (let index = 0; index < KEY_WORDS; index++) hash = mix(hash, key[index]!);
+    return finish(hash);
+  }
+
+  private hashIPv4(client: number, pod: number, ports: number): number {
+    // Side by side, not one after the other as below: a third of the time. Each is folded, so that no two differences cancel out.
+    const a = Math.imul(client ^ this.seed, 0xcc9e2d51);
+    const b = Math.imul(ports ^ this.otherSeed, 0x1b873593);
+    const c = Math.imul(pod ^ this.seed, 0x85ebca6b);
+    return finish((a ^ (a >>> 15)) + (b ^ (b >>> 13)) + (c ^ (c >>> 17)));
   }
 
   private hasKey(slot: number): boolean {
@@ -172,10 +189,24 @@ export class FlowTable {
   }
 }
 
+/** Whether both addresses of the key at an offset are of IPv4. */
+function isIPv4(keys: Int32Array, at: number): boolean {
+  return (
+    (keys[at]! | keys[at + 1]! | keys[at + POD_WORD]! | keys[at + POD_WORD + 1]!) === 0 &&
+    keys[at + 2] === MAPPED_PREFIX_WORD &&
+    keys[at + POD_WORD + 2] === MAPPED_PREFIX_WORD
+  );
+}
+
 /** One round of MurmurHash3. */
 function mix(hash: number, word: number): number {
   let k = Math.imul(word, 0xcc9e2d51);
   k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
   const h = hash ^ k;
   return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function finish(hash: number): number {
+  const mixed = hash ^ (hash >>> 15);
+  return Math.imul(mixed, 0x2c1b3c6d) ^ (mixed >>> 13);
 }

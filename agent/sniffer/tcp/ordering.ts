@@ -50,6 +50,11 @@ export class Ordering {
     return this.held.usedPages;
   }
 
+  /** Whether bytes of a direction wait for others before them. */
+  holds(list: number): boolean {
+    return !this.held.isEmpty(list);
+  }
+
   /** Takes the captured payload of a segment that is not empty. Its `start` and `sequence` are moved on the way. */
   take(list: number, segment: Segment): void {
     const ahead = distance(this.flows.wanted[list]!, segment.sequence);

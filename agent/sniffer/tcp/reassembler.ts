@@ -20,6 +20,7 @@ import { FlowTable } from './flow-table.ts';
 import { type Direction, type FlowEnd, type FlowVisitor, FROM_APP, FROM_CLIENT } from './flow-visitor.ts';
 import { BRIEF_US, IDLE_US, MAX_FLOWS, MAX_PAGES, MAX_WINDOW_BYTES } from './limits.ts';
 import { Ordering } from './ordering.ts';
+import { PlainSegments } from './plain-segments.ts';
 import { ACK, CORRUPT, FIN, FRAGMENT, MALFORMED, NOT_TCP, RST, SEGMENT, Segment, SYN } from './segment.ts';
 import { advance, distance } from './sequence.ts';
 
@@ -34,6 +35,9 @@ const IS_MID_STREAM = 1 << 8;
 const OPEN_OR_OVER = IS_TOLD | IS_OVER;
 const BOTH_FINS = FIN_SEEN | (FIN_SEEN << 1);
 const BOTH_ENDED = HAS_ENDED | (HAS_ENDED << 1);
+
+/** A connection that both have spoken on and nobody has ended; how it began may differ. */
+const PLAIN = { facts: IS_KNOWN | (IS_KNOWN << 1) | IS_TOLD, factsMask: ~IS_MID_STREAM };
 
 /** A connection's age is kept to the second, so that not every packet moves it in the list. */
 const TOUCH_US = 1_000_000;
@@ -59,6 +63,7 @@ export class Reassembler implements FrameVisitor {
   private readonly segment = new Segment();
   private readonly flows: FlowTable;
   private readonly ordering: Ordering;
+  private readonly plain: PlainSegments;
   /** Connections that are open; those that are over or only begun. */
   private readonly open: AgeList;
   private readonly brief: AgeList;
@@ -69,6 +74,7 @@ export class Reassembler implements FrameVisitor {
     this.counters = counters;
     this.flows = new FlowTable(maxFlows);
     this.ordering = new Ordering({ flows: this.flows, clock, counters, maxPages });
+    this.plain = new PlainSegments({ ...PLAIN, flows: this.flows, ordering: this.ordering, clock, maxAgeUs: TOUCH_US });
     this.open = new AgeList(maxFlows);
     this.brief = new AgeList(maxFlows);
   }
@@ -97,27 +103,7 @@ export class Reassembler implements FrameVisitor {
   }
 
   onFrame(frame: Frame): void {
-    const { segment, flows } = this;
-    const result = segment.parse(frame);
-    if (result !== SEGMENT) {
-      this.countUnusable(result);
-      return;
-    }
-    const direction = this.directionOf(frame);
-    if (direction === NOT_OURS) {
-      this.counters.values.packets_unwatched++;
-      return;
-    }
-    let slot = flows.find(segment, direction);
-    if ((segment.flags & SYN) !== 0) slot = this.onSyn(slot, direction);
-    else if (slot === NONE) slot = this.pickUp(direction);
-    if (slot === NONE || (flows.facts[slot]! & IS_OVER) !== 0) {
-      this.counters.values.segments_unclaimed++;
-      return;
-    }
-    this.touch(slot);
-    if ((segment.flags & RST) !== 0) this.onReset(slot, direction);
-    else this.onSegment(slot, direction);
+    if (!this.plain.take(frame)) this.onAnyFrame(frame);
   }
 
   /** Ages what time has passed over. Once in a while, after packets or when there were none. */
@@ -139,6 +125,30 @@ export class Reassembler implements FrameVisitor {
     for (const list of [this.open, this.brief]) {
       for (let slot = list.oldest; slot !== NONE; slot = list.oldest) this.forget(slot, end);
     }
+  }
+
+  private onAnyFrame(frame: Frame): void {
+    const { segment, flows } = this;
+    const result = segment.parse(frame);
+    if (result !== SEGMENT) {
+      this.countUnusable(result);
+      return;
+    }
+    const direction = this.directionOf(frame);
+    if (direction === NOT_OURS) {
+      this.counters.values.packets_unwatched++;
+      return;
+    }
+    let slot = flows.find(segment, direction);
+    if ((segment.flags & SYN) !== 0) slot = this.onSyn(slot, direction);
+    else if (slot === NONE) slot = this.pickUp(direction);
+    if (slot === NONE || (flows.facts[slot]! & IS_OVER) !== 0) {
+      this.counters.values.segments_unclaimed++;
+      return;
+    }
+    this.touch(slot);
+    if ((segment.flags & RST) !== 0) this.onReset(slot, direction);
+    else this.onSegment(slot, direction);
   }
 
   private countUnusable(result: number): void {

@@ -54,8 +54,7 @@ export class Segment {
   payloadBytes = 0;
 
   parse(frame: Frame): ParseResult {
-    this.buf = frame.buf;
-    this.view = frame.view;
+    if (this.view !== frame.view) this.setMemory(frame);
     const version = frame.end - frame.start < IPV4_HEADER_BYTES ? 0 : frame.buf[frame.start]! >> 4;
     if (version === 4) return this.parseIPv4(frame);
     return version === 6 ? this.parseIPv6(frame) : MALFORMED;
@@ -65,6 +64,12 @@ export class Segment {
   drop(bytes: number): void {
     this.start = Math.min(this.start + bytes, this.end);
     this.sequence = advance(this.sequence, bytes);
+  }
+
+  /** Once for each source, most of the time. */
+  private setMemory(frame: Frame): void {
+    this.buf = frame.buf;
+    this.view = frame.view;
   }
 
   private parseIPv4(frame: Frame): ParseResult {

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { CHECKSUM_UNPROVEN, RECEIVED, SENT } from '../capture/index.ts';
+import { frameOf, packet } from '../testing/packets.ts';
+import { Wire } from '../testing/wire.ts';
+import { PlainSegments } from './plain-segments.ts';
+import { ACK, FIN, RST, SYN } from './segment.ts';
+
+const PSH = 0x08;
+const START = 2 ** 32 - 40;
+
+/** A segment between the same two, or nearly so. */
+interface Step {
+  readonly isFromClient: boolean;
+  readonly host: number;
+  readonly isIPv6: boolean;
+  /** Ahead of what was last sent. */
+  readonly skip: number;
+  readonly ackAhead: number;
+  readonly payloadBytes: number;
+  readonly flags: number;
+  readonly optionBytes: number;
+  readonly fragment: number;
+  readonly cut: number;
+  readonly padding: number;
+  readonly isUnmarked: boolean;
+  readonly passSeconds: number;
+}
+
+const rarely = <Value>(usual: Value, others: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
+  fc.oneof({ weight: 12, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
+
+const stepArbitrary: fc.Arbitrary<Step> = fc.record({
+  isFromClient: fc.boolean(),
+  host: rarely(2, fc.constant(3)),
+  isIPv6: rarely(false, fc.constant(true)),
+  skip: rarely(0, fc.integer({ min: -8, max: 8 })),
+  ackAhead: rarely(0, fc.integer({ min: -8, max: 8 })),
+  payloadBytes: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9 })),
+  flags: rarely(ACK | PSH, fc.constantFrom(0, ACK | FIN, RST, ACK | RST, SYN, SYN | ACK, ACK | 0x20)),
+  optionBytes: rarely(12, fc.constantFrom(0, 4)),
+  fragment: rarely(0, fc.constantFrom(0x2000, 1, 0x4000)),
+  cut: rarely(0, fc.integer({ min: 1, max: 60 })),
+  padding: rarely(0, fc.integer({ min: 1, max: 9 })),
+  isUnmarked: rarely(false, fc.constant(true)),
+  passSeconds: rarely(0, fc.integer({ min: 1, max: 400 })),
+});
+
+/** What two reassemblers are told: one gets marks that let it take the short way, the other never does. */
+function play(steps: readonly Step[], mayBeShort: boolean): Wire {
+  const wire = new Wire({ clientStart: START, appStart: 2 ** 31 - 30 }).handshake();
+  const sent: Record<string, number> = {};
+  for (const step of steps) {
+    const [client, app] = step.isIPv6
+      ? [`[fd00::${step.host}]:40000`, '[fd00::1]:8080']
+      : [`10.0.0.${step.host}:40000`, '10.0.0.1:8080'];
+    const [from, to] = step.isFromClient ? [client, app] : [app, client];
+    const own = sent[from] ?? 0;
+    const other = sent[to] ?? 0;
+    const at = own + step.skip;
+    sent[from] = Math.max(own, at + step.payloadBytes);
+    const [ownStart, otherStart] = step.isFromClient ? [START, 2 ** 31 - 30] : [2 ** 31 - 30, START];
+    const bytes = packet({
+      from,
+      to,
+      sequence: ownStart + at,
+      acknowledgement: otherStart + other + step.ackAhead,
+      flags: step.flags,
+      optionBytes: step.optionBytes,
+      payload: 'abcdefghijklmnop'.slice(at & 7, (at & 7) + step.payloadBytes),
+    });
+    if (!step.isIPv6) bytes.writeUInt16BE(step.fragment, 6);
+    const frame = frameOf(Buffer.concat([bytes, Buffer.alloc(step.padding)]));
+    frame.end -= step.cut;
+    // A proven direction with a checksum still to be proven is the long way with the same outcome: the checksums are right.
+    const direction = step.isUnmarked ? 0 : step.isFromClient ? RECEIVED : SENT;
+    frame.marks = direction | (mayBeShort ? 0 : CHECKSUM_UNPROVEN);
+    if (step.passSeconds > 0) wire.pass(step.passSeconds);
+    wire.reassembler.onFrame(frame);
+  }
+  wire.reassembler.forgetAll('unwanted');
+  return wire;
+}
+
+describe('the short way of plain segments', () => {
+  it('tells and counts what the long way does', () => {
+    const take = vi.spyOn(PlainSegments.prototype, 'take');
+    fc.assert(
+      fc.property(fc.array(stepArbitrary, { maxLength: 60 }), steps => {
+        const [short, long] = [play(steps, true), play(steps, false)];
+        expect(short.log.flows.map(flow => [flow.info, flow.events])).toEqual(
+          long.log.flows.map(flow => [flow.info, flow.events]),
+        );
+        expect(short.counts).toEqual(long.counts);
+      }),
+      { numRuns: 300 },
+    );
+    const taken = take.mock.results.filter(({ value }) => value === true);
+    expect(taken.length).toBeGreaterThan(200);
+    take.mockRestore();
+  });
+});
