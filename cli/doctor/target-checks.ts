@@ -64,7 +64,7 @@ function* withTrial(checks: readonly Check[], found: Found, trial: AgentTrial | 
 async function findPods(found: Found, client: ClusterClient, target: ClusterTarget): Promise<Outcome> {
   const source = await resolveWorkload(target, client);
   for await (const pod of listPages<V1Pod>(client, source.path, { query: source.query })) {
-    if (!source.belongs(pod)) continue;
+    if (!(await source.belongs(pod))) continue;
     const view = viewPod(pod, { container: target.container, servicePorts: source.servicePorts });
     if (view.kind === 'waiting') {
       found.waiting.push(`${view.name}: ${view.reason}`);

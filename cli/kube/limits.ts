@@ -25,3 +25,9 @@ export const JOB_GONE_POLL_MS = 50;
 
 /** How long the first attempt may take; each further one half as long again, up to CONNECT_TIMEOUT_MS. Then it is given up, and the next begins. */
 export const FORWARD_FIRST_PATIENCE_MS = 700;
+
+/** How often a Service that is a target is read again: its selector may change, which nobody tells. Until then its old pods stay taken. */
+export const SERVICE_LOOK_MS = 15_000;
+
+/** Jobs of a namespace whose owner is remembered for a target `cronjob/`. Beyond it all are forgotten, and asked about again. */
+export const MAX_KNOWN_JOBS = 10_000;

@@ -8,6 +8,7 @@ import { FakeApiServer, status } from '../testing/api-server.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { containerIdOf, type PodWords, podObject } from '../testing/pods.ts';
 import { ClusterClient } from './client.ts';
+import { SERVICE_LOOK_MS } from './limits.ts';
 import type { PodWatch } from './pod-target.ts';
 import { watchPods } from './pod-watch.ts';
 
@@ -224,7 +225,8 @@ describe('a watch that ends', () => {
     api.intercept = ({ query }) => (query.get('watch') === 'true' ? { status: 200, body: '' } : undefined);
     api.cutWatches();
     for (let attempt = 0; attempt < 5; attempt++) {
-      await until(() => clock.pending === 1);
+      // The alarm of a pause: that of a watch that is open rings much later.
+      await until(() => clock.pendingWithin(WATCH_MAX_DELAY_MS) === 1);
       const before = watches().length;
       await clock.advance(1);
       expect(watches()).toHaveLength(before);
@@ -326,6 +328,66 @@ describe('every target', () => {
     put({ name: 'b', labels, metadata: owned('nightly-report-29000000') });
     put({ name: 'c', labels, metadata: owned('other') });
     expect(await follow('cronjob/nightly')).toEqual(['a']);
+  });
+
+  test('a cron job has the pods of jobs that were made of it by hand, also later', async () => {
+    const JOBS = '/apis/batch/v1/namespaces/shop/jobs';
+    const labels = { 'batch.kubernetes.io/job-name': 'x' };
+    const owned = (job: string): object => ({ ownerReferences: [{ kind: 'Job', name: job }] });
+    const job = (name: string, cronJob: string): void =>
+      api.put(JOBS, { metadata: { name, ownerReferences: [{ kind: 'CronJob', name: cronJob }] } });
+    api.put('/apis/batch/v1/namespaces/shop/cronjobs', { metadata: { name: 'nightly' } });
+    job('by-hand', 'nightly');
+    job('foreign', 'other');
+    put({ name: 'a', labels, metadata: owned('by-hand') });
+    put({ name: 'b', labels, metadata: owned('foreign') });
+    expect(await follow('cronjob/nightly')).toEqual(['a']);
+    await untilWatched();
+    job('again', 'nightly');
+    job('foreign-too', 'other');
+    put({ name: 'c', labels, metadata: owned('foreign-too') });
+    put({ name: 'd', labels, metadata: owned('again') });
+    await until(() => told.length > 0);
+    put({ name: 'e', labels, metadata: owned('again') });
+    await until(() => told.length > 1);
+    expect(told).toEqual(['+d', '+e']);
+    const asked = api.seen.filter(({ path }) => path.startsWith(`${JOBS}/`)).map(({ path }) => path);
+    expect(asked.sort()).toEqual([`${JOBS}/again`, `${JOBS}/foreign-too`]);
+  });
+
+  test('a service that selects others is followed to them, and the change is said', async () => {
+    const service = (app: string): void =>
+      api.put('/api/v1/namespaces/shop/services', { metadata: { name: 'shop' }, spec: { selector: { app } } });
+    service('blue');
+    put({ name: 'a', labels: { app: 'blue' } });
+    put({ name: 'b', labels: { app: 'green' } });
+    expect(await follow('svc/shop')).toEqual(['a']);
+    await untilWatched();
+    service('green');
+    await clock.advance(SERVICE_LOOK_MS);
+    await until(() => told.length >= 3);
+    expect(told).toEqual([
+      '! service/shop selects other pods now (app=green).',
+      '+b',
+      '-a: service/shop no longer selects it',
+    ]);
+    await untilWatched();
+    put({ name: 'c', labels: { app: 'green' } });
+    put({ name: 'd', labels: { app: 'blue' } });
+    await until(() => told.includes('+c'));
+    expect(told.slice(3)).toEqual(['+c']);
+  });
+
+  test('a service that is deleted meanwhile keeps its pods, which is said once', async () => {
+    const SERVICES = '/api/v1/namespaces/shop/services';
+    api.put(SERVICES, { metadata: { name: 'shop' }, spec: { selector: { app: 'shop' } } });
+    put({ name: 'a' });
+    expect(await follow('svc/shop')).toEqual(['a']);
+    api.remove(SERVICES, 'shop');
+    const looks = (): number => api.seen.filter(({ path }) => path === `${SERVICES}/shop`).length;
+    await inTime(() => looks() >= 3);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/shop.* Its pods stay taken\.$/);
   });
 
   test('a service gives its ports as each pod has them', async () => {

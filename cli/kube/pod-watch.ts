@@ -11,7 +11,8 @@ import type { ClusterTarget } from '../target/target-name.ts';
 import type { ClusterClient } from './client.ts';
 import { ObjectWatch } from './object-watch.ts';
 import type { PodTarget, PodWatch, PodWatchEvents, WaitingPod } from './pod-target.ts';
-import { isSamePod, type PodView, viewPod } from './pod-view.ts';
+import { isSamePod, type PodView, type ViewRules, viewPod } from './pod-view.ts';
+import { ServiceLook } from './service-look.ts';
 import { type PodSource, resolveWorkload } from './workload.ts';
 
 /** What is followed, and how. */
@@ -28,6 +29,8 @@ export function watchPods(options: PodWatchOptions): PodWatch {
   return new WorkloadWatch(options);
 }
 
+const WAS_DELETED = 'it was deleted';
+
 class WorkloadWatch implements PodWatch {
   readonly #options: PodWatchOptions;
   /** All ready pods by uid, in the order in which they were seen. */
@@ -37,7 +40,12 @@ class WorkloadWatch implements PodWatch {
   readonly #waiting = new Map<string, WaitingPod>();
   /** While a list is read: the pods that it held so far. */
   #listed: Set<string> | undefined;
+  /** Pods of which the cluster is asked whether they belong to the target. */
+  readonly #unsure = new Map<string, V1Pod>();
+  /** Why a pod is gone that a list does not hold. */
+  #missing = WAS_DELETED;
   #source: PodSource | undefined;
+  #service: ServiceLook | undefined;
   #watch: ObjectWatch<V1Pod> | undefined;
   #events: PodWatchEvents | undefined;
   #isStopped = false;
@@ -51,8 +59,21 @@ class WorkloadWatch implements PodWatch {
     const { client, target, clock = systemClock } = this.#options;
     this.#events = events;
     const source = await resolveWorkload(target, client);
-    this.#source = source;
+    await this.#follow(source, clock);
+    this.#hasStarted = true;
+    if (target.kind === 'service' && !this.#isStopped) {
+      this.#service = new ServiceLook({ client, target, clock }, source, {
+        onSelector: changed => this.#followOthers(changed, clock),
+        onTrouble: message => this.#say(message),
+      });
+    }
+    return [...this.#told.values()];
+  }
+
+  async #follow(source: PodSource, clock: Clock): Promise<void> {
+    const { client, target } = this.#options;
     const { path, query } = source;
+    this.#source = source;
     this.#watch = new ObjectWatch<V1Pod>(client, { path, query }, clock);
     await this.#watch.start({
       onPage: (items, isLast) => this.#onPage(items, isLast),
@@ -62,13 +83,24 @@ class WorkloadWatch implements PodWatch {
         this.#say(`${message} What is taken stays taken; pods that come or go are not seen meanwhile.`),
       onRecovered: () => this.#say(`The pods of ${target.text} are followed again.`),
     });
-    this.#hasStarted = true;
-    return [...this.#told.values()];
+  }
+
+  /** The service selects others from now on: the list that is read next tells which of the pods stay. */
+  async #followOthers(source: PodSource, clock: Clock): Promise<void> {
+    const { text } = this.#options.target;
+    this.#say(`${text} selects other pods now (${source.query.labelSelector}).`);
+    this.#watch?.stop();
+    this.#listed = undefined;
+    this.#missing = `${text} no longer selects it`;
+    await this.#follow(source, clock);
+    this.#missing = WAS_DELETED;
+    if (this.#isStopped) this.#watch?.stop();
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#watch?.stop();
+    this.#service?.stop();
   }
 
   waiting(): readonly WaitingPod[] {
@@ -83,19 +115,35 @@ class WorkloadWatch implements PodWatch {
     }
     if (!isLast) return;
     for (const uid of [...this.#ready.keys(), ...this.#waiting.keys()]) {
-      if (!this.#listed.has(uid)) this.#remove(uid, 'it was deleted');
+      if (!this.#listed.has(uid)) this.#remove(uid, this.#missing);
     }
     this.#listed = undefined;
   }
 
   #onChange(item: V1Pod): void {
-    if (this.#source?.belongs(item) !== true) return;
-    const rules = { container: this.#options.target.container, servicePorts: this.#source.servicePorts };
-    this.#apply(viewPod(item, rules));
+    const source = this.#source;
+    const belongs = source?.belongs(item);
+    if (source === undefined || belongs === false) return;
+    if (belongs === true) this.#apply(viewPod(item, this.#rulesOf(source)));
+    else void this.#applyLater(item, source);
+  }
+
+  #rulesOf({ servicePorts }: PodSource): ViewRules {
+    return { container: this.#options.target.container, servicePorts };
+  }
+
+  /** The cluster is asked whether it belongs: of what is told of the pod meanwhile, the last counts. */
+  async #applyLater(item: V1Pod, source: PodSource): Promise<void> {
+    const uid = item.metadata?.uid ?? '';
+    this.#unsure.set(uid, item);
+    const belongs = await source.belongs(item);
+    if (this.#unsure.get(uid) !== item) return;
+    this.#unsure.delete(uid);
+    if (belongs && !this.#isStopped) this.#apply(viewPod(item, this.#rulesOf(source)));
   }
 
   #onDeleted(item: V1Pod): void {
-    this.#remove(item.metadata?.uid ?? '', 'it was deleted');
+    this.#remove(item.metadata?.uid ?? '', WAS_DELETED);
   }
 
   #apply(view: PodView): void {
@@ -114,6 +162,7 @@ class WorkloadWatch implements PodWatch {
 
   /** The pod is no more. */
   #remove(uid: string, reason: string): void {
+    this.#unsure.delete(uid);
     this.#waiting.delete(uid);
     this.#drop(uid, reason);
   }

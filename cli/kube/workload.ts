@@ -1,6 +1,6 @@
 /**
  * From a target's name to the one list of pods that it means: read once, then the selector is all that counts. A Rollout of Argo
- * may refer to a Deployment for its pods. A CronJob has no selector: its pods are those of jobs that bear its name.
+ * may refer to a Deployment for its pods. A CronJob has no selector: its pods are those of its jobs.
  */
 
 import type { V1LabelSelector, V1ObjectReference, V1Pod, V1ServicePort } from '@kubernetes/client-node';
@@ -8,6 +8,7 @@ import { HeadgateError } from '../errors.ts';
 import type { ClusterTarget } from '../target/target-name.ts';
 import { apiStatus } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
+import { CronJobPods } from './cron-job-pods.ts';
 import { missingObject } from './missing-object.ts';
 import { collectionPath } from './workload-paths.ts';
 
@@ -16,8 +17,8 @@ export interface PodSource {
   /** Collection, as `/api/v1/namespaces/shop/pods`. */
   readonly path: string;
   readonly query: { readonly labelSelector?: string; readonly fieldSelector?: string };
-  /** What the query cannot say. */
-  belongs(pod: V1Pod): boolean;
+  /** What the query cannot say. A promise where the cluster has to be asked; it never rejects. */
+  belongs(pod: V1Pod): boolean | Promise<boolean>;
   readonly servicePorts: readonly DeclaredServicePort[];
 }
 
@@ -52,11 +53,7 @@ export async function resolveWorkload(target: ClusterTarget, client: ClusterClie
       return { ...source, ...serviceSource(await read(target, client), target) };
     case 'cronjob':
       await read(target, client);
-      return {
-        ...source,
-        query: { labelSelector: 'batch.kubernetes.io/job-name' },
-        belongs: pod => isOfCronJob(pod, name),
-      };
+      return { ...source, ...(await cronJobSource(client, name)) };
     default:
       return { ...source, query: { labelSelector: await workloadSelector(target, client) } };
   }
@@ -113,8 +110,8 @@ function serviceSource({ spec }: Workload, { text }: ClusterTarget): Pick<PodSou
   return { query: { labelSelector: labels.map(([key, value]) => `${key}=${value}`).join(',') }, servicePorts };
 }
 
-/** The controller names a job by its CronJob and the minute of its time. */
-function isOfCronJob({ metadata }: V1Pod, cronJob: string): boolean {
-  const job = metadata?.ownerReferences?.find(({ kind }) => kind === 'Job')?.name ?? '';
-  return job.startsWith(`${cronJob}-`) && /^[0-9]+$/.test(job.slice(cronJob.length + 1));
+async function cronJobSource(client: ClusterClient, name: string): Promise<Pick<PodSource, 'query' | 'belongs'>> {
+  const pods = new CronJobPods(client, name);
+  await pods.readJobs();
+  return { query: { labelSelector: 'batch.kubernetes.io/job-name' }, belongs: pod => pods.belongs(pod) };
 }

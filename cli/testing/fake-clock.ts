@@ -20,6 +20,11 @@ export class FakeClock implements Clock {
     return this.#alarms.size;
   }
 
+  /** Alarms that ring when so much time passes. */
+  pendingWithin(durationMs: number): number {
+    return [...this.#alarms].filter(({ atMs }) => atMs <= this.#nowMs + durationMs).length;
+  }
+
   after(delayMs: number, action: () => void): Cancel {
     const alarm = { atMs: this.#nowMs + delayMs, action };
     this.#alarms.add(alarm);
