@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -35,6 +37,8 @@ export default defineConfig({
           include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/package.test.ts'],
           setupFiles: ['test/seed.ts'],
+          // Agents and CLIs start by the hundred, from sources: what was compiled once is kept.
+          env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
           fileParallelism: false,
           // Programs start as fast as the machine lets them: what ends early is told at once, by whoever waits for it.
           testTimeout: 120_000,

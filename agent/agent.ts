@@ -285,7 +285,7 @@ class Agent {
       engine: this.interception.engine,
       clientAddressKept: onward.keepsClientAddress,
       counters: this.counters,
-      status: () => statusReport(facts, registry, this.shell.connectionCount, performance.now()),
+      status: () => statusReport(facts, registry, this.shell, performance.now()),
       hasPackets: canReadPackets(),
       mirrorsSettled: () => this.mirroring.whenSettled(),
       listeners: listListeningPorts,

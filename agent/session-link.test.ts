@@ -124,7 +124,7 @@ beforeEach(() => {
     {
       routesOf: () => ({ set: () => undefined }),
       setMirrors: () => undefined,
-      routesSettled: () => Promise.resolve(),
+      routesSettled: () => Promise.resolve(true),
       setPorts: async ports => {
         await kernel();
         rules.push([...ports]);

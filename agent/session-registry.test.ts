@@ -10,6 +10,7 @@ import {
   SUBSCRIBE_DUPLICATE,
   SUBSCRIBE_LIMIT,
   SUBSCRIBE_PORT_OWNED,
+  SUBSCRIBE_THREAD_HANGS,
   toPort,
   toSubscriptionId,
 } from '../protocol/index.ts';
@@ -60,8 +61,11 @@ class FakeTraffic implements TrafficControl {
   gate: Promise<void> | null = null;
   concurrent = 0;
 
-  routesSettled(): Promise<void> {
-    return Promise.resolve();
+  /** A thread hangs. */
+  hangs = false;
+
+  routesSettled(): Promise<boolean> {
+    return Promise.resolve(!this.hangs);
   }
 
   routesOf(port: Port): ReturnType<TrafficControl['routesOf']> {
@@ -166,6 +170,33 @@ async function refused(session: Session, asked: SubscriptionWish): Promise<Refus
 function takers(port = PORT): string[] {
   return (traffic.takers.get(port) ?? []).map(({ session }) => session.name);
 }
+
+describe('a thread of the data path that hangs', () => {
+  test('refuses a new subscription, and leaves no rule of it', async () => {
+    traffic.hangs = true;
+    const outcome = await registry.subscribe(join('alice').session, wish(ALICE), false);
+    expect(outcome).toMatchObject({ code: SUBSCRIBE_THREAD_HANGS });
+    expect([takers(), traffic.rules.at(-1)]).toEqual([[], []]);
+  });
+
+  test('does not keep a subscription from ending', async () => {
+    const { session } = join('alice');
+    await subscribed(session, wish(ALICE));
+    traffic.hangs = true;
+    await registry.unsubscribe(session, toSubscriptionId(1));
+    expect(traffic.rules.at(-1)).toEqual([]);
+    expect(traffic.failures).toEqual([]);
+  });
+
+  test('takes no session back', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, wish(ALICE));
+    registry.leave(session, link);
+    traffic.hangs = true;
+    await expect(registry.resume(session.id, session.secret, new FakeLink())).rejects.toThrow('a thread of the agent');
+    expect(session.isLive).toBe(false);
+  });
+});
 
 describe('a watch', () => {
   const watch = (filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish => ({

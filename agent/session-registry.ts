@@ -17,6 +17,7 @@ import {
   SUBSCRIBE_DUPLICATE,
   SUBSCRIBE_LIMIT,
   SUBSCRIBE_PORT_OWNED,
+  SUBSCRIBE_THREAD_HANGS,
   type SubscriptionId,
 } from '../protocol/index.ts';
 import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
@@ -27,8 +28,8 @@ import type { RouteTable } from './steal/index.ts';
 /** What the registry moves: the data path's routes and the kernel's set of ports. */
 export interface TrafficControl {
   routesOf(port: Port): Pick<RouteTable, 'set'>;
-  /** Resolves when every thread of the data path goes by the routes that were set so far. */
-  routesSettled(): Promise<void>;
+  /** Whether every thread of the data path goes by the routes that were set so far, after a bounded wait. */
+  routesSettled(): Promise<boolean>;
   /** Copies go to exactly these, which are live and of mode `mirror`. */
   setMirrors(mirrors: readonly PortSubscription[]): void;
   /** Takes exactly these ports. @throws Error when the kernel refuses */
@@ -64,7 +65,7 @@ export class SessionRegistry {
   private readonly sessions = new Map<SessionId, Session>();
   private readonly endings = new Map<Session, () => void>();
   private subscribed = 0;
-  private syncing: Promise<void> = Promise.resolve();
+  private syncing: Promise<unknown> = Promise.resolve();
   /** Ports that the kernel brings to us; null when that is not known, since a change of it failed. */
   private taken: ReadonlySet<Port> | null = new Set();
   /** Ports whose routes name somebody. */
@@ -121,7 +122,7 @@ export class SessionRegistry {
 
   /**
    * The session comes back on a new link; null when it is over or the secret is not its own.
-   * @throws Error when the kernel refuses its rule; the session is away then, as before
+   * @throws Error when the kernel refuses its rule or a thread hangs; the session is away then, as before
    */
   async resume(id: SessionId, secret: string, link: SessionLink): Promise<Session | null> {
     const session = this.sessions.get(id);
@@ -132,7 +133,7 @@ export class SessionRegistry {
     this.endings.delete(session);
     session.link = link;
     try {
-      await this.sync();
+      if (!(await this.sync())) throw new Error(THREAD_HANGS.message);
     } catch (error) {
       this.leave(session, link);
       throw error;
@@ -192,12 +193,13 @@ export class SessionRegistry {
     const subscription = new PortSubscription(session, wish, { rank: ++this.subscribed, clock: this.clock });
     session.subscriptions.set(wish.id, subscription);
     try {
-      await this.sync();
+      if (await this.sync()) return subscription;
     } catch (error) {
       await this.unsubscribe(session, wish.id).catch(() => {}); // The first failure says it all.
       throw error;
     }
-    return subscription;
+    await this.unsubscribe(session, wish.id);
+    return THREAD_HANGS;
   }
 
   /** Ends a subscription; when it returns the kernel has no rule for it any more. @returns whether there was one */
@@ -239,9 +241,10 @@ export class SessionRegistry {
 
   /**
    * Brings routes and rule to what the sessions want: the routes at once, the rule when earlier changes are done.
+   * @returns whether every thread of the data path goes by the routes
    * @throws Error when the kernel refuses
    */
-  sync(): Promise<void> {
+  sync(): Promise<boolean> {
     const wanted = this.livePerPort();
     for (const port of new Set([...this.routed.keys(), ...wanted.keys()])) {
       const subscriptions = wanted.get(port) ?? [];
@@ -261,14 +264,15 @@ export class SessionRegistry {
     this.traffic.routesOf(port).set(subscriptions.filter(takesTraffic), watchers);
   }
 
-  private async syncRule(): Promise<void> {
-    await this.traffic.routesSettled();
+  private async syncRule(): Promise<boolean> {
+    const isSettled = await this.traffic.routesSettled();
     const wanted = this.ports;
     const taken = this.taken;
-    if (taken !== null && wanted.size === taken.size && [...wanted].every(port => taken.has(port))) return;
+    if (taken !== null && wanted.size === taken.size && [...wanted].every(port => taken.has(port))) return isSettled;
     this.taken = null;
     await this.traffic.setPorts(wanted);
     this.taken = wanted;
+    return isSettled;
   }
 
   /** `sync` where nobody waits for it. */
@@ -348,6 +352,12 @@ export class SessionRegistry {
     link?.close();
   }
 }
+
+const THREAD_HANGS: Refusal = {
+  code: SUBSCRIBE_THREAD_HANGS,
+  message: 'a thread of the agent hangs and takes no orders',
+  hint: 'try again; if it goes on, end the agent, whose log says more: the next session brings another one up',
+};
 
 function takesTraffic({ mode }: Pick<SubscriptionWish, 'mode'>): boolean {
   return mode === 'steal';

@@ -14,6 +14,7 @@ const FACTS = {
   startedMs: 0,
   counters: new Counters(),
 };
+const DATA_PATH = { connectionCount: 7, io: 'epoll', relayThreads: 1 } as const;
 const LINK: SessionLink = {
   streamCount: 2,
   queuedBytes: 0,
@@ -33,7 +34,7 @@ beforeEach(() => {
     {
       routesOf: () => ({ set: () => undefined }),
       setMirrors: () => undefined,
-      routesSettled: () => Promise.resolve(),
+      routesSettled: () => Promise.resolve(true),
       setPorts: () => Promise.resolve(),
       onRuleFailure: () => undefined,
     },
@@ -65,7 +66,7 @@ async function join(name: string, subscriptions: number): Promise<void> {
 describe('a status report', () => {
   test('has everything where there is room', async () => {
     await join('alice', 2);
-    const [session] = statusReport(FACTS, registry, 7, 9_000).sessions;
+    const [session] = statusReport(FACTS, registry, DATA_PATH, 9_000).sessions;
     expect(session).toMatchObject({ name: 'alice', ageS: 9, state: 'live', streams: 2 });
     expect(session?.subscriptions).toHaveLength(2);
     expect(session).not.toHaveProperty('subscriptionsLeftOut');
@@ -73,7 +74,7 @@ describe('a status report', () => {
 
   test('of a full agent fits, and says what it leaves out', async () => {
     for (let index = 0; index < MAX_SESSIONS; index++) await join('\u{20000}'.repeat(32), MAX_SUBSCRIPTIONS);
-    const message = { type: 'status', id: 1, report: statusReport(FACTS, registry, 7, 9_000) };
+    const message = { type: 'status', id: 1, report: statusReport(FACTS, registry, DATA_PATH, 9_000) };
     expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(MAX_CONTROL_BYTES);
     expect(parseAgentMessage(message)).toMatchObject({ kind: 'message' });
     expect(message.report.ports).toHaveLength(MAX_SESSIONS * MAX_SUBSCRIPTIONS);

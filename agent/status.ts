@@ -2,6 +2,7 @@
 import { type Counters, MAX_STATUS_BYTES, type SessionStatus, type StatusReport } from '../protocol/index.ts';
 import type { Session } from './session.ts';
 import type { SessionRegistry } from './session-registry.ts';
+import type { DataPath } from './steal/index.ts';
 
 export interface AgentFacts {
   readonly version: string;
@@ -19,7 +20,7 @@ export interface AgentFacts {
 export function statusReport(
   facts: AgentFacts,
   registry: SessionRegistry,
-  connections: number,
+  dataPath: Pick<DataPath, 'connectionCount' | 'io' | 'relayThreads'>,
   nowMs: number,
 ): StatusReport {
   const report: StatusReport = {
@@ -27,12 +28,14 @@ export function statusReport(
     pid: process.pid,
     target: facts.target,
     engine: facts.engine,
+    io: dataPath.io,
+    relayThreads: dataPath.relayThreads,
     ...(facts.mesh === undefined ? {} : { mesh: facts.mesh }),
     uptimeS: Math.floor((nowMs - facts.startedMs) / 1000),
     sessions: registry.all.map(session => sessionStatus(session, nowMs)),
     ports: [...registry.ports],
     counters: facts.counters.snapshot(),
-    connections,
+    connections: dataPath.connectionCount,
   };
   const room = MAX_STATUS_BYTES - bytesOf({ ...report, sessions: report.sessions.map(withoutSubscriptions) });
   const share = Math.floor(room / Math.max(1, report.sessions.length));

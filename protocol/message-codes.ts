@@ -25,6 +25,8 @@ export const SUBSCRIBE_OBSERVER = 'OBSERVER';
 export const SUBSCRIBE_DUPLICATE = 'DUPLICATE';
 /** The kernel did not take the redirect rules. */
 export const SUBSCRIBE_RULES_FAILED = 'RULES_FAILED';
+/** A thread of the agent hangs, and does not know of the subscription. */
+export const SUBSCRIBE_THREAD_HANGS = 'THREAD_HANGS';
 
 /** `ended`: another session took the port over. */
 export const ENDED_TAKEOVER = 'TAKEOVER';

@@ -85,6 +85,8 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
       pid: 4711,
       target: 'netns/shop',
       engine: 'tproxy',
+      io: 'epoll',
+      relayThreads: 1,
       uptimeS: 60,
       sessions: [
         {

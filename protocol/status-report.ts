@@ -40,6 +40,10 @@ export const statusReport = z.strictObject({
   engine: labelField,
   /** The mesh whose sidecar listens in the pod; left out when there is none. */
   mesh: labelField.exactOptional(),
+  /** What carries connections now: relay threads, or the agent's main thread by the runtime's sockets. */
+  io: z.enum(['epoll', 'net']),
+  /** Relay threads that live. */
+  relayThreads: countField,
   uptimeS: countField,
   sessions: z.array(sessionStatus).max(MAX_STATUS_SESSIONS),
   /** Ports that are taken now. */

@@ -21,6 +21,8 @@ export interface RouteTable {
 export interface DataPath {
   /** What carries the connections now. */
   readonly io: 'net' | 'epoll';
+  /** Relay threads that live. */
+  readonly relayThreads: number;
   /** Told when the table of connections is nearly full, and when it is not any more. Set it before `start`. */
   onCrowded: (isCrowded: boolean) => void;
   /** Told when a thread broke, and its connections with it. Set it before `start`. */
@@ -31,8 +33,8 @@ export interface DataPath {
   readonly isAlive: boolean;
   /** Who takes what on `port`. */
   routesOf(port: Port): RouteTable;
-  /** Resolves when every thread goes by the routes that were set so far. */
-  settled(): Promise<void>;
+  /** Whether every thread goes by the routes that were set so far: waits for them, at most ROUTES_MS. */
+  settled(): Promise<boolean>;
   readonly connectionCount: number;
   /** Connections on which a session owes an answer. */
   readonly stolenCount: number;

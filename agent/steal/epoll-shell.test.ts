@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
+import { toPort } from '../../protocol/index.ts';
 import { AF_INET, closeSocket, connectSocket, limitDescriptors, openTcpSocket } from '../../sys/index.ts';
+import { EpollShell } from './epoll-shell.ts';
 import { ACCEPT_REST_MS } from './limits.ts';
 import { ALICE, get, ok } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
@@ -33,6 +35,23 @@ it('loses the connections of a thread that breaks, says so, and goes on with the
   expect(lab.shell.io).toBe('net');
   expect(lab.counters.snapshot().relay_threads_lost).toBe(1);
   expect(lab.warnings[0]).toBe('a relay thread broke, and 2 connections with it: told to break');
+});
+
+it('does not wait for ever for a thread that hangs', async () => {
+  const lab = await ShellLab.open({ ...ONE, hangsAt: 1 }, {}, answer);
+  try {
+    await lab.connect();
+    // As long as it takes orders it does not hang yet.
+    do lab.shell.routesOf(toPort(lab.appPort)).set([new OneStreamSession()]);
+    while (await lab.shell.settled());
+    expect(lab.warnings).toEqual(['a relay thread takes no orders since 5 s']);
+    // It has been waited for; nobody else is kept waiting.
+    lab.shell.routesOf(toPort(lab.appPort)).set([]);
+    expect(await lab.shell.settled()).toBe(false);
+    expect(lab.warnings.length).toBe(1);
+  } finally {
+    if (lab.shell instanceof EpollShell) lab.shell.kill();
+  }
 });
 
 it('shares connections and sessions between threads, and adds their counts up', async () => {

@@ -17,7 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { COUNTER_NAMES, type Counters, type Port } from '../../protocol/index.ts';
 import { closeSocket, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
 import type { DataPath, RoutedSubscription, RouteTable } from './data-path.ts';
-import { CONNECTIONS_LOOK_MS, RELAY_START_MS } from './limits.ts';
+import { CONNECTIONS_LOOK_MS, RELAY_START_MS, ROUTES_MS } from './limits.ts';
 import { NetShell, type PodNetwork, type ShellLimits, type ShellLog } from './net-shell.ts';
 import { countConnections, type RelayMemory, type RelayReport, shareMemory } from './relay-protocol.ts';
 import { type RelayEvents, RelayHandle } from './relay-worker-handle.ts';
@@ -98,7 +98,8 @@ export class EpollShell implements DataPath, RelayEvents {
     }
     try {
       for (let index = 0; index < this.setup.threads; index++) this.relays.push(this.startRelay(index));
-      await this.until(() => this.relays.every(relay => relay.isReady || relay.isLost), RELAY_START_MS);
+      const isStarted = await this.until(() => this.relays.every(each => each.isReady || each.isLost), RELAY_START_MS);
+      if (!isStarted) throw new Error(`it takes longer than ${RELAY_START_MS / 1000} s`);
     } catch (error) {
       for (const relay of this.relays) relay.kill();
       this.parts.log.warn(`no relay thread can be started (${error instanceof Error ? error.message : error})`);
@@ -118,9 +119,20 @@ export class EpollShell implements DataPath, RelayEvents {
     return table;
   }
 
-  settled(): Promise<void> {
+  get relayThreads(): number {
+    return this.living.length;
+  }
+
+  /** A thread that was waited for in vain is not waited for again before it has said something. */
+  async settled(): Promise<boolean> {
     const { version } = this;
-    return this.until(() => this.living.every(relay => relay.appliedVersion >= version));
+    const late = (): RelayHandle[] => this.living.filter(relay => relay.appliedVersion < version);
+    await this.until(() => late().every(relay => relay.isHanging), ROUTES_MS);
+    for (const relay of late()) {
+      if (!relay.isHanging) this.parts.log.warn(`a relay thread takes no orders since ${ROUTES_MS / 1000} s`);
+      relay.isHanging = true;
+    }
+    return late().length === 0;
   }
 
   async whenEmpty(limitMs: number): Promise<boolean> {
@@ -155,10 +167,16 @@ export class EpollShell implements DataPath, RelayEvents {
     for (const relay of this.relays) relay.end();
   }
 
+  /** Ends its threads although they may not listen; their connections stay as they are. */
+  kill(): void {
+    for (const relay of this.relays) relay.kill();
+  }
+
   // What relay threads say.
 
   onReport(relay: RelayHandle, report: RelayReport): void {
     const { log } = this.parts;
+    relay.isHanging = false;
     switch (report.type) {
       case 'handed over':
         this.net.adopt(report.connection);
@@ -219,17 +237,18 @@ export class EpollShell implements DataPath, RelayEvents {
     }
   }
 
-  /** Waits for something that a relay thread says. @throws Error when it takes longer than `limitMs` */
-  private async until(isSo: () => boolean, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Waits for something that a relay thread says. @returns whether it came within `limitMs` */
+  private async until(isSo: () => boolean, limitMs: number): Promise<boolean> {
     const deadline = performance.now() + limitMs;
     while (!isSo()) {
-      if (performance.now() > deadline) throw new Error(`it took longer than ${limitMs} ms`);
+      if (performance.now() > deadline) return false;
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, Math.min(limitMs, CONNECTIONS_LOOK_MS));
       this.onProgress.push(resolve);
       await promise;
       clearTimeout(timer);
     }
+    return true;
   }
 
   private tellProgress(): void {

@@ -110,5 +110,8 @@ export const NOTES_MS = 100;
 /** How often the main thread looks whether the connections of all threads have become few, or none. Test: as CROWDED_SHARE. */
 export const CONNECTIONS_LOOK_MS = 20;
 
+/** Time for relay threads to acknowledge new routes. One that takes longer hangs: who subscribes meanwhile is refused. Test: "does not wait for ever for a thread that hangs". */
+export const ROUTES_MS = 5_000;
+
 /** Time for relay threads to start. Then: the `net` shell serves alone. Test: "is served by the net shell when no relay thread can start". */
 export const RELAY_START_MS = 30_000;

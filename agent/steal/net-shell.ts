@@ -196,8 +196,11 @@ export class NetShell implements ConnectionOwner, DataPath {
     connection.adopt(handedOver);
   }
 
-  settled(): Promise<void> {
-    return Promise.resolve();
+  /** There are none: this is the main thread. */
+  readonly relayThreads = 0;
+
+  settled(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export class RelayHandle {
   appliedVersion = 0;
   isReady = false;
   hasStopped = false;
+  /** It took no orders in time, and has said nothing since. */
+  isHanging = false;
   isLost = false;
   private readonly memory: RelayMemory;
   private readonly worker: Worker;

@@ -8,6 +8,8 @@ const REPORT: StatusReport = {
   pid: 12,
   target: 'netns/shop',
   engine: 'tproxy',
+  io: 'epoll',
+  relayThreads: 1,
   uptimeS: 3700,
   ports: [toPort(8080)],
   connections: 3,
@@ -27,7 +29,7 @@ const REPORT: StatusReport = {
 test('shows agent, sessions, what they take, and the main counters', () => {
   expect(statusWords([REPORT], { style: styleFor(false), verbosity: 0 })).toBe(
     [
-      'netns/shop  port 8080  agent pid 12, tproxy, version 0.1.0, up 1 h 1 min, 3 open connections',
+      'netns/shop  port 8080  agent pid 12, tproxy, io epoll, version 0.1.0, up 1 h 1 min, 3 open connections',
       '  ab12cd34  alice@laptop  for 1 min  away',
       '    steals port 8080: header x-user equals …  4 requests',
       '  requests_stolen 4  requests_passed 9',
@@ -50,4 +52,9 @@ test('counts one as one', () => {
   const words = statusWords([report], { style: styleFor(false), verbosity: 0 });
   expect(words).toContain('1 open connection\n');
   expect(words).toContain('everything  1 request\n');
+});
+
+test('says how many threads relay where there are several', () => {
+  const words = statusWords([{ ...REPORT, relayThreads: 2 }], { style: styleFor(false), verbosity: 0 });
+  expect(words).toContain('tproxy, io epoll (2 threads), version');
 });

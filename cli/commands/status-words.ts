@@ -15,7 +15,7 @@ export function statusWords(reports: readonly StatusReport[], wording: Wording):
 function agentWords(report: StatusReport, { style, verbosity }: Wording): string {
   const ports = report.ports.length === 0 ? 'no port taken' : `port ${report.ports.join(', ')}`;
   const lines = [
-    `${style.strong(printable(report.target))}  ${ports}  ${style.faint(`agent pid ${report.pid}, ${printable(report.engine)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
+    `${style.strong(printable(report.target))}  ${ports}  ${style.faint(`agent pid ${report.pid}, ${printable(report.engine)}, ${ioWords(report)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
   ];
   if (report.sessions.length === 0) lines.push('  No session.');
   for (const session of report.sessions) lines.push(...sessionLines(session, style));
@@ -25,6 +25,11 @@ function agentWords(report: StatusReport, { style, verbosity }: Wording): string
   if (counters.length > 0)
     lines.push(`  ${style.faint(counters.map(([name, value]) => `${printable(name)} ${value}`).join('  '))}`);
   return lines.join('\n');
+}
+
+/** `io epoll`, `io epoll (2 threads)`. */
+function ioWords({ io, relayThreads }: StatusReport): string {
+  return relayThreads > 1 ? `io ${io} (${relayThreads} threads)` : `io ${io}`;
 }
 
 function sessionLines(session: SessionStatus, style: Style): string[] {

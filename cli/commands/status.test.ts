@@ -57,6 +57,7 @@ test('says that an agent does not answer, and nothing that contradicts it', asyn
 test('finds the agent of a process by its network namespace, however the agent calls it', async () => {
   const report: StatusReport = {
     ...{ version: '0.1.0', pid: 1, target: 'netns/shop', engine: 'tproxy', uptimeS: 1 },
+    ...{ io: 'epoll', relayThreads: 1 },
     ...{ ports: [], connections: 0, counters: {}, sessions: [] },
   };
   const agent = await FakeAgent.start({

@@ -141,6 +141,8 @@ describe('an observer', () => {
     ports: [],
     counters: {},
     connections: 0,
+    io: 'epoll' as const,
+    relayThreads: 1,
   };
 
   test('asks for the status and leaves', async () => {

@@ -18,6 +18,8 @@ export interface ShellKind {
   readonly entry?: URL;
   /** At its so many-th connection a thread breaks. */
   readonly breaksAt?: number;
+  /** At its so many-th connection a thread hangs for good. */
+  readonly hangsAt?: number;
 }
 
 export const SHELLS: readonly ShellKind[] = [
@@ -39,7 +41,7 @@ export class ShellLab implements AsyncDisposable {
 
   private constructor(
     app: Server,
-    { threads, breaksAt = -1, entry = RELAY_ENTRY }: ShellKind,
+    { threads, breaksAt = -1, hangsAt = -1, entry = RELAY_ENTRY }: ShellKind,
     limits: Partial<ShellLimits>,
   ) {
     this.app = app;
@@ -63,7 +65,10 @@ export class ShellLab implements AsyncDisposable {
     this.shell =
       threads === 0
         ? new NetShell(network, counters, log, limits)
-        : new EpollShell({ network, counters, log, limits }, { threads, entry, dataOf: () => ({ appPort, breaksAt }) });
+        : new EpollShell(
+            { network, counters, log, limits },
+            { threads, entry, dataOf: () => ({ appPort, breaksAt, hangsAt }) },
+          );
   }
 
   /** @param serve gets each connection of the app; without it they are kept in `accepted` and read */
