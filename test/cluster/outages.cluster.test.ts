@@ -1,0 +1,121 @@
+/**
+ * What is killed under a session, one thing after the other, while somebody else asks without a pause: the app answers them
+ * throughout, the session takes its requests again, and in the end nothing is left in the cluster or in the pod.
+ */
+
+import { describe, expect, it } from 'vitest';
+
+import { type Headgate, until } from '../lab/index.ts';
+import {
+  Cluster,
+  ClusterClient,
+  isReady,
+  LocalAnswerer,
+  type NodeProgram,
+  SteadyAsker,
+  shop,
+  type TestNamespace,
+  untilNothingIsLeft,
+} from './index.ts';
+
+const ALICE = 'x-user: alice';
+const WITHIN_MS = 45_000;
+const TEST_WITHIN_MS = 180_000;
+/** What the steady client asks for before and after. */
+const SOME_REQUESTS = 20;
+
+const cluster = await Cluster.connect();
+
+/** A Deployment with a session and a steady client. */
+interface Scene {
+  readonly namespace: TestNamespace;
+  readonly client: ClusterClient;
+  readonly others: SteadyAsker;
+  readonly headgate: Headgate;
+}
+
+describe('a session under which something is killed', { timeout: TEST_WITHIN_MS }, () => {
+  it('goes on with the pod that replaces the one that was deleted', async () => {
+    await using namespace = await cluster.namespace('outage');
+    await using here = await LocalAnswerer.start();
+    const scene = await play(namespace, here);
+    const before = (await namespace.pods('app=shop')).map(pod => pod.metadata?.name ?? '');
+    await namespace.kubectl('delete', 'pod', before[0] ?? '', '--wait=false');
+    const gone = await scene.headgate.event('pod_gone', () => true, WITHIN_MS);
+    expect(gone).toMatchObject({ place: `pod/${before[0]}`, reason: 'it is being deleted' });
+    const taken = await scene.headgate.event('pod_taken', () => true, WITHIN_MS);
+    expect(before.map(name => `pod/${name}`)).not.toContain(taken.place);
+    await finish(scene);
+  });
+
+  if (cluster.hasNodeAccess) {
+    it.each(['kubelet', 'kube-apiserver', 'containerd'] as const)('heals after the death of %s', async program => {
+      await using namespace = await cluster.namespace('outage');
+      await using here = await LocalAnswerer.start();
+      const scene = await play(namespace, here);
+      await kill(program);
+      await scene.others.asked(SOME_REQUESTS);
+      await finish(scene);
+    });
+  }
+});
+
+async function play(namespace: TestNamespace, here: LocalAnswerer): Promise<Scene> {
+  await namespace.apply(shop({ replicas: 2 }));
+  await namespace.rolledOut('shop');
+  const client = await ClusterClient.start(namespace);
+  await client.askUntilAnswered('http://shop/');
+  const headgate = here.attach(namespace, { flags: ['--header', ALICE] });
+  await headgate.event('stealing', () => true, WITHIN_MS);
+  const others = await SteadyAsker.start(namespace, client, 'http://shop/');
+  await others.asked(SOME_REQUESTS);
+  return { namespace, client, others, headgate };
+}
+
+/** On every node that has it. */
+async function kill(program: NodeProgram): Promise<void> {
+  const nodes = program === 'kube-apiserver' ? cluster.nodes.slice(0, 1) : cluster.nodes;
+  for (const { name } of nodes) await cluster.node(name).restart(program);
+}
+
+/** Whatever happened: the session takes its requests in every pod, nobody else noticed, and nothing stays. */
+async function finish({ namespace, client, others, headgate }: Scene): Promise<void> {
+  const pods = (await atLast(() => namespace.pods('app=shop'))).filter(isReady);
+  expect(pods).toHaveLength(2);
+  for (const { status } of pods) await untilTaken(client, `http://${status?.podIP}:8080/`);
+  await others.asked(SOME_REQUESTS);
+  const { count, failures } = await atLast(() => others.stop());
+  expect(failures).toEqual([]);
+  expect(count).toBeGreaterThan(3 * SOME_REQUESTS);
+  expect((await headgate.stop()).exitCode).toBe(0);
+  await atLast(() => untilNothingIsLeft(namespace));
+  for (const pod of pods) {
+    expect((await client.ask(`http://${pod.status?.podIP}:8080/`, [ALICE])).by).toBe(pod.metadata?.name);
+    if (cluster.hasNodeAccess) expect(await rulesIn(pod.metadata?.uid ?? '', pod.spec?.nodeName ?? '')).toBe('');
+  }
+}
+
+async function untilTaken(client: ClusterClient, url: string): Promise<void> {
+  await until(
+    () =>
+      client.ask(url, [ALICE]).then(
+        ({ by }) => by === 'here',
+        () => false,
+      ),
+    {
+      withinMs: WITHIN_MS,
+      what: `requests to ${url} to come here again`,
+    },
+  );
+}
+
+/** The first success: the API server may have just begun to come back. */
+function atLast<Value>(attempt: () => Promise<Value>): Promise<Value> {
+  return until(() => attempt().catch(() => undefined), { withinMs: WITHIN_MS, what: 'the cluster to answer again' });
+}
+
+/** What nftables has in the network namespace of a pod: the redirect, and the lock of its agent. */
+function rulesIn(podUid: string, nodeName: string): Promise<string> {
+  const find = `for p in /proc/[0-9]*; do if grep -q ${podUid} $p/cgroup 2>/dev/null; then echo \${p#/proc/}; break; fi; done`;
+  return cluster.node(nodeName).run('sh', '-c', `nsenter --target $(${find}) --net nft list ruleset`);
+}
