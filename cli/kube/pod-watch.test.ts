@@ -141,6 +141,18 @@ describe('the pods of a deployment', () => {
     expect(told).toEqual(['-a: it was deleted', '+b', '-b: it was deleted', '+c']);
   });
 
+  test('cost the same in a namespace of 10,000 others, as they come and go', async () => {
+    for (let index = 0; index < 200; index++) put({ name: `p${index}` });
+    for (let index = 0; index < 10_000; index++) put({ name: `other${index}`, labels: { app: 'other' } });
+    expect(await follow()).toHaveLength(200);
+    await untilWatched();
+    for (let index = 0; index < 1_000; index++) api.remove(PODS, `other${index}`);
+    put({ name: 'late' });
+    await until(() => told.includes('+late'));
+    expect(told).toEqual(['+late']);
+    expect(api.seen.map(({ path }) => path)).toEqual([`${DEPLOYMENTS}/shop`, PODS, PODS]);
+  });
+
   test('are read in pages, and kept small', async () => {
     for (let index = 0; index < LIST_PAGE_SIZE + 3; index++) put({ name: `p${index}` });
     expect(await follow()).toHaveLength(LIST_PAGE_SIZE + 3);

@@ -54,6 +54,7 @@ describe('a session under which something is killed', { timeout: TEST_WITHIN_MS 
       await using here = await LocalAnswerer.start();
       const scene = await play(namespace, here);
       await kill(program);
+      await untilClusterWorks(scene);
       await scene.others.asked(SOME_REQUESTS);
       await finish(scene);
     });
@@ -78,17 +79,32 @@ async function kill(program: NodeProgram): Promise<void> {
   for (const { name } of nodes) await cluster.node(name).restart(program);
 }
 
+/** The session may heal before or after it; the test itself needs the API, and commands in pods. */
+async function untilClusterWorks({ namespace, client }: Scene): Promise<void> {
+  const works = async (): Promise<boolean> => {
+    const pods = await namespace.pods('app=shop');
+    const runs = await Promise.all(pods.map(({ metadata }) => namespace.exec(metadata?.name ?? '', ['true'])));
+    return runs.every(({ exitCode }) => exitCode === 0) && (await client.curl('--version')).exitCode === 0;
+  };
+  await until(() => works().catch(() => false), { withinMs: WITHIN_MS, what: 'the cluster to answer again' });
+}
+
 /** Whatever happened: the session takes its requests in every pod, nobody else noticed, and nothing stays. */
 async function finish({ namespace, client, others, headgate }: Scene): Promise<void> {
-  const pods = (await atLast(() => namespace.pods('app=shop'))).filter(isReady);
+  await namespace.rolledOut('shop');
+  const pods = (await namespace.pods('app=shop')).filter(isReady);
   expect(pods).toHaveLength(2);
-  for (const { status } of pods) await untilTaken(client, `http://${status?.podIP}:8080/`);
+  for (const { status } of pods) {
+    await untilTaken(client, `http://${status?.podIP}:8080/`).catch((error: unknown) => {
+      throw new Error(`${(error as Error).message}; headgate wrote: ${headgate.process.stderr}`);
+    });
+  }
   await others.asked(SOME_REQUESTS);
-  const { count, failures } = await atLast(() => others.stop());
+  const { count, failures } = await others.stop();
   expect(failures).toEqual([]);
   expect(count).toBeGreaterThan(3 * SOME_REQUESTS);
   expect((await headgate.stop()).exitCode).toBe(0);
-  await atLast(() => untilNothingIsLeft(namespace));
+  await untilNothingIsLeft(namespace);
   for (const pod of pods) {
     expect((await client.ask(`http://${pod.status?.podIP}:8080/`, [ALICE])).by).toBe(pod.metadata?.name);
     if (cluster.hasNodeAccess) expect(await rulesIn(pod.metadata?.uid ?? '', pod.spec?.nodeName ?? '')).toBe('');
@@ -107,11 +123,6 @@ async function untilTaken(client: ClusterClient, url: string): Promise<void> {
       what: `requests to ${url} to come here again`,
     },
   );
-}
-
-/** The first success: the API server may have just begun to come back. */
-function atLast<Value>(attempt: () => Promise<Value>): Promise<Value> {
-  return until(() => attempt().catch(() => undefined), { withinMs: WITHIN_MS, what: 'the cluster to answer again' });
 }
 
 /** What nftables has in the network namespace of a pod: the redirect, and the lock of its agent. */
