@@ -35,7 +35,7 @@ export class JobStarter implements AgentStarter {
   async start(token: string): Promise<StartedAgent> {
     const watching = new AbortController();
     const { job, isJoined } = await this.#createOrJoin();
-    const pods = this.#watchPod(job, watching.signal);
+    const pods = this.#watchPod(job, isJoined, watching.signal);
     try {
       const held = isJoined ? await this.#readToken() : await this.#createToken(token, job);
       return {
@@ -133,24 +133,45 @@ export class JobStarter implements AgentStarter {
     }
   }
 
-  #watchPod(job: Job, signal: AbortSignal): Pick<StartedAgent, 'podName' | 'failed'> {
+  #watchPod(job: Job, isJoined: boolean, signal: AbortSignal): Pick<StartedAgent, 'podName' | 'failed'> {
     const { pod, settings } = this.#plan;
     const podName = Promise.withResolvers<string>();
     const failed = Promise.withResolvers<never>();
     failed.promise.catch(() => undefined); // It may fail before anybody asks.
-    const look = (it: AgentPod): void => {
+    const look = ({ type, object: it }: { readonly type: string; readonly object: AgentPod }): void => {
       if (!it.metadata.ownerReferences?.some(({ uid }) => uid === job.metadata.uid)) return;
-      const failure = podFailure(it, settings.image);
+      const failure = podFailure(it, settings.image) ?? (type === 'DELETED' ? goneFailure() : undefined);
       if (failure !== undefined) failed.reject(failure);
       else if (it.spec?.nodeName !== undefined) podName.resolve(it.metadata.name);
     };
     const path = `/api/v1/namespaces/${pod.namespace}/pods`;
     const query = { watch: true, labelSelector: agentSelectorOfPod(pod.uid) };
-    void watchLines<{ type: string; object: AgentPod }>({ client: this.#client, path, query, signal }, ({ object }) =>
-      look(object),
-    );
+    void this.#again(() => watchLines({ client: this.#client, path, query, signal }, look), signal);
+    if (isJoined) void this.#untilGone(job, signal).then(isGone => isGone && failed.reject(goneFailure()));
     void this.#askEvents(job, signal).then(failure => failure !== undefined && failed.reject(failure));
     return { podName: podName.promise, failed: failed.promise };
+  }
+
+  /** A watch that is cut off begins anew, with what there is. */
+  async #again(watch: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await watch();
+      await pause(this.#clock, JOB_GONE_POLL_MS, signal);
+    }
+  }
+
+  /** Its last agent may have ended as it was joined, and its pod be gone before it is watched. */
+  async #untilGone(job: Job, signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      await pause(this.#clock, NO_POD_NOTICE_MS, signal);
+      if (signal.aborted) return false;
+      try {
+        const now = await this.#existing();
+        if (now === undefined || now.metadata.uid !== job.metadata.uid || isFinished(now)) return true;
+      } catch {
+        // The API server is away: there is another try.
+      }
+    }
   }
 
   /** Asks for the Job's events until there is a refusal or nobody waits any more. */
@@ -189,6 +210,11 @@ export class JobStarter implements AgentStarter {
       { hint: `\`headgate clean\` removes it, or \`kubectl -n ${pod.namespace} delete job ${agentNameOf(pod.uid)}\`.` },
     );
   }
+}
+
+/** Told to whoever waits for it. */
+function goneFailure(): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_AGENT_START', 'The agent is gone: its pod was deleted.');
 }
 
 function jobsPath(namespace: string): string {

@@ -63,6 +63,8 @@ export class PodAgent implements AgentAccess {
   readonly #starter: AgentStarter;
   readonly #host: PodAgentHost;
   #started: StartedAgent | undefined;
+  /** Whether that one is watched no more. */
+  #isStale = false;
 
   constructor(plan: AgentPlan, starter: AgentStarter, host: PodAgentHost) {
     this.#plan = plan;
@@ -78,6 +80,7 @@ export class PodAgent implements AgentAccess {
     started.failed.catch(() => undefined);
     started.podName.catch(() => undefined);
     this.#started = started;
+    this.#isStale = false;
     this.#host.onDetail(
       started.isJoined ? 'there is an agent already' : `${settings.isEphemeral ? 'container' : 'Job'} and token made`,
     );
@@ -95,7 +98,8 @@ export class PodAgent implements AgentAccess {
 
   async open(address: AgentAddress, events: TunnelEvents, clock: Clock): Promise<Tunnel> {
     const endMs = clock.nowMs() + POD_AGENT_TIMEOUT_MS;
-    let found = address;
+    // Whoever opens once more (it could not be resumed) may meet one that has ended since.
+    let found = this.#isStale ? await this.find() : address;
     for (;;) {
       const started = this.#started;
       if (started === undefined) throw new Error('an agent is opened before it was found');
@@ -121,6 +125,7 @@ export class PodAgent implements AgentAccess {
       throw error;
     } finally {
       started.stop();
+      this.#isStale = true;
     }
   }
 

@@ -26,7 +26,7 @@ export interface SessionOptions {
 
 export class LocalAnswerer implements AsyncDisposable {
   readonly #server: Server;
-  /** The address that each request says it comes from, by `X-Forwarded-For` or the connection. */
+  /** Of every request that came here. */
   readonly urls: string[] = [];
 
   private constructor() {
