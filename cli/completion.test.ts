@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withoutEval } from './completion-scripts.ts';
 import { buildProgram, type Commands } from './program.ts';
 import { FakeApiServer } from './testing/api-server.ts';
+
+/** Far above what a busy machine takes, far below how long the plugin of the test hangs. */
+const HANG_MS = 60_000;
 
 const NOTHING: Commands = {
   exec: async () => 0,
@@ -135,3 +138,40 @@ test.each(['bash', 'zsh', 'fish'])('the script for %s holds no eval', async shel
 test('a script that is not the known one is refused rather than printed', () => {
   expect(() => withoutEval('eval "$words"', 'bash')).toThrow('has changed');
 });
+
+test(
+  'a credential plugin that hangs does not keep the shell waiting',
+  async () => {
+    const kubeconfig = join(directory, 'config');
+    const pidFile = join(directory, 'pid');
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      interactiveMode: 'Never',
+      command: 'sh',
+      args: ['-c', `echo $$ > ${pidFile}; exec sleep 600`],
+    };
+    const file = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'hanging',
+      clusters: [{ name: 'hanging', cluster: { server: 'https://127.0.0.1:1' } }],
+      users: [{ name: 'hanging', user: { exec } }],
+      contexts: [{ name: 'hanging', context: { cluster: 'hanging', user: 'hanging' } }],
+    };
+    writeFileSync(kubeconfig, JSON.stringify(file));
+    const main = join(import.meta.dirname, 'main.ts');
+    const argv = [main, 'complete', '--', 'exec', '--kubeconfig', kubeconfig, '--target', ''];
+    try {
+      const { status, stdout } = spawnSync(process.execPath, argv, {
+        encoding: 'utf8',
+        timeout: HANG_MS,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      expect(status).toBe(0);
+      expect(stdout).toContain('pid/');
+    } finally {
+      process.kill(Number(readFileSync(pidFile, 'utf8')));
+    }
+  },
+  2 * HANG_MS,
+);

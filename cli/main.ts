@@ -11,6 +11,8 @@ if (complaint === undefined) {
   const { run } = await import('./run.ts');
   const { processTerminal } = await import('./terminal.ts');
   process.exitCode = await run(process.argv.slice(2), processTerminal());
+  // A shell waits for the end of what completes its line: a credential plugin that hangs must not keep us.
+  if (process.argv[2] === 'complete') process.stdout.write('', () => process.exit());
 } else {
   console.error(complaint);
   process.exitCode = 1;
