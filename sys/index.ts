@@ -2,6 +2,7 @@
 export { limitDescriptors, raiseDescriptorLimit } from './descriptors.ts';
 export * from './epoll.ts';
 export { errnoName, SysError } from './errors.ts';
+export { FrameSocket, OFFLOAD_HEADER_BYTES, waitForFrames } from './frame-socket.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';

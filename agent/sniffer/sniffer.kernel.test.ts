@@ -1,33 +1,26 @@
 /** The sniffer on a real kernel: what it sees, what it does not, and what it says of the rest. Needs root. */
 
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { setMark } from '../../sys/index.ts';
-import { connectInside, Lab, labObstacle, startNginx, wrk } from '../../test/lab/index.ts';
+import { addVlan, connectInside, Lab, labObstacle, startNginx, wrk } from '../../test/lab/index.ts';
 import { type Direction, type FlowSink, type FlowVisitor, FROM_APP, FROM_CLIENT } from './tcp/index.ts';
+import { SYN } from './tcp/segment.ts';
 import { packet } from './testing/packets.ts';
 import { countPackets, PodSniffer } from './testing/pod-sniffer.ts';
 
 const PORT = 8080;
 const obstacle = labObstacle();
 
-/** Sends one frame to everybody on the cable: VLAN tags, then an IPv4 packet. */
+/** Sends one frame to everybody on the cable: VLAN tags, the packet's ethertype, the packet. */
 const SEND_FRAME = `
 import socket, sys
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind(("eth0", 0))
 peer = b"\\xff" * 6
-s.send(peer + b"\\x02\\0\\0\\0\\0\\1" + bytes.fromhex(sys.argv[1]) + b"\\x08\\0" + bytes.fromhex(sys.argv[2]))
+s.send(peer + b"\\x02\\0\\0\\0\\0\\1" + bytes.fromhex(sys.argv[1]) + bytes.fromhex(sys.argv[2]))
 `;
-
-/** Whether the kernel makes VLAN interfaces. */
-function hasVlans(): boolean {
-  return obstacle === undefined && spawnSync('unshare', ['--net', 'sh', '-c', MAKE_VLAN]).status === 0;
-}
-
-const MAKE_VLAN = 'ip link set lo up && ip link add link lo name lo.7 type vlan id 7';
 
 /** Answers every piece with its length, and ends with its client. */
 function createCounter(): Server {
@@ -81,22 +74,16 @@ describe.skipIf(obstacle !== undefined)(`the ring (${obstacle ?? 'kernel'})`, ()
     expect(pod.counters.values.segments_repeated).toBe(0);
   });
 
-  it.skipIf(!hasVlans())('shows a connection over a VLAN, each packet once (needs 8021q)', async () => {
+  it("shows a connection over a VLAN once: on the VLAN's interface, not below it", async () => {
     await using lab = await Lab.open('sniff');
-    for (const [namespace, host] of [
-      [lab.pod, 1],
-      [lab.outside, 2],
-    ] as const) {
-      const run = (...args: readonly string[]) => namespace.run('ip', ...args);
-      await run('link', 'add', 'link', 'eth0', 'name', 'eth0.7', 'type', 'vlan', 'id', '7');
-      await run('address', 'add', `10.7.0.${host}/24`, 'dev', 'eth0.7');
-      await run('link', 'set', 'eth0.7', 'up');
-    }
+    await addVlan(lab, lab.pod, { tag: 7, address: '10.7.0.1' });
+    await addVlan(lab, lab.outside, { tag: 7, address: '10.7.0.2' });
     lab.use(await lab.pod.listen(createCounter(), { host: '::', port: PORT }));
     using pod = new PodSniffer(lab.pod, { ports: [PORT] });
     await pod.during(talk(lab.outside, '10.7.0.1'));
     expect(pod.log.events.slice(0, 4)).toEqual(TALK);
-    expect(pod.counters.values.segments_repeated).toBe(0);
+    expect(pod.log.flows.map(({ info }) => info.clientAddress)).toEqual(['10.7.0.2']);
+    expect(pod.counters.values).toMatchObject({ segments_repeated: 0, packets_unwatched: 0 });
   });
 
   it('leaves out frames of a VLAN that nobody here has, and takes those that only have a priority', async () => {
@@ -109,8 +96,37 @@ describe.skipIf(obstacle !== undefined)(`the ring (${obstacle ?? 'kernel'})`, ()
       ['', true],
     ] as const) {
       const before = pod.counters.values.packets_captured;
-      await pod.during(lab.outside.run('python3', '-c', SEND_FRAME, tags, segment.toString('hex')));
+      await pod.during(lab.outside.run('python3', '-c', SEND_FRAME, `${tags}0800`, segment.toString('hex')));
       expect(pod.counters.values.packets_captured - before, `tags "${tags}"`).toBe(isTaken ? 1 : 0);
+    }
+  });
+
+  it('counts first fragments, leaves out the others, and looks behind the extension headers of IPv6', async () => {
+    await using lab = await Lab.open('sniff');
+    using pod = new PodSniffer(lab.pod, { ports: [PORT] });
+    const spec = { from: '10.9.9.9:4000', to: `${lab.podAddress4}:${PORT}`, sequence: 1, flags: SYN };
+    const [first, later] = [packet(spec), packet(spec)];
+    first.writeUInt16BE(0x2000, 6);
+    later.writeUInt16BE(0x00ff, 6);
+    const long = packet({
+      from: '[fd00::99]:4000',
+      to: `[${lab.podAddress6}]:${PORT}`,
+      sequence: 1,
+      flags: SYN,
+      extensions: [0, 60],
+    });
+    for (const [bytes, type, captured, fragmented] of [
+      [first, '0800', 1, 1],
+      [later, '0800', 1, 1],
+      [long, '86dd', 2, 1],
+    ] as const) {
+      await pod.during(lab.outside.run('python3', '-c', SEND_FRAME, type, bytes.toString('hex')));
+      expect(pod.counters.values).toMatchObject({
+        packets_captured: captured,
+        packets_fragmented: fragmented,
+        packets_malformed: 0,
+        packets_unwatched: 0,
+      });
     }
   });
 

@@ -9,6 +9,7 @@ export { type Script, ScriptedOrigin, type ScriptLine, writeInTurns } from './ap
 export { createHttp2App, createHttpsApp } from './apps/secure-apps.ts';
 export { createWireApp } from './apps/wire-app.ts';
 export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
+export { addVlan, type Faults, layImpairedCable } from './cable.ts';
 export { hasCommand, labObstacle } from './capability.ts';
 export { environmentOf, Headgate } from './headgate.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';

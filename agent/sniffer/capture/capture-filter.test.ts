@@ -134,6 +134,19 @@ describe('the capture filter', () => {
     expect(takes(program, plain({ destination: 22, transport: 17 }))).toBe(false);
   });
 
+  it('takes a packet of a VLAN where its interface shows it without the tag, and not below that', () => {
+    const program = compileCaptureFilter({ ports: [80] });
+    // The kernel shows a tag beside the packet (TP_STATUS_VLAN_VALID, tp_vlan_tci), whether it came in the frame or from the card.
+    expect(takes(program, plain({ vlanId: 7 }))).toBe(false);
+    expect(takes(program, plain({ vlanId: null }))).toBe(true);
+    // Sent by an interface that cannot keep it beside the packet, the tag is the protocol.
+    expect(takes(program, { ...plain({ source: 80, packetType: PACKET_OUTGOING }), protocol: 0x8100 })).toBe(false);
+    // Of two tags the inner one is the packet's protocol once the outer one was taken off.
+    expect(takes(program, { ...plain({ vlanId: null }), protocol: 0x8100 })).toBe(false);
+    // Only a priority, no VLAN: the interface itself receives it.
+    expect(takes(program, plain({ vlanId: 0 }))).toBe(true);
+  });
+
   it('takes nothing without ports', () => {
     expect(takes(compileCaptureFilter({ ports: [] }), plain({ destination: 80 }))).toBe(false);
   });

@@ -13,6 +13,8 @@ export interface PodSnifferOptions {
   readonly ports: readonly number[];
   readonly ringBytes?: number;
   readonly ignoredMark?: number;
+  /** As of RingSource. */
+  readonly wakeFd?: number;
   /** Default: the log. */
   readonly visitor?: FlowVisitor;
 }
