@@ -125,15 +125,19 @@ function addWatch(program: Command, commands: Commands, onExit: (code: number) =
       'List the requests of the target as they come, and whether a filter matches each, and why. Takes nothing.',
     )
     .optionsGroup('What:')
-    .option('-t, --target <target>', 'netns/NAME, pid/NUMBER or container/ID')
-    .option('-p, --port <port>', 'port of the target; repeatable', collect);
+    .option('-t, --target <target>', 'deployment/NAME, pod/NAME …, netns/NAME, pid/NUMBER or container/ID')
+    .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('--one', 'only one pod of a workload, instead of all')
+    .option('-p, --port <port>', 'port of the target, by number or by name; repeatable', collect);
   addFilterOptions(watch);
+  addClusterOptions(watch);
   watch
     .optionsGroup('How:')
     .option('-f, --config <file>', "the target, ports and filter of this file, ours or mirrord's")
     .option('--steal-probes', 'judge the probes of the kubelet as a steal with this flag would')
     .option('--name <name>', 'who the others see (default: user@host)')
     .option('--json', 'print one JSON object a line on stdout');
+  addAgentOptions(watch);
   addCommonOptions(watch);
   watch.action(async (flags: WatchFlags) => onExit(await commands.watch(flags)));
 }

@@ -6,25 +6,26 @@
 import type { AgentMessageOf, Port, SeenCounts } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
+import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
+import type { Place, PlaceSource } from '../fleet/place.ts';
 import { MAX_OUTPUT_BACKLOG_BYTES, RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
+import { namedByRules } from '../options/found-ports.ts';
 import { filterOfPort } from '../options/settings.ts';
 import { seenJson, seenLine, unlistedLine } from '../progress/seen-words.ts';
 import { isColoured, type Style, styleFor } from '../progress/style.ts';
 import { sentence } from '../sentence.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
-import { type AgentFinder, placesOf } from './places.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What a watch is made with. */
 export interface WatchParts {
   readonly prepared: Prepared;
   readonly terminal: Terminal;
-  /** By default where the target is. */
-  readonly findAgent: AgentFinder | undefined;
+  readonly source: PlaceSource;
   /** One JSON object a line. */
   readonly isJson: boolean;
 }
@@ -41,19 +42,20 @@ export class WatchRun {
   readonly #fail: (error: HeadgateError) => void;
   readonly #counts = { requests: 0, matches: 0, undecided: 0, connections: 0, unlisted: 0 };
   #ports: readonly Port[] = [];
+  /** Notices that were passed on. */
+  readonly #told = new Set<string>();
   #hasBegun = false;
 
   constructor(parts: WatchParts) {
-    const { prepared, terminal, findAgent } = parts;
+    const { prepared, terminal, source } = parts;
     const failed = Promise.withResolvers<HeadgateError>();
     this.failed = failed.promise;
     this.#fail = failed.resolve;
     this.#parts = parts;
     this.#style = styleFor(isColoured(terminal.stdout, terminal.environment));
-    const onDetail = (message: string): void => prepared.progress({ event: 'detail', message });
     const { filter, filterPorts, stealProbes, name } = prepared.settings;
     this.#fleet = new Fleet({
-      source: placesOf({ ...prepared, terminal, findAgent, onDetail }),
+      source,
       settings: { mode: 'watch', filter, filterPorts, stealProbes, name, takeover: false, drain: false },
       version: packageVersion(),
       clock: systemClock,
@@ -61,12 +63,12 @@ export class WatchRun {
     });
   }
 
-  /** Starts or joins the agent, and watches. @param named undefined: the one port that the target serves. @throws HeadgateError */
-  async begin(named: readonly Port[] | undefined): Promise<void> {
+  /** Starts or joins the agents, and watches the ports that are named, else the one that the target serves. @throws HeadgateError */
+  async begin(): Promise<void> {
     const { progress, settings } = this.#parts.prepared;
     progress({ event: 'agent_starting', target: settings.target.text });
     await this.#fleet.start();
-    this.#ports = named ?? (await this.#onlyServed());
+    this.#ports = await this.#wantedPorts();
     const claims = this.#ports.map(port =>
       this.#fleet.claim({
         mapping: { remote: port, local: port },
@@ -84,7 +86,7 @@ export class WatchRun {
     const groups = Map.groupBy(this.#ports, port => filterOfPort(settings, port));
     for (const [filter, ports] of groups) {
       const words = filter === undefined ? null : filterWords(filter);
-      progress({ event: 'watching', target: settings.target.text, ports, filter: words });
+      progress({ event: 'watching', target: settings.target.text, ports, filter: words, ...this.#podCount() });
     }
   }
 
@@ -96,8 +98,12 @@ export class WatchRun {
     if (this.#parts.isJson) this.#print(JSON.stringify({ kind: 'summary', ...this.#counts }));
   }
 
-  async #onlyServed(): Promise<readonly Port[]> {
-    const { text } = this.#parts.prepared.settings.target;
+  async #wantedPorts(): Promise<readonly Port[]> {
+    const { prepared, source } = this.#parts;
+    const named = source.mappingsOf(prepared.settings);
+    const mappings = named.length > 0 ? named : namedByRules(prepared.settings.foundPorts);
+    if (mappings.length > 0) return [...new Set(mappings.map(({ remote }) => remote))];
+    const { text } = prepared.settings.target;
     const served = await this.#fleet.listeners();
     if (served?.length === 1) return served;
     const what = served === undefined || served.length === 0 ? 'nothing' : `something on ${served.join(', ')}`;
@@ -107,35 +113,70 @@ export class WatchRun {
   }
 
   #events(): FleetEvents {
-    const say = this.#parts.prepared.progress;
-    const warn = (code: string, message: string): void =>
-      say({ event: 'notice', level: 'warning', code, message: sentence(message) });
+    const { prepared } = this.#parts;
+    const say = prepared.progress;
+    const target = prepared.settings.target.text;
     return {
-      onConnected: (_, { session, version }, { pid, joined }) =>
+      onConnected: (place, { session, version }, { pid, joined }) =>
         say({
           event: 'connected',
-          target: this.#parts.prepared.settings.target.text,
-          ...{ session, agent_pid: pid, agent_version: version, joined: joined === true },
+          ...{ target, session, agent_pid: pid, agent_version: version, joined: joined === true },
+          ...this.#naming(place),
         }),
-      onLost: (_, reason) => say({ event: 'agent_lost', reason, window_seconds: RECONNECT_WINDOW_MS / 1000 }),
-      onBack: (_, { resumed, session }) => say({ event: 'agent_back', resumed, session }),
-      onNotice: (_, { code, message }) => warn(code.toLowerCase(), message),
-      onSeen: (_, port, message) => this.#onSeen(port, message),
-      onPortLost: (_, { wish }, reason) =>
-        this.#fail(
-          new HeadgateError(
-            'HEADGATE_ERR_TAKEN_OVER',
-            `Port ${wish.mapping.remote} is no longer watched. ${sentence(reason)}`,
-          ),
-        ),
-      onTaken: () => undefined,
-      onGone: ({ text }, reason) => warn('gone', `${text} is gone: ${reason}`),
-      onTrouble: message => warn('trouble', message),
+      onLost: (place, reason) =>
+        say({ event: 'agent_lost', reason, window_seconds: RECONNECT_WINDOW_MS / 1000, ...this.#naming(place) }),
+      onBack: (place, { resumed, session }) => say({ event: 'agent_back', resumed, session, ...this.#naming(place) }),
+      onNotice: (_, { code, message }) => this.#warnOnce(code.toLowerCase(), message),
+      onSeen: (place, port, message) => this.#onSeen(place, port, message),
+      onPortLost: (place, claim, reason) => this.#onPortLost(place, claim, reason),
+      onTaken: ({ text }) => this.#tell('info', 'pod_watched', `${text} came and is watched; ${this.#podWords()}`),
+      onGone: ({ text }, reason) =>
+        this.#tell('warning', 'pod_gone', `${text} is no longer watched: ${reason}; ${this.#podWords()}`),
+      onTrouble: message => this.#tell('warning', 'pod', message),
       onFailed: error => this.#fail(error),
     };
   }
 
-  #onSeen(port: Port, { entries, counts }: AgentMessageOf<'seen'>): void {
+  #tell(level: 'info' | 'warning', code: string, message: string): void {
+    this.#parts.prepared.progress({ event: 'notice', level, code, message: sentence(message) });
+  }
+
+  /** What many pods say is said once. */
+  #warnOnce(code: string, message: string): void {
+    const isRepeated = this.#parts.source.isChanging && this.#told.has(`${code} ${message}`);
+    this.#told.add(`${code} ${message}`);
+    if (!isRepeated) this.#tell('warning', code, message);
+  }
+
+  #onPortLost({ text }: Place, { wish, size }: Claim, reason: string): void {
+    const port = wish.mapping.remote;
+    if (size > 0) {
+      this.#tell('warning', 'port_lost', `Port ${port} of ${text} is no longer watched. ${sentence(reason)}`);
+      return;
+    }
+    const message = `Port ${port} is no longer watched. ${sentence(reason)}`;
+    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message));
+  }
+
+  /** Which place an event is about, where there may be more than one. */
+  #naming({ text }: Place): { readonly place?: string } {
+    return this.#parts.source.isChanging ? { place: text } : {};
+  }
+
+  #podCount(): { readonly pods?: number } {
+    return this.#parts.source.isChanging ? { pods: this.#fleet.size } : {};
+  }
+
+  #podWords(): string {
+    const { size } = this.#fleet;
+    const { text } = this.#parts.prepared.settings.target;
+    return size === 0
+      ? `no pod of ${text} is left, waiting for one`
+      : `now ${size} ${size === 1 ? 'pod' : 'pods'} of ${text}`;
+  }
+
+  #onSeen(from: Place, port: Port, { entries, counts }: AgentMessageOf<'seen'>): void {
+    const { place } = this.#naming(from);
     this.#add(counts);
     let unlisted = counts.unlisted;
     for (const entry of entries) {
@@ -143,10 +184,10 @@ export class WatchRun {
         unlisted += 1;
         this.#counts.unlisted += 1;
       } else if (this.#parts.isJson) {
-        this.#print(JSON.stringify(seenJson(entry, port)));
+        this.#print(JSON.stringify(seenJson(entry, port, place)));
       } else {
         const hasFilter = filterOfPort(this.#parts.prepared.settings, port) !== undefined;
-        this.#print(seenLine(entry, port, { style: this.#style, hasFilter, namesPort: this.#ports.length > 1 }));
+        this.#print(seenLine(entry, port, { style: this.#style, hasFilter, namesPort: this.#ports.length > 1, place }));
       }
     }
     if (unlisted > 0 && !this.#isOutputStuck) this.#tellUnlisted(unlisted);

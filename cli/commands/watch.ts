@@ -1,10 +1,9 @@
 /** `headgate watch`: a filter is tried on the requests that come, and nothing is taken. Until a signal. */
 
 import { HeadgateError } from '../errors.ts';
-import { namedByRules } from '../options/found-ports.ts';
 import type { WatchFlags } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
-import type { AgentFinder } from './places.ts';
+import { type AgentFinder, placesOf } from './places.ts';
 import { prepare } from './prepare.ts';
 import { WatchRun } from './watch-run.ts';
 
@@ -15,8 +14,6 @@ const INTERRUPTED = 130;
 export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   // What is tried is a steal: the file and the flags are read as for one.
   const prepared = prepare({ ...flags, steal: true }, terminal);
-  const { settings } = prepared;
-  const ports = settings.ports.length > 0 ? settings.ports : namedByRules(settings.foundPorts);
   if (flags.port?.some(port => port.includes(':'))) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'A watch sends nothing to this machine, so it has no local port.', {
       hint: 'Write the port of the target only, as in -p 8080.',
@@ -24,15 +21,11 @@ export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: A
   }
   const interrupted = Promise.withResolvers<'signal'>();
   const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
-  const run = new WatchRun({
-    prepared,
-    terminal,
-    findAgent,
-    isJson: flags.json === true,
-  });
+  const onDetail = (message: string): void => prepared.progress({ event: 'detail', message });
+  const source = placesOf({ ...prepared, terminal, findAgent, onDetail });
+  const run = new WatchRun({ prepared, terminal, source, isJson: flags.json === true });
   try {
-    const named = ports.length > 0 ? ports.map(({ remote }) => remote) : undefined;
-    const begun = await Promise.race([run.begin(named), interrupted.promise]);
+    const begun = await Promise.race([run.begin(), interrupted.promise]);
     if (begun === 'signal') return INTERRUPTED;
     const end = await Promise.race([run.failed, interrupted.promise]);
     if (end !== 'signal') throw end;

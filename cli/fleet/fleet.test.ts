@@ -4,60 +4,20 @@ import { HeadgateError } from '../errors.ts';
 import { PLACE_RETRY_MS } from '../kube/limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import type { PortWish } from '../session/subscription.ts';
-import { openTunnel } from '../session/tunnel.ts';
 import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { FakePods } from '../testing/fake-pods.ts';
 import { Fleet } from './fleet.ts';
-import type { Place, PlaceEvents, PlaceSource } from './place.ts';
+import type { PlaceSource } from './place.ts';
 
-/** Pods whose agents are fakes; what the fleet says is written down. */
-class Pods implements PlaceSource {
-  readonly isChanging = true;
-  readonly agents = new Map<string, FakeAgent>();
-  readonly now: Place[] = [];
-  events: PlaceEvents | undefined;
-
-  async add(name: string, answers: FakeAnswers = {}): Promise<FakeAgent> {
-    const agent = await FakeAgent.start(answers);
-    this.agents.set(name, agent);
-    this.place(name, () => Promise.resolve(agent.address));
-    return agent;
-  }
-
-  place(name: string, find: Place['access']['find']): void {
-    const place: Place = { key: name, text: `pod/${name}`, access: { find, open: openTunnel } };
-    this.now.push(place);
-    this.events?.onPlace(place);
-  }
-
-  remove(name: string): void {
-    const at = this.now.findIndex(place => place.key === name);
-    const [place] = this.now.splice(at, 1);
-    if (place !== undefined) this.events?.onGone(place, 'it was deleted');
-  }
-
-  start(events: PlaceEvents): Promise<readonly Place[]> {
-    this.events = events;
-    return Promise.resolve([...this.now]);
-  }
-
-  stop(): void {
-    this.events = undefined;
-  }
-
-  mappingsOf(): [] {
-    return [];
-  }
-}
-
-let pods: Pods;
+let pods: FakePods;
 let clock: FakeClock;
 let told: string[];
 let fleet: Fleet;
 let waiting: { readonly words: string; readonly resolve: () => void } | undefined;
 
 beforeEach(() => {
-  pods = new Pods();
+  pods = new FakePods();
   clock = new FakeClock();
   told = [];
   waiting = undefined;

@@ -64,6 +64,8 @@ export type ProgressEvent =
       readonly ports: readonly number[];
       /** The filter in words; null when every request is listed. */
       readonly filter: string | null;
+      /** How many, where the target is pods. */
+      readonly pods?: number | undefined;
     }
   /** What a watch saw in all; `unlisted` of it was not printed. */
   | ({ readonly event: 'watched' } & SeenCounts)

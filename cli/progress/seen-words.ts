@@ -10,13 +10,16 @@ export interface SeenWording {
   readonly hasFilter: boolean;
   /** Whether each line names the port. */
   readonly namesPort: boolean;
+  /** The pod, where the target has several. */
+  readonly place: string | undefined;
 }
 
 /** `12:03:04.123 192.0.2.7:40000 GET /cart?…  ✗ would not match: header x-user is "bob", wanted "alice"  (taken by bob@desk)`. */
 export function seenLine(entry: SeenEntry, port: number, wording: SeenWording): string {
   const { style } = wording;
   const toPort = wording.namesPort ? ` :${port}` : '';
-  const start = `${style.faint(clockTime(entry.atMs))} ${printable(clientText(entry))}${toPort}`;
+  const toPlace = wording.place === undefined ? '' : ` ${printable(wording.place)}`;
+  const start = `${style.faint(clockTime(entry.atMs))} ${printable(clientText(entry))}${toPlace}${toPort}`;
   if (entry.kind === 'connection') return `${start} connection  ${connectionWords(entry, style)}`;
   const request = `${printable(entry.method)} ${printable(entry.path)}${entry.hasQuery ? '?…' : ''}`;
   const parts = [start, `${style.strong(request)}`];
@@ -26,10 +29,11 @@ export function seenLine(entry: SeenEntry, port: number, wording: SeenWording): 
 }
 
 /** The same for a program; docs/cli.md lists the keys. */
-export function seenJson(entry: SeenEntry, port: number): object {
+export function seenJson(entry: SeenEntry, port: number, place?: string): object {
   const common = {
     time: new Date(entry.atMs).toISOString(),
     kind: entry.kind,
+    ...(place === undefined ? {} : { place }),
     port,
     client: clientText(entry),
     taken_by: entry.takenBy ?? null,

@@ -84,7 +84,8 @@ function stealing(event: ProgressEvent & { event: 'stealing' }, style: Style): s
 }
 
 function watching(event: ProgressEvent & { event: 'watching' }, style: Style): string {
-  const where = style.strong(`${event.target} port ${event.ports.join(', ')}`);
+  const pods = event.pods === undefined ? '' : ` (${count(event.pods, 'pod')})`;
+  const where = style.strong(`${event.target} port ${event.ports.join(', ')}`) + pods;
   const rest = style.faint('Nothing is taken. Ctrl-C ends it.');
   if (event.filter === null) return `${style.good('●')} Watching ${style.strong('all')} requests to ${where}. ${rest}`;
   return `${style.good('●')} Watching requests to ${where} for ${style.strong(printable(event.filter))}. ${rest}`;

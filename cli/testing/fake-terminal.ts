@@ -37,10 +37,19 @@ export class FakeTerminal implements Terminal {
 
   /** Resolves once `text` was written to stderr; rejects with what was written instead after UNTIL_MS. */
   until(text: string): Promise<void> {
+    return this.#until(text, () => this.err);
+  }
+
+  /** The same of stdout. */
+  untilOut(text: string): Promise<void> {
+    return this.#until(text, () => this.out);
+  }
+
+  #until(text: string, written: () => string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const bound = setTimeout(() => reject(new Error(`not said: ${text}\nsaid:\n${this.err}`)), UNTIL_MS);
+      const bound = setTimeout(() => reject(new Error(`not said: ${text}\nsaid:\n${written()}`)), UNTIL_MS);
       this.#look = () => {
-        if (!this.err.includes(text)) return;
+        if (!written().includes(text)) return;
         clearTimeout(bound);
         resolve();
       };
@@ -50,6 +59,7 @@ export class FakeTerminal implements Terminal {
 
   #onOut(text: string): void {
     this.out += text;
+    this.#look();
   }
 
   #onError(text: string): void {

@@ -98,6 +98,8 @@ export function compareWithLlhttpResponses(bytes: Buffer): ResponseException | u
       throw new Error(`llhttp says ${error} where we follow ${JSON.stringify(message)}`);
     }
     const theirs = comparable(reported);
+    // Any 101 changes the protocol for us; for llhttp only one with Upgrade and Connection: upgrade.
+    if (message.isUpgrade && !theirs.isUpgrade && message.status === '101' && theirs.status === '101') return undefined;
     const ours = isChunked(reported) ? { ...message, bodyBytes: -1 } : message;
     // We gave up within its body; they went on.
     if (isRefused && index === messages.length - 1 && !ours.isComplete) return undefined;

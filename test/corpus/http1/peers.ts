@@ -91,6 +91,15 @@ export interface PeerCallbacks {
   onEnd(): void;
 }
 
+/** Of `kOnHeadersComplete`: there is no body, whatever the fields say. llhttp leaves that to its user, as node's client. */
+const SKIP_BODY = 1;
+
+/** Of responses (RFC 9112 section 6.3); the status of a request is undefined or 0. 101 changes the protocol. */
+function hasNoBody(status: number | undefined): boolean {
+  if (status === undefined || status === 101) return false;
+  return (status >= 100 && status < 200) || status === 204 || status === 304;
+}
+
 function attach(parser: PeerParser, kind: PeerClass, methods: readonly string[], callbacks: PeerCallbacks): PeerParser {
   let flushedFields: string[] = [];
   let flushedTarget = '';
@@ -105,7 +114,7 @@ function attach(parser: PeerParser, kind: PeerClass, methods: readonly string[],
     fields: string[] | undefined,
     method: number,
     target: string | undefined,
-    status: number,
+    status: number | undefined,
     _reason: string,
     isUpgrade: boolean,
     keepsAlive: boolean,
@@ -121,7 +130,7 @@ function attach(parser: PeerParser, kind: PeerClass, methods: readonly string[],
     );
     if (flushedFields.length > 0) flushedFields = [];
     flushedTarget = '';
-    return 0;
+    return hasNoBody(status) ? SKIP_BODY : 0;
   };
   parser[kind.kOnBody] = (bytes: Buffer, _start?: number, length?: number) => callbacks.onBody(length ?? bytes.length);
   parser[kind.kOnMessageComplete] = () => {
