@@ -82,7 +82,6 @@ describe('the published schema', () => {
 
 const header = (form: object): object => ({ filter: { header: { name: 'x-user', ...form } } });
 
-/** Each with what is wrong. All but the last two kinds of mistake are mistakes of shape, which an editor can underline. */
 const WRONG: readonly (readonly [what: string, file: unknown])[] = [
   ['a list', []],
   ['text', 'target: netns/shop'],

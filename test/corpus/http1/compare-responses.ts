@@ -54,6 +54,12 @@ export const RESPONSE_EXCEPTIONS: readonly ResponseException[] = [
     holds: hasNoBody,
   },
   {
+    name: 'a coding behind a length, of a response without body',
+    code: 'HPE_INVALID_TRANSFER_ENCODING',
+    example: 'HTTP/1.1 304\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n',
+    holds: hasNoBody,
+  },
+  {
     name: 'a response behind one that closes',
     code: 'HPE_CLOSED_CONNECTION',
     example: 'HTTP/1.1 204\r\nConnection: close\r\n\r\nHTTP/1.1 204\r\n\r\n',
