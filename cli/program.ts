@@ -180,6 +180,7 @@ function addEnv(program: Command, commands: Commands, onExit: (code: number) => 
     .option('-f, --config <file>', 'the target and the rules of this file')
     .addOption(new Option('--format <format>', 'how they are printed (default: dotenv)').choices(['dotenv', 'json']));
   addEnvironmentOptions(env);
+  addAgentOptions(env);
   addClusterOptions(env);
   addCommonOptions(env);
   env.action(async (flags: EnvFlags) => onExit(await commands.env(flags)));
