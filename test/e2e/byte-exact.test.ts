@@ -22,7 +22,7 @@ import {
   until,
   writeInTurns,
 } from '../lab/index.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const MOST_EXCHANGES = 6;
@@ -56,7 +56,7 @@ const requestsOf = (exchanges: readonly Exchange[]): Buffer => Buffer.concat(exc
 const responsesOf = (exchanges: readonly Exchange[]): Buffer =>
   Buffer.concat(exchanges.map(({ response }) => response));
 
-describeInLab('bytes', 'exact', (lab, prepare) => {
+describeOverEachShell('bytes', 'exact', (lab, prepare) => {
   const app = new ScriptedOrigin();
   const local = new ScriptedOrigin();
 

@@ -13,7 +13,7 @@ import {
   startPython,
   until,
 } from '../lab/index.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const HELD_PORT = 8081;
@@ -36,7 +36,7 @@ function connectionCounter(server: Server): () => number {
   return () => count;
 }
 
-describeInLab('a keep-alive connection', 'keep', (lab, prepare) => {
+describeOverEachShell('a keep-alive connection', 'keep', (lab, prepare) => {
   const app = createMarkedApp('app');
   const alice = createMarkedApp('alice');
   const appConnections = connectionCounter(app);

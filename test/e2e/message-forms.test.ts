@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { attach, createMarkedApp, curl, LocalProcess, RawClient, ScriptedOrigin, until } from '../lab/index.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const STATUS_PORT = 8081;
@@ -41,7 +41,7 @@ function createOldApp(name: string): TcpServer {
   });
 }
 
-describeInLab('messages of every form', 'forms', (lab, prepare) => {
+describeOverEachShell('messages of every form', 'forms', (lab, prepare) => {
   const origins = { carol: new ScriptedOrigin(), alice: new ScriptedOrigin() };
 
   prepare(async opened => {

@@ -16,7 +16,7 @@ import {
   RawClient,
   within,
 } from '../lab/index.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const GREETER_PORT = 2525;
@@ -32,7 +32,7 @@ const MATCHES_ALL = '--filter={not: {header: {name: x-never, present: true}}}';
 const PROBE = 'GET /healthz HTTP/1.1\r\nHost: shop\r\nUser-Agent: kube-probe/1.31\r\n\r\n';
 const ORDINARY = 'GET / HTTP/1.1\r\nHost: shop\r\nUser-Agent: curl/8\r\n\r\n';
 
-describeInLab('a steal without a filter', 'whole', (lab, prepare) => {
+describeOverEachShell('a steal without a filter', 'whole', (lab, prepare) => {
   let appConnections = 0;
   let emil: Headgate;
 

@@ -129,5 +129,5 @@ export class Headgate implements AsyncDisposable {
 
 /** The environment that keeps a lab's agents to themselves. */
 export function environmentOf(lab: Lab): Readonly<Record<string, string>> {
-  return { HEADGATE_RUN_DIR: runDirectoryOf(lab) };
+  return { HEADGATE_RUN_DIR: runDirectoryOf(lab), ...lab.agentEnvironment };
 }

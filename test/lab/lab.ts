@@ -37,6 +37,8 @@ export class Lab implements AsyncDisposable {
   readonly clientAddresses6: readonly string[];
   /** A folder for files of this lab, removed with it. */
   readonly dir: string;
+  /** Added to the environment of its agents. */
+  agentEnvironment: Readonly<Record<string, string>> = {};
   readonly #stack: AsyncDisposableStack;
 
   private constructor(
