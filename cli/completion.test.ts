@@ -21,6 +21,7 @@ const NOTHING: Commands = {
   checkConfig: async () => 0,
   testFilter: async () => 0,
   watch: async () => 0,
+  dump: async () => 0,
 };
 
 let directory: string;

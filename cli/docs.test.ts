@@ -17,6 +17,7 @@ const NOTHING: Commands = {
   checkConfig: async () => 0,
   testFilter: async () => 0,
   watch: async () => 0,
+  dump: async () => 0,
 };
 
 /** Flags that the page explains by what is not there, or that every program has. */

@@ -31,6 +31,7 @@ export const CLI_ERRORS = {
   HEADGATE_ERR_CLUSTER: { exitCode: 1, meaning: 'the cluster answered something unexpected' },
   HEADGATE_ERR_COMMAND: { exitCode: 1, meaning: 'the command after `--` could not be started' },
   HEADGATE_ERR_NO_POD: { exitCode: 1, meaning: 'no pod of the target is ready' },
+  HEADGATE_ERR_OUTPUT: { exitCode: 1, meaning: 'a file that was asked for cannot be written' },
   HEADGATE_ERR_NO_SESSION: { exitCode: 1, meaning: 'there is no such session' },
   HEADGATE_ERR_INTERNAL: { exitCode: 1, meaning: 'a defect of Headgate' },
 } as const satisfies Record<string, { readonly exitCode: 1 | 2; readonly meaning: string }>;

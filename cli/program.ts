@@ -18,6 +18,7 @@ export interface Commands {
   checkConfig(file: string, flags: CheckFlags): Promise<number>;
   testFilter(flags: FilterTestFlags): Promise<number>;
   watch(flags: WatchFlags): Promise<number>;
+  dump(flags: DumpFlags): Promise<number>;
 }
 
 export interface StatusFlags extends CommonFlags {
@@ -57,6 +58,16 @@ export interface WatchFlags extends SessionFlags {
   readonly json?: true | undefined;
 }
 
+/** Those of a session that gives what it sees to nobody but its user. */
+export interface DumpFlags extends SessionFlags {
+  readonly headers?: true | undefined;
+  readonly body?: true | undefined;
+  readonly json?: true | undefined;
+  /** A file. */
+  readonly har?: string | undefined;
+  readonly showSecrets?: true | undefined;
+}
+
 const EXAMPLES = `
 Examples:
   Only requests with the header x-user: alice come to a program that is started here:
@@ -83,6 +94,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addExec(program, commands, onExit);
   addAttach(program, commands, onExit);
   addWatch(program, commands, onExit);
+  addDump(program, commands, onExit);
   addLs(program, commands, onExit);
   addDoctor(program, commands, onExit);
   addEnv(program, commands, onExit);
@@ -140,6 +152,38 @@ function addWatch(program: Command, commands: Commands, onExit: (code: number) =
   addAgentOptions(watch);
   addCommonOptions(watch);
   watch.action(async (flags: WatchFlags) => onExit(await commands.watch(flags)));
+}
+
+function addDump(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const dump = program
+    .command('dump')
+    .summary('show requests and their answers as they pass')
+    .description('Show the requests of the target and how the app answers them, as they pass. Takes nothing.')
+    .optionsGroup('What:')
+    .option('-t, --target <target>', 'deployment/NAME, pod/NAME …, netns/NAME, pid/NUMBER or container/ID')
+    .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('--one', 'only one pod of a workload, instead of all')
+    .option('-p, --port <port>', 'port of the target; repeatable (default: all that it serves)', collect);
+  addFilterOptions(dump);
+  addClusterOptions(dump);
+  dump
+    .optionsGroup('How they are shown:')
+    .option('--headers', 'with their headers')
+    .option('--body', 'with their bodies, as far as they are text')
+    .option('--json', 'one JSON object a line on stdout')
+    .option('--har <file>', 'write an HTTP Archive too')
+    .option('--show-secrets', 'do not redact credentials')
+    .optionsGroup('How:')
+    .option('-f, --config <file>', "the target, ports and filter of this file, ours or mirrord's")
+    .addOption(new Option('--source <source>', 'where they are read').choices(SOURCE_CHOICES))
+    .option('--max-rate <rate>', 'how much is read at the most, as in 100/s or 5MB/s')
+    .option('--drain', 'reset connections that are older than this session')
+    .option('--name <name>', 'who the others see (default: user@host)')
+    .option('--ephemeral', 'in a cluster: add a container to the target pod instead of starting a Job')
+    .option('--agent-image <image>', 'in a cluster: image of the agent')
+    .option('--agent-privileged', 'in a cluster: run the container of the agent privileged');
+  addCommonOptions(dump);
+  dump.action(async (flags: DumpFlags) => onExit(await commands.dump(flags)));
 }
 
 function addLs(program: Command, commands: Commands, onExit: (code: number) => void): void {

@@ -24,6 +24,8 @@ export interface Terminal {
   readInput(limitBytes: number): Promise<Buffer>;
   /** Calls `handler` for each SIGINT, SIGTERM, SIGHUP and SIGQUIT instead of ending the process. */
   onSignal(handler: (signal: NodeJS.Signals) => void): Cancel;
+  /** Calls `handler` when something was written that nobody can read any more (`| head`). */
+  onOutputClosed(handler: () => void): Cancel;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -44,6 +46,10 @@ export function processTerminal(): Terminal {
       return () => {
         for (const signal of SIGNALS) process.off(signal, handler);
       };
+    },
+    onOutputClosed(handler) {
+      process.stdout.on('error', handler);
+      return () => process.stdout.off('error', handler);
     },
   };
 }

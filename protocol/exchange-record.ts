@@ -18,6 +18,8 @@ export const RECORD_RAW = 4;
 export const RECORD_FROM_APP = 8;
 /** The message of this direction will not be whole; no bytes follow. */
 export const RECORD_TORN = 16;
+/** `length` bytes were left out, since the tunnel did not keep up; no bytes follow. */
+export const RECORD_OMITTED = 32;
 
 /** What stands before a record's bytes. */
 export interface RecordHeader {
@@ -76,9 +78,10 @@ export class RecordReader {
     const header = this.#header;
     this.#headerBytes = 0;
     const length = header.readUInt32BE(8);
-    this.#left = length;
+    const facts = header.readUInt8(0);
+    this.#left = (facts & RECORD_OMITTED) === 0 ? length : 0;
     this.#visitor.onRecord({
-      facts: header.readUInt8(0),
+      facts,
       exchange: header.readUInt32BE(4),
       length,
       timeUs: header.readDoubleBE(12),

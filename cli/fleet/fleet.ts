@@ -7,7 +7,7 @@
  * place is there and another one works; when none is left, the run has failed, with the reason of the last.
  */
 
-import type { AgentMessageOf, CounterValues, Port } from '../../protocol/index.ts';
+import type { AgentMessageOf, CounterValues, MuxStream, Port, StreamOpen } from '../../protocol/index.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { type HeadgateError, toHeadgateError } from '../errors.ts';
 import { PLACE_RETRY_MS, RETIRE_ANSWER_TIMEOUT_MS } from '../kube/limits.ts';
@@ -28,6 +28,8 @@ export interface FleetEvents {
   onNotice(place: Place, notice: AgentMessageOf<'notice'>): void;
   /** A watch saw something on a port. */
   onSeen?(place: Place, port: Port, message: AgentMessageOf<'seen'>): void;
+  /** Takes a stream of a place instead of the local process, and sets its visitor. */
+  onStream?(place: Place, stream: MuxStream, open: StreamOpen): void;
   /** A port that was taken is with somebody else now, or with the app, in this place. */
   onPortLost(place: Place, claim: Claim, reason: string): void;
   /** A place that came after the start has everything that is claimed. */
@@ -161,7 +163,9 @@ export class Fleet {
 
   #sessionEvents(place: Place): SessionEvents {
     const { events } = this.#options;
+    const takesStreams = events.onStream !== undefined;
     return {
+      ...(takesStreams ? { onStream: (stream, open) => events.onStream?.(place, stream, open) } : {}),
       onLost: reason => events.onLost(place, reason),
       onBack: welcome => events.onBack(place, welcome),
       onNotice: notice => events.onNotice(place, notice),

@@ -69,6 +69,23 @@ export type ProgressEvent =
     }
   /** What a watch saw in all; `unlisted` of it was not printed. */
   | ({ readonly event: 'watched' } & SeenCounts)
+  | {
+      readonly event: 'dumping';
+      readonly target: string;
+      readonly ports: readonly number[];
+      /** The filter in words; null when every request is shown. */
+      readonly filter: string | null;
+      readonly source: MirrorSource;
+      readonly max_rate: string | null;
+    }
+  /** What a dump saw in all; `unlisted` of it was not printed, and the counters tell what was lost before it came here. */
+  | {
+      readonly event: 'dumped';
+      readonly exchanges: number;
+      readonly connections: number;
+      readonly unlisted: number;
+      readonly counters: CounterValues;
+    }
   | { readonly event: 'returned'; readonly target: string; readonly remote: number }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly code: string; readonly message: string }
   | {

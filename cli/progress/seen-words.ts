@@ -1,6 +1,7 @@
 /** What a watch saw, as a line for a person and as an object for a program. Pure. */
 
 import { COUNTERS, type SeenEntry } from '../../protocol/index.ts';
+import { clockTime } from './clock-time.ts';
 import { printable, type Style } from './style.ts';
 
 /** How lines are written. */
@@ -66,12 +67,4 @@ function connectionWords({ cause, takenBy }: SeenEntry & { kind: 'connection' },
 
 function clientText({ client, clientPort }: SeenEntry): string {
   return client.includes(':') ? `[${client}]:${clientPort}` : `${client}:${clientPort}`;
-}
-
-/** Of the day, where the user is. */
-function clockTime(atMs: number): string {
-  const date = new Date(atMs);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const seconds = `${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${seconds}`;
 }

@@ -31,6 +31,10 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
       return watching(event, style);
     case 'watched':
       return `${style.good('○')} Stopped: ${watchedWords(event)}.`;
+    case 'dumping':
+      return dumping(event, style);
+    case 'dumped':
+      return dumped(event, wording);
     case 'returned':
       return `${style.warning('○')} Port ${event.remote} of ${event.target} is back with the app: nothing listens here any more.`;
     case 'notice':
@@ -89,6 +93,28 @@ function watching(event: ProgressEvent & { event: 'watching' }, style: Style): s
   const rest = style.faint('Nothing is taken. Ctrl-C ends it.');
   if (event.filter === null) return `${style.good('●')} Watching ${style.strong('all')} requests to ${where}. ${rest}`;
   return `${style.good('●')} Watching requests to ${where} for ${style.strong(printable(event.filter))}. ${rest}`;
+}
+
+function dumping(event: ProgressEvent & { event: 'dumping' }, style: Style): string {
+  const where = style.strong(`${event.target} port ${event.ports.join(', ')}`);
+  const what = event.filter === null ? `${style.strong('all')} requests to ${where}` : `requests to ${where}`;
+  const which = event.filter === null ? '' : ` where ${style.strong(printable(event.filter))}`;
+  const rate = event.max_rate === null ? '' : `, at most ${event.max_rate}`;
+  const rest = style.faint('The app answers them as ever. Ctrl-C ends it.');
+  return `${style.good('●')} Showing ${what}${which}${rate}. ${rest}`;
+}
+
+function dumped(
+  { exchanges, connections, unlisted, counters }: ProgressEvent & { event: 'dumped' },
+  wording: Wording,
+): string {
+  const { style, verbosity } = wording;
+  const parts = [`${count(exchanges, 'request')} seen`];
+  if (connections > 0) parts.push(`${count(connections, 'connection')} that cannot be split into requests`);
+  if (unlisted > 0) parts.push(`${unlisted} of these not shown`);
+  const lines = [`${style.good('○')} Stopped: ${parts.join(', ')}.`, ...troubleLines(counters, style)];
+  if (verbosity > 0) lines.push(...allCounterLines(counters, style));
+  return lines.join('\n');
 }
 
 /** `12 requests seen, 3 of them would match`. */
@@ -171,6 +197,7 @@ const TROUBLE: readonly CounterName[] = [
   'mirror_requests_unjudged',
   'mirror_responses_lost',
   'mirror_flows_unread',
+  'mirror_gap_bytes',
   'mirror_flows_cut',
   'body_ambiguous',
 ];

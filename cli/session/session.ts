@@ -68,6 +68,8 @@ export interface SessionEvents {
   onNotice(notice: AgentMessageOf<'notice'>): void;
   /** A watch saw something on a port. */
   onSeen?(port: Port, message: AgentMessageOf<'seen'>): void;
+  /** Takes a stream that the agent opened, and sets its visitor. Where it is not given, streams go to the local process. */
+  onStream?(stream: MuxStream, open: StreamOpen): void;
   /** A port that was taken is with somebody else now. */
   onPortLost(subscription: Subscription, reason: string): void;
   /** The session is over and will not come back. */
@@ -227,6 +229,10 @@ export class Session {
     const subscription = this.#table.find(open.subscriptionId);
     if (subscription === undefined) {
       stream.reset(RESET_NO_SUBSCRIPTION, 0);
+      return;
+    }
+    if (this.#options.events.onStream !== undefined) {
+      this.#options.events.onStream(stream, open);
       return;
     }
     const end = this.#options.settings.mirror !== undefined ? new OneWayStream(stream) : stream;

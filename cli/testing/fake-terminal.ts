@@ -16,6 +16,7 @@ export class FakeTerminal implements Terminal {
   readonly stdout = { write: (text: string): void => this.#onOut(text) };
   readonly stderr = { write: (text: string): void => this.#onError(text) };
   readonly #handlers = new Set<(signal: NodeJS.Signals) => void>();
+  readonly #outputHandlers = new Set<() => void>();
   #look: () => void = () => undefined;
 
   exists(): boolean {
@@ -25,6 +26,16 @@ export class FakeTerminal implements Terminal {
   onSignal(handler: (signal: NodeJS.Signals) => void): Cancel {
     this.#handlers.add(handler);
     return () => void this.#handlers.delete(handler);
+  }
+
+  onOutputClosed(handler: () => void): Cancel {
+    this.#outputHandlers.add(handler);
+    return () => void this.#outputHandlers.delete(handler);
+  }
+
+  /** Whoever read the output is gone. */
+  closeOutput(): void {
+    for (const handler of this.#outputHandlers) handler();
   }
 
   async readInput(limitBytes: number): Promise<Buffer> {

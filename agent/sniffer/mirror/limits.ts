@@ -8,6 +8,12 @@
 export const SESSION_QUEUE_BYTES = 8 * 1024 * 1024;
 
 /**
+ * Bytes queued for one stream that carries records above which it tells the lengths of bodies instead of their bytes. Half of what a
+ * stream may queue, so that heads have room behind it. Test: "tells how long a body is that outgrows the queue".
+ */
+export const OMIT_QUEUE_BYTES = 512 * 1024;
+
+/**
  * Time that a stream whose copy cannot be completed stays open, so that the local process gets what lies before it. Then: reset.
  * Test: "resets a stream with a torn request once what lies before it had its time".
  */

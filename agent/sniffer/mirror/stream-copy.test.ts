@@ -9,6 +9,7 @@ import {
   RECORD_FIRST,
   RECORD_FROM_APP,
   RECORD_LAST,
+  RECORD_OMITTED,
   RECORD_TORN,
   RESET_CLIENT_RESET,
   RESET_LOCAL_REFUSED,
@@ -20,7 +21,7 @@ import {
 } from '../../../protocol/index.ts';
 import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { Part } from './copy.ts';
-import { SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
+import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
 import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
 
 const FLOW: FlowInfo = {
@@ -325,4 +326,39 @@ it('with responses carries records of both directions, torn ones too', () => {
     'answer',
     [RECORD_TORN, 8, 5],
   ]);
+});
+
+it('tells how long a body is that outgrows the queue, and is whole all the same', () => {
+  const session = new Session({ hasRecords: true });
+  const copy = new StreamCopy(session, FLOW);
+  session.holds = true;
+  const piece = 'x'.repeat(64 * 1024);
+  write(copy, 'head', { isLast: false });
+  session.pass();
+  for (let sent = 0; sent < 4 * OMIT_QUEUE_BYTES; sent += piece.length)
+    write(copy, piece, { isFirst: false, isLast: false });
+  write(copy, 'end', { isFirst: false });
+  let [carried, omitted] = [0, 0];
+  const facts: number[] = [];
+  const reader = new RecordReader({
+    onRecord(header) {
+      facts.push(header.facts);
+      if ((header.facts & RECORD_OMITTED) !== 0) omitted += header.length;
+    },
+    onRecordBytes(_, start, end) {
+      carried += end - start;
+    },
+  });
+  const [local] = session.locals;
+  if (local === undefined) throw new Error('no stream was opened');
+  local.holds = false;
+  local.stream.consumed(local.text.length);
+  session.pass();
+  const bytes = Buffer.from(local.text, 'latin1');
+  reader.push(bytes, 0, bytes.length);
+  expect(carried + omitted).toBe('head'.length + 4 * OMIT_QUEUE_BYTES + 'end'.length);
+  expect(carried).toBeGreaterThan(OMIT_QUEUE_BYTES);
+  expect(facts.at(-1)).toBe(RECORD_LAST | RECORD_OMITTED);
+  expect(local.end).toBe('');
+  expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1 });
 });

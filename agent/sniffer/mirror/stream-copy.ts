@@ -9,7 +9,8 @@
  * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end, until credit tells that the
  * local process' socket took them; what lies behind the figure of the last END or RESET did not arrive (`mirror_undelivered`).
  *
- * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too.
+ * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too. Whoever reads those
+ * wants to know of a message more than to have it: of a body that outgrows the queue the number of its bytes goes out instead.
  */
 
 import {
@@ -19,6 +20,7 @@ import {
   RECORD_FROM_APP,
   RECORD_HEADER_BYTES,
   RECORD_LAST,
+  RECORD_OMITTED,
   RECORD_RAW,
   RECORD_TORN,
   RESET_CLIENT_RESET,
@@ -29,7 +31,7 @@ import {
 } from '../../../protocol/index.ts';
 import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { Copy, Part, TearCause } from './copy.ts';
-import { SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
+import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
 import { OffsetRing } from './offset-ring.ts';
 
 /** What a copy needs of its session. */
@@ -110,7 +112,7 @@ export class StreamCopy implements Copy {
 
   private writeRaw(part: Part, buf: Buffer, start: number, end: number): void {
     if (this.isCut) return;
-    const isReady = this.stream === null ? this.openStream() : !this.stream.isHigh;
+    const isReady = this.stream === null ? this.openStream() : this.tunnel.hasRecords || !this.stream.isHigh;
     if (!isReady || this.stream === null || this.stream.isOver || !this.stream.write(part, buf, start, end)) this.cut();
   }
 
@@ -181,10 +183,20 @@ class CopyStream implements StreamVisitor {
   write(part: Part, buf: Buffer, start: number, end: number): boolean {
     if (this.tunnel.hasRecords) {
       const place = (part.isFirst ? RECORD_FIRST : 0) | (part.isLast ? RECORD_LAST : 0) | (part.isRaw ? RECORD_RAW : 0);
+      if (!part.isFirst && this.isFull) {
+        this.writeHeader(part, place | RECORD_OMITTED, end - start);
+        return !this.isOver;
+      }
       this.writeHeader(part, place, end - start);
     }
     this.put(buf, start, end);
     return !this.isOver;
+  }
+
+  /** So much waits that a body is told of and not carried. */
+  private get isFull(): boolean {
+    const { stream, tunnel } = this;
+    return stream.queuedBytes > OMIT_QUEUE_BYTES || tunnel.queuedBytes > SESSION_QUEUE_BYTES;
   }
 
   writeTorn(part: Part): void {

@@ -1,0 +1,40 @@
+/** `headgate dump`: shows the requests of a target and their answers as they pass, until a signal or until nobody reads any more. */
+
+import { HeadgateError } from '../errors.ts';
+import { namedByRules } from '../options/found-ports.ts';
+import type { DumpFlags } from '../program.ts';
+import type { Terminal } from '../terminal.ts';
+import { DumpRun } from './dump-run.ts';
+import type { AgentFinder } from './places.ts';
+import { prepare } from './prepare.ts';
+
+/** What a shell reports for SIGINT; only for one that comes before the dump stands. */
+const INTERRUPTED = 130;
+
+/** @returns the exit code. @throws HeadgateError */
+export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
+  if (flags.port?.some(port => port.includes(':'))) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', 'A dump sends nothing to this machine, so it has no local port.', {
+      hint: 'Write the port of the target only, as in -p 8080.',
+    });
+  }
+  // What a dump does is a mirror: the file and the flags are read as for one.
+  const prepared = prepare({ ...flags, mirror: true }, terminal);
+  const interrupted = Promise.withResolvers<'signal'>();
+  const stops = [
+    terminal.onSignal(() => interrupted.resolve('signal')),
+    terminal.onOutputClosed(() => interrupted.resolve('signal')),
+  ];
+  const run = new DumpRun({ prepared, terminal, findAgent, flags });
+  try {
+    const byRules = namedByRules(prepared.settings.foundPorts).map(({ remote }) => remote);
+    const begun = await Promise.race([run.begin(byRules), interrupted.promise]);
+    if (begun === 'signal') return INTERRUPTED;
+    const end = await Promise.race([run.failed, interrupted.promise]);
+    if (end !== 'signal') throw end;
+    return 0;
+  } finally {
+    await run.close();
+    for (const stop of stops) stop();
+  }
+}

@@ -1,0 +1,89 @@
+/** One message of an exchange, as its records bring it: interim heads, its head, its body. */
+
+import { ByteHold, HEAD, NEED_MORE, type SplitterEvent } from '../../filter-engine/index.ts';
+import { BodyContent, type KeepBudget } from './body-content.ts';
+import { fieldValue, type MessageHead, readHead } from './message-head.ts';
+
+/** Finds the end of a head; a splitter of the filter engine. */
+export interface HeadFinder {
+  readonly consumed: number;
+  /** Of the last head: another one follows in the same message. */
+  readonly isInterim?: boolean;
+  next(buf: Buffer, start: number, end: number): SplitterEvent;
+}
+
+/** What of bodies is kept. */
+export interface Keeping {
+  /** Of one body. */
+  readonly keepBytes: number;
+  /** Of all that are under way. */
+  readonly budget: KeepBudget;
+}
+
+export class Message {
+  /** Undefined until it is there, and for one that cannot be read. */
+  head: MessageHead | undefined;
+  body: BodyContent | undefined;
+  /** All of it was seen. */
+  isWhole = false;
+  /** In microseconds since the epoch. */
+  readonly firstUs: number;
+  lastUs: number;
+  readonly #finder: HeadFinder;
+  readonly #keeping: Keeping;
+  readonly #hold = new ByteHold();
+  #isUnreadable = false;
+
+  constructor(firstUs: number, finder: HeadFinder, keeping: Keeping) {
+    this.firstUs = firstUs;
+    this.lastUs = firstUs;
+    this.#finder = finder;
+    this.#keeping = keeping;
+  }
+
+  /** Borrows the bytes. */
+  push(buf: Buffer, start: number, end: number): void {
+    if (this.body !== undefined) {
+      this.body.push(buf, start, end);
+      return;
+    }
+    if (this.#isUnreadable) return;
+    this.#hold.append(buf, start, end);
+    while (this.#hold.length > 0 && this.body === undefined && this.#findHead());
+  }
+
+  /** Bytes of its body did not come. */
+  omit(bytes: number): void {
+    this.body?.omit(bytes);
+  }
+
+  /** Lets go of what it holds. */
+  release(): void {
+    this.#hold.release();
+    this.body?.release();
+  }
+
+  /** @returns whether to go on */
+  #findHead(): boolean {
+    const hold = this.#hold;
+    const event = this.#finder.next(hold.bytes, hold.start, hold.end);
+    if (event === NEED_MORE) return false;
+    if (event !== HEAD) {
+      this.#isUnreadable = true;
+      hold.release();
+      return false;
+    }
+    const headEnd = this.#finder.consumed;
+    if (this.#finder.isInterim !== true) {
+      this.head = readHead(hold.bytes, hold.start, headEnd);
+      this.body = new BodyContent({ ...this.#keeping, isChunked: isChunked(this.head) });
+      this.body.push(hold.bytes, headEnd, hold.end);
+      hold.release();
+    } else hold.consumeTo(headEnd);
+    return true;
+  }
+}
+
+function isChunked(head: MessageHead): boolean {
+  return /(^|[,\s])chunked$/i.test(fieldValue(head, 'transfer-encoding') ?? '');
+}

@@ -1,0 +1,224 @@
+/** Requests and answers are shown as they pass, by both sources, with real programs, and nothing changes for anybody. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { curl, Headgate, type Lab, RawClient, until } from '../lab/index.ts';
+import { describeInLab } from './lab-suite.ts';
+
+const PORT = 8080;
+const OTHER_PORT = 8081;
+/** An agent and two workers may have to share a busy machine. */
+const STARTED_WITHIN_MS = 60_000;
+const LARGE_BYTES = 3_000_000;
+
+interface Line {
+  readonly kind: string;
+  readonly method?: string;
+  readonly target?: string;
+  readonly status?: number | null;
+  readonly port?: number;
+  readonly client?: string;
+  readonly protocol?: string;
+  readonly duration_ms?: number | null;
+  readonly request_bytes?: number;
+  readonly response_bytes?: number;
+  readonly response_whole?: boolean;
+  readonly request_headers?: readonly (readonly [string, string])[];
+  readonly request_body?: { readonly text?: string };
+  readonly response_body?: { readonly text?: string };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse): void {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    const { pathname } = new URL(request.url ?? '', 'http://shop');
+    response.setHeader('content-type', 'text/plain');
+    response.setHeader('set-cookie', 'session=hidden');
+    if (pathname === '/chunked') {
+      response.write('one ');
+      response.end('two');
+    } else if (pathname === '/large') response.end('x'.repeat(LARGE_BYTES));
+    else if (pathname === '/echo') response.end(Buffer.concat(parts));
+    else if (pathname === '/missing') response.writeHead(404).end();
+    else response.end('hello');
+  });
+}
+
+/** An app that also agrees to change the protocol, and then repeats what it hears. */
+function createApp(): ReturnType<typeof createServer> {
+  const server = createServer(answer);
+  server.on('upgrade', (_, socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n');
+    socket.pipe(socket);
+  });
+  return server;
+}
+
+async function dumping(lab: Lab, ...flags: readonly string[]): Promise<Headgate> {
+  const headgate = Headgate.start(lab, 'dump', [`--target=netns/${lab.pod.name}`, ...flags]);
+  await headgate.event('dumping', () => true, STARTED_WITHIN_MS);
+  return headgate;
+}
+
+function linesOf({ process }: Headgate): Line[] {
+  const whole = process.stdout.slice(0, process.stdout.lastIndexOf('\n') + 1);
+  return whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as Line]));
+}
+
+/** What is shown once `count` exchanges are. */
+async function exchangesOf(headgate: Headgate, count: number): Promise<Line[]> {
+  return until(
+    () => {
+      const exchanges = linesOf(headgate).filter(({ kind }) => kind === 'exchange');
+      return exchanges.length >= count ? exchanges : undefined;
+    },
+    { what: `${count} exchanges to be shown` },
+  );
+}
+
+const short = ({ method, target, status, request_bytes, response_bytes }: Line): string =>
+  `${method} ${target} ${status} ${request_bytes} ${response_bytes}`;
+
+function get(target: string, ...fields: readonly string[]): string {
+  return `${[`GET ${target} HTTP/1.1`, 'Host: shop', ...fields].join('\r\n')}\r\n\r\n`;
+}
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'hgt-dump-'));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
+  describeInLab('shows', 'dump', (lab, prepare) => {
+    prepare(async opened => {
+      for (const port of [PORT, OTHER_PORT]) opened.use(await opened.pod.listen(createApp(), { port }));
+    });
+
+    const flags = [`--source=${source}`, '--json'];
+    const connect = (port = PORT): Promise<RawClient> =>
+      RawClient.connect(lab().outside, { host: lab().podAddress4, port });
+
+    it('requests of one connection with their own answers, kept alive and pipelined', async () => {
+      const headgate = await dumping(lab(), `--port=${PORT}`, ...flags);
+      using client = await connect();
+      await client.request(get('/first?token=secret&page=2'));
+      client.write(get('/chunked') + get('/missing') + get('/last'));
+      for (let i = 0; i < 3; i++) await client.readResponse();
+      const lines = await exchangesOf(headgate, 4);
+      expect(lines.map(short)).toEqual([
+        'GET /first?token=(redacted)&page=2 200 0 5',
+        'GET /chunked 200 0 7',
+        'GET /missing 404 0 0',
+        'GET /last 200 0 5',
+      ]);
+      expect(new Set(lines.map(line => line.client)).size).toBe(1);
+      expect(lines.every(line => line.response_whole === true && (line.duration_ms ?? -1) >= 0)).toBe(true);
+      expect((await headgate.stop()).exitCode).toBe(0);
+      expect(linesOf(headgate).at(-1)).toMatchObject({ kind: 'summary', exchanges: 4, unlisted: 0 });
+    });
+
+    it('HEAD, 100-continue, chunked and large bodies, and what they hold', async () => {
+      const headgate = await dumping(lab(), `--port=${PORT}`, '--headers', '--body', ...flags);
+      using client = await connect();
+      await client.request(get('/chunked', 'Authorization: Bearer secret').replace('GET', 'HEAD'), { method: 'HEAD' });
+      client.write('POST /echo HTTP/1.1\r\nHost: shop\r\nExpect: 100-continue\r\nContent-Length: 6\r\n\r\n');
+      expect((await client.readResponse()).status).toBe(100);
+      client.write('please');
+      expect((await client.readResponse()).body.toString()).toBe('please');
+      client.write(
+        'POST /echo HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n4;x=1\r\ndefg\r\n0\r\n\r\n',
+      );
+      expect((await client.readResponse()).body.toString()).toBe('abcdefg');
+      expect((await client.request(get('/large'))).body.length).toBe(LARGE_BYTES);
+      const lines = await exchangesOf(headgate, 4);
+      expect(lines.map(short)).toEqual([
+        'HEAD /chunked 200 0 0',
+        'POST /echo 200 6 6',
+        'POST /echo 200 7 7',
+        `GET /large 200 0 ${LARGE_BYTES}`,
+      ]);
+      expect(lines[0]?.request_headers).toContainEqual(['Authorization', '(redacted)']);
+      expect(lines[2]?.request_body?.text).toBe('abcdefg');
+      expect(lines[2]?.response_body?.text).toBe('abcdefg');
+      expect(headgate.process.stdout).not.toMatch(/Bearer|hidden/);
+      await headgate.stop();
+    });
+
+    it('an upgrade, and then the rest of the connection as one', async () => {
+      const headgate = await dumping(lab(), `--port=${PORT}`, ...flags);
+      using client = await connect();
+      client.write(get('/socket', 'Connection: upgrade', 'Upgrade: echo'));
+      expect((await client.readResponse()).status).toBe(101);
+      client.write('ping');
+      await client.read(4);
+      client.socket.destroy();
+      const raw = await until(() => linesOf(headgate).find(({ kind }) => kind === 'connection'), {
+        what: 'the connection to be shown',
+      });
+      expect(linesOf(headgate).map(line => line.status ?? line.kind)).toEqual([101, 'connection']);
+      expect(raw).toMatchObject({ protocol: 'upgraded', request_bytes: 4 });
+      await headgate.stop();
+    });
+
+    it('only what matches, of all ports that are served, and writes it to a file', async () => {
+      const file = join(directory, `${source}.har`);
+      const headgate = await dumping(lab(), '--header=x-user: alice', `--har=${file}`, ...flags);
+      const headers = ['x-user: alice', 'cookie: session=secret; theme=dark'];
+      const url = (port: number): string => `http://${lab().podAddress4}:${port}`;
+      await curl(lab().outside, [
+        { url: `${url(PORT)}/a?b=c`, headers },
+        { url: `${url(PORT)}/other` },
+        { url: `${url(OTHER_PORT)}/d`, headers },
+      ]);
+      const lines = await exchangesOf(headgate, 2);
+      expect(lines.map(({ port, target }) => `${port} ${target}`).sort()).toEqual([
+        `${PORT} /a?b=c`,
+        `${OTHER_PORT} /d`,
+      ]);
+      await until(() => readFileSync(file, 'utf8').split('startedDateTime').length === 3, {
+        what: 'both to be written',
+      });
+      headgate.process.signal('SIGKILL');
+      await headgate.process.ended;
+      const text = readFileSync(file, 'utf8');
+      expect(text).not.toContain('secret');
+      const { log } = JSON.parse(text) as { log: { entries: { request: object; response: object }[] } };
+      expect(log.entries.map(({ request }) => request)).toContainEqual(
+        expect.objectContaining({
+          url: `${url(PORT)}/a?b=c`,
+          queryString: [{ name: 'b', value: 'c' }],
+          cookies: [
+            { name: 'session', value: '(redacted)' },
+            { name: 'theme', value: '(redacted)' },
+          ],
+        }),
+      );
+      expect(log.entries[0]?.response).toMatchObject({ status: 200, content: { size: 5, text: 'hello' } });
+    });
+
+    it('nothing more to a pipe that was closed, and ends', async () => {
+      const headgate = await dumping(lab(), `--port=${PORT}`, ...flags);
+      headgate.process.child.stdout.destroy();
+      using client = await connect();
+      let isOver = false;
+      void headgate.process.ended.then(() => {
+        isOver = true;
+      });
+      await until(
+        async () => {
+          expect((await client.request(get('/'))).status).toBe(200);
+          return isOver;
+        },
+        { what: 'the dump to end' },
+      );
+      expect((await headgate.process.ended).exitCode).toBe(0);
+      await headgate.event('dumped').catch(() => undefined);
+      expect(headgate.process.stderr).not.toMatch(/EPIPE|error/);
+    });
+  }),
+);
