@@ -34,12 +34,10 @@ describeInLab('a session', 'forms', (lab, prepare) => {
     };
     const network = { incoming, outgoing: false };
     const target = `netns/${opened.pod.name}`;
-    await writeFile(file, JSON.stringify({ target, feature: { env: { unset: 'A' }, fs: 'local', network } }));
+    await writeFile(file, JSON.stringify({ target, feature: { fs: 'read', network } }));
     const mirrord = await Headgate.stealing(opened, 'attach', [`--config=${file}`]);
     const warnings = mirrord.events.filter(event => event.event === 'notice' && event.code === 'config_warning');
-    expect(warnings.map(event => event.event === 'notice' && /feature\.env\.unset/.test(event.message))).toEqual([
-      true,
-    ]);
+    expect(warnings.map(event => event.event === 'notice' && /feature\.fs/.test(event.message))).toEqual([true]);
     await attach(opened, { port: BODY_PORT, local }, '--filter={body: {jsonpath: $.user, equals: alice}}');
     await attach(opened, { port: SAMPLE_PORT, local }, '--sample=50%:x-user');
   });
