@@ -114,7 +114,7 @@ export function eventFailure(events: readonly ClusterEvent[]): HeadgateError | u
 
 function refusalHint(message: string): string {
   if (/PodSecurity|hostPID|host namespaces/i.test(message)) {
-    return 'The namespace does not allow pods that see processes of their node. `--ephemeral` does without: it adds a container to the target pod. Or label the namespace: docs/security.md.';
+    return 'The namespace does not allow pods that see processes of their node. `--ephemeral` does without: it adds a container with NET_ADMIN to the target pod. Where that is forbidden, too, only a label of the namespace helps: docs/security.md.';
   }
   if (/exceeded quota|must specify|LimitRange|maximum|minimum/i.test(message)) {
     return 'A quota or limit range of the namespace decides this; `agent: {resources: …}` in headgate.yaml says what the agent asks for.';

@@ -55,7 +55,7 @@ describe('deploy/rbac-ephemeral.yaml', () => {
 });
 
 describe('the name of the image', () => {
-  it.each(['Dockerfile', 'docs/cli.md'])('in %s is what the CLI starts', file => {
+  it.each(['Dockerfile', 'docs/cli.md', 'docs/kubernetes.md'])('in %s is what the CLI starts', file => {
     const text = readFileSync(join(deployDir, '..', file), 'utf8');
     const named = [...text.matchAll(/(?:-t|`)\s*((?:[\w.]+\/)*headgate[-/]agent)\b/g)].map(([, name]) => name);
     expect(named.length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 /**
- * The app of the tests: says who answers, as JSON (`{"by": …, "method": …, "url": …, "headers": …}`), on every path.
+ * The app of the tests: says who answers, as JSON (`{"by": …, "from": …, "method": …, "url": …, "headers": …}`), on every path.
  *
  *   PORT       where it listens (8080)
  *   BY         who it says it is, instead of the pod's name
@@ -16,13 +16,14 @@ let isEnding = false;
 
 const server = createServer((request, response) => {
   const { method, url, headers } = request;
+  const from = request.socket.remoteAddress;
   if (url === '/healthz') {
     response.writeHead(isEnding ? 503 : 200).end();
     return;
   }
   request.resume().once('end', () => {
     response.setHeader('content-type', 'application/json');
-    response.end(`${JSON.stringify({ by: BY, method, url, headers })}\n`);
+    response.end(`${JSON.stringify({ by: BY, from, method, url, headers })}\n`);
   });
 });
 server.listen(Number(PORT), () => console.log(`${BY} listens on ${PORT}`));
