@@ -1,5 +1,7 @@
 /** Everything that the documents promise to a user with the Role of deploy/rbac.yaml works with just its rights. */
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { readDeploy, rulesOf } from './deploy-files.ts';
@@ -28,8 +30,10 @@ it('the rights of the Role are enough for ls, doctor and env', { timeout: TEST_W
     'may-use-ephemeral-containers',
   ]);
 
-  const env = await run('env', '-t', 'deployment/shop', '--agent-image', images.agent);
-  expect(env).toMatchObject({ exitCode: 0 });
-  expect(env.stdout).toMatch(/^GREETING="?good day"?$/m);
+  const file = join(namespace.dir, 'headgate.yaml');
+  await writeFile(file, `agent: { image: '${images.agent}' }\n`);
+  const env = await run('env', '-t', 'deployment/shop', '-f', file);
+  expect([env.exitCode, env.stderr]).toEqual([0, expect.any(String)]);
+  expect(env.stdout).toContain("GREETING='good day'\n");
   await untilNothingIsLeft(namespace);
 });
