@@ -21,6 +21,8 @@ export const LOAD_CORE = 1;
 
 const PROXY_PORT = 8081;
 
+const MANY_FILTERS = 100;
+
 /** The header that the proxies look at; requests that carry it must not be answered by the origin. */
 export const FILTERED_HEADER = 'x-user: alice';
 
@@ -48,6 +50,10 @@ export const nginx: ContenderFactory = () => contender('nginx', PROXY_PORT, star
 
 /** The product, through its real rule: the client dials the origin's own port. */
 export const headgate: ContenderFactory = () => contender('headgate', ORIGIN_PORT, lab => attachHeadgate(lab, 'epoll'));
+
+/** The same with many filters, none of which any request of the load matches. */
+export const headgateManyFilters: ContenderFactory = () =>
+  contender(`headgate, ${MANY_FILTERS} filters`, ORIGIN_PORT, lab => attachHeadgate(lab, 'epoll', manyFilters()));
 
 /** The same without relay threads. */
 export const headgateNet: ContenderFactory = () =>
@@ -127,7 +133,17 @@ async function startNginxProxy(lab: Lab): Promise<number> {
   return lab.use(await lab.pod.serve(PROXY_PORT, argv)).pid;
 }
 
-async function attachHeadgate(lab: Lab, io: 'epoll' | 'net'): Promise<number> {
+/** FILTERED_HEADER and as many others as make MANY_FILTERS, each of a header of its own. */
+function manyFilters(): string {
+  const others = Array.from({ length: MANY_FILTERS - 1 }, (_, index) => ({
+    header: { name: `x-user-${index}`, equals: 'alice' },
+  }));
+  return `--filter=${JSON.stringify({ any_of: [...others, { header: { name: 'x-user', equals: 'alice' } }] })}`;
+}
+
+const ONE_FILTER = `--header=${FILTERED_HEADER}`;
+
+async function attachHeadgate(lab: Lab, io: 'epoll' | 'net', filter = ONE_FILTER): Promise<number> {
   // The agent is a child of the CLI, which is one of ours.
   process.env.HEADGATE_IO = io;
   const developer = createServer((_request, response) => response.writeHead(503).end());
@@ -141,7 +157,7 @@ async function attachHeadgate(lab: Lab, io: 'epoll' | 'net'): Promise<number> {
     `--target=netns/${lab.pod.name}`,
     '--steal',
     `--port=${ORIGIN_PORT}:${port}`,
-    `--header=${FILTERED_HEADER}`,
+    filter,
   ]);
   return (await session.event('connected')).agent_pid;
 }

@@ -20,12 +20,21 @@ import {
   haproxy,
   haproxyAgain,
   headgate,
+  headgateManyFilters,
   headgateNet,
   LOAD_CORE,
   nginx,
 } from './contenders.ts';
 
-const CONTENDERS: readonly ContenderFactory[] = [direct, headgate, headgateNet, haproxy, nginx, haproxyAgain];
+const CONTENDERS: readonly ContenderFactory[] = [
+  direct,
+  headgate,
+  headgateManyFilters,
+  headgateNet,
+  haproxy,
+  nginx,
+  haproxyAgain,
+];
 const BASELINE = 'haproxy';
 const BASELINE_AGAIN = 'haproxy (again)';
 
