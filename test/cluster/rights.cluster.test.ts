@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 import { readDeploy, rulesOf } from './deploy-files.ts';
-import { Cluster, images, shop, untilNothingIsLeft } from './index.ts';
+import { Cluster, images, shop } from './index.ts';
 
 const TEST_WITHIN_MS = 180_000;
 
@@ -35,5 +35,4 @@ it('the rights of the Role are enough for ls, doctor and env', { timeout: TEST_W
   const env = await run('env', '-t', 'deployment/shop', '-f', file);
   expect([env.exitCode, env.stderr]).toEqual([0, expect.any(String)]);
   expect(env.stdout).toContain("GREETING='good day'\n");
-  await untilNothingIsLeft(namespace);
 });
