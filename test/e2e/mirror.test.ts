@@ -7,12 +7,13 @@ import {
   attach,
   createMarkedApp,
   curl,
-  type Headgate,
+  Headgate,
   type Lab,
   LocalProcess,
   mirror,
   RawClient,
   startNginx,
+  stealArguments,
   until,
   whoAnswers,
   wrk,
@@ -20,6 +21,8 @@ import {
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;
+/** An agent and its threads may have to share a busy machine. */
+const STARTED_WITHIN_MS = 60_000;
 const ALICE_FLAG = '--header=x-user: alice';
 
 /** A local process that writes down what it is asked, and answers nonsense. */
@@ -156,3 +159,27 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
     });
   }),
 );
+
+describeInLab('a mirror by redirect of a connection that a relay thread had', 'mirror-epoll', (lab, prepare) => {
+  prepare(async started => void (await startNginx(started, { port: PORT })));
+
+  it('copies from the next request on, also one of which the thread had the beginning', async () => {
+    const thief = await LocalProcess.start(lab(), createMarkedApp('alice'));
+    const steal = Headgate.start(lab(), 'attach', stealArguments(lab(), `${PORT}:${thief.port}`), {
+      HEADGATE_IO: 'epoll',
+    });
+    await steal.event('stealing', () => true, STARTED_WITHIN_MS);
+    using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
+    for (let i = 0; i < 3; i++) await client.request('GET /before HTTP/1.1\r\nHost: shop\r\n\r\n');
+    client.write('GET /begun HTT');
+    const { listener, local } = await Listener.start(lab());
+    const session = await mirror(lab(), { port: PORT, local, source: 'redirect' });
+    expect((await client.request('P/1.1\r\nHost: shop\r\n\r\n')).status).toBe(200);
+    client.write('GET /one HTTP/1.1\r\nHost: shop\r\n\r\nGET /two HTTP/1.1\r\nHost: shop\r\n\r\n');
+    for (let i = 0; i < 2; i++) await client.readResponse();
+    await until(() => listener.seen.length === 3, { what: 'three copies' });
+    expect(listener.seen).toEqual(['GET /begun', 'GET /one', 'GET /two']);
+    await ended(session);
+    await ended(steal);
+  });
+});
