@@ -12,6 +12,7 @@ import {
   LocalProcess,
   mirror,
   RawClient,
+  SteadyClient,
   startNginx,
   stealArguments,
   until,
@@ -142,6 +143,51 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       expect(first.listener.seen).toEqual(['GET /one', 'GET /two']);
       expect(second.listener.seen).toEqual(['GET /two']);
       for (const session of sessions.reverse()) await ended(session);
+    });
+
+    it('copies what matches by its body, and nothing else', async () => {
+      const { listener, local } = await Listener.start(lab());
+      const filter = '--filter={body: {jsonpath: $.user, equals: alice}}';
+      const session = await mirror(lab(), { port: PORT, local, source }, filter);
+      using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
+      for (const user of ['bob', 'alice', 'carol']) {
+        const body = JSON.stringify({ user });
+        const head = `POST /${user} HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+        await client.request(`${head}\r\n\r\n${body}`);
+      }
+      await until(() => listener.seen.length === 1, { what: 'the copy' });
+      await ended(session);
+      expect(listener.seen).toEqual(['POST /alice 16']);
+    });
+
+    it('comes and goes under a steady load without one failure', async () => {
+      const { local } = await Listener.start(lab());
+      await using steady = new SteadyClient(lab().outside, { host: lab().podAddress4, port: PORT });
+      for (let round = 0; round < 3; round++) {
+        const session = await mirror(lab(), { port: PORT, local, source });
+        const before = steady.report.kept;
+        await until(() => steady.report.kept >= before + 50, { what: 'fifty more requests' });
+        await ended(session);
+      }
+      const { kept, fresh, failures } = await steady.stop();
+      expect(failures).toEqual([]);
+      expect(Math.min(kept, fresh)).toBeGreaterThan(100);
+    });
+
+    it('is for a command, too', async () => {
+      // A port that was free a moment ago.
+      const { local } = await Listener.start(lab());
+      const { port } = local;
+      await local.stop();
+      const script = `require('http').createServer((q, s) => { console.log(q.url); s.end(); }).listen(${port}, '127.0.0.1')`;
+      const command = ['--', process.execPath, '-e', script];
+      const flags = [`--target=netns/${lab().pod.name}`, '--mirror', `--source=${source}`, `--port=${PORT}:${port}`];
+      const session = Headgate.start(lab(), 'exec', [...flags, '--no-env', ...command]);
+      await session.event('mirroring', () => true, STARTED_WITHIN_MS);
+      expect(await whoAnswers(lab(), { port: PORT })).toBe('app');
+      await until(() => session.process.stdout === '/\n', { what: 'the copy' });
+      session.process.signal('SIGTERM');
+      expect((await session.process.ended).exitCode).toBe(143);
     });
 
     it('changes nothing for the app when the local process is dead, or its CLI is killed', async () => {
