@@ -8,8 +8,8 @@ import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
 import { withoutEval } from './completion-scripts.ts';
 import { systemErrorCode } from './errors.ts';
-import type { ClusterSelection } from './kube/kubeconfig.ts';
 import type { Suggestion } from './kube/suggestions.ts';
+import type { ClusterSelection } from './options/kubeconfig-files.ts';
 
 /** Where `ip netns` keeps the names. */
 const NETNS_DIRECTORY = '/run/netns';

@@ -14,6 +14,7 @@ const NOTHING: Commands = {
   doctor: async () => 0,
   status: async () => 0,
   kill: async () => 0,
+  clean: async () => 0,
   checkConfig: async () => 0,
   testFilter: async () => 0,
   watch: async () => 0,

@@ -101,6 +101,9 @@ export const MAX_LONE_PODS = 100;
 /** Pods with an agent that `ls` reads to tell whose they are; further ones are not counted. */
 export const MAX_SERVED_PODS = 200;
 
+/** Agents that `status` and `kill` ask at once; further ones wait for their turn. Test: "visits a few at a time, and keeps the order". */
+export const MAX_VISITS = 16;
+
 /** How long completion may take to ask the cluster. Then it suggests what it knows without. */
 export const COMPLETION_TIMEOUT_MS = 1_500;
 

@@ -21,6 +21,7 @@ async function run(...args: string[]): Promise<void> {
     doctor: record('doctor'),
     status: record('status'),
     kill: record('kill'),
+    clean: record('clean'),
     checkConfig: record('checkConfig'),
     testFilter: record('testFilter'),
     watch: record('watch'),

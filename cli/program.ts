@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { addCompletion } from './completion.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
-import type { ClusterFlags, CommonFlags, SessionFlags } from './options/flags.ts';
+import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
@@ -14,15 +14,29 @@ export interface Commands {
   env(flags: EnvFlags): Promise<number>;
   doctor(flags: DoctorFlags): Promise<number>;
   status(flags: StatusFlags): Promise<number>;
-  kill(session: string, flags: CommonFlags): Promise<number>;
+  kill(session: string | undefined, flags: KillFlags): Promise<number>;
+  clean(flags: CleanFlags): Promise<number>;
   checkConfig(file: string, flags: CheckFlags): Promise<number>;
   testFilter(flags: FilterTestFlags): Promise<number>;
   watch(flags: WatchFlags): Promise<number>;
   dump(flags: DumpFlags): Promise<number>;
 }
 
-export interface StatusFlags extends CommonFlags {
-  readonly target?: string | undefined;
+/** Which agents, and how they are printed. */
+export interface StatusFlags extends CommonFlags, TargetFlags {
+  readonly allNamespaces?: true | undefined;
+  readonly json?: true | undefined;
+}
+
+export interface KillFlags extends CommonFlags, TargetFlags {
+  readonly allNamespaces?: true | undefined;
+  /** Every session that `status` lists with the same flags. */
+  readonly all?: true | undefined;
+}
+
+export interface CleanFlags extends CommonFlags, ClusterFlags {
+  readonly allNamespaces?: true | undefined;
+  readonly dryRun?: true | undefined;
   readonly json?: true | undefined;
 }
 
@@ -100,6 +114,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addEnv(program, commands, onExit);
   addStatus(program, commands, onExit);
   addKill(program, commands, onExit);
+  addClean(program, commands, onExit);
   addConfig(program, commands, onExit);
   addFilter(program, commands, onExit);
   addCompletion(program);
@@ -241,10 +256,10 @@ function addEnvironmentOptions(command: Command): void {
 function addStatus(program: Command, commands: Commands, onExit: (code: number) => void): void {
   const status = program
     .command('status')
-    .summary('show the agents of this machine, their sessions and counters')
-    .description('Show the agents of this machine, their sessions and counters.')
-    .option('-t, --target <target>', 'only the agent of this target')
+    .summary('show the agents here and in the cluster, their sessions and counters')
+    .description('Show the agents of this machine and of the namespace, their sessions and counters.')
     .option('--json', 'print JSON on stdout');
+  addReachOptions(status);
   addCommonOptions(status);
   status.action(async (flags: StatusFlags) => onExit(await commands.status(flags)));
 }
@@ -254,9 +269,33 @@ function addKill(program: Command, commands: Commands, onExit: (code: number) =>
     .command('kill')
     .summary('end a session of whoever it is')
     .description('End a session; its requests go to the app from then on, and its CLI is told.')
-    .argument('<session>', 'id of the session, from `headgate status`');
+    .argument('[session]', 'id of the session, from `headgate status`')
+    .option('--all', 'every session that `headgate status` lists with the same flags');
+  addReachOptions(kill);
   addCommonOptions(kill);
-  kill.action(async (session: string, flags: CommonFlags) => onExit(await commands.kill(session, flags)));
+  kill.action(async (session: string | undefined, flags: KillFlags) => onExit(await commands.kill(session, flags)));
+}
+
+function addClean(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const clean = program
+    .command('clean')
+    .summary('remove what dead agents left in a cluster')
+    .description('Find what dead agents left in a namespace and remove it. What a living agent needs is never touched.')
+    .option('-A, --all-namespaces', 'in all namespaces')
+    .option('--dry-run', 'only say what would be removed')
+    .option('--json', 'print JSON on stdout');
+  addClusterOptions(clean);
+  addCommonOptions(clean);
+  clean.action(async (flags: CleanFlags) => onExit(await commands.clean(flags)));
+}
+
+/** Which agents: those of a target, of a namespace, of all. */
+function addReachOptions(command: Command): void {
+  command
+    .option('-t, --target <target>', 'only the agents of this target')
+    .option('-l, --selector <selector>', 'only those of pods with these labels')
+    .option('-A, --all-namespaces', 'those of all namespaces of the cluster');
+  addClusterOptions(command);
 }
 
 function addConfig(program: Command, commands: Commands, onExit: (code: number) => void): void {

@@ -21,7 +21,8 @@ export function commandsFor(terminal: Terminal): Commands {
       return doctor(flags, { terminal, trialBy: trialByAgent });
     },
     status: async flags => (await import('./status.ts')).status(flags, terminal),
-    kill: async session => (await import('./kill.ts')).kill(session, terminal),
+    kill: async (session, flags) => (await import('./kill.ts')).kill(session, flags, terminal),
+    clean: async flags => (await import('./clean.ts')).clean(flags, terminal),
     checkConfig: async (file, flags) => (await import('./config-check.ts')).checkConfig(file, flags, terminal),
     testFilter: async flags => (await import('./filter-test.ts')).testFilter(flags, terminal),
     watch: async flags => (await import('./watch.ts')).watch(flags, terminal),

@@ -1,41 +1,93 @@
-/** `headgate kill`: ends a session, whoever's it is. */
+/** `headgate kill`: ends a session, whoever's it is, or all that `status` lists with the same flags. */
 
 import { type SessionId, toSessionId } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
-import { HeadgateError } from '../errors.ts';
+import { HeadgateError, toHeadgateError } from '../errors.ts';
+import { MAX_VISITS } from '../limits.ts';
 import { defaultName } from '../options/default-name.ts';
-import { askKill } from '../session/observer.ts';
-import { runningAgents } from '../target/agent-files.ts';
-import { runDirectory } from '../target/run-directory.ts';
+import type { KillFlags } from '../program.ts';
+import { count } from '../progress/words.ts';
+import { askKill, askStatus } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
+import { type KnownAgent, type KnownAgents, knownAgents } from './known-agents.ts';
+import { inTurns } from './visits.ts';
 
-/** @returns 0 when the session was found. @throws HeadgateError HEADGATE_ERR_NO_SESSION */
-export async function kill(text: string, terminal: Terminal): Promise<number> {
-  const session = readSessionId(text);
-  const visitor = { name: defaultName(), version: packageVersion(), clock: systemClock };
-  const agents = runningAgents(runDirectory(terminal.environment));
-  const answers = await Promise.allSettled(agents.map(agent => askKill(agent, session, visitor)));
-  const found = answers.findIndex(answer => answer.status === 'fulfilled' && answer.value);
-  const agent = agents[found];
-  if (agent !== undefined) {
-    terminal.stdout.write(`Ended session ${session} on ${agent.target}; its requests go to the app.\n`);
+const STATUS_HINT = '`headgate status` lists the sessions; -A those of all namespaces.';
+
+/** @returns 0 when a session was found, and, of all, when each could be ended. @throws HeadgateError HEADGATE_ERR_NO_SESSION */
+export async function kill(text: string | undefined, flags: KillFlags, terminal: Terminal): Promise<number> {
+  const session = readSession(text, flags);
+  const known = await knownAgents(flags, terminal);
+  try {
+    return session === undefined ? await killAll(known, terminal) : await killOne(session, known, terminal);
+  } finally {
+    known.close();
+  }
+}
+
+async function killOne(session: SessionId, known: KnownAgents, terminal: Terminal): Promise<number> {
+  const answers = await inTurns(known.agents, MAX_VISITS, async agent => {
+    try {
+      return { agent, isFound: await askKill(agent.access, session, visitor()) };
+    } catch (error) {
+      return { agent, isFound: false, error: (await agent.isGone()) ? undefined : error };
+    }
+  });
+  const found = answers.find(({ isFound }) => isFound);
+  if (found !== undefined) {
+    terminal.stdout.write(`Ended session ${session} on ${found.agent.text}; its requests go to the app.\n`);
     return 0;
   }
-  const failure = answers.find(answer => answer.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
-  throw new HeadgateError('HEADGATE_ERR_NO_SESSION', `There is no session ${session} on this machine.`, {
-    hint: '`headgate status` lists the sessions.',
+  const failure = answers.find(({ error }) => error !== undefined)?.error;
+  if (failure !== undefined) throw failure;
+  const unseen = known.doubts.map(({ message }) => message).join(' ');
+  throw new HeadgateError('HEADGATE_ERR_NO_SESSION', `There is no session ${session} here. ${unseen}`.trim(), {
+    hint: STATUS_HINT,
   });
 }
 
-function readSessionId(text: string): SessionId {
+async function killAll(known: KnownAgents, { stdout, stderr }: Terminal): Promise<number> {
+  const results = await inTurns(known.agents, MAX_VISITS, async agent => {
+    try {
+      return { ended: await killAllOf(agent), failure: undefined };
+    } catch (error) {
+      return { ended: 0, failure: (await agent.isGone()) ? undefined : toHeadgateError(error).message };
+    }
+  });
+  const ended = results.reduce((sum, each) => sum + each.ended, 0);
+  stdout.write(
+    ended === 0 ? 'There is no session.\n' : `Ended ${count(ended, 'session')}; their requests go to the app.\n`,
+  );
+  const failures = results.flatMap(({ failure }) => failure ?? []);
+  for (const message of [...failures, ...known.doubts.map(doubt => doubt.message)])
+    stderr.write(`warning: ${message}\n`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** @returns how many it ended */
+async function killAllOf({ access }: KnownAgent): Promise<number> {
+  const { sessions } = await askStatus(access, visitor());
+  let ended = 0;
+  for (const { session } of sessions) if (await askKill(access, session, visitor())) ended += 1;
+  return ended;
+}
+
+function visitor(): Parameters<typeof askKill>[2] {
+  return { name: defaultName(), version: packageVersion(), clock: systemClock };
+}
+
+/** @returns undefined for all */
+function readSession(text: string | undefined, { all }: KillFlags): SessionId | undefined {
+  if (text === undefined && all) return undefined;
+  if (text === undefined || all) {
+    const message = text === undefined ? 'No session is named.' : 'A session and --all ask for two things.';
+    throw new HeadgateError('HEADGATE_ERR_USAGE', message, { hint: STATUS_HINT });
+  }
   try {
     return toSessionId(text.toLowerCase());
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new HeadgateError('HEADGATE_ERR_USAGE', `${error.message}.`, {
-      hint: '`headgate status` lists the sessions.',
-    });
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `${error.message}.`, { hint: STATUS_HINT });
   }
 }

@@ -7,15 +7,22 @@ import { count, type Wording } from '../progress/words.ts';
 /** Counters that are shown without -v: what was done, not how. */
 const MAIN_COUNTERS = ['requests_stolen', 'requests_passed', 'connections_stolen', 'connections_opaque'] as const;
 
+/** A report, and for an agent in a cluster where it runs. Named as in `--json`. */
+export interface PlacedReport extends StatusReport {
+  readonly namespace?: string;
+  readonly agent_pod?: string;
+  readonly ephemeral?: boolean;
+}
+
 /** One block for each agent. */
-export function statusWords(reports: readonly StatusReport[], wording: Wording): string {
+export function statusWords(reports: readonly PlacedReport[], wording: Wording): string {
   return reports.map(report => agentWords(report, wording)).join('\n\n');
 }
 
-function agentWords(report: StatusReport, { style, verbosity }: Wording): string {
+function agentWords(report: PlacedReport, { style, verbosity }: Wording): string {
   const ports = report.ports.length === 0 ? 'no port taken' : `port ${report.ports.join(', ')}`;
   const lines = [
-    `${style.strong(printable(report.target))}  ${ports}  ${style.faint(`agent pid ${report.pid}, ${printable(report.engine)}, ${ioWords(report)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
+    `${style.strong(printable(targetWords(report)))}  ${ports}  ${style.faint(`agent ${processWords(report)}, ${printable(report.engine)}, ${ioWords(report)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
   ];
   if (report.sessions.length === 0) lines.push('  No session.');
   for (const session of report.sessions) lines.push(...sessionLines(session, style));
@@ -30,6 +37,15 @@ function agentWords(report: StatusReport, { style, verbosity }: Wording): string
 /** `io epoll`, `io epoll (2 threads)`. */
 function ioWords({ io, relayThreads }: StatusReport): string {
   return relayThreads > 1 ? `io ${io} (${relayThreads} threads)` : `io ${io}`;
+}
+
+function targetWords({ target, namespace }: PlacedReport): string {
+  return namespace === undefined ? target : `${namespace}  ${target}`;
+}
+
+function processWords({ pid, agent_pod, ephemeral }: PlacedReport): string {
+  if (agent_pod === undefined) return `pid ${pid}`;
+  return ephemeral ? 'in the pod itself' : printable(agent_pod);
 }
 
 function sessionLines(session: SessionStatus, style: Style): string[] {

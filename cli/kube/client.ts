@@ -10,10 +10,11 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { type Clock, systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { API_ANSWER_TIMEOUT_MS, API_KEEP_ALIVE_MS, MAX_API_ANSWER_BYTES } from '../limits.ts';
+import type { ClusterSelection } from '../options/kubeconfig-files.ts';
 import { packageVersion } from '../version.ts';
 import { ApiStatus, type ClusterName, refusedError, unreachedError } from './api-errors.ts';
 import { CredentialSource, type Credentials, fileOrData } from './credentials.ts';
-import { type ClusterAccess, type ClusterSelection, loadAccess } from './kubeconfig.ts';
+import { type ClusterAccess, loadAccess } from './kubeconfig.ts';
 
 const METHODS = {
   get: 'GET',

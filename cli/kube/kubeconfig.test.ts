@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HeadgateError } from '../errors.ts';
-import { type ClusterSelection, contextNames, loadAccess } from './kubeconfig.ts';
+import type { ClusterSelection } from '../options/kubeconfig-files.ts';
+import { contextNames, loadAccess } from './kubeconfig.ts';
 
 let directory: string;
 let environment: Record<string, string>;

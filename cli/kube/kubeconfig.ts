@@ -8,21 +8,19 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Cluster, Context, User } from '@kubernetes/client-node';
 import { newClusters, newContexts, newUsers } from '@kubernetes/client-node/dist/config_types.js';
 import { parse } from 'yaml';
 import { HeadgateError } from '../errors.ts';
 import { nearestWord } from '../nearest.ts';
+import {
+  type ClusterSelection,
+  type KubeSurroundings,
+  kubeconfigFiles,
+  kubeSurroundings,
+} from '../options/kubeconfig-files.ts';
 import { systemErrorWords } from '../system-error-words.ts';
-
-/** What flags, file and environment say about the cluster. */
-export interface ClusterSelection {
-  readonly kubeconfig?: string | undefined;
-  readonly context?: string | undefined;
-  readonly namespace?: string | undefined;
-}
 
 /** A cluster and a user of it. */
 export interface ClusterAccess {
@@ -37,24 +35,9 @@ export interface ClusterAccess {
   readonly source: string;
 }
 
-/** What is looked at beside the selection. */
-export interface KubeSurroundings {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  /** Where the service account of a pod lies. */
-  readonly serviceAccount: string;
-}
-
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** The surroundings of this process. */
-export function kubeSurroundings(environment: KubeSurroundings['environment'] = process.env): KubeSurroundings {
-  return { environment, home: environment.HOME || homedir(), serviceAccount: SERVICE_ACCOUNT };
-}
-
 /** @throws HeadgateError HEADGATE_ERR_KUBECONFIG with the file, and what is wrong in it. */
 export function loadAccess(selection: ClusterSelection, surroundings = kubeSurroundings()): ClusterAccess {
-  const files = filesOf(selection, surroundings);
+  const files = kubeconfigFiles(selection, surroundings);
   const merged = mergeEntries(files.map(file => readEntries(file)));
   const source = files.join(', ');
   const contextName = selection.context ?? merged.current;
@@ -81,7 +64,7 @@ export function loadAccess(selection: ClusterSelection, surroundings = kubeSurro
 
 /** The names of the contexts, for completion. */
 export function contextNames(selection: ClusterSelection, surroundings = kubeSurroundings()): string[] {
-  return [...mergeEntries(filesOf(selection, surroundings).map(file => readEntries(file))).contexts.keys()];
+  return [...mergeEntries(kubeconfigFiles(selection, surroundings).map(file => readEntries(file))).contexts.keys()];
 }
 
 /** The entries of one file, or of several. */
@@ -91,13 +74,6 @@ interface Entries {
   readonly users: ReadonlyMap<string, User>;
   readonly contexts: ReadonlyMap<string, Context>;
   readonly impersonations: ReadonlyMap<string, ClusterAccess['impersonation']>;
-}
-
-function filesOf({ kubeconfig }: ClusterSelection, { environment, home }: KubeSurroundings): string[] {
-  if (kubeconfig !== undefined) return [resolve(kubeconfig)];
-  const listed = (environment.KUBECONFIG ?? '').split(delimiter).filter(Boolean);
-  const candidates = listed.length > 0 ? listed.map(file => resolve(file)) : [join(home, '.kube', 'config')];
-  return candidates.filter(file => existsSync(file));
 }
 
 function readEntries(file: string): Entries {

@@ -31,3 +31,6 @@ export const SERVICE_LOOK_MS = 15_000;
 
 /** Jobs of a namespace whose owner is remembered for a target `cronjob/`. Beyond it all are forgotten, and asked about again. */
 export const MAX_KNOWN_JOBS = 10_000;
+
+/** Age after which a Job that never started, or a Secret without an agent, belongs to nobody: twice what a start may take. Test: "leaves what somebody may be starting". */
+export const ABANDONED_AFTER_MS = 2 * POD_AGENT_TIMEOUT_MS;

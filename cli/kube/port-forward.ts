@@ -56,9 +56,13 @@ export async function openPortForward(
   socket.binaryType = 'nodebuffer';
   const giveUp = (): void => socket.terminate();
   signal?.addEventListener('abort', giveUp, { once: true });
-  await opened(socket, client, path);
+  if (signal?.aborted) giveUp();
+  // Made before the socket is open: the first messages may come with the server's answer, before whoever waits for it runs again.
   // Who owns the stream hears of its failures otherwise, too; an error that nobody listens to would end the process.
-  return new ForwardStream(socket).on('error', () => undefined);
+  const stream = new ForwardStream(socket).on('error', () => undefined);
+  await opened(socket, client, path);
+  if (stream.errored !== null) throw stream.errored;
+  return stream;
 }
 
 function opened(socket: WebSocket, client: ClusterClient, path: string): Promise<void> {
@@ -67,10 +71,7 @@ function opened(socket: WebSocket, client: ClusterClient, path: string): Promise
       socket.on('error', () => undefined).terminate();
       reject(error);
     };
-    socket.once('open', () => {
-      socket.removeAllListeners();
-      resolve();
-    });
+    socket.once('open', resolve);
     socket.once('error', error => fail(unreachedError(error, client.cluster)));
     socket.once('unexpected-response', (_, response) => {
       let text = '';

@@ -4,9 +4,10 @@
  */
 
 import { COMPLETION_TIMEOUT_MS, LIST_PAGE_SIZE } from '../limits.ts';
+import type { ClusterSelection } from '../options/kubeconfig-files.ts';
 import { CLUSTER_TARGET_KINDS, type NamedClusterKind } from '../target/target-name.ts';
 import { ClusterClient } from './client.ts';
-import { type ClusterSelection, contextNames } from './kubeconfig.ts';
+import { contextNames } from './kubeconfig.ts';
 import { collectionPath } from './workload-paths.ts';
 
 /** A word and what it is. */

@@ -9,12 +9,12 @@ import type { MirrorSource, MirrorWish, Port, RateLimit } from '../../protocol/i
 import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
-import type { ClusterSelection } from '../kube/kubeconfig.ts';
 import { MAX_PORTS } from '../limits.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
 import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { defaultName } from './default-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
+import type { ClusterSelection } from './kubeconfig-files.ts';
 import { checkPortMappings, type NamedPort, type PortMapping, type PortWish, splitWishes } from './port-mapping.ts';
 
 /** Where copies come from when it is not said. */

@@ -28,16 +28,16 @@ export interface Visitor {
 const REQUEST_ID = 1;
 
 /** What the agent says of itself. @throws HeadgateError */
-export function askStatus(address: AgentAddress, visitor: Visitor): Promise<StatusReport> {
-  return visit(accessTo(address), visitor, async (tunnel, answer) => {
+export function askStatus(access: AgentAccess, visitor: Visitor): Promise<StatusReport> {
+  return visit(access, visitor, async (tunnel, answer) => {
     tunnel.send({ type: 'statusRequest', id: REQUEST_ID });
     return (await answer('status')).report;
   });
 }
 
 /** Ends a session. @returns whether the agent had it. @throws HeadgateError */
-export function askKill(address: AgentAddress, session: SessionId, visitor: Visitor): Promise<boolean> {
-  return visit(accessTo(address), visitor, async (tunnel, answer) => {
+export function askKill(access: AgentAccess, session: SessionId, visitor: Visitor): Promise<boolean> {
+  return visit(access, visitor, async (tunnel, answer) => {
     tunnel.send({ type: 'killRequest', id: REQUEST_ID, session });
     return (await answer('killed')).found;
   });
@@ -53,8 +53,8 @@ export function askEnviron(access: AgentAccess, visitor: Visitor): Promise<Targe
   });
 }
 
-/** An agent that runs already. */
-function accessTo(address: AgentAddress): AgentAccess {
+/** The way to an agent that runs on this machine already. */
+export function runningAgent(address: AgentAddress): AgentAccess {
   return { find: () => Promise.resolve(address), open: openTunnel };
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type AgentMessage, PROTOCOL_VERSION, RESET_NO_SUBSCRIPTION, toSessionId } from '../../protocol/index.ts';
 import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
-import { askKill, askStatus } from './observer.ts';
+import { askKill, askStatus, runningAgent } from './observer.ts';
 import { openTunnel, type Tunnel } from './tunnel.ts';
 
 const running: FakeAgent[] = [];
@@ -149,7 +149,7 @@ describe('an observer', () => {
     const agent = await start({
       other: message => (message.type === 'statusRequest' ? { type: 'status', id: message.id, report } : undefined),
     });
-    expect(await askStatus(agent.address, visitor)).toEqual(report);
+    expect(await askStatus(runningAgent(agent.address), visitor)).toEqual(report);
     await agent.until('goodbye');
     expect(agent.heard[0]).toMatchObject({ role: 'observer' });
   });
@@ -161,13 +161,13 @@ describe('an observer', () => {
           ? { type: 'killed', id: message.id, session: message.session, found: message.session === 'ab12cd34' }
           : undefined,
     });
-    expect(await askKill(agent.address, toSessionId('ab12cd34'), visitor)).toBe(true);
-    expect(await askKill(agent.address, toSessionId('00000000'), visitor)).toBe(false);
+    expect(await askKill(runningAgent(agent.address), toSessionId('ab12cd34'), visitor)).toBe(true);
+    expect(await askKill(runningAgent(agent.address), toSessionId('00000000'), visitor)).toBe(false);
   });
 
   test('does not wait for ever', async () => {
     const agent = await start();
-    const asked = askStatus(agent.address, visitor).catch((error: unknown) => error);
+    const asked = askStatus(runningAgent(agent.address), visitor).catch((error: unknown) => error);
     await agent.until('statusRequest');
     await clock.advance(10_000);
     expect(await asked).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
