@@ -15,6 +15,7 @@ const NOTHING: Commands = {
   status: async () => 0,
   kill: async () => 0,
   clean: async () => 0,
+  agentManifest: async () => 0,
   checkConfig: async () => 0,
   testFilter: async () => 0,
   watch: async () => 0,

@@ -22,6 +22,7 @@ async function run(...args: string[]): Promise<void> {
     status: record('status'),
     kill: record('kill'),
     clean: record('clean'),
+    agentManifest: record('agentManifest'),
     checkConfig: record('checkConfig'),
     testFilter: record('testFilter'),
     watch: record('watch'),

@@ -16,6 +16,7 @@ export interface Commands {
   status(flags: StatusFlags): Promise<number>;
   kill(session: string | undefined, flags: KillFlags): Promise<number>;
   clean(flags: CleanFlags): Promise<number>;
+  agentManifest(flags: SessionFlags): Promise<number>;
   checkConfig(file: string, flags: CheckFlags): Promise<number>;
   testFilter(flags: FilterTestFlags): Promise<number>;
   watch(flags: WatchFlags): Promise<number>;
@@ -115,6 +116,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addStatus(program, commands, onExit);
   addKill(program, commands, onExit);
   addClean(program, commands, onExit);
+  addAgent(program, commands, onExit);
   addConfig(program, commands, onExit);
   addFilter(program, commands, onExit);
   addCompletion(program);
@@ -289,6 +291,22 @@ function addClean(program: Command, commands: Commands, onExit: (code: number) =
   clean.action(async (flags: CleanFlags) => onExit(await commands.clean(flags)));
 }
 
+function addAgent(program: Command, commands: Commands, onExit: (code: number) => void): void {
+  const agent = program.command('agent').description('Work with agents in a cluster.');
+  const manifest = agent
+    .command('manifest')
+    .summary('print what would be put into a cluster')
+    .description('Print as YAML what a session would put into the cluster for each pod of the target.')
+    .option('-t, --target <target>', 'deployment/NAME, pod/NAME …')
+    .option('-l, --selector <selector>', 'pods by their labels instead, as for kubectl')
+    .option('--one', 'only one pod of a workload, instead of all')
+    .option('-f, --config <file>', 'the target and the agents of this file');
+  addAgentOptions(manifest);
+  addClusterOptions(manifest);
+  addCommonOptions(manifest);
+  manifest.action(async (flags: SessionFlags) => onExit(await commands.agentManifest(flags)));
+}
+
 /** Which agents: those of a target, of a namespace, of all. */
 function addReachOptions(command: Command): void {
   command
@@ -354,6 +372,7 @@ function addSessionOptions(command: Command): void {
     .option('--no-client-address', "do not show the client's own address to the app")
     .addOption(new Option('--redirect-engine <engine>', 'how a new agent takes the traffic').choices(REDIRECT_ENGINES));
   addAgentOptions(command);
+  command.option('--dry-run', 'in a cluster: print each object and call, and make none');
   addCommonOptions(command);
 }
 

@@ -24,6 +24,7 @@ export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?
       hint: 'Add -p REMOTE:LOCAL, as in -p 8080:3000 (the port of the target first).',
     });
   }
+  if (flags.dryRun) return (await import('./manifest.ts')).dryRun(settings, terminal);
   const interrupted = Promise.withResolvers<'signal'>();
   const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
   const run = new StealRun(prepared, terminal, findAgent);

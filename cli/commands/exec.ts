@@ -31,6 +31,7 @@ export async function exec(
 ): Promise<number> {
   const { terminal, findAgent } = surroundings;
   const prepared = prepare(flags, terminal);
+  if (flags.dryRun) return (await import('./manifest.ts')).dryRun(prepared.settings, terminal);
   const run = new StealRun(prepared, terminal, findAgent);
   const signals = new SignalRelay(terminal);
   try {

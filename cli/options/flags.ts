@@ -58,6 +58,8 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, 
   readonly ephemeral?: true | undefined;
   readonly agentImage?: string | undefined;
   readonly agentPrivileged?: true | undefined;
+  /** Shows what would be done in the cluster. */
+  readonly dryRun?: true | undefined;
 }
 
 /** @throws HeadgateError naming the flag that is wrong. */

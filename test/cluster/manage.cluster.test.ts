@@ -1,54 +1,63 @@
-/** Seeing, ending and cleaning up what is in a cluster: status, kill, clean. */
+/** Seeing, ending and cleaning up what is in a cluster: status, kill, clean, and what would be put into it. */
 
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Headgate } from '../lab/index.ts';
 import { readDeploy, rulesOf } from './deploy-files.ts';
-import { Cluster, images, shop } from './index.ts';
+import { Cluster, type ClusterUser, images, shop, type TestNamespace } from './index.ts';
 
 const RIGHTS = rulesOf(readDeploy('rbac.yaml'));
 const READY_WITHIN_MS = 45_000;
 
 const cluster = await Cluster.connect();
 
-it('shows whose sessions run, ends one, and removes what is left of the dead', async () => {
-  await using namespace = await cluster.namespace('manage');
+async function shopOf(namespace: TestNamespace): Promise<string> {
   await namespace.apply(shop({ replicas: 1 }));
   await namespace.rolledOut('shop');
-  const user = await namespace.user('alice', RIGHTS);
+  const [pod] = await namespace.pods('app=shop');
+  return pod?.metadata?.name ?? '';
+}
+
+async function stealing(namespace: TestNamespace, user: ClusterUser): Promise<Headgate> {
   const flags = ['--name=alice@laptop', '--target=deployment/shop', '--steal', '--port=8080:1'];
   const filter = ['--header', 'x-user: s3cret', '--agent-image', images.agent];
   const alice = namespace.startHeadgate(['attach', ...flags, ...filter], user);
   await alice.event('stealing', () => true, READY_WITHIN_MS);
+  return alice;
+}
 
-  const [pod] = await namespace.pods('app=shop');
-  const shown = await namespace.runHeadgate(['status', '-n', namespace.name, '--json'], user);
+it('shows whose sessions run, without a value of a filter', async () => {
+  await using namespace = await cluster.namespace('manage');
+  const pod = await shopOf(namespace);
+  const user = await namespace.user('alice', RIGHTS);
+  await stealing(namespace, user);
+  const shown = await namespace.runHeadgate(['status', '-n', namespace.name, '-t', 'deployment/shop', '--json'], user);
   expect(shown.exitCode, shown.stderr).toBe(0);
   expect(shown.stdout).not.toContain('s3cret');
-  const [agent, ...others] = JSON.parse(shown.stdout).agents;
-  expect(others).toEqual([]);
-  expect(agent).toMatchObject({ namespace: namespace.name, target: `pod/${pod?.metadata?.name}`, ephemeral: false });
-  expect(agent.sessions).toHaveLength(1);
-  expect(agent.sessions[0]).toMatchObject({
-    name: 'alice@laptop',
-    subscriptions: [{ port: 8080, filter: 'header x-user equals …' }],
-  });
-
+  const { agents } = JSON.parse(shown.stdout);
+  expect(agents).toMatchObject([{ namespace: namespace.name, target: `pod/${pod}`, ephemeral: false }]);
+  expect(agents[0].sessions).toMatchObject([
+    { name: 'alice@laptop', subscriptions: [{ port: 8080, filter: 'header x-user equals …', requestsStolen: 0 }] },
+  ]);
   const everywhere = await namespace.runHeadgate(['status', '-A']);
-  expect(everywhere.stdout).toContain(`${namespace.name}  pod/${pod?.metadata?.name}`);
-  const ofTarget = await namespace.runHeadgate(['status', '-n', namespace.name, '-t', 'deployment/shop'], user);
-  expect(ofTarget.stdout).toContain(agent.sessions[0].session);
-
-  const untouched = await namespace.runHeadgate(['clean', '-n', namespace.name]);
-  expect(untouched.stdout).toBe('Nothing is left of dead agents.\n');
-  expect(untouched.exitCode).toBe(0);
-
-  const killed = await namespace.runHeadgate(['kill', agent.sessions[0].session, '-n', namespace.name], user);
-  expect(killed.stdout).toContain(`Ended session ${agent.sessions[0].session}`);
-  expect((await alice.process.ended).exitCode).toBe(1);
-  const again = await namespace.runHeadgate(['kill', agent.sessions[0].session, '-n', namespace.name], user);
-  expect(again.stderr).toContain('There is no session');
+  expect(everywhere.stdout).toContain(`${namespace.name}  pod/${pod}`);
 });
 
-it('removes Jobs that have ended and Secrets that belong to nothing, and says first what it would', async () => {
+it('ends a session of somebody else, and cleans up nothing of a living agent', async () => {
+  await using namespace = await cluster.namespace('manage');
+  await shopOf(namespace);
+  const user = await namespace.user('alice', RIGHTS);
+  const alice = await stealing(namespace, user);
+  const untouched = await namespace.runHeadgate(['clean', '-n', namespace.name]);
+  expect(untouched.stdout).toBe('Nothing is left of dead agents.\n');
+  const session = alice.events.flatMap(event => (event.event === 'connected' ? [event.session] : []))[0] ?? '';
+  const killed = await namespace.runHeadgate(['kill', session, '-n', namespace.name], user);
+  expect(killed.stdout, killed.stderr).toContain(`Ended session ${session}`);
+  expect((await alice.process.ended).exitCode).toBe(1);
+});
+
+it('removes Jobs that have ended, and says first what it would', async () => {
   await using namespace = await cluster.namespace('manage');
   const labels = { 'app.kubernetes.io/name': 'headgate-agent', 'headgate.dev/target-pod-uid': 'gone' };
   const containers = [{ name: 'agent', image: images.tools, command: ['true'] }];
@@ -63,4 +72,26 @@ it('removes Jobs that have ended and Secrets that belong to nothing, and says fi
   expect(done.exitCode, done.stderr).toBe(0);
   expect(JSON.parse(done.stdout).remains).toMatchObject([{ kind: 'job', name: 'headgate-gone', result: 'removed' }]);
   expect(await namespace.kubectl('get', 'jobs', '-o', 'name')).toBe('');
+});
+
+it('prints what kubectl would take, and makes nothing of it', async () => {
+  await using namespace = await cluster.namespace('manage');
+  await shopOf(namespace);
+  const user = await namespace.user('alice', RIGHTS);
+  const printed = await namespace.runHeadgate(
+    ['agent', 'manifest', '-n', namespace.name, '-t', 'deployment/shop'],
+    user,
+  );
+  expect(printed.exitCode, printed.stderr).toBe(0);
+  const file = join(namespace.dir, 'agents.yaml');
+  await writeFile(file, printed.stdout);
+  const taken = await namespace.kubectl('apply', '--dry-run=server', '-f', file);
+  expect(taken).toMatch(
+    /^job\.batch\/headgate-\S+ created \(server dry run\)\nsecret\/headgate-\S+ created \(server dry run\)\n$/,
+  );
+  const argv = ['attach', '-n', namespace.name, '-t', 'deployment/shop', '--steal', '-p', '8080:3000', '--dry-run'];
+  const dry = await namespace.runHeadgate(argv, user);
+  expect(dry.stdout).toContain(`# POST /apis/batch/v1/namespaces/${namespace.name}/jobs`);
+  expect(dry.stdout).toContain('# Then port 8080:3000 of this pod would be stolen.');
+  expect(await namespace.kubectl('get', 'jobs,secrets', '-o', 'name')).toBe('');
 });
