@@ -9,7 +9,7 @@ import { type ClusterFlags, readClusterFlags, readTarget } from '../options/flag
 import { mergeLayers } from '../options/settings.ts';
 import { type ClusterTarget, isClusterTarget } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
-import type { KnownAgents, ReachFlags } from './known-agents.ts';
+import type { KnownAgents, ReachFlags } from './known-agent.ts';
 
 /** The cluster that flags and environment name. @throws HeadgateError */
 export function clientFor(

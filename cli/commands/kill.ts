@@ -10,7 +10,8 @@ import { count } from '../progress/words.ts';
 import { askKill, askStatus } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
-import { type KnownAgent, type KnownAgents, knownAgents } from './known-agents.ts';
+import type { KnownAgent, KnownAgents } from './known-agent.ts';
+import { knownAgents } from './known-agents.ts';
 import { inTurns } from './visits.ts';
 
 const STATUS_HINT = '`headgate status` lists the sessions; -A those of all namespaces.';

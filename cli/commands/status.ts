@@ -11,7 +11,8 @@ import { isColoured, styleFor } from '../progress/style.ts';
 import { askStatus } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
-import { type KnownAgent, knownAgents } from './known-agents.ts';
+import type { KnownAgent } from './known-agent.ts';
+import { knownAgents } from './known-agents.ts';
 import { type PlacedReport, statusWords } from './status-words.ts';
 import { inTurns } from './visits.ts';
 
