@@ -2,9 +2,17 @@
 
 import { Command, Option } from 'commander';
 import { addCompletion } from './completion.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
+import { REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
 import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
+import {
+  addAgentOptions,
+  addClusterOptions,
+  addCommonOptions,
+  addFilterOptions,
+  addReachOptions,
+  collect,
+} from './program-options.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
@@ -307,15 +315,6 @@ function addAgent(program: Command, commands: Commands, onExit: (code: number) =
   manifest.action(async (flags: SessionFlags) => onExit(await commands.agentManifest(flags)));
 }
 
-/** Which agents: those of a target, of a namespace, of all. */
-function addReachOptions(command: Command): void {
-  command
-    .option('-t, --target <target>', 'only the agents of this target')
-    .option('-l, --selector <selector>', 'only those of pods with these labels')
-    .option('-A, --all-namespaces', 'those of all namespaces of the cluster');
-  addClusterOptions(command);
-}
-
 function addConfig(program: Command, commands: Commands, onExit: (code: number) => void): void {
   const config = program.command('config').description('Work with configuration files.');
   const check = config
@@ -374,59 +373,4 @@ function addSessionOptions(command: Command): void {
   addAgentOptions(command);
   command.option('--dry-run', 'in a cluster: print each object and call, and make none');
   addCommonOptions(command);
-}
-
-function addAgentOptions(command: Command): void {
-  command
-    .optionsGroup('Agents in a cluster:')
-    .option('--ephemeral', 'add a container to the target pod instead of starting a Job')
-    .option('--agent-image <image>', 'image of the agent')
-    .option('--agent-privileged', 'run the container of the agent privileged');
-}
-
-function addClusterOptions(command: Command): void {
-  command
-    .optionsGroup('Which cluster:')
-    .option('-n, --namespace <namespace>', 'namespace of the target (default: that of the context)')
-    .option('--context <context>', 'context of the kubeconfig (default: the current one)')
-    .option('--kubeconfig <file>', 'kubeconfig (default: KUBECONFIG, else ~/.kube/config)');
-}
-
-function addFilterOptions(command: Command): void {
-  command
-    .optionsGroup('Which requests (all must hold; none of them: every request):')
-    .option('--header <name: value>', 'has this header with this value; only a name: has this header', collect)
-    .option('--header-prefix <name: text>', 'the value begins so', collect)
-    .option('--header-contains <name: text>', 'the value contains this', collect)
-    .option('--header-glob <name: glob>', "the value matches, as in 'x-user: ali*'", collect)
-    .option('--header-regex <name: regex>', 'the value matches', collect)
-    .option('--path <path>', 'the path, without the query, is this', collect)
-    .option('--path-prefix <path>', 'the path begins so', collect)
-    .option('--path-contains <text>', 'the path contains this', collect)
-    .option('--path-glob <glob>', 'the path matches, as in /items/*', collect)
-    .option('--path-regex <regex>', 'the path matches', collect)
-    .option('--method <methods>', 'one of these, as in GET,POST', collect)
-    .option('--host <hosts>', 'one of these hosts', collect)
-    .option('--query <name=value>', 'has this parameter with this value; only a name: has it', collect)
-    .option('--cookie <name=value>', 'has this cookie with this value; only a name: has it', collect)
-    .option('--baggage <name=value>', 'the same of a member of the header baggage', collect)
-    .option('--grpc <service[/method]>', 'calls this service, as in shop.v1.Cart/Add', collect)
-    .option('--sample <percent[:header]>', 'this share of connections, or of the values of a header', collect)
-    .option('--filter <filter>', "anything else, as in '{not: {path: {prefix: /health}}}' (YAML or JSON)")
-    .option('--no-filter', 'no filter, although the file has one');
-}
-
-function addCommonOptions(command: Command): void {
-  command
-    .optionsGroup('Output:')
-    .addOption(new Option('--progress <mode>', 'how progress is printed on stderr').choices(PROGRESS_MODES))
-    .option('-v, --verbose', 'say more; -vv also prints stack traces', countUp, 0);
-}
-
-function collect(value: string, earlier: readonly string[] | undefined): string[] {
-  return [...(earlier ?? []), value];
-}
-
-function countUp(_: string, earlier: number): number {
-  return earlier + 1;
 }
