@@ -19,7 +19,7 @@ export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: Age
     });
   }
   // What a dump does is a mirror: the file and the flags are read as for one.
-  const prepared = prepare({ ...flags, mirror: true }, terminal);
+  const prepared = prepare({ ...flags, mirror: true }, terminal, 'fixed');
   const interrupted = Promise.withResolvers<'signal'>();
   const stops = [
     terminal.onSignal(() => interrupted.resolve('signal')),

@@ -30,7 +30,9 @@ describe('a file of mirrord', () => {
   test('mirrors when it names no mode, unless the flags say something else', () => {
     const text = '{ "target": "netns/shop", "feature": { "network": true } }';
     expect(settingsOf(text)).toMatchObject({ mode: 'mirror', mirror: { maxRate: null, responses: false } });
+    expect(terminal.err).not.toContain('replaces');
     expect(settingsOf(text, { steal: true })).toMatchObject({ mode: 'steal', mirror: undefined });
+    expect(terminal.err).toMatch(/notice: .*mirrord\.json would mirror; --steal replaces that\./);
   });
 
   test('is refused with every reason when the session would do something else', () => {

@@ -39,8 +39,11 @@ export function readLayers(flags: SessionFlags, terminal: Terminal): Layers {
   return { layers, flags: fromFlags, reading, file };
 }
 
-/** @throws HeadgateError for whatever the user got wrong. */
-export function prepare(flags: SessionFlags, terminal: Terminal): Prepared {
+/**
+ * @param modeIs `fixed` where the command says what becomes of the traffic, whatever the file says
+ * @throws HeadgateError for whatever the user got wrong.
+ */
+export function prepare(flags: SessionFlags, terminal: Terminal, modeIs: 'asked' | 'fixed' = 'asked'): Prepared {
   const read = readLayers(flags, terminal);
   const verbosity = flags.verbose ?? 0;
   const progress = createProgress({
@@ -54,6 +57,7 @@ export function prepare(flags: SessionFlags, terminal: Terminal): Prepared {
     say('info', 'config_file', `Using ${read.file} of this directory.`);
   }
   sayReplaced(read, say);
+  if (modeIs === 'asked') sayReplacedMode(read, say);
   sayRemarks(read, say);
   refuse(read, flags.strict === true);
   return { settings: mergeSettings(read.layers), progress, verbosity };
@@ -65,6 +69,13 @@ type Say = (level: 'info' | 'warning', code: string, message: string) => void;
 function sayReplaced({ flags, reading, file }: Layers, say: Say): void {
   if (flags.filter === undefined || !reading.layer.filter) return;
   say('info', 'filter_replaced', `The filter of ${file} does not hold: the flags replace it.`);
+}
+
+/** mirrord's files mirror where they say nothing, which is easily overlooked. */
+function sayReplacedMode({ flags, reading, file }: Layers, say: Say): void {
+  const { mode } = reading.layer;
+  if (flags.mode === undefined || mode === undefined || flags.mode === mode) return;
+  say('info', 'mode_replaced', `${file} would ${mode}; --${flags.mode} replaces that.`);
 }
 
 function sayRemarks({ flags, reading }: Layers, say: Say): void {

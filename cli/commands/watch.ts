@@ -13,7 +13,7 @@ const INTERRUPTED = 130;
 /** @returns the exit code. @throws HeadgateError */
 export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   // What is tried is a steal: the file and the flags are read as for one.
-  const prepared = prepare({ ...flags, steal: true }, terminal);
+  const prepared = prepare({ ...flags, steal: true }, terminal, 'fixed');
   if (flags.port?.some(port => port.includes(':'))) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'A watch sends nothing to this machine, so it has no local port.', {
       hint: 'Write the port of the target only, as in -p 8080.',
