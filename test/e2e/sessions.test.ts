@@ -261,7 +261,7 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
     process.kill(agent, 'SIGTERM');
     await alice.event('agent_lost');
     await until(() => !isAlive(agent), { withinMs: 28_000, what: 'the agent to end' });
-    await alice.event('agent_back');
+    await alice.event('agent_back', undefined, 20_000);
     const question = { port: PORT, headers: ['x-user: alice'] };
     await untilAnsweredBy(lab, 'alice', question, { withinMs: 2_000, what: 'alice to steal again' });
   });
