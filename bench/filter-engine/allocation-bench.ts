@@ -2,7 +2,7 @@
  * What messages cost in garbage collections: allocation.ts, in a process of its own with a young generation of 1 MiB.
  *
  * The count does not hang on time, so that every effort makes the same measurement. A case that collects is an error: the
- * splitters promise none; and so is a control that does not, since then nothing was measured.
+ * splitters and the plain forms of filters promise none; and so is a control that does not, since then nothing was measured.
  */
 
 import { execFile } from 'node:child_process';

@@ -10,7 +10,16 @@
  */
 
 import { PerformanceObserver } from 'node:perf_hooks';
-import { HEAD, NEED_MORE, RequestHead, RequestSplitter, ResponseSplitter } from '../../filter-engine/index.ts';
+import {
+  compileFilter,
+  FilterSet,
+  HEAD,
+  MATCH,
+  NEED_MORE,
+  RequestHead,
+  RequestSplitter,
+  ResponseSplitter,
+} from '../../filter-engine/index.ts';
 
 const MESSAGES = 200_000;
 const REQUEST = Buffer.from(
@@ -22,14 +31,28 @@ const CHUNKED = Buffer.from(
 );
 const RESPONSE = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\nServer: shop\r\n\r\n');
 
-const requests = new RequestSplitter(new RequestHead());
+const head = new RequestHead();
+const requests = new RequestSplitter(head);
 const responses = new ResponseSplitter();
 const kept: object[] = new Array(16);
+const exact = compileFilter({ header: { name: 'x-user', equals: 'alice' } });
+const prefix = compileFilter({ path: { prefix: '/api/' } });
+const many = new FilterSet(
+  Array.from({ length: 100 }, (_, i) =>
+    compileFilter({ header: { name: 'x-user', equals: i === 99 ? 'alice' : `${i}` } }),
+  ),
+);
 
 const CASES: Record<string, (i: number) => boolean> = {
   'request head': () => requests.next(REQUEST, 0, REQUEST.length) === HEAD,
   'request head in two pieces': () =>
     requests.next(REQUEST, 0, 50) === NEED_MORE && requests.next(REQUEST, 0, REQUEST.length) === HEAD,
+  'request head and verdict of an exact filter': () =>
+    requests.next(REQUEST, 0, REQUEST.length) === HEAD && exact.match(head) === MATCH,
+  'request head and verdict of a prefix filter': () =>
+    requests.next(REQUEST, 0, REQUEST.length) === HEAD && prefix.match(head) === MATCH,
+  'request head and choice among 100 filters': () =>
+    requests.next(REQUEST, 0, REQUEST.length) === HEAD && many.first(head) === 99,
   'chunked request': () => {
     requests.next(CHUNKED, 0, CHUNKED.length);
     requests.next(CHUNKED, requests.consumed, CHUNKED.length);
