@@ -56,6 +56,20 @@ describe('headgate filter test', () => {
     }
   });
 
+  test('prints no control character that the request or the filter has, in words or as JSON', async () => {
+    terminal.input = 'GET /?a%9B=%1B[2J%C2%9B HTTP/1.1\r\nHost: shop\r\nx-user: \x9b2J\r\n\r\n';
+    const parts = [
+      { header: { name: 'x-user', equals: 'a\u202e' } },
+      { query: { name: 'a\u009b\n\u007f', prefix: '\u001b' } },
+    ];
+    for (const flags of [{}, { json: true as const }]) {
+      const [code, out] = await run({ filter: JSON.stringify({ any_of: parts }), ...flags });
+      expect(code).toBe(1);
+      expect(out).toContain('u009b2J');
+      expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+  });
+
   test('prints JSON', async () => {
     const [code, out] = await run({ header: ['x-user: bob'], json: true });
     expect(code).toBe(1);

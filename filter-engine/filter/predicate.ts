@@ -9,6 +9,7 @@ import { textOf } from './bytes.ts';
 import type { Shape } from './keyed-union.ts';
 import { MAX_SHOWN_VALUE } from './limits.ts';
 import type { MemberList } from './member-lists.ts';
+import { quoted } from './quoted.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A compiled test of one request. `test` runs for each request and allocates nothing in the common forms. */
@@ -56,9 +57,9 @@ export interface PredicateKind<Body> {
   compile(body: Body, at: string): Predicate;
 }
 
-/** A value for an explanation: quoted, control characters escaped, cut at `MAX_SHOWN_VALUE`. */
+/** A value for an explanation: `quoted`, and cut at `MAX_SHOWN_VALUE`. */
 export function shown(bytes: Buffer, start: number, end: number): string {
   const text = textOf(bytes, start, end);
-  if (text.length <= MAX_SHOWN_VALUE) return JSON.stringify(text);
-  return `${JSON.stringify(text.slice(0, MAX_SHOWN_VALUE))}… (${end - start} bytes)`;
+  if (text.length <= MAX_SHOWN_VALUE) return quoted(text);
+  return `${quoted(text.slice(0, MAX_SHOWN_VALUE))}… (${end - start} bytes)`;
 }

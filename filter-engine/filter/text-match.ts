@@ -11,6 +11,7 @@ import { compileGlob } from './glob.ts';
 import type { Slash } from './glob-syntax.ts';
 import { MAX_PATTERN_LENGTH } from './limits.ts';
 import { CASE_INSENSITIVE, compileAsciiRegex, compileRegex, type Letters } from './linear-regex.ts';
+import { quoted } from './quoted.ts';
 
 /** Text as it is wanted. Exactly one key. */
 export type TextMatch =
@@ -102,7 +103,7 @@ const WANTED = { prefix: 'beginning with', contains: 'containing', glob: 'like',
 
 /** The form with its text, as an explanation says it: `"alice"`, `beginning with "/api"`. */
 export function formWanted({ form, text }: TextForm): string {
-  return form === 'equals' ? JSON.stringify(text) : `${WANTED[form]} ${JSON.stringify(text)}`;
+  return form === 'equals' ? quoted(text) : `${WANTED[form]} ${quoted(text)}`;
 }
 
 /** Whether something is there at all. `absent: true` and `present: false` say the same. */

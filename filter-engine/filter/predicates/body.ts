@@ -21,6 +21,7 @@ import { Budget, JsonPath } from '../json/json-path.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { legible } from '../quoted.ts';
 import {
   compileText,
   formOf,
@@ -80,7 +81,7 @@ class BodyPredicate implements Predicate {
 
   constructor(text: string, path: JsonPath, wanted: Wanted) {
     this.instructions = path.instructions + (wanted.pattern?.instructions ?? 0);
-    this.subject = `body ${text}`;
+    this.subject = `body ${legible(text)}`;
     this.wanted = wanted.wanted;
     if (wanted.wantsPresence !== false) this.landmarks = [{ subject: 'content-type', value: null }];
     this.#path = path;
@@ -117,13 +118,20 @@ class BodyPredicate implements Predicate {
     if (!mayHaveJson(head) || body === null || body.state !== IS_JSON) return 'not JSON';
     const budget = new Budget();
     const values = this.#path.select(body.value, budget).slice(0, MOST_SHOWN);
-    const texts = values.map(value => Buffer.from(textOfValue(value)));
-    return texts.length === 0 ? ABSENT : texts.map(text => shown(text, 0, text.length)).join(' and ');
+    return values.length === 0 ? ABSENT : values.map(shownValue).join(' and ');
   }
 }
 
 /** Values that an explanation shows of one path. */
 const MOST_SHOWN = 8;
+
+/** Of what has members, which the path does not name, only how many. */
+function shownValue(value: JsonValue): string {
+  if (Array.isArray(value)) return `an array of ${value.length} elements`;
+  if (typeof value === 'object' && value !== null) return `an object of ${Object.keys(value).length} members`;
+  const text = Buffer.from(textOfValue(value));
+  return shown(text, 0, text.length);
+}
 
 function textOfValue(value: JsonValue): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -11,6 +11,7 @@ import { ASCII_LOWER, EXACT, standsAt } from '../bytes.ts';
 import { findField } from '../find-field.ts';
 import { checkKeys, keysOf, parseShape, type Shape } from '../keyed-union.ts';
 import { ABSENT, type Landmark, PATH, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { quoted } from '../quoted.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 
 /** As it is written. */
@@ -81,7 +82,7 @@ class GrpcPredicate implements Predicate {
   readonly #method: Uint8Array | null;
 
   constructor(service: string | undefined, method: string | undefined) {
-    this.wanted = JSON.stringify(`${service ?? '*'}/${method ?? '*'}`);
+    this.wanted = quoted(`${service ?? '*'}/${method ?? '*'}`);
     this.#shape = [service && 'service …', method && 'method …'].filter(Boolean).join(' and ');
     const isWhole = service !== undefined && method !== undefined;
     this.landmarks = isWhole

@@ -16,6 +16,7 @@ import { checkKeys, keysOf, parseShape, type Shape } from '../keyed-union.ts';
 import { MAX_LIST } from '../limits.ts';
 import { CASE_SENSITIVE, compileAsciiRegex } from '../linear-regex.ts';
 import type { Landmark, Predicate, PredicateKind } from '../predicate.ts';
+import { quoted } from '../quoted.ts';
 import { alternativesOf, textOfElements } from '../regex-elements.ts';
 import { TEXT_FORMS } from '../text-match.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
@@ -83,8 +84,8 @@ class HeaderLinePredicate implements Predicate {
     const all = [...wants, ...excepts];
     this.cost = 10 * all.reduce((sum, pattern) => sum + pattern.cost, 0);
     this.instructions = all.reduce((sum, pattern) => sum + pattern.instructions, 0);
-    const words = [spec.regex, ...(spec.also ?? [])].map(text => JSON.stringify(text)).join(' and ');
-    const but = (spec.except ?? []).map(text => ` except ${JSON.stringify(text)}`).join('');
+    const words = [spec.regex, ...(spec.also ?? [])].map(quoted).join(' and ');
+    const but = (spec.except ?? []).map(text => ` except ${quoted(text)}`).join('');
     this.wanted = `one matching ${words}${but}`;
     const names = namesIn(spec.regex);
     if (names !== null) this.landmarks = names.map(subject => ({ subject, value: null }));

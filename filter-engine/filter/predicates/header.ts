@@ -12,6 +12,7 @@ import { findField } from '../find-field.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
+import { MEMBER_LISTS } from '../member-lists.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
@@ -36,6 +37,8 @@ export type HeaderSpec = { readonly name: string } & (TextMatch | PresenceMatch)
 const READING: TextReading = { letters: CASE_SENSITIVE, slash: SLASH_IS_TEXT, isFieldText: true };
 /** Finding a field among about ten costs this before its value is looked at. */
 const SCAN_COST = 15;
+/** The lists that predicates of their own look into. A cookie that the filter does not name may be somebody's session. */
+const HEADERS_WITH_MEMBERS: readonly string[] = MEMBER_LISTS.filter(list => list !== 'query');
 
 export const headerKind: PredicateKind<HeaderSpec> = {
   shape: new KeyedUnion<HeaderSpec>({ name: tokenSchema('a header name') }, { ...TEXT_FORMS, ...PRESENCE_FORMS }),
@@ -118,11 +121,14 @@ class HeaderPresence implements Predicate {
   }
 }
 
-/** All values of a header: `"a"`, `"a" and "b"`, `absent`. */
+/** All values of a header: `"a"`, `"a" and "b"`, `absent`. Of lists, whose members the filter does not name, only the sizes. */
 function seenValues(head: RequestHead, name: Uint8Array): string {
+  const hasMembers = HEADERS_WITH_MEMBERS.includes(Buffer.from(name).toString());
   const values: string[] = [];
   for (let i = findField(head, name, 0); i >= 0; i = findField(head, name, i + 1)) {
-    values.push(shown(head.bytes, head.fields[i * FIELD_STRIDE + 2]!, head.fields[i * FIELD_STRIDE + 3]!));
+    const start = head.fields[i * FIELD_STRIDE + 2]!;
+    const end = head.fields[i * FIELD_STRIDE + 3]!;
+    values.push(hasMembers ? `a list of ${end - start} bytes` : shown(head.bytes, start, end));
   }
   return values.length === 0 ? ABSENT : values.join(' and ');
 }

@@ -16,6 +16,7 @@ import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { type MemberList, walkOf } from '../member-lists.ts';
 import type { MemberWalk } from '../member-walk.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { legible } from '../quoted.ts';
 import {
   compileText,
   formOf,
@@ -89,7 +90,7 @@ class Members {
   end = 0;
 
   constructor(list: MemberList, name: string) {
-    this.subject = `${list} ${name}`;
+    this.subject = `${list} ${legible(name)}`;
     this.#name = Buffer.from(name);
     this.#walk = walkOf(list);
   }

@@ -57,8 +57,11 @@ class PathAndQueryPredicate implements Predicate {
     return `path and query ${this.#shape}`;
   }
 
+  /** The path. Of the query, whose parameters the filter does not name, only that there is one. */
   seen(head: RequestHead): string {
-    return head.pathEnd === head.pathStart ? ABSENT : shown(head.bytes, head.pathStart, endOf(head));
+    if (head.pathEnd === head.pathStart) return ABSENT;
+    const path = shown(head.bytes, head.pathStart, head.pathEnd);
+    return endOf(head) === head.pathEnd ? path : `${path} with a query`;
   }
 }
 
