@@ -297,7 +297,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     if (isFollowed) {
       this.app.follow(new Http2Connection(new Http2Port(this)));
       this.becomeOpaque();
-      this.routes.watchers?.noteConnection(this.endpoint, cause, undefined);
       return;
     }
     this.counters.values.connections_opaque++;

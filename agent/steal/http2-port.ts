@@ -83,6 +83,7 @@ export class Http2Port implements Http2Owner {
   noteLost(): void {
     this.counters.values.connections_opaque++;
     this.carrier.count('opaque_http2');
+    this.routes.watchers?.noteConnection(this.endpoint, 'opaque_http2', undefined);
   }
 
   abandonClient(): void {

@@ -8,6 +8,8 @@
  * have waited for. So a watch says of a body what a steal would have said. Where nobody watches, all of this costs one comparison
  * for each request.
  *
+ * A stream of HTTP/2 is judged by its head alone, and shown so: what only its body could tell is not known of it.
+ *
  * A tail is not told of its connection's end: whoever has pending ones asks for those that are overdue (`settle`).
  */
 import {
@@ -56,6 +58,9 @@ export interface Sighting {
   readonly bodyState: number;
 }
 
+/** Whose a stream is. */
+type JudgedStream = Pick<Sighting, 'client' | 'taker'>;
+
 export interface Watcher {
   /** Whether only its body can tell whether the request matches. */
   needsBodyOf(head: RequestHead): boolean;
@@ -91,6 +96,15 @@ export class PortWatchers {
       else watcher.note({ head, client, taker, body: null, bodyState: BODY_UNFOLLOWED });
     }
     return tail === null || tail.watchers.length === 0 ? null : tail;
+  }
+
+  /** A stream of HTTP/2 was judged, by its head alone. @param isWhole it has no body */
+  noteStream(head: RequestHead, { client, taker }: JudgedStream, isWhole: boolean): void {
+    for (const watcher of this.watchers) {
+      if (!watcher.needsBodyOf(head)) watcher.note({ head, client, taker, body: null, bodyState: BODY_UNASKED });
+      else if (isWhole) watcher.note({ head, client, taker, body: NO_BYTES, bodyState: BODY_WHOLE });
+      else watcher.note({ head, client, taker, body: null, bodyState: BODY_UNFOLLOWED });
+    }
   }
 
   /** A request was judged with its body, which somebody else waited for. @param isWhole as in `Filter.matchBody` */

@@ -11,6 +11,7 @@ export { createWireApp } from './apps/wire-app.ts';
 export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
 export { addVlan, type Faults, layImpairedCable } from './cable.ts';
 export { hasCommand, labObstacle } from './capability.ts';
+export { type H2specReport, h2spec, h2specObstacle, h2specProgram } from './h2spec.ts';
 export { environmentOf, Headgate } from './headgate.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';
 export { Lab } from './lab.ts';

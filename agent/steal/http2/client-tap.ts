@@ -296,7 +296,7 @@ export class ClientTap implements FrameVisitor {
       owner.refuseStream(streamId);
       return;
     }
-    const mayMatch = judged !== BLOCK_CANNOT_MATCH;
+    const mayMatch = judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched;
     if (isNew && mayMatch && this.isStolen(streamId, endsStream)) {
       facts.isTableFree ||= decoder.hasTouched;
       return;

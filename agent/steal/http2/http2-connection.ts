@@ -170,7 +170,9 @@ export class Http2Connection
 
   judge(head: RequestHead, endsStream: boolean): Subscription | null {
     const taker = this.owner.judge(head);
-    return taker === undefined ? this.owner.judgeWithBody(head, NO_BODY, endsStream) : taker;
+    const known = taker === undefined ? this.owner.judgeWithBody(head, NO_BODY, endsStream) : taker;
+    this.routes.watchers?.noteStream(head, { client: this.endpoint, taker: known }, endsStream);
+    return known;
   }
 
   steal(streamId: number, subscription: Subscription, { bytes, endsStream, isGrpc }: CutOutBlock): boolean {

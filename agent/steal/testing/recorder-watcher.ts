@@ -30,10 +30,10 @@ export class RecorderWatcher implements Watcher {
   }
 
   note(sighting: Sighting): void {
-    const { bytes, methodStart, pathEnd } = sighting.head;
-    this.lines.push(
-      `${bytes.toString('latin1', methodStart, pathEnd)} ${nameOf(sighting.taker)} ${this.#say(sighting)}`,
-    );
+    const { bytes, methodStart, methodEnd, pathStart, pathEnd } = sighting.head;
+    const method = bytes.toString('latin1', methodStart, methodEnd);
+    const path = bytes.toString('latin1', pathStart, pathEnd);
+    this.lines.push(`${method} ${path} ${nameOf(sighting.taker)} ${this.#say(sighting)}`);
   }
 
   noteConnection(client: WatchedClient, cause: OpaqueCause, taker: Taker | null): void {

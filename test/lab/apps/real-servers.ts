@@ -13,8 +13,13 @@ export interface AppPlace {
   readonly name?: string;
 }
 
+/** nginx that speaks HTTP/2 with prior knowledge, instead of HTTP/1. */
+interface NginxPlace extends AppPlace {
+  readonly http2?: true;
+}
+
 /** nginx with one worker; answers `NAME METHOD TARGET` to everything. */
-export async function startNginx(lab: Lab, place: AppPlace): Promise<LabProcess> {
+export async function startNginx(lab: Lab, place: NginxPlace): Promise<LabProcess> {
   const { port, host = '::', name = 'app' } = place;
   const dir = join(lab.dir, `nginx-${port}`);
   await mkdir(dir, { recursive: true });
@@ -27,7 +32,7 @@ export async function startNginx(lab: Lab, place: AppPlace): Promise<LabProcess>
       client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
       uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
       server {
-        listen ${address};
+        listen ${address}${place.http2 ? ' http2' : ''};
         add_header x-served-by ${name} always;
         location / { return 200 "${name} $request_method $request_uri\\n"; }
       }
