@@ -1,6 +1,7 @@
 /** The laboratory: namespaces, real servers and clients, and the product, for end-to-end tests, demo and benches. */
 
 export { agentPids, endAgents, isAlive, runDirectoryOf } from './agents.ts';
+export { answersOf, callAllKinds, callUnary, createGrpcApp, createGrpcShop } from './apps/grpc-shop.ts';
 export { HeldApp, type HeldRequest } from './apps/held-app.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
@@ -12,6 +13,7 @@ export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } fro
 export { addVlan, type Faults, layImpairedCable } from './cable.ts';
 export { hasCommand, labObstacle } from './capability.ts';
 export { type H2specReport, h2spec, h2specObstacle, h2specProgram } from './h2spec.ts';
+export { type BridgedBytes, HashedBridge } from './hashed-bridge.ts';
 export { environmentOf, Headgate } from './headgate.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';
 export { Lab } from './lab.ts';

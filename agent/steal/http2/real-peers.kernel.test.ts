@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { answersOf, callAllKinds, callUnary, createGrpcShop } from '../../../test/lab/index.ts';
 import { Wired } from './testing/wired.ts';
 
 const run = promisify(execFile);
@@ -106,22 +107,7 @@ describe('real clients and servers', () => {
       ['shop.Other', 'app'],
       ['shop.Cart', 'alice'],
     ] as const) {
-      expect(await unary(client, `/${service}/Unary`, 'hi')).toBe(`${who} hi`);
-      const down = client.makeServerStreamRequest(`/${service}/Down`, text, read, 'hi');
-      expect(await all(down)).toEqual([`${who} hi 0`, `${who} hi 1`, `${who} hi 2`]);
-      const up = await new Promise(resolve => {
-        const call = client.makeClientStreamRequest(`/${service}/Up`, text, read, (_error, value) => resolve(value));
-        for (const part of ['a', 'b', 'c']) call.write(part);
-        call.end();
-      });
-      expect(up).toBe(`${who} abc`);
-      const both = client.makeBidiStreamRequest(`/${service}/Both`, text, read);
-      const answers = all(both);
-      for (const part of ['a', 'b']) both.write(part);
-      both.end();
-      expect(await answers).toEqual([`${who} a`, `${who} b`]);
-      const status = await unary(client, `/${service}/Fail`, 'hi').catch(error => error.code);
-      expect(status).toBe(grpc.status.NOT_FOUND);
+      expect(await callAllKinds(client, service)).toEqual(answersOf(who));
     }
     expect(wired.counters.values.requests_stolen).toBe(10);
   });
@@ -135,76 +121,13 @@ describe('real clients and servers', () => {
     closing.push(() => wired.close());
     const client = new grpc.Client(`127.0.0.1:${wired.port}`, grpc.credentials.createInsecure());
     closing.push(() => client.close());
-    expect(await unary(client, '/shop.Cart/Unary', 'hi')).toBe('app hi');
+    expect(await callUnary(client, '/shop.Cart/Unary')).toBe('app hi');
     expect(wired.counters.values.fallback_local_refused).toBe(1);
   });
 });
 
-const text = (value: string): Buffer => Buffer.from(value);
-const read = (bytes: Buffer): string => bytes.toString();
-
-function unary(client: grpc.Client, path: string, value: string): Promise<unknown> {
-  const deadline = { deadline: Date.now() + 10_000 };
-  return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(path, text, read, value, deadline, (error, answer) =>
-      error ? reject(error) : resolve(answer),
-    );
-  });
-}
-
-async function all(stream: AsyncIterable<unknown>): Promise<unknown[]> {
-  const values: unknown[] = [];
-  for await (const value of stream) values.push(value);
-  return values;
-}
-
-/** A server of both services, which says who it is. */
 async function startGrpc(who: string): Promise<number> {
-  const server = new grpc.Server();
-  const codec = {
-    requestSerialize: text,
-    requestDeserialize: read,
-    responseSerialize: text,
-    responseDeserialize: read,
-  };
-  for (const service of ['shop.Cart', 'shop.Other']) {
-    const method = (name: string, requestStream: boolean, responseStream: boolean) => ({
-      path: `/${service}/${name}`,
-      requestStream,
-      responseStream,
-      ...codec,
-    });
-    server.addService(
-      {
-        unary: method('Unary', false, false),
-        fail: method('Fail', false, false),
-        down: method('Down', false, true),
-        up: method('Up', true, false),
-        both: method('Both', true, true),
-      },
-      {
-        unary: (call: grpc.ServerUnaryCall<string, string>, callback: grpc.sendUnaryData<string>) =>
-          callback(null, `${who} ${call.request}`),
-        fail: (_call: grpc.ServerUnaryCall<string, string>, callback: grpc.sendUnaryData<string>) =>
-          callback({ code: grpc.status.NOT_FOUND, details: 'no' }),
-        down: (call: grpc.ServerWritableStream<string, string>) => {
-          for (let i = 0; i < 3; i++) call.write(`${who} ${call.request} ${i}`);
-          call.end();
-        },
-        up: (call: grpc.ServerReadableStream<string, string>, callback: grpc.sendUnaryData<string>) => {
-          let got = '';
-          call.on('data', (part: string) => {
-            got += part;
-          });
-          call.on('end', () => callback(null, `${who} ${got}`));
-        },
-        both: (call: grpc.ServerDuplexStream<string, string>) => {
-          call.on('data', (part: string) => call.write(`${who} ${part}`));
-          call.on('end', () => call.end());
-        },
-      },
-    );
-  }
+  const server = createGrpcShop(who);
   const port = await promisify(server.bindAsync.bind(server))('127.0.0.1:0', grpc.ServerCredentials.createInsecure());
   closing.push(() => server.forceShutdown());
   return Number(port);

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import type { FilterSpec } from '../../../filter-engine/index.ts';
 import { play } from '../testing/play.ts';
 import type { Stage, StageSpec } from '../testing/stage.ts';
-import { block, data, frame, headers, HOP_OPENING, EMPTY_TABLE, OPENING, request, settings } from './testing/frames.ts';
+import { block, data, EMPTY_TABLE, frame, HOP_OPENING, headers, OPENING, request, settings } from './testing/frames.ts';
 
 const isUser = (user: string): FilterSpec => ({ header: { name: 'x-user', equals: user } });
 const BY_BODY: FilterSpec = { body: { jsonpath: '$.user', equals: 'alice' } };
@@ -41,7 +41,11 @@ describe('who watches a port', () => {
       data(1, 'hello', 'goes on'),
       headers(1, block([['x-user', 'bob']])),
     ]);
-    opened({ sessions: {}, watch: isUser('bob') }).client(all).toApp(all).expectThat(saw('GET / app +')).done();
+    opened({ sessions: {}, watch: isUser('bob') })
+      .client(all)
+      .toApp(all)
+      .expectThat(saw('GET / app +'))
+      .done();
   });
 
   it('hears that the body of a stream is not followed, and that none is no match', () => {
