@@ -14,6 +14,7 @@ import {
   SETTINGS_ENABLE_CONNECT_PROTOCOL,
   SETTINGS_HEADER_TABLE_SIZE,
   SETTINGS_INITIAL_WINDOW_SIZE,
+  SETTINGS_MAX_CONCURRENT_STREAMS,
   SETTINGS_MAX_FRAME_SIZE,
 } from './frame-numbers.ts';
 import { readUint32 } from './frame-scanner.ts';
@@ -34,6 +35,7 @@ export interface SettingsState {
   readonly ackedWindowBytes: number;
   readonly ackedFrameBytes: number;
   readonly hasConnectProtocol: boolean;
+  readonly maxStreams: number;
   readonly pending: readonly Readonly<PendingSettings>[];
 }
 
@@ -50,6 +52,8 @@ export class SettingsTrack {
   tableBytes = DEFAULT_HEADER_TABLE_BYTES;
   /** RFC 8441 section 3; never taken back. */
   hasConnectProtocol = false;
+  /** SETTINGS_MAX_CONCURRENT_STREAMS, as last told. */
+  maxStreams = Number.MAX_SAFE_INTEGER;
   private ackedWindowBytes = DEFAULT_WINDOW_BYTES;
   private ackedFrameBytes = DEFAULT_MAX_FRAME_BYTES;
   private pending: PendingSettings[] = [];
@@ -66,6 +70,7 @@ export class SettingsTrack {
         settings.leastTableBytes = Math.min(settings.leastTableBytes ?? value, value);
       } else if (id === SETTINGS_INITIAL_WINDOW_SIZE) settings.windowBytes = value;
       else if (id === SETTINGS_MAX_FRAME_SIZE) settings.frameBytes = value;
+      else if (id === SETTINGS_MAX_CONCURRENT_STREAMS) this.maxStreams = value;
       else if (id === SETTINGS_ENABLE_CONNECT_PROTOCOL && value === 1) this.hasConnectProtocol = true;
     }
     this.pending.push(settings);
@@ -102,9 +107,9 @@ export class SettingsTrack {
   }
 
   snapshot(): SettingsState {
-    const { tableBytes, ackedWindowBytes, ackedFrameBytes, hasConnectProtocol } = this;
+    const { tableBytes, ackedWindowBytes, ackedFrameBytes, hasConnectProtocol, maxStreams } = this;
     const pending = this.pending.map(each => ({ ...each }));
-    return { tableBytes, ackedWindowBytes, ackedFrameBytes, hasConnectProtocol, pending };
+    return { tableBytes, ackedWindowBytes, ackedFrameBytes, hasConnectProtocol, maxStreams, pending };
   }
 
   restore(state: SettingsState): void {
@@ -112,6 +117,7 @@ export class SettingsTrack {
     this.ackedWindowBytes = state.ackedWindowBytes;
     this.ackedFrameBytes = state.ackedFrameBytes;
     this.hasConnectProtocol = state.hasConnectProtocol;
+    this.maxStreams = state.maxStreams;
     this.pending = state.pending.map(each => ({ ...each }));
   }
 }

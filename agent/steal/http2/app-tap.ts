@@ -91,9 +91,10 @@ export class AppTap implements FrameVisitor {
     return this.backlog.length > 0;
   }
 
-  /** Everything that waits goes on, whatever the window says. */
-  end(): void {
+  /** Nothing of the app is followed any more: what is held of a frame that it did not finish goes on. @returns false */
+  end(): false {
     this.flow.end();
+    return false;
   }
 
   /** What passed goes first. */
@@ -108,7 +109,8 @@ export class AppTap implements FrameVisitor {
     switch (frame.type) {
       case DATA:
         this.owner.noteAppSpoke();
-        if (facts.live.size > 0 || frame.length > facts.clientWindow.credit) {
+        // Without a session the window is between the app and the client, and so is what overruns it.
+        if (facts.live.size > 0 || (facts.isDiverted && frame.length > facts.clientWindow.credit)) {
           this.pieces.begin(frame);
           return STREAM;
         }
@@ -131,7 +133,7 @@ export class AppTap implements FrameVisitor {
 
   payloadRoom(): number {
     const { facts } = this.owner;
-    return Math.min(facts.clientWindow.credit, facts.clientSettings.frameBytes);
+    return Math.max(0, Math.min(facts.clientWindow.credit, facts.clientSettings.frameBytes));
   }
 
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {

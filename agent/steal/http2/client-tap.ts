@@ -16,9 +16,11 @@ import {
   BLOCK_CANNOT_MATCH,
   BLOCK_FRAMING_BROKEN,
   blockFrameBytes,
+  COMPRESSION_ERROR,
   DATA,
   END_STREAM,
   FRAME_HEADER_BYTES,
+  FRAME_SIZE_ERROR,
   type FrameScanner,
   HEADERS,
   HeaderBlock,
@@ -30,11 +32,11 @@ import {
   PREFACE,
   PRIORITY,
   PRIORITY_UPDATE,
+  PROTOCOL_ERROR,
   PUSH_PROMISE,
   RST_STREAM,
   readRequest,
   readStreamId,
-  readUint32,
   SETTINGS,
   tableFreeRoom,
   WINDOW_UPDATE,
@@ -43,7 +45,8 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { PortRoutes, Subscription } from '../routes.ts';
-import type { ConnectionFacts } from './connection-facts.ts';
+import { dependsOnItself, isGrpc } from './block-marks.ts';
+import { type CutOutOwner, CutOutRules } from './cut-out-rules.ts';
 import { DataPieces } from './data-pieces.ts';
 import { DROP, FrameFlow, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
 import { windowUpdate } from './small-frames.ts';
@@ -57,8 +60,7 @@ export interface CutOutBlock {
 }
 
 /** Who owns the tap. */
-export interface ClientTapOwner {
-  readonly facts: ConnectionFacts;
+export interface ClientTapOwner extends CutOutOwner {
   readonly routes: PortRoutes;
   readonly head: RequestHead;
   /** Nothing that is new may be stolen, because nobody would carry on with the rest. */
@@ -74,8 +76,6 @@ export interface ClientTapOwner {
   meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
   /** The client's connection window for DATA that does not reach the app. */
   giveBack(bytes: number): void;
-  /** The client reset it; its session is told. */
-  forget(stream: StolenStream, code: number): void;
   meetClientCredit(stream: StolenStream | null, bytes: number): void;
   noteSettings(): void;
   /** Acknowledges the client's SETTINGS, because the app is gone. */
@@ -84,20 +84,15 @@ export interface ClientTapOwner {
   answersPing(buf: Buffer, data: number): boolean;
   /** A new stream while nobody is there to take it. */
   refuseStream(streamId: number): void;
-  /** It can be followed no further: opaque if nothing was cut out, else the end. */
-  lose(code: number): void;
 }
 
 const list = new HeaderList();
-const COMPRESSION_ERROR = 9;
-const PROTOCOL_ERROR = 1;
-const GRPC = Buffer.from('application/grpc');
-const CONTENT_TYPE = Buffer.from('content-type');
 const EVERYTHING = 0x7fffffff;
 
 export class ClientTap implements FrameVisitor {
   private readonly owner: ClientTapOwner;
   private readonly decoder: HpackDecoder;
+  private readonly rules: CutOutRules;
   private readonly flow: FrameFlow;
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
@@ -108,6 +103,7 @@ export class ClientTap implements FrameVisitor {
 
   constructor(owner: ClientTapOwner) {
     this.owner = owner;
+    this.rules = new CutOutRules(owner);
     this.decoder = new HpackDecoder(owner.routes.prefilter);
     this.flow = new FrameFlow(this);
   }
@@ -150,6 +146,11 @@ export class ClientTap implements FrameVisitor {
 
   meetHead(frame: FrameScanner): number {
     const { facts } = this.owner;
+    // A larger frame than the app takes ends the connection there (section 4.2), and what is cut out never gets there.
+    if (facts.isDiverted && frame.length > facts.appSettings.frameBytes) {
+      this.cause = FRAME_SIZE_ERROR;
+      return LOST;
+    }
     switch (frame.type) {
       case DATA:
         if (facts.isCutOut(frame.streamId)) {
@@ -181,7 +182,7 @@ export class ClientTap implements FrameVisitor {
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
     const { owner, pieces } = this;
     owner.giveBack(end - start);
-    const stream = owner.facts.live.get(frame.streamId);
+    const stream = this.rules.streamStillOpen(frame);
     if (!pieces.take(buf, start, end)) {
       owner.lose(PROTOCOL_ERROR);
       return;
@@ -213,10 +214,7 @@ export class ClientTap implements FrameVisitor {
     } else if (type === PRIORITY_UPDATE && end - payload >= 4) {
       if (facts.isCutOut(readStreamId(buf, payload))) return;
     } else if (facts.isCutOut(streamId)) {
-      const stream = facts.live.get(streamId);
-      if (type === RST_STREAM && stream !== undefined && end - payload === 4) {
-        owner.forget(stream, readUint32(buf, payload));
-      }
+      this.rules.meetControl(type, facts.live.get(streamId), buf.subarray(payload, end));
       return;
     } else if (type === RST_STREAM) facts.openApp.delete(streamId);
     this.flow.passOn(buf, start, end);
@@ -256,7 +254,8 @@ export class ClientTap implements FrameVisitor {
     if (streamId !== 0) {
       if (!facts.isCutOut(streamId)) return false;
       const stream = facts.live.get(streamId);
-      if (stream !== undefined) owner.meetClientCredit(stream, increment);
+      if (stream !== undefined && increment === 0) this.rules.breakStream(stream, PROTOCOL_ERROR);
+      else if (stream !== undefined) owner.meetClientCredit(stream, increment);
       return true;
     }
     const passed = facts.clientWindow.add(increment);
@@ -288,7 +287,7 @@ export class ClientTap implements FrameVisitor {
     const isNew = (streamId & 1) === 1 && streamId > facts.highestId;
     if (isNew) facts.highestId = streamId;
     else if (facts.isCutOut(streamId)) {
-      this.meetTrailers(streamId);
+      this.meetTrailers(streamId, endsStream);
       return;
     }
     if (isNew && owner.isAppGone) {
@@ -296,7 +295,7 @@ export class ClientTap implements FrameVisitor {
       owner.refuseStream(streamId);
       return;
     }
-    const mayMatch = judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched;
+    const mayMatch = (judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched) && !dependsOnItself(buf, start);
     if (isNew && mayMatch && this.isStolen(streamId, endsStream)) {
       facts.isTableFree ||= decoder.hasTouched;
       return;
@@ -324,9 +323,9 @@ export class ClientTap implements FrameVisitor {
     return owner.steal(streamId, subscription, { bytes, endsStream, isGrpc: isGrpc(head) });
   }
 
-  private meetTrailers(streamId: number): void {
+  private meetTrailers(streamId: number, endsStream: boolean): void {
     const { owner, block, decoder } = this;
-    const stream = owner.facts.live.get(streamId);
+    const stream = this.rules.trailersOf(streamId, endsStream);
     const isRead = stream !== undefined && decoder.reread(block.bytes, block.start, block.end, list) >= 0;
     owner.facts.isTableFree ||= decoder.hasTouched;
     if (stream === undefined) return;
@@ -363,13 +362,3 @@ export class ClientTap implements FrameVisitor {
 }
 
 const EMPTY_TABLE = Buffer.from([0x20]);
-
-function isGrpc({ bytes, fields, fieldCount }: RequestHead): boolean {
-  for (let i = 0; i < fieldCount; i++) {
-    const [nameStart = 0, nameEnd = 0, valueStart = 0, valueEnd = 0] = fields.subarray(i * 4, i * 4 + 4);
-    if (nameEnd - nameStart !== CONTENT_TYPE.length || valueEnd - valueStart < GRPC.length) continue;
-    if (bytes.compare(CONTENT_TYPE, 0, CONTENT_TYPE.length, nameStart, nameEnd) !== 0) continue;
-    return bytes.compare(GRPC, 0, GRPC.length, valueStart, valueStart + GRPC.length) === 0;
-  }
-  return false;
-}

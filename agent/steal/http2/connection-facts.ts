@@ -22,6 +22,8 @@ export class ConnectionFacts {
   readonly live = new Map<number, StolenStream>();
   /** Of all that were ever stolen, the newest. */
   private readonly stolen = new PastStreams();
+  /** Of these, the ones that the client itself ended: nothing more of it may come on them. */
+  readonly clientDone = new PastStreams();
   private givenBack: Set<number> | null = null;
   /** The highest id that the client used, that the app was given, that was stolen. */
   highestId = 0;
@@ -56,6 +58,10 @@ export class ConnectionFacts {
     this.givenBack.add(streamId);
     const [oldest] = this.givenBack;
     if (this.givenBack.size > MAX_GIVEN_BACK && oldest !== undefined) this.givenBack.delete(oldest);
+  }
+
+  wasStolen(streamId: number): boolean {
+    return this.stolen.has(streamId);
   }
 
   /** Something was ever cut out. */

@@ -182,7 +182,7 @@ describe('a stream that matches', () => {
       .toClient(headers(1, OK))
       .client(late)
       .client(data(1, 'late'))
-      .toClient(windowUpdate(0, 4))
+      .toClient(Buffer.concat([reset(1, 5), windowUpdate(0, 4)]))
       .client(bobs(3))
       .toApp(bobs(3))
       .done({ split: ['alice', 'app'] });
@@ -409,6 +409,90 @@ describe('when a session fails', () => {
       .to('alice', SETTINGS_ACK)
       .toClient(headers(1, OK))
       .expectAbandon('alice')
+      .done();
+  });
+});
+
+describe('a client that breaks a rule of a stolen stream', () => {
+  const open = () => opened().client(alices(1, 'goes on')).expectOpen('alice').to('alice', first(1, 'goes on'));
+
+  it.each([
+    ['credit of nothing', windowUpdate(1, 0), 1],
+    ['a PRIORITY of four bytes', frame(2, 0, 1, Buffer.alloc(4)), 6],
+    ['a second block that does not end it', headers(1, block([['x-a', 'b']]), 'goes on'), 1],
+  ])('loses the stream by %s', (_what, bytes, code) => {
+    open().client(bytes).toClient(reset(1, code)).to('alice', reset(1, code)).client(bobs(3)).toApp(bobs(3)).done();
+  });
+
+  it.each([
+    ['DATA', data(1, 'late'), Buffer.concat([reset(1, 5), windowUpdate(0, 4)])],
+    ['a block', headers(1, block([['x-a', 'b']])), reset(1, 5)],
+  ])('loses the stream by %s behind its end', (_what, bytes, answer) => {
+    stolen()
+      .client(bytes)
+      .toClient(answer)
+      .to('alice', reset(1, 5))
+      .client(bobs(3))
+      .toApp(bobs(3))
+      .done({ split: ['app'] });
+  });
+
+  it.each([
+    ['a RST_STREAM of five bytes', frame(3, 0, 1, Buffer.alloc(5)), 6, 1],
+    ['a WINDOW_UPDATE of three bytes', frame(8, 0, 1, Buffer.alloc(3)), 6, 1],
+    ['a frame that is larger than the app takes', frame(0, 0, 1, Buffer.alloc(16_385)).subarray(0, 9), 6, 1],
+    ['a block of no stream', headers(0, block([['x-a', 'b']])), 1, 1],
+  ])('loses the connection by %s', (_what, bytes, code, last) => {
+    open()
+      .client(bytes)
+      .toClient(goaway(last, code))
+      .expectAbandon('alice')
+      .expectAbandon('client')
+      .expectAbandon('app')
+      .expectCounts({ http2_connections_failed: 1 })
+      .done();
+  });
+
+  it('has a stream refused above what the app takes at once', () => {
+    play(alice)
+      .client(OPENING)
+      .expectDial()
+      .toApp(OPENING)
+      .app(settings([3, 2]))
+      .toClient(settings([3, 2]))
+      .client(Buffer.concat([bobs(1), alices(3, 'goes on')]))
+      .toApp(bobs(1))
+      .expectOpen('alice')
+      .to('alice', first(3, 'goes on'))
+      .client(alices(5))
+      .toClient(reset(5, 7))
+      .expectCounts({ http2_streams_refused: 1 })
+      .done();
+  });
+});
+
+describe('an app that ends within a frame', () => {
+  it.each([
+    ['header', Buffer.from([0, 0, 5, 1, 4])],
+    ['block', headers(1, block([[':status', '200']])).subarray(0, 11)],
+    ['settings', settings([3, 100]).subarray(0, 12)],
+  ])('has all of it passed on, of a %s', (_what, part) => {
+    opened().client(bobs(1)).toApp(bobs(1)).app(part).end('app').toClient(part).expectEnd('client').done();
+  });
+
+  it('has its held part passed on when the client says what cannot be followed', () => {
+    const broken = frame(1, 4, 3, Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]));
+    const answer = headers(1, OK);
+    opened()
+      .client(bobs(1))
+      .toApp(bobs(1))
+      .app(answer.subarray(0, 9))
+      .client(broken)
+      .toClient(answer.subarray(0, 9))
+      .toApp(broken)
+      .app(answer.subarray(9))
+      .toClient(answer.subarray(9))
+      .expectCounts({ opaque_http2: 1, connections_opaque: 1 })
       .done();
   });
 });

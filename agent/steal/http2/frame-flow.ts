@@ -163,9 +163,10 @@ export class FrameFlow {
     }
   }
 
-  /** CONTINUATION without its block, or anything else within one (RFC 9113 section 6.10). */
+  /** CONTINUATION without its block, anything else within one, a block of no stream (RFC 9113 sections 6.2, 6.6, 6.10). */
   private isOutOfPlace(): boolean {
     const { type, streamId } = this.scanner;
+    if (streamId === 0 && (type === HEADERS || type === PUSH_PROMISE)) return true;
     if (type === CONTINUATION) return this.openBlock === 0 || this.openBlock !== streamId;
     return this.openBlock !== 0;
   }

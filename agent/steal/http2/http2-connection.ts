@@ -116,7 +116,7 @@ export class Http2Connection
   /** The app is gone. @returns whether we carry on in its place, because sessions have streams */
   outlivesApp(): boolean {
     const { facts } = this;
-    if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return false;
+    if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return this.appTap.end();
     this.state |= APP_GONE;
     if (!facts.hasServerSettings) {
       this.writeToClient(OUR_SETTINGS, 0, OUR_SETTINGS.length);
@@ -177,7 +177,7 @@ export class Http2Connection
 
   steal(streamId: number, subscription: Subscription, { bytes, endsStream, isGrpc }: CutOutBlock): boolean {
     const { facts } = this;
-    if (facts.live.size >= MAX_LIVE_STREAMS) {
+    if (facts.live.size >= MAX_LIVE_STREAMS || facts.live.size + facts.openApp.size >= facts.appSettings.maxStreams) {
       facts.noteStolen(streamId);
       this.refuseStream(streamId);
       return true;
@@ -268,6 +268,7 @@ export class Http2Connection
   lose(code: number): void {
     if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
     if (!this.facts.isDiverted) {
+      this.appTap.end();
       this.state |= OPAQUE;
       this.owner.noteLost();
       return;
@@ -363,12 +364,11 @@ export class Http2Connection
     this.sender.pump();
   }
 
-  // Private.
-
   /** A stream is no session's any more; the session is told `code` unless it knows. */
   forget(stream: StolenStream, code: number | null): void {
     if (!this.facts.live.delete(stream.id)) return;
     stream.note(OVER);
+    if (stream.has(CLIENT_ENDED)) this.facts.clientDone.add(stream.id);
     this.facts.clientWindow.noteRead(stream.unreadBytes);
     stream.unreadBytes = 0;
     this.hops.with(stream)?.drop(stream, code);

@@ -1,0 +1,77 @@
+/**
+ * What the client must not do on a stream that is cut out: the app would answer it, so we do in its place.
+ *
+ * What may still be on its way when we reset a stream is ignored (RFC 9113 section 5.1); only what comes behind the client's own end,
+ * or breaks a rule by itself, is an error: of the stream where that is enough, else of the connection.
+ */
+import {
+  FRAME_SIZE_ERROR,
+  type FrameScanner,
+  PRIORITY,
+  PROTOCOL_ERROR,
+  RST_STREAM,
+  readUint32,
+  STREAM_CLOSED,
+} from '../../../filter-engine/http2/index.ts';
+import type { ConnectionFacts } from './connection-facts.ts';
+import { CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
+
+/** Who is asked to answer. */
+export interface CutOutOwner {
+  readonly facts: ConnectionFacts;
+  /** The client is told that a stream is over. */
+  resetStream(streamId: number, code: number): void;
+  /** It is over; its session is told. */
+  forget(stream: StolenStream, code: number): void;
+  /** It can be followed no further: opaque if nothing was cut out, else the end. */
+  lose(code: number): void;
+}
+
+export class CutOutRules {
+  private readonly owner: CutOutOwner;
+
+  constructor(owner: CutOutOwner) {
+    this.owner = owner;
+  }
+
+  /** RST_STREAM, PRIORITY, and a WINDOW_UPDATE that is too short or too long: as the app would answer them. */
+  meetControl(type: number, stream: StolenStream | undefined, payload: Buffer): void {
+    const { owner } = this;
+    if (type === PRIORITY) {
+      if (payload.length !== 5 && stream !== undefined) this.breakStream(stream, FRAME_SIZE_ERROR);
+    } else if (payload.length !== 4) owner.lose(FRAME_SIZE_ERROR);
+    else if (type === RST_STREAM && stream !== undefined) {
+      stream.note(CLIENT_ENDED);
+      owner.forget(stream, readUint32(payload, 0));
+    }
+  }
+
+  /** The client broke a rule of the stream: it is told, and so is the session. */
+  breakStream(stream: StolenStream, code: number): void {
+    this.owner.resetStream(stream.id, code);
+    this.owner.forget(stream, code);
+  }
+
+  /** The stolen stream that gets this DATA. What comes behind the client's own end is answered once it is whole (section 5.1). */
+  streamStillOpen({ streamId, isFrameEnd }: FrameScanner): StolenStream | undefined {
+    const { owner } = this;
+    const stream = owner.facts.live.get(streamId);
+    if (stream !== undefined && !stream.has(CLIENT_ENDED)) return stream;
+    if (!isFrameEnd) return undefined;
+    if (stream !== undefined) this.breakStream(stream, STREAM_CLOSED);
+    else if (owner.facts.clientDone.has(streamId)) owner.resetStream(streamId, STREAM_CLOSED);
+    return undefined;
+  }
+
+  /** A header block on a stream that is not new. @returns the stream whose trailers it is */
+  trailersOf(streamId: number, endsStream: boolean): StolenStream | undefined {
+    const { facts } = this.owner;
+    const stream = facts.live.get(streamId);
+    if (stream === undefined && !facts.wasStolen(streamId)) this.owner.lose(PROTOCOL_ERROR);
+    else if (stream === undefined && facts.clientDone.has(streamId)) this.owner.lose(STREAM_CLOSED);
+    else if (stream?.has(CLIENT_ENDED) === true) this.breakStream(stream, STREAM_CLOSED);
+    else if (stream !== undefined && !endsStream) this.breakStream(stream, PROTOCOL_ERROR);
+    else return stream;
+    return undefined;
+  }
+}
