@@ -43,7 +43,6 @@ const OPAQUE = 2;
 const CLOSED = 4;
 
 const EVERY_ID = 0x7fffffff;
-/** An empty SETTINGS frame. */
 const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
 
 export class Http2Connection
