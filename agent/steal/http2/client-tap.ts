@@ -147,7 +147,7 @@ export class ClientTap implements FrameVisitor {
   meetHead(frame: FrameScanner): number {
     const { facts } = this.owner;
     // A larger frame than the app takes ends the connection there (section 4.2), and what is cut out never gets there.
-    if (facts.isDiverted && frame.length > facts.appSettings.frameBytes) {
+    if ((facts.isDiverted || frame.type === HEADERS) && frame.length > facts.appSettings.frameBytes) {
       this.cause = FRAME_SIZE_ERROR;
       return LOST;
     }
@@ -254,8 +254,7 @@ export class ClientTap implements FrameVisitor {
     if (streamId !== 0) {
       if (!facts.isCutOut(streamId)) return false;
       const stream = facts.live.get(streamId);
-      if (stream !== undefined && increment === 0) this.rules.breakStream(stream, PROTOCOL_ERROR);
-      else if (stream !== undefined) owner.meetClientCredit(stream, increment);
+      if (stream !== undefined && this.rules.takesCredit(stream, increment)) owner.meetClientCredit(stream, increment);
       return true;
     }
     const passed = facts.clientWindow.add(increment);

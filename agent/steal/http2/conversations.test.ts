@@ -418,6 +418,7 @@ describe('a client that breaks a rule of a stolen stream', () => {
 
   it.each([
     ['credit of nothing', windowUpdate(1, 0), 1],
+    ['credit above the largest window', windowUpdate(1, 0x7fffffff), 3],
     ['a PRIORITY of four bytes', frame(2, 0, 1, Buffer.alloc(4)), 6],
     ['a second block that does not end it', headers(1, block([['x-a', 'b']]), 'goes on'), 1],
   ])('loses the stream by %s', (_what, bytes, code) => {

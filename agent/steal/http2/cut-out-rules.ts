@@ -5,6 +5,7 @@
  * or breaks a rule by itself, is an error: of the stream where that is enough, else of the connection.
  */
 import {
+  FLOW_CONTROL_ERROR,
   FRAME_SIZE_ERROR,
   type FrameScanner,
   PRIORITY,
@@ -15,6 +16,9 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
+
+/** The largest window that there is (section 6.9.1). */
+const MAX_WINDOW = 0x7fffffff;
 
 /** Who is asked to answer. */
 export interface CutOutOwner {
@@ -44,6 +48,14 @@ export class CutOutRules {
       stream.note(CLIENT_ENDED);
       owner.forget(stream, readUint32(payload, 0));
     }
+  }
+
+  /** Whether the increment is one that a stream's window takes (section 6.9); else it is answered. */
+  takesCredit(stream: StolenStream, increment: number): boolean {
+    if (increment === 0) this.breakStream(stream, PROTOCOL_ERROR);
+    else if (stream.clientWindow + increment > MAX_WINDOW) this.breakStream(stream, FLOW_CONTROL_ERROR);
+    else return true;
+    return false;
   }
 
   /** The client broke a rule of the stream: it is told, and so is the session. */
