@@ -3,7 +3,7 @@
 import type { HeadgateError } from '../errors.ts';
 import type { ProgressMode } from '../options/choices.ts';
 import type { Progress, ProgressEvent } from './events.ts';
-import { isColoured, styleFor } from './style.ts';
+import { isColoured, printableJson, styleFor } from './style.ts';
 import { wordsOf } from './words.ts';
 
 /** Where and how progress is written. */
@@ -37,7 +37,7 @@ export function errorEvent(error: HeadgateError): ProgressEvent {
 }
 
 function jsonLine(event: ProgressEvent, nowMs: number): string {
-  return JSON.stringify({ time: new Date(nowMs).toISOString(), ...event });
+  return printableJson({ time: new Date(nowMs).toISOString(), ...event });
 }
 
 /** What even `quiet` says: that something failed or is not as asked. */

@@ -134,6 +134,20 @@ describe('on mutated requests', () => {
     for (const { kind, input } of readCases()) if (kind === 'request') differencesFromHttpParserJs(input);
   });
 
+  it('http-parser-js takes equal lengths and the last coding, and refuses lengths that differ', () => {
+    const read = (...fields: readonly string[]) => {
+      const text = ['POST / HTTP/1.1', 'Host: x', ...fields, '', '5', '12345'].join('\r\n');
+      return readWith(makeHttpParserJs, Buffer.from(text, 'latin1'));
+    };
+    expect(read('Content-Length: 3', 'Content-Length: 3').messages[0]?.bodyBytes).toBe(3);
+    expect(read('Content-Length: 3', 'Content-Length: 4')).toMatchObject({
+      messages: [],
+      error: 'HPE_UNEXPECTED_CONTENT_LENGTH',
+    });
+    expect(read('Transfer-Encoding: x', 'Transfer-Encoding: chunked').messages[0]?.bodyBytes).toBe(5);
+    expect(read('Transfer-Encoding: chunked', 'Transfer-Encoding: x').messages[0]?.bodyBytes).toBe(0);
+  });
+
   it.each(HTTP_PARSER_JS_KINDS)('there is one where http-parser-js $name', ({ name, example }) => {
     expect(differencesFromHttpParserJs(Buffer.from(example, 'latin1'))).toEqual([name]);
   });
