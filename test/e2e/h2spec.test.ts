@@ -18,7 +18,7 @@ const NGINX_PORT = 8080;
 const NODE_PORT = 8081;
 /** How often a case that failed is run again. */
 const RACES = 3;
-const BUILD_WITHIN_MS = 300_000;
+const BUILD_WITHIN_MS = 660_000;
 
 const APPS = [
   { app: 'nginx', port: NGINX_PORT },

@@ -17,7 +17,7 @@ const MODULE = 'github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible';
 const VERSION = '2.2.1';
 /** How long a case waits for the server's answer: some cases pass by its silence. */
 const ANSWER_WITHIN_S = 1;
-const BUILD_WITHIN_MS = 240_000;
+const BUILD_WITHIN_MS = 600_000;
 
 /** Where Go is found, besides PATH. */
 const GO_PLACES = ['/usr/local/go/bin/go'];
