@@ -148,6 +148,12 @@ describe('on mutated requests', () => {
     expect(read('Transfer-Encoding: chunked', 'Transfer-Encoding: x').messages[0]?.bodyBytes).toBe(0);
   });
 
+  it('http-parser-js goes back at a chunk of negative size, where its reading is ended', () => {
+    const text = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n-1f\r\na';
+    expect(readWith(makeHttpParserJs, Buffer.from(text)).error).toBe('a chunk of negative size');
+    expect(differencesFromHttpParserJs(Buffer.from(text))).toEqual([]);
+  });
+
   it.each(HTTP_PARSER_JS_KINDS)('there is one where http-parser-js $name', ({ name, example }) => {
     expect(differencesFromHttpParserJs(Buffer.from(example, 'latin1'))).toEqual([name]);
   });

@@ -150,6 +150,7 @@ export function readWith(make: (callbacks: PeerCallbacks) => PeerParser, bytes: 
       messages.push({ method, target, version, fields, isUpgrade, keepsAlive, bodyBytes: 0, isComplete: false });
     },
     onBody: count => {
+      if (count < 0) throw new ReadsBackwards();
       const last = messages.at(-1);
       if (last !== undefined) last.bodyBytes += count;
     },
@@ -158,6 +159,16 @@ export function readWith(make: (callbacks: PeerCallbacks) => PeerParser, bytes: 
       if (last !== undefined) last.isComplete = true;
     },
   });
-  const result = parser.execute(bytes, 0, bytes.length);
-  return { messages, error: typeof result === 'number' ? undefined : (result.code ?? result.message) };
+  try {
+    const result = parser.execute(bytes, 0, bytes.length);
+    return { messages, error: typeof result === 'number' ? undefined : (result.code ?? result.message) };
+  } catch (error) {
+    if (error instanceof ReadsBackwards) return { messages, error: error.message };
+    throw error;
+  }
+}
+
+/** http-parser-js takes `-1f` for the size of a chunk, goes back by as much, and would read the same for ever. */
+class ReadsBackwards extends Error {
+  override readonly message = 'a chunk of negative size';
 }
