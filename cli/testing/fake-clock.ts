@@ -31,6 +31,12 @@ export class FakeClock implements Clock {
     return () => void this.#alarms.delete(alarm);
   }
 
+  /** Moves on to the next alarm, and no further. */
+  async ringNext(): Promise<void> {
+    const nextMs = Math.min(...[...this.#alarms].map(({ atMs }) => atMs));
+    await this.advance(nextMs - this.#nowMs);
+  }
+
   /** Moves on, and lets each alarm ring at its time; between two of them, promises settle. */
   async advance(durationMs: number): Promise<void> {
     const endMs = this.#nowMs + durationMs;
