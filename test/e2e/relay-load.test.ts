@@ -67,9 +67,10 @@ describeInLab('relay threads under load', 'rload', (lab, prepare) => {
       handedOver: more('connections_handed_over'),
       stolen: more('requests_stolen'),
       passed: more('requests_passed'),
-      // Nobody who is passed through is dialled for anew, nor the app for what a session takes.
-      dials: more('app_dials'),
-    }).toEqual({ handedOver: STOLEN, stolen: STOLEN * REQUESTS_EACH, passed: PASSED * STOLEN, dials: PASSED });
+    }).toEqual({ handedOver: STOLEN, stolen: STOLEN * REQUESTS_EACH, passed: PASSED * STOLEN });
+    // Nobody is dialled for twice. A connection that says nothing for a moment after it was made is dialled for, whoever takes it then.
+    expect(more('app_dials')).toBeGreaterThanOrEqual(PASSED);
+    expect(more('app_dials')).toBeLessThanOrEqual(PASSED + STOLEN);
   });
 });
 
