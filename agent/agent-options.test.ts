@@ -7,7 +7,7 @@ describe('the command line of an agent', () => {
     expect(parseAgentOptions(['--target', 'netns/shop'])).toEqual({
       target: 'netns/shop',
       engine: 'auto',
-      io: 'epoll',
+      io: 'net',
       threads: 1,
       drainMs: DRAIN_MS,
       keepClientAddress: true,

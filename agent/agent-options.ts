@@ -4,7 +4,7 @@ import { AgentOptionsError } from './errors.ts';
 import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
 
-const DEFAULT_IO = 'epoll';
+const DEFAULT_IO = 'net';
 
 export interface AgentOptions {
   /** Null for the network namespace that we are in already: a container of the pod itself. */
