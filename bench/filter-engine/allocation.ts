@@ -22,6 +22,7 @@ import {
 } from '../../filter-engine/index.ts';
 
 const MESSAGES = 200_000;
+const CONTROL = 'one object a message, as a control';
 const REQUEST = Buffer.from(
   'GET /api/items/42?full=1 HTTP/1.1\r\nHost: shop.example.org\r\nConnection: keep-alive\r\nX-User: alice\r\n\r\n',
 );
@@ -65,7 +66,7 @@ const CASES: Record<string, (i: number) => boolean> = {
     return requests.atBoundary;
   },
   'response head': () => responses.next(RESPONSE, 0, RESPONSE.length, 0) === HEAD,
-  'one object a message, as a control': i => {
+  [CONTROL]: i => {
     kept[i & 15] = { at: i };
     return true;
   },
@@ -94,12 +95,15 @@ for (const [name, step] of Object.entries(CASES)) {
   }
   // The least of some rounds: what the compiler allocates while it still works is not the splitter's.
   let least = Number.POSITIVE_INFINITY;
+  let most = 0;
   for (let round = 0; round < 4; round++) {
     collections = 0;
     run(step);
     await settle();
     least = Math.min(least, collections);
+    most = Math.max(most, collections);
   }
-  result[name] = least;
+  // Of the control it is asked whether collections can be seen at all: a busy machine tells some of them late.
+  result[name] = name === CONTROL ? most : least;
 }
 console.log(JSON.stringify(result));
