@@ -4,13 +4,7 @@
  *   stream ─► CopyStream ─► ExchangeReader ─► DumpOutput ─► stdout, HAR
  */
 
-import {
-  type AgentMessageOf,
-  formatAddress,
-  type MuxStream,
-  type Port,
-  type StreamOpen,
-} from '../../protocol/index.ts';
+import { formatAddress, type MuxStream, type Port, type StreamOpen } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import { KeepBudget } from '../dump/body-content.ts';
 import { CopyStream } from '../dump/copy-stream.ts';
@@ -23,7 +17,6 @@ import { HeadgateError } from '../errors.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
 import { MAX_PORTS, RECONNECT_WINDOW_MS } from '../limits.ts';
-import { LocalPort } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import { filterOfPort } from '../options/settings.ts';
@@ -32,6 +25,7 @@ import { isColoured, styleFor } from '../progress/style.ts';
 import { sentence } from '../sentence.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
+import { claimPorts } from './claim-ports.ts';
 import { type AgentFinder, placesOf } from './places.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -43,9 +37,6 @@ export interface DumpParts {
   readonly findAgent: AgentFinder | undefined;
   readonly flags: DumpFlags;
 }
-
-/** Nothing is sent to this machine. */
-const NO_EVENTS = { onRefused: () => undefined, onAnswering: () => undefined };
 
 export class DumpRun {
   /** Resolves when the session is over without our doing. */
@@ -95,19 +86,9 @@ export class DumpRun {
     const named = [...this.#source.mappingsOf(settings).map(({ remote }) => remote), ...found];
     const ports = named.length > 0 ? named : await this.#served();
     this.#output.namesPort = ports.length > 1;
-    const claims = ports.map(port =>
-      this.#fleet.claim({
-        mapping: { remote: port, local: port },
-        localPort: new LocalPort(port, NO_EVENTS),
-        isOnlyIfServed: false,
-      }),
-    );
-    for (const claim of claims) {
-      const outcome = await claim.outcome;
-      if (outcome.kind === 'withdrawn') return;
-      if (outcome.kind === 'refused') throw refused(settings.target.text, outcome.reply);
-      this.#tellPredating(claim.wish.mapping.remote, outcome.reply.predating);
-    }
+    const wanted = { ports, target: settings.target.text };
+    const isThere = await claimPorts(this.#fleet, wanted, (port, predating) => this.#tellPredating(port, predating));
+    if (!isThere) return;
     this.#hasBegun = true;
     this.#tellPorts(ports);
   }
@@ -215,10 +196,4 @@ export class DumpRun {
 function keepBytesOf({ har, body, json }: DumpFlags): number {
   if (har !== undefined || (body === true && json === true)) return MAX_RECORDED_BODY_BYTES;
   return body === true ? MAX_SHOWN_BODY_BYTES : 0;
-}
-
-function refused(target: string, { message, hint }: AgentMessageOf<'subscribeRefused'>): HeadgateError {
-  return new HeadgateError('HEADGATE_ERR_REFUSED', `${target}: ${sentence(message)}`, {
-    hint: hint === '' ? undefined : sentence(hint),
-  });
 }

@@ -10,7 +10,6 @@ import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
 import { MAX_OUTPUT_BACKLOG_BYTES, RECONNECT_WINDOW_MS } from '../limits.ts';
-import { LocalPort } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { namedByRules } from '../options/found-ports.ts';
 import { filterOfPort } from '../options/settings.ts';
@@ -19,6 +18,7 @@ import { isColoured, type Style, styleFor } from '../progress/style.ts';
 import { sentence } from '../sentence.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
+import { claimPorts } from './claim-ports.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What a watch is made with. */
@@ -29,9 +29,6 @@ export interface WatchParts {
   /** One JSON object a line. */
   readonly isJson: boolean;
 }
-
-/** A watch sends nothing to this machine. */
-const NO_EVENTS = { onRefused: () => undefined, onAnswering: () => undefined };
 
 export class WatchRun {
   /** Resolves when the session is over without our doing. */
@@ -69,19 +66,9 @@ export class WatchRun {
     progress({ event: 'agent_starting', target: settings.target.text });
     await this.#fleet.start();
     this.#ports = await this.#wantedPorts();
-    const claims = this.#ports.map(port =>
-      this.#fleet.claim({
-        mapping: { remote: port, local: port },
-        localPort: new LocalPort(port, NO_EVENTS),
-        isOnlyIfServed: false,
-      }),
-    );
-    for (const claim of claims) {
-      const outcome = await claim.outcome;
-      if (outcome.kind === 'withdrawn') return;
-      if (outcome.kind === 'refused') throw refused(settings.target.text, outcome.reply);
-      this.#tellPredating(claim.wish.mapping.remote, outcome.reply.predating);
-    }
+    const wanted = { ports: this.#ports, target: settings.target.text };
+    const isThere = await claimPorts(this.#fleet, wanted, (port, predating) => this.#tellPredating(port, predating));
+    if (!isThere) return;
     this.#hasBegun = true;
     const groups = Map.groupBy(this.#ports, port => filterOfPort(settings, port));
     for (const [filter, ports] of groups) {
@@ -215,10 +202,4 @@ export class WatchRun {
     const message = `${what} ${port} ${count === 1 ? 'is' : 'are'} older than this watch: requests on ${count === 1 ? 'it' : 'them'} are not seen.`;
     this.#parts.prepared.progress({ event: 'notice', level: 'info', code: 'predating', message });
   }
-}
-
-function refused(target: string, { message, hint }: { message: string; hint: string }): HeadgateError {
-  return new HeadgateError('HEADGATE_ERR_REFUSED', `${target}: ${sentence(message)}`, {
-    hint: hint === '' ? undefined : sentence(hint),
-  });
 }
