@@ -4,27 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { withoutEval } from './completion-scripts.ts';
-import { buildProgram, type Commands } from './program.ts';
+import { buildProgram } from './program.ts';
 import { FakeApiServer } from './testing/api-server.ts';
+import { NO_COMMANDS } from './testing/no-commands.ts';
 
 /** Far above what a busy machine takes, far below how long the plugin of the test hangs. */
 const HANG_MS = 60_000;
-
-const NOTHING: Commands = {
-  exec: async () => 0,
-  attach: async () => 0,
-  ls: async () => 0,
-  env: async () => 0,
-  doctor: async () => 0,
-  status: async () => 0,
-  kill: async () => 0,
-  clean: async () => 0,
-  agentManifest: async () => 0,
-  checkConfig: async () => 0,
-  testFilter: async () => 0,
-  watch: async () => 0,
-  dump: async () => 0,
-};
 
 let directory: string;
 
@@ -38,7 +23,7 @@ async function scriptFor(shell: string): Promise<string> {
   const lines: string[] = [];
   const log = vi.spyOn(console, 'log').mockImplementation(line => lines.push(String(line)));
   try {
-    await buildProgram('0.1.0', NOTHING, () => undefined).parseAsync(['completion', shell], { from: 'user' });
+    await buildProgram('0.1.0', NO_COMMANDS, () => undefined).parseAsync(['completion', shell], { from: 'user' });
   } finally {
     log.mockRestore();
   }
@@ -89,7 +74,7 @@ describe('names of a cluster', () => {
   async function complete(...words: string[]): Promise<string[]> {
     const lines: string[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation(line => lines.push(String(line)));
-    const program = buildProgram('0.1.0', NOTHING, () => undefined);
+    const program = buildProgram('0.1.0', NO_COMMANDS, () => undefined);
     try {
       await program.parseAsync(['complete', '--', 'exec', '--kubeconfig', kubeconfig, ...words], { from: 'user' });
     } finally {

@@ -4,23 +4,8 @@ import { readConfig } from './config/read-config.ts';
 import { CONFIG_KEYS } from './config/schema.ts';
 import { CLI_ERRORS } from './errors.ts';
 import { SETTING_VARIABLES } from './options/environment.ts';
-import { buildProgram, type Commands } from './program.ts';
-
-const NOTHING: Commands = {
-  exec: async () => 0,
-  attach: async () => 0,
-  ls: async () => 0,
-  env: async () => 0,
-  doctor: async () => 0,
-  status: async () => 0,
-  kill: async () => 0,
-  clean: async () => 0,
-  agentManifest: async () => 0,
-  checkConfig: async () => 0,
-  testFilter: async () => 0,
-  watch: async () => 0,
-  dump: async () => 0,
-};
+import { buildProgram } from './program.ts';
+import { NO_COMMANDS } from './testing/no-commands.ts';
 
 /** Flags that the page explains by what is not there, or that every program has. */
 const UNLISTED = new Set(['--mirror', '--verbose', '--port', '--target']);
@@ -32,7 +17,7 @@ function page(name: string): string {
 describe('the documentation', () => {
   test('lists every command and every flag of a session', () => {
     const text = page('cli.md');
-    for (const command of buildProgram('0.1.0', NOTHING, () => undefined).commands) {
+    for (const command of buildProgram('0.1.0', NO_COMMANDS, () => undefined).commands) {
       if (command.name() !== 'complete') expect(text).toContain(`headgate ${command.name()}`);
       for (const { long } of command.options) {
         if (long != null && !UNLISTED.has(long)) expect(text, command.name()).toContain(long);

@@ -85,11 +85,7 @@ describe('a head that is ambiguous', () => {
 
   it('on a connection that was stolen from before goes to the app', () => {
     play(ONE_SESSION)
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(AMBIGUOUS['no Host'] ?? '')
       .expectAbandon('alice')
       .expectDial()

@@ -4,17 +4,7 @@ import { type Play, play } from '../testing/play.ts';
 
 /** One stolen and one passed request, both answered. */
 function afterASteal(): Play {
-  return play(ONE_SESSION)
-    .client(get('/1', ALICE))
-    .expectOpen('alice')
-    .to('alice', get('/1', ALICE))
-    .from('alice', ok('1'))
-    .toClient(ok('1'))
-    .client(get('/2'))
-    .expectDial()
-    .toApp(get('/2'))
-    .app(ok('2'))
-    .toClient(ok('2'));
+  return play(ONE_SESSION).askAlice('1').askApp('2');
 }
 
 describe('an app that closes', () => {

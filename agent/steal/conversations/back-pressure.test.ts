@@ -99,11 +99,7 @@ describe('a long queue', () => {
 
   it('is forgotten with the app that closed its idle connection', () => {
     play(ONE_SESSION)
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(postHead('/2', 3))
       .expectDial()
       .toApp(postHead('/2', 3))
@@ -176,11 +172,7 @@ describe('a long queue', () => {
 
   it('of one stream is not ended by another that drains', () => {
     play(ONE_SESSION)
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(postHead('/2', 3))
       .expectDial()
       .toApp(postHead('/2', 3))

@@ -52,20 +52,7 @@ describe('the app', () => {
   });
 
   it('keeps its connection over a steal when it was used', () => {
-    play(ONE_SESSION)
-      .client(get('/1'))
-      .expectDial()
-      .toApp(get('/1'))
-      .app(ok('1'))
-      .toClient(ok('1'))
-      .client(get('/2', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/2', ALICE))
-      .from('alice', ok('2'))
-      .toClient(ok('2'))
-      .client(get('/3'))
-      .toApp(get('/3'))
-      .done();
+    play(ONE_SESSION).askApp('1').askAlice('2').client(get('/3')).toApp(get('/3')).done();
   });
 });
 
@@ -120,11 +107,7 @@ describe('an app that refuses', () => {
       .wait(SILENCE_MS)
       .expectDial()
       .refuse()
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(get('/2'))
       .expectDial('app#2')
       .to('app#2', get('/2'))

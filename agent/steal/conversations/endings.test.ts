@@ -6,11 +6,7 @@ import { play } from '../testing/play.ts';
 describe('a client that resets', () => {
   it('resets the app and every stream', () => {
     play(ONE_SESSION)
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(postHead('/2', 3))
       .expectDial()
       .toApp(postHead('/2', 3))
@@ -40,17 +36,7 @@ describe('a client that resets', () => {
 
 describe('an agent that leaves', () => {
   it('closes an idle connection at once', () => {
-    play(ONE_SESSION)
-      .client(get('/1'))
-      .expectDial()
-      .toApp(get('/1'))
-      .app(ok('1'))
-      .toClient(ok('1'))
-      .retire()
-      .expectAbandon('client')
-      .expectAbandon('app')
-      .client(get('/2'))
-      .done();
+    play(ONE_SESSION).askApp('1').retire().expectAbandon('client').expectAbandon('app').client(get('/2')).done();
   });
 
   it('closes a connection behind the answer of the app', () => {

@@ -153,16 +153,8 @@ describe('a client that half-closes, with a session', () => {
 
   it('when everything is answered', () => {
     play(ONE_SESSION)
-      .client(get('/1'))
-      .expectDial()
-      .toApp(get('/1'))
-      .app(ok('1'))
-      .toClient(ok('1'))
-      .client(get('/2', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/2', ALICE))
-      .from('alice', ok('2'))
-      .toClient(ok('2'))
+      .askApp('1')
+      .askAlice('2')
       .end('client')
       .expectAbandon('alice')
       .expectAbandon('app')
@@ -172,11 +164,7 @@ describe('a client that half-closes, with a session', () => {
 
   it('while the app answers behind a stolen request', () => {
     play(ONE_SESSION)
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(get('/2'))
       .expectDial()
       .toApp(get('/2'))
@@ -193,11 +181,7 @@ describe('a client that half-closes, with a session', () => {
 
   it('that refuses: the app gets request and end', () => {
     play(ONE_SESSION)
-      .client(get('/1'))
-      .expectDial()
-      .toApp(get('/1'))
-      .app(ok('1'))
-      .toClient(ok('1'))
+      .askApp('1')
       .client(get('/2', ALICE))
       .expectOpen('alice')
       .to('alice', get('/2', ALICE))

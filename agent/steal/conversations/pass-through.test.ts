@@ -112,11 +112,7 @@ describe('an answer of the app', () => {
       .toApp(requestText)
       .app(answer)
       .toClient(answer)
-      .client(get('/mine', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/mine', ALICE))
-      .from('alice', ok('mine'))
-      .toClient(ok('mine'))
+      .askAlice('mine')
       .done();
   }
 

@@ -6,16 +6,8 @@ import { play } from '../testing/play.ts';
 describe('requests of one connection', () => {
   it('go to the session and to the app in turn', () => {
     play(ONE_SESSION)
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
-      .client(get('/2'))
-      .expectDial()
-      .toApp(get('/2'))
-      .app(ok('2'))
-      .toClient(ok('2'))
+      .askAlice('1')
+      .askApp('2')
       .client(get('/3', ALICE))
       .to('alice', get('/3', ALICE))
       .from('alice', ok('3'))
@@ -83,11 +75,7 @@ describe('requests of one connection', () => {
   it('go to the oldest session that wants them', () => {
     const everything = { filter: { path: { prefix: '/' } } };
     play({ sessions: { alice: FOR_ALICE, all: everything } })
-      .client(get('/1', ALICE))
-      .expectOpen('alice')
-      .to('alice', get('/1', ALICE))
-      .from('alice', ok('1'))
-      .toClient(ok('1'))
+      .askAlice('1')
       .client(get('/2', BOB))
       .expectOpen('all')
       .to('all', get('/2', BOB))

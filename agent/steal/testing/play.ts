@@ -18,6 +18,7 @@
  */
 import { afterEach } from 'vitest';
 import type { CounterName, CounterValues } from '../../../protocol/index.ts';
+import { ALICE, get, ok } from './messages.ts';
 import type { Deed } from './recorder-leg.ts';
 import { Stage, type StageSpec } from './stage.ts';
 
@@ -134,6 +135,23 @@ export class Play {
   /** The agent ends every connection. */
   cut(): this {
     return this.#act(stage => stage.cut());
+  }
+
+  // Whole exchanges, where they are not what a play is about.
+
+  /** A GET of `/word` that the app, dialled for it, answers with `word`. */
+  askApp(word: string): this {
+    return this.client(get(`/${word}`))
+      .expectDial()
+      .toApp(get(`/${word}`))
+      .app(ok(word))
+      .toClient(ok(word));
+  }
+
+  /** A GET of `/word` that Alice's session, with a stream opened for it, answers with `word`. */
+  askAlice(word: string): this {
+    const request = get(`/${word}`, ALICE);
+    return this.client(request).expectOpen('alice').to('alice', request).from('alice', ok(word)).toClient(ok(word));
   }
 
   // What the engine must have done by then, in this order.
