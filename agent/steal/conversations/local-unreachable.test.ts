@@ -7,7 +7,6 @@ import { type Play, play } from '../testing/play.ts';
 
 /** What the client gets when a local process fails. */
 const gateway = (reason: string): Buffer => badGateway(reason, 0, false);
-const _lastGateway = (reason: string): Buffer => badGateway(reason, 0, true);
 
 /** A request that alice's local process was given. */
 function asked(text = get('/', ALICE)): Play {
