@@ -83,6 +83,15 @@ export const COUNTERS = {
   flows_replaced: 'connections whose end was not seen before their client used the same port again',
   stream_gaps: 'times that bytes of a connection were missing from the capture and skipped',
   stream_gap_bytes: 'bytes skipped in that way',
+  files_requests: "questions about the pod's files that were answered",
+  files_bytes_read: "bytes of the pod's files that sessions read",
+  files_bytes_written: "bytes that sessions wrote to the pod's files",
+  files_changed: 'files of the pod that sessions made, changed, renamed or removed',
+  files_refused_kind: 'files of the pod that were not opened because they are devices, sockets or pipes',
+  files_refused_system: 'directories and files of the kernel (/proc, /sys and their like) that were not served',
+  files_refused_write: 'writes to the pod outside of what their session may write',
+  files_handles_exhausted: 'files of the pod that were not opened because their session has too many open',
+  files_links_broken: 'sessions whose files ended because their CLI broke the file protocol',
   held_overflows: 'gaps skipped early because too much was held behind them',
 } as const;
 

@@ -4,6 +4,7 @@ export { formatAddress, parseAddress } from './address.ts';
 export { COUNTER_NAMES, COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export * from './exchange-record.ts';
+export * from './files/index.ts';
 export { DEFAULT_HEARTBEAT, Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export * from './ids.ts';
 export {

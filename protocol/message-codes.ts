@@ -34,3 +34,14 @@ export const ENDED_TAKEOVER = 'TAKEOVER';
 export const ENDED_KILLED = 'KILLED';
 /** `ended`: the agent is about to end. */
 export const ENDED_LEAVING = 'AGENT_LEAVING';
+
+/** `filesRefused`: the agent speaks another version of the file protocol (files/limits.ts). */
+export const FILES_OTHER_VERSION = 'FILES_VERSION';
+/** The agent was told to give no files, or none to be written. */
+export const FILES_FORBIDDEN = 'FILES_FORBIDDEN';
+/** The target is no process, or its root cannot be entered. */
+export const FILES_NO_ROOT = 'FILES_NO_ROOT';
+/** The agent may not take the identity of the target's user, and reads nothing as anybody else. */
+export const FILES_NO_IDENTITY = 'FILES_NO_IDENTITY';
+/** The session has files already, or asks for what cannot be granted. */
+export const FILES_INVALID = 'FILES_INVALID';

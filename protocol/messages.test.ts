@@ -47,6 +47,7 @@ const CLI_MESSAGES: readonly CliMessage[] = [
   { type: 'killRequest', id: 2, session },
   { type: 'listenersRequest', id: 3 },
   { type: 'environRequest', id: 4 },
+  { type: 'filesRequest', id, version: 1, writable: ['/data/uploads'] },
   { type: 'goodbye' },
 ];
 
@@ -77,6 +78,7 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   { type: 'ended', id, code: 'TAKEOVER', message: sentence },
   { type: 'notice', level: 'warn', code: 'LOCAL_REFUSED', message: sentence, subscription: id, count: 3 },
   { type: 'notice', level: 'info', code: 'DRAINED', message: sentence },
+  { type: 'filesRefused', id, code: 'FILES_FORBIDDEN', message: sentence, hint: '' },
   {
     type: 'status',
     id: 1,

@@ -10,6 +10,7 @@
 
 import { z } from 'zod';
 import { ProtocolError } from './errors.ts';
+import { filesRefused, filesRequest } from './files-message.ts';
 import { MAX_LISTED_PORTS, MAX_STATUS_SESSIONS } from './limits.ts';
 import { REFUSED_VERSION } from './message-codes.ts';
 import {
@@ -68,6 +69,7 @@ const cliMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listenersRequest'), id: requestField }),
   /** For the variables of the target's process. */
   z.strictObject({ type: z.literal('environRequest'), id: requestField }),
+  filesRequest,
   /** The session ends now, without a grace period. */
   z.strictObject({ type: z.literal('goodbye') }),
 ]);
@@ -141,6 +143,7 @@ const agentMessage = z.discriminatedUnion('type', [
   /** The counters of this session alone, sent when they changed and once at its end. */
   z.strictObject({ type: z.literal('counters'), counters: countersField }),
   seenMessage,
+  filesRefused,
 ]);
 
 export type CliMessage = z.infer<typeof cliMessage>;
