@@ -230,7 +230,9 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
     const agent = onlyAgent();
     session.process.signal('SIGKILL');
     await session.process.ended;
-    for (const pid of [agent, ...childrenOf(agent)]) process.kill(pid, 'SIGKILL');
+    // Stopped first: a child that outlives the others by a moment would use it.
+    const family = [agent, ...childrenOf(agent)].reverse();
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of family) process.kill(pid, signal);
     await until(() => !isAlive(agent), { what: 'the agent to end' });
     expect(stateDifference(before, await kernelState(lab.pod)).join('\n')).toMatch(/fwmark/);
     await leave(await attach(`--redirect-engine=${engine}`));
