@@ -14,17 +14,19 @@ describe('the command line of an agent', () => {
       controlPort: 0,
       tokenSource: null,
       lonelyMs: LONELY_MS,
+      files: 'write',
     });
   });
 
   test('of a Job names the token and the port', () => {
     const options = parseAgentOptions(
-      '--target container/abc --token-file /t --control-port 18470 --lonely 1'.split(' '),
+      '--target container/abc --token-file /t --control-port 18470 --lonely 1 --files read'.split(' '),
     );
     expect(options).toMatchObject({
       controlPort: 18_470,
       tokenSource: { kind: 'file', path: '/t' },
       lonelyMs: 1_000,
+      files: 'read',
     });
   });
 
@@ -39,6 +41,7 @@ describe('the command line of an agent', () => {
     [[], '--target is missing'],
     [['--target', 'x', '--control-port', '0'], '--control-port takes a port'],
     [['--target', 'x', '--lonely', 'long'], '--lonely takes seconds'],
+    [['--target', 'x', '--files', 'all'], '--files takes off, read or write'],
     [['--target', 'x', '--engine', 'magic'], 'no redirect engine is called "magic"'],
   ])('%j: %s', (args, words) => {
     expect(() => parseAgentOptions(args)).toThrow(words);

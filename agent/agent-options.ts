@@ -22,6 +22,8 @@ export interface AgentOptions {
   readonly tokenSource: TokenSource | null;
   /** How long an agent without sessions waits for the next one. */
   readonly lonelyMs: number;
+  /** What sessions may have of the pod's files. */
+  readonly files: 'off' | 'read' | 'write';
 }
 
 export type TokenSource =
@@ -43,6 +45,7 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     controlPort: toControlPort(values['control-port']),
     tokenSource: toTokenSource(values['token-file'], values['token-variable']),
     lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
+    files: toFiles(values.files),
   };
 }
 
@@ -62,6 +65,7 @@ function parse(args: readonly string[]) {
         'token-file': { type: 'string' },
         'token-variable': { type: 'string' },
         lonely: { type: 'string' },
+        files: { type: 'string' },
       },
     });
     return values;
@@ -98,6 +102,12 @@ function toMs(text: string | undefined, defaultMs: number, option: string): numb
   const seconds = Number(text);
   if (Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400) return seconds * 1000;
   throw new AgentOptionsError(`${option} takes seconds from 0 to 86400, not ${JSON.stringify(text)}`);
+}
+
+function toFiles(text: string | undefined): AgentOptions['files'] {
+  if (text === undefined) return 'write';
+  if (text === 'off' || text === 'read' || text === 'write') return text;
+  throw new AgentOptionsError(`--files takes off, read or write, not ${JSON.stringify(text)}`);
 }
 
 function toControlPort(text: string | undefined): number {

@@ -1,5 +1,6 @@
 /** What the links of CLIs ask of the agent. */
 import type { AgentMessageOf, Counters, StatusReport } from '../protocol/index.ts';
+import type { FileRoom } from './files/index.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 export interface AgentServices {
@@ -23,5 +24,9 @@ export interface AgentServices {
   countPredating(port: number): number;
   /** Resets them. */
   resetPredating(port: number): void;
+  /** The pod's files; null where the target is no process, or where they may not be had. */
+  readonly files: FileRoom | null;
+  /** Whether sessions may write those that they name. */
+  readonly mayWriteFiles: boolean;
   warn(message: string): void;
 }

@@ -45,6 +45,7 @@ import {
   startInterception,
   type Target,
 } from './netns/index.ts';
+import { podFiles } from './pod-files.ts';
 import { PortGate } from './port-gate.ts';
 import type { AgentAddress } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
@@ -270,6 +271,7 @@ class Agent {
 
   private services(onward: Onward): AgentServices {
     const { log, registry } = this;
+    const warn = (message: string): void => log.warn(message);
     const facts = {
       version: VERSION,
       target: this.target.name,
@@ -292,7 +294,8 @@ class Agent {
       environ: id => environPages(id, this.target.pid),
       countPredating: port => countPredating(toPort(port)),
       resetPredating: port => resetPredating(toPort(port)),
-      warn: message => log.warn(message),
+      ...podFiles(this.options, this.target, { counters: this.counters, warn, undo: this.undo }),
+      warn,
     };
   }
 

@@ -142,6 +142,8 @@ beforeEach(() => {
     () => undefined,
   );
   services = {
+    files: null,
+    mayWriteFiles: true,
     registry,
     version: '1.2.3',
     target: 'netns/shop',

@@ -37,6 +37,7 @@ import {
 import type { AgentServices } from './agent-services.ts';
 import { GRACE_MS, HEARTBEAT_TICK_MS, HELLO_MS } from './limits.ts';
 import { withPrintableTexts } from './message-text.ts';
+import { serveFiles } from './pod-files.ts';
 import type { Session, SessionLink } from './session.ts';
 import { SubscriptionRequests } from './subscription-requests.ts';
 
@@ -192,6 +193,9 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
         return;
       case 'environRequest':
         for (const page of this.services.environ(message.id)) this.send(page);
+        return;
+      case 'filesRequest':
+        serveFiles(this.services, message, { session: this.session, link: this }).catch(error => this.fail(error));
         return;
       case 'killRequest': {
         const found = this.services.registry.kill(

@@ -2,7 +2,10 @@
 export { limitDescriptors, raiseDescriptorLimit } from './descriptors.ts';
 export * from './epoll.ts';
 export { errnoName, SysError } from './errors.ts';
+export * from './file-calls.ts';
+export * from './file-mounts.ts';
 export { FrameSocket, OFFLOAD_HEADER_BYTES, waitForFrames } from './frame-socket.ts';
+export { FuseDevice, openFuseDevice } from './fuse-device.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';
@@ -18,7 +21,9 @@ export {
   type SocketAddress,
 } from './socket-address.ts';
 export * from './socket-options.ts';
+export { openSocketPair } from './socket-pair.ts';
 export * from './sockets.ts';
 export * from './stream-sockets.ts';
+export { assumeFileIdentity, FILE_CAPABILITIES, type FileIdentity } from './thread-identity.ts';
 export { listenAbstract } from './unix-sockets.ts';
 export { clearWakeSignal, WakeSignal } from './wake-signal.ts';

@@ -76,8 +76,17 @@ export function check(result: number, syscall: string): number {
   return result;
 }
 
+/** Declares a call that only one family of ours needs, at that family's first use: each declaration costs a start some microseconds. */
+export function declareCall<F>(definition: string): F {
+  return openLibrary(loadKoffi()).func(definition) as unknown as F;
+}
+
+function loadKoffi(): Koffi {
+  return createRequire(import.meta.url)('koffi') as Koffi;
+}
+
 function load(): Libc {
-  const koffi = createRequire(import.meta.url)('koffi') as Koffi;
+  const koffi = loadKoffi();
   const library = openLibrary(koffi);
   const declare = <F>(definition: string): F => library.func(definition) as unknown as F;
   const ioctl = declare<(fd: number, request: number, type: string, value: Uint8Array) => number>(
