@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseAgentOptions } from './agent-options.ts';
 import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
+import { MAX_RING_BYTES, MIN_RING_BYTES, RING_BYTES } from './sniffer/index.ts';
 
 describe('the command line of an agent', () => {
   test('has defaults for a machine: a free port, a token of its own', () => {
@@ -9,6 +10,7 @@ describe('the command line of an agent', () => {
       engine: 'auto',
       io: 'net',
       threads: 1,
+      ringBytes: RING_BYTES,
       drainMs: DRAIN_MS,
       keepClientAddress: true,
       controlPort: 0,
@@ -61,4 +63,12 @@ describe('what carries connections', () => {
       expect(() => parse(text)).toThrow('--threads takes a number from 1 to');
     }
   });
+});
+
+test('the memory for packets has a least and a most', () => {
+  const parse = (text: string): number => parseAgentOptions(['--target=x', `--ring-bytes=${text}`]).ringBytes;
+  for (const bytes of [MIN_RING_BYTES, MAX_RING_BYTES]) expect(parse(String(bytes))).toBe(bytes);
+  for (const text of ['0', '32MiB', String(MIN_RING_BYTES - 1), String(MAX_RING_BYTES + 1)]) {
+    expect(() => parse(text)).toThrow('--ring-bytes takes a number from');
+  }
 });

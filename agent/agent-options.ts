@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { AgentOptionsError } from './errors.ts';
 import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
+import { MAX_RING_BYTES, MIN_RING_BYTES, RING_BYTES } from './sniffer/index.ts';
 
 const DEFAULT_IO = 'net';
 
@@ -14,6 +15,8 @@ export interface AgentOptions {
   readonly io: 'net' | 'epoll';
   /** Relay threads. */
   readonly threads: number;
+  /** Memory for packets that a mirror has not read yet. */
+  readonly ringBytes: number;
   readonly drainMs: number;
   readonly keepClientAddress: boolean;
   /** 0 for a free one. */
@@ -40,6 +43,7 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     engine: toEngine(values.engine),
     io: toIo(values.io ?? process.env.HEADGATE_IO),
     threads: toThreads(values.threads ?? process.env.HEADGATE_THREADS),
+    ringBytes: toRingBytes(values['ring-bytes'] ?? process.env.HEADGATE_RING_BYTES),
     drainMs: toMs(values['drain-timeout'], DRAIN_MS, '--drain-timeout'),
     keepClientAddress: values['no-client-address'] !== true,
     controlPort: toControlPort(values['control-port']),
@@ -58,6 +62,7 @@ function parse(args: readonly string[]) {
         engine: { type: 'string' },
         io: { type: 'string' },
         threads: { type: 'string' },
+        'ring-bytes': { type: 'string' },
         'drain-timeout': { type: 'string' },
         'no-client-address': { type: 'boolean' },
         'own-pod': { type: 'boolean' },
@@ -95,6 +100,15 @@ function toThreads(text: string | undefined): number {
   const threads = Number(text);
   if (Number.isInteger(threads) && threads > 0 && threads <= MAX_RELAY_THREADS) return threads;
   throw new AgentOptionsError(`--threads takes a number from 1 to ${MAX_RELAY_THREADS}, not ${JSON.stringify(text)}`);
+}
+
+function toRingBytes(text: string | undefined): number {
+  if (text === undefined || text === '') return RING_BYTES;
+  const bytes = Number(text);
+  if (Number.isInteger(bytes) && bytes >= MIN_RING_BYTES && bytes <= MAX_RING_BYTES) return bytes;
+  throw new AgentOptionsError(
+    `--ring-bytes takes a number from ${MIN_RING_BYTES} to ${MAX_RING_BYTES}, not ${JSON.stringify(text)}`,
+  );
 }
 
 function toMs(text: string | undefined, defaultMs: number, option: string): number {

@@ -153,12 +153,7 @@ class Agent {
   private readonly gate = new PortGate(ports =>
     this.isLeaving ? Promise.resolve() : this.interception.setPorts(ports),
   );
-  private readonly mirroring = new Mirroring({
-    counters: this.counters,
-    routesOf: port => this.shell.routesOf(port),
-    ownMark: OWN_MARK,
-    onFailed: reason => this.meetSnifferFailure(reason),
-  });
+  private readonly mirroring: Mirroring;
   private shell!: DataPath;
   private mesh: string | undefined;
   private interception!: Interception;
@@ -173,6 +168,11 @@ class Agent {
     this.control = control;
     this.home = home;
     this.undo = undo;
+    this.mirroring = new Mirroring({
+      ...{ counters: this.counters, ownMark: OWN_MARK, ringBytes: options.ringBytes },
+      routesOf: port => this.shell.routesOf(port),
+      onFailed: reason => this.meetSnifferFailure(reason),
+    });
     this.registry = new SessionRegistry(
       {
         routesOf: port => this.shell.routesOf(port),

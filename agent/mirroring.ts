@@ -72,6 +72,8 @@ export interface MirroringOptions {
   routesOf(port: Port): Pick<RouteTable, 'tee'>;
   /** Connections with this mark are the agent's own. */
   readonly ownMark: number;
+  /** Memory for packets that were not read yet. */
+  readonly ringBytes: number;
   /** Packets are not read any more. */
   onFailed(reason: string): void;
 }
@@ -92,6 +94,7 @@ export class Mirroring {
     this.sniffer = new SnifferThread({
       lookup: id => this.sniffed.get(id),
       ignoredMark: options.ownMark,
+      ringBytes: options.ringBytes,
       counters: options.counters,
       onFailed: reason => options.onFailed(reason),
     });

@@ -19,6 +19,7 @@ export interface SnifferThreadOptions {
   readonly lookup: MirrorLookup;
   /** Connections with this mark are the agent's own and are not seen. */
   readonly ignoredMark: number;
+  readonly ringBytes: number;
   /** What the worker counts is added to these. */
   readonly counters: Counters;
   /** The worker died; nothing is copied any more. */
@@ -58,8 +59,13 @@ export class SnifferThread {
 
   private start(): Worker {
     const wake = new WakeSignal();
-    const { ignoredMark } = this.options;
-    const workerData: SnifferStart = { wakeFd: wake.fd, ignoredMark, away: this.away.buffer as SharedArrayBuffer };
+    const { ignoredMark, ringBytes } = this.options;
+    const workerData: SnifferStart = {
+      wakeFd: wake.fd,
+      ignoredMark,
+      ringBytes,
+      away: this.away.buffer as SharedArrayBuffer,
+    };
     const worker = new Worker(ENTRY, { name: 'sniffer', workerData });
     const counted: { [name in CounterName]?: number } = {};
     worker.on('message', (report: SnifferReport) => {

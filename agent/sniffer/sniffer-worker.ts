@@ -4,6 +4,7 @@
  * never turns.
  */
 
+import { setPriority } from 'node:os';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { compileFilter } from '../../filter-engine/index.ts';
 import { Counters, type Port } from '../../protocol/index.ts';
@@ -17,9 +18,15 @@ import { Sniffer } from './sniffer.ts';
 /** How long a wait for packets lasts at the most. */
 const POLL_MS = 100;
 const COUNTERS_MS = 500;
+/**
+ * What this thread asks the scheduler for. It needs little, but soon: on a machine whose cores are all taken, a reader with an equal share
+ * reads less than the ring fills. It takes no more for it, as the packets are what they are, and in a cluster only from its own container.
+ */
+const NICE = -10;
 
-function run(port: MessagePort, { wakeFd, ignoredMark, away }: SnifferStart): void {
+function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away }: SnifferStart): void {
   const post = (report: SnifferReport, transfer: ArrayBuffer[] = []): void => port.postMessage(report, transfer);
+  askForCores();
   const counters = new Counters();
   const batch = new BatchWriter(
     { post: (bytes, used) => post({ kind: 'batch', batch: bytes, used }, [bytes]) },
@@ -27,7 +34,8 @@ function run(port: MessagePort, { wakeFd, ignoredMark, away }: SnifferStart): vo
   );
   const engine = new MirrorEngine();
   const mirrors = new Mirrors(engine, batch);
-  using sniffer = new Sniffer({ source: new RingSource({ counters, wakeFd, ignoredMark }), visitor: engine, counters });
+  const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes });
+  using sniffer = new Sniffer({ source, visitor: engine, counters });
   for (let countedMs = 0; ; ) {
     sniffer.poll(POLL_MS);
     const order = receiveMessageOnPort(port)?.message as SnifferOrder | undefined;
@@ -46,6 +54,15 @@ function run(port: MessagePort, { wakeFd, ignoredMark, away }: SnifferStart): vo
   }
   mirrors.flush();
   post({ kind: 'counters', counters: counters.snapshot() });
+}
+
+/** Of the calling thread: 0 is not the process (setpriority(2), "C library/kernel differences"). */
+function askForCores(): void {
+  try {
+    setPriority(0, NICE);
+  } catch {
+    // Without CAP_SYS_NICE it is one among equals.
+  }
 }
 
 /** The mirrors of this thread, by their number. */

@@ -198,6 +198,7 @@ const TROUBLE: readonly CounterName[] = [
   'mirror_responses_lost',
   'mirror_flows_unread',
   'mirror_gap_bytes',
+  'mirror_skipped_bytes',
   'mirror_flows_cut',
   'body_ambiguous',
 ];

@@ -6,6 +6,10 @@
  */
 export const RING_BYTES = 32 * 1024 * 1024;
 
+/** What `--ring-bytes` may be: two blocks, and what no pod has to spare. Beyond: refused at the start. Test: "the memory for packets has a least and a most". */
+export const MIN_RING_BYTES = 512 * 1024;
+export const MAX_RING_BYTES = 1024 * 1024 * 1024;
+
 /**
  * One block of the ring. Small, since a block with a single packet is handed over after 10 ms, so their number (128) is how long the reader may
  * be kept from a core at any rate: 1.3 s. With blocks of 1 MiB it was a third of a second, and a busy machine lost packets; that those cost less CPU for

@@ -157,6 +157,7 @@ export class RemoteMirror implements MirrorSubscription {
   private readonly batch: BatchWriter;
   /** Counts of what happens with every request are gathered until `flushNotes`. */
   private matched = 0;
+  private seen = 0;
 
   constructor(spec: RemoteMirrorSpec, batch: BatchWriter) {
     this.id = spec.id;
@@ -171,13 +172,16 @@ export class RemoteMirror implements MirrorSubscription {
   }
 
   note(name: CounterName, count: number): void {
-    if (name === 'mirror_requests_matched') this.matched += count;
+    if (name === 'mirror_requests_seen') this.seen += count;
+    else if (name === 'mirror_requests_matched') this.matched += count;
     else this.batch.note(this.id, name, count);
   }
 
   flushNotes(): void {
     if (this.matched > 0) this.batch.note(this.id, 'mirror_requests_matched', this.matched);
+    if (this.seen > 0) this.batch.note(this.id, 'mirror_requests_seen', this.seen);
     this.matched = 0;
+    this.seen = 0;
   }
 }
 

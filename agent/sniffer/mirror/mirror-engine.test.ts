@@ -25,7 +25,7 @@ describe('requests', () => {
       new EngineStage(all, alice).flow().client(requests.join(''), pieceBytes).over();
       expect(all.log).toEqual(requests.map((request, index) => `${index + 1} ${request}`));
       expect(alice.log).toEqual([`1 ${requests[0]}`, `3 ${requests[2]}`, `4 ${chunked}`]);
-      expect(alice.counts).toEqual({ mirror_requests_matched: 3, requests_mirrored: 3 });
+      expect(alice.counts).toEqual({ mirror_requests_seen: 5, mirror_requests_matched: 3, requests_mirrored: 3 });
       expect(all.openCopies).toBe(0);
     }
   });
@@ -41,7 +41,10 @@ describe('requests', () => {
     const request = post('/p', 'hello world');
     new EngineStage(all).flow().client(request.slice(0, -3)).over();
     expect(all.log).toEqual([`1 ~${request.slice(0, -3)}`]);
-    expect(all.counts).toEqual({ mirror_requests_matched: 1, mirror_lost_unfinished: 1 });
+    const bytes = request.length - 3;
+    expect(all.counts).toEqual({
+      ...{ mirror_requests_matched: 1, mirror_lost_unfinished: 1, mirror_skipped_bytes: bytes },
+    });
   });
 
   it('are judged by their body where a filter asks for it', () => {
@@ -69,7 +72,7 @@ describe('requests', () => {
       .client(post('/p', 'x'.repeat(70_000), 'content-type: application/json'))
       .over();
     expect(mirror.log).toEqual([]);
-    expect(mirror.counts).toEqual({ bodies_unseen: 2 });
+    expect(mirror.counts).toEqual({ mirror_requests_seen: 2, bodies_unseen: 2 });
   });
 
   it('reach a mirror that comes while a connection is open, and none that has gone', () => {
@@ -94,7 +97,7 @@ describe('a rate', () => {
     stage.clock.nowUs += 500_000;
     flow.client(get('/later')).over();
     expect(mirror.log.map(line => line.split(' ')[2])).toEqual(['/0', '/1', '/later']);
-    expect(mirror.counts).toEqual({ mirror_requests_matched: 6, requests_mirrored: 3, mirror_lost_rate: 3 });
+    expect(mirror.counts).toMatchObject({ mirror_requests_matched: 6, requests_mirrored: 3, mirror_lost_rate: 3 });
   });
 
   it('in bytes lets a message that began end, and makes the next ones wait for what it owes', () => {
@@ -158,7 +161,7 @@ describe('a flow that cannot be split', () => {
       .client('frames')
       .over();
     expect(all.log).toEqual([`1 ${upgrade}`, 'raw frames']);
-    expect(alice.counts).toEqual({ mirror_flows_unread: 1 });
+    expect(alice.counts).toEqual({ mirror_requests_seen: 1, mirror_flows_unread: 1 });
   });
 
   it('is not one whose upgrade was refused', () => {
@@ -183,10 +186,12 @@ describe('a gap', () => {
     flow.client('5\r\nother\r\n').app(OK).client(get('/next'), 5).over();
     expect(all.log).toEqual([`1 ~${head}3\r\nabc\r\n`, `2 ${get('/next')}`]);
     expect(all.counts).toEqual({
+      mirror_requests_seen: 1,
       mirror_requests_matched: 2,
       requests_mirrored: 1,
       mirror_lost_gap: 1,
       mirror_gap_bytes: 20,
+      mirror_skipped_bytes: `${head}3\r\nabc\r\n5\r\nother\r\n`.length,
     });
   });
 
@@ -231,7 +236,7 @@ describe('a flow that began before', () => {
   it('is counted where no request was found in it', () => {
     const alice = new RecorderMirror({ filter: ALICE });
     new EngineStage(alice).flow(true).client('abc').app('def').client('ghi').over();
-    expect(alice.counts).toEqual({ mirror_flows_unread: 1 });
+    expect(alice.counts).toEqual({ mirror_flows_unread: 1, mirror_skipped_bytes: 6 });
   });
 });
 
@@ -310,6 +315,9 @@ it('whatever is missing, no copy is torn without a word or spliced, and the coun
       } = all.counters.values;
       expect(mirrored + lost).toBe(matched);
       expect(whole).toHaveLength(mirrored);
+      const { mirror_gap_bytes: missing, mirror_skipped_bytes: skipped } = all.counters.values;
+      const sentBytes = exchanges.reduce((sum, { request }) => sum + request.length, 0);
+      expect(whole.join('').length + missing + skipped).toBe(sentBytes);
     }),
   );
 });

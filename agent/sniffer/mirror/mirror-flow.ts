@@ -22,6 +22,7 @@ import {
   IS_CONNECT_METHOD,
   type RequestHead,
 } from '../../../filter-engine/index.ts';
+import type { CounterName } from '../../../protocol/index.ts';
 import {
   type Direction,
   type FlowInfo,
@@ -55,6 +56,9 @@ export class MirrorFlow implements FlowSink {
   private generation: number;
   /** The head that is looked for may turn out to be none; how many were found before. */
   private triedFrom = -1;
+  /** Of the client: bytes that came, and those that were told of as skipped. */
+  private seenBytes = 0;
+  private skippedBytes = 0;
 
   constructor(port: MirrorPort, flow: FlowInfo, { head, clock }: { head: RequestHead; clock: PacketClock }) {
     this.port = port;
@@ -69,13 +73,18 @@ export class MirrorFlow implements FlowSink {
   onBytes(direction: Direction, buf: Buffer, start: number, end: number): void {
     if (start === end || this.state === OVER) return;
     if (this.generation !== this.port.generation) this.meetNewList();
-    if (direction === FROM_CLIENT) this.clientBytes(buf, start, end);
-    else this.appBytes(buf, start, end);
+    if (direction === FROM_APP) {
+      this.appBytes(buf, start, end);
+      return;
+    }
+    this.seenBytes += end - start;
+    this.clientBytes(buf, start, end);
+    if (this.requests.isBetween) this.tellSkipped();
   }
 
   onGap(direction: Direction, bytes: number): void {
     if (this.state === OVER) return;
-    for (const each of this.port.subscriptions) each.note('mirror_gap_bytes', bytes);
+    if (direction === FROM_CLIENT) this.noteAll('mirror_gap_bytes', bytes);
     if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
       this.answers.noteRequest();
@@ -94,7 +103,7 @@ export class MirrorFlow implements FlowSink {
   onOver(): void {
     if (this.state === OVER) return;
     if (this.state === DETECTING) this.onEnd(FROM_CLIENT);
-    if (this.state === SEARCHING && this.requests.count === 0) this.noteAll('mirror_flows_unread');
+    if (this.state === SEARCHING && this.requests.count === 0) this.noteUnread();
     this.requests.responses?.end();
     this.end('mirror_lost_unfinished');
   }
@@ -165,7 +174,7 @@ export class MirrorFlow implements FlowSink {
     const { requests } = this;
     if (requests.count === this.triedFrom) this.search();
     else if (requests.isOpen) {
-      this.noteAll('mirror_flows_unread');
+      this.noteUnread();
       this.end('mirror_lost_ambiguous');
     } else this.goRawFrom(buf, start, end);
   }
@@ -234,6 +243,7 @@ export class MirrorFlow implements FlowSink {
       if (cause === 'mirror_lost_gap') this.copies.tear(rawPart(FROM_CLIENT, this.clock.nowUs), cause);
     } else this.requests.tear(cause);
     this.loseResponses(cause);
+    this.tellSkipped();
     this.state = OVER;
     this.copies.closeAll();
   }
@@ -244,8 +254,21 @@ export class MirrorFlow implements FlowSink {
     if (this.state === RAW && this.copies.list.length === 0) this.state = OVER;
   }
 
-  private noteAll(name: 'mirror_flows_unread'): void {
-    for (const each of this.port.subscriptions) if (each.filter !== null) each.note(name, 1);
+  private noteUnread(): void {
+    for (const each of this.port.subscriptions) if (each.filter !== null) each.note('mirror_flows_unread', 1);
+  }
+
+  private noteAll(name: CounterName, count: number): void {
+    for (const each of this.port.subscriptions) each.note(name, count);
+  }
+
+  /** Between two requests, or behind the last: what came and is of no request that was seen whole. */
+  private tellSkipped(): void {
+    if (this.state !== SPLITTING && this.state !== SEARCHING) return;
+    const bytes = this.seenBytes - this.requests.wholeBytes - this.skippedBytes;
+    if (bytes === 0) return;
+    this.skippedBytes += bytes;
+    this.noteAll('mirror_skipped_bytes', bytes);
   }
 }
 

@@ -65,6 +65,8 @@ export class RequestCopier {
   upgradeFlags = 0;
   /** Inside of a request whose head was judged. */
   isOpen = false;
+  /** Bytes of the requests that were seen whole, whoever wanted them. */
+  wholeBytes = 0;
   responses: ResponseCopier | null = null;
   private readonly flow: FlowParts;
   private readonly part: Part = {
@@ -79,6 +81,9 @@ export class RequestCopier {
   private splitter: RequestSplitter;
   /** Bytes of the body under way that are still to come, where its length is known; else -1. */
   private bodyLeft = -1;
+  /** Bytes seen of the request under way, and whether some of it are missing. */
+  private messageBytes = 0;
+  private hasHole = false;
   private bodyWait: BodyWait | null = null;
   private waitSinceUs = 0;
 
@@ -87,9 +92,9 @@ export class RequestCopier {
     this.splitter = new RequestSplitter(flow.head);
   }
 
-  /** Whether it holds the beginning of a head, or a request that waits for its body. */
-  get isHolding(): boolean {
-    return this.hold.length > 0;
+  /** Whether it is between two requests and holds nothing of the next. */
+  get isBetween(): boolean {
+    return !this.isOpen && this.hold.length === 0;
   }
 
   /** Borrows the bytes of the client. Not after an outcome but by way of `resume` or `begin`. */
@@ -139,6 +144,7 @@ export class RequestCopier {
     const isWithinBody = this.isOpen && this.bodyWait === null && this.hold.length === 0;
     if (!isWithinBody || bytes >= bodyLeft || bytes > MAX_FOLLOWED_GAP_BYTES) return false;
     this.flow.copies.tear(this.part, 'mirror_lost_gap');
+    this.hasHole = true;
     for (let left = bytes; left > 0; left -= FILLER.length) splitter.next(FILLER, 0, Math.min(left, FILLER.length));
     this.bodyLeft -= bytes;
     return true;
@@ -185,6 +191,7 @@ export class RequestCopier {
         this.outcome = BROKEN;
         return at;
       }
+      this.messageBytes += splitter.consumed - at;
       at = splitter.consumed;
       if (splitter.isMessageEnd) this.endRequest();
     }
@@ -218,6 +225,8 @@ export class RequestCopier {
     this.count += 1;
     this.part.exchange += 1;
     this.isOpen = true;
+    this.messageBytes = 0;
+    this.hasHole = false;
     this.upgradeFlags = head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD);
     this.bodyLeft = head.bodyKind === BODY_LENGTH ? head.contentLength : -1;
     if (this.responses === null && port.wantsResponses && (this.count === 1 || answers.hasAnswered)) {
@@ -245,6 +254,7 @@ export class RequestCopier {
     this.takeMatched();
     if (this.bodyLeft >= 0) this.bodyLeft -= wait.seenBytes - (head.end - head.start);
     const end = hold.start + wait.seenBytes;
+    this.messageBytes += wait.seenBytes;
     this.part.isFirst = true;
     this.write(hold.bytes, hold.start, end, wait.isWhole);
     if (wait.isWhole) this.endRequest();
@@ -272,7 +282,14 @@ export class RequestCopier {
 
   private endRequest(): void {
     this.isOpen = false;
+    if (!this.hasHole) this.noteWhole();
     this.bodyLeft = -1;
     if (this.upgradeFlags !== 0) this.outcome = UPGRADE;
+  }
+
+  private noteWhole(): void {
+    const { subscriptions } = this.flow.port;
+    this.wholeBytes += this.messageBytes;
+    for (let i = 0; i < subscriptions.length; i++) subscriptions[i]?.note('mirror_requests_seen', 1);
   }
 }

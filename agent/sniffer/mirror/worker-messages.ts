@@ -8,6 +8,7 @@ export interface SnifferStart {
   readonly wakeFd: number;
   /** Connections with this mark are the agent's own. */
   readonly ignoredMark: number;
+  readonly ringBytes: number;
   /** One Int32: bytes of batches on their way. */
   readonly away: SharedArrayBuffer;
 }

@@ -1,0 +1,213 @@
+/**
+ * What a mirror loses it tells, exactly: many requests at once, a ring that is too small, an agent that stands still, a cable that loses
+ * and doubles, a local process that does not read. On a busy machine a run may lose more or less; what is asserted holds for any.
+ *
+ *     bytes that clients sent = those of mirror_requests_seen + mirror_gap_bytes + mirror_skipped_bytes
+ *     local process           = requests_mirrored - mirror_undelivered
+ */
+
+import { describe, expect, it } from 'vitest';
+import type { CounterName, CounterValues } from '../../protocol/index.ts';
+import {
+  agentPids,
+  agentStatus,
+  type Headgate,
+  type Lab,
+  LocalProcess,
+  layImpairedCable,
+  mirror,
+  until,
+} from '../lab/index.ts';
+import { CountedLoad, CountedReader, type LoadPlan } from './counted-requests.ts';
+import { describeInLab } from './lab-suite.ts';
+
+const PORT = 8080;
+/** A busy machine may need long for what follows a load; nothing is asserted of the time. */
+const SETTLED_WITHIN_MS = 60_000;
+const SMALL: LoadPlan = { connections: 32, burst: 10, bodyBytes: 0 };
+
+type Source = 'packets' | 'redirect';
+
+/** A mirror, its local process, and what it has counted since it began. */
+class CountedMirror {
+  readonly local: CountedReader;
+  readonly #lab: Lab;
+  readonly #session: Headgate;
+  readonly #before: CounterValues;
+
+  private constructor(lab: Lab, local: CountedReader, of: { session: Headgate; before: CounterValues }) {
+    this.#lab = lab;
+    this.local = local;
+    this.#session = of.session;
+    this.#before = of.before;
+  }
+
+  static async start(lab: Lab, source: Source, ...flags: readonly string[]): Promise<CountedMirror> {
+    const local = new CountedReader();
+    const process = await LocalProcess.start(lab, local.server);
+    const session = await mirror(lab, { port: PORT, local: process, source }, ...flags);
+    return new CountedMirror(lab, local, { session, before: (await agentStatus(lab)).counters });
+  }
+
+  async counts(): Promise<(name: CounterName) => number> {
+    const { counters } = await agentStatus(this.#lab);
+    return name => (counters[name] ?? 0) - (this.#before[name] ?? 0);
+  }
+
+  /** Sends until everything that was sent is accounted for: what follows a hole is what shows it. */
+  async settle(load: CountedLoad): Promise<void> {
+    let untoldBytes = 0;
+    const isSettled = async (): Promise<boolean> => {
+      await load.send(1);
+      untoldBytes = load.sent.length * load.requestBytes - (await this.toldBytes(load));
+      return untoldBytes === 0;
+    };
+    await until(isSettled, { withinMs: SETTLED_WITHIN_MS, what: 'every byte to be accounted for' }).catch(error => {
+      throw new Error(`${untoldBytes} bytes of ${load.sent.length} requests are untold`, { cause: error });
+    });
+  }
+
+  async toldBytes({ requestBytes }: CountedLoad): Promise<number> {
+    const count = await this.counts();
+    return count('mirror_requests_seen') * requestBytes + count('mirror_gap_bytes') + count('mirror_skipped_bytes');
+  }
+
+  /** Ends the session. @returns its counters */
+  async end(): Promise<(name: CounterName) => number> {
+    expect((await this.#session.stop()).exitCode).toBe(0);
+    const { counters } = this.#session.events.find(event => event.event === 'ended') ?? { counters: {} };
+    return name => (counters as CounterValues)[name] ?? 0;
+  }
+
+  /** What must hold whatever was lost. */
+  async expectNothingUntold(): Promise<(name: CounterName) => number> {
+    const count = await this.end();
+    const delivered = count('requests_mirrored') - count('mirror_undelivered');
+    await until(() => this.local.seen.length >= delivered, { what: 'what was delivered' });
+    expect(this.local.faults).toEqual([]);
+    expect(this.local.seen.length).toBe(delivered);
+    expect(new Set(this.local.seen).size).toBe(delivered);
+    expect(count('mirror_requests_matched')).toBe(
+      count('requests_mirrored') +
+        count('mirror_lost_gap') +
+        count('mirror_lost_slow') +
+        count('mirror_lost_unfinished') +
+        count('mirror_lost_local') +
+        count('mirror_lost_streams'),
+    );
+    return count;
+  }
+}
+
+describe.each(['packets', 'redirect'] as const)('a mirror by %s', source =>
+  describeInLab('under load', 'volume', (lab, prepare) => {
+    let app: CountedReader;
+    prepare(async opened => {
+      app = await CountedReader.inPod(opened, PORT);
+    });
+    const connect = (plan: LoadPlan): Promise<CountedLoad> =>
+      CountedLoad.open(lab().outside, { host: lab().podAddress4, port: PORT }, plan);
+
+    it('copies every request in its order, or tells what it lost', async () => {
+      const mirrored = await CountedMirror.start(lab(), source);
+      const earlier = app.seen.length;
+      using load = await connect(SMALL);
+      await load.send(500);
+      await mirrored.settle(load);
+      await load.end();
+      const { counters } = await agentStatus(lab());
+      const count = await mirrored.expectNothingUntold();
+      expect(app.seen.length - earlier).toBe(load.sent.length);
+      if ((counters.packets_dropped ?? 0) > 0) return;
+      expect(count('mirror_gap_bytes') + count('mirror_skipped_bytes') + count('mirror_lost_gap')).toBe(0);
+      expect(count('mirror_requests_matched')).toBe(load.sent.length);
+    });
+
+    it('takes exactly one in a hundred where its filter says so', async () => {
+      const mirrored = await CountedMirror.start(lab(), source, '--path-regex=^/c[0-9]+/[0-9]*00$');
+      using load = await connect(SMALL);
+      await load.send(500);
+      const wanted = (): string[] => load.sent.filter(name => name.endsWith('00')).toSorted();
+      await until(
+        async () => {
+          await load.send(1);
+          const count = await mirrored.counts();
+          return count('mirror_requests_matched') === wanted().length || count('mirror_gap_bytes') > 0;
+        },
+        { withinMs: SETTLED_WITHIN_MS, what: 'those that match' },
+      );
+      const count = await mirrored.expectNothingUntold();
+      expect(mirrored.local.seen.filter(name => !name.endsWith('00'))).toEqual([]);
+      if (count('mirror_gap_bytes') === 0 && count('mirror_lost_slow') === 0) {
+        expect(mirrored.local.seen.toSorted()).toEqual(wanted());
+      }
+    });
+
+    it('leaves out whole requests while the local process does not read, and says how many', async () => {
+      const mirrored = await CountedMirror.start(lab(), source);
+      mirrored.local.isPaused = true;
+      using load = await connect({ connections: 2, burst: 4, bodyBytes: 32 * 1024 });
+      await load.send(600);
+      await until(async () => (await mirrored.counts())('mirror_lost_slow') > 0, { what: 'requests to be left out' });
+      mirrored.local.isPaused = false;
+      await mirrored.settle(load);
+      await load.end();
+      const count = await mirrored.expectNothingUntold();
+      expect(count('mirror_lost_slow')).toBeGreaterThan(0);
+    });
+  }),
+);
+
+describeInLab('a mirror by packets with a ring that is too small', 'ring', (lab, prepare) => {
+  prepare(async opened => {
+    opened.agentEnvironment = { HEADGATE_RING_BYTES: String(512 * 1024) };
+    await CountedReader.inPod(opened, PORT);
+  });
+
+  it('tells every byte that it did not see while its agent stood still', async () => {
+    const mirrored = await CountedMirror.start(lab(), 'packets');
+    using load = await CountedLoad.open(lab().outside, { host: lab().podAddress4, port: PORT }, SMALL);
+    await load.send(5);
+    const [agent] = agentPids(lab());
+    if (agent === undefined) throw new Error('there is no agent');
+    process.kill(agent, 'SIGSTOP');
+    try {
+      await load.send(200);
+    } finally {
+      process.kill(agent, 'SIGCONT');
+    }
+    await mirrored.settle(load);
+    await load.end();
+    const { counters } = await agentStatus(lab());
+    const count = await mirrored.expectNothingUntold();
+    expect(counters.packets_dropped).toBeGreaterThan(0);
+    expect(count('mirror_gap_bytes')).toBeGreaterThan(0);
+    expect(mirrored.local.seen.length).toBeLessThan(load.sent.length);
+  });
+});
+
+describeInLab('a mirror by packets behind a bad cable', 'cable', (lab, prepare) => {
+  let host: string;
+  prepare(async opened => {
+    await CountedReader.inPod(opened, PORT);
+    host = await layImpairedCable(opened, { loss: 0.02, duplicates: 0.02, reordering: 0.05, delayMs: 1 });
+  });
+
+  it('copies each request once, since what the cable loses is sent again', async () => {
+    const mirrored = await CountedMirror.start(lab(), 'packets');
+    using load = await CountedLoad.open(
+      lab().outside,
+      { host, port: PORT },
+      { connections: 8, burst: 20, bodyBytes: 300 },
+    );
+    await load.send(100);
+    await mirrored.settle(load);
+    await load.end();
+    const { counters } = await agentStatus(lab());
+    const count = await mirrored.expectNothingUntold();
+    expect((counters.segments_repeated ?? 0) + (counters.segments_out_of_order ?? 0)).toBeGreaterThan(0);
+    if ((counters.packets_dropped ?? 0) > 0) return;
+    expect(count('mirror_gap_bytes') + count('mirror_skipped_bytes')).toBe(0);
+    expect(mirrored.local.seen.toSorted()).toEqual(load.sent.toSorted());
+  });
+});
