@@ -19,10 +19,12 @@ const MAX_PORT = 65_535;
 /**
  * Checks an authority without user information. Returns the offset behind the host (of its `:`, or `end`), or `~offset`
  * (negative) of the first byte that does not belong. An empty host passes; callers that need one compare with `start`.
+ * @param plainEnd up to where there are letters of a reg-name, for who knows
  */
-export function hostEndOf(buf: Buffer, start: number, end: number): number {
-  const hostEnd =
-    start < end && buf[start] === OPEN_BRACKET ? scanIpLiteral(buf, start, end) : scanRegName(buf, start, end);
+export function hostEndOf(buf: Buffer, start: number, end: number, plainEnd: number = start): number {
+  if (plainEnd === end) return end;
+  const isIpLiteral = plainEnd === start && buf[start] === OPEN_BRACKET;
+  const hostEnd = isIpLiteral ? scanIpLiteral(buf, start, end) : scanRegName(buf, plainEnd, end);
   if (hostEnd < 0 || hostEnd === end) return hostEnd;
   if (buf[hostEnd] !== COLON) return ~hostEnd;
   let port = 0;

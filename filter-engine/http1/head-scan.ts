@@ -43,6 +43,8 @@ export class HeadScan {
   violation = NO_VIOLATION;
   /** Fields of interest, if whoever scanned noted them: a count, then that many `kind << 16 | index`. */
   noted: Int32Array | null = null;
+  /** With `noted`: up to where the value of Host is known to be plain letters of a reg-name. Means nothing without a Host. */
+  plainHostEnd = -1;
   private viewed: Buffer = EMPTY;
   private view: DataView = new DataView(EMPTY.buffer);
 
@@ -61,6 +63,7 @@ export class HeadScan {
     this.at = at;
     this.fieldCount = fieldCount;
     this.noted = null;
+    this.plainHostEnd = -1;
   }
 
   done(at: number): number {

@@ -182,7 +182,7 @@ function readHost(scan: HeadScan, head: RequestHead): number {
   if ((head.flags & (IS_ABSOLUTE_FORM | IS_CONNECT_METHOD)) !== 0) {
     return sameAuthority(bytes, head.hostStart, head.hostEnd, start, end) ? NO_VIOLATION : HOST_MISMATCH;
   }
-  const hostEnd = hostEndOf(bytes, start, end);
+  const hostEnd = hostEndOf(bytes, start, end, scan.noted === null ? start : scan.plainHostEnd);
   if (hostEnd < 0 || (hostEnd === start && end > start)) {
     scan.at = hostEnd < 0 ? ~hostEnd : start;
     return BAD_HOST;

@@ -47,6 +47,7 @@ export function readWholeHead(scan: HeadScan, buf: Buffer, start: number, end: n
   scan.at = results[6]!;
   scan.fieldCount = results[7]!;
   scan.noted = notedFields;
+  scan.plainHostEnd = results[8]!;
   return true;
 }
 

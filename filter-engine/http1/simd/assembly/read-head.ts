@@ -8,10 +8,10 @@
  * there is one place that knows violations and their offsets, and this one must only never accept what that one does
  * not, nor read it differently.
  *
- * Tokens are tested by nibbles: TOKEN_LOW has, for each low nibble, one bit for every high nibble with which it makes a
- * `tchar`; TOKEN_HIGH has that bit for each high nibble. A byte is one if the two have a bit in common.
+ * Classes of bytes are tested by nibbles: the table of a class (TOKEN_LOW: `tchar`) has, for each low nibble, one bit for every high
+ * nibble with which it makes a byte of the class; HIGH_NIBBLE has that bit for each high nibble. A byte is one if the two have a bit in common.
  *
- * It may load up to fifteen bytes behind `end`, which scan-memory.ts keeps readable. What lies there is not believed: each
+ * It may load up to 48 bytes behind `end`, which scan-memory.ts keeps readable. What lies there is not believed: each
  * line must end by CRLF before `end`, and all that was found on it lies before that.
  *
  * Memory, laid out by scan-memory.ts: RESULTS, NOTED and the two tables at fixed addresses, columns and buffers where
@@ -19,11 +19,15 @@
  */
 
 const TOKEN_LOW: usize = 0;
-const TOKEN_HIGH: usize = 16;
-/** Eight integers: method start and end, target start and end, query start (-1), minor version, head end, field count. */
-const RESULTS: usize = 32;
+const HOST_LOW: usize = 16;
+const HIGH_NIBBLE: usize = 32;
+/**
+ * Integers: method start and end, target start and end, query start (-1), minor version, head end, field count, and up to where the
+ * value of Host is plain.
+ */
+const RESULTS: usize = 64;
 /** How many fields are of interest, then for each `kind << 16 | index`. */
-const NOTED: usize = 64;
+const NOTED: usize = 128;
 
 const SP: i32 = 0x20;
 const HTAB: i32 = 0x09;
@@ -31,20 +35,24 @@ const COLON: i32 = 0x3a;
 const CRLF: i32 = 0x0a0d;
 const MAX_METHOD_BYTES: i32 = 15;
 const VECTOR: i32 = 16;
+/** The number of field-names.ts. */
+const HOST: i32 = 1;
 
-/** Bits of the bytes at `i` that are no `tchar`. */
-function nonTokens(i: i32): i32 {
+/** Bits of the bytes at `i` that are not of the class whose nibble table is at `table`. */
+function strangers(table: usize, i: i32): i32 {
   const bytes = v128.load(i);
-  const low = i8x16.swizzle(v128.load(TOKEN_LOW), v128.and(bytes, i8x16.splat(0x0f)));
-  const high = i8x16.swizzle(v128.load(TOKEN_HIGH), i8x16.shr_u(bytes, 4));
+  const low = i8x16.swizzle(v128.load(table), v128.and(bytes, i8x16.splat(0x0f)));
+  const high = i8x16.swizzle(v128.load(HIGH_NIBBLE), i8x16.shr_u(bytes, 4));
   return i8x16.bitmask(i8x16.eq(v128.and(low, high), i8x16.splat(0)));
 }
 
-/** Bits of the bytes at `i` that no field value has: below 0x20 but HTAB, and 0x7f. */
-function nonValues(i: i32): i32 {
-  const bytes = v128.load(i);
-  const controls = v128.andnot(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(HTAB as i8)));
-  return i8x16.bitmask(v128.or(controls, i8x16.eq(bytes, i8x16.splat(0x7f))));
+/** Bits of 32 bytes at `i` that end a field value: controls, HTAB among them. */
+function controls(i: i32): i32 {
+  const one = v128.load(i);
+  const two = v128.load(i, VECTOR);
+  const ones = v128.or(i8x16.le_u(one, i8x16.splat(0x1f)), i8x16.eq(one, i8x16.splat(0x7f)));
+  const twos = v128.or(i8x16.le_u(two, i8x16.splat(0x1f)), i8x16.eq(two, i8x16.splat(0x7f)));
+  return i8x16.bitmask(ones) | (i8x16.bitmask(twos) << VECTOR);
 }
 
 /** Bits of the bytes at `i` that no request-target has: up to 0x20, from 0x7f on, and `#`. */
@@ -87,7 +95,7 @@ function kindOf(name: i32, length: i32): i32 {
 
 /** Reads `method SP request-target SP HTTP/1.x CRLF` at `start`. Returns the address behind it, or 0. */
 function readRequestLine(base: i32, start: i32, end: i32): i32 {
-  let stops = nonTokens(start);
+  let stops = strangers(TOKEN_LOW, start);
   if (stops == 0) return 0;
   let i = start + ctz(stops);
   if (i >= end || i == start || i - start > MAX_METHOD_BYTES || load<u8>(i) != SP) return 0;
@@ -127,29 +135,33 @@ export function readHead(base: i32, start: i32, end: i32, columns: i32, capacity
   let i = readRequestLine(base, base + start, last);
   if (i == 0) return 0;
   let column = columns;
-  let count: i32 = 0;
+  const fullColumn = columns + (capacity << 4);
   let noted: i32 = 0;
   for (;;) {
     if (i + 2 > last) return 0;
     if (load<u16>(i) == CRLF) break;
-    if (count == capacity) return 0;
+    if (column == fullColumn) return 0;
     const nameStart = i;
-    let stops = nonTokens(i);
+    let stops = strangers(TOKEN_LOW, i);
     while (stops == 0) {
       i += VECTOR;
       if (i >= last) return 0;
-      stops = nonTokens(i);
+      stops = strangers(TOKEN_LOW, i);
     }
-    i += ctz(stops);
-    if (i >= last || i == nameStart || load<u8>(i) != COLON) return 0;
-    const nameEnd = i++;
+    const nameEnd = i + ctz(stops);
+    if (nameEnd == nameStart || load<u8>(nameEnd) != COLON) return 0;
+    i = nameEnd + 1;
+    if (load<u8>(i) == SP) i++;
     while (i < last && isWhiteSpace(i)) i++;
     const valueStart = i;
-    do {
+    for (;;) {
       if (i >= last) return 0;
-      stops = nonValues(i);
-      i += stops == 0 ? VECTOR : ctz(stops);
-    } while (stops == 0);
+      stops = controls(i);
+      while (stops != 0 && load<u8>(i + ctz(stops)) == HTAB) stops &= stops - 1;
+      if (stops != 0) break;
+      i += 2 * VECTOR;
+    }
+    i += ctz(stops);
     if (i + 2 > last || load<u16>(i) != CRLF) return 0;
     let valueEnd = i;
     while (valueEnd > valueStart && isWhiteSpace(valueEnd - 1)) valueEnd--;
@@ -158,13 +170,25 @@ export function readHead(base: i32, start: i32, end: i32, columns: i32, capacity
     store<i32>(column, valueStart - base, 8);
     store<i32>(column, valueEnd - base, 12);
     const kind = kindOf(nameStart, nameEnd - nameStart);
-    if (kind != 0) store<i32>(NOTED + (++noted << 2), (kind << 16) | count);
+    if (kind != 0) {
+      store<i32>(NOTED + (++noted << 2), (kind << 16) | ((column - columns) >> 4));
+      if (kind == HOST) store<i32>(RESULTS, plainEndOf(valueStart) - base, 32);
+    }
     column += 16;
-    count++;
     i += 2;
   }
   store<i32>(RESULTS, i + 2 - base, 24);
-  store<i32>(RESULTS, count, 28);
+  store<i32>(RESULTS, (column - columns) >> 4, 28);
   store<i32>(NOTED, noted);
   return 1;
+}
+
+/** Where the bytes at `i` stop being those of a reg-name: at the end of its line at the latest, which is known to be there. */
+function plainEndOf(i: i32): i32 {
+  let stops = strangers(HOST_LOW, i);
+  while (stops == 0) {
+    i += VECTOR;
+    stops = strangers(HOST_LOW, i);
+  }
+  return i + ctz(stops);
 }
