@@ -46,7 +46,7 @@ function strangers(table: usize, i: i32): i32 {
   return i8x16.bitmask(i8x16.eq(v128.and(low, high), i8x16.splat(0)));
 }
 
-/** Bits of 32 bytes at `i` that end a field value: controls, HTAB among them. */
+/** Bits of the control characters, HTAB among them, in 32 bytes at `i`. */
 function controls(i: i32): i32 {
   const one = v128.load(i);
   const two = v128.load(i, VECTOR);
@@ -64,6 +64,20 @@ function nonTargets(bytes: v128): i32 {
 function isWhiteSpace(i: i32): bool {
   const byte: i32 = load<u8>(i);
   return byte == SP || byte == HTAB;
+}
+
+/** Where the field line at `i` ends, by CRLF before `end`; 0 when it does not, or when a control character comes first. */
+function lineEndOf(i: i32, end: i32): i32 {
+  while (i < end) {
+    const stops = controls(i);
+    if (stops == 0) i += 2 * VECTOR;
+    else {
+      i += ctz(stops);
+      if (load<u8>(i) != HTAB) return i + 2 <= end && load<u16>(i) == CRLF ? i : 0;
+      i++;
+    }
+  }
+  return 0;
 }
 
 /** Which of the fields that touch framing a name is: the numbers of field-names.ts. */
@@ -141,29 +155,19 @@ export function readHead(base: i32, start: i32, end: i32, columns: i32, capacity
     if (i + 2 > last) return 0;
     if (load<u16>(i) == CRLF) break;
     if (column == fullColumn) return 0;
+    const lineEnd = lineEndOf(i, last);
+    if (lineEnd == 0) return 0;
     const nameStart = i;
     let stops = strangers(TOKEN_LOW, i);
     while (stops == 0) {
       i += VECTOR;
-      if (i >= last) return 0;
       stops = strangers(TOKEN_LOW, i);
     }
     const nameEnd = i + ctz(stops);
     if (nameEnd == nameStart || load<u8>(nameEnd) != COLON) return 0;
-    i = nameEnd + 1;
-    if (load<u8>(i) == SP) i++;
-    while (i < last && isWhiteSpace(i)) i++;
-    const valueStart = i;
-    for (;;) {
-      if (i >= last) return 0;
-      stops = controls(i);
-      while (stops != 0 && load<u8>(i + ctz(stops)) == HTAB) stops &= stops - 1;
-      if (stops != 0) break;
-      i += 2 * VECTOR;
-    }
-    i += ctz(stops);
-    if (i + 2 > last || load<u16>(i) != CRLF) return 0;
-    let valueEnd = i;
+    let valueStart = nameEnd + 1;
+    while (isWhiteSpace(valueStart)) valueStart++;
+    let valueEnd = lineEnd;
     while (valueEnd > valueStart && isWhiteSpace(valueEnd - 1)) valueEnd--;
     store<i32>(column, nameStart - base);
     store<i32>(column, nameEnd - base, 4);
@@ -175,7 +179,7 @@ export function readHead(base: i32, start: i32, end: i32, columns: i32, capacity
       if (kind == HOST) store<i32>(RESULTS, plainEndOf(valueStart) - base, 32);
     }
     column += 16;
-    i += 2;
+    i = lineEnd + 2;
   }
   store<i32>(RESULTS, i + 2 - base, 24);
   store<i32>(RESULTS, (column - columns) >> 4, 28);
