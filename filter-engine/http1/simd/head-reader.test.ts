@@ -17,6 +17,18 @@ import { allocateScanBuffer, createScanHead, scanAddressOf } from './scan-memory
 const buffer = allocateScanBuffer(128 * 1024);
 const head = createScanHead();
 
+/** What may stand around a byte of a Host. */
+const HOSTS = [
+  ['', ''],
+  ['', '.example.org'],
+  ['fifteen-letters', ':80'],
+  ['a-name-of-twenty-one-.', 'x'],
+  ['a:8', '0'],
+  ['[::', ']:1'],
+  ['a%4', 'b'],
+  ['', ' \t'],
+] as const;
+
 /** What a reader of heads filled in; null when it did not take the head. */
 type Reading = Readonly<Record<string, unknown>> | null;
 
@@ -98,7 +110,7 @@ describe('the vector kernel', () => {
     for (let byte = 0; byte < 256; byte++) {
       const character = String.fromCharCode(byte);
       const allows = (text: string): boolean => readByKernel(0, place(Buffer.from(text, 'latin1'), 0)) !== null;
-      for (const before of ['', 'abcdefghijklmnopqrstu']) {
+      for (const before of ['', 'abcdefghijklmnopqrstu', 'b'.repeat(40)]) {
         const name = `GET / HTTP/1.1\r\n${before}${character}z: v\r\n\r\n`;
         if (character !== ':') expect(allows(name), name).toBe((BYTE_CLASS[byte]! & TOKEN) !== 0);
         const value = `GET / HTTP/1.1\r\nn: v${before}${character}z\r\n\r\n`;
@@ -108,6 +120,39 @@ describe('the vector kernel', () => {
         expect(allows(path), path).toBe((BYTE_CLASS[byte]! & (TARGET | TARGET_QUERY)) !== 0);
         const query = `GET /?${before}${character}z HTTP/1.1\r\nn: v\r\n\r\n`;
         expect(allows(query), query).toBe((BYTE_CLASS[byte]! & TARGET_QUERY) !== 0);
+      }
+    }
+  });
+
+  it('finds a value in its white space, wherever tabs and spaces are', () => {
+    const isTaken = (line: string): void => {
+      const end = place(Buffer.from(`GET / HTTP/1.1\r\n${line}\r\nx: y\r\n\r\n`), 0);
+      expect(readByKernel(0, end), JSON.stringify(line)).toEqual(readByScan(0, end));
+      expect(readByKernel(0, end)).not.toBeNull();
+    };
+    for (let length = 0; length <= 70; length++) {
+      const letters = 'v'.repeat(length);
+      for (const space of ['', ' ', '\t', ' \t', '\t '.repeat(17)]) {
+        isTaken(`n:${space}${letters}${space}`);
+        isTaken(`n:${letters}${space}${letters}`);
+        isTaken(`${'n'.repeat(1 + length)}:${space}v`);
+      }
+    }
+  });
+
+  it('leaves no byte of a Host unjudged', () => {
+    const judge = (bytes: Buffer, into: RequestHead): readonly unknown[] => {
+      const splitter = new RequestSplitter(into);
+      const event = splitter.next(bytes, 0, bytes.length);
+      const { violation, violationOffset } = splitter;
+      return event === HEAD ? [into.hostStart, into.hostEnd] : [violation, violationOffset];
+    };
+    for (let byte = 0; byte < 256; byte++) {
+      for (const [before, after] of HOSTS) {
+        const host = `${before}${String.fromCharCode(byte)}${after}`;
+        const bytes = Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`, 'latin1');
+        const end = place(bytes, 0);
+        expect(judge(buffer.subarray(0, end), head), host).toEqual(judge(bytes, new RequestHead()));
       }
     }
   });
