@@ -31,6 +31,7 @@ export interface ResponseException {
   readonly holds: (last: ReadResponse, before: ReadResponse | undefined) => boolean;
 }
 
+const isInterim = ({ status }: Pick<ReadResponse, 'status'>): boolean => /^1..$/.test(status);
 const hasNoBody = ({ status }: ReadResponse): boolean => /^(1..|204|304)$/.test(status);
 const always = (): boolean => true;
 
@@ -64,6 +65,12 @@ export const RESPONSE_EXCEPTIONS: readonly ResponseException[] = [
     code: 'HPE_CLOSED_CONNECTION',
     example: 'HTTP/1.1 204\r\nConnection: close\r\n\r\nHTTP/1.1 204\r\n\r\n',
     holds: (_last, before) => before !== undefined && !before.keepsAlive,
+  },
+  {
+    name: 'the response behind an interim one that closes',
+    code: 'HPE_CLOSED_CONNECTION',
+    example: 'HTTP/1.1 103\r\nConnection: close\r\n\r\nHTTP/1.1 204\r\n\r\n',
+    holds: (_last, before) => before !== undefined && isInterim(before),
   },
 ];
 
@@ -118,8 +125,10 @@ export function compareWithLlhttpResponses(bytes: Buffer): ResponseException | u
 }
 
 function comparable(message: PeerMessage): ReadResponse {
-  const { method, isUpgrade, keepsAlive, bodyBytes, isComplete } = message;
-  return { status: method, isUpgrade, keepsAlive, bodyBytes: isChunked(message) ? -1 : bodyBytes, isComplete };
+  const { method: status, isUpgrade, bodyBytes, isComplete } = message;
+  // For llhttp an interim response can close; for us another one follows it, and that one says (RFC 9110 section 15.2).
+  const keepsAlive = message.keepsAlive || isInterim({ status });
+  return { status, isUpgrade, keepsAlive, bodyBytes: isChunked(message) ? -1 : bodyBytes, isComplete };
 }
 
 function isChunked({ fields }: PeerMessage): boolean {

@@ -1,5 +1,9 @@
-/** The response splitter: never throws, reports the same at any split, whatever was asked. oracle.test.ts compares it with llhttp. */
+/**
+ * The response splitter: never throws, reports the same at any split, whatever was asked, and what it follows of responses to GET, llhttp follows
+ * to the same bytes, but for the exceptions that docs/parsing.md lists.
+ */
 
+import { compareWithLlhttpResponses } from '../../corpus/http1/compare-responses.ts';
 import { PlayedResponses, play } from '../../corpus/http1/play-splitter.ts';
 import { readCases } from '../../corpus/http1/read-cases.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';
@@ -21,5 +25,6 @@ export const target: FuzzTarget = {
       const whole = play(new PlayedResponses(methods), input, []).log;
       for (const cuts of cutsFor(input)) requireSame(play(new PlayedResponses(methods), input, cuts).log, whole, cuts);
     }
+    compareWithLlhttpResponses(input);
   },
 };
