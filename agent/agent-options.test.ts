@@ -8,7 +8,7 @@ describe('the command line of an agent', () => {
     expect(parseAgentOptions(['--target', 'netns/shop'])).toEqual({
       target: 'netns/shop',
       engine: 'auto',
-      io: 'net',
+      io: 'epoll',
       threads: 1,
       ringBytes: RING_BYTES,
       drainMs: DRAIN_MS,

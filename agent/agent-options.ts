@@ -5,7 +5,7 @@ import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
 import { MAX_RING_BYTES, MIN_RING_BYTES, RING_BYTES } from './sniffer/index.ts';
 
-const DEFAULT_IO = 'net';
+const DEFAULT_IO = 'epoll';
 
 export interface AgentOptions {
   /** Null for the network namespace that we are in already: a container of the pod itself. */

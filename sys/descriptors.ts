@@ -1,9 +1,10 @@
-/** How many descriptors this process may have: getrlimit(2), RLIMIT_NOFILE. */
+/** How many descriptors this process may have (getrlimit(2), RLIMIT_NOFILE), and which number one has. */
 
 import { check, libc } from './libc.ts';
 
 const RLIMIT_NOFILE = 7;
 const OWN = 0;
+const F_DUPFD_CLOEXEC = 1030;
 
 /** struct rlimit: two unsigned 64-bit numbers, the soft limit first. */
 const RLIMIT_BYTES = 16;
@@ -27,6 +28,17 @@ export function limitDescriptors(soft: number): number {
   limit.writeBigUInt64LE(BigInt(soft), 0);
   check(libc().prlimit(OWN, RLIMIT_NOFILE, limit, null), 'prlimit');
   return toNumber(former);
+}
+
+/**
+ * Gives an open file the lowest free number from `lowest` on, or its own where there is none; child processes do not inherit
+ * it. @returns the number by which the caller owns it from then on
+ */
+export function renumberDescriptor(fd: number, lowest: number): number {
+  const moved = libc().fcntl(fd, F_DUPFD_CLOEXEC, lowest);
+  if (moved < 0) return fd;
+  check(libc().close(fd), 'close');
+  return moved;
 }
 
 function toNumber(limit: bigint): number {

@@ -27,6 +27,7 @@ export interface Libc {
   send(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
   recv(fd: number, data: Uint8Array, dataBytes: number, flags: number): number;
   ioctl(fd: number, request: number, value: Uint8Array): number;
+  fcntl(fd: number, command: number, value: number): number;
   /** A null source or type is none. */
   mount(source: string | null, target: string, type: string | null, flags: number, data: null): number;
   prlimit(pid: number, resource: number, wanted: Uint8Array | null, former: Uint8Array | null): number;
@@ -92,6 +93,9 @@ function load(): Libc {
   const ioctl = declare<(fd: number, request: number, type: string, value: Uint8Array) => number>(
     'int ioctl(int fd, unsigned long request, ...)',
   );
+  const fcntl = declare<(fd: number, command: number, type: string, value: number) => number>(
+    'int fcntl(int fd, int command, ...)',
+  );
   const program = koffi.pointer(koffi.struct({ len: 'uint16_t', instructions: 'void *' }));
   return {
     errno: () => koffi.errno(),
@@ -110,6 +114,7 @@ function load(): Libc {
     recv: declare('int64_t recv(int fd, void* data, size_t bytes, int flags)'),
     // Variadic: its calling convention differs from the plain one on some machines.
     ioctl: (fd, request, value) => ioctl(fd, request, 'void *', value),
+    fcntl: (fd, command, value) => fcntl(fd, command, 'int', value),
     mount: declare(
       'int mount(const char* source, const char* target, const char* type, unsigned long flags, void* data)',
     ),

@@ -1,4 +1,10 @@
-/** The listeners that captured connections arrive at. */
+/**
+ * The listeners that captured connections arrive at.
+ *
+ * They have high descriptors. Of a process that is killed the kernel closes the highest descriptor first (what close(2) leaves
+ * for later is a stack, since Linux 4.3), so the listeners go before the connections: a client whose connection is reset
+ * by our death and who connects again reaches the app. The other way round it would be reset once more, with the listener.
+ */
 
 import {
   AF_INET,
@@ -8,10 +14,12 @@ import {
   listenSocket,
   localSocketAddress,
   openTcpSocket,
+  raiseDescriptorLimit,
+  renumberDescriptor,
   setIPv6Only,
   setTransparent,
 } from '../../sys/index.ts';
-import { LISTEN_BACKLOG } from './limits.ts';
+import { LISTEN_BACKLOG, LISTENER_DESCRIPTOR, LISTENERS } from './limits.ts';
 
 /** The ports that the rules point at; null where the namespace has no IPv6. */
 export interface CapturePorts {
@@ -74,7 +82,7 @@ function openListener(family: number, host: string, prepare: Prepare): number {
     prepare(fd, family);
     bindSocket(fd, host, 0);
     listenSocket(fd, LISTEN_BACKLOG);
-    return fd;
+    return renumberDescriptor(fd, Math.min(LISTENER_DESCRIPTOR, raiseDescriptorLimit() - LISTENERS));
   } catch (error) {
     closeSocket(fd);
     throw error;

@@ -12,6 +12,16 @@ export const BEAT_TIMEOUT_MS = 3000;
  */
 export const LISTEN_BACKLOG = 4096;
 
+/** One for IPv4, one for IPv6. */
+export const LISTENERS = 2;
+
+/**
+ * Descriptors of the listeners, from here on: above those of 32,000 connections, and the last that fit into a table of half a
+ * MiB. Connections beyond are closed before the listeners when we are killed, so that their clients may be reset a second time.
+ * Test: "is killed with many connections: who comes again reaches the app".
+ */
+export const LISTENER_DESCRIPTOR = 65_536 - LISTENERS;
+
 /**
  * nft answers a command in under 1 ms. One that has not answered for this long is killed, and the engine counts as lost.
  * Test: "an engine counts as lost when nft hangs, and the app has the port back before".

@@ -3,6 +3,7 @@
  * what it held before, and the CLI brings another agent up.
  */
 
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +22,7 @@ import {
   LocalProcess,
   labObstacle,
   pathWithout,
+  RawClient,
   runDirectoryOf,
   SteadyClient,
   startNginx,
@@ -34,6 +36,8 @@ import {
 const PORT = 8080;
 const ALICES = { port: PORT, headers: [ALICE] };
 const AGENT = join(import.meta.dirname, '..', '..', 'agent', 'main.ts');
+/** Connections whose clients all come again at once. */
+const MANY = 200;
 const ENGINES = ['tproxy', 'redirect', 'iptables-tproxy', 'iptables-redirect'] as const;
 const obstacle = labObstacle();
 
@@ -127,6 +131,25 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
     // Two connections were open: the kept one and at most one new one.
     expect(failures.length, failures.join('\n')).toBeLessThanOrEqual(2);
     await leave(session);
+  });
+
+  it.each(['net', 'epoll'])('is killed with many connections: who comes again reaches the app (%s)', async io => {
+    const session = Headgate.start(lab, 'attach', stealArguments(lab, ports), { HEADGATE_IO: io });
+    sessions.push(session);
+    await session.event('stealing');
+    session.process.signal('SIGSTOP'); // Else there would be another agent.
+    using stack = new DisposableStack();
+    const clients = await Promise.all(Array.from({ length: MANY }, () => askAsBob(lab)));
+    for (const client of clients) stack.use(client);
+    const again = clients.map(async client => {
+      await once(client.socket, 'close');
+      stack.use(await askAsBob(lab));
+    });
+    process.kill(onlyAgent(), 'SIGKILL');
+    await Promise.all(again);
+    session.process.signal('SIGKILL');
+    await session.process.ended;
+    await untilStateIsAsBefore();
   });
 
   it('hangs, and new connections reach the app within four seconds', async () => {
@@ -243,6 +266,14 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
     expect(await lab.pod.run('find', runDirectoryOf(lab), '-type', 'f')).toBe('');
   });
 });
+
+/** A new connection on which the app has answered a request that no session wants. */
+async function askAsBob(lab: Lab): Promise<RawClient> {
+  const client = await RawClient.connect(lab.outside, { host: lab.podAddress4, port: PORT, allowHalfOpen: false });
+  const { headers } = await client.request('GET / HTTP/1.1\r\nHost: shop\r\nX-User: bob\r\n\r\n');
+  expect(headers.get('x-served-by')).toBe('app');
+  return client;
+}
 
 /** Empty tables of iptables, as its first use makes them: only nft can take them away again. */
 async function makeEmptyTables(lab: Lab): Promise<void> {
