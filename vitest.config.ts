@@ -50,9 +50,11 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
+          env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // As above: what hangs is told by whoever waits for it (test/cluster/patience.ts).
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -9,7 +9,6 @@ export function clusterScript(name: string, script: string): Step {
 
 export const CLUSTER_STEPS: readonly Step[] = [
   clusterScript('Kubernetes, from source, once', 'build.sh'),
-  clusterScript('Helm, from source, once', 'helm.sh'),
   clusterScript('images of the tests', 'images.sh'),
   clusterScript("the agent's image, by its Dockerfile", 'agent-image.sh'),
 ];

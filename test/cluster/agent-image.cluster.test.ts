@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { parseAgentReport, type ReadyReport } from '../../cli/target/agent-report.ts';
 import { until } from '../lab/index.ts';
-import { Cluster, ClusterClient, images, shop, type TestNamespace } from './index.ts';
+import { Cluster, ClusterClient, images, PATIENCE_MS, shop, type TestNamespace } from './index.ts';
 
 const SHORT_ID_DIGITS = 12;
 /** What each is for: docs/security.md. */
@@ -94,7 +94,7 @@ async function untilReady(namespace: TestNamespace): Promise<ReadyReport> {
       if (report?.event === 'failed') throw new Error(report.message);
       return report;
     },
-    { withinMs: 30_000, what: 'the agent to be ready' },
+    { withinMs: PATIENCE_MS, what: 'the agent to be ready' },
   );
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { until } from '../lab/index.ts';
 import { images } from './cluster.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { ExecResult, TestNamespace } from './test-namespace.ts';
 
 const REQUEST_SECONDS = '5';
@@ -79,7 +80,10 @@ export class ClusterClient {
    * @throws when there is none in time.
    */
   async askUntilAnswered(url: string, headers: readonly string[] = []): Promise<Answer> {
-    return until(() => this.ask(url, headers).catch(() => undefined), { withinMs: 15_000, what: `${url} to answer` });
+    return until(() => this.ask(url, headers).catch(() => undefined), {
+      withinMs: PATIENCE_MS,
+      what: `${url} to answer`,
+    });
   }
 }
 

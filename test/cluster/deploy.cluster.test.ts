@@ -11,7 +11,8 @@ import { deployDir, readDeploy, rightsOf, rulesOf } from './deploy-files.ts';
 import { Cluster, ClusterClient, type ClusterUser, kubectlPath } from './index.ts';
 
 const cluster = await Cluster.connect();
-const helm = join(process.env.HEADGATE_TEST_CLUSTER_DIR ?? '', 'helm');
+/** Helm's own renderer, on clusters of our own (local/kubeone/chart.go). */
+const chart = join(process.env.HEADGATE_TEST_CLUSTER_DIR ?? '', 'chart');
 
 /** `kubectl auth can-i`: its exit code is its answer. */
 async function may(user: ClusterUser, ...question: readonly string[]): Promise<boolean> {
@@ -22,8 +23,8 @@ async function may(user: ClusterUser, ...question: readonly string[]): Promise<b
 }
 
 function renderChart(namespace: string, values: object): readonly KubernetesObject[] {
-  const args = ['template', 'headgate', join(deployDir, 'helm', 'headgate'), '--namespace', namespace, '--values', '-'];
-  const text = execFileSync(helm, args, { input: JSON.stringify(values), encoding: 'utf8' });
+  const args = [join(deployDir, 'helm', 'headgate'), '--release', 'headgate', '--namespace', namespace];
+  const text = execFileSync(chart, args, { input: JSON.stringify(values), encoding: 'utf8' });
   return (loadAllYaml(text) as (KubernetesObject | null)[]).filter(object => object !== null);
 }
 
@@ -66,8 +67,7 @@ describe('a user with the role of deploy/rbac.yaml', () => {
   });
 });
 
-// Built for clusters of our own.
-if (existsSync(helm)) {
+if (existsSync(chart)) {
   describe('the Helm chart', () => {
     it('makes the roles of deploy/, with and without ephemeral containers', () => {
       const rights = (values: object) => rightsOf(rulesOf(renderChart('shop', values)));

@@ -8,5 +8,6 @@ export { kubectlPath } from './kubectl.ts';
 export { AGENTS, HERE, LocalAnswerer, type SessionOptions, untilNothingIsLeft } from './local-answerer.ts';
 export { type ShopOptions, shop } from './manifests.ts';
 export { NodeAccess, type NodeProgram } from './node-access.ts';
+export { PATIENCE_MS } from './patience.ts';
 export { SteadyAsker, type SteadyStatuses } from './steady-asker.ts';
 export { type ExecResult, isReady, TestNamespace } from './test-namespace.ts';

@@ -6,14 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { type Headgate, until } from '../lab/index.ts';
 import { images } from './cluster.ts';
 import type { ClusterUser } from './cluster-user.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { TestNamespace } from './test-namespace.ts';
 
 /** Marks every object of an agent. */
 export const AGENTS = 'app.kubernetes.io/name=headgate-agent';
 /** Who answers, as the app of the tests says it. */
 export const HERE = 'here';
-
-const GONE_WITHIN_MS = 30_000;
 
 /** What a session is started with. */
 export interface SessionOptions {
@@ -67,7 +66,7 @@ export async function untilNothingIsLeft(namespace: TestNamespace): Promise<void
       left = (await namespace.kubectl('get', 'jobs,secrets,pods', '-l', AGENTS, '-o', 'name')).trim();
       return left === '';
     },
-    { withinMs: GONE_WITHIN_MS, what: 'every object of the agents to be gone' },
+    { withinMs: PATIENCE_MS, what: 'every object of the agents to be gone' },
   ).catch((error: unknown) => {
     throw new Error(`${(error as Error).message}; left: ${left}`);
   });

@@ -8,7 +8,6 @@ import { readDeploy, rulesOf } from './deploy-files.ts';
 import { Cluster, type ClusterUser, images, shop, type TestNamespace } from './index.ts';
 
 const RIGHTS = rulesOf(readDeploy('rbac.yaml'));
-const READY_WITHIN_MS = 45_000;
 
 const cluster = await Cluster.connect();
 
@@ -23,7 +22,7 @@ async function stealing(namespace: TestNamespace, user: ClusterUser): Promise<He
   const flags = ['--name=alice@laptop', '--target=deployment/shop', '--steal', '--port=8080:1'];
   const filter = ['--header', 'x-user: s3cret', '--agent-image', images.agent];
   const alice = namespace.startHeadgate(['attach', ...flags, ...filter], user);
-  await alice.event('stealing', () => true, READY_WITHIN_MS);
+  await alice.event('stealing');
   return alice;
 }
 

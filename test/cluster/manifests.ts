@@ -6,7 +6,7 @@ import { type IpFamily, images } from './cluster.ts';
 
 const APP_PORT = 8080;
 /** Long enough for every kube-proxy to learn that a pod goes, so that a rollout loses no request. */
-const DRAIN_MS = '2000';
+const DRAIN_MS = '5000';
 
 export interface ShopOptions {
   readonly name?: string;
@@ -46,7 +46,7 @@ function deployment({ name = 'shop', replicas = 1, env = [], isSpread = false }:
         metadata: { labels },
         spec: {
           ...(isSpread ? { topologySpreadConstraints } : {}),
-          terminationGracePeriodSeconds: 5,
+          terminationGracePeriodSeconds: 15,
           containers: [
             {
               name: 'app',

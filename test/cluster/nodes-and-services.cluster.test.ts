@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 
 import { until } from '../lab/index.ts';
-import { Cluster, ClusterClient, shop } from './index.ts';
+import { Cluster, ClusterClient, PATIENCE_MS, shop } from './index.ts';
 
 const cluster = await Cluster.connect();
 
@@ -28,7 +28,7 @@ it('serves a Deployment of two behind a Service, by its name, its address and it
       seen.add(answer.by);
       return seen.size === 2;
     },
-    { withinMs: 20_000, what: 'both pods to answer' },
+    { withinMs: PATIENCE_MS, what: 'both pods to answer' },
   );
   expect([...seen].toSorted()).toEqual(names.toSorted());
   expect((await client.askUntilAnswered(`http://${spec?.clusterIP}/`)).status).toBe(200);
@@ -91,7 +91,7 @@ if (cluster.hasNodeAccess) {
         result => result.exitCode === 0,
         () => false,
       );
-    await until(works, { withinMs: 30_000, what: 'a command in a pod to run again' });
+    await until(works, { withinMs: PATIENCE_MS, what: 'a command in a pod to run again' });
   });
 }
 

@@ -6,22 +6,27 @@ import { describe, expect, it } from 'vitest';
 import type { ProgressEvent } from '../../cli/progress/events.ts';
 import { until } from '../lab/index.ts';
 import { readDeploy, rulesOf } from './deploy-files.ts';
-import { Cluster, LocalAnswerer, type SessionOptions, shop, type TestNamespace, untilNothingIsLeft } from './index.ts';
+import {
+  Cluster,
+  LocalAnswerer,
+  PATIENCE_MS,
+  type SessionOptions,
+  shop,
+  type TestNamespace,
+  untilNothingIsLeft,
+} from './index.ts';
 
 type Refusal = Extract<ProgressEvent, { readonly event: 'error' }>;
 
 /** The command line is wrong, not the cluster. */
 const USAGE = new Set(['HEADGATE_ERR_USAGE', 'HEADGATE_ERR_KUBECONFIG']);
-const ENDS_WITHIN_MS = 30_000;
-/** Six commands, one after the other. */
-const TEST_WITHIN_MS = 180_000;
 const RIGHTS = rulesOf(readDeploy('rbac.yaml'));
 const EPHEMERAL_RIGHTS = rulesOf(readDeploy('rbac-ephemeral.yaml'));
 const REVIEWS: V1PolicyRule = { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] };
 
 const cluster = await Cluster.connect();
 
-describe('a session that cannot be', { timeout: TEST_WITHIN_MS }, () => {
+describe('a session that cannot be', () => {
   it('because of a quota says which', async () => {
     await using namespace = await shopIn('quota');
     await namespace.apply([
@@ -128,7 +133,7 @@ async function shopIn(area: string): Promise<TestNamespace> {
 async function refusal(namespace: TestNamespace, options: SessionOptions = {}): Promise<Refusal> {
   await using here = await LocalAnswerer.start();
   const headgate = here.attach(namespace, options);
-  const error = await headgate.event('error', () => true, ENDS_WITHIN_MS);
+  const error = await headgate.event('error');
   expect(await headgate.process.ended).toMatchObject({ exitCode: USAGE.has(error.code) ? 2 : 1 });
   expect(headgate.events.filter(({ event }) => event === 'error')).toHaveLength(1);
   return error;
@@ -169,6 +174,6 @@ async function refuse(namespace: TestNamespace, resource: 'jobs' | 'pods'): Prom
         () => false,
         (error: unknown) => String(error).includes('Friday'),
       ),
-    { withinMs: 30_000, what: 'the policy to be in force' },
+    { withinMs: PATIENCE_MS, what: 'the policy to be in force' },
   );
 }

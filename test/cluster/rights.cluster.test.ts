@@ -7,11 +7,9 @@ import { expect, it } from 'vitest';
 import { readDeploy, rulesOf } from './deploy-files.ts';
 import { Cluster, images, shop } from './index.ts';
 
-const TEST_WITHIN_MS = 180_000;
-
 const cluster = await Cluster.connect();
 
-it('the rights of the Role are enough for ls, doctor and env', { timeout: TEST_WITHIN_MS }, async () => {
+it('the rights of the Role are enough for ls, doctor and env', async () => {
   await using namespace = await cluster.namespace('rights');
   await namespace.apply(shop({ env: [{ name: 'GREETING', value: 'good day' }] }));
   await namespace.rolledOut('shop');

@@ -10,13 +10,13 @@ import {
   ClusterClient,
   isReady,
   LocalAnswerer,
+  PATIENCE_MS,
   shop,
   type TestNamespace,
   untilNothingIsLeft,
 } from './index.ts';
 
 const ALICE = 'x-user: alice';
-const WITHIN_MS = 45_000;
 
 const cluster = await Cluster.connect();
 
@@ -27,11 +27,11 @@ it('takes the pods that come and lets go of those that go, as a Deployment is sc
   await namespace.rolledOut('shop');
   const client = await ClusterClient.start(namespace);
   const headgate = here.attach(namespace, { flags: ['--header', ALICE] });
-  expect((await headgate.event('stealing', () => true, WITHIN_MS)).pods).toBe(2);
+  expect((await headgate.event('stealing')).pods).toBe(2);
   const first = new Set((await namespace.pods('app=shop')).map(pod => pod.metadata?.name));
 
   await namespace.kubectl('scale', 'deployment/shop', '--replicas=3');
-  const { place, pods } = await headgate.event('pod_taken', () => true, WITHIN_MS);
+  const { place, pods } = await headgate.event('pod_taken');
   expect(pods).toBe(3);
   const takenMs = Date.now();
   const [added] = (await namespace.pods('app=shop')).filter(pod => !first.has(pod.metadata?.name));
@@ -62,7 +62,7 @@ async function goneReasons(headgate: Headgate, count: number): Promise<readonly 
       const reasons = headgate.events.flatMap(event => (event.event === 'pod_gone' ? [event.reason] : []));
       return reasons.length >= count && reasons;
     },
-    { withinMs: WITHIN_MS, what: `${count} pods to be let go` },
+    { withinMs: PATIENCE_MS, what: `${count} pods to be let go` },
   );
 }
 
@@ -70,7 +70,7 @@ async function goneReasons(headgate: Headgate, count: number): Promise<readonly 
 async function onlyAgentsOf(namespace: TestNamespace, uids: readonly string[]): Promise<void> {
   const query = ['-l', AGENTS, '-o', 'jsonpath={.items[*].metadata.labels.headgate\\.dev/target-pod-uid}'];
   await until(async () => (await namespace.kubectl('get', 'jobs', ...query)) === uids.join(' '), {
-    withinMs: WITHIN_MS,
+    withinMs: PATIENCE_MS,
     what: 'the Jobs of pods that are gone to be gone',
   });
 }

@@ -5,12 +5,12 @@
 
 import { until } from '../lab/index.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { TestNamespace } from './test-namespace.ts';
 
 const FILE = '/tmp/statuses';
 const STOP = '/tmp/stop';
 const ASK = 'curl --silent --max-time 5 --output /dev/null --write-out "%{http_code}\\n"';
-const ANSWERED_WITHIN_MS = 30_000;
 
 /** What was met. */
 export interface SteadyStatuses {
@@ -42,7 +42,7 @@ export class SteadyAsker {
   async asked(more: number): Promise<void> {
     const before = (await this.#read()).count;
     await until(async () => (await this.#read()).count >= before + more, {
-      withinMs: ANSWERED_WITHIN_MS,
+      withinMs: PATIENCE_MS,
       what: `${more} further requests`,
     });
   }

@@ -20,9 +20,8 @@ import { Headgate, type ProcessEnd, until, within } from '../lab/index.ts';
 import type { Cluster } from './cluster.ts';
 import { ClusterUser } from './cluster-user.ts';
 import { runKubectl } from './kubectl.ts';
+import { PATIENCE_MS } from './patience.ts';
 
-const READY_WITHIN_MS = 30_000;
-const COMMAND_WITHIN_MS = 30_000;
 const FIELD_MANAGER = 'headgate-test';
 
 /** How a command in a pod ended. */
@@ -125,7 +124,7 @@ export class TestNamespace implements AsyncDisposable {
           .exec(this.name, pod, container, [...argv], stdout, stderr, null, false, resolve)
           .catch(reject);
       }),
-      { withinMs: COMMAND_WITHIN_MS, what: `${argv.join(' ')} in ${pod}` },
+      { withinMs: PATIENCE_MS, what: `${argv.join(' ')} in ${pod}` },
     );
     stdout.end();
     stderr.end();
@@ -159,7 +158,7 @@ export class TestNamespace implements AsyncDisposable {
 
   async #inTime<Value>(what: string, condition: () => Promise<Value | undefined | false>): Promise<Value> {
     try {
-      return await until(condition, { withinMs: READY_WITHIN_MS, what });
+      return await until(condition, { withinMs: PATIENCE_MS, what });
     } catch (error) {
       const { items } = await this.cluster.core.listNamespacedEvent({ namespace: this.name });
       const events = items.map(event => `\n  ${event.involvedObject.name}: ${event.reason}: ${event.message}`).join('');

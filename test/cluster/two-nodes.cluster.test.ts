@@ -5,13 +5,11 @@ import { expect, it } from 'vitest';
 import { type Answer, Cluster, ClusterClient, LocalAnswerer, shop, untilNothingIsLeft } from './index.ts';
 
 const ALICE = 'x-user: alice';
-const WITHIN_MS = 45_000;
-const TEST_WITHIN_MS = 120_000;
 
 const cluster = await Cluster.connect();
 
 if (cluster.nodes.length > 1) {
-  it('takes the pods of both nodes, by every address of theirs', { timeout: TEST_WITHIN_MS }, async () => {
+  it('takes the pods of both nodes, by every address of theirs', async () => {
     await using namespace = await cluster.namespace('nodes');
     await using here = await LocalAnswerer.start();
     await namespace.apply(shop({ replicas: 2, isSpread: true }));
@@ -20,7 +18,7 @@ if (cluster.nodes.length > 1) {
     expect(new Set(pods.map(({ spec }) => spec?.nodeName)).size).toBe(2);
     const client = await ClusterClient.start(namespace, 'client', pods[0]?.spec?.nodeName);
     const headgate = here.attach(namespace, { flags: ['--header', ALICE] });
-    expect((await headgate.event('stealing', () => true, WITHIN_MS)).pods).toBe(2);
+    expect((await headgate.event('stealing')).pods).toBe(2);
     for (const { metadata, status } of pods) {
       for (const { ip } of status?.podIPs ?? []) {
         const url = `http://${ip.includes(':') ? `[${ip}]` : ip}:8080/`;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the Kubernetes programs, etcd and CoreDNS as one binary, kubeone, with a link for each: about five minutes on
-# two cores the first time, seconds when Go's own cache knows the packages, nothing when $CACHE has the result.
+# Builds the Kubernetes programs, etcd, CoreDNS and what renders a Helm chart as one binary, kubeone, with a link for each:
+# some XX minutes on two cores the first time, seconds when Go's own cache knows the packages, nothing when $CACHE has the result.
 . "$(dirname "$0")/settings.sh"
 [ ! -x "$KUBE/kubectl" ] || exit 0
 command -v go >/dev/null || fail "Go is needed to build Kubernetes once (kubeone/go.mod says which version); it is neither in PATH nor in /usr/local/go/bin. See https://go.dev/dl/"
@@ -22,7 +22,7 @@ CGO_ENABLED=0 go build -v -buildvcs=false -trimpath -ldflags "$flags" -o "$new/k
 	awk -v total="$total" '
 		/^[a-z0-9.\/_-]+$/ { if (++n % 200 == 0) { printf "cluster: %5d of %d packages\n", n, total; fflush() } next }
 		{ print; fflush() }'
-for program in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy etcd coredns kubectl; do ln -s kubeone "$new/$program"; done
+for program in kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy etcd coredns kubectl chart; do ln -s kubeone "$new/$program"; done
 chmod 755 "$new"
 # Another run may have been first.
 mv -T "$new" "$KUBE" 2>/dev/null || [ -x "$KUBE/kubectl" ]

@@ -56,7 +56,5 @@ node_ctr() { local i=$1; shift; ctr --address "$RUN/$i/run/containerd/containerd
 pack() { tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$1" -cf "$2" .; }
 
 # The folder of the Kubernetes programs (build.sh), by the hash of their source.
-KUBE=$CACHE/kube-$(hash_of "$here"/kubeone/{main.go,go.mod,go.sum})-$(uname -m)
+KUBE=$CACHE/kube-$(hash_of "$here"/kubeone/{main.go,chart.go,go.mod,go.sum})-$(uname -m)
 IMAGES=$CACHE/images
-HELM_VERSION=v3.19.0
-HELM=$CACHE/helm-$HELM_VERSION-$(uname -m)

@@ -51,6 +51,5 @@ ready() { [ "$(kubectl get node "$1" -o 'jsonpath={.status.conditions[?(@.type==
 for ((i = 1; i <= NODES; i++)); do until_ok 120 "node $i to be ready" ready "$NAME-$i"; done
 until_ok 30 "the default service account" api /api/v1/namespaces/default/serviceaccounts/default
 for import in "${imports[@]}"; do wait "$import"; done
-ln -s "$KUBE/kubectl" "$RUN/kubectl"
-[ ! -x "$HELM/helm" ] || ln -s "$HELM/helm" "$RUN/helm"
+ln -s "$KUBE"/{kubectl,chart} "$RUN"
 say "$NODES node(s) ready, images there: KUBECONFIG=$RUN/admin.kubeconfig"
