@@ -38,5 +38,7 @@ WORKDIR /headgate
 COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
-ENV NODE_ENV=production
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/headgate/compiled
+# What the agent loads is compiled here, once: its start is a part of the start of every session. Without a target it ends at once.
+RUN node dist/agent/main.js >/dev/null; test -d compiled
 ENTRYPOINT ["node", "/headgate/dist/agent/main.js"]

@@ -6,6 +6,8 @@ export type Effort = 'full' | 'quick' | 'smoke';
 /** One bench: `node bench/main.ts NAME` runs it and writes what it returns to bench/results/NAME.md. */
 export interface Bench {
   readonly name: string;
+  /** Whether it runs only where HEADGATE_TEST_KUBECONFIG names a cluster. */
+  readonly needsCluster?: true;
   /** Measures and returns Markdown. @throws when a contender answers wrongly, before anything is timed. */
   readonly run: (effort: Effort) => Promise<string>;
 }

@@ -1,6 +1,7 @@
 /** Every bench that there is, in the order in which they run: cheapest first. */
 
 import type { Bench } from './bench.ts';
+import { clusterBench } from './cluster/cluster.ts';
 import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
@@ -15,4 +16,5 @@ export const BENCHES: readonly Bench[] = [
   heapBench,
   snifferBench,
   passThrough,
+  clusterBench,
 ];

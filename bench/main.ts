@@ -27,6 +27,10 @@ if (unknown.length > 0) {
 
 for (const bench of BENCHES) {
   if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  if (bench.needsCluster && !process.env.HEADGATE_TEST_KUBECONFIG) {
+    console.error(`${bench.name}: not run, as HEADGATE_TEST_KUBECONFIG names no cluster`);
+    continue;
+  }
   const flag = effort === 'full' ? '' : ` --${effort}`;
   console.error(`${bench.name}:`);
   const report = `# ${bench.name}\n\n\`node bench/main.ts${flag} ${bench.name}\`\n\n${await bench.run(effort)}\n`;

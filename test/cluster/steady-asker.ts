@@ -32,7 +32,7 @@ export class SteadyAsker {
   static async start(namespace: TestNamespace, client: ClusterClient, url: string): Promise<SteadyAsker> {
     const asker = new SteadyAsker(namespace, client.podName);
     await asker.#run(
-      `(while [ ! -e ${STOP} ]; do ${ASK} ${url} >>${FILE}; sleep 0.05; done) >/dev/null 2>&1 </dev/null &`,
+      `rm -f ${FILE} ${STOP}; (while [ ! -e ${STOP} ]; do ${ASK} ${url} >>${FILE}; sleep 0.05; done) >/dev/null 2>&1 </dev/null &`,
     );
     await asker.asked(1);
     return asker;

@@ -1,0 +1,144 @@
+/**
+ * The way through the API server: one large answer and many small ones of a process of this machine, fetched by a client in
+ * the cluster through a session. Beside it `kubectl port-forward`, which goes the same way with a client here and a server there.
+ */
+
+import { execFile } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import type { V1Pod } from '@kubernetes/client-node';
+
+import {
+  type Cluster,
+  ClusterClient,
+  images,
+  kubectlPath,
+  shop,
+  type TestNamespace,
+} from '../../test/cluster/index.ts';
+import { LabProcess, until } from '../../test/lab/index.ts';
+import { type Effort, median, table } from '../bench.ts';
+import { startCli } from './built-cli.ts';
+
+const MIB = 1024 * 1024;
+const LARGE_BYTES: Readonly<Record<Effort, number>> = { full: 200 * MIB, quick: 50 * MIB, smoke: MIB };
+const SMALL_COUNT: Readonly<Record<Effort, number>> = { full: 500, quick: 200, smoke: 5 };
+const ROUNDS: Readonly<Record<Effort, number>> = { full: 5, quick: 3, smoke: 1 };
+const ALICE = ['--header', 'x-user: alice'];
+/** The server in the pod; the one here does the same. */
+const ORIGIN = `const part = Buffer.alloc(65536);
+require('node:http').createServer((request, response) => {
+  let left = Number(request.url.slice(1)) || 0;
+  const write = () => {
+    for (; left > 0; left -= part.length) if (!response.write(part)) { left -= part.length; response.once('drain', write); return; }
+    response.end();
+  };
+  write();
+}).listen(8080)`;
+
+/** Runs curl somewhere. @returns its standard output */
+type Curl = (...args: readonly string[]) => Promise<string>;
+
+interface Figures {
+  readonly mibPerSecond: number[];
+  readonly smallMs: number[];
+}
+
+export async function measureTunnel(cluster: Cluster, effort: Effort): Promise<string> {
+  await using namespace = await cluster.namespace('bench');
+  const session = await throughSession(namespace);
+  const forward = await throughPortForward(namespace);
+  const contenders = [
+    { name: 'a session', ask: session, figures: { mibPerSecond: [], smallMs: [] } as Figures },
+    { name: 'kubectl port-forward', ask: forward, figures: { mibPerSecond: [], smallMs: [] } as Figures },
+  ];
+  for (let round = 0; round < ROUNDS[effort]; round++) {
+    for (const { ask, figures } of contenders) await measureOnce(ask, effort, figures);
+  }
+  const rows = contenders.map(({ name, figures }) => [
+    name,
+    median(figures.mibPerSecond).toFixed(0),
+    median(figures.smallMs).toFixed(2),
+  ]);
+  const title = '### What the way through the API server carries';
+  const note = `Medians of ${ROUNDS[effort]} alternating rounds: one answer of ${LARGE_BYTES[effort] / MIB} MiB; ${SMALL_COUNT[effort]} empty answers, one after the other on one connection.`;
+  return `${title}\n\n${table(['path', 'MiB/s', 'ms per request'], rows)}\n\n${note}`;
+}
+
+async function measureOnce(ask: Curl, effort: Effort, { mibPerSecond, smallMs }: Figures): Promise<void> {
+  const bytes = LARGE_BYTES[effort];
+  const [size = '', seconds = ''] = (await ask('%{size_download} %{time_total}', `/${bytes}`)).split(' ');
+  if (Number(size) !== bytes) throw new Error(`${size} bytes came instead of ${bytes}`);
+  mibPerSecond.push(bytes / MIB / Number(seconds));
+  const times = await ask('%{time_total}\\n', `/[1-${SMALL_COUNT[effort]}]x`);
+  smallMs.push(1000 * median(times.trim().split('\n').map(Number)));
+}
+
+/** A client in the cluster, a server here. */
+async function throughSession(namespace: TestNamespace): Promise<Curl> {
+  const server = namespace.use(await Origin.start());
+  await namespace.apply(shop());
+  await namespace.rolledOut('shop');
+  const client = await ClusterClient.start(namespace);
+  const [pod] = await namespace.pods('app=shop');
+  const argv = ['attach', '--progress=json', '-t', 'deployment/shop', '--steal', '-p', `8080:${server.port}`, ...ALICE];
+  const cli = namespace.use(startCli(namespace, argv));
+  await until(() => cli.stderr.includes('"stealing"'), { withinMs: 60_000, what: 'the session to steal' });
+  return async (format, path = '') => {
+    const where = `http://${pod?.status?.podIP}:8080${path}`;
+    const args = ['curl', '--silent', '--output', '/dev/null', '--write-out', format ?? '', ...ALICE, where];
+    return (await namespace.exec(client.podName, args as [string, ...string[]])).stdout;
+  };
+}
+
+/** A client here, a server in the cluster. */
+async function throughPortForward(namespace: TestNamespace): Promise<Curl> {
+  const container = { name: 'origin', image: images.node, command: ['node', '-e', ORIGIN] };
+  const pod: V1Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'origin' },
+    spec: { terminationGracePeriodSeconds: 0, containers: [container] },
+  };
+  await namespace.apply([pod]);
+  await namespace.podReady('origin');
+  const place = ['--kubeconfig', namespace.cluster.kubeconfigPath, '-n', namespace.name];
+  const forward = namespace.use(new LabProcess([kubectlPath(), ...place, 'port-forward', 'origin', ':8080']));
+  const port = await until(() => /127\.0\.0\.1:(\d+) ->/.exec(forward.stdout)?.[1], { what: 'kubectl port-forward' });
+  const execute = promisify(execFile);
+  return async (format, path = '') => {
+    const where = `http://127.0.0.1:${port}${path}`;
+    return (await execute('curl', ['--silent', '--output', '/dev/null', '--write-out', format ?? '', where])).stdout;
+  };
+}
+
+/** The same server in a process of this machine. */
+class Origin implements AsyncDisposable {
+  readonly #process: LabProcess;
+  readonly port: number;
+
+  private constructor(process: LabProcess, port: number) {
+    this.#process = process;
+    this.port = port;
+  }
+
+  static async start(): Promise<Origin> {
+    const port = await freePort();
+    const origin = new LabProcess([process.execPath, '-e', ORIGIN.replace('8080', String(port))]);
+    await origin.listening(port);
+    return new Origin(origin, port);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#process[Symbol.asyncDispose]();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
