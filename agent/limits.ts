@@ -21,6 +21,9 @@ export const LONELY_MS = 5_000;
 /** Time after its start in which an agent that nobody has joined yet waits. Then: it leaves. Test: "waits for the first one for a limited time". */
 export const FIRST_SESSION_MS = 30_000;
 
+/** The same after the visit of an observer, for whom alone an agent is started by `env`; whoever starts it for a session connects sooner. Test: "waits no longer for the first one than a moment after a visitor left". */
+export const FIRST_AFTER_VISIT_MS = 3_000;
+
 /** Sessions at once. At the limit: refused with SESSION_LIMIT. Test: "have a number that is not exceeded". */
 export const MAX_SESSIONS = MAX_STATUS_SESSIONS;
 

@@ -14,7 +14,7 @@ import {
   toPort,
   toSubscriptionId,
 } from '../protocol/index.ts';
-import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { FIRST_AFTER_VISIT_MS, GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import { PortSubscription, type Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import { type Clock, type Refusal, SessionRegistry, type TrafficControl } from './session-registry.ts';
 
@@ -528,6 +528,28 @@ describe('an agent without sessions', () => {
     registry.awaitFirst(30_000);
     clock.advance(29_999);
     expect(lonely).toBe(0);
+    clock.advance(1);
+    expect(lonely).toBe(1);
+  });
+
+  test('waits no longer for the first one than a moment after a visitor left', () => {
+    registry.awaitFirst(30_000);
+    registry.visitorLeft();
+    clock.advance(FIRST_AFTER_VISIT_MS - 1);
+    expect(lonely).toBe(0);
+    clock.advance(1);
+    expect(lonely).toBe(1);
+  });
+
+  test('is kept no shorter and no longer by visitors once sessions came', () => {
+    registry.awaitFirst(30_000);
+    const { session } = join('alice');
+    registry.visitorLeft();
+    clock.advance(FIRST_AFTER_VISIT_MS);
+    expect(lonely).toBe(0);
+    registry.remove(session);
+    clock.advance(LONELY_MS - 1);
+    registry.visitorLeft();
     clock.advance(1);
     expect(lonely).toBe(1);
   });

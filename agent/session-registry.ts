@@ -20,7 +20,7 @@ import {
   SUBSCRIBE_THREAD_HANGS,
   type SubscriptionId,
 } from '../protocol/index.ts';
-import { GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { FIRST_AFTER_VISIT_MS, GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import { mayOverlap } from './may-overlap.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import type { RouteTable } from './steal/index.ts';
@@ -72,6 +72,8 @@ export class SessionRegistry {
   private routed: ReadonlyMap<Port, readonly PortSubscription[]> = new Map();
   private mirrors: readonly PortSubscription[] = [];
   private cancelLonely: (() => void) | null = null;
+  /** No session was ever there. */
+  private isFirstAwaited = false;
   /** The agent leaves. */
   private isOver = false;
 
@@ -105,7 +107,15 @@ export class SessionRegistry {
 
   /** Begins to wait for the first session. */
   awaitFirst(limitMs: number): void {
+    this.isFirstAwaited = true;
     this.cancelLonely = this.clock.after(limitMs, this.onLonely);
+  }
+
+  /** An observer is gone. Most often the agent was started for what it asked, and no session is to come. */
+  visitorLeft(): void {
+    if (!this.isFirstAwaited) return;
+    this.cancelLonely?.();
+    this.awaitFirst(FIRST_AFTER_VISIT_MS);
   }
 
   /** A new session, attached to `link`; null when there are too many. */
@@ -114,6 +124,7 @@ export class SessionRegistry {
     const session = new Session(name, this.clock.nowMs());
     session.link = link;
     this.sessions.set(session.id, session);
+    this.isFirstAwaited = false;
     this.cancelLonely?.();
     this.cancelLonely = null;
     this.onChange(session, 'came');
