@@ -17,6 +17,7 @@ describe('the command line of an agent', () => {
       tokenSource: null,
       lonelyMs: LONELY_MS,
       files: 'write',
+      probes: [],
     });
   });
 
@@ -32,6 +33,20 @@ describe('the command line of an agent', () => {
     });
   });
 
+  test('names probes by port, path and user agent', () => {
+    const { probes } = parseAgentOptions([
+      '--own-pod',
+      '--probe',
+      '8080 /healthz?a=b my checker/2',
+      '--probe',
+      '80 / ',
+    ]);
+    expect(probes).toEqual([
+      { port: 8080, path: '/healthz?a=b', userAgent: 'my checker/2' },
+      { port: 80, path: '/', userAgent: '' },
+    ]);
+  });
+
   test('of a container of the pod itself has no target', () => {
     expect(parseAgentOptions(['--own-pod', '--token-variable', 'T'])).toMatchObject({
       target: null,
@@ -44,6 +59,7 @@ describe('the command line of an agent', () => {
     [['--target', 'x', '--control-port', '0'], '--control-port takes a port'],
     [['--target', 'x', '--lonely', 'long'], '--lonely takes seconds'],
     [['--target', 'x', '--files', 'all'], '--files takes off, read or write'],
+    [['--target', 'x', '--probe', '80 healthz x'], '--probe takes a port'],
     [['--target', 'x', '--engine', 'magic'], 'no redirect engine is called "magic"'],
   ])('%j: %s', (args, words) => {
     expect(() => parseAgentOptions(args)).toThrow(words);

@@ -4,6 +4,7 @@ import { AgentOptionsError } from './errors.ts';
 import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { ENGINE_NAMES, type EngineName } from './netns/index.ts';
 import { MAX_RING_BYTES, MIN_RING_BYTES, RING_BYTES } from './sniffer/index.ts';
+import type { DeclaredProbe } from './steal/index.ts';
 
 const DEFAULT_IO = 'epoll';
 
@@ -27,6 +28,8 @@ export interface AgentOptions {
   readonly lonelyMs: number;
   /** What sessions may have of the pod's files. */
   readonly files: 'off' | 'read' | 'write';
+  /** Probes of the pod that are not known by their user agent alone. */
+  readonly probes: readonly DeclaredProbe[];
 }
 
 export type TokenSource =
@@ -50,6 +53,7 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     tokenSource: toTokenSource(values['token-file'], values['token-variable']),
     lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
     files: toFiles(values.files),
+    probes: (values.probe ?? []).map(toProbe),
   };
 }
 
@@ -71,6 +75,7 @@ function parse(args: readonly string[]) {
         'token-variable': { type: 'string' },
         lonely: { type: 'string' },
         files: { type: 'string' },
+        probe: { type: 'string', multiple: true },
       },
     });
     return values;
@@ -134,4 +139,13 @@ function toControlPort(text: string | undefined): number {
 function toTokenSource(path: string | undefined, name: string | undefined): TokenSource | null {
   if (path !== undefined) return { kind: 'file', path };
   return name === undefined ? null : { kind: 'variable', name };
+}
+
+/** `PORT PATH USER-AGENT`: neither of the first two holds a space. */
+function toProbe(text: string): DeclaredProbe {
+  const [, port, path, userAgent] = /^(\d+) (\/\S*) (.*)$/.exec(text) ?? [];
+  if (port === undefined || path === undefined || userAgent === undefined) {
+    throw new AgentOptionsError(`--probe takes a port, a path and a user agent, not ${JSON.stringify(text)}`);
+  }
+  return { port: Number(port), path, userAgent };
 }

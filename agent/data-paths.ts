@@ -11,16 +11,19 @@ import {
   type Onward,
   type SharedOnward,
 } from './netns/index.ts';
-import { type DataPath, EpollShell, maxConnections, NetShell } from './steal/index.ts';
+import { type DataPath, type DeclaredProbe, EpollShell, maxConnections, NetShell } from './steal/index.ts';
 
 /** What a relay thread is told of the pod: plain values. */
 export interface RelayData {
   readonly engine: EngineName;
   readonly capturePorts: CapturePorts;
   readonly onward: SharedOnward;
+  readonly probes: readonly DeclaredProbe[];
   /** Its part of the ports that connections to the app are made from. */
   readonly share: { readonly index: number; readonly of: number };
 }
+
+type DataPathOptions = Pick<AgentOptions, 'io' | 'threads' | 'probes'>;
 
 export interface DataPathParts {
   readonly interception: Interception;
@@ -36,20 +39,21 @@ const RELAY_ENTRY = new URL(
 );
 
 /** @returns not started yet; it owns the interception's listeners */
-export function makeDataPath({ io, threads }: Pick<AgentOptions, 'io' | 'threads'>, parts: DataPathParts): DataPath {
+export function makeDataPath({ io, threads, probes }: DataPathOptions, parts: DataPathParts): DataPath {
   const { interception, onward, counters, log } = parts;
   const network = {
     listenFds: interception.listenFds,
     listenBacklog: LISTEN_BACKLOG,
     originalDestination: interception.originalDestination.bind(interception),
     openSocket: onward.openSocket.bind(onward),
+    probes,
   };
   const limits = { maxConnections: maxConnections(raiseDescriptorLimit()) };
   if (io === 'net') return new NetShell(network, counters, log, limits);
   const { engine, capturePorts } = interception;
   // The main thread dials, too: it has the last share.
   const dataOf = (index: number): RelayData => ({
-    ...{ engine, capturePorts, onward: onward.shared },
+    ...{ engine, capturePorts, onward: onward.shared, probes },
     share: { index, of: threads + 1 },
   });
   return new EpollShell({ network, counters, log, limits }, { threads, entry: RELAY_ENTRY, dataOf });

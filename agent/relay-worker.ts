@@ -5,7 +5,7 @@ import type { RelayData } from './data-paths.ts';
 import { destinationsOf, openOnwardSockets } from './netns/index.ts';
 import { type RelayStart, runRelay } from './steal/index.ts';
 
-const { start, engine, capturePorts, onward, share } = workerData as RelayData & { readonly start: RelayStart };
+const { start, engine, capturePorts, onward, share, probes } = workerData as RelayData & { readonly start: RelayStart };
 
 runRelay(start, warn => {
   const { keepClientAddress } = onward;
@@ -13,6 +13,7 @@ runRelay(start, warn => {
   const sockets = openOnwardSockets(onward, { keepClientAddress, share, counters, log: { info: warn, warn } });
   return {
     originalDestination: destinationsOf(engine, capturePorts),
+    probes,
     openSocket: (client, destination) => sockets.openSocket(client, destination),
   };
 });

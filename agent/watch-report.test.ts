@@ -70,7 +70,7 @@ function sighting(text: string, more: Partial<Sighting> = {}): Sighting {
   const head = new RequestHead();
   const bytes = Buffer.from(text, 'latin1');
   expect(new RequestSplitter(head).next(bytes, 0, bytes.length)).toBe(HEAD);
-  return { head, client: CLIENT, taker: null, body: null, bodyState: BODY_UNASKED, ...more };
+  return { head, isProbe: false, client: CLIENT, taker: null, body: null, bodyState: BODY_UNASKED, ...more };
 }
 
 function get(target: string, ...fields: readonly string[]): string {
@@ -124,8 +124,8 @@ describe('a watch', () => {
 
   it('says that probes stay with the app, unless a steal would take them', () => {
     const probe = get('/', 'user-agent: kube-probe/1.31', 'x-user: alice');
-    reportFor(FOR_ALICE).note(sighting(probe));
-    reportFor(FOR_ALICE, true).note(sighting(probe));
+    reportFor(FOR_ALICE).note(sighting(probe, { isProbe: true }));
+    reportFor(FOR_ALICE, true).note(sighting(probe, { isProbe: true }));
     pass(SEEN_MS);
     expect(entries().map(entry => entry.kind === 'request' && [entry.verdict, entry.reason])).toEqual([
       ['no_match', 'a probe of the kubelet, which is left to the app'],

@@ -35,7 +35,6 @@ import {
   BODY_UNFOLLOWED,
   BODY_WHOLE,
   type BodyTail,
-  isProbe,
   type OpaqueCause,
   type Sighting,
   type Taker,
@@ -85,7 +84,7 @@ export class WatchReport implements Watcher {
   }
 
   note(sighting: Sighting): void {
-    const isPassedProbe = !this.owner.stealsProbes && isProbe(sighting.head);
+    const isPassedProbe = !this.owner.stealsProbes && sighting.isProbe;
     const verdict = isPassedProbe ? 'no_match' : this.verdictOf(sighting);
     this.counts.requests++;
     if (verdict === 'match') this.counts.matches++;

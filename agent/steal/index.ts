@@ -8,8 +8,9 @@ export type { StreamLeg } from './leg.ts';
 export { MAX_CONNECTIONS } from './limits.ts';
 export { NetShell, type PodNetwork, type ShellLog } from './net-shell.ts';
 export type { OpaqueCause } from './opaque-cause.ts';
+export type { DeclaredProbe } from './probes.ts';
 export type { RelayStart } from './relay-protocol.ts';
-export { type ClientEndpoint, isProbe, type PortRoutes, type StreamEvents, type Subscription } from './routes.ts';
+export type { ClientEndpoint, PortRoutes, StreamEvents, Subscription } from './routes.ts';
 export { runRelay } from './run-relay.ts';
 export { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';
 export {

@@ -18,6 +18,7 @@ import type { HandOver } from './hand-over.ts';
 import { KEEP_ALIVE, MAX_CONNECTIONS, QUEUE_BUDGET_BYTES } from './limits.ts';
 import { ShellConnection } from './net-connection.ts';
 import type { TcpHandle } from './net-leg.ts';
+import type { DeclaredProbe } from './probes.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { QuietWarning } from './quiet-warning.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
@@ -27,6 +28,7 @@ import { TimerWheel } from './timer-wheel.ts';
 export interface PodNetwork {
   /** Bound and listening; the shell owns them from here on. */
   readonly listenFds: readonly number[];
+  readonly probes?: readonly DeclaredProbe[];
   /** Connections that the kernel completes and queues for us, for each of them. */
   readonly listenBacklog: number;
   /** Null when no rule brought the connection: it is closed. */
@@ -123,7 +125,7 @@ export class NetShell implements ConnectionOwner, DataPath {
   routesOf(port: Port): PortRoutes {
     let routes = this.routes.get(port);
     if (routes === undefined) {
-      routes = new PortRoutes(port);
+      routes = new PortRoutes(port, this.network.probes);
       this.routes.set(port, routes);
     }
     return routes;

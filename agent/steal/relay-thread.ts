@@ -54,7 +54,7 @@ const NONE = 1;
 const FAILED = 2;
 
 /** What the thread needs of the pod's network. */
-export type RelayNetwork = Pick<PodNetwork, 'originalDestination' | 'openSocket'>;
+export type RelayNetwork = Pick<PodNetwork, 'originalDestination' | 'openSocket' | 'probes'>;
 
 /** The way to the main thread. */
 export interface RelayChannel {
@@ -129,7 +129,7 @@ export class RelayThread implements RelayOwner {
   routesOf(port: Port): PortRoutes {
     let routes = this.routes.get(port);
     if (routes === undefined) {
-      routes = new PortRoutes(port);
+      routes = new PortRoutes(port, this.network.probes);
       this.routes.set(port, routes);
     }
     return routes;

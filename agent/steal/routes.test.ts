@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileFilter, type FilterSpec, HEAD, RequestHead, RequestSplitter } from '../../filter-engine/index.ts';
 import { toPort } from '../../protocol/index.ts';
-import { isProbe, PortRoutes, type Subscription } from './routes.ts';
+import { PortRoutes, type Subscription } from './routes.ts';
 import { ALICE, BOB, fieldIs, get, PROBE } from './testing/messages.ts';
 
 function headOf(text: string): RequestHead {
@@ -22,23 +22,6 @@ function subscriptionTo(spec: FilterSpec | null, stealsProbes = false): Subscrip
     note: () => {},
   };
 }
-
-describe('a probe', () => {
-  it.each([
-    ['user-agent: kube-probe/1.31', true],
-    ['User-Agent: kube-probe/', true],
-    ['USER-AGENT:kube-probe/1.31 (custom)', true],
-    ['user-agent: kube-probe', false],
-    ['user-agent: Kube-Probe/1.31', false],
-    ['user-agent: my kube-probe/1.31', false],
-    ['user-agent: ', false],
-    ['x-user-agent: kube-probe/1.31', false],
-    ['user_agent: kube-probe/1.31', false],
-    ['accept: */*', false],
-  ])('is told by its user agent: %s', (field, expected) => {
-    expect(isProbe(headOf(get('/', 'accept: text/plain', field)))).toBe(expected);
-  });
-});
 
 describe('the routes of a port', () => {
   it('find the oldest subscription that matches', () => {

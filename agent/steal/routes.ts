@@ -8,6 +8,7 @@ import { BlockPrefilter } from '../../filter-engine/http2/index.ts';
 import { FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
+import { type DeclaredProbe, Probes } from './probes.ts';
 import type { Tee } from './tee.ts';
 import { PortWatchers, type Taker, type Watcher } from './watchers.ts';
 
@@ -39,12 +40,9 @@ export interface Subscription extends Taker {
   note(name: CounterName, times?: number): void;
 }
 
-/** `user-agent` of the kubelet's probes. */
-const PROBE_AGENT = Buffer.from('kube-probe/');
-const USER_AGENT = Buffer.from('user-agent');
-
 export class PortRoutes {
   readonly port: Port;
+  private readonly probes: Probes;
   private subscriptions: readonly Subscription[] = [];
   /** Of all subscriptions; empty when an unfiltered one stands alone. */
   private filters = new FilterSet([]);
@@ -58,8 +56,10 @@ export class PortRoutes {
   /** Who is told of the bytes of this port's connections; null while nobody is. */
   tee: Tee | null = null;
 
-  constructor(port: Port) {
+  /** @param declared probes of the pod that are not known by their user agent alone */
+  constructor(port: Port, declared: readonly DeclaredProbe[] = []) {
     this.port = port;
+    this.probes = new Probes(port, declared);
   }
 
   /** Whether the bytes of each connection are told to somebody besides. */
@@ -69,7 +69,7 @@ export class PortRoutes {
 
   /** Replaces the list. @param subscriptions live ones, the oldest first */
   set(subscriptions: readonly Subscription[], watchers: readonly Watcher[] = []): void {
-    this.watchers = watchers.length === 0 ? null : new PortWatchers(watchers);
+    this.watchers = watchers.length === 0 ? null : new PortWatchers(watchers, this.probes);
     this.isWatched = this.watchers !== null;
     this.subscriptions = subscriptions;
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
@@ -116,7 +116,7 @@ export class PortRoutes {
     taker: Subscription | null | undefined,
     { values }: Counters,
   ): Subscription | null | undefined {
-    if (!taker || taker.stealsProbes || !isProbe(head)) return taker;
+    if (!taker || taker.stealsProbes || !this.probes.has(head)) return taker;
     const prober = this.findForProbe(head);
     if (prober !== null) return prober;
     values.probes_passed++;
@@ -131,27 +131,4 @@ export class PortRoutes {
     }
     return null;
   }
-}
-
-/** Whether the request comes from the kubelet, by its user agent (Kubernetes documentation, "Configure probes"). */
-export function isProbe(head: RequestHead): boolean {
-  const { bytes, fields, fieldCount } = head;
-  for (let i = 0; i < fieldCount; i++) {
-    const at = i * 4;
-    const nameStart = fields[at] as number;
-    if ((fields[at + 1] as number) - nameStart !== USER_AGENT.length) continue;
-    if (!equalsIgnoringCase(bytes, nameStart, USER_AGENT)) continue;
-    const valueStart = fields[at + 2] as number;
-    const valueEnd = fields[at + 3] as number;
-    if (valueEnd - valueStart < PROBE_AGENT.length) return false;
-    return bytes.compare(PROBE_AGENT, 0, PROBE_AGENT.length, valueStart, valueStart + PROBE_AGENT.length) === 0;
-  }
-  return false;
-}
-
-function equalsIgnoringCase(bytes: Buffer, start: number, lower: Buffer): boolean {
-  for (let i = 0; i < lower.length; i++) {
-    if (((bytes[start + i] as number) | 0x20) !== lower[i]) return false;
-  }
-  return true;
 }

@@ -25,6 +25,7 @@ import {
 } from '../../filter-engine/index.ts';
 import type { SessionId } from '../../protocol/index.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
+import type { Probes } from './probes.ts';
 
 /** What is known of a request's body. */
 export const BODY_UNASKED = 0;
@@ -51,6 +52,8 @@ export interface WatchedClient {
 /** One request, for one call: what it borrows is not valid afterwards. */
 export interface Sighting {
   readonly head: RequestHead;
+  /** The kubelet asks. */
+  readonly isProbe: boolean;
   readonly client: WatchedClient;
   /** Who takes it; null for the app. */
   readonly taker: Taker | null;
@@ -73,44 +76,50 @@ export interface Watcher {
 
 export class PortWatchers {
   private readonly watchers: readonly Watcher[];
+  private readonly probes: Probes;
 
-  constructor(watchers: readonly Watcher[]) {
+  constructor(watchers: readonly Watcher[], probes: Probes) {
     this.watchers = watchers;
+    this.probes = probes;
   }
 
   /** A request was judged by its head. @returns what its body is to be shown to; null when nobody needs it */
   noteHead(head: RequestHead, client: WatchedClient, taker: Taker | null): BodyTail | null {
+    const isProbe = this.probes.has(head);
     let tail: BodyTail | null = null;
     for (const watcher of this.watchers) {
       if (!watcher.needsBodyOf(head)) {
-        watcher.note({ head, client, taker, body: null, bodyState: BODY_UNASKED });
+        watcher.note({ head, isProbe, client, taker, body: null, bodyState: BODY_UNASKED });
         continue;
       }
       const bodyState = stateAtHead(head, taker);
       if (bodyState !== BODY_UNASKED) {
-        watcher.note({ head, client, taker, body: bodyState === BODY_WHOLE ? NO_BYTES : null, bodyState });
+        watcher.note({ head, isProbe, client, taker, body: bodyState === BODY_WHOLE ? NO_BYTES : null, bodyState });
         continue;
       }
-      tail ??= new BodyTail(head, client, taker);
+      tail ??= new BodyTail(head, { client, taker, isProbe });
       if (watcher.follow(tail)) tail.watchers.push(watcher);
-      else watcher.note({ head, client, taker, body: null, bodyState: BODY_UNFOLLOWED });
+      else watcher.note({ head, isProbe, client, taker, body: null, bodyState: BODY_UNFOLLOWED });
     }
     return tail === null || tail.watchers.length === 0 ? null : tail;
   }
 
   /** A stream of HTTP/2 was judged, by its head alone. @param isWhole it has no body */
   noteStream(head: RequestHead, { client, taker }: JudgedStream, isWhole: boolean): void {
+    const isProbe = this.probes.has(head);
     for (const watcher of this.watchers) {
-      if (!watcher.needsBodyOf(head)) watcher.note({ head, client, taker, body: null, bodyState: BODY_UNASKED });
-      else if (isWhole) watcher.note({ head, client, taker, body: NO_BYTES, bodyState: BODY_WHOLE });
-      else watcher.note({ head, client, taker, body: null, bodyState: BODY_UNFOLLOWED });
+      if (!watcher.needsBodyOf(head))
+        watcher.note({ head, isProbe, client, taker, body: null, bodyState: BODY_UNASKED });
+      else if (isWhole) watcher.note({ head, isProbe, client, taker, body: NO_BYTES, bodyState: BODY_WHOLE });
+      else watcher.note({ head, isProbe, client, taker, body: null, bodyState: BODY_UNFOLLOWED });
     }
   }
 
   /** A request was judged with its body, which somebody else waited for. @param isWhole as in `Filter.matchBody` */
-  noteWhole(sighting: Omit<Sighting, 'bodyState'>, isWhole: boolean): void {
+  noteWhole(sighting: Omit<Sighting, 'bodyState' | 'isProbe'>, isWhole: boolean): void {
     const bodyState = isWhole ? BODY_WHOLE : BODY_MISSED;
-    for (const watcher of this.watchers) watcher.note({ ...sighting, bodyState });
+    const isProbe = this.probes.has(sighting.head);
+    for (const watcher of this.watchers) watcher.note({ ...sighting, isProbe, bodyState });
   }
 
   noteConnection(client: WatchedClient, cause: OpaqueCause, taker: Taker | undefined): void {
@@ -133,16 +142,14 @@ function stateAtHead({ bodyKind, flags, contentLength }: RequestHead, taker: Tak
 /** A copy of one request, as long as it comes. */
 export class BodyTail {
   readonly watchers: Watcher[] = [];
-  private readonly client: WatchedClient;
-  private readonly taker: Taker | null;
+  private readonly known: Pick<Sighting, 'client' | 'taker' | 'isProbe'>;
   private readonly connectionKey: number;
   private readonly headBytes: number;
   private readonly bytes = new ByteHold();
   isSettled = false;
 
-  constructor(head: RequestHead, client: WatchedClient, taker: Taker | null) {
-    this.client = client;
-    this.taker = taker;
+  constructor(head: RequestHead, known: Pick<Sighting, 'client' | 'taker' | 'isProbe'>) {
+    this.known = known;
     this.connectionKey = head.connectionKey;
     this.headBytes = head.end - head.start;
     this.bytes.append(head.bytes, head.start, head.end);
@@ -168,8 +175,7 @@ export class BodyTail {
     const bodyStart = start + this.headBytes;
     if (new RequestSplitter(head).next(bytes, start, bodyStart) === HEAD) {
       const body = bodyState === BODY_WHOLE ? takeBodyContent(bytes, bodyStart, end, head.bodyKind) : null;
-      const { client, taker } = this;
-      for (const watcher of this.watchers) watcher.note({ head, client, taker, body, bodyState });
+      for (const watcher of this.watchers) watcher.note({ head, ...this.known, body, bodyState });
     }
     this.bytes.release();
   }

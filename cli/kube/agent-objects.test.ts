@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toPort } from '../../protocol/index.ts';
 import { type AgentPlan, agentJob, agentSecret, ephemeralContainer, podOwner } from './agent-objects.ts';
 import { podAgentSettings } from './agent-settings.ts';
 import type { PodTarget } from './pod-target.ts';
@@ -58,6 +59,21 @@ describe('the Job of an agent', () => {
       tolerations: [{ operator: 'Exists' }],
       securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
     });
+  });
+
+  test('is told of the probes that have a user agent of their own, each once', () => {
+    const port = toPort(8080);
+    const own = { port, path: '/up?a=$(b)', userAgent: 'checker 2' } as const;
+    const probes = [
+      { kind: 'liveness', ...own },
+      { kind: 'readiness', ...own },
+      { kind: 'startup', port, path: '/' },
+      { kind: 'startup', port, path: null },
+    ] as const;
+    const plan = planWith();
+    const [container] = jobOf({ ...plan, pod: { ...plan.pod, probes } }).spec.template.spec.containers;
+    expect(container?.args.slice(-2)).toEqual(['--probe', '8080 /up?a=$$(b) checker 2']);
+    expect(container?.args.filter(arg => arg === '--probe')).toHaveLength(1);
   });
 
   test('has just its capabilities and cannot write to its image', () => {

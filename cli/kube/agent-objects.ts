@@ -160,12 +160,21 @@ function jobContainer(plan: AgentPlan): object {
   };
 }
 
-function commonArguments({ settings, agent }: AgentPlan): string[] {
+function commonArguments({ pod, settings, agent }: AgentPlan): string[] {
   const args = ['--control-port', String(settings.controlPort), '--lonely', String(LONELY_SECONDS)];
   if (agent.redirectEngine !== undefined) args.push('--engine', agent.redirectEngine);
   if (agent.drainTimeoutS !== undefined) args.push('--drain-timeout', String(agent.drainTimeoutS));
   if (!agent.clientAddress) args.push('--no-client-address');
-  return args;
+  return [...args, ...probeArguments(pod)];
+}
+
+/** Probes that the agent does not know by the kubelet's user agent, each once. */
+function probeArguments({ probes }: PodTarget): string[] {
+  const unknown = probes.flatMap(({ port, path, userAgent }) =>
+    path === null || userAgent === undefined ? [] : [`${port} ${path} ${userAgent}`],
+  );
+  // Kubernetes would replace $(NAME) by a variable.
+  return [...new Set(unknown)].flatMap(text => ['--probe', text.replaceAll('$(', '$$$$(')]);
 }
 
 function environmentOf({ pod, settings }: AgentPlan): object[] {

@@ -44,6 +44,8 @@ export interface PodProbe {
   readonly port: Port;
   /** Path with query; null for gRPC. */
   readonly path: string | null;
+  /** Of its own; undefined for the kubelet's. Empty when it sends none. */
+  readonly userAgent?: string;
 }
 
 /** A pod of the target that cannot be used yet. */

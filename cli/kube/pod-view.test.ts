@@ -85,6 +85,10 @@ describe('a ready pod', () => {
           readinessProbe: { grpc: { port: 9000 } },
           startupProbe: { exec: { command: ['true'] } },
         },
+        {
+          name: 'proxy',
+          livenessProbe: { httpGet: { port: 90, path: 'up', httpHeaders: [{ name: 'User-agent', value: 'checker' }] } },
+        },
       ],
     };
     expect(viewPod(pod({ spec, containerId: containerIdOf(7) }), RULES)).toEqual({
@@ -103,6 +107,7 @@ describe('a ready pod', () => {
         probes: [
           { kind: 'liveness', port: 80, path: '/live?x' },
           { kind: 'readiness', port: 9000, path: null },
+          { kind: 'liveness', port: 90, path: '/up', userAgent: 'checker' },
         ],
       },
     });

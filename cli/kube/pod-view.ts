@@ -118,7 +118,11 @@ function probeOf(kind: PodProbe['kind'], probe: V1Probe | undefined, { ports = [
   if (probe === undefined || named === undefined) return [];
   const number = portNumber(named, ports);
   if (number === undefined) return [];
-  return [{ kind, port: number, path: probe.httpGet === undefined ? null : (probe.httpGet.path ?? '/') }];
+  const { httpGet } = probe;
+  if (httpGet === undefined) return [{ kind, port: number, path: null }];
+  const own = httpGet.httpHeaders?.find(({ name }) => name.toLowerCase() === 'user-agent');
+  const path = `/${(httpGet.path ?? '').replace(/^\//, '')}`;
+  return [{ kind, port: number, path, ...(own === undefined ? {} : { userAgent: own.value }) }];
 }
 
 function portNumber(port: number | string, ports: NonNullable<V1Container['ports']>): Port | undefined {

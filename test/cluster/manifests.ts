@@ -16,6 +16,8 @@ export interface ShopOptions {
   readonly isSpread?: boolean;
   /** Of the Service; the cluster's own default unless given. */
   readonly families?: readonly IpFamily[];
+  /** What the readiness probe says it is, instead of the kubelet. */
+  readonly probeUserAgent?: string;
   readonly serviceType?: 'ClusterIP' | 'NodePort';
 }
 
@@ -24,7 +26,14 @@ export function shop(options: ShopOptions = {}): readonly KubernetesObject[] {
   return [deployment(options), service(options)];
 }
 
-function deployment({ name = 'shop', replicas = 1, env = [], isSpread = false }: ShopOptions): V1Deployment {
+function deployment({
+  name = 'shop',
+  replicas = 1,
+  env = [],
+  isSpread = false,
+  probeUserAgent,
+}: ShopOptions): V1Deployment {
+  const httpHeaders = probeUserAgent === undefined ? [] : [{ name: 'User-Agent', value: probeUserAgent }];
   const labels = { app: name };
   const topologySpreadConstraints = [
     {
@@ -53,7 +62,7 @@ function deployment({ name = 'shop', replicas = 1, env = [], isSpread = false }:
               image: images.app,
               env: [{ name: 'DRAIN_MS', value: DRAIN_MS }, ...env],
               ports: [{ name: 'http', containerPort: APP_PORT }],
-              readinessProbe: { httpGet: { path: '/healthz', port: APP_PORT }, periodSeconds: 1 },
+              readinessProbe: { httpGet: { path: '/healthz', port: APP_PORT, httpHeaders }, periodSeconds: 1 },
               resources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '256Mi' } },
             },
           ],
