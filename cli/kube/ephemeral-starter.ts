@@ -5,8 +5,10 @@
  */
 
 import { type Clock, pause } from '../clock.ts';
+import { HeadgateError } from '../errors.ts';
 import { type AgentPod, containerFailure } from './agent-failure.ts';
-import { type AgentPlan, agentNameOf, agentSecret, ephemeralContainer, podOwner, TOKEN_KEY } from './agent-objects.ts';
+import { type AgentPlan, ephemeralContainer, podOwner } from './agent-objects.ts';
+import { AgentToken } from './agent-token.ts';
 import { apiStatus } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
 import { JOB_GONE_POLL_MS, JOB_GONE_TIMEOUT_MS } from './limits.ts';
@@ -19,11 +21,13 @@ export class EphemeralStarter implements AgentStarter {
   readonly #client: ClusterClient;
   readonly #plan: AgentPlan;
   readonly #clock: Clock;
+  readonly #token: AgentToken;
 
   constructor(client: ClusterClient, plan: AgentPlan, clock: Clock) {
     this.#client = client;
     this.#plan = plan;
     this.#clock = clock;
+    this.#token = new AgentToken(client, plan.pod);
   }
 
   async start(token: string): Promise<StartedAgent> {
@@ -44,8 +48,10 @@ export class EphemeralStarter implements AgentStarter {
     for (;;) {
       const all = await this.#containers();
       const running = all.find(({ isOver }) => !isOver);
-      if (running !== undefined) return { name: running.name, isJoined: true, held: await this.#readToken() };
-      const held = await this.#createToken(token);
+      if (running !== undefined) {
+        return { name: running.name, isJoined: true, held: await this.#tokenOf(running.name) };
+      }
+      const held = await this.#tokenOrThatBefore(token);
       const isOurs = held === token;
       const name = `headgate-${Math.max(0, ...all.map(({ index }) => index)) + 1}`;
       try {
@@ -57,7 +63,7 @@ export class EphemeralStarter implements AgentStarter {
         const isRace = (status === 409 || status === 422) && (await this.#containers()).length > all.length;
         if (isRace && this.#clock.nowMs() < endMs) continue;
         // No container holds it: it shall not outlive the attempt.
-        if (isOurs) await this.#removeToken();
+        if (isOurs) await this.#token.remove().catch(() => undefined); // What was refused is to be told.
         throw error;
       }
     }
@@ -78,26 +84,24 @@ export class EphemeralStarter implements AgentStarter {
   }
 
   /** That of an agent before is as good: it belongs to the same pod. */
-  async #createToken(token: string): Promise<string> {
-    const { pod } = this.#plan;
-    try {
-      const body = agentSecret(pod, token, podOwner(pod));
-      await this.#client.ask('create', `/api/v1/namespaces/${pod.namespace}/secrets`, { body });
-      return token;
-    } catch (error) {
-      if (apiStatus(error)?.reason !== 'AlreadyExists') throw error;
-      return this.#readToken();
+  async #tokenOrThatBefore(token: string): Promise<string> {
+    for (;;) {
+      if (await this.#token.create(token, podOwner(this.#plan.pod))) return token;
+      const before = await this.#token.read();
+      if (before !== undefined) return before;
     }
   }
 
-  /** Never throws. */
-  async #removeToken(): Promise<void> {
-    await this.#client.ask('delete', this.#secretPath()).catch(() => undefined);
-  }
-
-  async #readToken(): Promise<string> {
-    const { data } = await this.#client.ask<{ data?: Record<string, string> }>('get', this.#secretPath());
-    return Buffer.from(data?.[TOKEN_KEY] ?? '', 'base64').toString();
+  /** That of an agent that runs. */
+  async #tokenOf(name: string): Promise<string> {
+    const token = await this.#token.read();
+    if (token !== undefined) return token;
+    const { pod } = this.#plan;
+    throw new HeadgateError(
+      'HEADGATE_ERR_AGENT_START',
+      `An agent runs in pod/${pod.name} as the container ${name}, and its token is gone: nobody can join it.`,
+      { hint: 'It ends with its last session; whoever comes after that starts another one.' },
+    );
   }
 
   #watch(name: string, signal: AbortSignal): Promise<never> {
@@ -120,11 +124,6 @@ export class EphemeralStarter implements AgentStarter {
       await watch();
       await pause(this.#clock, JOB_GONE_POLL_MS, signal);
     }
-  }
-
-  #secretPath(): string {
-    const { namespace, uid } = this.#plan.pod;
-    return `/api/v1/namespaces/${namespace}/secrets/${agentNameOf(uid)}`;
   }
 
   #podPath(): string {

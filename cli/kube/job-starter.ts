@@ -3,8 +3,9 @@
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentPod, type ClusterEvent, eventFailure, podFailure } from './agent-failure.ts';
-import { type AgentPlan, agentJob, agentNameOf, agentSecret, TOKEN_KEY } from './agent-objects.ts';
-import { apiStatus } from './api-errors.ts';
+import { type AgentPlan, agentJob, agentNameOf } from './agent-objects.ts';
+import { AgentToken } from './agent-token.ts';
+import { apiStatus, isPassing } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
 import { agentSelectorOfPod } from './labels.ts';
 import { JOB_GONE_POLL_MS, JOB_GONE_TIMEOUT_MS, NO_POD_NOTICE_MS } from './limits.ts';
@@ -17,19 +18,17 @@ interface Job {
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-interface Secret {
-  readonly data?: Readonly<Record<string, string>>;
-}
-
 export class JobStarter implements AgentStarter {
   readonly #client: ClusterClient;
   readonly #plan: AgentPlan;
   readonly #clock: Clock;
+  readonly #token: AgentToken;
 
   constructor(client: ClusterClient, plan: AgentPlan, clock: Clock) {
     this.#client = client;
     this.#plan = plan;
     this.#clock = clock;
+    this.#token = new AgentToken(client, plan.pod);
   }
 
   async start(token: string): Promise<StartedAgent> {
@@ -101,34 +100,23 @@ export class JobStarter implements AgentStarter {
   }
 
   async #createToken(token: string, { metadata }: Job): Promise<string> {
-    const { pod } = this.#plan;
     const owner = { apiVersion: 'batch/v1', kind: 'Job', name: metadata.name, uid: metadata.uid };
-    const path = `/api/v1/namespaces/${pod.namespace}/secrets`;
     const endMs = this.#clock.nowMs() + JOB_GONE_TIMEOUT_MS;
-    for (;;) {
-      try {
-        await this.#client.ask('create', path, { body: agentSecret(pod, token, owner) });
-        return token;
-      } catch (error) {
-        // That of an agent which has just ended: it is of no use to anybody.
-        if (apiStatus(error)?.reason !== 'AlreadyExists' || this.#clock.nowMs() >= endMs) throw error;
-        await this.#client.ask('delete', `${path}/${agentNameOf(pod.uid)}`).catch(() => undefined);
-      }
+    while (!(await this.#token.create(token, owner))) {
+      if (this.#clock.nowMs() >= endMs) throw this.#tokenFailure('another one takes its place again and again');
+      // That of an agent which has just ended: it is of no use to anybody.
+      await this.#token.remove();
     }
+    return token;
   }
 
   /** Whoever created the Job is about to create its Secret. */
   async #readToken(): Promise<string> {
-    const { pod } = this.#plan;
     const endMs = this.#clock.nowMs() + JOB_GONE_TIMEOUT_MS;
     for (;;) {
-      try {
-        const path = `/api/v1/namespaces/${pod.namespace}/secrets/${agentNameOf(pod.uid)}`;
-        const { data } = await this.#client.ask<Secret>('get', path);
-        return Buffer.from(data?.[TOKEN_KEY] ?? '', 'base64').toString();
-      } catch (error) {
-        if (apiStatus(error)?.status !== 404 || this.#clock.nowMs() >= endMs) throw error;
-      }
+      const token = await this.#token.read();
+      if (token !== undefined) return token;
+      if (this.#clock.nowMs() >= endMs) throw this.#tokenFailure('whoever started it has not made one');
       await pause(this.#clock, JOB_GONE_POLL_MS);
     }
   }
@@ -147,7 +135,7 @@ export class JobStarter implements AgentStarter {
     const path = `/api/v1/namespaces/${pod.namespace}/pods`;
     const query = { watch: true, labelSelector: agentSelectorOfPod(pod.uid) };
     void this.#again(() => watchLines({ client: this.#client, path, query, signal }, look), signal);
-    if (isJoined) void this.#untilGone(job, signal).then(isGone => isGone && failed.reject(goneFailure()));
+    if (isJoined) void this.#untilGone(job, signal).then(() => failed.reject(goneFailure()), failed.reject);
     void this.#askEvents(job, signal).then(failure => failure !== undefined && failed.reject(failure));
     return { podName: podName.promise, failed: failed.promise };
   }
@@ -160,16 +148,20 @@ export class JobStarter implements AgentStarter {
     }
   }
 
-  /** Its last agent may have ended as it was joined, and its pod be gone before it is watched. */
-  async #untilGone(job: Job, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Its last agent may have ended as it was joined, and its pod be gone before it is watched. Never resolves once nobody waits.
+   * @throws HeadgateError when the API server does not say
+   */
+  async #untilGone(job: Job, signal: AbortSignal): Promise<void> {
     for (;;) {
       await pause(this.#clock, NO_POD_NOTICE_MS, signal);
-      if (signal.aborted) return false;
+      if (signal.aborted) return new Promise(() => undefined);
       try {
         const now = await this.#existing();
-        if (now === undefined || now.metadata.uid !== job.metadata.uid || isFinished(now)) return true;
-      } catch {
+        if (now === undefined || now.metadata.uid !== job.metadata.uid || isFinished(now)) return;
+      } catch (error) {
         // The API server is away: there is another try.
+        if (!isPassing(error)) throw error;
       }
     }
   }
@@ -200,6 +192,13 @@ export class JobStarter implements AgentStarter {
   #path(): string {
     const { namespace, uid } = this.#plan.pod;
     return `${jobsPath(namespace)}/${agentNameOf(uid)}`;
+  }
+
+  #tokenFailure(why: string): HeadgateError {
+    const { pod } = this.#plan;
+    return new HeadgateError('HEADGATE_ERR_AGENT_START', `The agent of pod/${pod.name} has no token: ${why}.`, {
+      hint: `\`headgate clean\` removes what dead agents left; \`kubectl -n ${pod.namespace} get job,secret -l ${agentSelectorOfPod(pod.uid)}\` shows it.`,
+    });
   }
 
   #lingering(): HeadgateError {

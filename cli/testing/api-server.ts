@@ -47,6 +47,8 @@ export interface SeenRequest {
 export class FakeApiServer {
   readonly seen: SeenRequest[] = [];
   intercept: Interceptor = () => undefined;
+  /** Whether objects can be created and deleted. */
+  isWritable = false;
   readonly #server: Server = createServer((request, response) => void this.#serve(request, response));
   readonly #objects = new Map<string, ApiObject>();
   readonly #watchers = new Set<Watcher>();
@@ -143,12 +145,34 @@ export class FakeApiServer {
     this.seen.push(seen);
     const answer = this.intercept(seen);
     if (answer !== undefined) return reply(response, answer.status, answer.body);
+    if (this.isWritable && method === 'POST') return this.#create(seen, response);
+    if (this.isWritable && method === 'DELETE') return this.#delete(seen, response);
     if (method !== 'GET') return reply(response, 405, status(405, 'MethodNotAllowed', 'only reading'));
     const object = this.#objects.get(url.pathname);
     if (object !== undefined) return reply(response, 200, object);
     if (url.searchParams.get('watch') === 'true') return this.#watch(url, response);
     if (isCollection(url.pathname)) return reply(response, 200, this.#list(url));
     reply(response, 404, status(404, 'NotFound', `${url.pathname.split('/').at(-1)} not found`));
+  }
+
+  #create({ path, body }: SeenRequest, response: ServerResponse): void {
+    const { metadata, stringData, ...rest } = body as ApiObject & { readonly stringData?: Record<string, string> };
+    const { name } = metadata;
+    if (this.#objects.has(`${path}/${name}`)) {
+      reply(response, 409, status(409, 'AlreadyExists', `"${name}" already exists`));
+      return;
+    }
+    const data = Object.fromEntries(Object.entries(stringData ?? {}).map(([key, value]) => [key, btoa(value)]));
+    this.put(path, { ...rest, data, metadata: { ...metadata, uid: `uid-${this.#version}` } });
+    reply(response, 201, this.#objects.get(`${path}/${name}`));
+  }
+
+  #delete({ path }: SeenRequest, response: ServerResponse): void {
+    const end = path.lastIndexOf('/');
+    const isThere = this.#objects.has(path);
+    this.remove(path.slice(0, end), path.slice(end + 1));
+    if (isThere) reply(response, 200, status(200, '', ''));
+    else reply(response, 404, status(404, 'NotFound', 'it is not there'));
   }
 
   #list(url: URL): unknown {
