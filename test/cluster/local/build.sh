@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the Kubernetes programs, etcd, CoreDNS and what renders a Helm chart as one binary, kubeone, with a link for each:
-# some XX minutes on two cores the first time, seconds when Go's own cache knows the packages, nothing when $CACHE has the result.
+# some eight minutes on two cores the first time, seconds when Go's own cache knows the packages, nothing when $CACHE has the result.
 . "$(dirname "$0")/settings.sh"
 [ ! -x "$KUBE/kubectl" ] || exit 0
 command -v go >/dev/null || fail "Go is needed to build Kubernetes once (kubeone/go.mod says which version); it is neither in PATH nor in /usr/local/go/bin. See https://go.dev/dl/"
