@@ -66,6 +66,7 @@ describe('ls', () => {
       wanted: 2,
       ports: [{ port: 8080, name: 'http' }],
       served: 1,
+      users: [],
     });
   });
 

@@ -1,4 +1,4 @@
-/** `headgate ls`: what can be targeted in a cluster, with replicas, ports, and whether somebody is on it. */
+/** `headgate ls`: what can be targeted in a cluster, with replicas, ports, and who is on it. */
 
 import { HeadgateError } from '../errors.ts';
 import { type CatalogueEntry, readCatalogue } from '../kube/catalogue.ts';
@@ -11,6 +11,7 @@ import { createProgress } from '../progress/progress.ts';
 import { printable } from '../progress/style.ts';
 import { tableLines } from '../progress/table.ts';
 import type { Terminal } from '../terminal.ts';
+import { usersOfPods } from './users-of-pods.ts';
 
 /** @returns 0, or 1 when a kind could not be listed. @throws HeadgateError when none could. */
 export async function ls(flags: LsFlags, terminal: Terminal, client = clientFor(flags, terminal)): Promise<number> {
@@ -19,7 +20,9 @@ export async function ls(flags: LsFlags, terminal: Terminal, client = clientFor(
     const { entries, failures } = await readCatalogue(client, namespace);
     const [first] = failures;
     if (entries.length === 0 && first !== undefined) throw first.error;
-    print(entries, { flags, terminal, where: namespace === undefined ? 'the cluster' : `namespace "${namespace}"` });
+    const users = entries.some(({ served }) => served.length > 0) ? await usersOfPods(client, namespace) : new Map();
+    const targets = entries.map(entry => ({ ...entry, users: usersOf(entry, users) }));
+    print(targets, { flags, terminal, where: namespace === undefined ? 'the cluster' : `namespace "${namespace}"` });
     const progress = createProgress({
       mode: flags.progress ?? 'auto',
       verbosity: flags.verbose ?? 0,
@@ -34,6 +37,11 @@ export async function ls(flags: LsFlags, terminal: Terminal, client = clientFor(
   } finally {
     client.close();
   }
+}
+
+/** A target with the names of the sessions on it. */
+interface LsEntry extends CatalogueEntry {
+  readonly users: readonly string[];
 }
 
 function clientFor(flags: LsFlags, { environment }: Terminal): ClusterClient {
@@ -51,9 +59,13 @@ interface Printing {
   readonly where: string;
 }
 
-function print(entries: readonly CatalogueEntry[], { flags, terminal, where }: Printing): void {
+function print(entries: readonly LsEntry[], { flags, terminal, where }: Printing): void {
   if (flags.json) {
-    const targets = entries.map(({ kind, name, ...rest }) => ({ target: `${kind}/${name}`, ...rest }));
+    const targets = entries.map(({ kind, name, served, ...rest }) => ({
+      target: `${kind}/${name}`,
+      ...rest,
+      served: served.length,
+    }));
     terminal.stdout.write(`${JSON.stringify({ targets }, null, 2)}\n`);
     return;
   }
@@ -65,19 +77,25 @@ function print(entries: readonly CatalogueEntry[], { flags, terminal, where }: P
 }
 
 /** A line each, below a head. Pure. */
-export function catalogueLines(entries: readonly CatalogueEntry[], hasNamespaces: boolean): string[] {
+export function catalogueLines(entries: readonly LsEntry[], hasNamespaces: boolean): string[] {
   const head = [...(hasNamespaces ? ['NAMESPACE'] : []), 'TARGET', 'READY', 'PORTS', 'TAKEN'];
   const rows = entries.map(entry => [
     ...(hasNamespaces ? [entry.namespace] : []),
     `${entry.kind}/${entry.name}`,
     entry.wanted === null ? '-' : `${entry.ready}/${entry.wanted}`,
     entry.ports.map(({ port, name }) => (name === '' ? String(port) : `${port} (${name})`)).join(', ') || '-',
-    servedWords(entry.served),
+    servedWords(entry),
   ]);
   return tableLines([head, ...rows]);
 }
 
-function servedWords(count: number): string {
-  if (count === 0) return '-';
-  return count === 1 ? '1 pod' : `${count} pods`;
+function servedWords({ served, users }: LsEntry): string {
+  if (served.length === 0) return '-';
+  const pods = served.length === 1 ? '1 pod' : `${served.length} pods`;
+  return users.length === 0 ? pods : `${pods} by ${users.join(', ')}`;
+}
+
+/** Each once: a session of several pods is in each of them. */
+function usersOf({ namespace, served }: CatalogueEntry, users: ReadonlyMap<string, readonly string[]>): string[] {
+  return [...new Set(served.flatMap(pod => users.get(`${namespace}/${pod}`) ?? []))].toSorted();
 }

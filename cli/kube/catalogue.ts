@@ -24,8 +24,8 @@ export interface CatalogueEntry {
   readonly ready: number | null;
   readonly wanted: number | null;
   readonly ports: readonly CataloguePort[];
-  /** Pods of it that agents serve now. */
-  readonly served: number;
+  /** Names of its pods that agents serve now. */
+  readonly served: readonly string[];
 }
 
 export interface CataloguePort {
@@ -92,7 +92,7 @@ export async function readCatalogue(client: ClusterClient, namespace: string | u
   }
   if (served.status === 'rejected') failures.push({ kind: 'agents', error: toHeadgateError(served.reason) });
   const pods = served.status === 'fulfilled' ? served.value : [];
-  const entries = found.map(({ selector, ...entry }) => ({ ...entry, served: countServed(entry, selector, pods) }));
+  const entries = found.map(({ selector, ...entry }) => ({ ...entry, served: namesServed(entry, selector, pods) }));
   return { entries: entries.sort(byPlace), failures };
 }
 
@@ -214,15 +214,16 @@ async function servedPods(client: ClusterClient, namespace: string | undefined):
   return (await Promise.all(reads)).filter(pod => pod !== undefined);
 }
 
-function countServed(
+function namesServed(
   entry: Omit<CatalogueEntry, 'served'>,
   selector: V1LabelSelector | undefined,
   pods: readonly V1Pod[],
-): number {
-  const inPlace = pods.filter(({ metadata }) => metadata?.namespace === entry.namespace);
-  if (entry.kind === 'pod') return inPlace.filter(({ metadata }) => metadata?.name === entry.name).length;
-  if (selector === undefined) return 0;
-  return inPlace.filter(({ metadata }) => isSelected(metadata?.labels ?? {}, selector)).length;
+): readonly string[] {
+  const inPlace = pods.flatMap(({ metadata }) => (metadata?.namespace === entry.namespace ? [metadata] : []));
+  const its = inPlace.filter(({ name, labels = {} }) =>
+    entry.kind === 'pod' ? name === entry.name : selector !== undefined && isSelected(labels, selector),
+  );
+  return its.map(({ name = '' }) => name);
 }
 
 /** Rollouts exist only where Argo is installed. */

@@ -11,7 +11,13 @@ import { agentNameOf, TOKEN_KEY } from './agent-objects.ts';
 import { DEFAULT_CONTROL_PORT } from './agent-settings.ts';
 import { apiStatus } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
-import { AGENT_LABEL, AGENT_LABEL_VALUE, TARGET_POD_ANNOTATION, TARGET_POD_UID_LABEL } from './labels.ts';
+import {
+  AGENT_LABEL,
+  AGENT_LABEL_VALUE,
+  AGENT_SELECTOR,
+  TARGET_POD_ANNOTATION,
+  TARGET_POD_UID_LABEL,
+} from './labels.ts';
 import { listPages } from './list-pages.ts';
 import { openPortForward } from './port-forward.ts';
 import { COLLECTIONS } from './workload-paths.ts';
@@ -63,6 +69,17 @@ export async function listAgents(client: ClusterClient, namespace: string | unde
     if (agent !== undefined) agents.push(agent);
   }
   return agents.sort((a, b) => a.namespace.localeCompare(b.namespace) || a.targetPod.localeCompare(b.targetPod));
+}
+
+/** Those that have a pod of their own: they are found without a look at every pod. @throws HeadgateError when pods may not be listed */
+export async function labelledAgents(client: ClusterClient, namespace: string | undefined): Promise<ClusterAgent[]> {
+  const agents: ClusterAgent[] = [];
+  const query = { labelSelector: AGENT_SELECTOR };
+  for await (const pod of listPages<AgentHostPod>(client, podsPath(namespace), { query })) {
+    const agent = agentIn(pod);
+    if (agent !== undefined) agents.push(agent);
+  }
+  return agents;
 }
 
 /** The agent that runs in a pod, if one does. Pure. */

@@ -39,6 +39,8 @@ it('shows whose sessions run, without a value of a filter', async () => {
   expect(agents[0].sessions).toMatchObject([
     { name: 'alice@laptop', subscriptions: [{ port: 8080, filter: 'header x-user equals …', requestsStolen: 0 }] },
   ]);
+  const listed = await namespace.runHeadgate(['ls', '-n', namespace.name], user);
+  expect(listed.stdout).toMatch(/^deployment\/shop +1\/1 +8080 \(http\) +1 pod by alice@laptop$/m);
   const everywhere = await namespace.runHeadgate(['status', '-A']);
   expect(everywhere.stdout).toContain(`${namespace.name}  pod/${pod}`);
 });
