@@ -1,7 +1,9 @@
 /** Every bench that there is, in the order in which they run: cheapest first. */
 
 import type { Bench } from './bench.ts';
-import { clusterBench } from './cluster/cluster.ts';
+import { clusterCrowdBench } from './cluster/crowd.ts';
+import { clusterStartBench } from './cluster/starts.ts';
+import { clusterTunnelBench } from './cluster/tunnel.ts';
 import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
@@ -16,5 +18,7 @@ export const BENCHES: readonly Bench[] = [
   heapBench,
   snifferBench,
   passThrough,
-  clusterBench,
+  clusterStartBench,
+  clusterTunnelBench,
+  clusterCrowdBench,
 ];

@@ -1,11 +1,15 @@
 /**
  * What a large cluster costs the CLI: a Deployment's 200 pods are listed and planned (`--dry-run`), alone in their namespace and
  * among 10,000 others. The pods are objects alone, on a node that no kubelet serves.
+ *
+ * It needs a cluster with the tests' images, best one of its own (`npm run cluster -- up`), and runs the built CLI:
+ * `HEADGATE_TEST_KUBECONFIG=/tmp/headgate-cluster/0/admin.kubeconfig npm run bench -- cluster-crowd`.
  */
 
 import { type KubernetesObject, PatchStrategy, setHeaderOptions, type V1Pod } from '@kubernetes/client-node';
-import type { Cluster, TestNamespace } from '../../test/cluster/index.ts';
-import { type Effort, median, table } from '../bench.ts';
+import { Cluster, type TestNamespace } from '../../test/cluster/index.ts';
+import { type Bench, type Effort, median, table } from '../bench.ts';
+import { describeMachine } from '../machine.ts';
 import { startCli } from './built-cli.ts';
 
 const PODS = 200;
@@ -23,17 +27,20 @@ interface Cost {
   readonly mib: number;
 }
 
-export async function measureCrowd(cluster: Cluster, effort: Effort): Promise<string> {
+export const clusterCrowdBench: Bench = { name: 'cluster-crowd', needsCluster: true, run: measure };
+
+async function measure(effort: Effort): Promise<string> {
+  const cluster = await Cluster.connect();
   await using namespace = await cluster.namespace('crowd');
   const node = await addNode(namespace);
   const target = process.hrtime.bigint().toString(36);
   await namespace.apply([deploymentOf(target)]);
   await addPods(namespace, { node, app: target, count: 1 });
-  const one = await measure(namespace, target, effort);
+  const one = await costsOf(namespace, target, effort);
   await addPods(namespace, { node, app: target, count: PODS - 1 });
-  const alone = await measure(namespace, target, effort);
+  const alone = await costsOf(namespace, target, effort);
   await addPods(namespace, { node, app: 'others', count: OTHERS[effort] });
-  const crowded = await measure(namespace, target, effort);
+  const crowded = await costsOf(namespace, target, effort);
   const row = (name: string, costs: readonly Cost[]): string[] => [
     name,
     median(costs.map(({ ms }) => ms)).toFixed(0),
@@ -44,8 +51,8 @@ export async function measureCrowd(cluster: Cluster, effort: Effort): Promise<st
     row(`of ${PODS} pods`, alone),
     row(`of ${PODS} pods among ${OTHERS[effort].toLocaleString('en')} others`, crowded),
   ];
-  const note = `Medians of ${ROUNDS[effort]} runs of \`headgate attach --dry-run\`, which reads the workload and lists its pods.`;
-  return `### What a large namespace costs the CLI\n\n${table(['target', 'ms', 'MiB at most'], rows)}\n\n${note}`;
+  const note = `Medians of ${ROUNDS[effort]} runs of \`headgate attach --dry-run\`, which reads the workload and lists its pods. ${describeMachine()}.`;
+  return `${table(['target', 'ms', 'MiB at most'], rows)}\n\n${note}`;
 }
 
 /** A node that nobody serves, kept from being taken for dead, as its pods would not be ready then. @returns its name */
@@ -72,7 +79,7 @@ async function addNode(namespace: TestNamespace): Promise<string> {
   return name;
 }
 
-async function measure(namespace: TestNamespace, app: string, effort: Effort): Promise<readonly Cost[]> {
+async function costsOf(namespace: TestNamespace, app: string, effort: Effort): Promise<readonly Cost[]> {
   const costs: Cost[] = [];
   for (let round = 0; round < ROUNDS[effort]; round++) {
     const startMs = performance.now();

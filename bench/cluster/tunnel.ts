@@ -1,6 +1,9 @@
 /**
- * The way through the API server: one large answer and many small ones of a process of this machine, fetched by a client in
- * the cluster through a session. Beside it `kubectl port-forward`, which goes the same way with a client here and a server there.
+ * What the way through the API server carries: one large answer and many small ones of a process of this machine, fetched by a
+ * client in the cluster through a session. Beside it `kubectl port-forward`, which goes the same way with a client here and a server there.
+ *
+ * It needs a cluster with the tests' images, best one of its own (`npm run cluster -- up`), and runs the built CLI:
+ * `HEADGATE_TEST_KUBECONFIG=/tmp/headgate-cluster/0/admin.kubeconfig npm run bench -- cluster-tunnel`.
  */
 
 import { execFile } from 'node:child_process';
@@ -9,16 +12,10 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { V1Pod } from '@kubernetes/client-node';
 
-import {
-  type Cluster,
-  ClusterClient,
-  images,
-  kubectlPath,
-  shop,
-  type TestNamespace,
-} from '../../test/cluster/index.ts';
+import { Cluster, ClusterClient, images, kubectlPath, shop, type TestNamespace } from '../../test/cluster/index.ts';
 import { LabProcess, until } from '../../test/lab/index.ts';
-import { type Effort, median, table } from '../bench.ts';
+import { type Bench, type Effort, median, table } from '../bench.ts';
+import { describeMachine } from '../machine.ts';
 import { startCli } from './built-cli.ts';
 
 const MIB = 1024 * 1024;
@@ -45,7 +42,10 @@ interface Figures {
   readonly smallMs: number[];
 }
 
-export async function measureTunnel(cluster: Cluster, effort: Effort): Promise<string> {
+export const clusterTunnelBench: Bench = { name: 'cluster-tunnel', needsCluster: true, run: measure };
+
+async function measure(effort: Effort): Promise<string> {
+  const cluster = await Cluster.connect();
   await using namespace = await cluster.namespace('bench');
   const session = await throughSession(namespace);
   const forward = await throughPortForward(namespace);
@@ -61,9 +61,9 @@ export async function measureTunnel(cluster: Cluster, effort: Effort): Promise<s
     median(figures.mibPerSecond).toFixed(0),
     median(figures.smallMs).toFixed(2),
   ]);
-  const title = '### What the way through the API server carries';
-  const note = `Medians of ${ROUNDS[effort]} alternating rounds: one answer of ${LARGE_BYTES[effort] / MIB} MiB; ${SMALL_COUNT[effort]} empty answers, one after the other on one connection.`;
-  return `${title}\n\n${table(['path', 'MiB/s', 'ms per request'], rows)}\n\n${note}`;
+  const note = `Medians of ${ROUNDS[effort]} alternating rounds: one answer of ${LARGE_BYTES[effort] / MIB} MiB; ${SMALL_COUNT[effort]} empty answers, one after the other on one
+connection. Everything on one machine: ${describeMachine()}.`;
+  return `${table(['path', 'MiB/s', 'ms per request'], rows)}\n\n${note}`;
 }
 
 async function measureOnce(ask: Curl, effort: Effort, { mibPerSecond, smallMs }: Figures): Promise<void> {

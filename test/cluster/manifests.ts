@@ -6,12 +6,14 @@ import { type IpFamily, images } from './cluster.ts';
 
 const APP_PORT = 8080;
 /** Long enough for every kube-proxy to learn that a pod goes, so that a rollout loses no request. */
-const DRAIN_MS = '5000';
+const DRAIN_MS = 5_000;
 
 export interface ShopOptions {
   readonly name?: string;
   readonly replicas?: number;
   readonly env?: readonly V1EnvVar[];
+  /** How long a pod that is told to go serves on. */
+  readonly drainMs?: number;
   /** One pod on each node, as long as there are enough. */
   readonly isSpread?: boolean;
   /** Of the Service; the cluster's own default unless given. */
@@ -30,6 +32,7 @@ function deployment({
   name = 'shop',
   replicas = 1,
   env = [],
+  drainMs = DRAIN_MS,
   isSpread = false,
   probeUserAgent,
 }: ShopOptions): V1Deployment {
@@ -60,7 +63,7 @@ function deployment({
             {
               name: 'app',
               image: images.app,
-              env: [{ name: 'DRAIN_MS', value: DRAIN_MS }, ...env],
+              env: [{ name: 'DRAIN_MS', value: String(drainMs) }, ...env],
               ports: [{ name: 'http', containerPort: APP_PORT }],
               readinessProbe: { httpGet: { path: '/healthz', port: APP_PORT, httpHeaders }, periodSeconds: 1 },
               resources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '256Mi' } },
