@@ -231,6 +231,7 @@ export class StealRun {
   /** Ports that are taken whole are told apart from those that the filter holds for. */
   #tellTaken(ports: readonly TakenPort[]): void {
     const { settings } = this.#prepared;
+    this.#say({ event: 'detail', message: `taken (after ${Math.round(systemClock.nowMs())} ms)` });
     const groups = Map.groupBy(ports, ({ remote }) => filterOfPort(settings, toPort(remote)));
     for (const [filter, group] of groups) {
       const words = filter === undefined ? null : filterWords(filter);

@@ -37,7 +37,7 @@ export class PodPlaces implements PlaceSource {
   }
 
   async start(events: PlaceEvents): Promise<readonly Place[]> {
-    const { watch, onDetail } = this.#options;
+    const { watch } = this.#options;
     this.#events = events;
     this.#pods = await watch.start({
       onPod: pod => this.#tell(events, pod),
@@ -45,7 +45,7 @@ export class PodPlaces implements PlaceSource {
       onTrouble: message => events.onTrouble(message),
     });
     if (this.#pods.length === 0) throw this.#noPod();
-    onDetail(`${this.#pods.length} ready: ${this.#pods.map(({ name }) => name).join(', ')}`);
+    this.#tellStep(`${this.#pods.length} ready: ${this.#pods.map(({ name }) => name).join(', ')}`);
     for (const pod of this.#pods) refuseHostNetwork(pod);
     return this.#pods.map(pod => this.#placeOf(pod));
   }
@@ -67,17 +67,22 @@ export class PodPlaces implements PlaceSource {
   }
 
   #placeOf(pod: PodTarget): Place {
-    const { client, settings, agent, clock = systemClock, onDetail } = this.#options;
+    const { client, settings, agent, clock = systemClock } = this.#options;
     const plan = { pod, settings, agent };
-    const startedMs = clock.nowMs();
     const host: PodAgentHost = {
       client,
       clock,
       signal: this.#stopping.signal,
       onStarted: () => settings.isEphemeral && this.#tellWhatStays(),
-      onDetail: message => onDetail(`pod/${pod.name}: ${message} (${Math.round(clock.nowMs() - startedMs)} ms)`),
+      onDetail: message => this.#tellStep(`pod/${pod.name}: ${message}`),
     };
     return { key: pod.uid, text: `pod/${pod.name}`, access: new PodAgent(plan, starterFor(client, plan, clock), host) };
+  }
+
+  /** With the time since the process began, which is where the machine's clock begins. */
+  #tellStep(message: string): void {
+    const { clock = systemClock, onDetail } = this.#options;
+    onDetail(`${message} (after ${Math.round(clock.nowMs())} ms)`);
   }
 
   /** Once: it is the same for all. */
