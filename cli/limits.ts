@@ -53,6 +53,9 @@ export const HEARTBEAT_TICK_MS = 500;
 /** How long a goodbye waits for the agent's last counters and its close. */
 export const GOODBYE_TIMEOUT_MS = 1_000;
 
+/** How long an agent in a cluster may take to say that nobody else uses it, and its cluster to end it. Without that it ends by itself, a second or two later. Test: "ends an agent that nobody else uses, when it leaves". */
+export const RELEASE_TIMEOUT_MS = 1_000;
+
 /** Pause before the target is asked again for a port that it did not serve. */
 export const NOT_SERVED_RETRY_MS = 2_000;
 

@@ -148,6 +148,7 @@ export class Fleet {
         return found;
       },
       open: (address, tunnelEvents, ofClock) => place.access.open(address, tunnelEvents, ofClock),
+      ...(place.access.release === undefined ? {} : { release: () => place.access.release?.() ?? Promise.resolve() }),
     };
     const session = new Session({ access, settings, version, clock, events: this.#sessionEvents(place) });
     const member = { place, session };

@@ -46,6 +46,10 @@ const TOKEN_VARIABLE = 'HEADGATE_TOKEN';
 /** How long an agent waits for the next session: short, as it costs the next one a second, and a cluster that is left shall be clean. */
 const LONELY_SECONDS = 1;
 
+/** How long an agent that is told to go relays connections on by default, and what it needs then to end the last of them. */
+const DRAIN_SECONDS = 60;
+const GRACE_BEYOND_DRAIN_SECONDS = 15;
+
 /** What FACTS of the kernel ask for: entering another namespace, another user's /proc, rules, raw sockets. */
 export const JOB_CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW'] as const;
 export const EPHEMERAL_CAPABILITIES = ['NET_ADMIN', 'NET_RAW'] as const;
@@ -119,11 +123,12 @@ export function podOwner({ name, uid }: PodTarget): Owner {
 }
 
 function podSpec(plan: AgentPlan): object {
-  const { pod, settings } = plan;
+  const { pod, settings, agent } = plan;
   return {
     nodeName: pod.nodeName,
     hostPID: true,
     restartPolicy: 'Never',
+    terminationGracePeriodSeconds: (agent.drainTimeoutS ?? DRAIN_SECONDS) + GRACE_BEYOND_DRAIN_SECONDS,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     tolerations: settings.tolerations,

@@ -115,6 +115,11 @@ export class PodAgent implements AgentAccess {
     }
   }
 
+  /** A container cannot be taken away: it ends by itself. */
+  async release(): Promise<void> {
+    await this.#started?.remove();
+  }
+
   async #openStarted(started: StartedAgent, opening: Opening): Promise<Tunnel> {
     try {
       const podName = await Promise.race([started.podName, started.failed, this.#deadline()]);

@@ -13,6 +13,8 @@ export interface AgentAccess {
   /** Finds the agent or starts one. */
   find(): Promise<AgentAddress>;
   open(address: AgentAddress, events: TunnelEvents, clock: Clock): Promise<Tunnel>;
+  /** Ends the agent, which nobody uses any more, sooner than it would end by itself. Never rejects. */
+  release?(): Promise<void>;
 }
 
 /** A tunnel on which the agent said welcome. */

@@ -5,6 +5,7 @@ import {
   PROTOCOL_VERSION,
   REFUSED_RESUME,
   REFUSED_VERSION,
+  type StatusReport,
   SUBSCRIBE_DUPLICATE,
   SUBSCRIBE_PORT_OWNED,
   toPort,
@@ -12,7 +13,7 @@ import {
   toSubscriptionId,
 } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { LEAVE_TIMEOUT_MS, LISTENERS_TIMEOUT_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
+import { LEAVE_TIMEOUT_MS, LISTENERS_TIMEOUT_MS, RECONNECT_WINDOW_MS, RELEASE_TIMEOUT_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { welcomeTo } from '../testing/fake-agent.ts';
@@ -90,9 +91,19 @@ let clock: FakeClock;
 let agent: ScriptedAgent;
 let told: string[];
 
-function makeSession(settings: object = {}): Session {
+function reportOf(names: readonly string[], connections: number): StatusReport {
+  const common = { ageS: 1, state: 'live', streams: 0 } as const;
+  const sessions = names.map((name, index) => ({
+    ...common,
+    ...{ name, session: toSessionId(`0000000${index}`), subscriptions: [] },
+  }));
+  const facts = { version: '0.1.0', pid: 1, target: 'pod/shop', engine: 'tproxy', io: 'net', relayThreads: 0 } as const;
+  return { ...facts, uptimeS: 1, sessions, ports: [], counters: {}, connections };
+}
+
+function makeSession(settings: object = {}, access: AgentAccess = agent): Session {
   return new Session({
-    access: agent,
+    access,
     settings: {
       name: 'alice@laptop',
       filter: { path: '/a' },
@@ -217,6 +228,41 @@ describe('Session', () => {
     agent.lose();
     expect(await left).toEqual({ requests_stolen: 3 });
     expect(told).toEqual([]);
+  });
+
+  test.each([
+    ['ends an agent that nobody else uses, when it leaves', ['alice'], 0, 1],
+    ['leaves an agent to the others who use it', ['alice', 'bob'], 0, 0],
+    ['leaves an agent alone that still carries connections', ['alice'], 1, 0],
+  ])('%s', async (_, names, connections, times) => {
+    let released = 0;
+    agent.answers.statusRequest = () => ({ type: 'status', id: 2, report: reportOf(names, connections) });
+    const access: AgentAccess = {
+      find: () => agent.find(),
+      open: (address, events) => agent.open(address, events),
+      release: async () => {
+        expect(agent.types().at(-1)).toBe('goodbye');
+        released += 1;
+      },
+    };
+    const session = makeSession({}, access);
+    await session.start();
+    const left = session.leave();
+    await settle();
+    agent.lose();
+    await left;
+    expect(released).toBe(times);
+  });
+
+  test('leaves an agent to itself that does not say who uses it', async () => {
+    const release = () => Promise.reject(new Error('it was released'));
+    const access = { find: () => agent.find(), open: agent.open.bind(agent), release };
+    const session = makeSession({}, access);
+    await session.start();
+    const left = session.leave();
+    await clock.advance(RELEASE_TIMEOUT_MS);
+    agent.lose();
+    await left;
   });
 
   test('leaves in bounded time when the agent does not answer', async () => {

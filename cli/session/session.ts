@@ -20,6 +20,7 @@ import {
   type Port,
   PROTOCOL_VERSION,
   RESET_NO_SUBSCRIPTION,
+  type StatusReport,
   type StreamOpen,
 } from '../../protocol/index.ts';
 import { type Clock, pause } from '../clock.ts';
@@ -33,6 +34,7 @@ import {
   RECONNECT_FIRST_DELAY_MS,
   RECONNECT_MAX_DELAY_MS,
   RECONNECT_WINDOW_MS,
+  RELEASE_TIMEOUT_MS,
 } from '../limits.ts';
 import { LocalStream } from '../local/local-stream.ts';
 import { OneWayStream } from '../local/one-way-stream.ts';
@@ -102,6 +104,7 @@ export class Session {
   #backoff: Backoff | undefined;
   #backMs = 0;
   #onListeners: ((message: AgentMessageOf<'listeners'>) => void) | undefined;
+  #onStatus: ((report: StatusReport) => void) | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -172,11 +175,26 @@ export class Session {
     if (isConnected) {
       await this.#within(LEAVE_TIMEOUT_MS, this.#table.giveBackAll());
       await this.#awaitAnswers();
+      const { access } = this.#options;
+      const isLast = access.release !== undefined && (await this.#isLastUser());
       this.#tunnel?.send({ type: 'goodbye' });
       await this.#within(GOODBYE_TIMEOUT_MS, aborted(this.#leaving.signal));
+      if (isLast) await this.#within(RELEASE_TIMEOUT_MS, access.release?.() ?? Promise.resolve());
     }
     this.#end();
     return this.counters;
+  }
+
+  /** Whether the agent has nobody else's session, and carries nothing any more. False when it does not say so in time. */
+  async #isLastUser(): Promise<boolean> {
+    const answer = Promise.withResolvers<void>();
+    let isLast = false;
+    this.#onStatus = ({ sessions, connections }) => {
+      isLast = sessions.length === 1 && connections === 0;
+      answer.resolve();
+    };
+    if (this.#tunnel?.send({ type: 'statusRequest', id: 2 })) await this.#within(RELEASE_TIMEOUT_MS, answer.promise);
+    return isLast;
   }
 
   /** No new requests come; the local process may still answer those that it has. */
@@ -270,6 +288,9 @@ export class Session {
         return;
       case 'listeners':
         this.#onListeners?.(message);
+        return;
+      case 'status':
+        this.#onStatus?.(message.report);
         return;
       default:
         return; // Answers to what a session does not ask.
