@@ -195,7 +195,7 @@ class Agent {
 
   async start(lock: PodLock): Promise<void> {
     const { options, log, undo } = this;
-    this.registry.lonelyMs = options.lonelyMs;
+    this.registry.loneliness.afterLastMs = options.lonelyMs;
     const onward = await prepareOnward({
       keepClientAddress: options.keepClientAddress,
       share: { index: options.threads, of: options.threads + 1 },
@@ -226,7 +226,7 @@ class Agent {
     this.keepTime();
     const services = this.services(onward);
     this.control.begin(socket => new SessionLinkServer(socket, services));
-    this.registry.awaitFirst(FIRST_SESSION_MS);
+    this.registry.loneliness.awaitFirst(FIRST_SESSION_MS);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.meetSignal(signal));
     log.info({ target: this.target.name, engine: interception.engine, io: this.shell.io }, 'the agent is ready');
   }

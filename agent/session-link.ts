@@ -309,7 +309,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     // First the routes, so that what its streams give back does not come to this session again.
     if (this.session !== null) this.services.registry.leave(this.session, this);
     this.session = null;
-    if (this.observer !== null) this.services.registry.visitorLeft();
+    if (this.observer !== null) this.services.registry.loneliness.visitorLeft();
     this.mux.destroy();
   }
 }

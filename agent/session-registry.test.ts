@@ -525,7 +525,7 @@ describe('the log', () => {
 
 describe('an agent without sessions', () => {
   test('waits for the first one for a limited time', () => {
-    registry.awaitFirst(30_000);
+    registry.loneliness.awaitFirst(30_000);
     clock.advance(29_999);
     expect(lonely).toBe(0);
     clock.advance(1);
@@ -533,8 +533,8 @@ describe('an agent without sessions', () => {
   });
 
   test('waits no longer for the first one than a moment after a visitor left', () => {
-    registry.awaitFirst(30_000);
-    registry.visitorLeft();
+    registry.loneliness.awaitFirst(30_000);
+    registry.loneliness.visitorLeft();
     clock.advance(FIRST_AFTER_VISIT_MS - 1);
     expect(lonely).toBe(0);
     clock.advance(1);
@@ -542,20 +542,20 @@ describe('an agent without sessions', () => {
   });
 
   test('is kept no shorter and no longer by visitors once sessions came', () => {
-    registry.awaitFirst(30_000);
+    registry.loneliness.awaitFirst(30_000);
     const { session } = join('alice');
-    registry.visitorLeft();
+    registry.loneliness.visitorLeft();
     clock.advance(FIRST_AFTER_VISIT_MS);
     expect(lonely).toBe(0);
     registry.remove(session);
     clock.advance(LONELY_MS - 1);
-    registry.visitorLeft();
+    registry.loneliness.visitorLeft();
     clock.advance(1);
     expect(lonely).toBe(1);
   });
 
   test('stays as long as somebody is there, live or away', () => {
-    registry.awaitFirst(30_000);
+    registry.loneliness.awaitFirst(30_000);
     const { session, link } = join('alice');
     clock.advance(60_000);
     registry.leave(session, link);

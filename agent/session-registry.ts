@@ -20,7 +20,8 @@ import {
   SUBSCRIBE_THREAD_HANGS,
   type SubscriptionId,
 } from '../protocol/index.ts';
-import { FIRST_AFTER_VISIT_MS, GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { GRACE_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
+import { Loneliness } from './loneliness.ts';
 import { mayOverlap } from './may-overlap.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import type { RouteTable } from './steal/index.ts';
@@ -56,11 +57,9 @@ export interface Clock {
 }
 
 export class SessionRegistry {
-  /** How long it waits for another session when the last one is over. */
-  lonelyMs = LONELY_MS;
+  readonly loneliness: Loneliness;
   private readonly traffic: TrafficControl;
   private readonly clock: Clock;
-  private readonly onLonely: () => void;
   private readonly onChange: (session: Session, change: SessionChange) => void;
   private readonly sessions = new Map<SessionId, Session>();
   private readonly endings = new Map<Session, () => void>();
@@ -71,9 +70,6 @@ export class SessionRegistry {
   /** Ports whose routes name somebody. */
   private routed: ReadonlyMap<Port, readonly PortSubscription[]> = new Map();
   private mirrors: readonly PortSubscription[] = [];
-  private cancelLonely: (() => void) | null = null;
-  /** No session was ever there. */
-  private isFirstAwaited = false;
   /** The agent leaves. */
   private isOver = false;
 
@@ -89,7 +85,7 @@ export class SessionRegistry {
   ) {
     this.traffic = traffic;
     this.clock = clock;
-    this.onLonely = onLonely;
+    this.loneliness = new Loneliness(clock, onLonely);
     this.onChange = onChange;
   }
 
@@ -105,28 +101,13 @@ export class SessionRegistry {
     return ports;
   }
 
-  /** Begins to wait for the first session. */
-  awaitFirst(limitMs: number): void {
-    this.isFirstAwaited = true;
-    this.cancelLonely = this.clock.after(limitMs, this.onLonely);
-  }
-
-  /** An observer is gone. Most often the agent was started for what it asked, and no session is to come. */
-  visitorLeft(): void {
-    if (!this.isFirstAwaited) return;
-    this.cancelLonely?.();
-    this.awaitFirst(FIRST_AFTER_VISIT_MS);
-  }
-
   /** A new session, attached to `link`; null when there are too many. */
   add(name: string, link: SessionLink): Session | null {
     if (this.sessions.size >= MAX_SESSIONS) return null;
     const session = new Session(name, this.clock.nowMs());
     session.link = link;
     this.sessions.set(session.id, session);
-    this.isFirstAwaited = false;
-    this.cancelLonely?.();
-    this.cancelLonely = null;
+    this.loneliness.end();
     this.onChange(session, 'came');
     return session;
   }
@@ -176,9 +157,7 @@ export class SessionRegistry {
     session.link = null;
     this.onChange(session, 'is over');
     this.syncQuietly();
-    if (this.sessions.size > 0) return;
-    this.cancelLonely?.();
-    this.cancelLonely = this.clock.after(this.lonelyMs, this.onLonely);
+    if (this.sessions.size === 0) this.loneliness.begin();
   }
 
   /** Ends a session for somebody else, and tells it. @returns whether there was one */
