@@ -24,6 +24,8 @@ export interface AgentOptions {
   readonly controlPort: number;
   /** Where a token that others made lies; null to make one, and to tell of it in the run directory. */
   readonly tokenSource: TokenSource | null;
+  /** Whether sessions may dial from the pod. */
+  readonly allowsOutgoing: boolean;
   /** How long an agent without sessions waits for the next one. */
   readonly lonelyMs: number;
   /** What sessions may have of the pod's files. */
@@ -51,6 +53,7 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     keepClientAddress: values['no-client-address'] !== true,
     controlPort: toControlPort(values['control-port']),
     tokenSource: toTokenSource(values['token-file'], values['token-variable']),
+    allowsOutgoing: toAllowsOutgoing(values['no-outgoing'], process.env.HEADGATE_OUTGOING),
     lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
     files: toFiles(values.files),
     probes: (values.probe ?? []).map(toProbe),
@@ -69,6 +72,7 @@ function parse(args: readonly string[]) {
         'ring-bytes': { type: 'string' },
         'drain-timeout': { type: 'string' },
         'no-client-address': { type: 'boolean' },
+        'no-outgoing': { type: 'boolean' },
         'own-pod': { type: 'boolean' },
         'control-port': { type: 'string' },
         'token-file': { type: 'string' },
@@ -114,6 +118,13 @@ function toRingBytes(text: string | undefined): number {
   throw new AgentOptionsError(
     `--ring-bytes takes a number from ${MIN_RING_BYTES} to ${MAX_RING_BYTES}, not ${JSON.stringify(text)}`,
   );
+}
+
+/** The variable is what who runs agents in a cluster sets for all of them. */
+function toAllowsOutgoing(isForbidden: boolean | undefined, variable: string | undefined): boolean {
+  if (variable === undefined || variable === '' || variable === 'on') return isForbidden !== true;
+  if (variable === 'off') return false;
+  throw new AgentOptionsError(`HEADGATE_OUTGOING takes on or off, not ${JSON.stringify(variable)}`);
 }
 
 function toMs(text: string | undefined, defaultMs: number, option: string): number {

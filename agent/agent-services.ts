@@ -1,6 +1,7 @@
 /** What the links of CLIs ask of the agent. */
 import type { AgentMessageOf, Counters, StatusReport } from '../protocol/index.ts';
 import type { FileRoom } from './files/index.ts';
+import type { PodNetwork } from './pod-network.ts';
 import type { SessionRegistry } from './session-registry.ts';
 
 export interface AgentServices {
@@ -20,6 +21,8 @@ export interface AgentServices {
   listeners(): number[];
   /** The variables of the target's process, as the messages that answer request `id`. They hold secrets. */
   environ(id: number): readonly AgentMessageOf<'environ'>[];
+  /** What the pod's network looks like, and what goes out from it. */
+  readonly network: Pick<PodNetwork, 'message' | 'outgoing'>;
   /** Connections to the port that the app has already. */
   countPredating(port: number): number;
   /** Resets them. */

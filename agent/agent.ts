@@ -46,6 +46,7 @@ import {
   type Target,
 } from './netns/index.ts';
 import { podFiles } from './pod-files.ts';
+import { PodNetwork } from './pod-network.ts';
 import { PortGate } from './port-gate.ts';
 import type { AgentAddress } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
@@ -292,6 +293,7 @@ class Agent {
       mirrorsSettled: () => this.mirroring.whenSettled(),
       listeners: listListeningPorts,
       environ: id => environPages(id, this.target.pid),
+      network: new PodNetwork(this.target, this.options.allowsOutgoing),
       countPredating: port => countPredating(toPort(port)),
       resetPredating: port => resetPredating(toPort(port)),
       ...podFiles(this.options, this.target, { counters: this.counters, warn, undo: this.undo }),

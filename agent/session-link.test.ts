@@ -9,6 +9,7 @@ import {
   type CliMessageOf,
   Counters,
   DEFAULT_HEARTBEAT,
+  DIAL_TCP,
   MAX_LISTED_PORTS,
   MAX_TEXT_LENGTH,
   Mux,
@@ -17,6 +18,8 @@ import {
   REFUSED_HELLO,
   REFUSED_RESUME,
   REFUSED_VERSION,
+  RESET_DIAL_FORBIDDEN,
+  type ResetCode,
   SUBSCRIBE_FILTER_INVALID,
   SUBSCRIBE_NOT_SERVED,
   SUBSCRIBE_OBSERVER,
@@ -26,6 +29,7 @@ import {
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
 import { HELLO_MS } from './limits.ts';
+import { PodNetwork } from './pod-network.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 
@@ -83,6 +87,21 @@ class FakeLink {
   async say(message: CliMessage | object): Promise<void> {
     this.#mux.sendControl(message as CliMessage);
     await turns();
+  }
+
+  /** Dials something. @returns the code by which it was refused */
+  async dial(): Promise<ResetCode | undefined> {
+    let refused: ResetCode | undefined;
+    const onReset = (code: ResetCode): void => {
+      refused = code;
+    };
+    const nothing = (): void => undefined;
+    this.#mux.dial(
+      { service: DIAL_TCP, host: '127.0.0.1', port: 1 },
+      { onReset, onData: nothing, onEnd: nothing, onDrain: nothing },
+    );
+    await turns();
+    return refused;
   }
 
   /** Something is heard of the CLI. */
@@ -155,6 +174,7 @@ beforeEach(() => {
     },
     hasPackets: false,
     mirrorsSettled: () => Promise.resolve(),
+    network: new PodNetwork({ kind: 'netns', name: 'netns/no-such-namespace', pid: null }, false),
     environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
     listeners: () => [PORT],
     countPredating: () => 3,
@@ -445,6 +465,16 @@ describe('a session that lost its link', () => {
   });
 });
 
+describe('a session that dials', () => {
+  test('does so as far as the agent allows it, and counts', async () => {
+    const cli = await joined('alice');
+    expect(await cli.dial()).toBe(RESET_DIAL_FORBIDDEN);
+    const [session] = services.registry.all;
+    expect(session?.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_forbidden: 1 });
+    expect(services.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_forbidden: 1 });
+  });
+});
+
 describe('an observer', () => {
   test('is no session, and takes nothing', async () => {
     const cli = link();
@@ -455,6 +485,9 @@ describe('an observer', () => {
     expect(cli.got('subscribeRefused').code).toBe(SUBSCRIBE_OBSERVER);
     await cli.say({ type: 'listenersRequest', id: 7 });
     expect(cli.last).toEqual({ type: 'listeners', id: 7, ports: [PORT] });
+    await cli.say({ type: 'networkRequest', id: 9 });
+    expect(cli.last).toMatchObject({ type: 'network', id: 9, hostname: '', isOutgoingAllowed: false });
+    expect(await cli.dial()).toBe(RESET_DIAL_FORBIDDEN);
     await cli.say({ type: 'environRequest', id: 8 });
     expect(cli.last).toMatchObject({ type: 'environ', id: 8, variables: [['A', '1']] });
   });

@@ -15,6 +15,8 @@ import {
   type CliMessageOf,
   type CounterName,
   DEFAULT_HEARTBEAT,
+  DIAL_FILES,
+  type DialledStream,
   Heartbeat,
   MAX_LISTED_PORTS,
   MAX_NAME_LENGTH,
@@ -27,6 +29,8 @@ import {
   REFUSED_HELLO,
   REFUSED_RESUME,
   REFUSED_SESSION_LIMIT,
+  RESET_DIAL_FORBIDDEN,
+  type StreamDial,
   type StreamOpen,
   type StreamVisitor,
   toPort,
@@ -113,7 +117,14 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   // MuxVisitor.
 
   onOpen(): void {
-    // Streams are opened by the agent; the mux refuses an OPEN of the CLI before it comes here.
+    // OPEN is the agent's to say; the mux refuses one of the CLI before it comes here.
+  }
+
+  onDial(stream: DialledStream, dial: StreamDial): void {
+    const { session } = this;
+    if (session === null || dial.service === DIAL_FILES) stream.reset(RESET_DIAL_FORBIDDEN, 0);
+    else
+      this.services.network.outgoing.dial(stream, dial, { note: (name, times) => this.noteFor(session, name, times) });
   }
 
   onPong(): void {
@@ -163,6 +174,12 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     if (this.session !== null) this.session.counters.values[name]++;
   }
 
+  /** Counts what a session's dial did, which may be known after its link has gone. */
+  private noteFor(session: Session, name: CounterName, times = 1): void {
+    this.services.counters.values[name] += times;
+    session.counters.values[name] += times;
+  }
+
   private receive(data: Buffer): void {
     if (this.isClosed) return;
     this.heartbeat.heard(performance.now());
@@ -196,6 +213,9 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
         return;
       case 'filesRequest':
         serveFiles(this.services, message, { session: this.session, link: this }).catch(error => this.fail(error));
+        return;
+      case 'networkRequest':
+        this.send(this.services.network.message(message.id));
         return;
       case 'killRequest': {
         const found = this.services.registry.kill(

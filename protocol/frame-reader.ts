@@ -9,17 +9,21 @@ import type { ProtocolErrorCode } from './errors.ts';
 import {
   CREDIT_BYTES,
   END_BYTES,
+  FRAME_CONNECTED,
   FRAME_CREDIT,
   FRAME_HEADER_BYTES,
-  FRAME_PONG,
   PING_BYTES,
   RESET_BYTES,
 } from './frames.ts';
 import { MAX_CONTROL_BYTES, MAX_DATA_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
+import { MAX_DIAL_BYTES, MIN_DIAL_BYTES } from './stream-dial.ts';
 import { MAX_OPEN_META_BYTES, MIN_OPEN_META_BYTES } from './stream-open.ts';
 
-/** Index: frame type. Types below FRAME_CONTROL and above FRAME_PONG do not exist. */
-const MIN_PAYLOAD = [0, 2, MIN_OPEN_META_BYTES, 1, END_BYTES, RESET_BYTES, CREDIT_BYTES, PING_BYTES, PING_BYTES];
+/** Index: frame type. Types below FRAME_CONTROL and above FRAME_CONNECTED do not exist. */
+const MIN_PAYLOAD = [
+  ...[0, 2, MIN_OPEN_META_BYTES, 1, END_BYTES, RESET_BYTES, CREDIT_BYTES, PING_BYTES, PING_BYTES],
+  ...[MIN_DIAL_BYTES, 0],
+];
 const MAX_PAYLOAD = [
   0,
   MAX_CONTROL_BYTES,
@@ -30,9 +34,10 @@ const MAX_PAYLOAD = [
   CREDIT_BYTES,
   PING_BYTES,
   PING_BYTES,
+  MAX_DIAL_BYTES,
+  0,
 ];
-const IS_OF_SESSION = [false, true, false, false, false, false, true, true, true];
-const MAX_STREAM_ID = 0x7fffffff;
+const IS_OF_SESSION = [false, true, false, false, false, false, true, true, true, false, false];
 const EMPTY = Buffer.alloc(0);
 
 export class FrameReader {
@@ -67,13 +72,12 @@ export class FrameReader {
     const type = first >>> 24;
     const streamId = message.readUInt32BE(offset + 4);
     const bytes = message.readUInt32BE(offset + 8);
-    if (type === 0 || type > FRAME_PONG) return this.#fail('HEADGATE_ERR_FRAME_TYPE');
+    if (type === 0 || type > FRAME_CONNECTED) return this.#fail('HEADGATE_ERR_FRAME_TYPE');
     if ((first & 0xffffff) !== 0) return this.#fail('HEADGATE_ERR_FRAME_RESERVED');
     if (bytes < MIN_PAYLOAD[type]! || bytes > MAX_PAYLOAD[type]!) return this.#fail('HEADGATE_ERR_FRAME_SIZE');
     if (streamId === 0 ? !IS_OF_SESSION[type] : type !== FRAME_CREDIT && IS_OF_SESSION[type]) {
       return this.#fail('HEADGATE_ERR_FRAME_STREAM');
     }
-    if (streamId > MAX_STREAM_ID) return this.#fail('HEADGATE_ERR_FRAME_STREAM');
     if (message.length - offset - FRAME_HEADER_BYTES < bytes) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
     this.type = type;
     this.streamId = streamId;

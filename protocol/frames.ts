@@ -13,6 +13,8 @@
  *     CREDIT    0..     u32 bytes more that the receiver may send (0: on all streams together)
  *     PING      0       8 opaque bytes
  *     PONG      0       the bytes of the PING
+ *     DIAL      2^31..  CLI to agent: stream-dial.ts
+ *     CONNECTED 2^31..  agent to CLI: nothing; what was dialled is there
  */
 
 export const FRAME_HEADER_BYTES = 12;
@@ -25,6 +27,8 @@ export const FRAME_RESET = 5;
 export const FRAME_CREDIT = 6;
 export const FRAME_PING = 7;
 export const FRAME_PONG = 8;
+export const FRAME_DIAL = 9;
+export const FRAME_CONNECTED = 10;
 
 export const END_BYTES = 8;
 export const RESET_BYTES = 9;

@@ -5,7 +5,7 @@ type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 
 /** A TCP port, 1 to 65535. */
 export type Port = Branded<number, 'Port'>;
-/** A stream of a session's tunnel: 1 to 2^31 - 1, chosen by the agent, counting up (stream-ids.ts). */
+/** A stream of a session's tunnel: 1 to 2^32 - 1, chosen by who opens it, counting up (stream-ids.ts). */
 export type StreamId = Branded<number, 'StreamId'>;
 /** Names one session for people and for `headgate kill`: eight lower-case hex digits. */
 export type SessionId = Branded<string, 'SessionId'>;
@@ -13,6 +13,7 @@ export type SessionId = Branded<string, 'SessionId'>;
 export type SubscriptionId = Branded<number, 'SubscriptionId'>;
 
 const MAX_INT31 = 0x7fffffff;
+const MAX_UINT32 = 0xffffffff;
 
 /** @throws RangeError when `value` is no TCP port. */
 export function toPort(value: number): Port {
@@ -21,9 +22,9 @@ export function toPort(value: number): Port {
   return value as Port;
 }
 
-/** @throws RangeError when `value` is outside 1 to 2^31 - 1. */
+/** @throws RangeError when `value` is outside 1 to 2^32 - 1. */
 export function toStreamId(value: number): StreamId {
-  if (!Number.isInteger(value) || value < 1 || value > MAX_INT31) throw new RangeError(`${value} is not a stream id`);
+  if (!Number.isInteger(value) || value < 1 || value > MAX_UINT32) throw new RangeError(`${value} is not a stream id`);
   return value as StreamId;
 }
 

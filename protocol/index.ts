@@ -2,6 +2,7 @@
 
 export { formatAddress, parseAddress } from './address.ts';
 export { COUNTER_NAMES, COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
+export { DatagramReader, datagramRecord, MAX_DATAGRAM_BYTES } from './datagrams.ts';
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export * from './exchange-record.ts';
 export * from './files/index.ts';
@@ -12,6 +13,8 @@ export {
   MAX_CONTROL_BYTES,
   MAX_LISTED_PORTS,
   MAX_MESSAGE_BYTES,
+  MAX_NETWORK_ADDRESSES,
+  MAX_NETWORK_FILE_LENGTH,
   MAX_SEEN_ENTRIES,
   MAX_SEEN_PATH_LENGTH,
   MAX_SEEN_REASON_LENGTH,
@@ -46,6 +49,15 @@ export type { MuxTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';
 export type { SeenCounts, SeenEntry } from './seen-message.ts';
 export type { SessionStatus, StatusReport } from './status-report.ts';
-export type { MuxStream, StreamVisitor } from './stream.ts';
+export type { DialledStream, MuxStream, StreamVisitor } from './stream.ts';
+export {
+  DIAL_FILES,
+  DIAL_TCP,
+  DIAL_UDP,
+  type DialService,
+  MAX_HOST_BYTES,
+  type StreamDial,
+} from './stream-dial.ts';
 export type { StreamOpen } from './stream-open.ts';
+export { type RelaySocket, StreamRelay } from './stream-relay.ts';
 export { VERSION } from './version.ts';

@@ -35,6 +35,14 @@ export const MAX_SEEN_REASON_LENGTH = 400;
 export const MAX_SEEN_WORD_LENGTH = 64;
 
 /**
+ * What a `network` message may say: addresses of a pod, and characters of its resolv.conf and hosts file. Two files of the largest
+ * size fit a control message. Beyond: addresses are left out, and of a file its first lines are told. Test: "says no more than a
+ * message holds".
+ */
+export const MAX_NETWORK_ADDRESSES = 64;
+export const MAX_NETWORK_FILE_LENGTH = 32 * 1024;
+
+/**
  * Nesting of a control message. A filter is the deepest thing in one, and who compiles it may recurse. Beyond: the mux
  * dies with HEADGATE_ERR_CONTROL_JSON. Test: "refuses what is nested too deeply, and does not mind brackets in
  * strings".
@@ -83,8 +91,8 @@ export interface MuxLimits {
    */
   readonly sessionWindowBytes: number;
   /**
-   * Open streams. At the limit `openStream` answers null (the request goes to the app); an OPEN beyond it kills the
-   * mux.
+   * Open streams of each opener. At the limit `openStream` answers null (the request goes to the app), and so does `dial` (the
+   * connection fails); an OPEN or DIAL beyond it kills the mux.
    * Test: "a session with all its streams opens no more until one is over".
    */
   readonly maxStreams: number;

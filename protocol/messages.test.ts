@@ -48,6 +48,7 @@ const CLI_MESSAGES: readonly CliMessage[] = [
   { type: 'listenersRequest', id: 3 },
   { type: 'environRequest', id: 4 },
   { type: 'filesRequest', id, version: 1, writable: ['/data/uploads'] },
+  { type: 'networkRequest', id: 5 },
   { type: 'goodbye' },
 ];
 
@@ -74,6 +75,16 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   { type: 'subscribeRefused', id, code: 'PORT_OWNED', message: sentence, hint: '', owner: { name: 'bob', session } },
   { type: 'subscribeRefused', id, code: 'FILTER_INVALID', message: sentence, hint: 'Try a prefix.' },
   { type: 'unsubscribed', id },
+  {
+    type: 'network',
+    id: 5,
+    addresses: ['10.0.0.7', 'fd00::7'],
+    hostname: 'shop-7d4f',
+    resolvConf: 'nameserver 10.0.0.10\n',
+    hosts: '127.0.0.1 localhost\n',
+    isOutgoingAllowed: true,
+    problem: '',
+  },
   { type: 'ended', id: null, code: 'KILLED', message: sentence },
   { type: 'ended', id, code: 'TAKEOVER', message: sentence },
   { type: 'notice', level: 'warn', code: 'LOCAL_REFUSED', message: sentence, subscription: id, count: 3 },
@@ -169,7 +180,7 @@ describe('control messages', () => {
   it('of another protocol version are recognised whatever else they hold', () => {
     for (const type of ['hello', 'welcome']) {
       const parse = type === 'hello' ? parseCliMessage : parseAgentMessage;
-      expect(parse({ type, protocol: 3, novelty: true })).toEqual({ kind: 'version', protocol: 3 });
+      expect(parse({ type, protocol: 4, novelty: true })).toEqual({ kind: 'version', protocol: 4 });
       expect(parse({ type, protocol: 1.5 }).kind).toBe('invalid');
     }
   });

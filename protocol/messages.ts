@@ -31,10 +31,11 @@ import {
   toPrintable,
 } from './message-fields.ts';
 import { mirrorWish } from './mirror-wish.ts';
+import { networkMessage, networkRequest } from './network-message.ts';
 import { seenMessage } from './seen-message.ts';
 import { statusReport } from './status-report.ts';
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 const cliMessage = z.discriminatedUnion('type', [
   z.strictObject({
@@ -70,6 +71,7 @@ const cliMessage = z.discriminatedUnion('type', [
   /** For the variables of the target's process. */
   z.strictObject({ type: z.literal('environRequest'), id: requestField }),
   filesRequest,
+  networkRequest,
   /** The session ends now, without a grace period. */
   z.strictObject({ type: z.literal('goodbye') }),
 ]);
@@ -144,6 +146,7 @@ const agentMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('counters'), counters: countersField }),
   seenMessage,
   filesRefused,
+  networkMessage,
 ]);
 
 export type CliMessage = z.infer<typeof cliMessage>;

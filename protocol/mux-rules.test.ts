@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ProtocolErrorCode } from './errors.ts';
 import {
+  FRAME_CONNECTED,
   FRAME_CONTROL,
   FRAME_CREDIT,
   FRAME_DATA,
+  FRAME_DIAL,
   FRAME_END,
   FRAME_OPEN,
   FRAME_PING,
@@ -33,6 +35,8 @@ function withByte(frame: Buffer, offset: number, value: number): Buffer {
 type Case = readonly [title: string, to: Side, message: Buffer | readonly Buffer[], code: ProtocolErrorCode];
 
 const open = (id: number, meta: Buffer = OPEN_META) => rawFrame(FRAME_OPEN, id, meta);
+const dial = (id: number, meta = '\x01\x1f\x90\x01a') => rawFrame(FRAME_DIAL, id, Buffer.from(meta, 'latin1'));
+const connected = (id: number) => rawFrame(FRAME_CONNECTED, id, Buffer.alloc(0));
 const data = (id: number, bytes: number) => rawFrame(FRAME_DATA, id, Buffer.alloc(bytes));
 
 const CASES: readonly Case[] = [
@@ -46,7 +50,7 @@ const CASES: readonly Case[] = [
     'HEADGATE_ERR_FRAME_TRUNCATED',
   ],
   ['type 0', 'cli', rawFrame(0, 1, ONE), 'HEADGATE_ERR_FRAME_TYPE'],
-  ['type 9', 'cli', rawFrame(9, 1, ONE), 'HEADGATE_ERR_FRAME_TYPE'],
+  ['type 11', 'cli', rawFrame(11, 1, ONE), 'HEADGATE_ERR_FRAME_TYPE'],
   ['flags', 'cli', withByte(data(1, 1), 1, 1), 'HEADGATE_ERR_FRAME_RESERVED'],
   ['reserved bits', 'cli', withByte(data(1, 1), 3, 0x80), 'HEADGATE_ERR_FRAME_RESERVED'],
   ['data of no byte', 'cli', data(1, 0), 'HEADGATE_ERR_FRAME_SIZE'],
@@ -65,7 +69,24 @@ const CASES: readonly Case[] = [
   ['data on stream 0', 'cli', data(0, 1), 'HEADGATE_ERR_FRAME_STREAM'],
   ['control on a stream', 'cli', rawFrame(FRAME_CONTROL, 1, Buffer.from('{}')), 'HEADGATE_ERR_FRAME_STREAM'],
   ['a PONG on a stream', 'cli', rawFrame(FRAME_PONG, 1, Buffer.alloc(8)), 'HEADGATE_ERR_FRAME_STREAM'],
-  ['a stream id above 2^31 - 1', 'cli', data(0x80000000, 1), 'HEADGATE_ERR_FRAME_STREAM'],
+  ['data on a stream that was never dialled', 'agent', data(0x80000001, 1), 'HEADGATE_ERR_FRAME_STREAM'],
+  ['an OPEN with an id of the other side', 'cli', open(0x80000001), 'HEADGATE_ERR_FRAME_STREAM'],
+  ['a DIAL for the CLI', 'cli', dial(0x80000001), 'HEADGATE_ERR_FRAME_ROLE'],
+  ['a DIAL with an id of the other side', 'agent', dial(3), 'HEADGATE_ERR_FRAME_STREAM'],
+  ['a DIAL of an open stream', 'agent', [dial(0x80000001), dial(0x80000001)], 'HEADGATE_ERR_STREAM_REUSED'],
+  [
+    'more DIALs than streams',
+    'agent',
+    [dial(0x80000001), dial(0x80000002), dial(0x80000003)],
+    'HEADGATE_ERR_STREAM_LIMIT',
+  ],
+  ['a DIAL of no service', 'agent', dial(0x80000001, '\x04\0\x50\x01a'), 'HEADGATE_ERR_OPEN_META'],
+  ['a DIAL of port 0', 'agent', dial(0x80000001, '\x01\0\0\x01a'), 'HEADGATE_ERR_OPEN_META'],
+  ['a DIAL of no host', 'agent', dial(0x80000001, '\x01\0\x50\0'), 'HEADGATE_ERR_OPEN_META'],
+  ['a DIAL of a host that is cut off', 'agent', dial(0x80000001, '\x01\0\x50\x03ab'), 'HEADGATE_ERR_OPEN_META'],
+  ['a DIAL of a host with a space', 'agent', dial(0x80000001, '\x01\0\x50\x03a b'), 'HEADGATE_ERR_OPEN_META'],
+  ['CONNECTED for the agent', 'agent', [dial(0x80000001), connected(0x80000001)], 'HEADGATE_ERR_FRAME_ROLE'],
+  ['CONNECTED of a stream that was opened', 'cli', connected(1), 'HEADGATE_ERR_FRAME_ROLE'],
   ['data on a stream that was never opened', 'cli', data(3, 1), 'HEADGATE_ERR_FRAME_STREAM'],
   ['data for the agent on a stream that it never opened', 'agent', data(3, 1), 'HEADGATE_ERR_FRAME_STREAM'],
   ['an END of a stream that was never opened', 'agent', rawFrame(FRAME_END, 9, u64(0)), 'HEADGATE_ERR_FRAME_STREAM'],

@@ -5,12 +5,13 @@
  * one message leaves then (outgoing-batch.ts). Wire: frames.ts. A stream's life: stream-state.ts. Who may send when the
  * session's credit is short: send-schedule.ts.
  *
- * Streams: the agent opens them, with ids that count up (stream-ids.ts). So a stream that is not in the table is late when
- * its id is behind the latest one (it was closed or reset here while frames were on their way) and an error when it is
- * ahead. Of late frames only DATA matters: its bytes were taken from the session's window and go back at once.
+ * Streams: the agent opens them for client connections (OPEN), the CLI for what it wants to reach from the pod (DIAL); each with
+ * ids that count up (stream-ids.ts). So a stream that is not in the table is late when its id is behind the latest one of its
+ * opener (it was closed or reset here while frames were on their way) and an error when it is ahead. Of late frames only DATA
+ * matters: its bytes were taken from the session's window and go back at once.
  *
- * The CLI never holds more streams than the agent does: whatever makes the agent forget a stream reaches the CLI, or left it,
- * before the agent's next OPEN. So `maxStreams` is exact on both sides.
+ * Who is told of a stream never holds more of them than its opener does: whatever makes the opener forget one reaches the other
+ * side, or left it, before the opener's next one. So `maxStreams`, for each opener, is exact on both sides.
  *
  * Bounds: what is received and not consumed, by the windows; what waits for credit, by the queues' limits; what the transport
  * has not sent, by `maxTransportBytes`; memory of closed streams, none. A peer that breaks a rule is told to nobody but
@@ -21,9 +22,11 @@ import { decodeControl } from './control-codec.ts';
 import { ProtocolError, type ProtocolErrorCode } from './errors.ts';
 import { FrameReader } from './frame-reader.ts';
 import {
+  FRAME_CONNECTED,
   FRAME_CONTROL,
   FRAME_CREDIT,
   FRAME_DATA,
+  FRAME_DIAL,
   FRAME_END,
   FRAME_OPEN,
   FRAME_PING,
@@ -37,8 +40,9 @@ import { type MuxTransport, OutgoingBatch } from './outgoing-batch.ts';
 import { ReceiveWindow } from './receive-window.ts';
 import { RESET_INTERNAL, toResetCode } from './reset-codes.ts';
 import { SendSchedule } from './send-schedule.ts';
-import type { MuxStream, StreamVisitor } from './stream.ts';
-import { isNewStreamId, nextStreamId } from './stream-ids.ts';
+import type { DialledStream, MuxStream, StreamVisitor } from './stream.ts';
+import { dialBytes, readDial, type StreamDial } from './stream-dial.ts';
+import { isCliStream, StreamIds } from './stream-ids.ts';
 import { openMetaBytes, readOpenMeta, type StreamOpen } from './stream-open.ts';
 import { type StreamHost, StreamState } from './stream-state.ts';
 
@@ -46,6 +50,8 @@ import { type StreamHost, StreamState } from './stream-state.ts';
 export interface MuxVisitor {
   /** CLI only: the agent opened a stream. Set `stream.visitor` or reset the stream before this returns. */
   onOpen(stream: MuxStream, open: StreamOpen): void;
+  /** Agent only: the CLI opened a stream. As `onOpen`; where it is not given, the stream is reset. */
+  onDial?(stream: DialledStream, dial: StreamDial): void;
   /** A control message: some JSON value, to be checked by `parseCliMessage` or `parseAgentMessage`. */
   onControl(message: unknown): void;
   /** The answer to a `ping`. */
@@ -77,7 +83,8 @@ export class Mux {
   readonly #reader = new FrameReader();
   readonly #window: ReceiveWindow;
   readonly #streams = new Map<number, StreamState>();
-  #latestId = 0;
+  readonly #agentIds = new StreamIds('agent');
+  readonly #cliIds = new StreamIds('cli');
   #isDead = false;
   #lateFrames = 0;
 
@@ -95,7 +102,9 @@ export class Mux {
       schedule: this.#schedule,
       limits: this.#limits,
       releaseReceived: bytes => this.#releaseReceived(bytes),
-      forget: id => this.#streams.delete(id),
+      forget: id => {
+        if (this.#streams.delete(id)) this.#idsOf(id).openCount -= 1;
+      },
     };
   }
 
@@ -154,9 +163,26 @@ export class Mux {
    */
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null {
     if (!this.#isAgent) throw new Error('streams are opened by the agent');
-    if (this.#isDead || this.#streams.size >= this.#limits.maxStreams) return null;
-    const id = nextStreamId(this.#latestId, this.#streams);
+    if (this.#isDead || this.#agentIds.openCount >= this.#limits.maxStreams) return null;
+    const id = this.#agentIds.next(this.#streams);
     this.#batch.open(id, open);
+    const stream = this.#addStream(toStreamId(id));
+    stream.visitor = visitor;
+    return stream;
+  }
+
+  /**
+   * CLI only: opens a stream to somewhere that the pod reaches. The visitor's `onConnected` tells that it is there, `onReset` that
+   * it cannot be had; what is written before travels along.
+   * @returns null when the session has `maxStreams` of them, or is over.
+   * @throws Error on the agent's side; RangeError for what cannot be dialled.
+   */
+  dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null {
+    if (this.#isAgent) throw new Error('dials are for the CLI');
+    const bytes = dialBytes(dial);
+    if (this.#isDead || this.#cliIds.openCount >= this.#limits.maxStreams) return null;
+    const id = this.#cliIds.next(this.#streams);
+    this.#batch.dial(id, dial, bytes);
     const stream = this.#addStream(toStreamId(id));
     stream.visitor = visitor;
     return stream;
@@ -202,7 +228,7 @@ export class Mux {
 
   #addStream(id: StreamId): StreamState {
     const stream = new StreamState(id, this.#host);
-    this.#latestId = id;
+    this.#idsOf(id).take(id);
     this.#streams.set(id, stream);
     return stream;
   }
@@ -213,6 +239,8 @@ export class Mux {
         return this.#onData(message, streamId, payloadStart, payloadEnd);
       case FRAME_OPEN:
         return this.#onOpen(message, streamId, payloadStart, payloadEnd);
+      case FRAME_DIAL:
+        return this.#onDial(message, streamId, payloadStart, payloadEnd);
       case FRAME_CONTROL:
         return this.#onControl(message, payloadStart, payloadEnd);
       case FRAME_PING:
@@ -235,8 +263,8 @@ export class Mux {
 
   #onOpen(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
     if (this.#isAgent) return 'HEADGATE_ERR_FRAME_ROLE';
-    if (!isNewStreamId(id, this.#latestId) || this.#streams.has(id)) return 'HEADGATE_ERR_STREAM_REUSED';
-    if (this.#streams.size >= this.#limits.maxStreams) return 'HEADGATE_ERR_STREAM_LIMIT';
+    const error = this.#checkNew(id, this.#agentIds);
+    if (error !== null) return error;
     const open = readOpenMeta(message, start, end);
     if (open === null) return 'HEADGATE_ERR_OPEN_META';
     const dataStart = start + openMetaBytes(open);
@@ -245,6 +273,30 @@ export class Mux {
     if (this.#isDead) return null;
     if (stream.isOpen && stream.visitor === null) stream.reset(RESET_INTERNAL, 0);
     return dataStart < end ? this.#onData(message, id, dataStart, end) : null;
+  }
+
+  #onDial(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
+    if (!this.#isAgent) return 'HEADGATE_ERR_FRAME_ROLE';
+    const error = this.#checkNew(id, this.#cliIds);
+    if (error !== null) return error;
+    const dial = readDial(message, start, end);
+    if (dial === null) return 'HEADGATE_ERR_OPEN_META';
+    const stream = this.#addStream(toStreamId(id));
+    this.#visitor.onDial?.(stream, dial);
+    if (this.#isDead) return null;
+    if (stream.isOpen && stream.visitor === null) stream.reset(RESET_INTERNAL, 0);
+    return null;
+  }
+
+  /** Whether the peer may open a stream of this id now. */
+  #checkNew(id: number, ids: StreamIds): ProtocolErrorCode | null {
+    if (this.#idsOf(id) !== ids) return 'HEADGATE_ERR_FRAME_STREAM';
+    if (!ids.isNew(id) || this.#streams.has(id)) return 'HEADGATE_ERR_STREAM_REUSED';
+    return ids.openCount >= this.#limits.maxStreams ? 'HEADGATE_ERR_STREAM_LIMIT' : null;
+  }
+
+  #idsOf(id: number): StreamIds {
+    return isCliStream(id) ? this.#cliIds : this.#agentIds;
   }
 
   #onData(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
@@ -267,6 +319,8 @@ export class Mux {
         return stream.receiveReset(toResetCode(message[start]!), readUint64(message, start + 1));
       case FRAME_CREDIT:
         return stream.receiveCredit(message.readUInt32BE(start));
+      case FRAME_CONNECTED:
+        return this.#isAgent || !isCliStream(id) ? 'HEADGATE_ERR_FRAME_ROLE' : stream.receiveConnected();
       default:
         return 'HEADGATE_ERR_FRAME_TYPE';
     }
@@ -282,7 +336,7 @@ export class Mux {
 
   /** A frame for a stream that is not open here: late, or for one that never was. */
   #late(id: number): ProtocolErrorCode | null {
-    if (isNewStreamId(id, this.#latestId)) return 'HEADGATE_ERR_FRAME_STREAM';
+    if (this.#idsOf(id).isNew(id)) return 'HEADGATE_ERR_FRAME_STREAM';
     this.#lateFrames += 1;
     return null;
   }

@@ -12,9 +12,11 @@
 import {
   CREDIT_BYTES,
   END_BYTES,
+  FRAME_CONNECTED,
   FRAME_CONTROL,
   FRAME_CREDIT,
   FRAME_DATA,
+  FRAME_DIAL,
   FRAME_END,
   FRAME_HEADER_BYTES,
   FRAME_OPEN,
@@ -26,6 +28,7 @@ import {
 } from './frames.ts';
 import { COPY_BATCH_BELOW_BYTES, MAX_CONTROL_BYTES, MAX_DATA_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
 import type { WireResetCode } from './reset-codes.ts';
+import { type StreamDial, writeDial } from './stream-dial.ts';
 import { openMetaBytes, type StreamOpen, writeOpenMeta } from './stream-open.ts';
 
 /** Where whole messages go. */
@@ -76,6 +79,16 @@ export class OutgoingBatch {
     const payload = this.#begin(FRAME_OPEN, streamId, openMetaBytes(open));
     writeOpenMeta(this.#bytes, payload, open);
     this.#keepOpen(streamId, payload, MAX_DATA_BYTES);
+  }
+
+  /** @param bytes what `dialBytes` says of it */
+  dial(streamId: number, dial: StreamDial, bytes: number): void {
+    const payload = this.#begin(FRAME_DIAL, streamId, bytes);
+    writeDial(this.#bytes, payload, dial);
+  }
+
+  connected(streamId: number): void {
+    this.#begin(FRAME_CONNECTED, streamId, 0);
   }
 
   end(streamId: number, deliveredBytes: number): void {

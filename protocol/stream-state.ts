@@ -6,6 +6,7 @@
  *     PEER_END_SEEN     END came                   the peer sends nothing but CREDIT and RESET; we grant no more credit
  *     RESET             either side reset it       all that was received is given up, nothing is sent, nobody is told
  *     SAID_HIGH         write() answered false     onDrain is owed
+ *     CONNECTED         of a dial: the far side is there, said or heard
  *     GONE              the mux forgot it          after RESET, or LOCAL_END_SENT and PEER_END_SEEN
  *
  * Credit: `#sendCredit` is what the peer's window for this stream has left; bytes go out while it and the session's last. What
@@ -26,7 +27,7 @@ import type { OutgoingBatch } from './outgoing-batch.ts';
 import { ReceiveWindow } from './receive-window.ts';
 import { RESET_LIMIT, RESET_SESSION_GONE, type WireResetCode } from './reset-codes.ts';
 import type { SendSchedule, Waiter } from './send-schedule.ts';
-import type { MuxStream, StreamVisitor } from './stream.ts';
+import type { DialledStream, StreamVisitor } from './stream.ts';
 
 const LOCAL_END_WANTED = 1;
 const LOCAL_END_SENT = 2;
@@ -34,6 +35,7 @@ const PEER_END_SEEN = 4;
 const RESET = 8;
 const SAID_HIGH = 16;
 const GONE = 32;
+const CONNECTED = 64;
 const BOTH_ENDS = LOCAL_END_SENT | PEER_END_SEEN;
 
 /** What a stream needs of its mux. */
@@ -47,7 +49,7 @@ export interface StreamHost {
   forget(id: StreamId): void;
 }
 
-export class StreamState implements MuxStream, Waiter {
+export class StreamState implements DialledStream, Waiter {
   readonly id: StreamId;
   previousWaiter: Waiter | null = null;
   nextWaiter: Waiter | null = null;
@@ -150,6 +152,12 @@ export class StreamState implements MuxStream, Waiter {
     if (granted > 0) this.#host.batch.credit(this.id, granted);
   }
 
+  connected(): void {
+    if ((this.#facts & (CONNECTED | GONE)) !== 0) return;
+    this.#facts |= CONNECTED;
+    this.#host.batch.connected(this.id);
+  }
+
   /** Called by the schedule. */
   takeTurn(maxBytes: number): void {
     const count = this.#send(this.#queue.bytes, this.#queue.spanStart, this.#queue.spanEnd, maxBytes);
@@ -193,6 +201,13 @@ export class StreamState implements MuxStream, Waiter {
     if (this.#queue.length === 0) return null;
     this.#host.schedule.join(this);
     this.#host.schedule.pump();
+    return null;
+  }
+
+  receiveConnected(): ProtocolErrorCode | null {
+    if ((this.#facts & (CONNECTED | PEER_END_SEEN)) !== 0) return 'HEADGATE_ERR_STREAM_STATE';
+    this.#facts |= CONNECTED;
+    this.#visitor?.onConnected?.();
     return null;
   }
 

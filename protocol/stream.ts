@@ -19,12 +19,14 @@ export interface StreamVisitor {
   onReset(code: ResetCode, deliveredBytes: number): void;
   /** After `write` answered false: the queue is low again. */
   onDrain(): void;
+  /** Of a dial: what was asked for is there. At most once, before the first byte of the far side. */
+  onConnected?(): void;
 }
 
 /** One stream of a tunnel, seen from one end. */
 export interface MuxStream {
   readonly id: StreamId;
-  /** Who is told; set exactly once, on the CLI side within `onOpen` (or the stream is reset with INTERNAL). */
+  /** Who is told; set exactly once, by who is told of it within `onOpen` or `onDial` (or the stream is reset with INTERNAL). */
   visitor: StreamVisitor | null;
   /** Neither reset nor ended in both directions. */
   readonly isOpen: boolean;
@@ -63,4 +65,10 @@ export interface MuxStream {
    * @throws RangeError for more than was received.
    */
   consumed(bytes: number): void;
+}
+
+/** A stream that the CLI dialled, at the agent. */
+export interface DialledStream extends MuxStream {
+  /** Tells the CLI that what it asked for is there. Once; a further call changes nothing. */
+  connected(): void;
 }

@@ -7,7 +7,8 @@ import { type StreamId, toPort, toSubscriptionId } from '../ids.ts';
 import type { MuxLimits } from '../limits.ts';
 import { Mux, type MuxVisitor } from '../mux.ts';
 import type { ResetCode } from '../reset-codes.ts';
-import type { MuxStream, StreamVisitor } from '../stream.ts';
+import type { DialledStream, MuxStream, StreamVisitor } from '../stream.ts';
+import { DIAL_TCP, type StreamDial } from '../stream-dial.ts';
 import type { StreamOpen } from '../stream-open.ts';
 
 export type Side = 'agent' | 'cli';
@@ -18,6 +19,8 @@ export const SOME_OPEN: StreamOpen = {
   clientPort: toPort(40000),
   clientAddress: Uint8Array.of(192, 0, 2, 7),
 };
+
+export const SOME_DIAL: StreamDial = { service: DIAL_TCP, host: '192.0.2.9', port: 5432 };
 
 /** The byte that `side` sends at `position` of a stream. */
 export function patternByte(side: Side, id: number, position: number): number {
@@ -44,6 +47,7 @@ export class Owner implements StreamVisitor {
   peerEnd: number | null = null;
   peerReset: { readonly code: ResetCode; readonly deliveredBytes: number } | null = null;
   drains = 0;
+  connects = 0;
   consumesAtOnce: boolean;
   /** Everything that should not have happened. */
   readonly faults: string[] = [];
@@ -114,6 +118,11 @@ export class Owner implements StreamVisitor {
     if (this.hasReset || this.peerReset !== null) this.faults.push('drained after a reset');
   }
 
+  onConnected(): void {
+    this.#expectLive('connected');
+    this.connects += 1;
+  }
+
   #drop(): void {
     this.#droppedBytes += this.heldBytes;
     this.heldBytes = 0;
@@ -132,6 +141,9 @@ class End implements MuxVisitor {
   readonly sent: Buffer[] = [];
   readonly control: unknown[] = [];
   readonly errors: string[] = [];
+  readonly dialled: StreamDial[] = [];
+  /** Whether dials are answered by CONNECTED at once. */
+  connectsDials = true;
   pongs = 0;
   bufferedBytes = 0;
   consumesAtOnce = true;
@@ -167,6 +179,15 @@ class End implements MuxVisitor {
     flush?.();
   }
 
+  dial(dial: StreamDial = SOME_DIAL): Owner | null {
+    const owner = new Owner(this.#side, this.consumesAtOnce);
+    const stream = this.mux.dial(dial, owner);
+    if (stream === null) return null;
+    owner.stream = stream;
+    this.owners.set(stream.id, owner);
+    return owner;
+  }
+
   open(open: StreamOpen = SOME_OPEN): Owner | null {
     const owner = new Owner(this.#side, this.consumesAtOnce);
     const stream = this.mux.openStream(open, owner);
@@ -185,6 +206,15 @@ class End implements MuxVisitor {
     owner.stream = stream;
     stream.visitor = owner;
     this.owners.set(stream.id, owner);
+  }
+
+  onDial(stream: DialledStream, dial: StreamDial): void {
+    this.dialled.push(dial);
+    const owner = new Owner(this.#side, this.consumesAtOnce);
+    owner.stream = stream;
+    stream.visitor = owner;
+    this.owners.set(stream.id, owner);
+    if (this.connectsDials) stream.connected();
   }
 
   onControl(message: unknown): void {

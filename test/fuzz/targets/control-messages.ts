@@ -7,7 +7,7 @@ import type { FuzzTarget } from '../fuzz-target.ts';
 const MAX_ERROR_CHARACTERS = 256;
 
 const SEEDS: readonly object[] = [
-  { type: 'hello', protocol: 2, version: '0.1.0', role: 'session', name: 'alice@laptop' },
+  { type: 'hello', protocol: 3, version: '0.1.0', role: 'session', name: 'alice@laptop' },
   {
     ...{ type: 'subscribe', id: 1, port: 80, mode: 'steal', filter: { header: { name: 'x-user', equals: 'alice' } } },
     ...{ stealProbes: false, takeover: false, drain: true, ifServed: true },
@@ -22,6 +22,11 @@ const SEEDS: readonly object[] = [
   },
   { type: 'subscribed', id: 1, port: 80, predating: 1, overlaps: [{ name: 'a', session: '0123abcd', filter: 'x' }] },
   { type: 'counters', counters: { requests_stolen: 3 } },
+  { type: 'networkRequest', id: 1 },
+  {
+    ...{ type: 'network', id: 1, addresses: ['10.0.0.7', 'fd00::7'], hostname: 'shop-7d4f', problem: '' },
+    ...{ resolvConf: 'nameserver 10.0.0.10\n', hosts: '127.0.0.1 localhost\n', isOutgoingAllowed: true },
+  },
 ];
 
 export const target: FuzzTarget = {

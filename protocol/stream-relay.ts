@@ -1,0 +1,137 @@
+/**
+ * A stream of the tunnel and a connected socket, joined: what one says the other hears, its end and its reset included.
+ *
+ *     STREAM_END_SEEN   the peer's side sends no more: the socket is half-closed behind the bytes before it
+ *     SOCKET_END_SEEN   the socket's side sends no more: END on the stream
+ *     OVER              both, or a reset of either: nothing is left to do, every later call is ignored
+ *
+ * Back-pressure. Towards the socket: `consumed` follows what has left its queue, so at most a stream's window waits in it. Towards
+ * the stream: reading pauses when the stream's queue is high, and goes on at `onDrain`.
+ *
+ * The socket is any that looks like node's, with `allowHalfOpen`; both ends of the tunnel use the same relay.
+ */
+
+import { RESET_FAR_RESET, type ResetCode, type WireResetCode } from './reset-codes.ts';
+import type { MuxStream, StreamVisitor } from './stream.ts';
+
+const STREAM_END_SEEN = 1;
+const SOCKET_END_SEEN = 2;
+const OVER = 4;
+const BOTH_ENDS = STREAM_END_SEEN | SOCKET_END_SEEN;
+
+/** Pieces up to this are copied; a longer view of a message may keep it in memory. */
+const COPY_UP_TO_BYTES = 4096;
+
+/** The part of a node socket that is used. */
+export interface RelaySocket {
+  readonly writableLength: number;
+  readonly destroyed: boolean;
+  readonly errored: Error | null;
+  write(bytes: Uint8Array, onWritten: () => void): boolean;
+  end(): unknown;
+  pause(): unknown;
+  resume(): unknown;
+  resetAndDestroy(): unknown;
+  destroy(): unknown;
+}
+
+export class StreamRelay implements StreamVisitor {
+  readonly #stream: MuxStream;
+  readonly #socket: RelaySocket;
+  readonly #onOver: (relay: StreamRelay) => void;
+  readonly #onWritten = (): void => this.#settle();
+  #facts = 0;
+  #deliveredBytes = 0;
+  #consumedBytes = 0;
+
+  /**
+   * Does not listen to the socket: its owner tells by `socketData`, `socketEnd`, `socketFailed` and `socketClosed`.
+   * @param onOver told once, when nothing is left to do; the socket is closed or about to be
+   */
+  constructor(stream: MuxStream, socket: RelaySocket, onOver: (relay: StreamRelay) => void) {
+    this.#stream = stream;
+    this.#socket = socket;
+    this.#onOver = onOver;
+  }
+
+  /** Bytes that the socket took so far, and those that it gave. */
+  get bytes(): { readonly toSocket: number; readonly fromSocket: number } {
+    return { toSocket: this.#deliveredBytes, fromSocket: this.#stream.sentBytes };
+  }
+
+  // The socket's side.
+
+  /** Borrows the bytes. @returns false when the socket should pause; it is resumed here */
+  socketData(bytes: Buffer, start: number, end: number): boolean {
+    if ((this.#facts & OVER) !== 0) return true;
+    return this.#stream.write(bytes, start, end);
+  }
+
+  /** The socket's FIN came. */
+  socketEnd(): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#facts |= SOCKET_END_SEEN;
+    this.#stream.end(this.#deliveredBytes);
+  }
+
+  /** The socket broke: reset by its peer, or worse. */
+  socketFailed(code: WireResetCode = RESET_FAR_RESET): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#stream.reset(code, this.#deliveredBytes);
+    this.#socket.destroy();
+    this.#finish();
+  }
+
+  /** The socket is gone: after both ends, in order; what went wrong was told before. */
+  socketClosed(): void {
+    if ((this.#facts & OVER) !== 0) return;
+    if ((this.#facts & BOTH_ENDS) !== BOTH_ENDS) {
+      this.socketFailed();
+      return;
+    }
+    this.#stream.consumed(this.#stream.receivedBytes - this.#consumedBytes);
+    this.#finish();
+  }
+
+  // The stream's side.
+
+  onData(bytes: Buffer, start: number, end: number): void {
+    if ((this.#facts & OVER) !== 0) return;
+    const mustCopy = end - start <= COPY_UP_TO_BYTES || this.#socket.writableLength > 0;
+    const view = bytes.subarray(start, end);
+    this.#deliveredBytes += view.length;
+    this.#socket.write(mustCopy ? Buffer.from(view) : view, this.#onWritten);
+    this.#settle();
+  }
+
+  onEnd(): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#facts |= STREAM_END_SEEN;
+    this.#socket.end();
+  }
+
+  onReset(_code: ResetCode): void {
+    if ((this.#facts & OVER) !== 0) return;
+    this.#socket.resetAndDestroy();
+    this.#finish();
+  }
+
+  onDrain(): void {
+    if ((this.#facts & OVER) === 0) this.#socket.resume();
+  }
+
+  /** Gives back credit for what has left the socket's own queue since the last time. */
+  #settle(): void {
+    const socket = this.#socket;
+    if ((this.#facts & OVER) !== 0 || socket.errored !== null || socket.destroyed) return;
+    const taken = this.#deliveredBytes - socket.writableLength;
+    if (taken <= this.#consumedBytes) return;
+    this.#stream.consumed(taken - this.#consumedBytes);
+    this.#consumedBytes = taken;
+  }
+
+  #finish(): void {
+    this.#facts |= OVER;
+    this.#onOver(this);
+  }
+}
