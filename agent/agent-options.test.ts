@@ -15,6 +15,7 @@ describe('the command line of an agent', () => {
       keepClientAddress: true,
       controlPort: 0,
       tokenSource: null,
+      allowsOutgoing: true,
       lonelyMs: LONELY_MS,
       files: 'write',
       probes: [],
@@ -52,6 +53,10 @@ describe('the command line of an agent', () => {
       target: null,
       tokenSource: { kind: 'variable', name: 'T' },
     });
+  });
+
+  test('may forbid sessions to dial', () => {
+    expect(parseAgentOptions(['--target=x', '--no-outgoing']).allowsOutgoing).toBe(false);
   });
 
   test.each([

@@ -62,6 +62,9 @@ export const NOT_SERVED_RETRY_MS = 2_000;
 /** How long the target's listeners are waited for. Without them nothing is said about ports that it does not serve. */
 export const LISTENERS_TIMEOUT_MS = 2_000;
 
+/** How long the agent may take to say what the pod's network looks like. Then the command is not started in it. */
+export const NETWORK_TIMEOUT_MS = 5_000;
+
 /** How long leaving waits for the local process to answer what it was sent, and how often it looks. Then streams are reset. */
 export const ANSWER_TIMEOUT_MS = 1_000;
 export const ANSWER_POLL_MS = 20;

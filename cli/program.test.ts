@@ -26,6 +26,7 @@ async function run(...args: string[]): Promise<void> {
     checkConfig: record('checkConfig'),
     testFilter: record('testFilter'),
     watch: record('watch'),
+    proxy: record('proxy'),
     dump: record('dump'),
   };
   await buildProgram('0.1.0', commands, code => {

@@ -13,6 +13,7 @@ import {
   addReachOptions,
   collect,
 } from './program-options.ts';
+import { addProxy, type ProxyFlags } from './program-outgoing.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
@@ -29,6 +30,7 @@ export interface Commands {
   testFilter(flags: FilterTestFlags): Promise<number>;
   watch(flags: WatchFlags): Promise<number>;
   dump(flags: DumpFlags): Promise<number>;
+  proxy(flags: ProxyFlags): Promise<number>;
 }
 
 /** Which agents, and how they are printed. */
@@ -118,6 +120,7 @@ export function buildProgram(version: string, commands: Commands, onExit: (code:
   addAttach(program, commands, onExit);
   addWatch(program, commands, onExit);
   addDump(program, commands, onExit);
+  addProxy(program, async flags => onExit(await commands.proxy(flags)));
   addLs(program, commands, onExit);
   addDoctor(program, commands, onExit);
   addEnv(program, commands, onExit);

@@ -27,6 +27,7 @@ export function commandsFor(terminal: Terminal): Commands {
     checkConfig: async (file, flags) => (await import('./config-check.ts')).checkConfig(file, flags, terminal),
     testFilter: async flags => (await import('./filter-test.ts')).testFilter(flags, terminal),
     watch: async flags => (await import('./watch.ts')).watch(flags, terminal),
+    proxy: async flags => (await import('./proxy.ts')).proxy(flags, terminal),
     dump: async flags => (await import('./dump.ts')).dump(flags, terminal),
   };
 }

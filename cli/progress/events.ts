@@ -86,6 +86,8 @@ export type ProgressEvent =
       readonly unlisted: number;
       readonly counters: CounterValues;
     }
+  /** Where programs of this machine reach the pod's network: `socks5h://127.0.0.1:1080`. */
+  | { readonly event: 'proxying'; readonly target: string; readonly proxies: readonly string[] }
   | { readonly event: 'returned'; readonly target: string; readonly remote: number }
   | { readonly event: 'notice'; readonly level: 'info' | 'warning'; readonly code: string; readonly message: string }
   | {

@@ -35,6 +35,8 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
       return dumping(event, style);
     case 'dumped':
       return dumped(event, wording);
+    case 'proxying':
+      return proxying(event, style);
     case 'returned':
       return `${style.warning('○')} Port ${event.remote} of ${event.target} is back with the app: nothing listens here any more.`;
     case 'notice':
@@ -93,6 +95,14 @@ function watching(event: ProgressEvent & { event: 'watching' }, style: Style): s
   const rest = style.faint('Nothing is taken. Ctrl-C ends it.');
   if (event.filter === null) return `${style.good('●')} Watching ${style.strong('all')} requests to ${where}. ${rest}`;
   return `${style.good('●')} Watching requests to ${where} for ${style.strong(printable(event.filter))}. ${rest}`;
+}
+
+function proxying(event: ProgressEvent & { event: 'proxying' }, style: Style): string {
+  const [first = ''] = event.proxies;
+  const where = event.proxies.map(each => style.strong(each)).join(' and ');
+  const lines = [`${style.good('●')} Connections through ${where} leave from ${event.target}, with its names.`];
+  lines.push(`  Try: ${style.strong(`curl -x ${first} http://NAME/`)}`, style.faint('  Ctrl-C ends it.'));
+  return lines.join('\n');
 }
 
 function dumping(event: ProgressEvent & { event: 'dumping' }, style: Style): string {
@@ -167,6 +177,9 @@ function ended(counters: CounterValues, { style, verbosity }: Wording): string {
   const isMirror = counters.mirror_requests_matched !== undefined && stolen === 0;
   const parts = [isMirror ? `${count(mirrored, 'request')} copied` : `${count(stolen, 'request')} stolen`];
   if (connections > 0) parts.push(`${count(connections, 'whole connection')} stolen`);
+  const outgoing = counters.outgoing_dials ?? 0;
+  if (outgoing > 0) parts.push(`${count(outgoing, 'connection')} from the target`);
+  if (outgoing > 0 && stolen + connections + mirrored === 0) parts.shift();
   const lines = [`${style.good('○')} Stopped: ${parts.join(', ')}.`];
   lines.push(...troubleLines(counters, style));
   if (verbosity > 0) lines.push(...allCounterLines(counters, style));
@@ -201,6 +214,8 @@ const TROUBLE: readonly CounterName[] = [
   'mirror_skipped_bytes',
   'mirror_flows_cut',
   'body_ambiguous',
+  'outgoing_over_limit',
+  'outgoing_datagrams_lost',
 ];
 
 function troubleLines(counters: CounterValues, style: Style): string[] {

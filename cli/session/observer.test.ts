@@ -35,6 +35,7 @@ class PagedAgent implements AgentAccess {
         if (message.type === 'environRequest') for (const each of this.#pages) events.onMessage(each);
         return true;
       },
+      dial: () => null,
       watch: () => undefined,
       close: () => {
         this.isClosed = true;

@@ -52,6 +52,7 @@ class ScriptedAgent implements AgentAccess {
         if (answer !== undefined) queueMicrotask(() => events.onMessage(answer));
         return true;
       },
+      dial: () => null,
       watch: () => undefined,
       close: () => {
         this.closed += 1;

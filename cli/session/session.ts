@@ -21,7 +21,9 @@ import {
   PROTOCOL_VERSION,
   RESET_NO_SUBSCRIPTION,
   type StatusReport,
+  type StreamDial,
   type StreamOpen,
+  type StreamVisitor,
 } from '../../protocol/index.ts';
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
@@ -31,6 +33,7 @@ import {
   GOODBYE_TIMEOUT_MS,
   LEAVE_TIMEOUT_MS,
   LISTENERS_TIMEOUT_MS,
+  NETWORK_TIMEOUT_MS,
   RECONNECT_FIRST_DELAY_MS,
   RECONNECT_MAX_DELAY_MS,
   RECONNECT_WINDOW_MS,
@@ -105,6 +108,7 @@ export class Session {
   #backMs = 0;
   #onListeners: ((message: AgentMessageOf<'listeners'>) => void) | undefined;
   #onStatus: ((report: StatusReport) => void) | undefined;
+  #onNetwork: ((message: AgentMessageOf<'network'>) => void) | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -156,6 +160,23 @@ export class Session {
     if (this.#tunnel?.send({ type: 'listenersRequest', id: 1 }))
       await this.#within(LISTENERS_TIMEOUT_MS, answer.promise);
     return ports;
+  }
+
+  /** What the pod's network looks like; undefined when the agent does not say in time. */
+  async network(): Promise<AgentMessageOf<'network'> | undefined> {
+    const answer = Promise.withResolvers<void>();
+    let network: AgentMessageOf<'network'> | undefined;
+    this.#onNetwork = message => {
+      network = message;
+      answer.resolve();
+    };
+    if (this.#tunnel?.send({ type: 'networkRequest', id: 1 })) await this.#within(NETWORK_TIMEOUT_MS, answer.promise);
+    return network;
+  }
+
+  /** Opens a stream to somewhere that the pod reaches; null while there is no agent, or with too many streams. */
+  dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null {
+    return this.#tunnel?.dial(dial, visitor) ?? null;
   }
 
   /**
@@ -291,6 +312,9 @@ export class Session {
         return;
       case 'status':
         this.#onStatus?.(message.report);
+        return;
+      case 'network':
+        this.#onNetwork?.(message);
         return;
       default:
         return; // Answers to what a session does not ask.

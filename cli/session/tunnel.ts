@@ -20,7 +20,9 @@ import {
   PROTOCOL_VERSION,
   type ProtocolError,
   parseAgentMessage,
+  type StreamDial,
   type StreamOpen,
+  type StreamVisitor,
 } from '../../protocol/index.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
@@ -41,6 +43,8 @@ export interface Tunnel {
   readonly isOpen: boolean;
   /** @returns false when the message is too large or the tunnel is over. */
   send(message: CliMessage): boolean;
+  /** Opens a stream to somewhere that the pod reaches; null when there are too many, or the tunnel is over. */
+  dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null;
   /** Begins to watch for silence of the agent, with the times that it named in its welcome. */
   watch(options: HeartbeatOptions): void;
   /** Sends what waits, then ends the connection; `onClosed` is not called. */
@@ -138,6 +142,10 @@ class WebSocketTunnel implements Tunnel {
 
   send(message: CliMessage): boolean {
     return this.#mux.sendControl(message);
+  }
+
+  dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null {
+    return this.#mux.dial(dial, visitor);
   }
 
   watch(options: HeartbeatOptions): void {

@@ -14,5 +14,6 @@ export const NO_COMMANDS: Commands = {
   checkConfig: async () => 0,
   testFilter: async () => 0,
   watch: async () => 0,
+  proxy: async () => 0,
   dump: async () => 0,
 };

@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, request } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FarDialler } from '../testing/far-dialler.ts';
+import { authorityOf, createHttpProxy } from './http-proxy-server.ts';
+import { createSocksServer } from './socks-server.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function listening(server: Server): Promise<number> {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** A shop that says what it was asked. */
+function createShop(): Server {
+  return createHttpServer((incoming, answer) => {
+    const parts: Buffer[] = [];
+    incoming.on('data', part => parts.push(part));
+    incoming.on('end', () => {
+      const { method, url, headers } = incoming;
+      answer.setHeader('x-shop', 'yes');
+      answer.end(
+        JSON.stringify({
+          method,
+          url,
+          host: headers.host,
+          user: headers['x-user'],
+          body: String(Buffer.concat(parts)),
+        }),
+      );
+    });
+  });
+}
+
+/** A connection that collects what it gets. */
+class Talk {
+  readonly socket: Socket;
+  text = '';
+  readonly ended: Promise<unknown>;
+
+  constructor(port: number) {
+    this.socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    this.socket.on('data', bytes => {
+      this.text += bytes.toString('latin1');
+    });
+    this.socket.on('error', () => undefined);
+    this.ended = once(this.socket, 'close');
+  }
+
+  async until(end: string): Promise<void> {
+    while (!this.text.endsWith(end)) await Promise.race([once(this.socket, 'data'), this.ended]);
+  }
+}
+
+async function greeted(port: number): Promise<Talk> {
+  const talk = new Talk(port);
+  talk.socket.write(Buffer.from([5, 1, 0]));
+  await talk.until('\x05\0');
+  talk.text = '';
+  return talk;
+}
+
+function socksRequest(host: string, port: number): Buffer {
+  return Buffer.from([5, 1, 0, 3, host.length, ...Buffer.from(host), port >> 8, port & 255]);
+}
+
+describe('the SOCKS5 proxy', () => {
+  it('joins a client with what it names, and ends when both have ended', async () => {
+    const far = createServer({ allowHalfOpen: true }, socket => {
+      socket.on('data', bytes => socket.write(bytes));
+      socket.on('end', () => socket.end('bye'));
+    });
+    const port = await listening(far);
+    const dialler = new FarDialler();
+    const talk = await greeted(await listening(createSocksServer(dialler)));
+    // The first bytes may come along with the request.
+    talk.socket.write(Buffer.concat([socksRequest('db.shop', port), Buffer.from('hello ')]));
+    await talk.until('hello ');
+    expect(talk.text.slice(0, 2)).toBe('\x05\0');
+    talk.socket.end('it ');
+    await talk.ended;
+    expect([talk.text.slice(10), dialler.dialled]).toEqual(['hello it bye', [`db.shop:${port}`]]);
+  });
+
+  it('says that nobody is there', async () => {
+    const port = await listening(createServer());
+    const dead = servers.pop() as Server;
+    await new Promise(resolve => dead.close(resolve));
+    const talk = await greeted(await listening(createSocksServer(new FarDialler())));
+    talk.socket.write(socksRequest('db', port));
+    talk.socket.on('end', () => talk.socket.end());
+    await talk.ended;
+    expect(talk.text.slice(0, 2)).toBe('\x05\x05');
+  });
+
+  it('ends who speaks something else', async () => {
+    const other = new Talk(await listening(createSocksServer(new FarDialler())));
+    other.socket.on('end', () => other.socket.end());
+    other.socket.write('GET / HTTP/1.1\r\n\r\n');
+    await other.ended;
+    expect(other.text).toBe('');
+  });
+});
+
+describe('the HTTP proxy', () => {
+  it('passes requests in absolute form on', async () => {
+    const shop = await listening(createShop());
+    const dialler = new FarDialler();
+    const port = await listening(createHttpProxy(dialler));
+    const asked = request({
+      ...{ host: '127.0.0.1', port, method: 'POST', path: `http://shop.staging:${shop}/cart?id=1` },
+      headers: { host: `shop.staging:${shop}`, 'x-user': 'alice', 'proxy-connection': 'keep-alive' },
+    });
+    asked.end('two pens');
+    const [answer] = await once(asked, 'response');
+    const body = Buffer.concat(await answer.toArray());
+    expect([answer.statusCode, answer.headers['x-shop']]).toEqual([200, 'yes']);
+    expect(JSON.parse(String(body))).toEqual({
+      ...{ method: 'POST', url: '/cart?id=1', host: `shop.staging:${shop}` },
+      ...{ user: 'alice', body: 'two pens' },
+    });
+    expect(dialler.dialled).toEqual([`shop.staging:${shop}`]);
+  });
+
+  it('opens tunnels', async () => {
+    const far = await listening(createServer(socket => socket.on('data', bytes => socket.end(`<${bytes}>`))));
+    const talk = new Talk(await listening(createHttpProxy(new FarDialler())));
+    talk.socket.write(`CONNECT db:${far} HTTP/1.1\r\nHost: db:${far}\r\n\r\nselect 1`);
+    talk.socket.on('end', () => talk.socket.end());
+    await talk.ended;
+    expect(talk.text).toBe('HTTP/1.1 200 Connection established\r\n\r\n<select 1>');
+  });
+
+  it('says what cannot be had', async () => {
+    const dead = await listening(createServer());
+    const closed = servers.pop() as Server;
+    await new Promise(resolve => closed.close(resolve));
+    const port = await listening(createHttpProxy(new FarDialler()));
+    const statusOf = async (line: string): Promise<string> => {
+      const talk = new Talk(port);
+      talk.socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      talk.socket.on('end', () => talk.socket.end());
+      await talk.ended;
+      return talk.text.slice(9, 12);
+    };
+    expect(await statusOf(`CONNECT db:${dead}`)).toBe('502');
+    expect(await statusOf('CONNECT db')).toBe('400');
+    expect(await statusOf(`GET http://db:${dead}/`)).toBe('502');
+    expect(await statusOf('GET /')).toBe('400');
+  });
+
+  it('reads hosts and ports as they are written', () => {
+    expect([authorityOf('shop:8080'), authorityOf('[fd00::7]:80'), authorityOf('shop', 80)]).toEqual([
+      { host: 'shop', port: 8080 },
+      { host: 'fd00::7', port: 80 },
+      { host: 'shop', port: 80 },
+    ]);
+    for (const text of ['', 'shop', 'shop:0', 'shop:99999', 'a:b:c', 'a b:1', '[x]:1', 'user@shop:80']) {
+      expect(authorityOf(text), text).toBeUndefined();
+    }
+  });
+});
