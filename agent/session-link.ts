@@ -15,7 +15,6 @@ import {
   type CliMessageOf,
   type CounterName,
   DEFAULT_HEARTBEAT,
-  DIAL_FILES,
   type DialledStream,
   Heartbeat,
   MAX_LISTED_PORTS,
@@ -122,7 +121,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
 
   onDial(stream: DialledStream, dial: StreamDial): void {
     const { session } = this;
-    if (session === null || dial.service === DIAL_FILES) stream.reset(RESET_DIAL_FORBIDDEN, 0);
+    if (session === null) stream.reset(RESET_DIAL_FORBIDDEN, 0);
     else
       this.services.network.outgoing.dial(stream, dial, { note: (name, times) => this.noteFor(session, name, times) });
   }

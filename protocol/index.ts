@@ -51,7 +51,6 @@ export type { SeenCounts, SeenEntry } from './seen-message.ts';
 export type { SessionStatus, StatusReport } from './status-report.ts';
 export type { DialledStream, MuxStream, StreamVisitor } from './stream.ts';
 export {
-  DIAL_FILES,
   DIAL_TCP,
   DIAL_UDP,
   type DialService,

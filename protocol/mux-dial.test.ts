@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RESET_DIAL_REFUSED, RESET_SESSION_GONE } from './reset-codes.ts';
-import { DIAL_FILES, DIAL_UDP } from './stream-dial.ts';
+import { DIAL_UDP } from './stream-dial.ts';
 import { SOME_DIAL, SOME_OPEN, Tunnel } from './testing/tunnel.ts';
 
 describe('a stream that the CLI dials', () => {
@@ -11,13 +11,6 @@ describe('a stream that the CLI dials', () => {
     tunnel.settle();
     expect(tunnel.agent.dialled).toEqual([{ service: DIAL_UDP, host: 'db.shop.svc', port: 53 }]);
     expect([cli?.connects, cli?.faults]).toEqual([1, []]);
-  });
-
-  it('may be one for files, which has no host', () => {
-    const tunnel = new Tunnel();
-    tunnel.cli.dial({ service: DIAL_FILES, host: '', port: 0 });
-    tunnel.settle();
-    expect(tunnel.agent.dialled).toEqual([{ service: DIAL_FILES, host: '', port: 0 }]);
   });
 
   it('carries what was written before it was answered', () => {

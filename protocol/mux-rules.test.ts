@@ -82,7 +82,7 @@ const CASES: readonly Case[] = [
   ],
   ['a DIAL of no service', 'agent', dial(0x80000001, '\x04\0\x50\x01a'), 'HEADGATE_ERR_OPEN_META'],
   ['a DIAL of port 0', 'agent', dial(0x80000001, '\x01\0\0\x01a'), 'HEADGATE_ERR_OPEN_META'],
-  ['a DIAL of no host', 'agent', dial(0x80000001, '\x01\0\x50\0'), 'HEADGATE_ERR_OPEN_META'],
+  ['a DIAL of no host', 'agent', dial(0x80000001, '\x01\0\x50\0'), 'HEADGATE_ERR_FRAME_SIZE'],
   ['a DIAL of a host that is cut off', 'agent', dial(0x80000001, '\x01\0\x50\x03ab'), 'HEADGATE_ERR_OPEN_META'],
   ['a DIAL of a host with a space', 'agent', dial(0x80000001, '\x01\0\x50\x03a b'), 'HEADGATE_ERR_OPEN_META'],
   ['CONNECTED for the agent', 'agent', [dial(0x80000001), connected(0x80000001)], 'HEADGATE_ERR_FRAME_ROLE'],

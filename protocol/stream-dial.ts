@@ -11,24 +11,22 @@
 export const DIAL_TCP = 1;
 /** A UDP socket of the pod that is connected to one far address. The stream carries datagrams (datagrams.ts). */
 export const DIAL_UDP = 2;
-/** The pod's files; host and port are empty. */
-export const DIAL_FILES = 3;
 
-export type DialService = typeof DIAL_TCP | typeof DIAL_UDP | typeof DIAL_FILES;
+export type DialService = typeof DIAL_TCP | typeof DIAL_UDP;
 
 /** Where a stream shall lead. */
 export interface StreamDial {
   readonly service: DialService;
-  /** An IP address as text, or a name, which is resolved as in the pod; empty for DIAL_FILES. */
+  /** An IP address as text, or a name, which is resolved as in the pod. */
   readonly host: string;
-  /** 1 to 65535; 0 for DIAL_FILES. */
+  /** 1 to 65535. */
   readonly port: number;
 }
 
 const FIXED_BYTES = 4;
 /** Of a host's name (RFC 1035 allows 253 characters). */
 export const MAX_HOST_BYTES = 255;
-export const MIN_DIAL_BYTES = FIXED_BYTES;
+export const MIN_DIAL_BYTES = FIXED_BYTES + 1;
 export const MAX_DIAL_BYTES = FIXED_BYTES + MAX_HOST_BYTES;
 
 /** Printable ASCII without spaces: an address, a zone, a name in its A-label form. */
@@ -62,7 +60,6 @@ export function readDial(source: Buffer, start: number, end: number): StreamDial
 }
 
 function isPossible({ service, host, port }: StreamDial): boolean {
-  if (service === DIAL_FILES) return host === '' && port === 0;
   if (service !== DIAL_TCP && service !== DIAL_UDP) return false;
   return port > 0 && port <= 65_535 && host.length <= MAX_HOST_BYTES && HOST.test(host);
 }

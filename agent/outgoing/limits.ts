@@ -9,7 +9,7 @@ export const MAX_OUTGOING = 8_192;
 /** A UDP flow without a datagram for so long is over; its CLI ends it earlier. Test: "ends a UDP flow that is silent". */
 export const UDP_IDLE_MS = 180_000;
 
-/** Bytes that may wait for the kernel to take them on one UDP flow. Beyond: datagrams are dropped, counted. Test: as UDP_IDLE_MS's file. */
+/** Bytes that may wait for the kernel to take them on one UDP flow. Beyond: datagrams are dropped, counted. */
 export const MAX_UDP_QUEUE_BYTES = 256 * 1024;
 
 /** Bytes read from a far side at once: one shared buffer, copied into frames by the tunnel. */

@@ -11,24 +11,18 @@
 
 import { isIP } from 'node:net';
 import {
-  type CounterName,
   DIAL_TCP,
-  DIAL_UDP,
+  type DialService,
   type DialledStream,
   RESET_DIAL_FORBIDDEN,
   RESET_LIMIT,
   type StreamDial,
 } from '../../protocol/index.ts';
-import { failureOf } from './dial-failure.ts';
+import type { Dial, DialHost, SessionTally } from './dial.ts';
 import { MAX_OUTGOING } from './limits.ts';
 import type { PodNames } from './pod-names.ts';
 import { TcpDial } from './tcp-dial.ts';
 import { UdpFlow } from './udp-flow.ts';
-
-/** Where the things that a session did are counted. */
-export interface SessionTally {
-  note(name: CounterName, times?: number): void;
-}
 
 export interface OutgoingOptions {
   readonly names: PodNames;
@@ -36,21 +30,6 @@ export interface OutgoingOptions {
   readonly isAllowed: boolean;
   /** Default: MAX_OUTGOING. */
   readonly maxOpen?: number;
-}
-
-/** A dial that was begun; over when `onOver` was called. */
-export interface Dial {
-  /** Dials these addresses in turn. */
-  begin(addresses: readonly string[], port: number): void;
-  /** Ends it, with the reason that its session is told. */
-  fail(code: string | undefined): void;
-}
-
-/** What a dial needs of us. */
-export interface DialHost {
-  readonly stream: DialledStream;
-  readonly tally: SessionTally;
-  onOver(): void;
 }
 
 export class Outgoing {
@@ -84,25 +63,15 @@ export class Outgoing {
       return;
     }
     const begun = this.begin(stream, dial.service, tally);
-    if (begun === null) return;
     const { host, port } = dial;
     if (isIP(plainHost(host)) !== 0) begun.begin([host], port);
     else void this.dialName(begun, host, port);
   }
 
-  private begin(stream: DialledStream, service: StreamDial['service'], tally: SessionTally): Dial | null {
+  private begin(stream: DialledStream, service: DialService, tally: SessionTally): Dial {
     const host: DialHost = { stream, tally, onOver: () => this.open-- };
     this.open++;
-    switch (service) {
-      case DIAL_TCP:
-        return new TcpDial(host);
-      case DIAL_UDP:
-        return new UdpFlow(host);
-      default:
-        this.open--;
-        stream.reset(failureOf(undefined).code, 0);
-        return null;
-    }
+    return service === DIAL_TCP ? new TcpDial(host) : new UdpFlow(host);
   }
 
   /** Never rejects. */

@@ -5,9 +5,9 @@
 
 import { connect, type Socket } from 'node:net';
 import { type DialledStream, RESET_FAR_RESET, StreamRelay, type StreamVisitor } from '../../protocol/index.ts';
+import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
 import { READ_BUFFER_BYTES } from './limits.ts';
-import type { Dial, DialHost } from './outgoing.ts';
 
 /** All sockets read into this one: the bytes are copied into frames before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);

@@ -12,9 +12,9 @@ import {
   RESET_CANCELLED,
   type StreamVisitor,
 } from '../../protocol/index.ts';
+import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
 import { MAX_UDP_QUEUE_BYTES, UDP_IDLE_MS } from './limits.ts';
-import type { Dial, DialHost } from './outgoing.ts';
 
 export class UdpFlow implements Dial, StreamVisitor {
   private readonly host: DialHost;

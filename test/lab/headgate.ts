@@ -34,7 +34,7 @@ export class Headgate implements AsyncDisposable {
   /** Starts `headgate` with the arguments; `--progress json` and the lab's run directory are added. */
   static start(
     lab: Lab,
-    command: 'attach' | 'dump' | 'exec' | 'watch',
+    command: 'attach' | 'dump' | 'exec' | 'proxy' | 'watch',
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Headgate {
