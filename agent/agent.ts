@@ -1,7 +1,6 @@
 /** One agent, from its start to its end; see main.ts for the order of things. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
-import { PacketSocket, SysError } from '../sys/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
@@ -23,7 +22,7 @@ import {
   RULES_LOST_DRAIN_MS,
 } from './limits.ts';
 import type { AgentLog } from './log.ts';
-import { Mirroring } from './mirroring.ts';
+import { canReadPackets, Mirroring } from './mirroring.ts';
 import {
   acquirePodLock,
   countPredating,
@@ -376,17 +375,6 @@ class Agent {
   private async answered(): Promise<void> {
     const deadline = performance.now() + ANSWERS_MS;
     while (this.shell.stolenCount > 0 && performance.now() < deadline) await delay(ANSWER_POLL_MS);
-  }
-}
-
-/** Whether this process may see the packets of its namespace (CAP_NET_RAW). */
-function canReadPackets(): boolean {
-  try {
-    new PacketSocket()[Symbol.dispose]();
-    return true;
-  } catch (error) {
-    if (!(error instanceof SysError)) throw error;
-    return false;
   }
 }
 

@@ -7,6 +7,7 @@
  * A mirror by `redirect` needs its port in the rule, as a steal does; one by `packets` needs nothing in the way of traffic.
  */
 import { type CounterName, type Counters, type MuxStream, type Port, parseAddress, toPort } from '../protocol/index.ts';
+import { PacketSocket, SysError } from '../sys/index.ts';
 import type { PortSubscription } from './session.ts';
 import {
   type Copy,
@@ -145,4 +146,15 @@ export class Mirroring {
 
 function orderOf({ rank, port, spec, mirror }: PortSubscription): MirrorOrder {
   return { id: rank, port, spec, wantsResponses: mirror?.responses === true, maxRate: mirror?.maxRate ?? null };
+}
+
+/** Whether this process may see the packets of its namespace (CAP_NET_RAW). */
+export function canReadPackets(): boolean {
+  try {
+    new PacketSocket()[Symbol.dispose]();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+    return false;
+  }
 }

@@ -2,13 +2,7 @@ import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  DatagramReader,
-  DIAL_UDP,
-  type DialledStream,
-  datagramRecord,
-  RESET_CANCELLED,
-} from '../../protocol/index.ts';
+import { DatagramReader, DIAL_UDP, type DialledStream, datagramRecord, RESET_CANCELLED } from '../../protocol/index.ts';
 import { UDP_IDLE_MS } from './limits.ts';
 import { Dialler, FarSide, until } from './testing/dialler.ts';
 import { UdpFlow } from './udp-flow.ts';

@@ -12,8 +12,8 @@
 import { isIP } from 'node:net';
 import {
   DIAL_TCP,
-  type DialService,
   type DialledStream,
+  type DialService,
   RESET_DIAL_FORBIDDEN,
   RESET_LIMIT,
   type StreamDial,
