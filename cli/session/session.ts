@@ -151,27 +151,20 @@ export class Session {
 
   /** The ports that something in the pod listens on; undefined when the agent does not say in time. */
   async listeners(): Promise<readonly Port[] | undefined> {
-    const answer = Promise.withResolvers<void>();
-    let ports: readonly Port[] | undefined;
-    this.#onListeners = message => {
-      ports = message.ports;
-      answer.resolve();
-    };
-    if (this.#tunnel?.send({ type: 'listenersRequest', id: 1 }))
-      await this.#within(LISTENERS_TIMEOUT_MS, answer.promise);
-    return ports;
+    const answer = new Promise<AgentMessageOf<'listeners'>>(resolve => {
+      this.#onListeners = resolve;
+    });
+    if (!this.#tunnel?.send({ type: 'listenersRequest', id: 1 })) return undefined;
+    return (await this.#within(LISTENERS_TIMEOUT_MS, answer))?.ports;
   }
 
   /** What the pod's network looks like; undefined when the agent does not say in time. */
   async network(): Promise<AgentMessageOf<'network'> | undefined> {
-    const answer = Promise.withResolvers<void>();
-    let network: AgentMessageOf<'network'> | undefined;
-    this.#onNetwork = message => {
-      network = message;
-      answer.resolve();
-    };
-    if (this.#tunnel?.send({ type: 'networkRequest', id: 1 })) await this.#within(NETWORK_TIMEOUT_MS, answer.promise);
-    return network;
+    const answer = new Promise<AgentMessageOf<'network'>>(resolve => {
+      this.#onNetwork = resolve;
+    });
+    if (!this.#tunnel?.send({ type: 'networkRequest', id: 1 })) return undefined;
+    return this.#within(NETWORK_TIMEOUT_MS, answer);
   }
 
   /** Opens a stream to somewhere that the pod reaches; null while there is no agent, or with too many streams. */
@@ -386,11 +379,12 @@ export class Session {
     for (const stream of [...this.#streams]) stream.abort();
   }
 
-  /** Waits for `work`, but no longer than `timeoutMs`. */
-  async #within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  /** Waits for `work`, but no longer than `timeoutMs`. @returns what it resolved with in time */
+  async #within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result | undefined> {
     const enough = new AbortController();
-    await Promise.race([work, pause(this.#options.clock, timeoutMs, enough.signal)]);
+    const result = await Promise.race([work, pause(this.#options.clock, timeoutMs, enough.signal)]);
     enough.abort();
+    return result ?? undefined;
   }
 }
 
