@@ -5,7 +5,7 @@ import type { ClusterClient } from '../kube/client.ts';
 import { listRemains, type Remainder, removeRemainder } from '../kube/remains.ts';
 import type { CleanFlags } from '../program.ts';
 import { createProgress } from '../progress/progress.ts';
-import { printable } from '../progress/style.ts';
+import { printable, printableJson } from '../progress/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { clientFor } from './agents-of-cluster.ts';
 
@@ -57,7 +57,7 @@ function print(outcomes: readonly Outcome[], { json }: CleanFlags, { stdout }: T
       ...{ kind, namespace, name, reason, result },
       ...(error === undefined ? {} : { error }),
     }));
-    stdout.write(`${JSON.stringify({ remains }, null, 2)}\n`);
+    stdout.write(`${printableJson({ remains }, 2)}\n`);
     return;
   }
   const lines = outcomes.length === 0 ? ['Nothing is left of dead agents.'] : outcomes.map(lineOf);

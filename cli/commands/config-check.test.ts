@@ -81,6 +81,14 @@ describe('headgate config check', () => {
     expect(check(WARNED.replace('"operator": true, ', ''), true)).toBe(0);
   });
 
+  test('prints no control character of a file that another wrote', () => {
+    const hostile =
+      '{"target": "netns/a", "feature": {"network": {"incoming": {"http_filter": {"path_filter": "\u009b2J"}}}}}';
+    expect(check(hostile)).toBe(0);
+    expect(terminal.out).not.toContain('\u009b');
+    expect(terminal.out).toContain('2J');
+  });
+
   test('prints what holds and the warnings, and fails with all refusals', () => {
     const text = WARNED.replace('netns/a', 'targetless').replace('{"network"', '{"copy_target": true, "network"');
     expect(() => check(text)).toThrow(/copy_target: .*\n.*target: names no target/);

@@ -19,11 +19,11 @@ import type { Terminal } from '../terminal.ts';
 export function checkConfig(file: string, flags: CheckFlags, terminal: Terminal): number {
   const { layer, remarks } = loadConfig(file, terminal.environment);
   checkPortMappings(splitWishes(layer.ports ?? []).ports);
-  const say = (line: string): unknown => terminal.stdout.write(`${line}\n`);
+  const say = (line: string): unknown => terminal.stdout.write(`${printable(line)}\n`);
   const refusals = remarks.filter(({ kind }) => kind === 'refusal');
   say(refusals.length === 0 ? `${file} is valid.` : `${file} is well-formed, but no session is made as it stands.`);
   for (const line of describeLayer(layer)) say(`  ${line}`);
-  for (const remark of remarks) if (remark.kind !== 'refusal') say(`${remark.kind}: ${printable(remarkWords(remark))}`);
+  for (const remark of remarks) if (remark.kind !== 'refusal') say(`${remark.kind}: ${remarkWords(remark)}`);
   if (refusals.length > 0) {
     throw new HeadgateError('HEADGATE_ERR_UNSUPPORTED', refusals.map(remarkWords).join('\n'), {
       hint: 'docs/configuration.md lists what holds of such files.',

@@ -10,7 +10,7 @@ import { docsOf, findingLines, summaryLine } from '../doctor/words.ts';
 import { ClusterClient } from '../kube/client.ts';
 import { mergeLayers, mergeSettings } from '../options/settings.ts';
 import type { DoctorFlags } from '../program.ts';
-import { isColoured, printable, styleFor } from '../progress/style.ts';
+import { isColoured, printable, printableJson, styleFor } from '../progress/style.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { readLayers } from './prepare.ts';
@@ -44,7 +44,7 @@ export async function doctor(flags: DoctorFlags, surroundings: DoctorSurrounding
   const print = flags.json ? () => undefined : printer(terminal);
   try {
     const findings = await runSections(sections, print);
-    if (flags.json) terminal.stdout.write(`${JSON.stringify(report(findings), null, 2)}\n`);
+    if (flags.json) terminal.stdout.write(`${printableJson(report(findings), 2)}\n`);
     else terminal.stdout.write(`\n${summaryLine(findings)}\n`);
     return isWell(findings) ? 0 : 1;
   } finally {

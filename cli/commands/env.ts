@@ -9,6 +9,7 @@ import { mergeSettings, type Settings } from '../options/settings.ts';
 import type { EnvFlags } from '../program.ts';
 import type { Progress } from '../progress/events.ts';
 import { createProgress } from '../progress/progress.ts';
+import { printableJson } from '../progress/style.ts';
 import { askEnviron } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -72,7 +73,7 @@ function print(
   { terminal, progress }: Pick<Reaching, 'terminal' | 'progress'>,
 ): void {
   if (format === 'json') {
-    terminal.stdout.write(`${JSON.stringify(wanted, null, 2)}\n`);
+    terminal.stdout.write(`${printableJson(wanted, 2)}\n`);
     return;
   }
   const { text, leftOut } = writeDotenv(wanted);

@@ -4,7 +4,7 @@ import { compileFilter, type Explanation, type Filter, type FilterSpec, MATCH } 
 import { HeadgateError } from '../errors.ts';
 import { MAX_TRIAL_BYTES } from '../limits.ts';
 import type { FilterTestFlags } from '../program.ts';
-import { isColoured, styleFor } from '../progress/style.ts';
+import { isColoured, printableJson, styleFor } from '../progress/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { explanationJson, explanationLines } from '../trial/explanation-words.ts';
 import { type ReadRequest, readRequest } from '../trial/request-input.ts';
@@ -66,7 +66,7 @@ function print({ isMatch, explanation, violation, notes }: Trial, { json }: Filt
   if (json) {
     const tree = explanation === undefined ? null : explanationJson(explanation);
     const report = { verdict, violation: violation ?? null, explanation: tree, notes };
-    terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    terminal.stdout.write(`${printableJson(report, 2)}\n`);
     return;
   }
   const style = styleFor(isColoured(terminal.stdout, terminal.environment));

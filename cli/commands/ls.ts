@@ -8,7 +8,7 @@ import { readClusterFlags } from '../options/flags.ts';
 import { mergeLayers } from '../options/settings.ts';
 import type { LsFlags } from '../program.ts';
 import { createProgress } from '../progress/progress.ts';
-import { printable } from '../progress/style.ts';
+import { printable, printableJson } from '../progress/style.ts';
 import { tableLines } from '../progress/table.ts';
 import type { Terminal } from '../terminal.ts';
 import { usersOfPods } from './users-of-pods.ts';
@@ -66,7 +66,7 @@ function print(entries: readonly LsEntry[], { flags, terminal, where }: Printing
       ...rest,
       served: served.length,
     }));
-    terminal.stdout.write(`${JSON.stringify({ targets }, null, 2)}\n`);
+    terminal.stdout.write(`${printableJson({ targets }, 2)}\n`);
     return;
   }
   const lines =

@@ -7,7 +7,7 @@ import { MAX_VISITS } from '../limits.ts';
 import { defaultName } from '../options/default-name.ts';
 import type { StatusFlags } from '../program.ts';
 import { createProgress } from '../progress/progress.ts';
-import { isColoured, styleFor } from '../progress/style.ts';
+import { isColoured, printableJson, styleFor } from '../progress/style.ts';
 import { askStatus } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -79,7 +79,7 @@ interface Printing {
 
 function print(reports: readonly PlacedReport[], { flags, terminal, nothing }: Printing): void {
   if (flags.json) {
-    terminal.stdout.write(`${JSON.stringify({ agents: reports }, null, 2)}\n`);
+    terminal.stdout.write(`${printableJson({ agents: reports }, 2)}\n`);
     return;
   }
   const style = styleFor(isColoured(terminal.stdout, terminal.environment));

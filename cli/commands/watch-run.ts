@@ -14,7 +14,7 @@ import { filterWords } from '../options/filter-words.ts';
 import { namedByRules } from '../options/found-ports.ts';
 import { filterOfPort } from '../options/settings.ts';
 import { seenJson, seenLine, unlistedLine } from '../progress/seen-words.ts';
-import { isColoured, type Style, styleFor } from '../progress/style.ts';
+import { isColoured, printableJson, type Style, styleFor } from '../progress/style.ts';
 import { sentence } from '../sentence.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -82,7 +82,7 @@ export class WatchRun {
     await this.#fleet.leave();
     if (!this.#hasBegun) return;
     this.#parts.prepared.progress({ event: 'watched', ...this.#counts });
-    if (this.#parts.isJson) this.#print(JSON.stringify({ kind: 'summary', ...this.#counts }));
+    if (this.#parts.isJson) this.#print(printableJson({ kind: 'summary', ...this.#counts }));
   }
 
   async #wantedPorts(): Promise<readonly Port[]> {
@@ -171,7 +171,7 @@ export class WatchRun {
         unlisted += 1;
         this.#counts.unlisted += 1;
       } else if (this.#parts.isJson) {
-        this.#print(JSON.stringify(seenJson(entry, port, place)));
+        this.#print(printableJson(seenJson(entry, port, place)));
       } else {
         const hasFilter = filterOfPort(this.#parts.prepared.settings, port) !== undefined;
         this.#print(seenLine(entry, port, { style: this.#style, hasFilter, namesPort: this.#ports.length > 1, place }));
@@ -181,7 +181,7 @@ export class WatchRun {
   }
 
   #tellUnlisted(count: number): void {
-    this.#print(this.#parts.isJson ? JSON.stringify({ kind: 'unlisted', count }) : unlistedLine(count, this.#style));
+    this.#print(this.#parts.isJson ? printableJson({ kind: 'unlisted', count }) : unlistedLine(count, this.#style));
   }
 
   get #isOutputStuck(): boolean {

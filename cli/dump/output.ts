@@ -4,6 +4,7 @@
  */
 
 import { MAX_OUTPUT_BACKLOG_BYTES } from '../limits.ts';
+import { printableJson } from '../progress/style.ts';
 import type { Output } from '../terminal.ts';
 import type { Exchange, ExchangeSink, RawConnection } from './exchange.ts';
 import { connectionJson, exchangeJson } from './exchange-json.ts';
@@ -36,16 +37,14 @@ export class DumpOutput implements ExchangeSink {
     har?.add(harEntry(exchange, redaction));
     if (this.#isStuck()) return;
     const { isJson } = this.#options;
-    this.#print(
-      isJson ? JSON.stringify(exchangeJson(exchange, this.#options)) : exchangeWords(exchange, this.#wording),
-    );
+    this.#print(isJson ? printableJson(exchangeJson(exchange, this.#options)) : exchangeWords(exchange, this.#wording));
   }
 
   onConnection(connection: RawConnection): void {
     this.counts.connections += 1;
     if (this.#isStuck()) return;
     const { isJson } = this.#options;
-    this.#print(isJson ? JSON.stringify(connectionJson(connection)) : connectionWords(connection, this.#wording));
+    this.#print(isJson ? printableJson(connectionJson(connection)) : connectionWords(connection, this.#wording));
   }
 
   onUnfollowed(): void {
@@ -56,7 +55,7 @@ export class DumpOutput implements ExchangeSink {
   /** The last line of JSON. */
   end(): void {
     this.#tellGap();
-    if (this.#options.isJson) this.#print(JSON.stringify({ kind: 'summary', ...this.counts }));
+    if (this.#options.isJson) this.#print(printableJson({ kind: 'summary', ...this.counts }));
   }
 
   get #wording(): ExchangeWording {
@@ -80,7 +79,7 @@ export class DumpOutput implements ExchangeSink {
   #tellGap(): void {
     if (this.#gap === 0) return;
     const { isJson, style } = this.#options;
-    this.#print(isJson ? JSON.stringify({ kind: 'unlisted', count: this.#gap }) : unlistedWords(this.#gap, style));
+    this.#print(isJson ? printableJson({ kind: 'unlisted', count: this.#gap }) : unlistedWords(this.#gap, style));
     this.#gap = 0;
   }
 

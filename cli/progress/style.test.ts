@@ -10,4 +10,5 @@ it('escapes control characters in JSON, which reads as before', () => {
   const json = printableJson(value);
   expect(json).toBe('{"place":"a\\u001b\\u007f\\u009b2J\\nb\u00e9"}');
   expect(JSON.parse(json)).toEqual(value);
+  expect(printableJson(value, 2)).toBe('{\n  "place": "a\\u001b\\u007f\\u009b2J\\nb\u00e9"\n}');
 });

@@ -40,9 +40,12 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }
 
-/** JSON that a terminal shows as it is: what JSON leaves of control characters is escaped, which reads as the same value. */
-export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+/**
+ * JSON that a terminal shows as it is: what JSON leaves of control characters is escaped, which reads as the same value.
+ * @param indent spaces for each level; 0, all in one line, when not given
+ */
+export function printableJson(value: unknown, indent: number = 0): string {
+  return JSON.stringify(value, null, indent).replace(
     /[\u007f-\u009f]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
