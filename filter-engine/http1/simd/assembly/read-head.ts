@@ -76,14 +76,12 @@ function isWhiteSpace(i: i32): bool {
 
 /** Where the field line at `i` ends, by CRLF before `end`; 0 when it does not, or when another control character comes first. */
 function lineEndOf(i: i32, end: i32): i32 {
-  while (i < end) {
-    const stops = controls(i);
-    if (stops == 0) i += 2 * VECTOR;
-    else {
-      i += ctz(stops);
-      if (load<u8>(i) != HTAB) return i + 2 <= end && load<u16>(i) == CRLF ? i : 0;
-      i++;
-    }
+  for (; i < end; i += 2 * VECTOR) {
+    let stops = controls(i);
+    while (stops != 0 && load<u8>(i + ctz(stops)) == HTAB) stops &= stops - 1;
+    if (stops == 0) continue;
+    i += ctz(stops);
+    return i + 2 <= end && load<u16>(i) == CRLF ? i : 0;
   }
   return 0;
 }
