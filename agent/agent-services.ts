@@ -3,6 +3,7 @@ import type { AgentMessageOf, Counters, StatusReport } from '../protocol/index.t
 import type { FileRoom } from './files/index.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { SessionRegistry } from './session-registry.ts';
+import type { Subscription } from './steal/index.ts';
 
 export interface AgentServices {
   readonly registry: SessionRegistry;
@@ -17,6 +18,8 @@ export interface AgentServices {
   readonly hasPackets: boolean;
   /** What was asked for mirrors of packets holds. */
   mirrorsSettled(): Promise<void>;
+  /** Requests that a subscription took and that are not answered in full. */
+  underWay(subscription: Subscription): number;
   /** Ports with listeners in the pod. */
   listeners(): number[];
   /** The variables of the target's process, as the messages that answer request `id`. They hold secrets. */

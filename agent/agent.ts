@@ -290,6 +290,7 @@ class Agent {
       status: () => statusReport(facts, registry, this.shell, performance.now()),
       hasPackets: canReadPackets(),
       mirrorsSettled: () => this.mirroring.whenSettled(),
+      underWay: subscription => this.shell.underWay(subscription),
       listeners: listListeningPorts,
       environ: id => environPages(id, this.target.pid),
       network: new PodNetwork(this.target, this.options.allowsOutgoing),

@@ -28,7 +28,7 @@ import {
   toSubscriptionId,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
-import { HELLO_MS } from './limits.ts';
+import { ANSWER_POLL_MS, HELLO_MS } from './limits.ts';
 import { PodNetwork } from './pod-network.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
@@ -176,6 +176,7 @@ beforeEach(() => {
     mirrorsSettled: () => Promise.resolve(),
     network: new PodNetwork({ kind: 'netns', name: 'netns/no-such-namespace', pid: null }, false),
     environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
+    underWay: () => 0,
     listeners: () => [PORT],
     countPredating: () => 3,
     resetPredating: port => void drained.push(port),
@@ -392,7 +393,37 @@ describe('a session', () => {
     await cli.say(subscribe());
     await cli.say({ type: 'unsubscribe', id: toSubscriptionId(1) });
     expect(cli.last).toEqual({ type: 'unsubscribed', id: 1 });
+    expect(cli.received.some(({ type }) => type === 'underWay')).toBe(false);
     expect(rules).toEqual([[PORT], []]);
+  });
+
+  test('is told how many requests it still has of a port that it gave back, and when they are answered', async () => {
+    let requests = 2;
+    services = { ...services, underWay: () => requests };
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    await cli.say({ type: 'unsubscribe', id: toSubscriptionId(1) });
+    expect(cli.received.slice(-2)).toEqual([
+      { type: 'underWay', id: 1, requests: 2 },
+      { type: 'unsubscribed', id: 1 },
+    ]);
+    await vi.advanceTimersByTimeAsync(5 * ANSWER_POLL_MS);
+    expect(cli.last).toMatchObject({ type: 'unsubscribed' });
+    requests = 0;
+    await vi.advanceTimersByTimeAsync(5 * ANSWER_POLL_MS);
+    expect(cli.received.slice(-1)).toEqual([{ type: 'underWay', id: 1, requests: 0 }]);
+  });
+
+  test('is not asked any more about what it had when it is gone', async () => {
+    let asked = 0;
+    services = { ...services, underWay: () => ++asked };
+    const cli = await joined('alice');
+    await cli.say(subscribe());
+    await cli.say({ type: 'unsubscribe', id: toSubscriptionId(1) });
+    cli.break();
+    const before = asked;
+    await vi.advanceTimersByTimeAsync(5 * ANSWER_POLL_MS);
+    expect(asked).toBe(before);
   });
 
   test('is over at its goodbye, and gets its last counters', async () => {

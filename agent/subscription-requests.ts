@@ -17,6 +17,7 @@ import {
   toSubscriptionId,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
+import { ANSWER_POLL_MS } from './limits.ts';
 import { PortSubscription, type Session, type SubscriptionWish } from './session.ts';
 import type { Refusal } from './session-registry.ts';
 
@@ -68,10 +69,25 @@ export class SubscriptionRequests {
   }
 
   async unsubscribe(session: Session | null, { id }: CliMessageOf<'unsubscribe'>): Promise<void> {
+    const { services } = this;
     const subscriptionId = toSubscriptionId(id);
-    if (session !== null) await this.services.registry.unsubscribe(session, subscriptionId);
-    await this.services.mirrorsSettled();
+    const subscription = session?.subscriptions.get(subscriptionId);
+    if (session !== null) await services.registry.unsubscribe(session, subscriptionId);
+    await services.mirrorsSettled();
+    const requests = subscription === undefined ? 0 : services.underWay(subscription);
+    if (requests > 0) this.send({ type: 'underWay', id, requests });
     this.send({ type: 'unsubscribed', id });
+    if (subscription !== undefined && requests > 0) this.tellAnswered(subscription);
+  }
+
+  /** Tells when all that the subscription took is answered, as long as there is somebody to tell. */
+  private tellAnswered(subscription: PortSubscription): void {
+    const looking = setInterval(() => {
+      const isOver = !subscription.session.isLive;
+      if (!isOver && this.services.underWay(subscription) > 0) return;
+      clearInterval(looking);
+      if (!isOver) this.send({ type: 'underWay', id: subscription.id, requests: 0 });
+    }, ANSWER_POLL_MS);
   }
 
   private async take(

@@ -66,7 +66,9 @@ export const LISTENERS_TIMEOUT_MS = 2_000;
 export const NETWORK_TIMEOUT_MS = 5_000;
 
 /** How long leaving waits for the local process to answer what it was sent, and how often it looks. Then streams are reset. */
-export const ANSWER_TIMEOUT_MS = 1_000;
+export const ANSWER_TIMEOUT_MS = 10_000;
+/** The same of connections that are not HTTP, where silence may be all that comes: a shell at its prompt, a socket of events. */
+export const OPAQUE_ANSWER_TIMEOUT_MS = 1_000;
 export const ANSWER_POLL_MS = 20;
 
 /** Bytes that `headgate filter test` reads: a head at its limit and a body far above what filters look at. More is refused. */

@@ -74,6 +74,7 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   { type: 'subscribed', id, port, predating: 14, overlaps: [{ name: 'bob', session, filter: 'header x-user' }] },
   { type: 'subscribeRefused', id, code: 'PORT_OWNED', message: sentence, hint: '', owner: { name: 'bob', session } },
   { type: 'subscribeRefused', id, code: 'FILTER_INVALID', message: sentence, hint: 'Try a prefix.' },
+  { type: 'underWay', id, requests: 2 },
   { type: 'unsubscribed', id },
   {
     type: 'network',

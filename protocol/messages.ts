@@ -113,6 +113,8 @@ const agentMessage = z.discriminatedUnion('type', [
     hint: textField,
     owner: owner.exactOptional(),
   }),
+  /** Requests that it took and that are not answered in full: said before `unsubscribed` if there are any, and again when none is left. */
+  z.strictObject({ type: z.literal('underWay'), id: subscriptionField, requests: countField }),
   z.strictObject({ type: z.literal('unsubscribed'), id: subscriptionField }),
   /** One subscription (`id`), or the whole session (null), was ended by somebody else, whom `message` names. */
   z.strictObject({ type: z.literal('ended'), id: subscriptionField.nullable(), code: codeField, message: textField }),

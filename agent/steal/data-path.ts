@@ -38,6 +38,8 @@ export interface DataPath {
   readonly connectionCount: number;
   /** Connections on which a session owes an answer. */
   readonly stolenCount: number;
+  /** Requests that a session took and that are not answered in full. What became opaque is none. */
+  underWay(subscription: Subscription): number;
   /** Waits until no connection is left. @returns whether that came within `limitMs` */
   whenEmpty(limitMs: number): Promise<boolean>;
   /** Closes idle connections now and busy ones at the end of their exchange. */

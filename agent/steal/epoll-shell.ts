@@ -85,6 +85,10 @@ export class EpollShell implements DataPath, RelayEvents {
     return this.net.stolenCount;
   }
 
+  underWay(subscription: Subscription): number {
+    return this.net.underWay(subscription);
+  }
+
   get isAlive(): boolean {
     // Each must be asked.
     return this.living.map(relay => relay.takeBeat()).every(isAlive => isAlive);

@@ -21,7 +21,7 @@ import type { TcpHandle } from './net-leg.ts';
 import type { DeclaredProbe } from './probes.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { QuietWarning } from './quiet-warning.ts';
-import { type ClientEndpoint, PortRoutes } from './routes.ts';
+import { type ClientEndpoint, PortRoutes, type Subscription } from './routes.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 /** What the shell needs of the pod's network. */
@@ -117,7 +117,19 @@ export class NetShell implements ConnectionOwner, DataPath {
   /** Connections on which a session owes an answer. */
   get stolenCount(): number {
     let count = 0;
-    for (const { engine } of this.connections) if (engine.stealing.stolen !== null) count++;
+    for (const { engine } of this.connections) {
+      if (engine.stealing.stolen !== null || (engine.app.http2?.facts.live.size ?? 0) > 0) count++;
+    }
+    return count;
+  }
+
+  underWay(subscription: Subscription): number {
+    let count = 0;
+    for (const { engine } of this.connections) {
+      const { app, isOpaque, stealing } = engine;
+      if (app.http2 !== null) count += app.http2.hops.streamsOf(subscription);
+      else if (!isOpaque && stealing.stolen?.stream.subscription === subscription) count++;
+    }
     return count;
   }
 

@@ -26,8 +26,13 @@ export async function attach(flags: SessionFlags, terminal: Terminal, findAgent?
   }
   if (flags.dryRun) return (await import('./manifest.ts')).dryRun(settings, terminal);
   const interrupted = Promise.withResolvers<'signal'>();
-  const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
   const run = new StealRun(prepared, terminal, findAgent);
+  let isInterrupted = false;
+  const stopSignals = terminal.onSignal(() => {
+    if (isInterrupted) run.hurry();
+    isInterrupted = true;
+    interrupted.resolve('signal');
+  });
   try {
     const begun = await Promise.race([begin(run, isNamed ? undefined : byRules), interrupted.promise]);
     if (begun === 'signal') return INTERRUPTED;

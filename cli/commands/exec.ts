@@ -42,6 +42,7 @@ export async function exec(
     signals.child = child;
     return await accompany(child, { run, prepared, command });
   } finally {
+    signals.onSignal = () => run.hurry();
     await run.close();
     signals.stop();
   }
@@ -131,12 +132,15 @@ class SignalRelay {
   readonly first: Promise<'signal'>;
   readonly stop: () => void;
   child: Child | undefined;
+  /** Told of each signal, once there is nothing else to do with it. */
+  onSignal: (() => void) | undefined;
 
   constructor(terminal: Terminal) {
     const first = Promise.withResolvers<'signal'>();
     this.first = first.promise;
     this.stop = terminal.onSignal(signal => {
       first.resolve('signal');
+      this.onSignal?.();
       this.#relay(signal);
     });
   }

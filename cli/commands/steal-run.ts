@@ -133,6 +133,11 @@ export class StealRun {
     if (this.#hasBegun) this.#say({ event: 'ended', counters });
   }
 
+  /** The user will not wait for answers, while it closes. */
+  hurry(): void {
+    void this.#fleet.leave(0);
+  }
+
   /** The command no longer listens: requests go to the app again. */
   async #giveBack(claim: Claim): Promise<void> {
     const wasTaken = claim.wasTaken;
@@ -175,6 +180,7 @@ export class StealRun {
       onTaken: ({ text }) => this.#say({ event: 'pod_taken', target, place: text, pods: this.#fleet.size }),
       onGone: ({ text }, reason) =>
         this.#say({ event: 'pod_gone', target, place: text, reason, pods: this.#fleet.size }),
+      onUnderWay: (requests, limitMs) => this.#tellUnderWay(requests, limitMs),
       onTrouble: message => this.#warn('pod', message),
       onFailed: error => this.#fail(error),
     };
@@ -206,6 +212,16 @@ export class StealRun {
       code: code.toLowerCase(),
       message: text,
     });
+  }
+
+  #tellUnderWay(requests: number, limitMs: number): void {
+    if (this.#told.has('under_way')) return;
+    this.#told.add('under_way');
+    const what = requests === 1 ? '1 request is' : `${requests} requests are`;
+    this.#notice(
+      'under_way',
+      `${what} still being answered here: waiting up to ${Math.ceil(limitMs / 1000)} s; Ctrl-C again ends it now.`,
+    );
   }
 
   #onPortLost(place: Place, { wish, size }: Claim, reason: string): void {

@@ -35,6 +35,8 @@ export interface FleetEvents {
   /** A place that came after the start has everything that is claimed. */
   onTaken(place: Place): void;
   onGone(place: Place, reason: string): void;
+  /** The run leaves a place, and waits at most `limitMs` until requests that the local process has are answered. */
+  onUnderWay?(requests: number, limitMs: number): void;
   /** A sentence, or more. */
   onTrouble(message: string): void;
   /** No session is left. */
@@ -128,13 +130,17 @@ export class Fleet {
     return known.length === 0 ? undefined : [...new Set(known.flat())];
   }
 
-  /** Gives everything back and ends all sessions. Bounded in time; never throws. @returns what they counted together */
-  async leave(): Promise<CounterValues> {
+  /**
+   * Gives everything back and ends all sessions. Bounded in time; never throws. A second call only shortens the wait.
+   * @param answerTimeoutMs how long the local process may answer what it was sent
+   * @returns what they counted together
+   */
+  async leave(answerTimeoutMs?: number): Promise<CounterValues> {
     this.#isOver = true;
     this.#options.source.stop();
     for (const cancel of this.#retries) cancel();
     const sessions = [...[...this.#members.values()].map(({ session }) => session), ...this.#retiring];
-    const leaving = Promise.all(sessions.map(session => session.leave()));
+    const leaving = Promise.all(sessions.map(session => session.leave(answerTimeoutMs)));
     for (const claim of this.#claims) claim.withdraw();
     return (await leaving).reduce(addCounters, this.#earlier);
   }
@@ -171,6 +177,7 @@ export class Fleet {
       onBack: welcome => events.onBack(place, welcome),
       onNotice: notice => events.onNotice(place, notice),
       onSeen: (port, message) => events.onSeen?.(place, port, message),
+      onUnderWay: (requests, limitMs) => this.#isOver && events.onUnderWay?.(requests, limitMs),
       onPortLost: (part, reason) => {
         const session = this.#members.get(place.key)?.session;
         const claim = [...this.#claims].find(each => session !== undefined && each.lose(session, part));

@@ -13,7 +13,14 @@ import {
   toSubscriptionId,
 } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { LEAVE_TIMEOUT_MS, LISTENERS_TIMEOUT_MS, RECONNECT_WINDOW_MS, RELEASE_TIMEOUT_MS } from '../limits.ts';
+import {
+  ANSWER_POLL_MS,
+  ANSWER_TIMEOUT_MS,
+  LEAVE_TIMEOUT_MS,
+  LISTENERS_TIMEOUT_MS,
+  RECONNECT_WINDOW_MS,
+  RELEASE_TIMEOUT_MS,
+} from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { welcomeTo } from '../testing/fake-agent.ts';
@@ -88,6 +95,12 @@ class ScriptedAgent implements AgentAccess {
   }
 }
 
+/** The answer to an unsubscribe while requests are under way. */
+function unsubscribedWith(requests: number): AgentMessage {
+  agent.say({ type: 'underWay', id: toSubscriptionId(1), requests });
+  return { type: 'unsubscribed', id: toSubscriptionId(1) };
+}
+
 let clock: FakeClock;
 let agent: ScriptedAgent;
 let told: string[];
@@ -118,6 +131,7 @@ function makeSession(settings: object = {}, access: AgentAccess = agent): Sessio
     events: {
       onLost: reason => told.push(`lost: ${reason}`),
       onBack: welcome => told.push(`back${welcome.resumed ? ', resumed' : ''}`),
+      onUnderWay: (requests, limitMs) => told.push(`under way: ${requests} for ${limitMs} ms`),
       onNotice: notice => told.push(`notice: ${notice.message}`),
       onPortLost: (subscription, reason) => told.push(`port ${subscription.wish.mapping.remote} lost: ${reason}`),
       onFailed: error => told.push(`failed: ${error.code}`),
@@ -262,6 +276,36 @@ describe('Session', () => {
     await session.start();
     const left = session.leave();
     await clock.advance(RELEASE_TIMEOUT_MS);
+    agent.lose();
+    await left;
+  });
+
+  test('waits until the requests that were taken are answered, and says so', async () => {
+    const session = makeSession();
+    await session.start();
+    await session.steal(wish()).outcome;
+    agent.answers.unsubscribe = () => unsubscribedWith(2);
+    const left = session.leave();
+    await clock.advance(ANSWER_TIMEOUT_MS - ANSWER_POLL_MS);
+    expect(agent.types().at(-1)).toBe('unsubscribe');
+    expect(told).toEqual([`under way: 2 for ${ANSWER_TIMEOUT_MS} ms`]);
+    agent.say({ type: 'underWay', id: toSubscriptionId(1), requests: 0 });
+    await clock.advance(ANSWER_POLL_MS);
+    expect(agent.types().at(-1)).toBe('goodbye');
+    agent.lose();
+    await left;
+  });
+
+  test('waits no longer for answers when it is told to leave again', async () => {
+    const session = makeSession();
+    await session.start();
+    await session.steal(wish()).outcome;
+    agent.answers.unsubscribe = () => unsubscribedWith(1);
+    const left = session.leave();
+    await clock.advance(ANSWER_POLL_MS);
+    void session.leave(0);
+    await clock.advance(ANSWER_POLL_MS);
+    expect(agent.types().at(-1)).toBe('goodbye');
     agent.lose();
     await left;
   });

@@ -25,7 +25,7 @@ import {
   type StreamOpen,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { type Clock, pause } from '../clock.ts';
+import { aborted, type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import {
   ANSWER_POLL_MS,
@@ -34,6 +34,7 @@ import {
   LEAVE_TIMEOUT_MS,
   LISTENERS_TIMEOUT_MS,
   NETWORK_TIMEOUT_MS,
+  OPAQUE_ANSWER_TIMEOUT_MS,
   RECONNECT_FIRST_DELAY_MS,
   RECONNECT_MAX_DELAY_MS,
   RECONNECT_WINDOW_MS,
@@ -77,6 +78,8 @@ export interface SessionEvents {
   onStream?(stream: MuxStream, open: StreamOpen): void;
   /** A port that was taken is with somebody else now. */
   onPortLost(subscription: Subscription, reason: string): void;
+  /** The session leaves, and waits at most `limitMs` until requests that the local process has are answered. */
+  onUnderWay?(requests: number, limitMs: number): void;
   /** The session is over and will not come back. */
   onFailed(error: HeadgateError): void;
 }
@@ -211,12 +214,15 @@ export class Session {
     return isLast;
   }
 
-  /** No new requests come; the local process may still answer those that it has. */
+  /** No new requests come; the local process may still answer those that it has. Of what is not HTTP nobody knows what an answer is. */
   async #awaitAnswers(): Promise<void> {
-    const { clock } = this.#options;
-    while (clock.nowMs() < this.#answersEndMs && [...this.#streams].some(stream => stream.isAwaitingAnswer)) {
-      await pause(clock, ANSWER_POLL_MS);
-    }
+    const { clock, events } = this.#options;
+    const opaqueEndMs = clock.nowMs() + OPAQUE_ANSWER_TIMEOUT_MS;
+    if (this.#table.underWay > 0) events.onUnderWay?.(this.#table.underWay, this.#answersEndMs - clock.nowMs());
+    const isAwaited = (): boolean =>
+      this.#table.underWay > 0 ||
+      (clock.nowMs() < opaqueEndMs && [...this.#streams].some(stream => stream.isAwaitingAnswer));
+    while (clock.nowMs() < this.#answersEndMs && isAwaited()) await pause(clock, ANSWER_POLL_MS);
   }
 
   async #connect(): Promise<AgentMessageOf<'welcome'>> {
@@ -284,6 +290,9 @@ export class Session {
         return;
       case 'subscribeRefused':
         this.#table.onSubscribeRefused(message);
+        return;
+      case 'underWay':
+        this.#table.onUnderWay(message);
         return;
       case 'unsubscribed':
         this.#table.onUnsubscribed(message);
@@ -386,9 +395,4 @@ export class Session {
     enough.abort();
     return result ?? undefined;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -34,6 +34,8 @@ export class SubscriptionTable {
   readonly #settings: SubscriptionSettings;
   readonly #host: SubscriptionHost;
   readonly #subscriptions = new Map<SubscriptionId, Subscription>();
+  /** Requests that were taken and are not answered, of ports that were given back. */
+  readonly #underWay = new Map<SubscriptionId, number>();
   #nextId = 1;
 
   constructor(settings: SubscriptionSettings, host: SubscriptionHost) {
@@ -43,6 +45,13 @@ export class SubscriptionTable {
 
   get size(): number {
     return this.#subscriptions.size;
+  }
+
+  /** Requests of ports that were given back which the local process still answers. */
+  get underWay(): number {
+    let requests = 0;
+    for (const each of this.#underWay.values()) requests += each;
+    return requests;
   }
 
   find(id: SubscriptionId): Subscription | undefined {
@@ -76,6 +85,7 @@ export class SubscriptionTable {
 
   /** A tunnel with a welcome is there. @param isResumed whether the agent still has what was taken before. */
   renew(isResumed: boolean): void {
+    this.#underWay.clear();
     for (const subscription of [...this.#subscriptions.values()]) {
       if (isResumed && subscription.state === TAKEN) continue;
       if (subscription.state !== RETURNING) this.#ask(subscription);
@@ -86,6 +96,7 @@ export class SubscriptionTable {
 
   /** There will be no agent any more. */
   clear(): void {
+    this.#underWay.clear();
     for (const subscription of [...this.#subscriptions.values()]) this.#remove(subscription);
   }
 
@@ -105,6 +116,11 @@ export class SubscriptionTable {
     subscription.settle({ kind: 'refused', reply });
     this.#remove(subscription);
     if (subscription.wasTaken) this.#host.onPortLost(subscription, reply.message);
+  }
+
+  onUnderWay({ id, requests }: AgentMessageOf<'underWay'>): void {
+    if (requests > 0) this.#underWay.set(id, requests);
+    else this.#underWay.delete(id);
   }
 
   onUnsubscribed(reply: AgentMessageOf<'unsubscribed'>): void {

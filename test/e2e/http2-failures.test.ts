@@ -63,9 +63,12 @@ describeInLab('HTTP/2 beside a session that goes', 'h2fail', (lab, prepare) => {
     const inFlight = askHttp2(client, { ...ALICES, ...HELD });
     const response = await local.next();
     session.process.signal('SIGINT');
+    const { message } = await session.event('notice', ({ code }) => code === 'under_way');
+    expect(message).toContain('1 request is still being answered');
     await untilAppAnswers();
-    response.end('late');
-    expect(await inFlight).toMatchObject({ headers: { 'x-served-by': 'alice' }, body: 'late', error: '' });
+    response.write('late');
+    response.end('r');
+    expect(await inFlight).toMatchObject({ headers: { 'x-served-by': 'alice' }, body: 'later', error: '' });
     expect((await session.process.ended).exitCode).toBe(0);
     expect(await whoAnswers()).toBe('app');
     expect(client.errors).toEqual([]);

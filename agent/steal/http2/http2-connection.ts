@@ -54,7 +54,7 @@ export class Http2Connection
   private readonly appTap: AppTap;
   private readonly sender: ClientSender;
   readonly returns: StreamReturns;
-  private readonly hops: SessionHops;
+  readonly hops: SessionHops;
   private state = 0;
   /** Control frames for the app that wait for the end of a frame that is passing. */
   private readonly forApp = new ByteHold();

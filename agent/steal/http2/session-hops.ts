@@ -51,6 +51,13 @@ export class SessionHops implements HopKeeper {
     return this.hops.find(each => each.streams.get(stream.id) === stream);
   }
 
+  /** Streams that a session has now. */
+  streamsOf(subscription: Subscription): number {
+    let count = 0;
+    for (const hop of this.hops) if (hop.subscription === subscription) count += hop.streams.size;
+    return count;
+  }
+
   /** The hop that takes new streams for a session; null when it has too many. */
   for(subscription: Subscription): SessionHop | null {
     const known = this.hops.find(each => each.subscription === subscription && !each.isClosing);
