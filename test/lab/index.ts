@@ -5,14 +5,14 @@ export { answersOf, callAllKinds, callUnary, createGrpcApp, createGrpcShop } fro
 export { HeldApp, type HeldRequest } from './apps/held-app.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
-export { type AppPlace, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
+export { type AppPlace, startLocalNginx, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
 export { type Script, ScriptedOrigin, type ScriptLine, writeInTurns } from './apps/scripted-origin.ts';
-export { createHttp2App, createHttpsApp } from './apps/secure-apps.ts';
+export { createHttp2App, createHttpsApp, createPatientHttp2App } from './apps/secure-apps.ts';
 export { createWireApp } from './apps/wire-app.ts';
 export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
 export { addVlan, type Faults, layImpairedCable } from './cable.ts';
 export { hasCommand, labObstacle } from './capability.ts';
-export { type H2specReport, h2spec, h2specObstacle, h2specProgram } from './h2spec.ts';
+export { type H2specCase, h2spec, h2specCases, h2specObstacle, h2specProgram } from './h2spec.ts';
 export { type BridgedBytes, HashedBridge } from './hashed-bridge.ts';
 export { environmentOf, Headgate } from './headgate.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';

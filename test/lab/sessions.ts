@@ -4,12 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { CounterName, MirrorSource, StatusReport } from '../../protocol/index.ts';
 import { Headgate } from './headgate.ts';
 import type { Lab } from './lab.ts';
-import type { LocalProcess } from './local-process.ts';
 
 /** A port of the pod and the local process that gets its requests. */
 export interface TakenPort {
   readonly port: number;
-  readonly local: LocalProcess;
+  readonly local: { readonly port: number };
 }
 
 /** Attaches to the lab's pod and waits until it steals. `flags` are the filter and what else the session wants. */

@@ -1,6 +1,7 @@
 /** What a request's HEADERS say besides whose it is. */
 import { FRAME_HEADER_BYTES, HAS_PRIORITY, PADDED, readStreamId } from '../../../filter-engine/http2/index.ts';
-import type { RequestHead } from '../../../filter-engine/index.ts';
+import { BODY_LENGTH, type RequestHead } from '../../../filter-engine/index.ts';
+import { ANY_LENGTH } from './stolen-stream.ts';
 
 const GRPC = Buffer.from('application/grpc');
 const CONTENT_TYPE = Buffer.from('content-type');
@@ -11,6 +12,11 @@ export function dependsOnItself(buf: Buffer, start: number): boolean {
   if ((flags & HAS_PRIORITY) === 0) return false;
   const padding = (flags & PADDED) === 0 ? 0 : 1;
   return readStreamId(buf, start + FRAME_HEADER_BYTES + padding) === readStreamId(buf, start + 5);
+}
+
+/** How long the request's DATA will be; ANY_LENGTH when nothing says it. */
+export function bodyBytesOf({ bodyKind, contentLength }: RequestHead): number {
+  return bodyKind === BODY_LENGTH ? contentLength : ANY_LENGTH;
 }
 
 /** The request is a call of gRPC, by its content type. */

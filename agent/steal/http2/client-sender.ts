@@ -4,7 +4,14 @@
  * Nothing is written before the app's SETTINGS, nor while a frame of the app has passed in part. Sessions' streams take turns, frame by frame, and take turns with
  * what waits of the app; DATA goes as far as the client's stream and sessions' share of its connection allow.
  */
-import { blockFrameBytes, DATA, END_STREAM, writeBlock, writeInteger } from '../../../filter-engine/http2/index.ts';
+import {
+  blockFrameBytes,
+  CANCEL,
+  DATA,
+  END_STREAM,
+  writeBlock,
+  writeInteger,
+} from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
@@ -20,6 +27,8 @@ export interface ClientSenderOwner {
   creditSession(stream: StolenStream, bytes: number): void;
   /** Both halves of the stream are closed. */
   noteOver(stream: StolenStream): void;
+  /** The stream can go no further; its session is told. */
+  forget(stream: StolenStream, code: number): void;
 }
 
 export class ClientSender {
@@ -126,7 +135,11 @@ export class ClientSender {
     const left = item.end - start;
     const share = Math.min(facts.clientWindow.sessionRoom(facts.openApp.size > 0), facts.clientSettings.frameBytes);
     const length = Math.min(left, Math.max(0, Math.min(share, stream.clientWindow)));
-    if (length === 0 && left > 0) return false;
+    if (length === 0 && left > 0) {
+      const isShut = Math.min(stream.clientWindow, facts.clientWindow.credit) <= 0;
+      if (isShut && facts.hasClientEnded) owner.forget(stream, CANCEL);
+      return false;
+    }
     const isLast = length === left;
     const ends = isLast && item.endsStream;
     item.start += length;

@@ -45,7 +45,7 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { PortRoutes, Subscription } from '../routes.ts';
-import { dependsOnItself, isGrpc } from './block-marks.ts';
+import { bodyBytesOf, dependsOnItself, isGrpc } from './block-marks.ts';
 import { type CutOutOwner, CutOutRules } from './cut-out-rules.ts';
 import { DataPieces } from './data-pieces.ts';
 import { DROP, FrameFlow, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
@@ -57,6 +57,8 @@ export interface CutOutBlock {
   readonly bytes: Buffer;
   readonly endsStream: boolean;
   readonly isGrpc: boolean;
+  /** What its content-length says; ANY_LENGTH without one. */
+  readonly bodyBytes: number;
 }
 
 /** Who owns the tap. */
@@ -189,6 +191,7 @@ export class ClientTap implements FrameVisitor {
     }
     if (stream === undefined) return;
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
+    if (!this.rules.takesBody(stream, pieces.end - pieces.start, endsStream)) return;
     owner.meetClientData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
     // Padding counts against the stream's window, too, and the local process never sees it.
     const padding = end - start - (pieces.end - pieces.start);
@@ -319,7 +322,12 @@ export class ClientTap implements FrameVisitor {
     // The list may have got bytes behind its fields, and they are not written.
     const bytes = this.withoutTable();
     this.flow.flush();
-    return owner.steal(streamId, subscription, { bytes, endsStream, isGrpc: isGrpc(head) });
+    return owner.steal(streamId, subscription, {
+      bytes,
+      endsStream,
+      isGrpc: isGrpc(head),
+      bodyBytes: bodyBytesOf(head),
+    });
   }
 
   private meetTrailers(streamId: number, endsStream: boolean): void {

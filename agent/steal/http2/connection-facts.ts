@@ -31,6 +31,8 @@ export class ConnectionFacts {
   highestStolenId = 0;
   /** The last id of the GOAWAY that the client got; -1 before. */
   goawayId = -1;
+  /** The client half-closed: no window that it has grows any more. */
+  hasClientEnded = false;
   /** The client got a server's SETTINGS, which must be the first frame that it gets (RFC 9113 section 3.4). */
   hasServerSettings = false;
   /** A block that touched the header table was kept from the app: its table is no longer the client's. */

@@ -442,6 +442,27 @@ describe('a client that breaks a rule of a stolen stream', () => {
   });
 
   it.each([
+    ['more', data(1, 'more', 'goes on')],
+    ['less', data(1, 'le')],
+    ['nothing but trailers', headers(1, block([['x-sum', '0']]))],
+  ])('loses the stream by a body of %s than its content-length says', (_what, rest) => {
+    const asked = headers(1, block(request('alice', ['content-length', '3'])), 'goes on');
+    const opening = headers(
+      1,
+      Buffer.concat([EMPTY_TABLE, block(request('alice', ['content-length', '3']))]),
+      'goes on',
+    );
+    const told = opened()
+      .client(asked)
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([HOP_OPENING, opening]))
+      .client(rest)
+      .toClient(reset(1, 1))
+      .to('alice', reset(1, 1));
+    (rest[3] === 0 ? told.toClient(windowUpdate(0, rest.length - 9)) : told).done({ split: ['app'] });
+  });
+
+  it.each([
     ['a RST_STREAM of five bytes', frame(3, 0, 1, Buffer.alloc(5)), 6, 1],
     ['a WINDOW_UPDATE of three bytes', frame(8, 0, 1, Buffer.alloc(3)), 6, 1],
     ['a frame that is larger than the app takes', frame(0, 0, 1, Buffer.alloc(16_385)).subarray(0, 9), 6, 1],

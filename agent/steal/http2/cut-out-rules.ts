@@ -15,7 +15,7 @@ import {
   STREAM_CLOSED,
 } from '../../../filter-engine/http2/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
-import { CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
+import { ANY_LENGTH, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
 
 /** The largest window that there is (section 6.9.1). */
 const MAX_WINDOW = 0x7fffffff;
@@ -75,6 +75,15 @@ export class CutOutRules {
     return undefined;
   }
 
+  /** Whether DATA is as much as the request's content-length said (section 8.1.1); else the stream is broken. */
+  takesBody(stream: StolenStream, bytes: number, endsStream: boolean): boolean {
+    if (stream.bodyLeft === ANY_LENGTH) return true;
+    stream.bodyLeft -= bytes;
+    if (stream.bodyLeft >= 0 && (!endsStream || stream.bodyLeft === 0)) return true;
+    this.breakStream(stream, PROTOCOL_ERROR);
+    return false;
+  }
+
   /** A header block on a stream that is not new. @returns the stream whose trailers it is */
   trailersOf(streamId: number, endsStream: boolean): StolenStream | undefined {
     const { facts } = this.owner;
@@ -82,7 +91,7 @@ export class CutOutRules {
     if (stream === undefined && !facts.wasStolen(streamId)) this.owner.lose(PROTOCOL_ERROR);
     else if (stream === undefined && facts.clientDone.has(streamId)) this.owner.lose(STREAM_CLOSED);
     else if (stream?.has(CLIENT_ENDED) === true) this.breakStream(stream, STREAM_CLOSED);
-    else if (stream !== undefined && !endsStream) this.breakStream(stream, PROTOCOL_ERROR);
+    else if (stream !== undefined && (!endsStream || stream.bodyLeft > 0)) this.breakStream(stream, PROTOCOL_ERROR);
     else return stream;
     return undefined;
   }

@@ -22,10 +22,11 @@ import {
   tableFreeRoom,
   writeTableFree,
 } from '../../../filter-engine/http2/index.ts';
-import { ByteHold, NO_BODY, type RequestHead } from '../../../filter-engine/index.ts';
+import { NO_BODY, type RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
+import { AppSender } from './app-sender.ts';
 import { AppTap, type AppTapOwner } from './app-tap.ts';
 import { ClientSender, type ClientSenderOwner } from './client-sender.ts';
 import { ClientTap, type ClientTapOwner, type CutOutBlock } from './client-tap.ts';
@@ -53,17 +54,17 @@ export class Http2Connection
   private readonly clientTap: ClientTap;
   private readonly appTap: AppTap;
   private readonly sender: ClientSender;
+  readonly appSender: AppSender;
   readonly returns: StreamReturns;
   readonly hops: SessionHops;
   private state = 0;
-  /** Control frames for the app that wait for the end of a frame that is passing. */
-  private readonly forApp = new ByteHold();
   /** The app sent HEADERS or DATA since the last PING that passed. */
   private hasAppSpoken = true;
   private lastWindow: number;
 
   constructor(owner: Http2Owner) {
     this.owner = owner;
+    this.appSender = new AppSender(owner);
     this.clientTap = new ClientTap(this);
     this.appTap = new AppTap(this);
     this.sender = new ClientSender(this, this.appTap);
@@ -99,7 +100,10 @@ export class Http2Connection
   /** The client half-closed: what is held of it goes on, before its end does. */
   clientEnd(): void {
     if ((this.state & OPAQUE) === 0) this.clientTap.end();
+    this.appSender.isShut = true;
+    this.facts.hasClientEnded = true;
     this.hops.endAll();
+    this.settle();
   }
 
   clientDrain(): void {
@@ -117,6 +121,7 @@ export class Http2Connection
     const { facts } = this;
     if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return this.appTap.end();
     this.state |= APP_GONE;
+    this.appSender.isShut = true;
     if (!facts.hasServerSettings) {
       this.writeToClient(OUR_SETTINGS, 0, OUR_SETTINGS.length);
       facts.hasServerSettings = true;
@@ -135,6 +140,7 @@ export class Http2Connection
   close(isReset: boolean): void {
     if ((this.state & CLOSED) !== 0) return;
     this.state |= CLOSED;
+    this.appSender.isShut = true;
     this.facts.live.clear();
     this.hops.close(isReset);
   }
@@ -164,7 +170,7 @@ export class Http2Connection
   // What ClientTap asks for.
 
   writeToApp(buf: Buffer, start: number, end: number): void {
-    if ((this.state & (APP_GONE | CLOSED)) === 0) this.owner.writeToApp(buf, start, end);
+    this.appSender.write(buf, start, end);
   }
 
   judge(head: RequestHead, endsStream: boolean): Subscription | null {
@@ -174,7 +180,7 @@ export class Http2Connection
     return known;
   }
 
-  steal(streamId: number, subscription: Subscription, { bytes, endsStream, isGrpc }: CutOutBlock): boolean {
+  steal(streamId: number, subscription: Subscription, { bytes, endsStream, isGrpc, bodyBytes }: CutOutBlock): boolean {
     const { facts } = this;
     if (facts.live.size >= MAX_LIVE_STREAMS || facts.live.size + facts.openApp.size >= facts.appSettings.maxStreams) {
       facts.noteStolen(streamId);
@@ -186,6 +192,7 @@ export class Http2Connection
     const startOffset = hop.leg.sentBytes;
     const windows = { client: facts.clientSettings.windowBytes, hop: hop.windowForStreams, startOffset };
     const stream = new StolenStream(streamId, bytes, windows);
+    stream.bodyLeft = bodyBytes;
     if (endsStream) stream.note(CLIENT_ENDED);
     if (isGrpc) stream.note(IS_GRPC);
     facts.noteStolen(streamId);
@@ -273,8 +280,7 @@ export class Http2Connection
       return;
     }
     this.owner.count('http2_connections_failed');
-    const lastStreamId = this.facts.highestId;
-    this.sender.control(goaway(lastStreamId, code));
+    this.sender.control(goaway(this.facts.highestId, code));
     this.close(false);
     this.owner.abandonClient();
   }
@@ -294,8 +300,7 @@ export class Http2Connection
   }
 
   controlApp(frame: Buffer): void {
-    if (this.clientTap.isMidFrame) this.forApp.append(frame, 0, frame.length);
-    else this.writeToApp(frame, 0, frame.length);
+    this.appSender.control(frame, this.clientTap.isMidFrame);
   }
 
   noteAppSpoke(): void {
@@ -386,11 +391,7 @@ export class Http2Connection
     if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
     this.returns.settle();
     this.sender.pump();
-    const { forApp } = this;
-    if (forApp.length > 0 && !this.clientTap.isMidFrame) {
-      this.writeToApp(forApp.bytes, forApp.start, forApp.end);
-      forApp.release();
-    }
+    if (!this.clientTap.isMidFrame) this.appSender.settle();
     if (this.isAppGone && this.facts.live.size === 0) {
       this.close(false);
       this.owner.abandonClient();

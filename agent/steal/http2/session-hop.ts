@@ -77,7 +77,7 @@ export class SessionHop implements FrameVisitor {
   readonly leg: StreamLeg;
   readonly streams = new Map<number, StolenStream>();
   isGone = false;
-  /** The local process said that it takes no more streams. */
+  /** It takes no more streams: the local process said so, or the client sends no more. */
   isClosing = false;
   private readonly owner: HopOwner;
   private readonly keeper: HopKeeper;
@@ -92,7 +92,6 @@ export class SessionHop implements FrameVisitor {
   private window = DEFAULT_WINDOW_BYTES;
   private room = HOP_WINDOW_BYTES;
   private owed = 0;
-  private hasEnded = false;
   private hasSentBlock = false;
 
   constructor(owners: { owner: HopOwner; keeper: HopKeeper }, subscription: Subscription, leg: StreamLeg) {
@@ -185,12 +184,6 @@ export class SessionHop implements FrameVisitor {
     if (this.isGone) return;
     if (code !== null) this.send(rstStream(stream.id, code));
     this.credit(null, waiting);
-  }
-
-  end(): void {
-    if (this.isGone || this.hasEnded) return;
-    this.hasEnded = true;
-    this.leg.end();
   }
 
   // The leg's events.

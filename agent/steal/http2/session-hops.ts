@@ -1,5 +1,5 @@
 /** The sessions' hops of one client connection: at most one for each session, as long as it has streams or may get some. */
-import { ENHANCE_YOUR_CALM, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
+import { CANCEL, ENHANCE_YOUR_CALM, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
 import {
   type CounterName,
   RESET_CLIENT_RESET,
@@ -9,7 +9,7 @@ import {
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 import { type HopKeeper, type HopOwner, SessionHop } from './session-hop.ts';
-import { ACTED, type StolenStream } from './stolen-stream.ts';
+import { ACTED, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 
 /** Who owns them. */
@@ -74,9 +74,15 @@ export class SessionHops implements HopKeeper {
     return hop;
   }
 
-  /** The client half-closed. */
+  /** The client half-closed: what it asked in full is still answered, and what it did not will never be whole. */
   endAll(): void {
-    for (const hop of this.hops) hop.end();
+    for (const hop of this.hops) {
+      hop.isClosing = true;
+      for (const stream of [...hop.streams.values()]) {
+        if (!stream.has(CLIENT_ENDED)) this.owner.forget(stream, CANCEL);
+      }
+    }
+    this.endIdle();
   }
 
   close(isReset: boolean): void {

@@ -35,6 +35,9 @@ export interface Waiting {
   readonly endsStream: boolean;
 }
 
+/** A body that is as long as the stream. */
+export const ANY_LENGTH = -1;
+
 export class StolenStream {
   readonly id: number;
   facts = 0;
@@ -55,6 +58,8 @@ export class StolenStream {
   /** Taken from the session and not yet given back to its stream; the same of the client's. */
   hopOwed = 0;
   clientOwed = 0;
+  /** What of the body its content-length announced is still to come; ANY_LENGTH without one. */
+  bodyLeft = ANY_LENGTH;
   /** The block of the request, without a table; then its DATA. Null when it is known to have been acted on, or too large. */
   replayBlock: Buffer | null;
   private replayData: ByteHold | null = new ByteHold();

@@ -10,6 +10,7 @@
  */
 import { DATA, END_STREAM, INTERNAL_ERROR, NO_ERROR } from '../../../filter-engine/http2/index.ts';
 import type { ByteHold } from '../../../filter-engine/index.ts';
+import type { AppSender } from './app-sender.ts';
 import type { ClientTap } from './client-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
@@ -19,7 +20,7 @@ import { CLIENT_ENDED, IS_GRPC, RESPONDED, type StolenStream } from './stolen-st
 /** Who owns them. */
 export interface StreamReturnsOwner {
   readonly facts: ConnectionFacts;
-  readonly isAppGone: boolean;
+  readonly appSender: AppSender;
   /** Borrows the bytes. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   /** Tells the client that a stream is over. */
@@ -74,7 +75,7 @@ export class StreamReturns {
     const { replay, replayBlock } = stream;
     owner.noteOver(stream);
     const fits = replay !== null && replay.length <= facts.appWindow.credit;
-    if (replayBlock === null || !fits || owner.isAppGone || stream.id < facts.highestAppId) {
+    if (replayBlock === null || !fits || owner.appSender.isShut || stream.id < facts.highestAppId) {
       owner.refuseStream(stream.id);
       return;
     }

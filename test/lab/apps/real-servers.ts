@@ -1,9 +1,11 @@
 /** Real server programs as apps of a lab's pod: nginx, node and python, each marking its answers with `x-served-by`. */
 
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Lab } from '../lab.ts';
-import type { LabProcess } from '../lab-process.ts';
+import { LabProcess } from '../lab-process.ts';
 
 /** Where an app listens and what it calls itself. */
 export interface AppPlace {
@@ -20,6 +22,26 @@ interface NginxPlace extends AppPlace {
 
 /** nginx with one worker; answers `NAME METHOD TARGET` to everything. */
 export async function startNginx(lab: Lab, place: NginxPlace): Promise<LabProcess> {
+  return lab.use(await lab.pod.serve(place.port, await nginxCommand(lab, place)));
+}
+
+/** The same on a free port of loopback outside of every namespace: a local process. */
+export async function startLocalNginx(lab: Lab, place: Omit<NginxPlace, 'port'>): Promise<{ readonly port: number }> {
+  const port = await freePort();
+  const server = lab.use(new LabProcess(await nginxCommand(lab, { ...place, port, host: '127.0.0.1' })));
+  await server.listening(port);
+  return { port };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function nginxCommand(lab: Lab, place: NginxPlace): Promise<readonly [string, ...string[]]> {
   const { port, host = '::', name = 'app' } = place;
   const dir = join(lab.dir, `nginx-${port}`);
   await mkdir(dir, { recursive: true });
@@ -38,7 +60,7 @@ export async function startNginx(lab: Lab, place: NginxPlace): Promise<LabProces
       }
     }`;
   await writeFile(join(dir, 'nginx.conf'), configuration);
-  return lab.use(await lab.pod.serve(port, ['nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')]));
+  return ['nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')];
 }
 
 /** node's HTTP server in a process of its own (marked-app.ts). */

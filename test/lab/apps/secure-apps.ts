@@ -18,6 +18,16 @@ export function createHttp2App(name: string): Http2Server {
   });
 }
 
+/** The same, but answers only requests that are whole: what is wrong with the end of one is seen before. */
+export function createPatientHttp2App(name: string): Http2Server {
+  return createHttp2Server((request, response) => {
+    request.resume().on('end', () => {
+      response.setHeader('x-served-by', name);
+      response.end(`${name} ${request.method} ${request.url}\n`);
+    });
+  });
+}
+
 /** An HTTPS server that does not listen yet, with a certificate that it signed itself. */
 export async function createHttpsApp(lab: Lab, name: string): Promise<HttpsServer> {
   const keyFile = join(lab.dir, `${name}.key`);
