@@ -39,7 +39,6 @@ export interface AppTapOwner {
   resumeApp(): void;
   /** To the app, between the client's frames. */
   controlApp(frame: Buffer): void;
-  noteSettings(): void;
   noteAppSpoke(): void;
   /** The app's GOAWAY was raised: its open streams in (lastId, raisedId] get no answer any more. */
   resetBeyond(lastId: number, raisedId: number): void;
@@ -208,7 +207,7 @@ export class AppTap implements FrameVisitor {
     if (least !== null) {
       facts.ackedTableBytes = facts.ackedTableBytes < 0 ? least : Math.min(facts.ackedTableBytes, least);
     }
-    this.owner.noteSettings();
+    facts.noteClientSettings();
   }
 
   /** The size updates at the beginning of a block say what the client's table is from here on. */

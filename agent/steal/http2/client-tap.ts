@@ -79,7 +79,6 @@ export interface ClientTapOwner extends CutOutOwner {
   /** The client's connection window for DATA that does not reach the app. */
   giveBack(bytes: number): void;
   meetClientCredit(stream: StolenStream | null, bytes: number): void;
-  noteSettings(): void;
   /** Acknowledges the client's SETTINGS, because the app is gone. */
   ackSettings(): void;
   /** @returns whether it answers the client's PING itself */
@@ -239,7 +238,7 @@ export class ClientTap implements FrameVisitor {
     const { facts } = this.owner;
     if ((flags & ACK) === 0) {
       if (!facts.clientSettings.note(buf, start, end)) this.lose(PROTOCOL_ERROR);
-      this.owner.noteSettings();
+      facts.noteClientSettings();
       if (this.owner.isAppGone) this.owner.ackSettings();
       return;
     }

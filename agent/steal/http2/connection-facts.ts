@@ -25,6 +25,7 @@ export class ConnectionFacts {
   /** Of these, the ones that the client itself ended: nothing more of it may come on them. */
   readonly clientDone = new PastStreams();
   private givenBack: Set<number> | null = null;
+  private lastWindow = this.clientSettings.windowBytes;
   /** The highest id that the client used, that the app was given, that was stolen. */
   highestId = 0;
   highestAppId = 0;
@@ -40,6 +41,13 @@ export class ConnectionFacts {
   /** The client's table as the app's blocks leave it; the least that was acknowledged since the app's last block, -1: nothing. */
   clientTableBytes = DEFAULT_HEADER_TABLE_BYTES;
   ackedTableBytes = -1;
+
+  /** INITIAL_WINDOW_SIZE of the client may have moved, as far as it is sure: open streams move with it (section 6.9.2). */
+  noteClientSettings(): void {
+    const change = this.clientSettings.windowBytes - this.lastWindow;
+    this.lastWindow += change;
+    if (change !== 0) for (const stream of this.live.values()) stream.clientWindow += change;
+  }
 
   /** The stream's frames are kept from the app, now and later. */
   noteStolen(streamId: number): void {

@@ -60,7 +60,6 @@ export class Http2Connection
   private state = 0;
   /** The app sent HEADERS or DATA since the last PING that passed. */
   private hasAppSpoken = true;
-  private lastWindow: number;
 
   constructor(owner: Http2Owner) {
     this.owner = owner;
@@ -70,7 +69,6 @@ export class Http2Connection
     this.sender = new ClientSender(this, this.appTap);
     this.returns = new StreamReturns(this, this.clientTap);
     this.hops = new SessionHops(this);
-    this.lastWindow = this.facts.clientSettings.windowBytes;
   }
 
   get routes(): PortRoutes {
@@ -245,15 +243,7 @@ export class Http2Connection
       this.facts.clientSettings.ack();
       this.sender.control(settingsAck());
     }
-    this.noteSettings();
-  }
-
-  /** INITIAL_WINDOW_SIZE of the client moved, as far as it is sure: open streams move with it (section 6.9.2). */
-  noteSettings(): void {
-    const { facts } = this;
-    const change = facts.clientSettings.windowBytes - this.lastWindow;
-    this.lastWindow += change;
-    if (change !== 0) for (const stream of facts.live.values()) stream.clientWindow += change;
+    this.facts.noteClientSettings();
   }
 
   /** Some servers count PINGs while they have no streams, and end the connection: theirs are the app's, not ours. */
