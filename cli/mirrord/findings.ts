@@ -32,7 +32,8 @@ export class Findings {
 
   /** The value cannot be what the key holds. */
   mistake(path: KeyPath, problem: string): void {
-    this.#mistakes.push(`${this.#source.placeOf(path)}: ${formatKeyPath(path)}: ${problem}.`);
+    const end = problem.endsWith('?') ? '' : '.';
+    this.#mistakes.push(`${this.#source.placeOf(path)}: ${formatKeyPath(path)}: ${problem}${end}`);
   }
 
   unknownKey(path: KeyPath, known: readonly string[]): void {

@@ -29,7 +29,7 @@ export function readIncoming(value: Written, findings: Findings): IncomingSettin
   const network = asObject(value.feature)?.network;
   const written = network === false ? false : asObject(network)?.incoming;
   const incoming = asObject(written);
-  const mode = readMode(network === false ? ['feature', 'network'] : PATH, incoming?.mode ?? written, findings);
+  const mode = readMode(placeOfMode(network, incoming), incoming?.mode ?? written, findings);
   const { filter, filterPorts } = readFilter(incoming?.http_filter, findings);
   noteTls(incoming ?? {}, { isFiltered: filter !== undefined && filterPorts === undefined }, findings);
   return {
@@ -39,6 +39,11 @@ export function readIncoming(value: Written, findings: Findings): IncomingSettin
     foundPorts: readFoundPorts(incoming ?? {}, findings),
     takeover: readConcurrentSteal(incoming?.on_concurrent_steal, findings),
   };
+}
+
+function placeOfMode(network: unknown, incoming: Written | undefined): KeyPath {
+  if (network === false) return ['feature', 'network'];
+  return incoming?.mode === undefined ? PATH : [...PATH, 'mode'];
 }
 
 function readMode(path: KeyPath, written: unknown, findings: Findings): Mode | undefined {
@@ -66,7 +71,7 @@ function readMode(path: KeyPath, written: unknown, findings: Findings): Mode | u
 
 function modeMistake(mode: unknown): string {
   const nearest = typeof mode === 'string' ? nearestWord(mode, MODES) : undefined;
-  return `must be one of ${MODES.join(', ')}, true, false or an object${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
+  return `must be one of ${MODES.join(', ')}, true, false or an object${nearest === undefined ? '' : `. Did you mean "${nearest}"?`}`;
 }
 
 function readFilter(value: unknown, findings: Findings): Pick<SettingsLayer, 'filterPorts'> & { filter?: FilterSpec } {

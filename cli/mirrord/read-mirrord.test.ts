@@ -313,7 +313,7 @@ describe('a file of mirrord is refused', () => {
     expect(message.split('\n').map(line => line.replace(/^mirrord.json:\d+:\d+: /, ''))).toEqual([
       'agent: must be an object.',
       'target: must be text such as "deployment/shop", or an object with path.',
-      expect.stringContaining('did you mean "steal"?'),
+      `${INCOMING}.mode: must be one of steal, mirror, off, true, false or an object. Did you mean "steal"?`,
       `${INCOMING}.ports[0]: must be a port, a number from 1 to 65535.`,
       expect.stringContaining(`${INCOMING}.ignore_localhost: `),
     ]);

@@ -50,7 +50,7 @@ export function compileRegex(pattern: string, letters: Letters, at: string): Pat
     return plainPattern(pattern, letters) ?? compileTrusted(pattern, letters, at);
   } catch (error) {
     if (!(error instanceof RE2JSSyntaxException)) throw error;
-    throw syntaxError(pattern, error, at);
+    throw syntaxError(pattern, errorWithoutFlags(pattern) ?? error, at);
   }
 }
 
@@ -84,6 +84,16 @@ export function compileTrusted(source: string, letters: Letters, at: string): Li
     what: `the pattern compiles to ${pattern.instructions} instructions, the limit is ${MAX_REGEX_INSTRUCTIONS}`,
     hint: 'Use smaller repeat counts: {1,1000} writes its part down 1,000 times; + or * does it once.',
   });
+}
+
+/** The engine writes flags in front of a pattern and then tells of them: its error about the pattern alone. */
+function errorWithoutFlags(pattern: string): RE2JSSyntaxException | null {
+  try {
+    RE2JS.compile(pattern);
+    return null;
+  } catch (error) {
+    return error instanceof RE2JSSyntaxException ? error : null;
+  }
 }
 
 function syntaxError(pattern: string, error: RE2JSSyntaxException, at: string): FilterError {

@@ -171,6 +171,7 @@ function bodyFilter(value: unknown, at: string): FilterSpec {
 }
 
 function textOf(value: unknown, at: string): string {
+  if (value === undefined || value === null) throw shapeError(at, 'is missing', 'Write it as text.');
   return parseShape(TEXT_FORMS.regex, value, at);
 }
 
