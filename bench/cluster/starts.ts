@@ -9,6 +9,7 @@
 import { Cluster, ClusterClient, shop } from '../../test/cluster/index.ts';
 import { type Bench, type Effort, median, table } from '../bench.ts';
 import { describeMachine } from '../machine.ts';
+import { buildCli } from './built-cli.ts';
 import { CLI_ENDED, NOTHING_LEFT, playSession, type Scene, STEPS, type Timeline } from './timeline.ts';
 
 const ROUNDS: Readonly<Record<Effort, number>> = { full: 5, quick: 3, smoke: 1 };
@@ -17,6 +18,7 @@ export const clusterStartBench: Bench = { name: 'cluster-start', needsCluster: t
 
 /** Alternating sessions of both kinds. */
 async function measure(effort: Effort): Promise<string> {
+  buildCli();
   const cluster = await Cluster.connect();
   const [jobs, ephemeral]: [Timeline[], Timeline[]] = [[], []];
   await using namespace = await cluster.namespace('bench');

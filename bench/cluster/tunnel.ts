@@ -16,7 +16,7 @@ import { Cluster, ClusterClient, images, kubectlPath, shop, type TestNamespace }
 import { LabProcess, until } from '../../test/lab/index.ts';
 import { type Bench, type Effort, median, table } from '../bench.ts';
 import { describeMachine } from '../machine.ts';
-import { startCli } from './built-cli.ts';
+import { buildCli, startCli } from './built-cli.ts';
 
 const MIB = 1024 * 1024;
 const LARGE_BYTES: Readonly<Record<Effort, number>> = { full: 200 * MIB, quick: 50 * MIB, smoke: MIB };
@@ -45,6 +45,7 @@ interface Figures {
 export const clusterTunnelBench: Bench = { name: 'cluster-tunnel', needsCluster: true, run: measure };
 
 async function measure(effort: Effort): Promise<string> {
+  buildCli();
   const cluster = await Cluster.connect();
   await using namespace = await cluster.namespace('bench');
   const session = await throughSession(namespace);
