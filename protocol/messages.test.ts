@@ -160,6 +160,18 @@ describe('control messages', () => {
     });
   }
 
+  it('of the status of another version are read without what is not known, or was not told yet', () => {
+    const status = AGENT_MESSAGES.find(each => each.type === 'status');
+    if (status?.type !== 'status') throw new Error('there is no example of it');
+    const { io, relayThreads, ...earlier } = status.report;
+    expect([io, relayThreads]).toEqual(['epoll', 1]);
+    const later = { ...earlier, novelty: 1, sessions: earlier.sessions.map(each => ({ ...each, novelty: 2 })) };
+    expect(parseAgentMessage(wire({ ...status, report: later }))).toEqual({
+      kind: 'message',
+      message: { ...status, report: earlier },
+    });
+  });
+
   it('of a type that is not known are told apart from broken ones', () => {
     expect(parseCliMessage({ type: 'dance', pace: 3 })).toEqual({ kind: 'unknown', type: 'dance' });
     expect(parseCliMessage({ type: 'welcome' }).kind).toBe('unknown');

@@ -1,4 +1,7 @@
-/** What an agent says of itself: the body of `status`, printed by `headgate status`. */
+/**
+ * What an agent says of itself: the body of `status`, printed by `headgate status`. An agent of another version may be asked: what it
+ * tells that is not known here is left out, and what later versions added may be missing. So nothing is ever added that must be there.
+ */
 
 import { z } from 'zod';
 import { MAX_LISTED_PORTS, MAX_STATUS_SESSIONS, MAX_STATUS_SUBSCRIPTIONS } from './limits.ts';
@@ -12,7 +15,7 @@ import {
   sessionField,
 } from './message-fields.ts';
 
-const subscriptionStatus = z.strictObject({
+const subscriptionStatus = z.object({
   port: portField,
   mode: z.enum(['steal', 'watch', 'mirror']),
   filter: filterShapeField,
@@ -21,7 +24,7 @@ const subscriptionStatus = z.strictObject({
   requestsMirrored: countField.exactOptional(),
 });
 
-const sessionStatus = z.strictObject({
+const sessionStatus = z.object({
   session: sessionField,
   name: nameField,
   ageS: countField,
@@ -33,7 +36,7 @@ const sessionStatus = z.strictObject({
   streams: countField,
 });
 
-export const statusReport = z.strictObject({
+export const statusReport = z.object({
   version: labelField,
   pid: countField,
   target: labelField,
@@ -41,9 +44,9 @@ export const statusReport = z.strictObject({
   /** The mesh whose sidecar listens in the pod; left out when there is none. */
   mesh: labelField.exactOptional(),
   /** What carries connections now: relay threads, or the agent's main thread by the runtime's sockets. */
-  io: z.enum(['epoll', 'net']),
+  io: z.enum(['epoll', 'net']).exactOptional(),
   /** Relay threads that live. */
-  relayThreads: countField,
+  relayThreads: countField.exactOptional(),
   uptimeS: countField,
   sessions: z.array(sessionStatus).max(MAX_STATUS_SESSIONS),
   /** Ports that are taken now. */

@@ -26,6 +26,13 @@ const REPORT: StatusReport = {
   ],
 };
 
+test('says nothing of what an agent of an earlier version does not tell', () => {
+  const { io, relayThreads, ...earlier } = REPORT;
+  expect([io, relayThreads]).toEqual(['epoll', 1]);
+  const words = statusWords([earlier], { style: styleFor(false), verbosity: 0 });
+  expect(words).toContain('agent pid 12, tproxy, version 0.1.0');
+});
+
 test('shows agent, sessions, what they take, and the main counters', () => {
   expect(statusWords([REPORT], { style: styleFor(false), verbosity: 0 })).toBe(
     [

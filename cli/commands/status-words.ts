@@ -22,7 +22,7 @@ export function statusWords(reports: readonly PlacedReport[], wording: Wording):
 function agentWords(report: PlacedReport, { style, verbosity }: Wording): string {
   const ports = report.ports.length === 0 ? 'no port taken' : `port ${report.ports.join(', ')}`;
   const lines = [
-    `${style.strong(printable(targetWords(report)))}  ${ports}  ${style.faint(`agent ${processWords(report)}, ${printable(report.engine)}, ${ioWords(report)}, version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
+    `${style.strong(printable(targetWords(report)))}  ${ports}  ${style.faint(`agent ${processWords(report)}, ${printable(report.engine)}, ${ioWords(report)}version ${printable(report.version)}, up ${age(report.uptimeS)}, ${count(report.connections, 'open connection')}`)}`,
   ];
   if (report.sessions.length === 0) lines.push('  No session.');
   for (const session of report.sessions) lines.push(...sessionLines(session, style));
@@ -34,9 +34,10 @@ function agentWords(report: PlacedReport, { style, verbosity }: Wording): string
   return lines.join('\n');
 }
 
-/** `io epoll`, `io epoll (2 threads)`. */
-function ioWords({ io, relayThreads }: StatusReport): string {
-  return relayThreads > 1 ? `io ${io} (${relayThreads} threads)` : `io ${io}`;
+/** `io epoll, `, `io epoll (2 threads), `; nothing of an agent that does not say. */
+function ioWords({ io, relayThreads = 0 }: StatusReport): string {
+  if (io === undefined) return '';
+  return relayThreads > 1 ? `io ${io} (${relayThreads} threads), ` : `io ${io}, `;
 }
 
 function targetWords({ target, namespace }: PlacedReport): string {
