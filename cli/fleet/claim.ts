@@ -12,9 +12,16 @@
 import { SUBSCRIBE_NOT_SERVED } from '../../protocol/index.ts';
 import type { Session } from '../session/session.ts';
 import type { PortWish, StealOutcome, Subscription } from '../session/subscription.ts';
+import type { Place } from './place.ts';
 
 type Taken = StealOutcome & { readonly kind: 'taken' };
 type Refused = StealOutcome & { readonly kind: 'refused' };
+
+/** A place with its session. */
+export interface Member {
+  readonly place: Pick<Place, 'portOf'>;
+  readonly session: Session;
+}
 
 export class Claim {
   readonly wish: PortWish;
@@ -23,7 +30,7 @@ export class Claim {
   readonly #parts = new Map<Session, Subscription>();
   readonly #resolveOutcome: (outcome: StealOutcome) => void;
   /** Of the places that were asked before the whole was decided. */
-  readonly #answers = new Map<Session, StealOutcome>();
+  readonly #answers = new Map<Member, StealOutcome>();
   #askedCount = 0;
   #isSettled = false;
   #wasTaken = false;
@@ -45,20 +52,26 @@ export class Claim {
     return this.#parts.size;
   }
 
-  /** Asks all of `sessions`. */
-  askAll(sessions: readonly Session[]): void {
-    for (const session of sessions) void this.ask(session);
+  /** Asks all of them. */
+  askAll(members: readonly Member[]): void {
+    for (const member of members) void this.ask(member);
   }
 
   /** Asks one place. @returns its own answer */
-  async ask(session: Session): Promise<StealOutcome> {
+  async ask(member: Member): Promise<StealOutcome> {
+    const { session, place } = member;
     const isFirst = !this.#isSettled;
     if (isFirst) this.#askedCount += 1;
-    const part = session.steal({ ...this.wish, isOnlyIfServed: this.wish.isOnlyIfServed && !this.#wasTaken });
+    const { mapping } = this.wish;
+    const part = session.steal({
+      ...this.wish,
+      mapping: { ...mapping, remote: place.portOf?.(mapping.remote) ?? mapping.remote },
+      isOnlyIfServed: this.wish.isOnlyIfServed && !this.#wasTaken,
+    });
     this.#parts.set(session, part);
     const answer = await part.outcome;
     if (answer.kind !== 'taken' && this.#parts.get(session) === part) this.#parts.delete(session);
-    if (isFirst) this.#hear(session, answer);
+    if (isFirst) this.#hear(member, answer);
     return answer;
   }
 
@@ -89,8 +102,8 @@ export class Claim {
     this.#settle({ kind: 'withdrawn' });
   }
 
-  #hear(session: Session, answer: StealOutcome): void {
-    this.#answers.set(session, answer);
+  #hear(member: Member, answer: StealOutcome): void {
+    this.#answers.set(member, answer);
     if (this.#isSettled || this.#answers.size < this.#askedCount) return;
     const outcome = outcomeOf([...this.#answers.values()]);
     if (outcome === undefined) {

@@ -148,6 +148,20 @@ describe('a fleet', () => {
     expect(await fleet.leave()).toEqual({ requests_stolen: 14 });
   });
 
+  test('takes the port that is meant in each pod, whatever its number there', async () => {
+    const other = (): ReturnType<typeof toPort> => toPort(9090);
+    const pair = [await pods.add('one'), await pods.add('two', {}, other)];
+    await fleet.start();
+    const claim = fleet.claim(wish());
+    expect((await claim.outcome).kind).toBe('taken');
+    const late = await pods.add('three', {}, other);
+    await until('taken pod/three');
+    const asked = [...pair, late].map(({ heard }) =>
+      heard.flatMap(each => (each.type === 'subscribe' ? each.port : [])),
+    );
+    expect(asked).toEqual([[8080], [9090], [9090]]);
+  });
+
   test('outlives the last pod, and takes the next one', async () => {
     await pods.add('one');
     await fleet.start();

@@ -112,7 +112,7 @@ export class Fleet {
   claim(wish: PortWish): Claim {
     const claim = new Claim(wish);
     this.#claims.add(claim);
-    claim.askAll([...this.#members.values()].map(({ session }) => session));
+    claim.askAll([...this.#members.values()]);
     void claim.outcome.then(({ kind }) => kind !== 'taken' && this.#claims.delete(claim));
     return claim;
   }
@@ -204,10 +204,10 @@ export class Fleet {
       if (this.#places.has(place.key)) this.#tryLater(place, toHeadgateError(error));
       return;
     }
-    const session = this.#members.get(place.key)?.session;
-    if (session === undefined) return;
+    const member = this.#members.get(place.key);
+    if (member === undefined) return;
     const claims = [...this.#claims];
-    const answers = await Promise.all(claims.map(claim => claim.ask(session)));
+    const answers = await Promise.all(claims.map(claim => claim.ask(member)));
     for (const answer of answers) {
       if (answer.kind === 'refused') this.#options.events.onTrouble(`${place.text}: ${answer.reply.message}`);
     }

@@ -1,5 +1,6 @@
 /** Where sessions go: one place is one pod (a network namespace), and a target is one place or many that come and go. */
 
+import type { Port } from '../../protocol/index.ts';
 import type { WantedPorts } from '../kube/ports.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import type { AgentAccess } from '../session/handshake.ts';
@@ -11,6 +12,8 @@ export interface Place {
   /** `netns/shop`, `pod/shop-7d4f`. */
   readonly text: string;
   readonly access: AgentAccess;
+  /** The port here that is meant by a port of the target, which may have another number in each pod; the same where it is not given. */
+  portOf?(remote: Port): Port;
 }
 
 /** Told how the places of a target change after the start. */

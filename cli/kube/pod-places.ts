@@ -1,5 +1,6 @@
 /** The ready pods of a target as places of a run: each with an agent that is started, or joined, when a session asks for it. */
 
+import type { Port } from '../../protocol/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import type { Place, PlaceEvents, PlaceSource } from '../fleet/place.ts';
@@ -10,7 +11,7 @@ import type { PodAgentSettings } from './agent-settings.ts';
 import type { ClusterClient } from './client.ts';
 import { PodAgent, type PodAgentHost } from './pod-agent.ts';
 import type { PodTarget, PodWatch } from './pod-target.ts';
-import { mappingsInPod, type WantedPorts } from './ports.ts';
+import { mappingsInPod, portsInPod, type WantedPorts } from './ports.ts';
 import { starterFor } from './starters.ts';
 
 /** What the places of a cluster's target are made with. */
@@ -31,6 +32,9 @@ export class PodPlaces implements PlaceSource {
   #pods: readonly PodTarget[] = [];
   #events: PlaceEvents | undefined;
   #hasToldWhatStays = false;
+  #wanted: WantedPorts = { ports: [], namedPorts: [] };
+  /** What that is in the first pod. */
+  #mappings: readonly PortMapping[] = [];
 
   constructor(options: PodPlacesOptions) {
     this.#options = options;
@@ -58,7 +62,15 @@ export class PodPlaces implements PlaceSource {
   /** What was asked for as ports of the pods, by the first of them. @throws HeadgateError HEADGATE_ERR_USAGE */
   mappingsOf(wanted: WantedPorts): readonly PortMapping[] {
     const [pod] = this.#pods;
-    return pod === undefined ? wanted.ports : mappingsInPod(wanted, pod);
+    this.#wanted = wanted;
+    this.#mappings = pod === undefined ? wanted.ports : mappingsInPod(wanted, pod);
+    return this.#mappings;
+  }
+
+  /** A name, or a port of a service, may lead to another number in each pod, as during a rollout that changes it. */
+  #portIn(pod: PodTarget, remote: Port): Port {
+    const index = this.#mappings.findIndex(mapping => mapping.remote === remote);
+    return portsInPod(this.#wanted, pod)[index] ?? remote;
   }
 
   #tell(events: PlaceEvents, pod: PodTarget): void {
@@ -76,7 +88,8 @@ export class PodPlaces implements PlaceSource {
       onStarted: () => settings.isEphemeral && this.#tellWhatStays(),
       onDetail: message => this.#tellStep(`pod/${pod.name}: ${message}`),
     };
-    return { key: pod.uid, text: `pod/${pod.name}`, access: new PodAgent(plan, starterFor(client, plan, clock), host) };
+    const access = new PodAgent(plan, starterFor(client, plan, clock), host);
+    return { key: pod.uid, text: `pod/${pod.name}`, access, portOf: remote => this.#portIn(pod, remote) };
   }
 
   /** With the time since the process began, which is where the machine's clock begins. */

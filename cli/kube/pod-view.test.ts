@@ -4,7 +4,7 @@ import { toPort } from '../../protocol/index.ts';
 import { containerIdOf, type PodWords, podObject } from '../testing/pods.ts';
 import { mainContainer, meshOf } from './main-container.ts';
 import { viewPod } from './pod-view.ts';
-import { mappingsInPod } from './ports.ts';
+import { mappingsInPod, portsInPod } from './ports.ts';
 
 const RULES = { container: undefined, servicePorts: [] };
 
@@ -141,6 +141,15 @@ describe('mappingsInPod', () => {
       { remote: 9090, local: 3000 },
       { remote: 9090, local: 9090 },
     ]);
+  });
+
+  test('finds each of them in another pod, where it may have another number or none', () => {
+    const pod = ready([
+      { port: 80, name: 'web', targetPort: 9090 },
+      { port: 81, name: 'http', targetPort: 7070 },
+    ]);
+    const named = [...wanted.namedPorts, { name: 'grpc', local: undefined }];
+    expect(portsInPod({ ...wanted, namedPorts: named }, pod)).toEqual([9090, 7070, undefined]);
   });
 
   test('names the known ones when one is not there', () => {

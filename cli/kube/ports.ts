@@ -21,16 +21,25 @@ export function mappingsInPod({ ports, namedPorts }: WantedPorts, pod: PodTarget
   return [...numbered, ...named];
 }
 
+/** The pod's own ports of the same wishes, in the same order; undefined where it does not have one of that name. */
+export function portsInPod({ ports, namedPorts }: WantedPorts, pod: PodTarget): (Port | undefined)[] {
+  return [...ports.map(({ remote }) => numberInPod(remote, pod)), ...namedPorts.map(({ name }) => named(name, pod))];
+}
+
 /** A number of the service leads to its target port; any other is the pod's own. */
 export function numberInPod(port: Port, { servicePorts }: PodTarget): Port {
   return servicePorts.find(each => each.port === port)?.targetPort ?? port;
 }
 
-function nameInPod(name: string, pod: PodTarget): Port {
+function named(name: string, pod: PodTarget): Port | undefined {
   const ofService = pod.servicePorts.find(each => each.name === name)?.targetPort;
   // Two containers may use one name; the one that is meant comes first.
   const ofPod = pod.ports.filter(each => each.name === name);
-  const port = ofService ?? (ofPod.find(each => each.containerName === pod.containerName) ?? ofPod[0])?.port;
+  return ofService ?? (ofPod.find(each => each.containerName === pod.containerName) ?? ofPod[0])?.port;
+}
+
+function nameInPod(name: string, pod: PodTarget): Port {
+  const port = named(name, pod);
   if (port !== undefined) return port;
   const known = [...pod.servicePorts, ...pod.ports].filter(each => each.name !== '');
   const words = known.map(each => `${each.name} (${each.port})`).join(', ');

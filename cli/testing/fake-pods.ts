@@ -13,15 +13,16 @@ export class FakePods implements PlaceSource {
   readonly now: Place[] = [];
   events: PlaceEvents | undefined;
 
-  async add(name: string, answers: FakeAnswers = {}): Promise<FakeAgent> {
+  async add(name: string, answers: FakeAnswers = {}, portOf?: Place['portOf']): Promise<FakeAgent> {
     const agent = await FakeAgent.start(answers);
     this.agents.set(name, agent);
-    this.place(name, () => Promise.resolve(agent.address));
+    this.place(name, () => Promise.resolve(agent.address), portOf);
     return agent;
   }
 
-  place(name: string, find: Place['access']['find']): void {
-    const place: Place = { key: name, text: `pod/${name}`, access: { find, open: openTunnel } };
+  place(name: string, find: Place['access']['find'], portOf?: Place['portOf']): void {
+    const access = { find, open: openTunnel };
+    const place: Place = { key: name, text: `pod/${name}`, access, ...(portOf === undefined ? {} : { portOf }) };
     this.now.push(place);
     this.events?.onPlace(place);
   }
