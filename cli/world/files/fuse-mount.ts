@@ -1,0 +1,137 @@
+/** The pod's root, mounted twice and served by a thread of this process: as it is, and as the lower side of an overlay (node-table.ts). */
+
+import { Worker } from 'node:worker_threads';
+import type { PodMount, PodPath } from '../../../protocol/index.ts';
+import { closeFile, mountFuse, openFuseDevice, WakeSignal } from '../../../sys/index.ts';
+import { FilesError } from './errors.ts';
+import {
+  FUSE_COUNTS,
+  type FuseWorkerDevice,
+  type FuseWorkerReady,
+  type FuseWorkerStart,
+} from './fuse-worker-messages.ts';
+
+/** The entry has the extension of this file: .ts in the sources, .js as published. */
+const ENTRY = new URL(import.meta.url.replace(/fuse-mount(\.[jt]s)$/, 'fuse-worker$1'));
+
+export interface FuseMountOptions {
+  /** `/dev/fuse`. */
+  readonly device: string;
+  /** Empty directories. */
+  readonly exact: string;
+  readonly stable: string;
+  /** A connected, non-blocking stream socket to a FileRelay, owned from now on. */
+  readonly linkFd: number;
+  readonly writable: readonly PodPath[];
+  readonly ageMs: number | null;
+}
+
+export class FuseMount {
+  /** The mounts of the pod. */
+  readonly podMounts: readonly PodMount[];
+  readonly #worker: Worker;
+  readonly #wake: WakeSignal;
+  readonly #fds: readonly number[];
+  readonly #counts: Float64Array;
+
+  private constructor(podMounts: readonly PodMount[], parts: Running) {
+    this.podMounts = podMounts;
+    this.#worker = parts.worker;
+    this.#wake = parts.wake;
+    this.#fds = parts.fds;
+    this.#counts = parts.counts;
+  }
+
+  /**
+   * Mounts, and waits until the agent has answered for the first time. To be called where mounts may be made: in a mount namespace of its own.
+   * @throws FilesError
+   */
+  static async make(options: FuseMountOptions): Promise<FuseMount> {
+    const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+    const devices: FuseWorkerDevice[] = [];
+    try {
+      for (const isStable of [false, true]) {
+        const fd = openDevice(options.device);
+        devices.push({ fd, isStable });
+        mountFuse(fd, isStable ? options.stable : options.exact, owner);
+      }
+    } catch (error) {
+      for (const { fd } of devices) closeFile(fd);
+      if (error instanceof FilesError) throw error;
+      throw new FilesError(
+        'HEADGATE_ERR_FILES_MOUNT',
+        `The pod's files cannot be mounted (${messageOf(error)})`,
+        error,
+      );
+    }
+    const running = run({ ...options, ...owner, devices });
+    const ready = await answerOf(running.worker);
+    if (ready.errno !== 0) {
+      await stop(running);
+      throw new FilesError(
+        'HEADGATE_ERR_FILES_LINK',
+        `The agent does not answer about the pod's files (errno ${ready.errno})`,
+      );
+    }
+    return new FuseMount(ready.mounts, running);
+  }
+
+  /** Requests of the kernel that were served. */
+  get requests(): number {
+    return this.#counts[FUSE_COUNTS.requests] ?? 0;
+  }
+
+  /** Questions to the agent: what each costs a round trip. */
+  get questions(): number {
+    return this.#counts[FUSE_COUNTS.questions] ?? 0;
+  }
+
+  /** Ends the thread; who still reads gets ENOTCONN. Must be awaited before this process ends by itself. */
+  async close(): Promise<void> {
+    await stop({ worker: this.#worker, wake: this.#wake, fds: this.#fds, counts: this.#counts });
+  }
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly wake: WakeSignal;
+  readonly fds: readonly number[];
+  readonly counts: Float64Array;
+}
+
+function openDevice(path: string): number {
+  try {
+    return openFuseDevice(path);
+  } catch (error) {
+    throw new FilesError('HEADGATE_ERR_FILES_DEVICE', `${path} cannot be opened (${messageOf(error)})`, error);
+  }
+}
+
+function run(options: FuseMountOptions & { devices: readonly FuseWorkerDevice[]; uid: number; gid: number }): Running {
+  const { devices, linkFd, uid, gid, writable, ageMs } = options;
+  const wake = new WakeSignal();
+  const counts = new Float64Array(new SharedArrayBuffer(Object.keys(FUSE_COUNTS).length * 8));
+  const workerData: FuseWorkerStart = { devices, linkFd, wakeFd: wake.fd, uid, gid, writable, ageMs, counts };
+  const worker = new Worker(ENTRY, { name: 'fuse', workerData });
+  return { worker, wake, fds: [...devices.map(each => each.fd), linkFd], counts };
+}
+
+function answerOf(worker: Worker): Promise<FuseWorkerReady> {
+  const { promise, resolve, reject } = Promise.withResolvers<FuseWorkerReady>();
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  worker.once('exit', () => reject(new FilesError('HEADGATE_ERR_FILES_LINK', 'The thread for files ended')));
+  return promise;
+}
+
+async function stop({ worker, wake, fds }: Running): Promise<void> {
+  const over = new Promise(resolve => worker.once('exit', resolve));
+  wake.signal();
+  if (worker.threadId >= 0) await over;
+  wake[Symbol.dispose]();
+  for (const fd of fds) closeFile(fd);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+/** Between the process that has the mounts and its thread that serves them. */
+
+import type { PodMount, PodPath } from '../../../protocol/index.ts';
+
+export interface FuseWorkerStart {
+  /** Mounts, each of an open /dev/fuse; all show the pod's root. */
+  readonly devices: readonly FuseWorkerDevice[];
+  /** The socket that leads to the agent. */
+  readonly linkFd: number;
+  /** Readable when the thread is to end. */
+  readonly wakeFd: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly writable: readonly PodPath[];
+  /** How old may be what is told of a file. */
+  readonly ageMs: number | null;
+  /** Counts, in memory that both threads see, in the order of FUSE_COUNTS. */
+  readonly counts: Float64Array;
+}
+
+export interface FuseWorkerDevice {
+  readonly fd: number;
+  /** It is the lower side of an overlay (node-table.ts). */
+  readonly isStable: boolean;
+}
+
+/** What is counted: requests of the kernel, and questions to the agent. */
+export const FUSE_COUNTS = { requests: 0, questions: 1 } as const;
+
+/** The agent has told its mounts; the thread serves from now on. */
+export interface FuseWorkerReady {
+  readonly errno: number;
+  readonly mounts: readonly PodMount[];
+}

@@ -1,0 +1,139 @@
+/**
+ * The thread that serves a mount: one epoll over /dev/fuse and the link to the agent, and nothing else. It never touches a file itself: the
+ * path could lead into its own mount, and it would wait for itself for ever. All its modules are loaded before it says that it is ready.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { FILE_MOUNTS, type FileEntry, KIND_DIRECTORY, POD_ROOT, readMounts } from '../../../protocol/index.ts';
+import { EAGAIN, EPOLL_IN, EPOLL_OUT, Epoll, FuseDevice } from '../../../sys/index.ts';
+import { FuseServer } from './fuse-server.ts';
+import { MAX_FUSE_BYTES } from './fuse-wire.ts';
+import {
+  FUSE_COUNTS,
+  type FuseWorkerDevice,
+  type FuseWorkerReady,
+  type FuseWorkerStart,
+} from './fuse-worker-messages.ts';
+import { MAX_UNSENT_BYTES, TICK_MS } from './limits.ts';
+import { EIO, PodLink } from './pod-link.ts';
+
+const ENOENT = 2;
+const EINTR = 4;
+
+/** What an event is about; a lower tag is the number of a mount. */
+const LINK = 100;
+const WAKE = 101;
+
+/** Requests that are taken before the link is looked at again. */
+const REQUESTS_AT_ONCE = 64;
+
+/** Until the kernel asks for it. */
+const ROOT_ENTRY: FileEntry = {
+  kind: KIND_DIRECTORY,
+  permissions: 0o755,
+  links: 2,
+  size: 0,
+  mtimeSeconds: 0,
+  mtimeNanoseconds: 0,
+  ctimeSeconds: 0,
+  ctimeNanoseconds: 0,
+  identityHigh: 0,
+  identityLow: 0,
+  target: '',
+};
+
+/** One mount. */
+interface Served {
+  readonly device: FuseDevice;
+  readonly server: FuseServer;
+}
+
+class FuseLoop {
+  readonly #start: FuseWorkerStart;
+  readonly #link: PodLink;
+  readonly #served: readonly Served[];
+  readonly #epoll = new Epoll();
+  #waitsForRoom = false;
+
+  constructor(start: FuseWorkerStart) {
+    this.#start = start;
+    this.#link = new PodLink(start.linkFd);
+    this.#served = start.devices.map(each => this.#serve(each));
+  }
+
+  /** Serves until a mount is gone or the owner wants the thread back. */
+  run(): void {
+    const { linkFd, wakeFd } = this.#start;
+    for (const [index, { device }] of this.#served.entries()) this.#epoll.add(device.fd, EPOLL_IN, index);
+    this.#epoll.add(linkFd, EPOLL_IN, LINK);
+    this.#epoll.add(wakeFd, EPOLL_IN, WAKE);
+    this.#link.ask({ operation: FILE_MOUNTS }, ({ errno, source, start, end }) => {
+      const mounts = errno === 0 ? readMounts(source, start, end) : [];
+      parentPort?.postMessage({ errno: mounts === null ? EIO : errno, mounts: mounts ?? [] } satisfies FuseWorkerReady);
+    });
+    this.#flush();
+    while (this.#turn()) {
+      for (const { server } of this.#served) server.tick();
+      this.#flush();
+    }
+  }
+
+  #serve({ fd, isStable }: FuseWorkerDevice): Served {
+    const { uid, gid, writable, ageMs } = this.#start;
+    const device = new FuseDevice(fd, MAX_FUSE_BYTES);
+    const server = new FuseServer({
+      device,
+      link: this.#link,
+      uid,
+      gid,
+      root: { path: POD_ROOT, entry: ROOT_ENTRY, isStable },
+      writable,
+      ...(ageMs === null ? {} : { ageMs }),
+      nowMs: () => performance.now(),
+    });
+    return { device, server };
+  }
+
+  /** @returns false when it is time to end */
+  #turn(): boolean {
+    const needsTicks = this.#served.some(({ server }) => server.needsTicks);
+    const count = this.#epoll.wait(needsTicks ? TICK_MS : -1);
+    for (let index = 0; index < count; index++) {
+      const tag = this.#epoll.tagAt(index);
+      const served = this.#served[tag];
+      if (tag === WAKE) return false;
+      if (tag === LINK) this.#onLink();
+      else if (served !== undefined && !this.#onDevice(served)) return false;
+    }
+    return true;
+  }
+
+  #onLink(): void {
+    this.#link.onReadable();
+    if (this.#link.isOver) this.#epoll.remove(this.#start.linkFd);
+  }
+
+  /** @returns false when the mount is gone */
+  #onDevice({ device, server }: Served): boolean {
+    for (let taken = 0; taken < REQUESTS_AT_ONCE && this.#link.unsentBytes < MAX_UNSENT_BYTES; taken++) {
+      const bytes = device.read();
+      if (bytes === -EAGAIN) return true;
+      if (bytes === -ENOENT || bytes === -EINTR) continue; // Its caller went away before it was read.
+      if (bytes < 0) return false;
+      server.onRequest();
+      if (server.isOver) return false;
+      this.#start.counts[FUSE_COUNTS.requests] = (this.#start.counts[FUSE_COUNTS.requests] ?? 0) + 1;
+    }
+    return true;
+  }
+
+  #flush(): void {
+    this.#start.counts[FUSE_COUNTS.questions] = this.#link.asked;
+    const isDone = this.#link.isOver || this.#link.flush();
+    if (isDone === !this.#waitsForRoom) return;
+    this.#waitsForRoom = !isDone;
+    if (!this.#link.isOver) this.#epoll.modify(this.#start.linkFd, isDone ? EPOLL_IN : EPOLL_IN | EPOLL_OUT, LINK);
+  }
+}
+
+new FuseLoop(workerData as FuseWorkerStart).run();

@@ -1,0 +1,102 @@
+/**
+ * The pod's files in the world of the command: the one thing that the process which makes the world calls. It must be in a mount namespace of
+ * its own in which it may mount (CAP_SYS_ADMIN of its user namespace), and must live as long as the command: a thread of it serves the files.
+ */
+
+import { homedir } from 'node:os';
+import { type PodMount, showPodPath } from '../../../protocol/index.ts';
+import { makeMountsPrivate } from '../../../sys/index.ts';
+import { FilesError } from './errors.ts';
+import { FuseMount } from './fuse-mount.ts';
+import { type FilesWish, type PodPart, planLocalPaths, planPodParts, toPaths } from './mount-plan.ts';
+import { RootAssembly } from './root-assembly.ts';
+
+export interface MountFilesOptions extends FilesWish {
+  /** An empty directory of ours. Nothing is left in it; whoever made it removes it when the namespace is gone. */
+  readonly scratchDirectory: string;
+  /** A connected, non-blocking stream socket to a FileRelay, owned from now on. */
+  readonly linkFd: number;
+  /** `/dev/fuse` where it is not said. */
+  readonly device?: string;
+  /** How old may be what is told of a file; CACHE_AGE_MS where it is not said. */
+  readonly ageMs?: number;
+}
+
+/** A path that is the pod's, for people. */
+export interface ShownPath {
+  readonly path: string;
+  readonly why: PodPart['why'];
+}
+
+export interface MountedFiles {
+  /** What shows the pod's; in mode `read`, everything but `local`. */
+  readonly shown: readonly ShownPath[];
+  /** Paths that are local in mode `read`. */
+  readonly local: readonly string[];
+  /** What could not be shown, in sentences. */
+  readonly problems: readonly string[];
+  /** Questions to the agent so far: what each costs a round trip. */
+  questions(): number;
+  /** Ends the thread that serves them; to be awaited before this process ends by itself. */
+  close(): Promise<void>;
+}
+
+/** @throws FilesError when nothing can be shown at all; what is mounted by then goes with the namespace */
+export async function mountFiles(options: MountFilesOptions): Promise<MountedFiles> {
+  const assembly = beginAssembly(options.scratchDirectory);
+  const mount = await FuseMount.make({
+    device: options.device ?? '/dev/fuse',
+    exact: assembly.podDirectory,
+    stable: assembly.lowerDirectory,
+    linkFd: options.linkFd,
+    writable: toPaths(options.writable),
+    ageMs: options.ageMs ?? null,
+  });
+  try {
+    const { shown, local } = assemble(assembly, options, mount.podMounts);
+    const { problems } = assembly;
+    return { shown, local, problems, questions: () => mount.questions, close: () => mount.close() };
+  } catch (error) {
+    await mount.close();
+    throw error instanceof FilesError ? error : noRoot(error);
+  }
+}
+
+function beginAssembly(scratch: string): RootAssembly {
+  try {
+    makeMountsPrivate();
+    return new RootAssembly(scratch);
+  } catch (error) {
+    throw noRoot(error);
+  }
+}
+
+function assemble(
+  assembly: RootAssembly,
+  wish: MountFilesOptions,
+  mounts: readonly PodMount[],
+): Pick<MountedFiles, 'shown' | 'local'> {
+  const parts = planPodParts(wish, mounts);
+  assembly.merge();
+  let local: string[] = [];
+  if (wish.mode === 'read') local = assembly.replaceRoot(planLocalPaths(wish, ownPaths()).map(showPodPath));
+  else assembly.extendRoot(parts.map(({ path }) => showPodPath(path)));
+  const isSeen = (path: string): boolean =>
+    wish.mode === 'read' && !local.some(each => path === each || path.startsWith(`${each}/`));
+  const shown = parts.flatMap(({ path, why, isExact }) => {
+    const text = showPodPath(path);
+    const isThere = (isSeen(text) && !isExact) || assembly.show(text, isExact);
+    return isThere ? [{ path: text, why }] : [];
+  });
+  return { shown, local };
+}
+
+/** What this process and the command need as they are. */
+function ownPaths(): string[] {
+  return [homedir(), process.cwd(), process.execPath, import.meta.dirname].filter(path => path !== '/');
+}
+
+function noRoot(error: unknown): FilesError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new FilesError('HEADGATE_ERR_FILES_ROOT', `The pod's files cannot be put into a tree (${reason})`, error);
+}

@@ -1,0 +1,36 @@
+/**
+ * The process inside a world of a test: it has its own user and mount namespace, mounts the files, says what came of it as a line of JSON,
+ * and then runs each line of its stdin by sh, answering with a line of JSON. Descriptor 3 leads to the agent.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { FilesError, type MountFilesOptions, mountFiles } from '../index.ts';
+
+const LINK_FD = 3;
+
+function say(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as MountFilesOptions;
+try {
+  const files = await mountFiles({ ...options, linkFd: LINK_FD });
+  say({ shown: files.shown, local: files.local, problems: files.problems });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const before = files.questions();
+    const startMs = performance.now();
+    const { stdout, stderr, status, signal } = spawnSync('sh', ['-c', line], { maxBuffer: 64 * 1024 * 1024 });
+    say({
+      output: stdout.toString('latin1'),
+      errors: stderr.toString('utf8'),
+      status,
+      signal,
+      questions: files.questions() - before,
+      tookMs: performance.now() - startMs,
+    });
+  }
+  await files.close();
+} catch (error) {
+  say({ failed: error instanceof FilesError ? error.code : 'other', message: String(error) });
+}
