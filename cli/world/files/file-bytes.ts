@@ -10,6 +10,8 @@ import { MAX_AHEAD_BYTES, MAX_KEPT_BYTES } from './limits.ts';
 const FIRST_AHEAD_BYTES = 256 * 1024;
 /** What of a file is asked for at once. */
 const ASK_BYTES = 512 * 1024;
+/** How far apart reads that go straight on may be: the kernel sends several at a time, which overtake each other. */
+const SLACK_BYTES = 256 * 1024;
 /** Chunks behind the reader that are kept: the kernel's requests may overtake each other. */
 const KEPT_BEHIND = 8;
 
@@ -61,11 +63,12 @@ export class FileBytes {
 
   /** Notes that `[offset, offset + bytes)` is read. @returns what is to be asked for, marked as on its way */
   plan({ offset, bytes }: Wanted, mayAskAhead: boolean): Wanted[] {
-    const isStraight = offset <= this.#readTo && offset + bytes >= this.#readTo;
-    if (!isStraight) this.#aheadBytes = 0;
-    else if (offset > 0)
+    const isNear = Math.abs(offset - this.#readTo) <= SLACK_BYTES;
+    const isOvertaken = isNear && offset + bytes <= this.#readTo;
+    if (!isNear) this.#aheadBytes = 0;
+    else if (!isOvertaken && offset > 0)
       this.#aheadBytes = Math.min(MAX_AHEAD_BYTES, Math.max(FIRST_AHEAD_BYTES, this.#aheadBytes * 2));
-    this.#readTo = offset + bytes;
+    if (!isOvertaken) this.#readTo = offset + bytes;
     this.#drop(Math.floor(offset / FILE_PIECE_BYTES) - KEPT_BEHIND);
     const ahead = mayAskAhead ? this.#aheadBytes : 0;
     const end = Math.min(offset + bytes + ahead, this.#size);

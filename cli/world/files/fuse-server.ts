@@ -1,7 +1,7 @@
 /**
  * One FUSE mount of the pod's files: requests of the kernel in, answers out, each at once from what is known or when the agent has
  * answered; many are on their way at a time. Which bytes mean what: fuse-wire.ts. What is known: pod-files.ts. What programs have
- * open: open-handles.ts. What changes the pod: fuse-changes.ts.
+ * open: open-handles.ts, fuse-directories.ts. What changes the pod: fuse-changes.ts.
  *
  * The kernel does not check permissions on this mount: the agent does, as the pod's user, so a secret that only root may read is read here
  * exactly if the pod's user may. Owners are shown as the user's own. Of what it does not know (xattr, ioctl, statx …) the server says ENOSYS,
@@ -14,9 +14,7 @@ import {
   FILE_SPACE,
   type FileEntry,
   joinPodPath,
-  KIND_DIRECTORY,
   MAX_OPEN_BYTES,
-  type NamedEntry,
   OPEN_READ,
   type PodPath,
   readOpenAnswer,
@@ -24,11 +22,12 @@ import {
 } from '../../../protocol/index.ts';
 import type { FuseDevice } from '../../../sys/index.ts';
 import { FuseChanges } from './fuse-changes.ts';
+import { FuseDirectories } from './fuse-directories.ts';
 import { FuseReplies } from './fuse-replies.ts';
 import * as wire from './fuse-wire.ts';
 import { MAX_NODES } from './limits.ts';
 import { isSameFile, type Node, NodeTable, type NodeTableRoot, versionOf } from './node-table.ts';
-import { AheadBudget, type DirectoryHandle, FileHandle } from './open-handles.ts';
+import { AheadBudget, FileHandle } from './open-handles.ts';
 import { ENOENT, PodFiles } from './pod-files.ts';
 import { EIO, type PodLink } from './pod-link.ts';
 
@@ -65,7 +64,7 @@ export class FuseServer {
   readonly #changes: FuseChanges;
   readonly #ahead = new AheadBudget();
   readonly #open = new Map<number, FileHandle>();
-  readonly #directories = new Map<number, DirectoryHandle>();
+  readonly #directories: FuseDirectories;
   #lastHandle = 0;
   /** The mount is gone. */
   isOver = false;
@@ -75,11 +74,13 @@ export class FuseServer {
     this.#files = new PodFiles(options);
     this.#nodes = new NodeTable(options.root, MAX_NODES);
     this.#replies = new FuseReplies(options.device, options.nowMs);
+    const [files, nodes, replies] = [this.#files, this.#nodes, this.#replies];
+    this.#directories = new FuseDirectories({ ...options, files, nodes, replies });
     this.#changes = new FuseChanges({
       link: options.link,
-      files: this.#files,
-      nodes: this.#nodes,
-      replies: this.#replies,
+      files,
+      nodes,
+      replies,
       writable: options.writable,
       owner: { uid: options.uid, gid: options.gid },
       handleOf: id => this.#open.get(id),
@@ -112,6 +113,7 @@ export class FuseServer {
     const node = this.#nodes.get(wire.readNumber(request, wire.AT_NODE));
     if (node === undefined) this.#replies.fail(unique, ESTALE);
     else if (!this.#onNames(operation, unique, node) && !this.#onHandles(operation, unique, node)) {
+      if (this.#directories.onRequest({ operation, unique, node, request })) return;
       if (!this.#changes.onRequest({ operation, unique, node, request })) this.#replies.fail(unique, ENOSYS);
     }
   }
@@ -182,22 +184,6 @@ export class FuseServer {
         this.#open.delete(wire.readNumber(request, at));
         this.#replies.fail(unique, 0);
         return true;
-      case wire.FUSE_OPENDIR:
-        this.#lastHandle++;
-        this.#directories.set(this.#lastHandle, { path: node.path, entries: null, validUntilMs: 0 });
-        this.#tellHandle(unique, this.#lastHandle, 0);
-        return true;
-      case wire.FUSE_READDIR:
-      case wire.FUSE_READDIRPLUS:
-        this.#readDirectory(unique, request, operation === wire.FUSE_READDIRPLUS);
-        return true;
-      case wire.FUSE_RELEASEDIR:
-        this.#directories.delete(wire.readNumber(request, at));
-        this.#replies.fail(unique, 0);
-        return true;
-      case wire.FUSE_FSYNCDIR:
-        this.#replies.fail(unique, 0);
-        return true;
       default:
         return false;
     }
@@ -211,10 +197,10 @@ export class FuseServer {
     }
     const path = joinPodPath(parent.path, name);
     this.#files.look(parent.path, name, (errno, entry, validMs) => {
-      const ghost = errno === ENOENT && this.#options.root.isStable ? this.#nodes.at(path) : undefined;
+      const ghost = entry === null && this.#options.root.isStable ? this.#nodes.at(path) : undefined;
       if (ghost !== undefined) {
-        // An overlay would take the name for stale even when it is there again: what is gone fails when it is opened.
-        this.#tellEntry(unique, path, { entry: { ...ghost.entry, links: 0 }, validMs: 0 });
+        // An overlay takes a name that fails once for stale for ever; what is gone, or out of reach, fails when it is opened.
+        this.#tellEntry(unique, path, { entry: ghost.entry, validMs: 0 });
       } else if (errno === ENOENT && validMs > 0) {
         this.#replies.send(unique, wire.writeAbsence(this.#replies.buffer, wire.ANSWER_HEAD, validMs));
       } else if (entry === null) this.#replies.fail(unique, errno);
@@ -326,65 +312,6 @@ export class FuseServer {
     else handle.read({ unique, offset, bytes: Math.min(request.readUInt32LE(at + 16), wire.MAX_FUSE_BYTES) });
   }
 
-  #readDirectory(unique: number, request: Buffer, isPlus: boolean): void {
-    const at = wire.AT_ARGUMENTS;
-    const directory = this.#directories.get(wire.readNumber(request, at));
-    const part = { offset: wire.readNumber(request, at + 8), bytes: request.readUInt32LE(at + 16), isPlus };
-    if (directory === undefined) {
-      this.#replies.fail(unique, EBADF);
-      return;
-    }
-    if (directory.entries !== null && part.offset > 0) {
-      this.#tellEntries(unique, directory, part);
-      return;
-    }
-    this.#files.list(directory.path, (errno, entries, validMs) => {
-      directory.entries = entries;
-      directory.validUntilMs = this.#options.nowMs() + validMs;
-      if (errno !== 0) this.#replies.fail(unique, errno);
-      else this.#tellEntries(unique, directory, part);
-    });
-  }
-
-  #tellEntries(
-    unique: number,
-    directory: DirectoryHandle,
-    part: { offset: number; bytes: number; isPlus: boolean },
-  ): void {
-    const entries = directory.entries ?? [];
-    const answer = this.#replies.buffer;
-    const start = wire.ANSWER_HEAD;
-    const end = start + Math.min(part.bytes, wire.MAX_FUSE_BYTES);
-    const shown = this.#shown(Math.max(0, directory.validUntilMs - this.#options.nowMs()));
-    const told: Node[] = [];
-    let at = start;
-    for (let index = part.offset; index < entries.length + DOTS.length; index++) {
-      const dots = DOTS[index];
-      const named = dots === undefined ? entries[index - DOTS.length] : undefined;
-      const name: string = named?.name ?? dots ?? '';
-      if (at + (part.isPlus ? wire.ENTRY_BYTES : 0) + wire.direntBytes(name.length) > end) break;
-      const node =
-        named === undefined || !part.isPlus
-          ? null
-          : this.#nodes.tell(joinPodPath(directory.path, named.name), named.entry);
-      if (part.isPlus) at += this.#writePlus(at, named, { node, shown });
-      const kind = named?.entry.kind ?? KIND_DIRECTORY;
-      at += wire.writeDirent(answer, at, { node: node?.id ?? index + 1, next: index + 1, name, kind });
-      if (node !== null) told.push(node);
-    }
-    if (!this.#replies.send(unique, at - start)) for (const node of told) this.#nodes.forget(node.id, 1);
-  }
-
-  /** The dots, and what there is no room for in the table, have no node: the kernel keeps their names alone. */
-  #writePlus(
-    at: number,
-    named: NamedEntry | undefined,
-    { node, shown }: { node: Node | null; shown: wire.Shown },
-  ): number {
-    if (node === null || named === undefined) return wire.writeAbsence(this.#replies.buffer, at, 0);
-    return wire.writeEntryOut(this.#replies.buffer, at, { node: node.id, entry: named.entry, shown });
-  }
-
   #tellText(unique: number, text: string): void {
     this.#replies.send(unique, this.#replies.buffer.write(text, wire.ANSWER_HEAD, 'latin1'));
   }
@@ -400,9 +327,6 @@ export class FuseServer {
     return { uid: this.#options.uid, gid: this.#options.gid, validMs };
   }
 }
-
-/** What every directory has before its entries. */
-const DOTS = ['.', '..'];
 
 /** A file with how long that may be believed. */
 export interface Found {

@@ -13,7 +13,7 @@ export const MAX_CACHED_ENTRIES = 50_000;
 export const MAX_NODES = 1_000_000;
 
 /** Entries of one directory. Beyond: EOVERFLOW, since a listing that is cut would lie. Test: "refuses a directory that is too large". */
-export const MAX_LISTED_ENTRIES = 500_000;
+export const MAX_LISTED_ENTRIES = 100_000;
 
 /** File bytes that are asked for ahead of a reader that goes straight on: several times what one stream of the tunnel has on its way. Test: "asks ahead of who reads on". */
 export const MAX_AHEAD_BYTES = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /**
- * Files and directories that programs have open. A file's handle holds the agent's handle (or none, when all bytes came with its opening) and
+ * Files that programs have open. A handle holds the agent's handle (or none, when all bytes came with its opening) and
  * the bytes that are here; reads wait in it for what was asked for. After the link was lost a handle finds its file again by its path, if
  * that is still the same file; else it is stale.
  */
@@ -9,7 +9,6 @@ import {
   FILE_OPEN,
   FILE_READ,
   type FileEntry,
-  type NamedEntry,
   OPEN_READ,
   type PodPath,
   readOpenAnswer,
@@ -164,11 +163,4 @@ export class FileHandle {
       for (const wish of this.#waiting.splice(0)) this.read(wish);
     });
   }
-}
-
-/** A directory that is open: its entries are fetched once, and told in as many parts as the kernel wants. */
-export interface DirectoryHandle {
-  readonly path: PodPath;
-  entries: readonly NamedEntry[] | null;
-  validUntilMs: number;
 }

@@ -109,18 +109,19 @@ export class World implements AsyncDisposable {
   /** The agent opens the files stream, for the first time or again. */
   serve(): void {
     const { writable = [], mountinfo = '' } = this.#options;
-    const held = { server: null as FileServer | null, unsaid: 0, unread: 0 };
+    const held = { server: null as FileServer | null, taken: 0 };
     const sink = {
       unsentBytes: 0,
       send: (message: Buffer) => {
         sink.unsentBytes += message.length;
-        held.unsaid += message.length;
-        if (this.#agentStream?.write(message, 0, message.length) === true) setImmediate(drain);
+        if (this.#agentStream?.write(message, 0, message.length) !== true) return;
+        held.taken += message.length;
+        setImmediate(drain);
       },
     };
     const drain = () => {
-      sink.unsentBytes -= held.unsaid;
-      held.unsaid = 0;
+      sink.unsentBytes -= held.taken;
+      held.taken = 0;
       held.server?.onSent();
     };
     const server = new FileServer({
@@ -145,7 +146,10 @@ export class World implements AsyncDisposable {
       },
       onEnd: () => stream?.end(),
       onReset: () => undefined,
-      onDrain: drain,
+      onDrain: () => {
+        held.taken = sink.unsentBytes;
+        drain();
+      },
     });
     this.#agentStream = stream;
   }
