@@ -1,5 +1,7 @@
 /** What a bench is, and the small arithmetic that all of them share. */
 
+import type { Chart } from './chart.ts';
+
 /** How much time to spend. `smoke` proves that the bench runs; its figures mean nothing. */
 export type Effort = 'full' | 'quick' | 'smoke';
 
@@ -8,8 +10,11 @@ export interface Bench {
   readonly name: string;
   /** Whether it runs only where HEADGATE_TEST_KUBECONFIG names a cluster. */
   readonly needsCluster?: true;
-  /** Measures and returns Markdown. @throws when a contender answers wrongly, before anything is timed. */
-  readonly run: (effort: Effort) => Promise<string>;
+  /**
+   * Measures and returns Markdown; gives `draw` the pictures of it.
+   * @throws when a contender answers wrongly, before anything is timed.
+   */
+  readonly run: (effort: Effort, draw: (chart: Chart) => void) => Promise<string>;
 }
 
 /** Runs cases one after the other, so that none disturbs another; all at once in a smoke run, whose figures mean nothing. */

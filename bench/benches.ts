@@ -8,7 +8,10 @@ import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
 import { heapBench } from './filter-engine/heap.ts';
-import { passThrough } from './pass-through/pass-through.ts';
+import { bulkBench } from './relay/bulk.ts';
+import { idleBench } from './relay/idle.ts';
+import { passThrough } from './relay/pass-through.ts';
+import { stolenBench } from './relay/stolen.ts';
 import { snifferBench } from './sniffer/sniffer.ts';
 
 export const BENCHES: readonly Bench[] = [
@@ -17,6 +20,9 @@ export const BENCHES: readonly Bench[] = [
   allocationBench,
   heapBench,
   snifferBench,
+  idleBench,
+  bulkBench,
+  stolenBench,
   passThrough,
   clusterStartBench,
   clusterTunnelBench,

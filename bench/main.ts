@@ -1,7 +1,7 @@
 /**
  * Runs benches: `node bench/main.ts [--quick | --smoke] [NAME…]`, all of them without a name.
  *
- * Each prints its tables and writes them to bench/results/NAME.md; a smoke run (`npm test`) writes nothing, since its
+ * Each prints its tables and writes them to bench/results/NAME.md, and its pictures beside; a smoke run (`npm test`) writes nothing, since its
  * figures mean nothing.
  */
 
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Effort } from './bench.ts';
 import { BENCHES } from './benches.ts';
+import { type Chart, drawChart } from './chart.ts';
 
 const resultsDir = join(import.meta.dirname, 'results');
 
@@ -32,10 +33,14 @@ for (const bench of BENCHES) {
     continue;
   }
   const flag = effort === 'full' ? '' : ` --${effort}`;
+  const charts: Chart[] = [];
   console.error(`${bench.name}:`);
-  const report = `# ${bench.name}\n\n\`node bench/main.ts${flag} ${bench.name}\`\n\n${await bench.run(effort)}\n`;
+  const report = `# ${bench.name}\n\n\`node bench/main.ts${flag} ${bench.name}\`\n\n${await bench.run(effort, chart => charts.push(chart))}\n`;
   console.log(report);
+  const pictures = charts.map(chart => ({ file: `${chart.name}.svg`, svg: drawChart(chart) }));
   if (effort === 'smoke') continue;
   mkdirSync(resultsDir, { recursive: true });
-  writeFileSync(join(resultsDir, `${bench.name}.md`), report);
+  const shown = pictures.map(({ file }) => `\n![${file}](${file})\n`).join('');
+  writeFileSync(join(resultsDir, `${bench.name}.md`), report + shown);
+  for (const { file, svg } of pictures) writeFileSync(join(resultsDir, file), svg);
 }

@@ -38,7 +38,8 @@ export const TCP_LISTEN = 10;
 /** An open netlink socket of the calling thread's network namespace. Owned by one thread. */
 export class SockDiag implements Disposable {
   readonly #fd = check(libc().socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG), 'socket');
-  readonly #request = Buffer.alloc(REQUEST_BYTES);
+  /** Filled in once but for the type, the flags and the addresses. */
+  readonly #request = emptyRequest();
   readonly #answer = Buffer.alloc(ANSWER_BYTES);
 
   /**
@@ -65,19 +66,15 @@ export class SockDiag implements Disposable {
   }
 
   #ask(type: number, flags: number, local: SocketAddress, peer: SocketAddress): void {
-    const request = this.#request.fill(0);
-    request.writeUInt32LE(REQUEST_BYTES, 0);
-    request.writeUInt16LE(type, 4);
-    request.writeUInt16LE(flags, 6);
+    const request = this.#request;
+    request[4] = type;
+    request[6] = flags;
     request[16] = familyOf(local.address);
-    request[17] = IPPROTO_TCP;
-    request.writeInt32LE(-1, 20);
     request.writeUInt16BE(local.port, 24);
     request.writeUInt16BE(peer.port, 26);
+    // What an IPv6 address left behind an IPv4 one is not read.
     writeAddress(request, 28, local.address);
     writeAddress(request, 44, peer.address);
-    request.writeUInt32LE(LOOPBACK_INTERFACE, 60);
-    request.fill(0xff, 64, 72); // Any cookie.
     check(libc().send(this.#fd, request, REQUEST_BYTES, 0), 'send');
     check(libc().recv(this.#fd, this.#answer, ANSWER_BYTES, 0), 'recv');
   }
@@ -90,4 +87,14 @@ export class SockDiag implements Disposable {
   #throw(syscall: string): never {
     throw new SysError(syscall, this.#errno());
   }
+}
+
+function emptyRequest(): Buffer {
+  const request = Buffer.alloc(REQUEST_BYTES);
+  request.writeUInt32LE(REQUEST_BYTES, 0);
+  request[17] = IPPROTO_TCP;
+  request.writeInt32LE(-1, 20);
+  request.writeUInt32LE(LOOPBACK_INTERFACE, 60);
+  request.fill(0xff, 64, 72); // Any cookie.
+  return request;
 }

@@ -38,17 +38,32 @@ export function familyOf(address: string): typeof AF_INET | typeof AF_INET6 {
 export function encodeSocketAddress(target: Buffer, address: string, port: number): number {
   const family = familyOf(address);
   const bytes = family === AF_INET ? SOCKADDR_IN_BYTES : SOCKADDR_IN6_BYTES;
-  target.fill(0, 0, bytes);
-  target.writeUInt16LE(family, 0);
-  target.writeUInt16BE(port, 2);
+  for (let index = 4; index < bytes; index++) target[index] = 0;
+  target[0] = family;
+  target[1] = 0;
+  target[2] = port >> 8;
+  target[3] = port & 0xff;
   writeAddress(target, family === AF_INET ? 4 : 8, address);
   return bytes;
 }
 
+/** Addresses that were written lately: a relay dials the same few again and again. About 150 bytes each. */
+const KEPT_ADDRESSES = 1_024;
+const kept = new Map<string, Buffer>();
+
 /** Writes the 4 or 16 bytes of an address at `offset`. @throws RangeError when `address` is no IP address. */
 export function writeAddress(target: Buffer, offset: number, address: string): void {
-  if (familyOf(address) === AF_INET) writeIPv4(target, offset, address);
-  else writeIPv6(target, offset, address);
+  const bytes = kept.get(address) ?? keep(address);
+  for (let index = 0; index < bytes.length; index++) target[offset + index] = bytes[index] ?? 0;
+}
+
+function keep(address: string): Buffer {
+  const bytes = Buffer.allocUnsafe(familyOf(address) === AF_INET ? 4 : 16);
+  if (bytes.length === 4) writeIPv4(bytes, 0, address);
+  else writeIPv6(bytes, 0, address);
+  if (kept.size >= KEPT_ADDRESSES) kept.clear();
+  kept.set(address, bytes);
+  return bytes;
 }
 
 /** Reads a socket address. @throws RangeError when its family is neither IPv4 nor IPv6. */

@@ -225,5 +225,5 @@ function bindLocal(fd: number, client: string): void {
 
 /** Link-local addresses mean nothing without their interface, and that is not lo. */
 function canBorrow(client: string, family: number): boolean {
-  return familyOf(client) === family && !/^fe[89ab]/i.test(client);
+  return familyOf(client) === family && (family === AF_INET || !/^fe[89ab]/i.test(client));
 }

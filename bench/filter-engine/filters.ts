@@ -93,6 +93,6 @@ if (import.meta.main) {
   else {
     const isSmoke = process.argv.includes('--smoke');
     const effort: Effort = isSmoke ? 'smoke' : process.argv.includes('--quick') ? 'quick' : 'full';
-    console.log(await filtersBench.run(effort));
+    console.log(await filtersBench.run(effort, () => undefined));
   }
 }

@@ -67,9 +67,14 @@ export interface WrkLoad {
   readonly connections: number;
   readonly seconds: number;
   readonly headers?: readonly string[];
+  /** A file of Lua that makes the requests. */
+  readonly script?: string;
   /** Words in front of the command, such as `taskset -c 1`. */
   readonly prefix?: readonly string[];
 }
+
+/** A machine with much to do answers late; only what is never answered is an error. */
+const WRK_TIMEOUT_SECONDS = 20;
 
 /** Runs wrk inside a namespace. @throws when wrk fails. */
 export async function wrk(from: Namespace, load: WrkLoad): Promise<WrkResult> {
@@ -81,7 +86,9 @@ export async function wrk(from: Namespace, load: WrkLoad): Promise<WrkResult> {
     '-t1',
     `-c${load.connections}`,
     `-d${load.seconds}s`,
+    `--timeout=${WRK_TIMEOUT_SECONDS}s`,
     ...(load.headers ?? []).flatMap(header => ['-H', header]),
+    ...(load.script === undefined ? [] : ['-s', load.script]),
     load.url,
   );
   return parseWrk(output);

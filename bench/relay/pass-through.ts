@@ -3,40 +3,47 @@
  * HTTP/1.1 requests through Headgate (its real redirect rule, one header filter subscribed), haproxy and nginx, and
  * without any of them.
  *
- * Runs alternate (one of each, then the next round) and medians are shown. haproxy runs twice, as two contenders: the
- * ratio between the two is the noise. One failed request, whoever's it is, makes the run an error and not a figure. A
- * smoke run takes all the loads, for a second each.
+ * Runs alternate and medians are shown. haproxy runs twice, as two contenders: the ratio between the two is the noise. One
+ * failed request, whoever's it is, makes the run an error and not a figure. A smoke run takes all the loads, for a second
+ * each.
  */
 
 import { curl, labObstacle, type WrkResult, wrk } from '../../test/lab/index.ts';
-import { type Bench, type Effort, median, table } from '../bench.ts';
+import { type Bench, type Effort, table } from '../bench.ts';
+import type { Chart } from '../chart.ts';
 import { cpuTimeUs } from '../cpu-time.ts';
 import { describeMachine, versionOf } from '../machine.ts';
 import {
+  BASELINE,
+  BASELINE_AGAIN,
+  type Candidate,
   type Contender,
-  type ContenderFactory,
-  direct,
+  DIRECT,
   FILTERED_HEADER,
-  haproxy,
-  haproxyAgain,
-  headgate,
-  headgateManyFilters,
-  headgateNet,
-  LOAD_CORE,
-  nginx,
+  HAPROXY,
+  HAPROXY_AGAIN,
+  HEADGATE,
+  HEADGATE_MANY_FILTERS,
+  HEADGATE_NET,
+  makeContender,
+  NGINX,
+  present,
 } from './contenders.ts';
+import { LOAD_CORE } from './proxies.ts';
+import { figure, middle, PLANS, type Plan, type Runs, takeRounds } from './rounds.ts';
 
-const CONTENDERS: readonly ContenderFactory[] = [
-  direct,
-  headgate,
-  headgateManyFilters,
-  headgateNet,
-  haproxy,
-  nginx,
-  haproxyAgain,
+const ALL: readonly Candidate[] = [
+  DIRECT,
+  HEADGATE,
+  HEADGATE_MANY_FILTERS,
+  HEADGATE_NET,
+  HAPROXY,
+  NGINX,
+  HAPROXY_AGAIN,
 ];
-const BASELINE = 'haproxy';
-const BASELINE_AGAIN = 'haproxy (again)';
+/** For who has two minutes for everything. */
+const FEW: readonly Candidate[] = [DIRECT, HEADGATE, HEADGATE_MANY_FILTERS, HAPROXY, HAPROXY_AGAIN];
+const CHARTED: readonly Candidate[] = [HEADGATE, HEADGATE_MANY_FILTERS, HEADGATE_NET, HAPROXY, NGINX];
 
 interface Load {
   readonly title: string;
@@ -50,19 +57,6 @@ const LOADS: readonly Load[] = [
   { title: '64 clients, one connection per request', connections: 64, headers: ['Connection: close'] },
 ];
 
-interface Plan {
-  /** Unmeasured load before the first round: compilers, caches and pools need a moment. */
-  readonly warmUpSeconds: number;
-  readonly rounds: number;
-  readonly seconds: number;
-}
-
-const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { warmUpSeconds: 2, rounds: 5, seconds: 3 },
-  quick: { warmUpSeconds: 1, rounds: 3, seconds: 2 },
-  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
-};
-
 interface Run extends WrkResult {
   /** Microseconds of the proxy's CPU per request; NaN without a proxy. */
   readonly cpuUsPerRequest: number;
@@ -70,16 +64,20 @@ interface Run extends WrkResult {
 
 export const passThrough: Bench = { name: 'pass-through', run: measure };
 
-async function measure(effort: Effort): Promise<string> {
+async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<string> {
   const obstacle = labObstacle();
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   await using stack = new AsyncDisposableStack();
   const contenders: Contender[] = [];
-  for (const make of CONTENDERS) contenders.push(stack.use(await make()));
+  for (const each of present(effort === 'quick' ? FEW : ALL)) contenders.push(stack.use(await makeContender(each)));
   for (const contender of contenders) await checkAnswers(contender);
   const plan = PLANS[effort];
-  const sections: string[] = [];
-  for (const load of LOADS) sections.push(await measureLoad(contenders, load, plan));
+  const results: Runs<Run>[] = [];
+  for (const load of LOADS) {
+    results.push(await takeRounds(contenders, plan, (contender, seconds) => runOnce(contender, load, seconds)));
+  }
+  draw(chartOf(results));
+  const sections = results.map((runs, index) => `### ${LOADS[index]?.title}\n\n${tableOf(runs)}`);
   return [...sections, footer(plan)].join('\n\n');
 }
 
@@ -96,49 +94,53 @@ async function checkAnswers(contender: Contender): Promise<void> {
   }
 }
 
-async function measureLoad(contenders: readonly Contender[], load: Load, plan: Plan): Promise<string> {
-  const runs = new Map<string, Run[]>(contenders.map(contender => [contender.name, []]));
-  if (plan.warmUpSeconds > 0) {
-    for (const contender of contenders) await runOnce(contender, load, plan.warmUpSeconds);
-  }
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const contender of contenders) {
-      const run = await runOnce(contender, load, plan.seconds);
-      if (run.errors > 0) {
-        throw new Error(`${contender.name}, ${load.title}: ${run.errorReport} of ${run.requests}`);
-      }
-      runs.get(contender.name)?.push(run);
-      console.error(`  ${load.title}, ${contender.name}: ${Math.round(run.requestsPerSecond)} req/s`);
-    }
-  }
-  return `### ${load.title}\n\n${tableOf(runs)}`;
-}
-
 async function runOnce(contender: Contender, load: Load, seconds: number): Promise<Run> {
-  const { connections, headers } = load;
+  const { connections, headers, title } = load;
   const before = contender.proxyPid === undefined ? Number.NaN : cpuTimeUs(contender.proxyPid);
   const prefix = ['taskset', '-c', String(LOAD_CORE)];
   const result = await wrk(contender.lab.outside, { url: contender.url, connections, seconds, headers, prefix });
   const after = contender.proxyPid === undefined ? Number.NaN : cpuTimeUs(contender.proxyPid);
+  if (result.errors > 0) throw new Error(`${contender.name}, ${title}: ${result.errorReport} of ${result.requests}`);
+  console.error(`  ${title}, ${contender.name}: ${Math.round(result.requestsPerSecond)} req/s`);
   return { ...result, cpuUsPerRequest: (after - before) / result.requests };
 }
 
-function tableOf(runs: ReadonlyMap<string, readonly Run[]>): string {
-  const middle = (name: string, value: (run: Run) => number): number => median((runs.get(name) ?? []).map(value));
-  const rate = (name: string): number => middle(name, run => run.requestsPerSecond);
+const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.requestsPerSecond);
+
+function tableOf(runs: Runs<Run>): string {
   const names = [...runs.keys()].filter(name => name !== BASELINE_AGAIN);
-  const rows = names.map(name => {
-    const cpuUs = middle(name, run => run.cpuUsPerRequest);
-    return [
-      name,
-      Math.round(rate(name)).toLocaleString('en'),
-      (rate(name) / rate(BASELINE)).toFixed(2),
-      `${Math.round(middle(name, run => run.p50Us))} / ${Math.round(middle(name, run => run.p99Us))}`,
-      Number.isNaN(cpuUs) ? '' : cpuUs.toFixed(1),
-    ];
-  });
-  const noise = `${BASELINE} against itself: ${(rate(BASELINE_AGAIN) / rate(BASELINE)).toFixed(2)}`;
+  const rows = names.map(name => [
+    name,
+    figure(rateOf(runs, name), 0),
+    figure(rateOf(runs, name) / rateOf(runs, BASELINE), 2),
+    `${figure(
+      middle(runs, name, run => run.p50Us),
+      0,
+    )} / ${figure(
+      middle(runs, name, run => run.p99Us),
+      0,
+    )}`,
+    figure(
+      middle(runs, name, run => run.cpuUsPerRequest),
+      1,
+    ),
+  ]);
+  const noise = `${BASELINE} against itself: ${figure(rateOf(runs, BASELINE_AGAIN) / rateOf(runs, BASELINE), 2)}`;
   return `${table(['path', 'req/s', `of ${BASELINE}`, 'p50 / p99 µs', 'proxy CPU µs/request'], rows)}\n\n${noise}`;
+}
+
+function chartOf(results: readonly Runs<Run>[]): Chart {
+  const names = CHARTED.map(({ name }) => name).filter(name => results[0]?.has(name));
+  return {
+    name: 'pass-through',
+    title: 'Small requests that are passed on, by one core',
+    axis: `requests/s, ${BASELINE} = 1`,
+    groups: LOADS.map(({ title }) => title),
+    series: names.map(name => ({
+      name,
+      values: results.map(runs => rateOf(runs, name) / rateOf(runs, BASELINE)),
+    })),
+  };
 }
 
 function footer({ rounds, seconds }: Plan): string {

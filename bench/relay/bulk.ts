@@ -1,0 +1,165 @@
+/**
+ * How many bytes a proxy carries: large responses of nginx (sendfile), read by one client over 1 and 16 connections, through Headgate, through
+ * haproxy, which splices, and without either. The proxy has a core of its own; client and server share the other.
+ *
+ * Before anything is timed, one whole body is compared with what the server has.
+ */
+
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Lab, labObstacle } from '../../test/lab/index.ts';
+import { type Bench, type Effort, table } from '../bench.ts';
+import type { Chart } from '../chart.ts';
+import { cpuTimeUs } from '../cpu-time.ts';
+import { describeMachine, versionOf } from '../machine.ts';
+import { ORIGIN_PORT } from '../origin/origin.ts';
+import {
+  BASELINE,
+  BASELINE_AGAIN,
+  type Candidate,
+  type Contender,
+  DIRECT,
+  HAPROXY,
+  HAPROXY_AGAIN,
+  HEADGATE,
+  makeContender,
+  present,
+} from './contenders.ts';
+import { LOAD_CORE, startHaproxy } from './proxies.ts';
+import { figure, middle, PLANS, type Plan, type Runs, takeRounds } from './rounds.ts';
+
+const execute = promisify(execFile);
+
+const BODY_BYTES = 16 * 1024 * 1024;
+const CONNECTIONS = [1, 16] as const;
+const SPLICE = ['option splice-auto', 'option splice-response', 'option splice-request'];
+
+const splicing = (lab: Lab): Promise<number> => startHaproxy(lab, { lines: SPLICE });
+const CANDIDATES: readonly Candidate[] = [
+  DIRECT,
+  HEADGATE,
+  { ...HAPROXY, startProxy: splicing },
+  { ...HAPROXY_AGAIN, startProxy: splicing },
+].map(each => ({ ...each, needs: each.needs ?? 'nginx', startOrigin: startFileServer }));
+
+/** Reads bodies over so many connections, two asked for ahead on each, and prints bytes and seconds. */
+const CLIENT = `
+import select, socket, sys, time
+host, port, count, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+ask = b"GET /body HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n"
+buffer, poll, open_ = bytearray(1 << 20), select.epoll(), {}
+for _ in range(count):
+  s = socket.create_connection((host, port)); s.sendall(ask * 2); s.setblocking(False)
+  poll.register(s, select.EPOLLIN); open_[s.fileno()] = [s, 0]
+total, begin = 0, time.monotonic()
+while time.monotonic() - begin < seconds:
+  for fd, _ in poll.poll(1):
+    one = open_[fd]; got = one[0].recv_into(buffer)
+    if got == 0: sys.exit("a connection ended")
+    if (one[1] + got) // ${BODY_BYTES} > one[1] // ${BODY_BYTES}: one[0].send(ask)
+    one[1] += got; total += got
+print(total, time.monotonic() - begin)
+`;
+
+interface Run {
+  readonly gigabitsPerSecond: number;
+  /** Seconds of the proxy's CPU per gigabyte; NaN without a proxy. */
+  readonly cpuSecondsPerGigabyte: number;
+}
+
+export const bulkBench: Bench = { name: 'bulk', run: measure };
+
+async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<string> {
+  const obstacle = labObstacle();
+  if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
+  await using stack = new AsyncDisposableStack();
+  const contenders: Contender[] = [];
+  for (const each of present(CANDIDATES)) contenders.push(stack.use(await makeContender(each)));
+  for (const contender of contenders) await checkBody(contender);
+  const plan = PLANS[effort];
+  const results: Runs<Run>[] = [];
+  for (const count of CONNECTIONS) {
+    results.push(await takeRounds(contenders, plan, (contender, seconds) => runOnce(contender, count, seconds)));
+  }
+  draw(chartOf(results));
+  const sections = results.map((runs, index) => `### ${title(CONNECTIONS[index] ?? 0)}\n\n${tableOf(runs)}`);
+  return [...sections, footer(plan)].join('\n\n');
+}
+
+const title = (count: number): string => (count === 1 ? '1 connection' : `${count} connections`);
+
+/** nginx with one file, on the load's core. */
+async function startFileServer(lab: Lab): Promise<void> {
+  const dir = join(lab.dir, 'files');
+  await mkdir(dir);
+  const piece = randomBytes(BODY_BYTES / 16);
+  await writeFile(join(dir, 'body'), Buffer.concat(Array.from({ length: 16 }, () => piece)));
+  await writeFile(
+    join(dir, 'nginx.conf'),
+    `daemon off; master_process off; pid ${dir}/pid; error_log stderr error; user root;
+    events { worker_connections 4096; }
+    http {
+      access_log off; keepalive_requests 1000000000; keepalive_timeout 1h; sendfile on; sendfile_max_chunk 2m; tcp_nopush on;
+      client_body_temp_path ${dir}/b; proxy_temp_path ${dir}/p; fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;
+      server { listen [::]:${ORIGIN_PORT} ipv6only=off; root ${dir}; }
+    }
+`,
+  );
+  const argv = ['taskset', '-c', String(LOAD_CORE), 'nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')];
+  lab.use(await lab.pod.serve(ORIGIN_PORT, argv as [string, ...string[]]));
+}
+
+async function checkBody({ name, lab, url }: Contender): Promise<void> {
+  const sum = await lab.outside.run('sh', '-c', `curl -sSf ${url}body | sha256sum`);
+  const { stdout } = await execute('sh', ['-c', `sha256sum <${join(lab.dir, 'files', 'body')}`]);
+  if (sum.trim() !== stdout.trim()) throw new Error(`${name} changed a body`);
+}
+
+async function runOnce(contender: Contender, count: number, seconds: number): Promise<Run> {
+  const { lab, name, proxyPid } = contender;
+  const { hostname, port } = new URL(contender.url);
+  const before = proxyPid === undefined ? Number.NaN : cpuTimeUs(proxyPid);
+  const words = ['taskset', '-c', String(LOAD_CORE), 'python3', '-c', CLIENT, hostname, port, count, seconds];
+  const output = await lab.outside.run(...(words.map(String) as [string, ...string[]]));
+  const cpuUs = (proxyPid === undefined ? Number.NaN : cpuTimeUs(proxyPid)) - before;
+  const [bytes = Number.NaN, took = Number.NaN] = output.trim().split(' ').map(Number);
+  const gigabitsPerSecond = (bytes * 8) / took / 1e9;
+  console.error(`  ${title(count)}, ${name}: ${gigabitsPerSecond.toFixed(1)} Gbit/s`);
+  return { gigabitsPerSecond, cpuSecondsPerGigabyte: cpuUs / 1e6 / (bytes / 1e9) };
+}
+
+const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.gigabitsPerSecond);
+
+function tableOf(runs: Runs<Run>): string {
+  const names = [...runs.keys()].filter(name => name !== BASELINE_AGAIN);
+  const rows = names.map(name => [
+    name,
+    figure(rateOf(runs, name), 1),
+    figure(rateOf(runs, name) / rateOf(runs, BASELINE), 2),
+    figure(
+      middle(runs, name, run => run.cpuSecondsPerGigabyte),
+      2,
+    ),
+  ]);
+  const noise = `${BASELINE} against itself: ${figure(rateOf(runs, BASELINE_AGAIN) / rateOf(runs, BASELINE), 2)}`;
+  return `${table(['path', 'Gbit/s', `of ${BASELINE}`, 'proxy CPU s/GB'], rows)}\n\n${noise}`;
+}
+
+function chartOf(results: readonly Runs<Run>[]): Chart {
+  const names = [...(results[0]?.keys() ?? [])].filter(name => name !== BASELINE_AGAIN);
+  return {
+    name: 'bulk',
+    title: 'Large responses that are passed on, by one core',
+    axis: 'Gbit/s',
+    groups: CONNECTIONS.map(title),
+    series: names.map(name => ({ name, values: results.map(runs => rateOf(runs, name)) })),
+  };
+}
+
+function footer({ rounds, seconds }: Plan): string {
+  return `Bodies of 16 MiB. Medians of ${rounds} alternating runs of ${seconds} s; proxy on one core, client and nginx on another; haproxy
+with ${SPLICE.join(', ')}. ${versionOf('haproxy', '-v')}. ${describeMachine()}.`;
+}

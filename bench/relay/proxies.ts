@@ -1,0 +1,80 @@
+/** haproxy and nginx as proxies in front of a lab's origin: one thread each, looking at one request header, pinned to the proxy's core. */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Lab } from '../../test/lab/index.ts';
+import { ORIGIN_PORT } from '../origin/origin.ts';
+
+/** The proxy has a core of its own; load generator and origin share the other. */
+export const PROXY_CORE = 0;
+export const LOAD_CORE = 1;
+
+export const PROXY_PORT = 8081;
+
+const PROXY_CONNECTIONS = 4_096;
+
+/** What one haproxy has and another has not. */
+export interface HaproxyOptions {
+  /** As many as it can have. */
+  readonly connections?: number;
+  /** Further lines of its defaults. */
+  readonly lines?: readonly string[];
+}
+
+/** haproxy. @returns its pid */
+export async function startHaproxy(lab: Lab, { connections, lines = [] }: HaproxyOptions = {}): Promise<number> {
+  const file = join(lab.dir, 'haproxy.cfg');
+  await writeFile(
+    file,
+    `global
+  nbthread 1
+  maxconn ${Math.floor(connections ?? PROXY_CONNECTIONS)}
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 600s
+  timeout server 600s
+${lines.map(line => `  ${line}\n`).join('')}frontend clients
+  bind ${lab.podAddress4}:${PROXY_PORT}
+  acl is_filtered hdr(x-user) -m str alice
+  use_backend developer if is_filtered
+  default_backend app
+backend app
+  server app ${lab.podAddress4}:${ORIGIN_PORT}
+backend developer
+  http-request return status 503
+`,
+  );
+  const process = await lab.pod.serve(PROXY_PORT, pinned('haproxy', '-db', '-f', file));
+  return lab.use(process).pid;
+}
+
+/** nginx as a proxy. @returns its pid */
+export async function startNginxProxy(lab: Lab): Promise<number> {
+  const dir = join(lab.dir, 'nginx');
+  await mkdir(dir);
+  await writeFile(
+    join(dir, 'nginx.conf'),
+    `daemon off; worker_processes 1; pid ${dir}/pid; error_log stderr error; user root;
+    events { worker_connections 4096; }
+    http {
+      access_log off; keepalive_requests 1000000000; keepalive_timeout 1h;
+      client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
+      uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
+      upstream app { server ${lab.podAddress4}:${ORIGIN_PORT}; keepalive 256; keepalive_requests 1000000000; }
+      upstream developer { server ${lab.podAddress4}:9; }
+      map $http_x_user $chosen { default app; alice developer; }
+      server {
+        listen ${lab.podAddress4}:${PROXY_PORT};
+        location / { proxy_pass http://$chosen; proxy_http_version 1.1; proxy_set_header Connection ""; }
+      }
+    }
+`,
+  );
+  const argv = pinned('nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf'));
+  return lab.use(await lab.pod.serve(PROXY_PORT, argv)).pid;
+}
+
+function pinned(...command: readonly [string, ...string[]]): [string, ...string[]] {
+  return ['taskset', '-c', String(PROXY_CORE), ...command];
+}

@@ -1,0 +1,49 @@
+/** Alternating runs: one of each contender, then the next round, so that a machine that gets slower does so for all. */
+
+import { type Effort, median } from '../bench.ts';
+
+export interface Plan {
+  /** Unmeasured load before the first round: compilers, caches and pools need a moment. */
+  readonly warmUpSeconds: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+export const PLANS: Readonly<Record<Effort, Plan>> = {
+  full: { warmUpSeconds: 3, rounds: 5, seconds: 2 },
+  quick: { warmUpSeconds: 1, rounds: 3, seconds: 1 },
+  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
+};
+
+/** What is run in turn. */
+interface Named {
+  readonly name: string;
+}
+
+/** The runs of every contender, by its name. */
+export type Runs<Run> = ReadonlyMap<string, readonly Run[]>;
+
+/** Runs all in turn, as often as the plan says. @param runOnce measures one of them for so many seconds */
+export async function takeRounds<Contender extends Named, Run>(
+  contenders: readonly Contender[],
+  plan: Plan,
+  runOnce: (contender: Contender, seconds: number) => Promise<Run>,
+): Promise<Runs<Run>> {
+  const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
+  if (plan.warmUpSeconds > 0) for (const contender of contenders) await runOnce(contender, plan.warmUpSeconds);
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const contender of contenders) runs.get(contender.name)?.push(await runOnce(contender, plan.seconds));
+  }
+  return runs;
+}
+
+/** The median of one figure of one contender; NaN when it was left out. */
+export function middle<Run>(runs: Runs<Run>, name: string, figure: (run: Run) => number): number {
+  return median((runs.get(name) ?? []).map(figure));
+}
+
+/** A figure with so many digits behind the point; nothing where there is none. */
+export function figure(value: number, digits: number): string {
+  if (Number.isNaN(value)) return '';
+  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

@@ -1,0 +1,232 @@
+/**
+ * What it costs a request to be answered by a local process, and what that costs everybody else.
+ *
+ * Stolen: every request goes through the agent, the tunnel and the CLI to the same small server as the one in the pod; nothing is pinned, since
+ * a developer's machine and a node are two. `direct` is that server without any of it; a second run of it is the noise.
+ *
+ * Mixed: 64 connections through an agent on one core, of whose requests none is a session's, or one in a hundred on every
+ * connection, or all of one further connection.
+ */
+
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  curl,
+  Headgate,
+  hasCommand,
+  type Lab,
+  LabProcess,
+  labObstacle,
+  type WrkResult,
+  wrk,
+} from '../../test/lab/index.ts';
+import { type Bench, type Effort, table } from '../bench.ts';
+import type { Chart } from '../chart.ts';
+import { threadTimeUs } from '../cpu-time.ts';
+import { describeMachine } from '../machine.ts';
+import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
+import { type Contender, DIRECT as DIRECT_PATH, FILTERED_HEADER, makeContender } from './contenders.ts';
+import { LOAD_CORE } from './proxies.ts';
+import { figure, middle, PLANS, type Plan, type Runs, takeRounds } from './rounds.ts';
+
+const CONNECTIONS = [1, 16] as const;
+const MIXED_CONNECTIONS = 64;
+const STOLEN_EVERY = 100;
+
+const DIRECT = 'direct';
+const DIRECT_AGAIN = 'direct (again)';
+const STOLEN = 'stolen';
+
+const NONE = 'none';
+const NONE_AGAIN = 'none (again)';
+const ONE_IN_HUNDRED = '1 % of every connection';
+const ONE_CONNECTION = 'all of one further connection';
+
+/** For wrk: every so many requests of a thread carry the header. */
+const MIXING = `
+local count, passed, stolen = 0, nil, nil
+function init()
+  passed = wrk.format("GET", "/")
+  stolen = wrk.format("GET", "/", { ["${FILTERED_HEADER.split(': ')[0]}"] = "${FILTERED_HEADER.split(': ')[1]}" })
+end
+function request()
+  count = count + 1
+  return count % ${STOLEN_EVERY} == 0 and stolen or passed
+end
+`;
+
+interface Run extends WrkResult {
+  /** Of agent and CLI. */
+  readonly cpuUsPerRequest: number;
+}
+
+/** A pod with a session whose local process is as fast as the app. */
+interface Place {
+  readonly contender: Contender;
+  /** Agent and CLI. */
+  readonly pids: readonly number[];
+}
+
+export const stolenBench: Bench = { name: 'stolen', run: measure };
+
+async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<string> {
+  const obstacle = labObstacle() ?? (hasCommand('cc') ? undefined : 'needs cc');
+  if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
+  const plan = PLANS[effort];
+  const stolen: Runs<Run>[] = [];
+  {
+    await using stack = new AsyncDisposableStack();
+    const place = await openPlace(stack, 'anywhere');
+    const direct = stack.use(await makeContender(DIRECT_PATH));
+    for (const count of CONNECTIONS) stolen.push(await measureStolen(direct, place, plan, count));
+  }
+  await using stack = new AsyncDisposableStack();
+  const mixed = await measureMixed(await openPlace(stack, 'pinned'), plan);
+  draw(chartOf(stolen, mixed));
+  return [
+    ...stolen.map((runs, index) => `### All stolen, ${CONNECTIONS[index]} at a time\n\n${stolenTable(runs)}`),
+    `### Passed on, while a session has some\n\n${mixedTable(mixed)}`,
+    footer(plan),
+  ].join('\n\n');
+}
+
+async function openPlace(stack: AsyncDisposableStack, where: 'pinned' | 'anywhere'): Promise<Place> {
+  const pids: number[] = [];
+  const startProxy = async (lab: Lab): Promise<number | undefined> => {
+    const session = await Headgate.stealing(lab, 'attach', [
+      `--target=netns/${lab.pod.name}`,
+      '--steal',
+      `--port=${ORIGIN_PORT}:${await startLocal(lab)}`,
+      `--header=${FILTERED_HEADER}`,
+    ]);
+    const agent = (await session.event('connected')).agent_pid;
+    pids.push(agent, session.process.pid);
+    return where === 'pinned' ? agent : undefined;
+  };
+  const start = (lab: Lab): Promise<unknown> => startOrigin(lab, LOAD_CORE);
+  const candidate = { name: STOLEN, port: ORIGIN_PORT, startOrigin: start, startProxy };
+  const contender = stack.use(await makeContender(candidate));
+  const answers = await curl(contender.lab.outside, [{ url: contender.url, headers: [FILTERED_HEADER] }]);
+  if (answers[0]?.status !== 200) throw new Error(`a stolen request was answered ${answers[0]?.status}`);
+  return { contender, pids };
+}
+
+/** The origin's program once more, on this machine's loopback. @returns its port */
+async function startLocal(lab: Lab): Promise<number> {
+  const port = await freePort();
+  const local = lab.use(new LabProcess(['taskset', '-c', String(LOAD_CORE), join(lab.dir, 'origin'), String(port)]));
+  await local.listening(port);
+  return port;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<unknown>(resolve => server.close(resolve));
+  return port;
+}
+
+async function measureStolen(direct: Contender, place: Place, plan: Plan, connections: number): Promise<Runs<Run>> {
+  const ways = [
+    { name: DIRECT, of: direct, headers: [] },
+    { name: STOLEN, of: place.contender, headers: [FILTERED_HEADER] },
+    { name: DIRECT_AGAIN, of: direct, headers: [] },
+  ];
+  return takeRounds(ways, plan, ({ name, of, headers }, seconds) =>
+    timed(`${connections} at a time, ${name}`, place.pids, () =>
+      wrk(of.lab.outside, { url: of.url, connections, seconds, headers }),
+    ),
+  );
+}
+
+async function measureMixed({ contender, pids }: Place, plan: Plan): Promise<Runs<Run>> {
+  const { lab, url } = contender;
+  const script = join(lab.dir, 'one-in-hundred.lua');
+  await writeFile(script, MIXING);
+  const ways = [NONE, ONE_IN_HUNDRED, ONE_CONNECTION, NONE_AGAIN].map(name => ({ name }));
+  const prefix = ['taskset', '-c', String(LOAD_CORE)];
+  return takeRounds(ways, plan, async ({ name }, seconds) => {
+    const load = { url, seconds, prefix };
+    const stolen = name === ONE_CONNECTION ? { ...load, connections: 1, headers: [FILTERED_HEADER] } : null;
+    const beside = stolen === null ? null : wrk(lab.outside, stolen);
+    const mixing = name === ONE_IN_HUNDRED ? { script } : {};
+    const passed = { ...load, connections: MIXED_CONNECTIONS, ...mixing };
+    const run = await timed(`mixed, ${name}`, pids, () => wrk(lab.outside, passed));
+    await beside;
+    return run;
+  });
+}
+
+async function timed(title: string, pids: readonly number[], load: () => Promise<WrkResult>): Promise<Run> {
+  const before = cpuUs(pids);
+  const result = await load();
+  const cpuUsPerRequest = (cpuUs(pids) - before) / result.requests;
+  if (result.errors > 0) throw new Error(`${title}: ${result.errorReport} of ${result.requests}`);
+  console.error(`  ${title}: ${Math.round(result.requestsPerSecond)} req/s`);
+  return { ...result, cpuUsPerRequest };
+}
+
+/** Threads only: the agent is a child of the CLI, and would count twice. */
+function cpuUs(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + threadTimeUs(pid), 0);
+}
+
+const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.requestsPerSecond);
+const p50Of = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.p50Us);
+
+function stolenTable(runs: Runs<Run>): string {
+  const rows = [DIRECT, STOLEN, DIRECT_AGAIN].map(name => [
+    name,
+    figure(rateOf(runs, name), 0),
+    figure(rateOf(runs, name) / rateOf(runs, DIRECT), 2),
+    figure(p50Of(runs, name), 0),
+    figure(p50Of(runs, name) - p50Of(runs, DIRECT), 0),
+    name === STOLEN ? figure(cpuOf(runs, name), 1) : '',
+  ]);
+  return table(['path', 'req/s', `of ${DIRECT}`, 'p50 µs', 'added µs', 'CPU of agent and CLI µs/request'], rows);
+}
+
+function cpuOf(runs: Runs<Run>, name: string): number {
+  return middle(runs, name, run => run.cpuUsPerRequest);
+}
+
+function mixedTable(runs: Runs<Run>): string {
+  const rows = [NONE, ONE_IN_HUNDRED, ONE_CONNECTION, NONE_AGAIN].map(name => [
+    name,
+    figure(rateOf(runs, name), 0),
+    figure(rateOf(runs, name) / rateOf(runs, NONE), 2),
+    figure(p50Of(runs, name), 0),
+    figure(
+      middle(runs, name, run => run.p99Us),
+      0,
+    ),
+  ]);
+  return table(['what the session has', 'req/s', `of ${NONE}`, 'p50 µs', 'p99 µs'], rows);
+}
+
+function chartOf(stolen: readonly Runs<Run>[], mixed: Runs<Run>): Chart {
+  const ratios = stolen.map(runs => rateOf(runs, STOLEN) / rateOf(runs, DIRECT));
+  return {
+    name: 'stolen',
+    title: 'Requests answered by a local process, and passed on beside them',
+    axis: 'requests/s, without = 1',
+    groups: [
+      ...CONNECTIONS.map(count => `all stolen, ${count} at a time`),
+      `passed on, ${ONE_IN_HUNDRED}`,
+      `passed on, ${ONE_CONNECTION}`,
+    ],
+    series: [
+      {
+        name: 'headgate',
+        values: [...ratios, ...[ONE_IN_HUNDRED, ONE_CONNECTION].map(name => rateOf(mixed, name) / rateOf(mixed, NONE))],
+      },
+    ],
+  };
+}
+
+function footer({ rounds, seconds }: Plan): string {
+  return `Medians of ${rounds} alternating runs of ${seconds} s. ${describeMachine()}.`;
+}
