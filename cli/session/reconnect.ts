@@ -2,8 +2,14 @@
 
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError, toHeadgateError } from '../errors.ts';
-import { RECONNECT_WINDOW_MS } from '../limits.ts';
+import { RECONNECT_FIRST_DELAY_MS, RECONNECT_MAX_DELAY_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
 import type { Backoff } from './backoff.ts';
+
+export const RECONNECT_TIMES = {
+  firstMs: RECONNECT_FIRST_DELAY_MS,
+  maxMs: RECONNECT_MAX_DELAY_MS,
+  windowMs: RECONNECT_WINDOW_MS,
+};
 
 /** Failures that another attempt would not change. */
 const FINAL_CODES = new Set([

@@ -35,8 +35,6 @@ import {
   LISTENERS_TIMEOUT_MS,
   NETWORK_TIMEOUT_MS,
   OPAQUE_ANSWER_TIMEOUT_MS,
-  RECONNECT_FIRST_DELAY_MS,
-  RECONNECT_MAX_DELAY_MS,
   RECONNECT_WINDOW_MS,
   RELEASE_TIMEOUT_MS,
 } from '../limits.ts';
@@ -47,7 +45,8 @@ import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
 import { CounterSum } from './counter-sum.ts';
 import { type AgentAccess, greet, isResumeRefused } from './handshake.ts';
-import { searchAgent } from './reconnect.ts';
+import { RECONNECT_TIMES, searchAgent } from './reconnect.ts';
+import { SessionFiles } from './session-files.ts';
 import type { PortWish, Subscription } from './subscription.ts';
 import { type SubscriptionSettings, SubscriptionTable } from './subscription-table.ts';
 import type { Tunnel, TunnelEvents } from './tunnel.ts';
@@ -59,12 +58,6 @@ const LEAVING = 3;
 const ENDED = 4;
 
 type SessionState = typeof CONNECTING | typeof LIVE | typeof LOST | typeof LEAVING | typeof ENDED;
-
-const RECONNECT_TIMES = {
-  firstMs: RECONNECT_FIRST_DELAY_MS,
-  maxMs: RECONNECT_MAX_DELAY_MS,
-  windowMs: RECONNECT_WINDOW_MS,
-};
 
 /** Told what happens to a session after it began. */
 export interface SessionEvents {
@@ -97,6 +90,8 @@ export interface SessionOptions {
 export class Session {
   readonly #options: SessionOptions;
   readonly #table: SubscriptionTable;
+  /** The pod's files. */
+  readonly files = new SessionFiles(message => this.#tunnel?.send(message) ?? false);
   readonly #streams = new Set<LocalStream>();
   readonly #leaving = new AbortController();
   #state: SessionState = CONNECTING;
@@ -264,6 +259,7 @@ export class Session {
   }
 
   #onOpen(stream: MuxStream, open: StreamOpen): void {
+    if (this.files.onOpen(stream, open)) return;
     const subscription = this.#table.find(open.subscriptionId);
     if (subscription === undefined) {
       stream.reset(RESET_NO_SUBSCRIPTION, 0);
@@ -305,6 +301,9 @@ export class Session {
         return;
       case 'seen':
         this.#onSeen(message);
+        return;
+      case 'filesRefused':
+        this.files.onRefused(message);
         return;
       case 'counters':
         this.#counters.update(message.counters);
@@ -364,6 +363,7 @@ export class Session {
     this.#backMs = clock.nowMs();
     events.onBack(welcome);
     this.#table.renew(welcome.resumed);
+    this.files.renew();
   }
 
   /** An agent that is lost again soon after it came back has not really come back: the same window goes on. */
