@@ -10,9 +10,9 @@ import { type CounterName, type Counters, type MuxStream, type Port, parseAddres
 import { PacketSocket, SysError } from '../sys/index.ts';
 import type { PortSubscription } from './session.ts';
 import {
+  type CopiedFlow,
   type Copy,
   type CopyTunnel,
-  type FlowInfo,
   MirrorEngine,
   type MirrorOrder,
   type MirrorSubscription,
@@ -39,11 +39,15 @@ class SessionMirror implements MirrorSubscription, CopyTunnel {
     this.rate = mirror === null || mirror.maxRate === null ? null : new Rate(mirror.maxRate);
   }
 
-  openCopy(flow: FlowInfo): Copy {
-    return new StreamCopy(this, flow);
+  openCopy(flow: CopiedFlow): Copy {
+    return new StreamCopy(flow.http2Stream > 0 ? new RecordTunnel(this) : this, flow);
   }
 
   get hasRecords(): boolean {
+    return this.wantsResponses;
+  }
+
+  get omitsBodies(): boolean {
     return this.wantsResponses;
   }
 
@@ -51,18 +55,45 @@ class SessionMirror implements MirrorSubscription, CopyTunnel {
     return this.subscription.session.link?.queuedBytes ?? 0;
   }
 
-  open(flow: FlowInfo, visitor: Parameters<CopyTunnel['open']>[1]): MuxStream | null {
+  open(flow: CopiedFlow, visitor: Parameters<CopyTunnel['open']>[1]): MuxStream | null {
     const { session, id, isLive } = this.subscription;
     const clientAddress = parseAddress(flow.clientAddress);
     if (!isLive || session.link === null || clientAddress === null) return null;
     const { podPort } = flow;
     const open = { subscriptionId: id, podPort, clientPort: toPort(flow.clientPort), clientAddress };
-    return session.link.openStream(open, visitor);
+    const isReplayed = flow.http2Stream > 0 && !this.wantsResponses;
+    return session.link.openStream(isReplayed ? { ...open, isHttp2Request: true } : open, visitor);
   }
 
   note(name: CounterName, count: number): void {
     this.counters.values[name] += count;
     this.subscription.noteMirror(name, count);
+  }
+}
+
+/** For an HTTP/2 stream: it goes as records to whoever replays or shows it. */
+class RecordTunnel implements CopyTunnel {
+  readonly hasRecords = true;
+  private readonly mirror: SessionMirror;
+
+  constructor(mirror: SessionMirror) {
+    this.mirror = mirror;
+  }
+
+  get omitsBodies(): boolean {
+    return this.mirror.wantsResponses;
+  }
+
+  get queuedBytes(): number {
+    return this.mirror.queuedBytes;
+  }
+
+  open(flow: CopiedFlow, visitor: Parameters<CopyTunnel['open']>[1]): MuxStream | null {
+    return this.mirror.open(flow, visitor);
+  }
+
+  note(name: CounterName, count: number): void {
+    this.mirror.note(name, count);
   }
 }
 

@@ -6,6 +6,10 @@ export const READ_BUFFER_BYTES = 64 * 1024;
 /** A local connect that neither answers nor refuses for so long counts as refused: the app can still answer in time. */
 export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
 
+/** How long a connection for mirrored HTTP/2 requests stays open without one. Then it is closed; the next request opens another. Test:
+ * "closes a connection that has been idle". */
+export const HTTP2_REPLAY_IDLE_MS = 30_000;
+
 /** How long a new agent may take until it says that it is ready; then it is ended and its start has failed. */
 export const AGENT_START_TIMEOUT_MS = 20_000;
 

@@ -58,12 +58,15 @@ export const COUNTERS = {
   mirror_lost_streams: 'requests not copied because their session was away or had too many streams',
   mirror_lost_unfinished: 'requests not copied whole because their client did not finish them',
   mirror_lost_ambiguous: 'requests not copied whole because their body could not be framed',
-  mirror_requests_unjudged: 'requests whose body a mirror asked for and which were cut off before it was there',
+  mirror_requests_unjudged:
+    'requests that a mirror could not judge: cut off before the body that it asks for was there, or against the rules of HTTP/2',
   mirror_responses_lost: 'responses that were not copied whole',
   mirror_gap_bytes: 'bytes that clients of mirrored ports sent and that were never seen',
   mirror_skipped_bytes: 'bytes that were seen but belong to no request that was seen whole',
   mirror_flows_raw: 'connections copied as they are, since they cannot be split into requests',
   mirror_flows_unread: 'connections in which a mirror could not look for its requests, from some point on',
+  mirror_flows_undecodable:
+    'HTTP/2 connections that could not be decoded, from some point on: they began earlier, or bytes of them are missing',
   mirror_flows_cut: 'connections copied as they are whose copy was given up because of a hole',
   outgoing_dials: 'connections and UDP flows of local processes that were asked for, from the pod',
   outgoing_connected: 'connections among them that came about, and UDP flows',

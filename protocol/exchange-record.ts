@@ -20,6 +20,9 @@ export const RECORD_FROM_APP = 8;
 export const RECORD_TORN = 16;
 /** `length` bytes were left out, since the tunnel did not keep up; no bytes follow. */
 export const RECORD_OMITTED = 32;
+/** Of an HTTP/2 stream: the content of DATA, or with RECORD_BLOCK a whole header block that needs no table (RFC 7541). */
+export const RECORD_HTTP2 = 64;
+export const RECORD_BLOCK = 128;
 
 /** What stands before a record's bytes. */
 export interface RecordHeader {

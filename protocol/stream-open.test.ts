@@ -3,15 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { toPort, toSubscriptionId } from './ids.ts';
 import { openMetaBytes, readOpenMeta, writeOpenMeta } from './stream-open.ts';
 
-const open = fc.record({
-  subscriptionId: fc.integer({ min: 1, max: 0x7fffffff }).map(toSubscriptionId),
-  podPort: fc.integer({ min: 1, max: 65535 }).map(toPort),
-  clientPort: fc.integer({ min: 1, max: 65535 }).map(toPort),
-  clientAddress: fc.oneof(
-    fc.uint8Array({ minLength: 4, maxLength: 4 }),
-    fc.uint8Array({ minLength: 16, maxLength: 16 }),
-  ),
-});
+const open = fc
+  .record({
+    subscriptionId: fc.integer({ min: 1, max: 0x7fffffff }).map(toSubscriptionId),
+    podPort: fc.integer({ min: 1, max: 65535 }).map(toPort),
+    clientPort: fc.integer({ min: 1, max: 65535 }).map(toPort),
+    clientAddress: fc.oneof(
+      fc.uint8Array({ minLength: 4, maxLength: 4 }),
+      fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    ),
+  })
+  .chain(value => fc.constantFrom(value, { ...value, isHttp2Request: true as const }));
 
 describe('the description of a stream', () => {
   it('is read as it was written, whatever lies around it', () => {

@@ -1,7 +1,7 @@
 /**
  * What an OPEN frame says of a new stream, before the first bytes of it:
  *
- *     u32 subscription id | u16 pod port | u16 client port | u8 address length (4 or 16) | address
+ *     u32 subscription id | u16 pod port | u16 client port | u8 address length (4 or 16), and 128 for an HTTP/2 request | address
  */
 
 import { type Port, type SubscriptionId, toPort, toSubscriptionId } from './ids.ts';
@@ -14,9 +14,12 @@ export interface StreamOpen {
   readonly clientPort: Port;
   /** Four bytes of IPv4 or sixteen of IPv6 (`address.ts` reads and writes text). */
   readonly clientAddress: Uint8Array;
+  /** The stream carries one mirrored HTTP/2 request, as records (exchange-record.ts). */
+  readonly isHttp2Request?: true;
 }
 
 const FIXED_BYTES = 9;
+const HTTP2_REQUEST = 128;
 export const MIN_OPEN_META_BYTES = FIXED_BYTES + 4;
 export const MAX_OPEN_META_BYTES = FIXED_BYTES + 16;
 
@@ -33,7 +36,7 @@ export function writeOpenMeta(target: Buffer, offset: number, open: StreamOpen):
   target.writeUInt32BE(open.subscriptionId, offset);
   target.writeUInt16BE(open.podPort, offset + 4);
   target.writeUInt16BE(open.clientPort, offset + 6);
-  target[offset + 8] = address.length;
+  target[offset + 8] = address.length | (open.isHttp2Request === true ? HTTP2_REQUEST : 0);
   target.set(address, offset + FIXED_BYTES);
 }
 
@@ -46,7 +49,8 @@ export function readOpenMeta(source: Buffer, start: number, end: number): Stream
   const subscriptionId = source.readUInt32BE(start);
   const podPort = source.readUInt16BE(start + 4);
   const clientPort = source.readUInt16BE(start + 6);
-  const addressBytes = source[start + 8];
+  const facts = source[start + 8] ?? 0;
+  const addressBytes = facts & ~HTTP2_REQUEST;
   if (addressBytes !== 4 && addressBytes !== 16) return null;
   if (end - start < FIXED_BYTES + addressBytes) return null;
   if (subscriptionId === 0 || subscriptionId > 0x7fffffff || podPort === 0 || clientPort === 0) return null;
@@ -57,5 +61,6 @@ export function readOpenMeta(source: Buffer, start: number, end: number): Stream
     podPort: toPort(podPort),
     clientPort: toPort(clientPort),
     clientAddress,
+    ...((facts & HTTP2_REQUEST) === 0 ? {} : { isHttp2Request: true }),
   };
 }

@@ -3,7 +3,7 @@
 import { bodyOf } from './body-text.ts';
 import { clientText, type Exchange, type RawConnection } from './exchange.ts';
 import type { Message } from './message.ts';
-import { fieldValue, type MessageHead } from './message-head.ts';
+import { type Field, fieldValue } from './message-head.ts';
 import type { Redaction } from './redaction.ts';
 
 const US_PER_MS = 1_000;
@@ -56,12 +56,17 @@ function common(client: Exchange['client'], timeUs: number): object {
 function messageDetails(side: string, message: Message | undefined, details: ExchangeDetails): object {
   if (message?.head === undefined) return {};
   return {
-    ...(details.showsHeaders ? { [`${side}_headers`]: headerPairs(message.head, details.redaction) } : {}),
+    ...(details.showsHeaders ? headerDetails(side, message, details.redaction) : {}),
     ...(details.showsBodies ? { [`${side}_body`]: bodyJson(message) } : {}),
   };
 }
 
-function headerPairs({ fields }: MessageHead, redaction: Redaction): readonly (readonly [string, string])[] {
+function headerDetails(side: string, { head, trailers }: Message, redaction: Redaction): object {
+  const headers = { [`${side}_headers`]: headerPairs(head?.fields ?? [], redaction) };
+  return trailers.length === 0 ? headers : { ...headers, [`${side}_trailers`]: headerPairs(trailers, redaction) };
+}
+
+function headerPairs(fields: readonly Field[], redaction: Redaction): readonly (readonly [string, string])[] {
   return fields.map(field => {
     const { name, value } = redaction.field(field);
     return [name, value];

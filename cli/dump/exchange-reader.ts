@@ -17,6 +17,7 @@ import {
   type SplitterEvent,
 } from '../../filter-engine/index.ts';
 import {
+  RECORD_BLOCK,
   RECORD_FIRST,
   RECORD_FROM_APP,
   RECORD_LAST,
@@ -94,6 +95,7 @@ export class ExchangeReader implements RecordVisitor {
 
   onRecordBytes(bytes: Buffer, start: number, end: number): void {
     if ((this.#facts & RECORD_RAW) !== 0) this.#lookAtRaw(bytes, start, end);
+    else if ((this.#facts & RECORD_BLOCK) !== 0) this.#message?.pushBlock(bytes, start, end);
     else this.#message?.push(bytes, start, end);
     this.#left -= end - start;
     if (this.#left === 0) this.#endRecord();
@@ -140,6 +142,7 @@ export class ExchangeReader implements RecordVisitor {
   #endRecord(): void {
     const owner = this.#owner;
     if (owner === undefined) return;
+    if ((this.#facts & RECORD_BLOCK) !== 0 && (this.#facts & RECORD_TORN) === 0) this.#message?.readBlock();
     if ((this.#facts & RECORD_TORN) !== 0) {
       this.#tell(owner);
       return;

@@ -76,15 +76,23 @@ function answerWords({ request, response }: Exchange, style: Style): string {
   const status = response?.head === undefined ? undefined : Number(response.head.startLine.split(' ')[1]);
   if (status === undefined) return style.warning(request.isWhole ? 'no answer seen' : 'not seen to its end');
   const words = status >= 500 ? style.bad(String(status)) : statusWords(status, style);
-  return response?.isWhole === true ? words : `${words} ${style.warning('not seen to its end')}`;
+  const grpc = grpcStatusOf(response);
+  const told = grpc === undefined ? words : `${words} ${grpc === '0' ? 'grpc 0' : style.warning(`grpc ${safe(grpc)}`)}`;
+  return response?.isWhole === true ? told : `${told} ${style.warning('not seen to its end')}`;
+}
+
+/** `grpc-status`, of the trailers, or of a head that is all there is. */
+function grpcStatusOf(response: Message | undefined): string | undefined {
+  const fields = [...(response?.trailers ?? []), ...(response?.head?.fields ?? [])];
+  return fields.find(({ name }) => name === 'grpc-status')?.value;
 }
 
 function statusWords(status: number, style: Style): string {
   return status >= 400 ? style.warning(String(status)) : style.good(String(status));
 }
 
-function headerLines({ head }: Message, mark: string, { style, redaction }: ExchangeWording): string[] {
-  return (head?.fields ?? []).map(field => {
+function headerLines({ head, trailers }: Message, mark: string, { style, redaction }: ExchangeWording): string[] {
+  return [...(head?.fields ?? []), ...trailers].map(field => {
     const { name, value } = redaction.field(field);
     return `  ${style.faint(mark)} ${style.faint(`${safe(name)}:`)} ${safe(value)}`;
   });

@@ -1,5 +1,14 @@
 /** The head of a message as text. Its form was proven by a splitter before; here it is only taken apart. */
 
+import {
+  type HeaderList,
+  LIST_STRIDE,
+  NAME_END,
+  NAME_START,
+  VALUE_END,
+  VALUE_START,
+} from '../../filter-engine/http2/index.ts';
+
 export interface Field {
   readonly name: string;
   readonly value: string;
@@ -24,6 +33,29 @@ export function readHead(buf: Buffer, start: number, end: number): MessageHead {
     return colon < 0 ? [] : [{ name: line.slice(0, colon), value: line.slice(colon + 1).trim() }];
   });
   return { startLine: lines[0] ?? '', fields, bytes: end - start };
+}
+
+/** The list of an HTTP/2 block as such a head: its pseudo-headers are the start line, and the authority is the host. @param bytes of the block */
+export function headOfList({ count, columns, bytes: source }: HeaderList, bytes: number): MessageHead {
+  const pseudo = new Map<string, string>();
+  const fields: Field[] = [];
+  for (let field = 0; field < count; field++) {
+    const at = field * LIST_STRIDE;
+    const text = (start: number, end: number): string =>
+      source.toString('latin1', columns[at + start], columns[at + end]);
+    const [name, value] = [text(NAME_START, NAME_END), text(VALUE_START, VALUE_END)];
+    if (name.startsWith(':')) pseudo.set(name, value);
+    else fields.push({ name, value });
+  }
+  const authority = pseudo.get(':authority');
+  const isHostNamed = authority === undefined || fields.some(({ name }) => name === 'host');
+  const status = pseudo.get(':status');
+  const [method, path] = [pseudo.get(':method') ?? '?', pseudo.get(':path') ?? authority ?? ''];
+  return {
+    startLine: status === undefined ? `${method} ${path} HTTP/2` : `HTTP/2 ${status}`,
+    fields: isHostNamed ? fields : [{ name: 'host', value: authority }, ...fields],
+    bytes,
+  };
 }
 
 /** The value of a field, those of several with one name joined as a list. @param name in lower case */

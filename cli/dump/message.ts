@@ -1,8 +1,9 @@
 /** One message of an exchange, as its records bring it: interim heads, its head, its body. */
 
+import { BlockPrefilter, HeaderList, HpackDecoder } from '../../filter-engine/http2/index.ts';
 import { ByteHold, HEAD, NEED_MORE, type SplitterEvent } from '../../filter-engine/index.ts';
 import { BodyContent, type KeepBudget } from './body-content.ts';
-import { fieldValue, type MessageHead, readHead } from './message-head.ts';
+import { type Field, fieldValue, headOfList, type MessageHead, readHead } from './message-head.ts';
 
 /** Finds the end of a head; a splitter of the filter engine. */
 export interface HeadFinder {
@@ -20,10 +21,16 @@ export interface Keeping {
   readonly budget: KeepBudget;
 }
 
+const NO_FILTERS = new BlockPrefilter([]);
+/** One for all: read and taken apart at once. */
+const list = new HeaderList();
+
 export class Message {
   /** Undefined until it is there, and for one that cannot be read. */
   head: MessageHead | undefined;
   body: BodyContent | undefined;
+  /** Fields behind the body, of HTTP/2. */
+  trailers: readonly Field[] = [];
   /** All of it was seen. */
   isWhole = false;
   /** In microseconds since the epoch. */
@@ -50,6 +57,24 @@ export class Message {
     if (this.#isUnreadable) return;
     this.#hold.append(buf, start, end);
     while (this.#hold.length > 0 && this.body === undefined && this.#findHead());
+  }
+
+  /** Bytes of a header block of HTTP/2, borrowed; `readBlock` when all are there. */
+  pushBlock(buf: Buffer, start: number, end: number): void {
+    if (!this.#isUnreadable) this.#hold.append(buf, start, end);
+  }
+
+  /** The block is the head, or the trailers. */
+  readBlock(): void {
+    const { bytes, start, end } = this.#hold;
+    const isRead = !this.#isUnreadable && new HpackDecoder(NO_FILTERS).read(bytes, start, end, list) >= 0;
+    this.#hold.release();
+    if (!isRead) this.#isUnreadable = true;
+    else if (this.head !== undefined) this.trailers = headOfList(list, end - start).fields;
+    else {
+      this.head = headOfList(list, end - start);
+      this.body = new BodyContent({ ...this.#keeping, isChunked: false });
+    }
   }
 
   /** Bytes of its body did not come. */

@@ -48,6 +48,12 @@ export class LocalPort {
     this.#events.onAnswering(this.port);
   }
 
+  /** A connection to `host` could not be made: the other one is tried next. */
+  noteFailed(host: LoopbackHost): void {
+    if (host !== this.#first) return;
+    this.#first = this.secondHost;
+  }
+
   /** Both addresses refused. */
   noteRefused(): void {
     if (this.#isRefusing) return;

@@ -38,6 +38,7 @@ import {
   RECONNECT_WINDOW_MS,
   RELEASE_TIMEOUT_MS,
 } from '../limits.ts';
+import { Http2Replays } from '../local/http2-replay.ts';
 import { LocalStream } from '../local/local-stream.ts';
 import { OneWayStream } from '../local/one-way-stream.ts';
 import { sentence } from '../sentence.ts';
@@ -93,6 +94,7 @@ export class Session {
   /** The pod's files. */
   readonly files = new SessionFiles(message => this.#tunnel?.send(message) ?? false);
   readonly #streams = new Set<LocalStream>();
+  readonly #replays = new Http2Replays();
   readonly #leaving = new AbortController();
   #state: SessionState = CONNECTING;
   #left: Promise<CounterValues> | undefined;
@@ -269,6 +271,10 @@ export class Session {
       this.#options.events.onStream(stream, open);
       return;
     }
+    if (open.isHttp2Request === true) {
+      this.#replays.take(stream, open, subscription.wish.localPort);
+      return;
+    }
     const end = this.#options.settings.mirror !== undefined ? new OneWayStream(stream) : stream;
     const local = new LocalStream(end, subscription.wish.localPort, this.#forgetStream);
     stream.visitor = local;
@@ -386,6 +392,7 @@ export class Session {
     this.#tunnel = undefined;
     this.#table.clear();
     for (const stream of [...this.#streams]) stream.abort();
+    this.#replays.abort();
   }
 
   /** Waits for `work`, but no longer than `timeoutMs`. @returns what it resolved with in time */

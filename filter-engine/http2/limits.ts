@@ -35,6 +35,12 @@ export const MAX_LIST_BYTES = 256 * 1024;
 export const MAX_LIST_FIELDS = 2_048;
 
 /**
+ * Bytes of a frame that must be seen whole: SETTINGS, PING and the like. Nobody may send above 16 KiB unasked (RFC 9113 section 4.2).
+ * Above: the connection is not followed. Test: "passes a connection that it cannot follow".
+ */
+export const MAX_CONTROL_FRAME_BYTES = 16 * 1024;
+
+/**
  * SETTINGS frames of one side that the other has not acknowledged. Peers send one or two and wait (RFC 9113 section 6.5.3).
  * At the limit: `note` says that it lost track. Test: "loses track of a flood of settings".
  */

@@ -99,19 +99,23 @@ class CountedMirror {
   }
 }
 
-describe.each(['packets', 'redirect'] as const)('a mirror by %s', source =>
+/** Connections from outside to the pod. */
+function connect(lab: Lab, plan: LoadPlan): Promise<CountedLoad> {
+  return CountedLoad.open(lab.outside, { host: lab.podAddress4, port: PORT }, plan);
+}
+
+// A lab for each: an agent that has no session any more may be about to leave.
+describe.each(['packets', 'redirect'] as const)('a mirror by %s', source => {
   describeInLab('under load', 'volume', (lab, prepare) => {
     let app: CountedReader;
     prepare(async opened => {
       app = await CountedReader.inPod(opened, PORT);
     });
-    const connect = (plan: LoadPlan): Promise<CountedLoad> =>
-      CountedLoad.open(lab().outside, { host: lab().podAddress4, port: PORT }, plan);
 
     it('copies every request in its order, or tells what it lost', async () => {
       const mirrored = await CountedMirror.start(lab(), source);
       const earlier = app.seen.length;
-      using load = await connect(SMALL);
+      using load = await connect(lab(), SMALL);
       await load.send(500);
       await mirrored.settle(load);
       await load.end();
@@ -122,10 +126,14 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source =>
       expect(count('mirror_gap_bytes') + count('mirror_skipped_bytes') + count('mirror_lost_gap')).toBe(0);
       expect(count('mirror_requests_matched')).toBe(load.sent.length);
     });
+  });
+
+  describeInLab('with a filter', 'volume', (lab, prepare) => {
+    prepare(async opened => void (await CountedReader.inPod(opened, PORT)));
 
     it('takes exactly one in a hundred where its filter says so', async () => {
       const mirrored = await CountedMirror.start(lab(), source, '--path-regex=^/c[0-9]+/[0-9]*00$');
-      using load = await connect(SMALL);
+      using load = await connect(lab(), SMALL);
       await load.send(500);
       const wanted = (): string[] => load.sent.filter(name => name.endsWith('00')).toSorted();
       await until(
@@ -142,11 +150,15 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source =>
         expect(mirrored.local.seen.toSorted()).toEqual(wanted());
       }
     });
+  });
+
+  describeInLab('and a local process that does not read', 'volume', (lab, prepare) => {
+    prepare(async opened => void (await CountedReader.inPod(opened, PORT)));
 
     it('leaves out whole requests while the local process does not read, and says how many', async () => {
       const mirrored = await CountedMirror.start(lab(), source);
       mirrored.local.isPaused = true;
-      using load = await connect({ connections: 2, burst: 4, bodyBytes: 32 * 1024 });
+      using load = await connect(lab(), { connections: 2, burst: 4, bodyBytes: 32 * 1024 });
       await load.send(600);
       await until(async () => (await mirrored.counts())('mirror_lost_slow') > 0, { what: 'requests to be left out' });
       mirrored.local.isPaused = false;
@@ -155,8 +167,8 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source =>
       const count = await mirrored.expectNothingUntold();
       expect(count('mirror_lost_slow')).toBeGreaterThan(0);
     });
-  }),
-);
+  });
+});
 
 describeInLab('a mirror by packets with a ring that is too small', 'ring', (lab, prepare) => {
   prepare(async opened => {
@@ -166,7 +178,7 @@ describeInLab('a mirror by packets with a ring that is too small', 'ring', (lab,
 
   it('tells every byte that it did not see while its agent stood still', async () => {
     const mirrored = await CountedMirror.start(lab(), 'packets');
-    using load = await CountedLoad.open(lab().outside, { host: lab().podAddress4, port: PORT }, SMALL);
+    using load = await connect(lab(), SMALL);
     await load.send(5);
     const [agent] = agentPids(lab());
     if (agent === undefined) throw new Error('there is no agent');

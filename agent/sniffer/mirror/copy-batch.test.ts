@@ -68,6 +68,7 @@ it('tells who the client is', () => {
     clientPort: 65_535,
     podPort: toPort(443),
     isMidStream: false,
+    http2Stream: 0,
     startedUs: 1.7e15,
   };
   far.openCopy(flow);

@@ -2,7 +2,7 @@
  * Copies across a thread's border. The engine's thread writes what its copies are told into a batch, one record after the
  * other; the thread that has the tunnels plays it again on real copies. Only what matched crosses.
  *
- *   OPEN   u8 · copy u32 · mirror u32 · client port u16 · pod port u16 · started f64 · address u8 + text
+ *   OPEN   u8 · copy u32 · mirror u32 · client port u16 · pod port u16 · started f64 · HTTP/2 stream u32 · address u8 + text
  *   BYTES  u8 · copy u32 · facts u8 · exchange u32 · time f64 · length u32 · bytes
  *   TEAR   u8 · copy u32 · facts u8 · exchange u32 · time f64 · cause u8
  *   CLOSE  u8 · copy u32
@@ -15,8 +15,8 @@
 
 import type { Filter } from '../../../filter-engine/index.ts';
 import { COUNTERS, type CounterName, toPort } from '../../../protocol/index.ts';
-import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
-import type { Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
+import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { CopiedFlow, Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
 import { BATCH_BYTES, BATCHES_AWAY_BYTES } from './limits.ts';
 import type { Rate } from './rate.ts';
 
@@ -26,7 +26,7 @@ const TEAR = 3;
 const CLOSE = 4;
 const NOTE = 5;
 
-const OPEN_BYTES = 22;
+const OPEN_BYTES = 26;
 const BYTES_BYTES = 22;
 const TEAR_BYTES = 19;
 const CLOSE_BYTES = 5;
@@ -36,6 +36,8 @@ const IS_FIRST = 1;
 const IS_LAST = 2;
 const IS_RAW = 4;
 const IS_FROM_APP = 8;
+const IS_HTTP2 = 16;
+const IS_BLOCK = 32;
 
 const CAUSES: readonly TearCause[] = [
   'mirror_lost_gap',
@@ -69,7 +71,7 @@ export class BatchWriter {
     return Atomics.load(this.away, 0) + this.used;
   }
 
-  open(mirror: number, flow: FlowInfo): number {
+  open(mirror: number, flow: CopiedFlow): number {
     this.latestCopy = (this.latestCopy + 1) >>> 0;
     const address = Buffer.from(flow.clientAddress, 'latin1');
     const at = this.begin(OPEN, this.latestCopy, OPEN_BYTES + address.length);
@@ -78,7 +80,8 @@ export class BatchWriter {
     bytes.writeUInt16LE(flow.clientPort, at + 9);
     bytes.writeUInt16LE(flow.podPort, at + 11);
     bytes.writeDoubleLE(flow.startedUs, at + 13);
-    bytes[at + 21] = address.length;
+    bytes.writeUInt32LE(flow.http2Stream, at + 21);
+    bytes[at + 25] = address.length;
     address.copy(bytes, at + OPEN_BYTES);
     return this.latestCopy;
   }
@@ -118,10 +121,12 @@ export class BatchWriter {
     this.output.post(batch, used);
   }
 
-  private writePart(at: number, { isFirst, isLast, isRaw, direction, exchange, timeUs }: Part): void {
+  private writePart(at: number, part: Part): void {
     const { bytes } = this;
+    const { isFirst, isLast, isRaw, isHttp2, isBlock, direction, exchange, timeUs } = part;
     const place = (isFirst ? IS_FIRST : 0) | (isLast ? IS_LAST : 0) | (isRaw ? IS_RAW : 0);
-    bytes[at + 5] = place | (direction === FROM_APP ? IS_FROM_APP : 0);
+    const kind = (isHttp2 ? IS_HTTP2 : 0) | (isBlock ? IS_BLOCK : 0);
+    bytes[at + 5] = place | kind | (direction === FROM_APP ? IS_FROM_APP : 0);
     bytes.writeUInt32LE(exchange, at + 6);
     bytes.writeDoubleLE(timeUs, at + 10);
   }
@@ -167,7 +172,7 @@ export class RemoteMirror implements MirrorSubscription {
     this.batch = batch;
   }
 
-  openCopy(flow: FlowInfo): Copy {
+  openCopy(flow: CopiedFlow): Copy {
     return new RemoteCopy(this, this.batch, this.batch.open(this.id, flow));
   }
 
@@ -236,6 +241,8 @@ export class BatchReader {
     isFirst: false,
     isLast: false,
     isRaw: false,
+    isHttp2: false,
+    isBlock: false,
     timeUs: 0,
   };
 
@@ -286,13 +293,14 @@ export class BatchReader {
 
   private open(bytes: Buffer, at: number, id: number): number {
     const start = at + OPEN_BYTES;
-    const end = start + (bytes[at + 21] ?? 0);
+    const end = start + (bytes[at + 25] ?? 0);
     const copy = this.lookup(bytes.readUInt32LE(at + 5))?.openCopy({
       clientAddress: bytes.toString('latin1', start, end),
       clientPort: bytes.readUInt16LE(at + 9),
       podPort: toPort(bytes.readUInt16LE(at + 11)),
       isMidStream: false,
       startedUs: bytes.readDoubleLE(at + 13),
+      http2Stream: bytes.readUInt32LE(at + 21),
     });
     if (copy !== undefined) this.copies.set(id, copy);
     return end;
@@ -304,6 +312,8 @@ export class BatchReader {
     part.isFirst = (facts & IS_FIRST) !== 0;
     part.isLast = (facts & IS_LAST) !== 0;
     part.isRaw = (facts & IS_RAW) !== 0;
+    part.isHttp2 = (facts & IS_HTTP2) !== 0;
+    part.isBlock = (facts & IS_BLOCK) !== 0;
     part.direction = (facts & IS_FROM_APP) !== 0 ? FROM_APP : FROM_CLIENT;
     part.exchange = bytes.readUInt32LE(at + 6);
     part.timeUs = bytes.readDoubleLE(at + 10);

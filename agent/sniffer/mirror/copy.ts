@@ -27,11 +27,19 @@ export interface Part {
   isLast: boolean;
   /** Of a connection that is copied whole, without boundaries. */
   isRaw: boolean;
+  /** Of an HTTP/2 stream: a header block without a table, or the content of DATA. */
+  isHttp2: boolean;
+  isBlock: boolean;
   /** When they were seen, in microseconds since the epoch. */
   timeUs: number;
 }
 
-/** What of one client connection goes to one session. */
+/** Of which connection something is copied, and of which HTTP/2 stream of it; 0: of the connection as a whole. */
+export interface CopiedFlow extends FlowInfo {
+  readonly http2Stream: number;
+}
+
+/** What of one client connection, or of one HTTP/2 stream, goes to one session. */
 export interface Copy {
   /** Borrows `buf[start, end)` and `part`. Never calls back into the engine. */
   write(part: Part, buf: Buffer, start: number, end: number): void;
@@ -47,6 +55,6 @@ export interface MirrorSubscription {
   readonly filter: Filter | null;
   readonly wantsResponses: boolean;
   readonly rate: Rate | null;
-  openCopy(flow: FlowInfo): Copy;
+  openCopy(flow: CopiedFlow): Copy;
   note(name: CounterName, count: number): void;
 }

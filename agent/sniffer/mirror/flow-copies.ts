@@ -1,7 +1,7 @@
 /** The copies of one flow: at most one for each subscription that wanted something of it. */
 
 import { type FlowInfo, FROM_CLIENT } from '../tcp/flow-visitor.ts';
-import type { Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
+import type { CopiedFlow, Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
 
 /** One subscription's copy of a flow. */
 export class FlowCopy {
@@ -20,10 +20,11 @@ export class FlowCopies {
   readonly list: FlowCopy[] = [];
   /** Whether anybody takes the request under way. */
   isTaken = false;
-  private readonly flow: FlowInfo;
+  private readonly flow: CopiedFlow;
 
-  constructor(flow: FlowInfo) {
-    this.flow = flow;
+  /** @param http2Stream whose copies these are; 0: the connection's */
+  constructor(flow: FlowInfo, http2Stream = 0) {
+    this.flow = { ...flow, http2Stream };
   }
 
   /** A request that this subscription wants begins. */

@@ -1,4 +1,4 @@
-export type { Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
+export type { CopiedFlow, Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
 export { MirrorEngine } from './mirror-engine.ts';
 export { Rate } from './rate.ts';
 export { type CopyTunnel, StreamCopy } from './stream-copy.ts';

@@ -25,6 +25,13 @@ export const TORN_LINGER_MS = 1_000;
  */
 export const MAX_FOLLOWED_GAP_BYTES = 64 * 1024 * 1024;
 
+/** Bytes of an app that speaks first, kept until its client does: settings of HTTP/2 are a hundred. Beyond: not kept, HTTP/2 cannot be decoded then.
+ * Test: "follows a server that speaks first". */
+export const MAX_APP_OPENING_BYTES = 16 * 1024;
+
+/** Streams of one HTTP/2 connection that are copied at once, as many as a steal has. Beyond: `mirror_lost_streams`. Test: "copies a bounded number of streams at once". */
+export const MAX_MIRRORED_STREAMS = 1_024;
+
 /** Responses of one flow that are awaited at once, for subscriptions that want them. Beyond: they are not followed any more,
  * `mirror_responses_lost`. Test: "gives up the responses of a client that pipelines too far". */
 export const MAX_AWAITED_RESPONSES = 1_024;

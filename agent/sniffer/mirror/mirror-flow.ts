@@ -5,7 +5,8 @@
  *       │                   │ │ └──gap in the client's bytes────────────────────► searching ◄── began mid-stream
  *       │                   │ └──Upgrade, CONNECT──► upgrading ──refused──► splitting
  *       │                   └──ambiguous head──┐        └──agreed──┐
- *       └──not HTTP/1──────────────────────────┴───────────────────┴──► raw, or over
+ *       ├──not HTTP/1──────────────────────────┴───────────────────┴──► raw, or over
+ *       └──HTTP/2──► its streams are followed one by one (http2/)
  *
  * *Raw*: who has no filter gets everything as it comes; for who has one the connection cannot be judged, which is counted.
  * *Searching*: where a message begins is not known. A body may hold bytes that look like a request, even at the start of
@@ -17,6 +18,7 @@ import {
   ByteHold,
   connectionKey,
   DETECT_HTTP1,
+  DETECT_HTTP2,
   DETECT_NEED_MORE,
   detectProtocol,
   IS_CONNECT_METHOD,
@@ -34,6 +36,8 @@ import {
 import { AppAnswers } from './app-answers.ts';
 import type { Part, TearCause } from './copy.ts';
 import { FlowCopies } from './flow-copies.ts';
+import { areFrames, Http2Flow, type Http2FlowParts } from './http2/index.ts';
+import { MAX_APP_OPENING_BYTES } from './limits.ts';
 import type { MirrorPort } from './mirror-port.ts';
 import { BROKEN, GOING, RequestCopier, UPGRADE } from './request-copier.ts';
 
@@ -43,6 +47,7 @@ const SEARCHING = 2;
 const UPGRADING = 3;
 const RAW = 4;
 const OVER = 5;
+const HTTP2 = 6;
 
 export class MirrorFlow implements FlowSink {
   private readonly port: MirrorPort;
@@ -50,12 +55,18 @@ export class MirrorFlow implements FlowSink {
   private readonly copies: FlowCopies;
   private readonly answers = new AppAnswers();
   private readonly requests: RequestCopier;
+  private readonly http2Parts: Http2FlowParts;
+  private http2: Http2Flow | null = null;
   /** The first bytes, until they tell the protocol. */
   private readonly opening = new ByteHold();
+  /** What the app said meanwhile: a server of HTTP/2 may speak first. */
+  private readonly appOpening = new ByteHold();
   private state: number;
   private generation: number;
   /** The head that is looked for may turn out to be none; how many were found before. */
   private triedFrom = -1;
+  /** Reads in a row that were whole frames of HTTP/2. */
+  private framedReads = 0;
   /** Of the client: bytes that came, and those that were told of as skipped. */
   private seenBytes = 0;
   private skippedBytes = 0;
@@ -65,6 +76,7 @@ export class MirrorFlow implements FlowSink {
     this.clock = clock;
     this.copies = new FlowCopies(flow);
     const key = connectionKey(flow.clientAddress, flow.clientPort);
+    this.http2Parts = { port, flow, clock, head, key };
     this.requests = new RequestCopier({ port, copies: this.copies, answers: this.answers, head, clock, key });
     this.state = flow.isMidStream ? SEARCHING : DETECTING;
     this.generation = port.generation;
@@ -73,6 +85,10 @@ export class MirrorFlow implements FlowSink {
   onBytes(direction: Direction, buf: Buffer, start: number, end: number): void {
     if (start === end || this.state === OVER) return;
     if (this.generation !== this.port.generation) this.meetNewList();
+    if (this.http2 !== null) {
+      this.http2.push(direction, buf, start, end);
+      return;
+    }
     if (direction === FROM_APP) {
       this.appBytes(buf, start, end);
       return;
@@ -85,7 +101,8 @@ export class MirrorFlow implements FlowSink {
   onGap(direction: Direction, bytes: number): void {
     if (this.state === OVER) return;
     if (direction === FROM_CLIENT) this.noteAll('mirror_gap_bytes', bytes);
-    if (this.state === RAW) this.end('mirror_lost_gap');
+    if (this.http2 !== null) this.http2.onGap(direction, bytes);
+    else if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
       this.answers.noteRequest();
       this.loseResponses('mirror_lost_gap');
@@ -93,6 +110,8 @@ export class MirrorFlow implements FlowSink {
   }
 
   onEnd(direction: Direction): void {
+    // A stream of HTTP/2 ends by itself, or with the connection.
+    if (this.http2 !== null) return;
     if (direction === FROM_APP) this.requests.responses?.end();
     else if (this.state === DETECTING) {
       // One that said nothing had nothing to copy.
@@ -112,6 +131,9 @@ export class MirrorFlow implements FlowSink {
     if (this.state === RAW) {
       if (this.port.wantsResponses) this.writeRaw(FROM_APP, buf, start, end);
       return;
+    }
+    if (this.state === DETECTING && this.appOpening.length + end - start <= MAX_APP_OPENING_BYTES) {
+      this.appOpening.append(buf, start, end);
     }
     this.answers.note(buf, start, end);
     this.requests.responses?.push(buf, start, end);
@@ -145,7 +167,17 @@ export class MirrorFlow implements FlowSink {
     const { bytes, start: from, end: to } = opening;
     opening.release();
     if (protocol === DETECT_HTTP1) this.split(bytes, from, to);
+    else if (protocol === DETECT_HTTP2) this.followHttp2(bytes, from, to);
     else this.goRawFrom(bytes, from, to);
+    this.appOpening.release();
+  }
+
+  private followHttp2(buf: Buffer, start: number, end: number): void {
+    this.state = HTTP2;
+    this.http2 = new Http2Flow(this.http2Parts);
+    const { bytes, start: from, end: to } = this.appOpening;
+    this.http2.push(FROM_APP, bytes, from, to);
+    this.http2.push(FROM_CLIENT, buf, start, end);
   }
 
   private split(buf: Buffer, start: number, end: number): void {
@@ -220,6 +252,11 @@ export class MirrorFlow implements FlowSink {
   }
 
   private beginTrying(buf: Buffer, start: number, end: number): boolean {
+    if (this.looksLikeHttp2(buf, start, end)) {
+      this.noteAll('mirror_flows_undecodable', 1);
+      this.end('mirror_lost_gap');
+      return false;
+    }
     if (!this.answers.hasAnswered) return false;
     const protocol = detectProtocol(buf, start, end);
     if (protocol !== DETECT_HTTP1 && protocol !== DETECT_NEED_MORE) {
@@ -231,6 +268,16 @@ export class MirrorFlow implements FlowSink {
     return true;
   }
 
+  /** Whole frames of HTTP/2, twice in a row, on a connection whose preface was not seen: its header tables are not known. */
+  private looksLikeHttp2(buf: Buffer, start: number, end: number): boolean {
+    if (this.requests.count > 0 || this.answers.status > 0 || !areFrames(buf, start, end)) {
+      this.framedReads = 0;
+      return false;
+    }
+    this.framedReads += 1;
+    return this.framedReads === 2;
+  }
+
   private loseResponses(cause: TearCause): void {
     this.requests.responses?.lose(cause);
     this.requests.responses = null;
@@ -239,6 +286,8 @@ export class MirrorFlow implements FlowSink {
   // Endings.
 
   private end(cause: TearCause): void {
+    this.http2?.over(cause);
+    this.http2 = null;
     if (this.state === RAW) {
       if (cause === 'mirror_lost_gap') this.copies.tear(rawPart(FROM_CLIENT, this.clock.nowUs), cause);
     } else this.requests.tear(cause);
@@ -251,6 +300,7 @@ export class MirrorFlow implements FlowSink {
   private meetNewList(): void {
     this.generation = this.port.generation;
     this.copies.keepOnly(this.port.subscriptions);
+    this.http2?.meetNewList();
     if (this.state === RAW && this.copies.list.length === 0) this.state = OVER;
   }
 
@@ -272,7 +322,16 @@ export class MirrorFlow implements FlowSink {
   }
 }
 
-const raw: Part = { direction: FROM_CLIENT, exchange: 0, isFirst: false, isLast: false, isRaw: true, timeUs: 0 };
+const raw: Part = {
+  direction: FROM_CLIENT,
+  exchange: 0,
+  isFirst: false,
+  isLast: false,
+  isRaw: true,
+  isHttp2: false,
+  isBlock: false,
+  timeUs: 0,
+};
 
 /** The one part of all raw bytes. */
 function rawPart(direction: Direction, timeUs: number): Part {

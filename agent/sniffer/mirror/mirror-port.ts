@@ -1,5 +1,6 @@
 /** Who mirrors one port. The list is replaced as a whole; flows read it at each request head, as connections read routes. */
 
+import { BlockPrefilter } from '../../../filter-engine/http2/index.ts';
 import { FilterSet, MATCH, type RequestHead } from '../../../filter-engine/index.ts';
 import type { MirrorSubscription } from './copy.ts';
 
@@ -8,6 +9,8 @@ export class MirrorPort {
   wantsResponses = false;
   /** Grows with each new list. */
   generation = 0;
+  /** For HTTP/2: which header blocks must be read in full, unless all are. */
+  prefilter = new BlockPrefilter([]);
   private unfiltered: readonly MirrorSubscription[] = [];
   private filtered: readonly MirrorSubscription[] = [];
   private filters = new FilterSet([]);
@@ -21,8 +24,15 @@ export class MirrorPort {
     this.wantsResponses = subscriptions.some(each => each.wantsResponses);
     this.unfiltered = subscriptions.filter(each => each.filter === null);
     this.filtered = subscriptions.filter(each => each.filter !== null);
-    this.filters = new FilterSet(this.filtered.flatMap(each => each.filter ?? []));
+    const filters = this.filtered.flatMap(each => each.filter ?? []);
+    this.filters = new FilterSet(filters);
+    this.prefilter = new BlockPrefilter(filters);
     this.generation += 1;
+  }
+
+  /** Somebody takes every request. */
+  get takesAll(): boolean {
+    return this.unfiltered.length > 0;
   }
 
   /** Fills `matched` and `undecided`. Borrows `head`. */

@@ -75,6 +75,8 @@ export class RequestCopier {
     isFirst: false,
     isLast: false,
     isRaw: false,
+    isHttp2: false,
+    isBlock: false,
     timeUs: 0,
   };
   private readonly hold = new ByteHold();

@@ -30,6 +30,8 @@ export class ResponseCopier {
     isFirst: true,
     isLast: false,
     isRaw: false,
+    isHttp2: false,
+    isBlock: false,
     timeUs: 0,
   };
   private isUntilClose = false;

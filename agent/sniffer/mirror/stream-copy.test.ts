@@ -19,12 +19,13 @@ import {
   toPort,
   toSubscriptionId,
 } from '../../../protocol/index.ts';
-import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
-import type { Part } from './copy.ts';
+import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { CopiedFlow, Part } from './copy.ts';
 import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
 import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
 
-const FLOW: FlowInfo = {
+const FLOW: CopiedFlow = {
+  http2Stream: 0,
   clientAddress: '10.0.0.9',
   clientPort: 4711,
   podPort: toPort(8080),
@@ -63,6 +64,7 @@ class Session implements CopyTunnel {
   readonly counters = new Counters();
   readonly locals: LocalEnd[] = [];
   readonly hasRecords: boolean;
+  readonly omitsBodies: boolean;
   extraQueuedBytes = 0;
   holds = false;
   readonly #agent: Mux;
@@ -72,6 +74,7 @@ class Session implements CopyTunnel {
 
   constructor({ hasRecords = false, limits = {} }: { hasRecords?: boolean; limits?: Partial<MuxLimits> } = {}) {
     this.hasRecords = hasRecords;
+    this.omitsBodies = hasRecords;
     const common = { scheduleFlush: () => undefined, limits };
     const visitor = { onControl() {}, onPong() {}, onOpen() {}, onProtocolError() {} };
     this.#agent = new Mux({
@@ -95,7 +98,7 @@ class Session implements CopyTunnel {
     });
   }
 
-  open(flow: FlowInfo, visitor: StreamVisitor): MuxStream | null {
+  open(flow: CopiedFlow, visitor: StreamVisitor): MuxStream | null {
     const clientAddress = parseAddress(flow.clientAddress) ?? new Uint8Array(4);
     const { podPort } = flow;
     const open = { subscriptionId: toSubscriptionId(1), podPort, clientPort: toPort(flow.clientPort), clientAddress };
@@ -125,7 +128,8 @@ class Session implements CopyTunnel {
 }
 
 function part(facts: Partial<Part> = {}): Part {
-  return { direction: FROM_CLIENT, exchange: 1, isFirst: true, isLast: true, isRaw: false, timeUs: 5, ...facts };
+  const kind = { isRaw: false, isHttp2: false, isBlock: false };
+  return { direction: FROM_CLIENT, exchange: 1, isFirst: true, isLast: true, ...kind, timeUs: 5, ...facts };
 }
 
 function write(copy: StreamCopy, text: string, facts: Partial<Part> = {}): void {

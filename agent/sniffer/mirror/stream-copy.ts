@@ -16,9 +16,11 @@
 import {
   type CounterName,
   type MuxStream,
+  RECORD_BLOCK,
   RECORD_FIRST,
   RECORD_FROM_APP,
   RECORD_HEADER_BYTES,
+  RECORD_HTTP2,
   RECORD_LAST,
   RECORD_OMITTED,
   RECORD_RAW,
@@ -29,19 +31,21 @@ import {
   type StreamVisitor,
   writeRecordHeader,
 } from '../../../protocol/index.ts';
-import { type FlowInfo, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
-import type { Copy, Part, TearCause } from './copy.ts';
+import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { CopiedFlow, Copy, Part, TearCause } from './copy.ts';
 import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
 import { OffsetRing } from './offset-ring.ts';
 
 /** What a copy needs of its session. */
 export interface CopyTunnel {
   /** Null when the session is away or has too many streams. */
-  open(flow: FlowInfo, visitor: StreamVisitor): MuxStream | null;
+  open(flow: CopiedFlow, visitor: StreamVisitor): MuxStream | null;
   /** Of all streams of the session. */
   readonly queuedBytes: number;
-  /** The stream carries records of both directions. */
+  /** The stream carries records. */
   readonly hasRecords: boolean;
+  /** Of records: who reads them wants to know how long a body is rather than nothing. */
+  readonly omitsBodies: boolean;
   note(name: CounterName, count: number): void;
 }
 
@@ -49,7 +53,7 @@ const recordHeader = Buffer.alloc(RECORD_HEADER_BYTES);
 
 export class StreamCopy implements Copy {
   private readonly tunnel: CopyTunnel;
-  private readonly flow: FlowInfo;
+  private readonly flow: CopiedFlow;
   private stream: CopyStream | null = null;
   /** By direction: the message under way is left out. */
   private readonly isSkipping = [false, false];
@@ -57,7 +61,7 @@ export class StreamCopy implements Copy {
   /** A raw copy that has a hole: nothing more is written. */
   private isCut = false;
 
-  constructor(tunnel: CopyTunnel, flow: FlowInfo) {
+  constructor(tunnel: CopyTunnel, flow: CopiedFlow) {
     this.tunnel = tunnel;
     this.flow = flow;
   }
@@ -182,8 +186,8 @@ class CopyStream implements StreamVisitor {
   /** @returns false when the stream broke over it */
   write(part: Part, buf: Buffer, start: number, end: number): boolean {
     if (this.tunnel.hasRecords) {
-      const place = (part.isFirst ? RECORD_FIRST : 0) | (part.isLast ? RECORD_LAST : 0) | (part.isRaw ? RECORD_RAW : 0);
-      if (!part.isFirst && this.isFull) {
+      const place = (part.isFirst ? RECORD_FIRST : 0) | (part.isLast ? RECORD_LAST : 0) | kindOf(part);
+      if (this.tunnel.omitsBodies && !part.isFirst && !part.isBlock && this.isFull) {
         this.writeHeader(part, place | RECORD_OMITTED, end - start);
         return !this.isOver;
       }
@@ -278,4 +282,8 @@ class CopyStream implements StreamVisitor {
     if (this.ends.size > 0) this.tunnel.note('mirror_undelivered', this.ends.size);
     this.ends.dropTo(Number.MAX_VALUE);
   }
+}
+
+function kindOf({ isRaw, isHttp2, isBlock }: Part): number {
+  return (isRaw ? RECORD_RAW : 0) | (isHttp2 ? RECORD_HTTP2 : 0) | (isBlock ? RECORD_BLOCK : 0);
 }

@@ -9,24 +9,28 @@ import {
   ACK,
   BlockPrefilter,
   DATA,
+  DataPieces,
   END_STREAM,
   FRAME_HEADER_BYTES,
+  FrameFlow,
   type FrameScanner,
+  type FrameVisitor,
   GOAWAY,
   HEADERS,
   HeaderBlock,
   HpackDecoder,
+  PASS,
   PUSH_PROMISE,
   RST_STREAM,
   readStreamId,
   SETTINGS,
+  STREAM,
+  WHOLE,
   WINDOW_UPDATE,
   writeUint32,
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
-import { DataPieces } from './data-pieces.ts';
-import { FrameFlow, type FrameVisitor, PASS, STREAM, WHOLE } from './frame-flow.ts';
 import { frameHeader, windowUpdate } from './small-frames.ts';
 
 /** Who owns the tap. */

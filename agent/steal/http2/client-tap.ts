@@ -18,16 +18,22 @@ import {
   blockFrameBytes,
   COMPRESSION_ERROR,
   DATA,
+  DataPieces,
+  DROP,
   END_STREAM,
   FRAME_HEADER_BYTES,
   FRAME_SIZE_ERROR,
+  FrameFlow,
   type FrameScanner,
+  type FrameVisitor,
   HEADERS,
   HeaderBlock,
   HeaderList,
   HpackDecoder,
+  LOST,
   NO_LIST_VIOLATION,
   NO_SIZE_UPDATE,
+  PASS,
   PING,
   PREFACE,
   PRIORITY,
@@ -38,7 +44,9 @@ import {
   readRequest,
   readStreamId,
   SETTINGS,
+  STREAM,
   tableFreeRoom,
+  WHOLE,
   WINDOW_UPDATE,
   writeBlock,
   writeTableFree,
@@ -47,8 +55,6 @@ import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { PortRoutes, Subscription } from '../routes.ts';
 import { bodyBytesOf, dependsOnItself, isGrpc } from './block-marks.ts';
 import { type CutOutOwner, CutOutRules } from './cut-out-rules.ts';
-import { DataPieces } from './data-pieces.ts';
-import { DROP, FrameFlow, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
 import { windowUpdate } from './small-frames.ts';
 import type { StolenStream } from './stolen-stream.ts';
 

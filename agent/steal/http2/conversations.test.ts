@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_CONTROL_FRAME_BYTES } from '../../../filter-engine/http2/index.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import { play } from '../testing/play.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
-import { HOP_WINDOW_BYTES, MAX_CONTROL_FRAME_BYTES, MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES } from './limits.ts';
+import { HOP_WINDOW_BYTES, MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES } from './limits.ts';
 import {
   block,
   data,

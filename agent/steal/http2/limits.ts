@@ -1,12 +1,6 @@
 /** Named limits of the HTTP/2 diversion: value, reason, what happens at the limit, and the test that shows it. */
 
 /**
- * Bytes of a frame that must be seen whole: SETTINGS, PING and the like. Nobody may send above 16 KiB unasked (RFC 9113 section 4.2).
- * Above: the connection is not followed. Test: "passes a connection that it cannot follow".
- */
-export const MAX_CONTROL_FRAME_BYTES = 16 * 1024;
-
-/**
  * What a local process may send ahead on all its streams of one client connection; on one stream the protocol's 64 KiB.
  * Above: the local process breaks the protocol, its connection is given up. Test: "ends the hop of a local process that overruns".
  */

@@ -14,11 +14,15 @@ import {
   BlockPrefilter,
   blockFrameBytes,
   DATA,
+  DataPieces,
   DEFAULT_MAX_FRAME_BYTES,
   DEFAULT_WINDOW_BYTES,
+  DROP,
   END_STREAM,
   FRAME_HEADER_BYTES,
+  FrameFlow,
   type FrameScanner,
+  type FrameVisitor,
   GOAWAY,
   HEADERS,
   HeaderBlock,
@@ -33,6 +37,8 @@ import {
   SETTINGS,
   SETTINGS_ENABLE_PUSH,
   SettingsTrack,
+  STREAM,
+  WHOLE,
   WINDOW_UPDATE,
   writeBlock,
   writeSettings,
@@ -41,8 +47,6 @@ import {
 import type { StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
-import { DataPieces } from './data-pieces.ts';
-import { DROP, FrameFlow, type FrameVisitor, STREAM, WHOLE } from './frame-flow.ts';
 import { CREDIT_STEP_BYTES, HOP_WINDOW_BYTES } from './limits.ts';
 import { frameHeader, pingAck, rstStream, settingsAck, windowUpdate } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';

@@ -10,17 +10,10 @@
  * Adjacent bytes that pass become one run, written when something else is to be, or the read ends: so a read in which nothing
  * is cut out is passed on by one write, and nothing is copied. Held is only what is WHOLE and was cut by a read.
  */
-import {
-  CONTINUATION,
-  END_HEADERS,
-  FRAME_HEAD,
-  FRAME_HEADER_BYTES,
-  FRAME_NEEDS_MORE,
-  FrameScanner,
-  HEADERS,
-  HeaderBlock,
-  PUSH_PROMISE,
-} from '../../../filter-engine/http2/index.ts';
+
+import { CONTINUATION, END_HEADERS, FRAME_HEADER_BYTES, HEADERS, PUSH_PROMISE } from './frame-numbers.ts';
+import { FRAME_HEAD, FRAME_NEEDS_MORE, FrameScanner } from './frame-scanner.ts';
+import { HeaderBlock } from './header-block.ts';
 import { MAX_CONTROL_FRAME_BYTES } from './limits.ts';
 
 export const PASS = 0;
@@ -62,6 +55,13 @@ export class FrameFlow {
 
   constructor(visitor: FrameVisitor) {
     this.visitor = visitor;
+  }
+
+  /** Bytes are missing. @returns whether they lie within the payload of a STREAM or DROP frame, which goes on behind them */
+  skip(bytes: number): boolean {
+    if (this.isLost || (this.mode !== STREAM && this.mode !== DROP) || bytes >= this.scanner.payloadLeft) return false;
+    this.scanner.payloadLeft -= bytes;
+    return true;
   }
 
   /** Whether a part of a frame has gone on verbatim, and the rest has not come. */

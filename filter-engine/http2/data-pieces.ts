@@ -1,5 +1,7 @@
 /** The content of a DATA frame whose payload comes in pieces: without pad length and padding (RFC 9113 section 6.1). */
-import { type FrameScanner, PADDED } from '../../../filter-engine/http2/index.ts';
+
+import { PADDED } from './frame-numbers.ts';
+import type { FrameScanner } from './frame-scanner.ts';
 
 export class DataPieces {
   /** Of the piece taken last, without what pads it. */

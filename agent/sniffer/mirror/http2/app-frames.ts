@@ -1,0 +1,154 @@
+/**
+ * The app's frames on a mirrored connection: settings, and the responses of streams whose takers want them. Its header blocks are all
+ * followed, since each may change the table of the next.
+ */
+
+import {
+  ACK,
+  BLOCK_FRAMING_BROKEN,
+  BlockPrefilter,
+  DATA,
+  DataPieces,
+  DROP,
+  END_STREAM,
+  FRAME_HEADER_BYTES,
+  FrameFlow,
+  type FrameScanner,
+  type FrameVisitor,
+  HEADERS,
+  HeaderBlock,
+  type HeaderList,
+  HpackDecoder,
+  LIST_STRIDE,
+  PUSH_PROMISE,
+  RST_STREAM,
+  readStreamId,
+  SETTINGS,
+  STREAM,
+  VALUE_START,
+  WHOLE,
+} from '../../../../filter-engine/http2/index.ts';
+import { withoutTable } from './client-frames.ts';
+import type { MirroredStream } from './mirrored-stream.ts';
+
+const EVERYTHING = 0x7fffffff;
+const NO_FILTERS = new BlockPrefilter([]);
+const DIGIT_1 = 0x31;
+
+/** Who follows both directions. */
+export interface AppFramesOwner {
+  readonly list: HeaderList;
+  readonly streams: ReadonlyMap<number, MirroredStream>;
+  meetAppPiece(stream: MirroredStream): void;
+  meetReset(streamId: number): void;
+  noteAppSettings(buf: Buffer, start: number, end: number): void;
+  /** The app has acknowledged the client's settings. @returns limits for its header table */
+  ackClientSettings(): { readonly least: number | null; readonly last: number | null };
+  /** The direction can be followed no further. */
+  loseApp(): void;
+}
+
+export class AppFrames implements FrameVisitor {
+  private readonly owner: AppFramesOwner;
+  private readonly decoder = new HpackDecoder(NO_FILTERS);
+  private readonly flow = new FrameFlow(this);
+  private readonly block = new HeaderBlock();
+  private readonly pieces = new DataPieces();
+  private dataStream = 0;
+
+  constructor(owner: AppFramesOwner) {
+    this.owner = owner;
+  }
+
+  push(buf: Buffer, start: number, end: number): void {
+    this.flow.push(buf, start, end);
+  }
+
+  /** Bytes are missing. @returns the stream whose DATA they are of; 0 when it is not known what they were */
+  skip(bytes: number): number {
+    return this.flow.skip(bytes) ? this.dataStream : 0;
+  }
+
+  meetHead(frame: FrameScanner): number {
+    switch (frame.type) {
+      case DATA:
+        this.dataStream = frame.streamId;
+        if (this.owner.streams.get(frame.streamId)?.wantsResponse !== true) return DROP;
+        this.pieces.begin(frame);
+        return STREAM;
+      case HEADERS:
+      case PUSH_PROMISE:
+      case SETTINGS:
+      case RST_STREAM:
+        return WHOLE;
+      default:
+        return DROP;
+    }
+  }
+
+  payloadRoom(): number {
+    return EVERYTHING;
+  }
+
+  meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
+    const { owner, pieces } = this;
+    const stream = owner.streams.get(frame.streamId);
+    if (!pieces.take(buf, start, end)) owner.loseApp();
+    else if (stream?.wantsResponse === true) {
+      const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
+      if (pieces.start === pieces.end && !endsStream) return;
+      stream.respond({ buf, start: pieces.start, end: pieces.end, isBlock: false, endsStream });
+      owner.meetAppPiece(stream);
+    }
+  }
+
+  meetFrame(buf: Buffer, start: number, end: number): void {
+    const { owner } = this;
+    const type = buf[start + 3] as number;
+    const flags = buf[start + 4] as number;
+    if (type === HEADERS || type === PUSH_PROMISE) this.meetBlock(buf, start, end);
+    else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
+    else if ((flags & ACK) === 0) owner.noteAppSettings(buf, start + FRAME_HEADER_BYTES, end);
+    else {
+      const { least, last } = owner.ackClientSettings();
+      if (least === null || last === null) return;
+      this.decoder.setLimit(least);
+      this.decoder.setLimit(last);
+    }
+  }
+
+  pass(): void {
+    // Nothing is passed on.
+  }
+
+  meetLoss(): void {
+    this.owner.loseApp();
+  }
+
+  private meetBlock(buf: Buffer, start: number, end: number): void {
+    const { owner, decoder, block } = this;
+    const isFramed = block.joinFrames(buf, start, end) !== BLOCK_FRAMING_BROKEN;
+    if (!isFramed || decoder.judge(block.bytes, block.start, block.end) < 0) {
+      owner.loseApp();
+      return;
+    }
+    if (buf[start + 3] !== HEADERS) return;
+    const stream = owner.streams.get(readStreamId(buf, start + 5));
+    if (stream?.wantsResponse !== true) return;
+    if (decoder.reread(block.bytes, block.start, block.end, owner.list) < 0) return;
+    const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
+    if (!endsStream && isInterim(owner.list)) return;
+    const bytes = withoutTable(owner.list, block.bytes);
+    stream.respond({ buf: bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
+    owner.meetAppPiece(stream);
+  }
+}
+
+/** `:status` comes first, and alone among the pseudo-headers (RFC 9113 section 8.3.2); 1xx is not the answer yet. */
+function isInterim({ count, bytes, columns }: HeaderList): boolean {
+  if (count === 0 || columns.length < LIST_STRIDE) return false;
+  const isPseudo = bytes[columns[0] ?? 0] === COLON;
+  return isPseudo && bytes[columns[VALUE_START] ?? 0] === DIGIT_1;
+}
+
+const COLON = 0x3a;

@@ -1,0 +1,342 @@
+import { once } from 'node:events';
+import http2 from 'node:http2';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  BlockPrefilter,
+  FRAME_HEADER_BYTES,
+  HeaderList,
+  HpackDecoder,
+  LIST_STRIDE,
+  NAME_END,
+  NAME_START,
+  VALUE_END,
+  VALUE_START,
+} from '../../../../filter-engine/http2/index.ts';
+import { compileFilter, type Filter, parseFilter } from '../../../../filter-engine/index.ts';
+import { type CounterName, Counters } from '../../../../protocol/index.ts';
+import { type Direction, type FlowSink, FROM_APP, FROM_CLIENT } from '../../tcp/flow-visitor.ts';
+import type { CopiedFlow, Copy, MirrorSubscription, Part } from '../copy.ts';
+import { MAX_MIRRORED_STREAMS } from '../limits.ts';
+import { EngineStage, PORT } from '../testing/recorder.ts';
+
+const ALICE = { header: { name: 'x-user', equals: 'alice' } };
+const BODY = { body: { jsonpath: '$.user', equals: 'alice' } };
+const LARGE_BYTES = 100_000;
+
+/** What one side wrote, in the order in which it passed. */
+type Passed = readonly [Direction, Buffer];
+
+/** Messages as lines: `3 GET /a`, `3 +5` content, `3 sum: 1` trailers, `3< 200`; `whole` and `torn` end them. */
+class StreamRecorder implements MirrorSubscription {
+  readonly filter: Filter | null;
+  readonly wantsResponses: boolean;
+  readonly rate = null;
+  readonly counters = new Counters();
+  readonly streams = new Map<number, string[]>();
+  open = 0;
+
+  constructor(filter?: unknown, wantsResponses = false) {
+    this.filter = filter === undefined ? null : compileFilter(parseFilter(filter));
+    this.wantsResponses = wantsResponses;
+  }
+
+  note(name: CounterName, count: number): void {
+    this.counters.values[name] += count;
+  }
+
+  openCopy({ http2Stream }: CopiedFlow): Copy {
+    const lines: string[] = [];
+    this.streams.set(http2Stream, lines);
+    this.open += 1;
+    return {
+      write: (part, buf, start, end) => void lines.push(...this.#linesOf(part, buf.subarray(start, end))),
+      tear: (part, cause) => {
+        if (part.direction === FROM_CLIENT) this.note(cause, 1);
+        lines.push(`${arrow(part)}torn`);
+      },
+      close: () => {
+        this.open -= 1;
+      },
+    };
+  }
+
+  /** All messages, content joined. */
+  get told(): readonly string[] {
+    return [...this.streams.values()].map(lines => lines.join(' ').replace(/(<?\+)(\d+)((?: \1\d+)*)/g, sumOf));
+  }
+
+  *#linesOf(part: Part, bytes: Buffer): Iterable<string> {
+    if (!part.isHttp2) throw new Error('a part of a stream says that it is none');
+    if (!part.isBlock) yield `${arrow(part)}+${bytes.length}`;
+    else {
+      const fields = fieldsOf(bytes);
+      const start =
+        part.direction === FROM_APP ? fields.get(':status') : `${fields.get(':method')} ${fields.get(':path')}`;
+      const trailers = [...fields].map(([name, value]) => `${name}:${value}`).join();
+      yield arrow(part) + (part.isFirst ? start : trailers);
+    }
+    if (!part.isLast) return;
+    if (part.direction === FROM_CLIENT) this.note('requests_mirrored', 1);
+    yield `${arrow(part)}whole`;
+  }
+}
+
+const arrow = ({ direction }: Part): string => (direction === FROM_APP ? '<' : '');
+
+function sumOf(_: string, mark: string, first: string, rest: string): string {
+  const all = [first, ...rest.split(` ${mark}`).slice(1)];
+  return mark + all.reduce((sum, each) => sum + Number(each), 0);
+}
+
+function fieldsOf(block: Buffer): Map<string, string> {
+  const list = new HeaderList();
+  expect(new HpackDecoder(new BlockPrefilter([])).read(block, 0, block.length, list)).toBeGreaterThanOrEqual(0);
+  const text = (at: number, from: number, to: number): string =>
+    list.bytes.toString('latin1', list.columns[at + from], list.columns[at + to]);
+  return new Map(
+    Array.from({ length: list.count }, (_, field) => [
+      text(field * LIST_STRIDE, NAME_START, NAME_END),
+      text(field * LIST_STRIDE, VALUE_START, VALUE_END),
+    ]),
+  );
+}
+
+/** What node's client and server say to each other while `talk` lasts, through a relay that writes it down. */
+async function record(talk: (session: http2.ClientHttp2Session) => Promise<void>): Promise<readonly Passed[]> {
+  const passed: Passed[] = [];
+  const server = http2.createServer((request, response) => {
+    request.resume();
+    request.on('end', () => {
+      response.writeHead(request.url === '/missing' ? 404 : 200, { 'x-path': request.url });
+      if (request.url === '/trailers') response.addTrailers({ sum: '1' });
+      response.end(request.url === '/large' ? Buffer.alloc(LARGE_BYTES) : 'hello');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const relay = createServer(client => {
+    const app = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    carry(client, app, bytes => passed.push([FROM_CLIENT, bytes]));
+    carry(app, client, bytes => passed.push([FROM_APP, bytes]));
+  });
+  relay.listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  const session = http2.connect(`http://127.0.0.1:${(relay.address() as AddressInfo).port}`);
+  await talk(session);
+  session.close();
+  await once(session, 'close');
+  await Promise.all([new Promise(resolve => relay.close(resolve)), new Promise(resolve => server.close(resolve))]);
+  return passed;
+}
+
+function carry(from: Socket, to: Socket, note: (bytes: Buffer) => void): void {
+  from.on('data', (bytes: Buffer) => {
+    note(bytes);
+    to.write(bytes);
+  });
+  from.on('end', () => to.end());
+  from.on('error', () => to.destroy());
+}
+
+async function ask(
+  session: http2.ClientHttp2Session,
+  path: string,
+  { user = 'bob', body, trailers }: { user?: string; body?: string | Buffer; trailers?: object } = {},
+): Promise<void> {
+  const method = body === undefined ? 'GET' : 'POST';
+  const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { ':path': path, ':method': method, 'x-user': user, ...type };
+  const request = session.request(headers, { endStream: body === undefined, waitForTrailers: trailers !== undefined });
+  if (trailers !== undefined) request.on('wantTrailers', () => request.sendTrailers({ ...trailers }));
+  if (body !== undefined) request.end(body);
+  await once(request.resume(), 'close');
+}
+
+let talked: readonly Passed[];
+beforeAll(async () => {
+  talked = await record(async session => {
+    await ask(session, '/first');
+    await Promise.all([
+      ask(session, '/a', { user: 'alice' }),
+      ask(session, '/p', { user: 'alice', body: Buffer.alloc(LARGE_BYTES) }),
+      ask(session, '/json', { body: '{"user":"alice"}' }),
+      ask(session, '/other', { body: '{"user":"bob"}' }),
+      ask(session, '/large', { user: 'alice' }),
+    ]);
+    await ask(session, '/trailers', { user: 'alice', body: 'x', trailers: { after: 'body' } });
+    await ask(session, '/missing', { user: 'alice' });
+  });
+});
+
+/** Plays what passed in pieces of at most `pieceBytes`; `hole` may lose a piece, by direction and offset in it. */
+function play(
+  mirrors: readonly StreamRecorder[],
+  { pieceBytes = 1e9, passed = talked }: { pieceBytes?: number; passed?: readonly Passed[] },
+  hole?: { direction: Direction; from: number; to: number },
+): void {
+  const stage = new EngineStage(...mirrors);
+  const flow = { clientAddress: '10.0.0.9', clientPort: 40_000, podPort: PORT, isMidStream: false, startedUs: 0 };
+  const sink = stage.engine.onFlow(flow, stage.clock) as FlowSink;
+  const offsets = [0, 0];
+  for (const [direction, bytes] of passed) {
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      const piece = Buffer.from(bytes.subarray(at, at + pieceBytes));
+      const start = offsets[direction] ?? 0;
+      const end = start + piece.length;
+      offsets[direction] = end;
+      const isHurt = hole?.direction === direction && hole.from < end && hole.to > start;
+      if (!isHurt) sink.onBytes(direction, piece, 0, piece.length);
+      else {
+        const [from, to] = [Math.max(0, hole.from - start), Math.min(piece.length, hole.to - start)];
+        if (from > 0) sink.onBytes(direction, piece, 0, from);
+        sink.onGap(direction, to - from);
+        if (to < piece.length) sink.onBytes(direction, piece, to, piece.length);
+      }
+      piece.fill(0);
+    }
+  }
+  for (const direction of [FROM_CLIENT, FROM_APP] as const) sink.onEnd(direction);
+  sink.onOver('closed');
+  for (const mirror of mirrors) expect(mirror.open).toBe(0);
+}
+
+const ALL = [
+  'GET /first whole',
+  'GET /a whole',
+  `POST /p +${LARGE_BYTES} whole`,
+  'POST /json +16 whole',
+  'POST /other +14 whole',
+  'GET /large whole',
+  'POST /trailers +1 after:body whole',
+  'GET /missing whole',
+];
+
+describe('streams of HTTP/2', () => {
+  it('go whole to each mirror that they match, however the bytes are cut', () => {
+    for (const pieceBytes of [1, 2, 7, 100, 5_000, 1e9]) {
+      const [all, alice, body] = [new StreamRecorder(), new StreamRecorder(ALICE), new StreamRecorder(BODY)];
+      play([all, alice, body], { pieceBytes });
+      expect(all.told.toSorted()).toEqual(ALL.toSorted());
+      expect(alice.told.toSorted()).toEqual([ALL[1], ALL[2], ALL[5], ALL[6], ALL[7]].toSorted());
+      expect(body.told).toEqual([ALL[3]]);
+      expect(all.counters.snapshot()).toEqual({
+        ...{ mirror_requests_seen: 8, mirror_requests_matched: 8, requests_mirrored: 8 },
+      });
+      expect(alice.counters.values).toMatchObject({ mirror_requests_seen: 8, mirror_requests_matched: 5 });
+    }
+  });
+
+  it('bring their responses to who wants them, without what is interim', () => {
+    for (const pieceBytes of [1, 100, 1e9]) {
+      const watcher = new StreamRecorder(ALICE, true);
+      play([watcher, new StreamRecorder()], { pieceBytes });
+      const responses = watcher.told.map(text => text.slice(text.indexOf('<')));
+      expect(responses.toSorted()).toEqual(
+        [
+          '<200 <+5 <whole',
+          '<200 <+5 <whole',
+          `<200 <+${LARGE_BYTES} <whole`,
+          '<200 <+5 <sum:1 <whole',
+          '<404 <+5 <whole',
+        ].toSorted(),
+      );
+    }
+  });
+
+  it('follows a server that speaks first', () => {
+    const early = [...talked.filter(([direction]) => direction === FROM_APP).slice(0, 1)];
+    const rest = talked.filter(each => !early.includes(each));
+    const watcher = new StreamRecorder(ALICE, true);
+    play([watcher], { passed: [...early, ...rest] });
+    expect(watcher.told).toHaveLength(5);
+    expect(watcher.told.every(text => text.endsWith('<whole'))).toBe(true);
+  });
+
+  it('lose one request where the hole is in its DATA, and no other', () => {
+    const at = offsetOfLargeData();
+    const all = new StreamRecorder();
+    play([all], {}, { direction: FROM_CLIENT, from: at + 100, to: at + 900 });
+    expect(all.told.filter(text => text.includes('torn'))).toEqual([expect.stringMatching(/^POST \/p .*torn$/)]);
+    expect(all.told.filter(text => text.endsWith('whole'))).toHaveLength(7);
+    expect(all.counters.values).toMatchObject({ mirror_lost_gap: 1, mirror_flows_undecodable: 0 });
+  });
+
+  it('are told as undecodable behind any other hole, and nothing untrue is copied', () => {
+    const bytes = talked
+      .filter(([direction]) => direction === FROM_CLIENT)
+      .reduce((sum, [, each]) => sum + each.length, 0);
+    for (let from = 24; from < bytes - 3; from += 211) {
+      const all = new StreamRecorder();
+      play([all], {}, { direction: FROM_CLIENT, from, to: from + 3 });
+      const whole = all.told.filter(text => text.endsWith('whole'));
+      expect(whole.filter(text => !ALL.includes(text))).toEqual([]);
+      const {
+        mirror_requests_matched: matched,
+        requests_mirrored: mirrored,
+        mirror_lost_gap: lost,
+      } = all.counters.values;
+      expect(mirrored).toBe(whole.length);
+      expect(mirrored + lost).toBe(matched);
+      expect(lost + all.counters.values.mirror_flows_undecodable).toBeGreaterThan(0);
+    }
+  });
+
+  it('of a connection that began earlier are told as undecodable, and nothing is copied', () => {
+    const passed = talked.slice(4);
+    const all = new StreamRecorder();
+    const stage = new EngineStage(all);
+    const flow = { clientAddress: '10.0.0.9', clientPort: 40_000, podPort: PORT, isMidStream: true, startedUs: 0 };
+    const sink = stage.engine.onFlow(flow, stage.clock) as FlowSink;
+    for (const [direction, bytes] of passed) sink.onBytes(direction, bytes, 0, bytes.length);
+    sink.onOver('closed');
+    expect(all.told).toEqual([]);
+    expect(all.counters.values.mirror_flows_undecodable).toBe(1);
+  });
+
+  it('goes on with requests when the app is not seen any more', () => {
+    const watcher = new StreamRecorder(undefined, true);
+    play([watcher], {}, { direction: FROM_APP, from: 40, to: 60 });
+    expect(watcher.counters.values).toMatchObject({ requests_mirrored: 8 });
+    expect(watcher.counters.values.mirror_responses_lost).toBeGreaterThan(0);
+  });
+
+  it('copies a bounded number of streams at once', async () => {
+    const all = new StreamRecorder();
+    const stage = new EngineStage(all);
+    const flow = { clientAddress: '10.0.0.9', clientPort: 40_000, podPort: PORT, isMidStream: false, startedUs: 0 };
+    const sink = stage.engine.onFlow(flow, stage.clock) as FlowSink;
+    const [, opening] = talked.find(([direction]) => direction === FROM_CLIENT) as Passed;
+    sink.onBytes(FROM_CLIENT, opening, 0, 24);
+    // :method GET, :scheme http, :path / of the static table, and :authority a.
+    const block = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);
+    for (let stream = 1; stream < 2 * (MAX_MIRRORED_STREAMS + 5); stream += 2) {
+      const frame = Buffer.alloc(FRAME_HEADER_BYTES + block.length);
+      frame.writeUIntBE(block.length, 0, 3);
+      frame[3] = 1;
+      frame[4] = 4;
+      frame.writeUInt32BE(stream, 5);
+      block.copy(frame, FRAME_HEADER_BYTES);
+      sink.onBytes(FROM_CLIENT, frame, 0, frame.length);
+    }
+    expect(all.open).toBe(MAX_MIRRORED_STREAMS);
+    expect(all.counters.values.mirror_lost_streams).toBe(5);
+    sink.onOver('reset');
+    expect(all.counters.values.mirror_lost_unfinished).toBe(MAX_MIRRORED_STREAMS);
+  });
+});
+
+/** Where the first DATA of a thousand bytes and more lies in what the client wrote. */
+function offsetOfLargeData(): number {
+  const bytes = Buffer.concat(talked.flatMap(([direction, each]) => (direction === FROM_CLIENT ? [each] : [])));
+  for (let at = 24; at < bytes.length; ) {
+    const length = bytes.readUIntBE(at, 3);
+    if (bytes[at + 3] === 0 && length > 1_000) return at + FRAME_HEADER_BYTES;
+    at += FRAME_HEADER_BYTES + length;
+  }
+  throw new Error('there is none');
+}
+
+afterAll(() => {
+  talked = [];
+});

@@ -1,0 +1,201 @@
+/**
+ * An HTTP/2 connection as mirrors see it, from its first byte on: each stream is a request of its own, judged and copied by itself.
+ *
+ *   client ─► ClientFrames ─► MirroredStream ─► copies      settings of each side hold for the other's header table
+ *   app    ─► AppFrames ────────┘                           once they are acknowledged (RFC 9113 section 6.5.3)
+ *
+ * What was seen of a header table cannot be made up for: a hole that is not within DATA ends a direction. Without the client's nothing is
+ * known any more (`mirror_flows_undecodable`), without the app's requests go on and their responses are lost.
+ */
+
+import {
+  BlockPrefilter,
+  HeaderList,
+  HpackDecoder,
+  NO_LIST_VIOLATION,
+  readRequest,
+  SettingsTrack,
+} from '../../../../filter-engine/http2/index.ts';
+import type { RequestHead } from '../../../../filter-engine/index.ts';
+import { type Direction, type FlowInfo, FROM_CLIENT, type PacketClock } from '../../tcp/flow-visitor.ts';
+import type { TearCause } from '../copy.ts';
+import { MAX_MIRRORED_STREAMS } from '../limits.ts';
+import type { MirrorPort } from '../mirror-port.ts';
+import { AppFrames, type AppFramesOwner } from './app-frames.ts';
+import { ClientFrames, type ClientFramesOwner } from './client-frames.ts';
+import { MirroredStream, type StreamParts } from './mirrored-stream.ts';
+
+const NO_FILTERS = new BlockPrefilter([]);
+/** One a thread: valid until the next block is read. */
+const list = new HeaderList();
+
+export interface Http2FlowParts {
+  readonly port: MirrorPort;
+  readonly flow: FlowInfo;
+  readonly clock: PacketClock;
+  /** The thread's columns for the head being judged. */
+  readonly head: RequestHead;
+  /** What samples by connection go by. */
+  readonly key: number;
+}
+
+export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts {
+  readonly port: MirrorPort;
+  readonly flow: FlowInfo;
+  readonly clock: PacketClock;
+  readonly list = list;
+  readonly streams = new Map<number, MirroredStream>();
+  private readonly columns: RequestHead;
+  private readonly key: number;
+  private readonly clientSettings = new SettingsTrack();
+  private readonly appSettings = new SettingsTrack();
+  private readonly client: ClientFrames;
+  private readonly app: AppFrames;
+  private isClientLost = false;
+  private isAppLost = false;
+
+  constructor({ port, flow, clock, head, key }: Http2FlowParts) {
+    this.port = port;
+    this.flow = flow;
+    this.clock = clock;
+    this.columns = head;
+    this.key = key;
+    this.client = new ClientFrames(this);
+    this.app = new AppFrames(this);
+  }
+
+  /** The thread's columns, with this connection's key. */
+  get head(): RequestHead {
+    this.columns.connectionKey = this.key;
+    return this.columns;
+  }
+
+  /** Borrows the bytes. */
+  push(direction: Direction, buf: Buffer, start: number, end: number): void {
+    if (this.isClientLost) return;
+    if (direction === FROM_CLIENT) this.client.push(buf, start, end);
+    else if (!this.isAppLost) this.app.push(buf, start, end);
+  }
+
+  onGap(direction: Direction, bytes: number): void {
+    if (this.isClientLost) return;
+    if (direction === FROM_CLIENT) {
+      const id = this.client.skip(bytes);
+      if (id === 0) this.loseClientBy('mirror_lost_gap');
+      else this.tearOne(id, 'mirror_lost_gap');
+    } else if (!this.isAppLost) {
+      const id = this.app.skip(bytes);
+      if (id === 0) this.loseApp();
+      else this.loseResponse(id);
+    }
+  }
+
+  /** Nothing more comes. */
+  over(cause: TearCause): void {
+    for (const each of this.streams.values()) each.tear(cause);
+    this.streams.clear();
+  }
+
+  /** Others are subscribed. */
+  meetNewList(): void {
+    for (const each of this.streams.values()) each.keepSubscribed();
+  }
+
+  // The frames' owner.
+
+  openStream(id: number, block: Buffer, endsStream: boolean): void {
+    if (this.streams.size >= MAX_MIRRORED_STREAMS) {
+      for (const each of this.port.matched) {
+        each.note('mirror_requests_matched', 1);
+        each.note('mirror_lost_streams', 1);
+      }
+      return;
+    }
+    const stream = new MirroredStream(id, this);
+    this.streams.set(id, stream);
+    stream.begin(block, this.head, endsStream);
+    this.meetClientPiece(stream);
+  }
+
+  meetUnjudged(): void {
+    for (const each of this.port.subscriptions) each.note('mirror_requests_unjudged', 1);
+  }
+
+  noteSeen(): void {
+    for (const each of this.port.subscriptions) each.note('mirror_requests_seen', 1);
+  }
+
+  meetClientPiece(stream: MirroredStream): void {
+    if (!stream.isClientDone) return;
+    this.noteSeen();
+    this.closeIfOver(stream);
+  }
+
+  meetAppPiece(stream: MirroredStream): void {
+    this.closeIfOver(stream);
+  }
+
+  meetReset(streamId: number): void {
+    this.tearOne(streamId, 'mirror_lost_unfinished');
+  }
+
+  noteClientSettings(buf: Buffer, start: number, end: number): void {
+    if (!this.clientSettings.note(buf, start, end)) this.loseClient();
+  }
+
+  noteAppSettings(buf: Buffer, start: number, end: number): void {
+    if (!this.appSettings.note(buf, start, end)) this.loseClient();
+  }
+
+  ackAppSettings(): ReturnType<SettingsTrack['ack']> {
+    return this.appSettings.ack();
+  }
+
+  ackClientSettings(): ReturnType<SettingsTrack['ack']> {
+    return this.clientSettings.ack();
+  }
+
+  loseClient(): void {
+    this.loseClientBy('mirror_lost_ambiguous');
+  }
+
+  loseApp(): void {
+    if (this.isAppLost) return;
+    this.isAppLost = true;
+    for (const each of [...this.streams.values()]) this.loseResponse(each.id);
+  }
+
+  readHead(block: Buffer): RequestHead | null {
+    const decoder = new HpackDecoder(NO_FILTERS);
+    const isRead = decoder.read(block, 0, block.length, list) >= 0;
+    const { head } = this;
+    return isRead && readRequest(list, false, head) === NO_LIST_VIOLATION ? head : null;
+  }
+
+  private loseClientBy(cause: TearCause): void {
+    if (this.isClientLost) return;
+    this.isClientLost = true;
+    this.over(cause);
+    for (const each of this.port.subscriptions) each.note('mirror_flows_undecodable', 1);
+  }
+
+  private tearOne(id: number, cause: TearCause): void {
+    const stream = this.streams.get(id);
+    if (stream === undefined) return;
+    this.streams.delete(id);
+    stream.tear(cause);
+  }
+
+  private loseResponse(id: number): void {
+    const stream = this.streams.get(id);
+    if (stream === undefined) return;
+    stream.loseResponse('mirror_lost_gap');
+    this.closeIfOver(stream);
+  }
+
+  private closeIfOver(stream: MirroredStream): void {
+    if (!stream.isOver) return;
+    this.streams.delete(stream.id);
+    stream.close();
+  }
+}

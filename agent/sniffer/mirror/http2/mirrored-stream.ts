@@ -1,0 +1,199 @@
+/**
+ * One HTTP/2 stream as mirrors see it: its request goes to who matched it, its response to those of them who want responses.
+ *
+ *   WAITING    only the body can tell who wants it: held, up to 64 KiB and a second
+ *   otherwise  each piece goes on as it comes
+ *
+ * It is over when its request has ended and nobody waits for the response any more, or when either side reset it.
+ */
+
+import {
+  ByteHold,
+  MAX_FILTER_BODY_BYTES,
+  MAX_FILTER_BODY_WAIT_MS,
+  NO_BODY,
+  type RequestHead,
+} from '../../../../filter-engine/index.ts';
+import { type Direction, type FlowInfo, FROM_APP, FROM_CLIENT, type PacketClock } from '../../tcp/flow-visitor.ts';
+import type { Part, TearCause } from '../copy.ts';
+import { FlowCopies, type FlowCopy } from '../flow-copies.ts';
+import type { MirrorPort } from '../mirror-port.ts';
+
+const US_PER_MS = 1_000;
+
+/** What all streams of a flow share. */
+export interface StreamParts {
+  readonly port: MirrorPort;
+  readonly flow: FlowInfo;
+  readonly clock: PacketClock;
+  /** Fills the thread's head from a block without a table; null when it is none. */
+  readHead(block: Buffer): RequestHead | null;
+}
+
+/** A piece of a stream: a header block without a table, or the content of DATA. */
+export interface StreamPiece {
+  readonly buf: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly isBlock: boolean;
+  readonly endsStream: boolean;
+}
+
+export class MirroredStream {
+  /** The client has ended its request; the app its response. */
+  isClientDone = false;
+  isAppDone = false;
+  readonly id: number;
+  private readonly parts: StreamParts;
+  private readonly copies: FlowCopies;
+  private readonly part: Part = {
+    ...{ direction: FROM_CLIENT, exchange: 1, timeUs: 0 },
+    ...{ isFirst: true, isLast: false, isRaw: false, isHttp2: true, isBlock: true },
+  };
+  /** Who gets the response. */
+  private takers: readonly FlowCopy[] = [];
+  private hasResponse = false;
+  /** While WAITING: the request's block, its content so far, and since when. */
+  private block: Buffer | null = null;
+  private readonly body = new ByteHold();
+  private sinceUs = 0;
+
+  constructor(id: number, parts: StreamParts) {
+    this.id = id;
+    this.parts = parts;
+    this.copies = new FlowCopies(parts.flow, id);
+  }
+
+  /** Nothing more of it is of use to anybody. */
+  get isOver(): boolean {
+    return this.isClientDone && (this.takers.length === 0 || this.isAppDone);
+  }
+
+  get wantsResponse(): boolean {
+    return this.takers.length > 0 && !this.isAppDone;
+  }
+
+  /** Its request begins with `block`, and was judged: `port.matched`, `port.undecided`. Keeps the block only while it waits. */
+  begin(block: Buffer, head: RequestHead, endsStream: boolean): void {
+    const { port, clock } = this.parts;
+    this.isClientDone = endsStream;
+    if (port.undecided.length > 0) {
+      if (endsStream) port.judgeBody(head, NO_BODY, true);
+      else if (head.contentLength > MAX_FILTER_BODY_BYTES) port.judgeBody(head, NO_BODY, false);
+      else {
+        this.block = block;
+        this.sinceUs = clock.nowUs;
+        return;
+      }
+    }
+    this.take();
+    this.write(FROM_CLIENT, { buf: block, start: 0, end: block.length, isBlock: true, endsStream });
+  }
+
+  /** More of the request: content, or trailers. Borrows the bytes. */
+  continue(piece: StreamPiece): void {
+    if (this.isClientDone) return;
+    this.isClientDone = piece.endsStream;
+    if (this.block === null) {
+      this.write(FROM_CLIENT, piece);
+      return;
+    }
+    if (!piece.isBlock) this.body.append(piece.buf, piece.start, piece.end);
+    const isInTime = this.parts.clock.nowUs - this.sinceUs <= MAX_FILTER_BODY_WAIT_MS * US_PER_MS;
+    const isWhole = piece.endsStream && this.body.length <= MAX_FILTER_BODY_BYTES && isInTime;
+    if (!piece.endsStream && this.body.length <= MAX_FILTER_BODY_BYTES && isInTime) return;
+    this.decide(this.block, isWhole, piece);
+  }
+
+  /** A part of the response. Borrows the bytes. */
+  respond(piece: StreamPiece): void {
+    this.isAppDone = piece.endsStream;
+    const { part } = this;
+    this.set(FROM_APP, piece, !this.hasResponse);
+    this.hasResponse = true;
+    for (const { copy } of this.takers) copy.write(part, piece.buf, piece.start, piece.end);
+  }
+
+  /** What is under way will never be whole. */
+  tear(cause: TearCause): void {
+    this.loseRequest(cause);
+    this.loseResponse(cause);
+    this.copies.closeAll();
+  }
+
+  /** The same of the request alone, which ends with it. */
+  loseRequest(cause: TearCause): void {
+    if (this.block !== null) {
+      for (const each of this.parts.port.subscriptions) each.note('mirror_requests_unjudged', 1);
+      this.block = null;
+      this.body.release();
+    }
+    if (!this.isClientDone) this.copies.tear(this.part, cause);
+    this.isClientDone = true;
+  }
+
+  loseResponse(cause: TearCause): void {
+    if (!this.wantsResponse) return;
+    this.isAppDone = true;
+    this.part.direction = FROM_APP;
+    for (const { subscription, copy } of this.takers) {
+      subscription.note('mirror_responses_lost', 1);
+      copy.tear(this.part, cause);
+    }
+  }
+
+  /** It is over. */
+  close(): void {
+    this.copies.closeAll();
+  }
+
+  /** Ends the copies of those that are not subscribed any more. */
+  keepSubscribed(): void {
+    const { subscriptions } = this.parts.port;
+    this.copies.keepOnly(subscriptions);
+    this.takers = this.takers.filter(each => subscriptions.includes(each.subscription));
+  }
+
+  private decide(block: Buffer, isWhole: boolean, last: StreamPiece): void {
+    const { port } = this.parts;
+    const head = this.parts.readHead(block);
+    this.block = null;
+    if (head !== null) {
+      const { bytes, start, end } = this.body;
+      port.judge(head);
+      port.judgeBody(head, bytes.subarray(start, end), isWhole);
+      this.take();
+    }
+    const hasBody = this.body.length > 0;
+    const endsWithBlock = this.isClientDone && !hasBody && !last.isBlock;
+    this.write(FROM_CLIENT, { buf: block, start: 0, end: block.length, isBlock: true, endsStream: endsWithBlock });
+    const { bytes: buf, start, end } = this.body;
+    if (hasBody) {
+      this.write(FROM_CLIENT, { buf, start, end, isBlock: false, endsStream: this.isClientDone && !last.isBlock });
+    }
+    if (last.isBlock) this.write(FROM_CLIENT, last);
+    this.body.release();
+  }
+
+  private take(): void {
+    const { port, clock } = this.parts;
+    for (const each of port.matched) this.copies.take(each, clock.nowUs);
+    this.takers = port.wantsResponses ? this.copies.takers().filter(each => each.subscription.wantsResponses) : [];
+    this.part.isFirst = true;
+  }
+
+  private write(direction: Direction, piece: StreamPiece): void {
+    this.set(direction, piece, this.part.isFirst);
+    this.copies.write(this.part, piece.buf, piece.start, piece.end);
+    this.part.isFirst = false;
+  }
+
+  private set(direction: Direction, piece: StreamPiece, isFirst: boolean): void {
+    const { part } = this;
+    part.direction = direction;
+    part.isFirst = isFirst;
+    part.isLast = piece.endsStream;
+    part.isBlock = piece.isBlock;
+    part.timeUs = this.parts.clock.nowUs;
+  }
+}

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  RECORD_BLOCK,
+  RECORD_FIRST,
+  RECORD_HEADER_BYTES,
+  RECORD_HTTP2,
+  RECORD_LAST,
+  RECORD_TORN,
+  RESET_LOCAL_REFUSED,
+  toPort,
+  writeRecordHeader,
+} from '../../protocol/index.ts';
+import type { FakeStream } from '../testing/fake-agent.ts';
+import { MuxPair } from '../testing/mux-pair.ts';
+import { Http2Replays } from './http2-replay.ts';
+import { LocalPort } from './local-port.ts';
+
+const LARGE_BYTES = 200_000;
+const servers: Http2Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise(resolve => server.close(resolve));
+});
+
+interface Local {
+  readonly server: Http2Server;
+  readonly sessions: ServerHttp2Session[];
+  readonly port: LocalPort;
+}
+
+async function listen(): Promise<Local> {
+  const server = createServer();
+  const sessions: ServerHttp2Session[] = [];
+  server.on('session', session => sessions.push(session));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  return { server, sessions, port: portOf((server.address() as AddressInfo).port) };
+}
+
+function portOf(port: number): LocalPort {
+  return new LocalPort(toPort(port), { onRefused: () => undefined, onAnswering: () => undefined });
+}
+
+/** The tunnel of a session whose HTTP/2 requests go to `port`. */
+function tunnelTo(port: LocalPort, idleMs?: number): { readonly pair: MuxPair; readonly replays: Http2Replays } {
+  const replays = new Http2Replays(idleMs);
+  return { pair: new MuxPair((stream, open) => replays.take(stream, open, port)), replays };
+}
+
+/** Static fields and literals without a table (RFC 7541 section 6.2.2), all shorter than 127 bytes. */
+function blockOf(fields: readonly (readonly [string, string])[]): Buffer<ArrayBuffer> {
+  const text = (value: string): Buffer => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
+  return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]));
+}
+
+const requestBlock = (method: string, path: string): Buffer<ArrayBuffer> =>
+  blockOf([
+    [':method', method],
+    [':scheme', 'http'],
+    [':path', path],
+    [':authority', 'shop'],
+  ]);
+
+const isOver = ({ end, reset }: FakeStream): boolean => end !== null || reset !== null;
+
+function send(stream: FakeStream, facts: number, bytes: Buffer = Buffer.alloc(0)): void {
+  const header = Buffer.alloc(RECORD_HEADER_BYTES);
+  writeRecordHeader(header, { facts: facts | RECORD_HTTP2, exchange: 1, length: bytes.length, timeUs: 0 });
+  stream.write(Buffer.concat([header, bytes]));
+}
+
+async function read(stream: ServerHttp2Stream): Promise<{ bytes: number; trailers: unknown }> {
+  let bytes = 0;
+  let trailers: unknown;
+  stream.on('data', (piece: Buffer) => {
+    bytes += piece.length;
+  });
+  stream.on('trailers', got => {
+    trailers = got.sum;
+  });
+  await once(stream, 'end');
+  stream.respond({ ':status': 200 });
+  stream.end('dropped');
+  return { bytes, trailers };
+}
+
+describe('a mirrored HTTP/2 request', () => {
+  it('reaches the local process with its content and trailers, and is told as delivered', async () => {
+    const { server, port } = await listen();
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    const came = once(server, 'stream') as Promise<[ServerHttp2Stream, Record<string, string>]>;
+    send(stream, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/cart'));
+    for (let sent = 0; sent < LARGE_BYTES; sent += 50_000) send(stream, 0, Buffer.alloc(50_000));
+    send(stream, RECORD_BLOCK | RECORD_LAST, blockOf([['sum', '7']]));
+    stream.stream.end();
+    const [request, headers] = await came;
+    expect([headers[':method'], headers[':path'], headers[':authority']]).toEqual(['POST', '/cart', 'shop']);
+    expect(await read(request)).toEqual({ bytes: LARGE_BYTES, trailers: '7' });
+    await stream.until(isOver);
+    expect(stream.end).toBe(stream.stream.sentBytes);
+    replays.abort();
+  });
+
+  it('shares a connection with the others of its client', async () => {
+    const { server, port, sessions } = await listen();
+    const { pair, replays } = tunnelTo(port);
+    const paths: string[] = [];
+    server.on('stream', (request: ServerHttp2Stream, headers) => {
+      paths.push(String(headers[':path']));
+      void read(request);
+    });
+    const streams = ['/a', '/b', '/c'].map(path => {
+      const stream = pair.open();
+      send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', path));
+      stream.stream.end();
+      return stream;
+    });
+    await Promise.all(streams.map(each => each.until(isOver)));
+    for (; paths.length < 3; ) await once(server, 'stream');
+    expect(paths).toEqual(['/a', '/b', '/c']);
+    expect(sessions).toHaveLength(1);
+    replays.abort();
+  });
+
+  it('is reset where it was torn', async () => {
+    const { server, port } = await listen();
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    send(stream, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/torn'));
+    const [request] = (await once(server, 'stream')) as [ServerHttp2Stream];
+    const aborted = once(request.resume(), 'aborted');
+    send(stream, RECORD_TORN);
+    stream.stream.end();
+    await aborted;
+    await stream.until(isOver);
+    expect(stream.end ?? stream.reset?.deliveredBytes).toBe(0);
+    replays.abort();
+  });
+
+  it('that nobody takes is told as refused', async () => {
+    const { server, port } = await listen();
+    await new Promise(resolve => server.close(resolve));
+    servers.length = 0;
+    const { pair } = tunnelTo(port);
+    const stream = pair.open();
+    send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', '/'));
+    stream.stream.end();
+    await stream.until(isOver);
+    expect(stream.reset?.code).toBe(RESET_LOCAL_REFUSED);
+  });
+
+  it('closes a connection that has been idle, and opens another for the next', async () => {
+    const { server, port, sessions } = await listen();
+    const { pair, replays } = tunnelTo(port, 20);
+    for (let round = 1; round <= 2; round++) {
+      const stream = pair.open();
+      const came = once(server, 'stream') as Promise<[ServerHttp2Stream]>;
+      send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', '/'));
+      stream.stream.end();
+      const [request] = await came;
+      await read(request);
+      await stream.until(isOver);
+      const session = sessions.at(-1);
+      if (session !== undefined && !session.destroyed) await once(session, 'close');
+      expect(sessions).toHaveLength(round);
+    }
+    replays.abort();
+  });
+});
