@@ -38,9 +38,7 @@ import {
   RECONNECT_WINDOW_MS,
   RELEASE_TIMEOUT_MS,
 } from '../limits.ts';
-import { Http2Replays } from '../local/http2-replay.ts';
-import { LocalStream } from '../local/local-stream.ts';
-import { OneWayStream } from '../local/one-way-stream.ts';
+import { LocalStreams } from '../local/local-streams.ts';
 import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
@@ -93,8 +91,7 @@ export class Session {
   readonly #table: SubscriptionTable;
   /** The pod's files. */
   readonly files = new SessionFiles(message => this.#tunnel?.send(message) ?? false);
-  readonly #streams = new Set<LocalStream>();
-  readonly #replays = new Http2Replays();
+  readonly #streams: LocalStreams;
   readonly #leaving = new AbortController();
   #state: SessionState = CONNECTING;
   #left: Promise<CounterValues> | undefined;
@@ -112,6 +109,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#streams = new LocalStreams({ isMirror: options.settings.mirror !== undefined });
     this.#table = new SubscriptionTable(options.settings, {
       send: message => this.#tunnel?.send(message) ?? false,
       onPortLost: (subscription, reason) => options.events.onPortLost(subscription, reason),
@@ -217,8 +215,7 @@ export class Session {
     const opaqueEndMs = clock.nowMs() + OPAQUE_ANSWER_TIMEOUT_MS;
     if (this.#table.underWay > 0) events.onUnderWay?.(this.#table.underWay, this.#answersEndMs - clock.nowMs());
     const isAwaited = (): boolean =>
-      this.#table.underWay > 0 ||
-      (clock.nowMs() < opaqueEndMs && [...this.#streams].some(stream => stream.isAwaitingAnswer));
+      this.#table.underWay > 0 || (clock.nowMs() < opaqueEndMs && this.#streams.isAwaitingAnswer);
     while (clock.nowMs() < this.#answersEndMs && isAwaited()) await pause(clock, ANSWER_POLL_MS);
   }
 
@@ -271,19 +268,8 @@ export class Session {
       this.#options.events.onStream(stream, open);
       return;
     }
-    if (open.isHttp2Request === true) {
-      this.#replays.take(stream, open, subscription.wish.localPort);
-      return;
-    }
-    const end = this.#options.settings.mirror !== undefined ? new OneWayStream(stream) : stream;
-    const local = new LocalStream(end, subscription.wish.localPort, this.#forgetStream);
-    stream.visitor = local;
-    this.#streams.add(local);
+    this.#streams.take(stream, open, subscription.wish.localPort);
   }
-
-  readonly #forgetStream = (stream: LocalStream): void => {
-    this.#streams.delete(stream);
-  };
 
   #onMessage(message: AgentMessage): void {
     switch (message.type) {
@@ -391,8 +377,7 @@ export class Session {
     this.#tunnel?.close();
     this.#tunnel = undefined;
     this.#table.clear();
-    for (const stream of [...this.#streams]) stream.abort();
-    this.#replays.abort();
+    this.#streams.abort();
   }
 
   /** Waits for `work`, but no longer than `timeoutMs`. @returns what it resolved with in time */
