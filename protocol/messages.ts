@@ -189,7 +189,7 @@ export function versionRefusal(theirs: number): AgentMessageOf<'refused'> {
     message: `The agent speaks protocol version ${PROTOCOL_VERSION}, this CLI speaks ${theirs}.`,
     hint: isCliOlder
       ? 'Update headgate on this machine to the version of the agent.'
-      : 'The agent is older than this CLI: end its sessions so that it goes away, and connect again to start a new one.',
+      : 'The agent is older than this CLI: end its sessions so that it goes away, and connect again to start a new one. In a cluster its image must be of this version, too (`--agent-image`).',
   };
 }
 
