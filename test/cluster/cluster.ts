@@ -18,6 +18,7 @@ import { CoreV1Api, KubeConfig, type V1Node } from '@kubernetes/client-node';
 import { until } from '../lab/index.ts';
 import { runKubectl } from './kubectl.ts';
 import { NodeAccess } from './node-access.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { TestNamespace } from './test-namespace.ts';
 
 const IMAGES = process.env.HEADGATE_TEST_IMAGES ?? 'headgate/';
@@ -101,9 +102,7 @@ export class Cluster {
     });
     await until(
       () => this.#has(() => this.core.readNamespacedServiceAccount({ name: SERVICE_ACCOUNT, namespace: name })),
-      {
-        what: `the default service account of ${name}`,
-      },
+      { withinMs: PATIENCE_MS, what: `the default service account of ${name}` },
     );
     return namespace;
   }

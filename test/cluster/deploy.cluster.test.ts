@@ -9,7 +9,7 @@ import { parseAllDocuments } from 'yaml';
 
 import { LabProcess, until } from '../lab/index.ts';
 import { deployDir, readDeploy, rightsOf, rulesOf } from './deploy-files.ts';
-import { Cluster, ClusterClient, type ClusterUser, kubectlPath } from './index.ts';
+import { Cluster, ClusterClient, type ClusterUser, kubectlPath, PATIENCE_MS } from './index.ts';
 
 const cluster = await Cluster.connect();
 /** Helm's own renderer, on clusters of our own (local/kubeone/chart.go). */
@@ -47,7 +47,10 @@ describe('a user with the role of deploy/rbac.yaml', () => {
       'pod/client',
       ':80',
     ]);
-    await until(() => /Forwarding from/.test(forward.stdout), { what: 'a port-forward to begin' });
+    await until(() => /Forwarding from/.test(forward.stdout), {
+      withinMs: PATIENCE_MS,
+      what: 'a port-forward to begin',
+    });
   });
 
   it('may not read other things, run commands in pods, or leave the namespace', async () => {

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { until } from '../lab/index.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 const execute = promisify(execFile);
 
@@ -45,7 +46,10 @@ export class NodeAccess {
   async restart(program: NodeProgram): Promise<void> {
     const before = this.#pidOf(program);
     await this.run('kill', '-KILL', before);
-    await until(() => this.#pidOf(program) !== before, { what: `${program} of ${this.name} to come back` });
+    await until(() => this.#pidOf(program) !== before, {
+      withinMs: PATIENCE_MS,
+      what: `${program} of ${this.name} to come back`,
+    });
   }
 
   /** Kills a program and keeps it down until the result is disposed of. */

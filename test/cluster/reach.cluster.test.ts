@@ -13,6 +13,7 @@ import {
   images,
   kubectlPath,
   LocalAnswerer,
+  PATIENCE_MS,
   shop,
   type TestNamespace,
   untilNothingIsLeft,
@@ -99,7 +100,10 @@ async function exec(namespace: TestNamespace): Promise<Headgate> {
 async function portForward(namespace: TestNamespace, pod: string): Promise<string> {
   const place = ['--kubeconfig', cluster.kubeconfigPath, '-n', namespace.name];
   const forward = namespace.use(new LabProcess([kubectlPath(), ...place, 'port-forward', pod, ':8080']));
-  const port = await until(() => /127\.0\.0\.1:(\d+) ->/.exec(forward.stdout)?.[1], { what: 'kubectl port-forward' });
+  const port = await until(() => /127\.0\.0\.1:(\d+) ->/.exec(forward.stdout)?.[1], {
+    withinMs: PATIENCE_MS,
+    what: 'kubectl port-forward',
+  });
   return `http://127.0.0.1:${port}/`;
 }
 

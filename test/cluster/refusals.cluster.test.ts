@@ -34,9 +34,7 @@ describe('a session that cannot be', () => {
     ]);
     await until(
       async () => (await namespace.kubectl('get', 'quota', 'one', '-o', 'jsonpath={.status.used.pods}')) === '1',
-      {
-        what: 'the quota to count the pod',
-      },
+      { withinMs: PATIENCE_MS, what: 'the quota to count the pod' },
     );
     const { code, message, hint } = await refusal(namespace, { user: await namespace.user('alice', RIGHTS) });
     expect(code).toBe('HEADGATE_ERR_AGENT_START');

@@ -13,6 +13,8 @@ import { until, within } from './poll.ts';
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
 /** Expects nothing of the time it takes: below a test's own timeout, so that what was waited for in vain is told with the output. */
 const EVENT_WITHIN_MS = 100_000;
+/** It waits for its agent, for commands that end late, and for whoever else has the machine. */
+const STOP_WITHIN_MS = 30_000;
 
 /** Labs that end their agents already. */
 const labsWithAgents = new WeakSet<Lab>();
@@ -119,7 +121,7 @@ export class Headgate implements AsyncDisposable {
   /** Ends the session as Ctrl-C does, and waits. */
   async stop(): Promise<ProcessEnd> {
     this.process.signal('SIGINT');
-    return within(this.process.ended, { what: 'headgate to end after SIGINT' });
+    return within(this.process.ended, { withinMs: STOP_WITHIN_MS, what: 'headgate to end after SIGINT' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
