@@ -55,7 +55,7 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     tokenSource: toTokenSource(values['token-file'], values['token-variable']),
     allowsOutgoing: toAllowsOutgoing(values['no-outgoing'], process.env.HEADGATE_OUTGOING),
     lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
-    files: toFiles(values.files),
+    files: toFiles(values.files ?? process.env.HEADGATE_FILES),
     probes: (values.probe ?? []).map(toProbe),
   };
 }
@@ -135,7 +135,7 @@ function toMs(text: string | undefined, defaultMs: number, option: string): numb
 }
 
 function toFiles(text: string | undefined): AgentOptions['files'] {
-  if (text === undefined) return 'write';
+  if (text === undefined || text === '') return 'write';
   if (text === 'off' || text === 'read' || text === 'write') return text;
   throw new AgentOptionsError(`--files takes off, read or write, not ${JSON.stringify(text)}`);
 }

@@ -4,6 +4,7 @@ import type { Bench } from './bench.ts';
 import { clusterCrowdBench } from './cluster/crowd.ts';
 import { clusterStartBench } from './cluster/starts.ts';
 import { clusterTunnelBench } from './cluster/tunnel.ts';
+import { filesBench } from './files/files.ts';
 import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
@@ -20,6 +21,7 @@ export const BENCHES: readonly Bench[] = [
   allocationBench,
   heapBench,
   snifferBench,
+  filesBench,
   idleBench,
   bulkBench,
   stolenBench,

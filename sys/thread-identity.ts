@@ -43,9 +43,12 @@ export function assumeFileIdentity({ uid, gid, groups, capabilities }: FileIdent
   check(sets(SYS_CAPGET, header, data), 'capget');
   const own = data.readUInt32LE(4);
 
-  const list = Buffer.alloc(Math.max(4, groups.length * 4));
-  for (const [index, group] of groups.entries()) list.writeUInt32LE(group, index * 4);
-  check(call(SYS_SETGROUPS, groups.length, list), 'setgroups');
+  // What we are already needs no right.
+  if (groups.toSorted().join() !== (process.getgroups?.() ?? []).toSorted().join()) {
+    const list = Buffer.alloc(Math.max(4, groups.length * 4));
+    for (const [index, group] of groups.entries()) list.writeUInt32LE(group, index * 4);
+    check(call(SYS_SETGROUPS, groups.length, list), 'setgroups');
+  }
   changeId(call, SYS_SETFSGID, gid);
   changeId(call, SYS_SETFSUID, uid);
 

@@ -106,6 +106,17 @@ describe('reading', () => {
     expect(client.order.slice(-2)).toEqual([short, long]);
   });
 
+  it('answers what is asked of one file in order, and files in turns', () => {
+    for (const text of ['one', 'other']) writeFileSync(pod(text), Buffer.alloc(12 * FILE_PIECE_BYTES));
+    const [one, other] = [open('/one', 10).handle, open('/other', 10).handle];
+    const read = (handle: number, piece: number) =>
+      client.post({ operation: FILE_READ, handle, offset: piece * FILE_PIECE_BYTES, bytes: 4 * FILE_PIECE_BYTES });
+    const asked = [read(one, 0), read(one, 4), read(one, 8), read(other, 0)];
+    client.takeAll();
+    const [first, second, third, fourth] = asked;
+    expect(client.order.slice(-4)).toEqual([first, second, fourth, third]);
+  });
+
   it('reads no further than the tunnel takes', () => {
     writeFileSync(pod('large'), Buffer.alloc(4 * 1024 * 1024));
     const { handle } = open('/large', 10);

@@ -1,6 +1,7 @@
 /**
- * The long answers of one session, READ and LIST, which take turns of one piece each, as far as the tunnel takes them: so a short
- * answer waits behind READ_AHEAD_BYTES at the most, and a file is read no further than it is sent.
+ * The long answers of one session, READ and LIST, as far as the tunnel takes them: so a short answer waits behind READ_AHEAD_BYTES at the
+ * most, and a file is read no further than it is sent. Files take turns of one piece each; what is asked of one file is answered in order,
+ * as whoever reads ahead needs the first part first.
  */
 
 import {
@@ -24,16 +25,24 @@ export interface ReadCounts {
 
 /** One long answer. */
 interface LongAnswer {
+  readonly id: number;
   /** Sends the next piece. @returns whether it was the last */
   step(sink: AnswerSink): boolean;
   /** Lets go of what it holds. */
   end(): void;
 }
 
+/** What is asked of one descriptor, in order; never empty. */
+interface Turn {
+  readonly fd: number;
+  readonly answers: LongAnswer[];
+}
+
 export class WaitingAnswers {
   private readonly sink: AnswerSink;
   private readonly counts: ReadCounts;
-  private waiting: LongAnswer[] = [];
+  private readonly turns: Turn[] = [];
+  private waiting = 0;
 
   constructor(sink: AnswerSink, counts: ReadCounts) {
     this.sink = sink;
@@ -41,41 +50,55 @@ export class WaitingAnswers {
   }
 
   get size(): number {
-    return this.waiting.length;
+    return this.waiting;
   }
 
   /** @param fd stays the caller's, who calls `forget` before it is closed */
   read(id: number, fd: number, { offset, bytes }: FileRequestOf<typeof FILE_READ>): void {
-    this.waiting.push(new ReadAnswer(id, fd, { offset, bytes, counts: this.counts }));
+    this.add(fd, new ReadAnswer(id, fd, { offset, bytes, counts: this.counts }));
   }
 
   /** @param directory is closed when all of it was told */
   list(id: number, directory: number): void {
-    this.waiting.push(new ListAnswer(id, directory));
+    this.add(directory, new ListAnswer(id, directory));
   }
 
-  /** Ends what is still read from a descriptor, with EBADF. */
+  /** Ends what is still read from a descriptor. */
   forget(fd: number, errno: number): void {
-    this.waiting = this.waiting.filter(each => {
-      const isOver = each instanceof ReadAnswer && each.fd === fd;
-      if (isOver) this.sink.send(answerErrno(each.id, errno));
-      return !isOver;
-    });
+    const at = this.turns.findIndex(turn => turn.fd === fd);
+    if (at < 0) return;
+    for (const { id } of this.turns.splice(at, 1)[0]?.answers ?? []) {
+      this.waiting--;
+      this.sink.send(answerErrno(id, errno));
+    }
   }
 
   /** Sends pieces until the tunnel has enough or nothing waits. */
   pump(): void {
     while (this.sink.unsentBytes < READ_AHEAD_BYTES) {
-      const next = this.waiting.shift();
-      if (next === undefined) return;
-      if (next.step(this.sink)) next.end();
-      else this.waiting.push(next);
+      const turn = this.turns.shift();
+      const [next] = turn?.answers ?? [];
+      if (turn === undefined || next === undefined) return;
+      if (next.step(this.sink)) {
+        turn.answers.shift();
+        this.waiting--;
+        next.end();
+      }
+      if (turn.answers.length > 0) this.turns.push(turn);
     }
   }
 
   end(): void {
-    for (const each of this.waiting) each.end();
-    this.waiting = [];
+    for (const { answers } of this.turns) for (const each of answers) each.end();
+    this.turns.length = 0;
+    this.waiting = 0;
+  }
+
+  private add(fd: number, answer: LongAnswer): void {
+    this.waiting++;
+    const turn = this.turns.find(each => each.fd === fd);
+    if (turn === undefined) this.turns.push({ fd, answers: [answer] });
+    else turn.answers.push(answer);
   }
 }
 
@@ -116,7 +139,7 @@ class ReadAnswer implements LongAnswer {
 }
 
 class ListAnswer implements LongAnswer, EntryVisitor {
-  private readonly id: number;
+  readonly id: number;
   private readonly directory: number;
   private sink!: AnswerSink;
   private message = newAnswer(FILE_PIECE_BYTES);
