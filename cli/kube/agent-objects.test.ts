@@ -83,7 +83,7 @@ describe('the Job of an agent', () => {
       runAsNonRoot: false,
       readOnlyRootFilesystem: true,
       privileged: false,
-      capabilities: { drop: ['ALL'], add: ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW'] },
+      capabilities: { drop: ['ALL'], add: ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW', 'SETUID', 'SETGID'] },
     });
     const [privileged] = jobOf(planWith({ privileged: true })).spec.template.spec.containers;
     expect(privileged?.securityContext).toMatchObject({ privileged: true });

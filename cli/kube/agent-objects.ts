@@ -51,7 +51,7 @@ const DRAIN_SECONDS = 60;
 const GRACE_BEYOND_DRAIN_SECONDS = 15;
 
 /** What FACTS of the kernel ask for: entering another namespace, another user's /proc, rules, raw sockets. */
-export const JOB_CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW'] as const;
+export const JOB_CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW', 'SETUID', 'SETGID'] as const;
 export const EPHEMERAL_CAPABILITIES = ['NET_ADMIN', 'NET_RAW'] as const;
 
 /** Mesh sidecars have no business in an agent's pod; each mesh asks for a refusal in its own words. */

@@ -9,7 +9,7 @@ import { Cluster, ClusterClient, images, PATIENCE_MS, shop, type TestNamespace }
 
 const SHORT_ID_DIGITS = 12;
 /** What each is for: docs/security.md. */
-const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW'];
+const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW', 'SETUID', 'SETGID'];
 
 const cluster = await Cluster.connect();
 
