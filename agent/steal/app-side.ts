@@ -10,7 +10,8 @@
  */
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
-import type { ConnectionHost } from './connection-host.ts';
+import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
+import { Greeting } from './greeting.ts';
 import type { Http2Connection } from './http2/index.ts';
 import type { Leg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
@@ -49,6 +50,8 @@ export class AppSide implements AppResponseSink {
   leg: Leg | null = null;
   /** Once the client speaks HTTP/2: what is relayed goes through it, and a part of it to sessions. */
   http2: Http2Connection | null = null;
+  /** What it said before the client. */
+  readonly greeting = new Greeting();
   private readonly owner: AppSideOwner;
   /** Bytes were written to the present leg. */
   isUsed = false;
@@ -57,10 +60,12 @@ export class AppSide implements AppResponseSink {
     this.owner = owner;
   }
 
-  /** Takes over a connection to the app that another thread had. @param isUsed bytes were written to it */
-  adopt(leg: Leg, isUsed: boolean): void {
+  /** Takes over a connection to the app that another thread had. */
+  adopt(leg: Leg, { isAppUsed, greeting }: AdoptedFacts): void {
     this.leg = leg;
-    this.isUsed = isUsed;
+    this.isUsed = isAppUsed;
+    const bytes = Buffer.from(greeting.buffer, greeting.byteOffset, greeting.length);
+    if (bytes.length > 0) this.greeting.take(bytes, 0, bytes.length);
   }
 
   // What goes to the app.
@@ -78,6 +83,7 @@ export class AppSide implements AppResponseSink {
   /** The client speaks HTTP/2. */
   follow(http2: Http2Connection): void {
     this.http2 = http2;
+    this.greeting.tell(http2);
     this.dialIfNone();
   }
 
@@ -148,7 +154,7 @@ export class AppSide implements AppResponseSink {
       this.lose();
     } else {
       owner.writeToClient(buf, start, end);
-      this.meetUnsolicited();
+      if (owner.requests.isDetected || !this.greeting.take(buf, start, end)) this.meetUnsolicited();
     }
   }
 

@@ -12,6 +12,8 @@ export interface AdoptedFacts {
   /** The client said nothing for SILENCE_MS. */
   readonly wasSilent: boolean;
   readonly isRetiring: boolean;
+  /** What the app said before the client, and the client has (greeting.ts). */
+  readonly greeting: Uint8Array;
 }
 
 export interface ConnectionHost {

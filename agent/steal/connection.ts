@@ -83,7 +83,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   /** Begins with what another thread had of it. `held` was read from the client already. */
   adopt(facts: AdoptedFacts, app: Leg | null, held: Buffer): void {
     this.requests.isDetected = facts.isDetected;
-    if (app !== null) this.app.adopt(app, facts.isAppUsed);
+    if (app !== null) this.app.adopt(app, facts);
     if (facts.isRetiring) this.facts |= RETIRING;
     this.start();
     if (facts.wasSilent && held.length === 0) this.meetSilence();
@@ -93,7 +93,9 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   /** For `adopt` in the other thread. */
   get adoptedFacts(): AdoptedFacts {
     const wasSilent = (this.facts & WAS_SILENT) !== 0;
-    return { isRetiring: this.isRetiring, wasSilent, isDetected: this.requests.isDetected, isAppUsed: this.app.isUsed };
+    const { isDetected } = this.requests;
+    const { isUsed: isAppUsed, greeting } = this.app;
+    return { isRetiring: this.isRetiring, wasSilent, isDetected, isAppUsed, greeting: greeting.copy() };
   }
 
   /** The agent leaves: closes the connection now if it is idle, else at the end of its exchange. */

@@ -7,6 +7,12 @@
 export const SILENCE_MS = 10;
 
 /**
+ * Bytes that an app may say before its client while they may be HTTP/2: its SETTINGS and credit, some 50 bytes commonly.
+ * Above: a server that speaks first, opaque, counted. Test: "is opaque when the app says more than a greeting".
+ */
+export const MAX_GREETING_BYTES = 1_024;
+
+/**
  * Time from the first byte within which the protocol must be known; a prefix of HTTP that goes no further is rare, and
  * its app waits that long at the most. Then: opaque, counted. Test: "gives up detecting after the time limit".
  */

@@ -354,6 +354,10 @@ export class RequestFlow {
     const protocol = detectProtocol(buf, start, end);
     switch (protocol) {
       case DETECT_HTTP1:
+        if (!sink.app.greeting.isEmpty) {
+          sink.turnOpaque('opaque_server_first');
+          return false;
+        }
         this.isDetected = true;
         // The head has a time limit of its own.
         sink.clearTimer();

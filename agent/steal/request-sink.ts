@@ -1,6 +1,7 @@
 /** What the flow of requests asks of its connection. */
 import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { ClientSide } from './client-side.ts';
+import type { Greeting } from './greeting.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import type { ResponseFlow } from './response-flow.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
@@ -16,6 +17,7 @@ export interface RequestSink {
   readonly isOpaque: boolean;
   /** False: who asks for a request is served by another thread, and gets the connection with it. */
   readonly servesSessions: boolean;
+  readonly app: { readonly greeting: Greeting };
   /** A request was sent on and is not answered. */
   readonly isAnswerAwaited: boolean;
   /** Who takes the request in `head`; null for the app, undefined when only its body can tell. */

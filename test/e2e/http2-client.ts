@@ -25,6 +25,8 @@ export async function connectHttp2(lab: Lab, port: number, settings: Settings = 
   const socket = await lab.outside.connect({ host: lab.podAddress4, port, allowHalfOpen: false });
   const session = http2.connect('http://shop', { createConnection: () => socket, settings });
   const errors: string[] = [];
+  // What befalls the socket once its session is destroyed is nobody's any more.
+  socket.on('error', () => undefined);
   session.on('error', error => errors.push(String(error)));
   session.on('goaway', code => errors.push(`GOAWAY ${code}`));
   return { session, errors, [Symbol.dispose]: () => session.destroy() };

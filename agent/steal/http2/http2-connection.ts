@@ -42,6 +42,8 @@ import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 const APP_GONE = 1;
 const OPAQUE = 2;
 const CLOSED = 4;
+/** The client has what the app says. */
+const GREETING = 8;
 
 const EVERY_ID = 0x7fffffff;
 const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
@@ -112,6 +114,13 @@ export class Http2Connection
     if ((this.state & OPAQUE) !== 0) this.writeToClient(buf, start, end);
     else this.appTap.push(buf, start, end);
     this.settle();
+  }
+
+  /** What the app said before the client, which has it: whole frames. */
+  meetGreeting(buf: Buffer, start: number, end: number): void {
+    this.state |= GREETING;
+    this.appTap.push(buf, start, end);
+    this.state &= ~GREETING;
   }
 
   /** The app is gone. @returns whether we carry on in its place, because sessions have streams */
@@ -278,7 +287,7 @@ export class Http2Connection
   // What AppTap asks for.
 
   writeToClient(buf: Buffer, start: number, end: number): void {
-    if ((this.state & CLOSED) === 0) this.owner.writeToClient(buf, start, end);
+    if ((this.state & (CLOSED | GREETING)) === 0) this.owner.writeToClient(buf, start, end);
   }
 
   pauseApp(): void {
