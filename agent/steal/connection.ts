@@ -167,8 +167,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   timeOut(): void {
     const use = this.timerUse;
     this.timerUse = NO_TIMER;
-    if (this.isOpaque) return;
-    if (use === REST) this.requests.timeOut();
+    if (this.isOpaque) this.app.http2?.timeOut();
+    else if (use === REST) this.requests.timeOut();
     else if (use === SILENCE) this.meetSilence();
   }
 

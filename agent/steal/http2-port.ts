@@ -13,7 +13,7 @@ interface Http2Carrier {
   readonly counters: Counters;
   readonly client: ClientSide;
   readonly app: AppSide;
-  readonly host: { readonly head: RequestHead };
+  readonly host: { readonly head: RequestHead; setTimer(delayMs: number): void; clearTimer(): void };
   judge(head: RequestHead): Subscription | null | undefined;
   judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null;
   writeToClient(buf: Buffer, start: number, end: number): void;
@@ -56,6 +56,14 @@ export class Http2Port implements Http2Owner {
   writeToClient(buf: Buffer, start: number, end: number): void {
     this.carrier.writeToClient(buf, start, end);
     if (!this.carrier.client.isReading) this.carrier.client.pause(PAUSED_QUEUE);
+  }
+
+  setTimer(delayMs: number): void {
+    this.carrier.host.setTimer(delayMs);
+  }
+
+  clearTimer(): void {
+    this.carrier.host.clearTimer();
   }
 
   pauseApp(): void {

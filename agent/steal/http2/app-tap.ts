@@ -238,6 +238,7 @@ export class AppTap implements FrameVisitor {
     const { facts } = owner;
     const payload = start + FRAME_HEADER_BYTES;
     const lastId = readStreamId(buf, payload);
+    facts.appGoawayId = lastId;
     const highest = Math.max(0, ...facts.live.keys());
     const raised = facts.goawayId >= 0 ? Math.min(highest, facts.goawayId) : highest;
     if (raised <= lastId) {

@@ -3,6 +3,15 @@ import { FRAME_HEADER_BYTES, HAS_PRIORITY, PADDED, readStreamId } from '../../..
 import { BODY_LENGTH, type RequestHead } from '../../../filter-engine/index.ts';
 import { ANY_LENGTH } from './stolen-stream.ts';
 
+/** A header block that a session gets: without a table, not cut into frames. */
+export interface CutOutBlock {
+  readonly bytes: Buffer;
+  readonly endsStream: boolean;
+  readonly isGrpc: boolean;
+  /** What its content-length says; ANY_LENGTH without one. */
+  readonly bodyBytes: number;
+}
+
 const GRPC = Buffer.from('application/grpc');
 const CONTENT_TYPE = Buffer.from('content-type');
 

@@ -52,19 +52,20 @@ import {
   writeTableFree,
 } from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
-import type { PortRoutes, Subscription } from '../routes.ts';
-import { bodyBytesOf, dependsOnItself, isGrpc } from './block-marks.ts';
+import type { PortRoutes } from '../routes.ts';
+import { bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
 import { type CutOutOwner, CutOutRules } from './cut-out-rules.ts';
 import { windowUpdate } from './small-frames.ts';
-import type { StolenStream } from './stolen-stream.ts';
+import { ANY_LENGTH, NOT_HELD, type StolenStream } from './stolen-stream.ts';
 
-/** A header block that a session gets: without a table, not cut into frames. */
-export interface CutOutBlock {
-  readonly bytes: Buffer;
-  readonly endsStream: boolean;
-  readonly isGrpc: boolean;
-  /** What its content-length says; ANY_LENGTH without one. */
-  readonly bodyBytes: number;
+/** Who says whose new streams are (placing.ts). */
+interface NewStreams {
+  /** Whether one for the app must wait for older ones. */
+  readonly mustWait: boolean;
+  /** @returns false: it is the app's */
+  place(streamId: number, head: RequestHead, block: CutOutBlock): boolean;
+  holdForApp(streamId: number, block: CutOutBlock): void;
+  notePassed(): void;
 }
 
 /** Who owns the tap. */
@@ -75,11 +76,7 @@ export interface ClientTapOwner extends CutOutOwner {
   readonly isAppGone: boolean;
   /** Borrows the bytes. */
   writeToApp(buf: Buffer, start: number, end: number): void;
-  /** Whose is the request in `head`; null: the app's. */
-  judge(head: RequestHead, endsStream: boolean): Subscription | null;
-  /** @returns false when the session takes it not: it is the app's then */
-  steal(streamId: number, subscription: Subscription, block: CutOutBlock): boolean;
-  notePassed(): void;
+  readonly placing: NewStreams;
   meetTrailers(stream: StolenStream, block: Buffer): void;
   meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
   /** The client's connection window for DATA that does not reach the app. */
@@ -188,12 +185,14 @@ export class ClientTap implements FrameVisitor {
 
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
     const { owner, pieces } = this;
-    owner.giveBack(end - start);
     const stream = this.rules.streamStillOpen(frame);
     if (!pieces.take(buf, start, end)) {
       owner.lose(PROTOCOL_ERROR);
       return;
     }
+    // What is held may be the app's, whose window it fits as long as the client has none of it back.
+    const kept = stream === undefined || stream.wait === NOT_HELD ? 0 : pieces.end - pieces.start;
+    owner.giveBack(end - start - kept);
     if (stream === undefined) return;
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
     if (!this.rules.takesBody(stream, pieces.end - pieces.start, endsStream)) return;
@@ -307,9 +306,13 @@ export class ClientTap implements FrameVisitor {
       facts.isTableFree ||= decoder.hasTouched;
       return;
     }
+    if (isNew && owner.placing.mustWait) {
+      this.holdForApp(streamId, endsStream);
+      return;
+    }
     if (isNew) {
       facts.addApp(streamId);
-      owner.notePassed();
+      owner.placing.notePassed();
     }
     if (!facts.isTableFree) this.flow.passOn(buf, start, end);
     else this.rewrite(streamId, endsStream);
@@ -322,17 +325,28 @@ export class ClientTap implements FrameVisitor {
     if (facts.goawayId >= 0 && streamId > facts.goawayId) return false;
     if (decoder.reread(block.bytes, block.start, block.end, list) < 0) return false;
     if (readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) return false;
-    const subscription = owner.judge(head, endsStream);
-    if (subscription === null) return false;
     // The list may have got bytes behind its fields, and they are not written.
     const bytes = this.withoutTable();
     this.flow.flush();
-    return owner.steal(streamId, subscription, {
+    return owner.placing.place(streamId, head, {
       bytes,
       endsStream,
       isGrpc: isGrpc(head),
       bodyBytes: bodyBytesOf(head),
     });
+  }
+
+  /** The block at hand opens a stream of the app, behind one that is not placed yet. */
+  private holdForApp(streamId: number, endsStream: boolean): void {
+    const { owner, block, decoder } = this;
+    if (decoder.reread(block.bytes, block.start, block.end, list) < 0) {
+      owner.lose(COMPRESSION_ERROR);
+      return;
+    }
+    owner.facts.isTableFree ||= decoder.hasTouched;
+    this.flow.flush();
+    const bytes = this.withoutTable();
+    owner.placing.holdForApp(streamId, { bytes, endsStream, isGrpc: false, bodyBytes: ANY_LENGTH });
   }
 
   private meetTrailers(streamId: number, endsStream: boolean): void {

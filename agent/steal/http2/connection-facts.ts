@@ -34,6 +34,8 @@ export class ConnectionFacts {
   goawayId = -1;
   /** The client half-closed: no window that it has grows any more. */
   hasClientEnded = false;
+  /** The same as the app said it; -1 before. */
+  appGoawayId = -1;
   /** The client got a server's SETTINGS, which must be the first frame that it gets (RFC 9113 section 3.4). */
   hasServerSettings = false;
   /** A block that touched the header table was kept from the app: its table is no longer the client's. */
@@ -68,6 +70,11 @@ export class ConnectionFacts {
     this.givenBack.add(streamId);
     const [oldest] = this.givenBack;
     if (this.givenBack.size > MAX_GIVEN_BACK && oldest !== undefined) this.givenBack.delete(oldest);
+  }
+
+  /** The app said that it acts on no stream of this id. */
+  isBeyondApp(streamId: number): boolean {
+    return this.appGoawayId >= 0 && streamId > this.appGoawayId;
   }
 
   wasStolen(streamId: number): boolean {

@@ -22,20 +22,21 @@ import {
   tableFreeRoom,
   writeTableFree,
 } from '../../../filter-engine/http2/index.ts';
-import { NO_BODY, type RequestHead } from '../../../filter-engine/index.ts';
+import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
 import { AppSender } from './app-sender.ts';
 import { AppTap, type AppTapOwner } from './app-tap.ts';
 import { ClientSender, type ClientSenderOwner } from './client-sender.ts';
-import { ClientTap, type ClientTapOwner, type CutOutBlock } from './client-tap.ts';
+import { ClientTap, type ClientTapOwner } from './client-tap.ts';
 import { ConnectionFacts } from './connection-facts.ts';
 import type { Http2Owner } from './http2-owner.ts';
-import { MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
+import { MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
+import { Placing, type PlacingOwner } from './placing.ts';
 import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
 import { frameHeader, goaway, pingAck, settingsAck } from './small-frames.ts';
-import { CLIENT_ENDED, HOP_ENDED, IS_GRPC, OVER, StolenStream, type Waiting } from './stolen-stream.ts';
+import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream, type Waiting } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 
 /** Facts, each noted once. */
@@ -49,15 +50,16 @@ const EVERY_ID = 0x7fffffff;
 const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
 
 export class Http2Connection
-  implements ClientTapOwner, AppTapOwner, SessionHopsOwner, ClientSenderOwner, StreamReturnsOwner
+  implements ClientTapOwner, AppTapOwner, SessionHopsOwner, ClientSenderOwner, StreamReturnsOwner, PlacingOwner
 {
   readonly facts = new ConnectionFacts();
   private readonly owner: Http2Owner;
   private readonly clientTap: ClientTap;
   private readonly appTap: AppTap;
-  private readonly sender: ClientSender;
+  readonly sender: ClientSender;
   readonly appSender: AppSender;
   readonly returns: StreamReturns;
+  readonly placing: Placing;
   readonly hops: SessionHops;
   private state = 0;
   /** The app sent HEADERS or DATA since the last PING that passed. */
@@ -71,6 +73,7 @@ export class Http2Connection
     this.sender = new ClientSender(this, this.appTap);
     this.returns = new StreamReturns(this, this.clientTap);
     this.hops = new SessionHops(this);
+    this.placing = new Placing(this, owner);
   }
 
   get routes(): PortRoutes {
@@ -99,6 +102,8 @@ export class Http2Connection
 
   /** The client half-closed: what is held of it goes on, before its end does. */
   clientEnd(): void {
+    this.placing.decideAll();
+    this.returns.settle();
     if ((this.state & OPAQUE) === 0) this.clientTap.end();
     this.appSender.isShut = true;
     this.facts.hasClientEnded = true;
@@ -149,7 +154,14 @@ export class Http2Connection
     this.state |= CLOSED;
     this.appSender.isShut = true;
     this.facts.live.clear();
+    this.placing.close();
     this.hops.close(isReset);
+  }
+
+  timeOut(): void {
+    if ((this.state & CLOSED) !== 0) return;
+    this.placing.timeOut();
+    this.settle();
   }
 
   // Events of sessions.
@@ -180,48 +192,20 @@ export class Http2Connection
     this.appSender.write(buf, start, end);
   }
 
-  judge(head: RequestHead, endsStream: boolean): Subscription | null {
-    const taker = this.owner.judge(head);
-    const known = taker === undefined ? this.owner.judgeWithBody(head, NO_BODY, endsStream) : taker;
-    this.routes.watchers?.noteStream(head, { client: this.endpoint, taker: known }, endsStream);
-    return known;
-  }
-
-  steal(streamId: number, subscription: Subscription, { bytes, endsStream, isGrpc, bodyBytes }: CutOutBlock): boolean {
-    const { facts } = this;
-    if (facts.live.size >= MAX_LIVE_STREAMS || facts.live.size + facts.openApp.size >= facts.appSettings.maxStreams) {
-      facts.noteStolen(streamId);
-      this.refuseStream(streamId);
-      return true;
-    }
-    const hop = this.hops.for(subscription);
-    if (hop === null) return false;
-    const startOffset = hop.leg.sentBytes;
-    const windows = { client: facts.clientSettings.windowBytes, hop: hop.windowForStreams, startOffset };
-    const stream = new StolenStream(streamId, bytes, windows);
-    stream.bodyLeft = bodyBytes;
-    if (endsStream) stream.note(CLIENT_ENDED);
-    if (isGrpc) stream.note(IS_GRPC);
-    facts.noteStolen(streamId);
-    facts.live.set(streamId, stream);
-    this.owner.noteStolen(subscription);
-    hop.start(stream, bytes);
-    return true;
-  }
-
-  notePassed(): void {
-    this.owner.counters.values.requests_passed++;
-  }
-
   meetTrailers(stream: StolenStream, block: Buffer): void {
     stream.trailers = block;
     stream.note(CLIENT_ENDED);
-    this.hops.with(stream)?.pushUp(stream);
+    if (stream.wait !== NOT_HELD) this.placing.meetTrailers(stream);
+    else this.hops.with(stream)?.pushUp(stream);
   }
 
   meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
     const { start, end, endsStream } = range;
     if (endsStream) stream.note(CLIENT_ENDED);
+    if (stream.wait !== NOT_HELD) {
+      this.placing.meetBody(stream, buf, range);
+      return;
+    }
     const hop = this.hops.with(stream);
     // The stream's credit waits for the answer, so the request must not need more than half of its window until then.
     const limit = Math.min(STREAM_REPLAY_BYTES, this.facts.appSettings.windowBytes >>> 1);
@@ -241,6 +225,7 @@ export class Http2Connection
   meetClientCredit(stream: StolenStream | null, bytes: number): void {
     if (stream === null) return;
     stream.clientWindow += bytes;
+    stream.creditBytes += bytes;
     const read = Math.min(bytes, stream.unreadBytes);
     stream.unreadBytes -= read;
     this.facts.clientWindow.noteRead(read);
@@ -371,6 +356,7 @@ export class Http2Connection
   forget(stream: StolenStream, code: number | null): void {
     if (!this.facts.live.delete(stream.id)) return;
     stream.note(OVER);
+    this.placing.release(stream);
     if (stream.has(CLIENT_ENDED)) this.facts.clientDone.add(stream.id);
     this.facts.clientWindow.noteRead(stream.unreadBytes);
     stream.unreadBytes = 0;

@@ -17,6 +17,9 @@ export interface Http2Owner {
   /** Borrow the bytes; pause who sends when a queue is long. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   writeToClient(buf: Buffer, start: number, end: number): void;
+  /** Calls the connection's `timeOut` in `delayMs`; a later call replaces it. */
+  setTimer(delayMs: number): void;
+  clearTimer(): void;
   pauseApp(): void;
   resumeApp(): void;
   noteStolen(subscription: Subscription): void;

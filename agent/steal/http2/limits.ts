@@ -28,5 +28,11 @@ export const STREAM_REPLAY_BYTES = 32 * 1024;
  */
 export const MAX_LIVE_STREAMS = 1_024;
 
+/**
+ * DATA of all streams of one client connection that wait until it is known whose they are. Four bodies as large as filters look at.
+ * Above: nothing is waited for any more, and what only a body can tell does not match, counted. Test: "waits for no more than it may hold".
+ */
+export const MAX_HELD_BYTES = 256 * 1024;
+
 /** Streams remembered that were given to the app after all. Above: the oldest are taken for stolen, and long over. */
 export const MAX_GIVEN_BACK = 4_096;

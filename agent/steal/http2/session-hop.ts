@@ -124,7 +124,7 @@ export class SessionHop implements FrameVisitor {
     this.streams.set(stream.id, stream);
     const first = this.hasSentBlock ? block : Buffer.concat([EMPTY_TABLE, block]);
     this.hasSentBlock = true;
-    const endsStream = stream.has(CLIENT_ENDED);
+    const endsStream = stream.has(CLIENT_ENDED) && stream.up.length === 0 && stream.trailers === null;
     this.sendBlock(stream.id, first, endsStream);
     if (endsStream) this.closeUp(stream);
   }

@@ -35,6 +35,11 @@ export interface Waiting {
   readonly endsStream: boolean;
 }
 
+/** Whether it waits to be placed (placing.ts): undecided, or for the app behind an undecided one. */
+export const NOT_HELD = 0;
+export const UNDECIDED = 1;
+export const FOR_APP = 2;
+
 /** A body that is as long as the stream. */
 export const ANY_LENGTH = -1;
 
@@ -44,7 +49,7 @@ export class StolenStream {
   /** What the client's stream still takes. */
   clientWindow: number;
   /** What the session's stream still takes. */
-  hopWindow: number;
+  hopWindow = 0;
   /** DATA from the client that did not go to the session. */
   readonly up = new ByteHold();
   /** The client's trailers, behind `up`. */
@@ -64,14 +69,17 @@ export class StolenStream {
   replayBlock: Buffer | null;
   private replayData: ByteHold | null = new ByteHold();
   /** The offset in the session's connection at which its HEADERS begin. */
-  readonly startOffset: number;
+  startOffset = 0;
+  wait = NOT_HELD;
+  /** How often it was looked at while it waited. */
+  looks = 0;
+  /** What the client's WINDOW_UPDATEs for it came to. */
+  creditBytes = 0;
 
-  constructor(id: number, block: Buffer, windows: { client: number; hop: number; startOffset: number }) {
+  constructor(id: number, block: Buffer, clientWindow: number) {
     this.id = id;
     this.replayBlock = block;
-    this.clientWindow = windows.client;
-    this.hopWindow = windows.hop;
-    this.startOffset = windows.startOffset;
+    this.clientWindow = clientWindow;
   }
 
   has(fact: number): boolean {

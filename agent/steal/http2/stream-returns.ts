@@ -14,8 +14,8 @@ import type { AppSender } from './app-sender.ts';
 import type { ClientTap } from './client-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
-import { frameHeader } from './small-frames.ts';
-import { CLIENT_ENDED, IS_GRPC, RESPONDED, type StolenStream } from './stolen-stream.ts';
+import { frameHeader, windowUpdate } from './small-frames.ts';
+import { CLIENT_ENDED, IS_GRPC, NOT_HELD, RESPONDED, type StolenStream } from './stolen-stream.ts';
 
 /** Who owns them. */
 export interface StreamReturnsOwner {
@@ -41,6 +41,11 @@ export class StreamReturns {
   constructor(owner: StreamReturnsOwner, clientTap: ClientTap) {
     this.owner = owner;
     this.clientTap = clientTap;
+  }
+
+  /** Streams for the app that it must get before newer ones. */
+  get isBusy(): boolean {
+    return this.waiting.length > 0;
   }
 
   /** It was surely not acted on. */
@@ -73,9 +78,16 @@ export class StreamReturns {
     const { owner } = this;
     const { facts } = owner;
     const { replay, replayBlock } = stream;
+    const wasHeld = stream.wait !== NOT_HELD;
     owner.noteOver(stream);
     const fits = replay !== null && replay.length <= facts.appWindow.credit;
-    if (replayBlock === null || !fits || owner.appSender.isShut || stream.id < facts.highestAppId) {
+    if (
+      replayBlock === null ||
+      !fits ||
+      owner.appSender.isShut ||
+      stream.id < facts.highestAppId ||
+      facts.isBeyondApp(stream.id)
+    ) {
       owner.refuseStream(stream.id);
       return;
     }
@@ -83,6 +95,10 @@ export class StreamReturns {
     const { trailers } = stream;
     const isEnded = stream.has(CLIENT_ENDED);
     this.clientTap.writeBlock(stream.id, replayBlock, isEnded && replay.length === 0 && trailers === null);
+    if (stream.creditBytes > 0) this.send(windowUpdate(stream.id, stream.creditBytes));
+    // What was held was never given back to the client.
+    if (wasHeld) facts.appWindow.takeForApp(replay.length);
+    else facts.appWindow.takeForSession(replay.length);
     if (replay.length > 0) this.writeData(stream.id, replay, isEnded && trailers === null);
     if (trailers !== null) this.clientTap.writeBlock(stream.id, trailers, true);
   }
@@ -90,7 +106,6 @@ export class StreamReturns {
   private writeData(streamId: number, data: ByteHold, endsStream: boolean): void {
     const { owner } = this;
     const { facts } = owner;
-    facts.appWindow.takeForSession(data.length);
     for (let at = data.start; at < data.end; ) {
       const length = Math.min(data.end - at, facts.appSettings.frameBytes);
       const flags = endsStream && at + length === data.end ? END_STREAM : 0;
