@@ -6,7 +6,15 @@
  *
  * A mirror by `redirect` needs its port in the rule, as a steal does; one by `packets` needs nothing in the way of traffic.
  */
-import { type CounterName, type Counters, type MuxStream, type Port, parseAddress, toPort } from '../protocol/index.ts';
+import {
+  type CounterName,
+  type Counters,
+  type MuxStream,
+  type Port,
+  parseAddress,
+  type StreamVisitor,
+  toPort,
+} from '../protocol/index.ts';
 import { PacketSocket, SysError } from '../sys/index.ts';
 import type { PortSubscription } from './session.ts';
 import {
@@ -16,6 +24,8 @@ import {
   MirrorEngine,
   type MirrorOrder,
   type MirrorSubscription,
+  PacketStream,
+  type PacketTunnel,
   Rate,
   SnifferThread,
   StreamCopy,
@@ -23,10 +33,11 @@ import {
 import type { RouteTable } from './steal/index.ts';
 
 /** What a mirror is to the engine and to its copies. */
-class SessionMirror implements MirrorSubscription, CopyTunnel {
+class SessionMirror implements MirrorSubscription, CopyTunnel, PacketTunnel {
   readonly filter;
   readonly wantsResponses: boolean;
   readonly rate: Rate | null;
+  private readonly packets = new PacketStream(this);
   private readonly subscription: PortSubscription;
   private readonly counters: Counters;
 
@@ -55,7 +66,7 @@ class SessionMirror implements MirrorSubscription, CopyTunnel {
     return this.subscription.session.link?.queuedBytes ?? 0;
   }
 
-  open(flow: CopiedFlow, visitor: Parameters<CopyTunnel['open']>[1]): MuxStream | null {
+  open(flow: CopiedFlow, visitor: StreamVisitor): MuxStream | null {
     const { session, id, isLive } = this.subscription;
     const clientAddress = parseAddress(flow.clientAddress);
     if (!isLive || session.link === null || clientAddress === null) return null;
@@ -63,6 +74,23 @@ class SessionMirror implements MirrorSubscription, CopyTunnel {
     const open = { subscriptionId: id, podPort, clientPort: toPort(flow.clientPort), clientAddress };
     const isReplayed = flow.http2Stream > 0 && !this.wantsResponses;
     return session.link.openStream(isReplayed ? { ...open, isHttp2Request: true } : open, visitor);
+  }
+
+  writePackets(packets: number, buf: Buffer, start: number, end: number): void {
+    this.packets.write(packets, buf, start, end);
+  }
+
+  openPackets(visitor: StreamVisitor): MuxStream | null {
+    const { session, id, isLive, port } = this.subscription;
+    if (!isLive || session.link === null) return null;
+    // Of no client: those of all.
+    const open = { subscriptionId: id, podPort: port, clientPort: port, clientAddress: new Uint8Array(4) };
+    return session.link.openStream({ ...open, isPackets: true }, visitor);
+  }
+
+  /** It is subscribed no more. */
+  close(): void {
+    this.packets.close();
   }
 
   note(name: CounterName, count: number): void {
@@ -88,7 +116,7 @@ class RecordTunnel implements CopyTunnel {
     return this.mirror.queuedBytes;
   }
 
-  open(flow: CopiedFlow, visitor: Parameters<CopyTunnel['open']>[1]): MuxStream | null {
+  open(flow: CopiedFlow, visitor: StreamVisitor): MuxStream | null {
     return this.mirror.open(flow, visitor);
   }
 
@@ -136,7 +164,11 @@ export class Mirroring {
   set(subscriptions: readonly PortSubscription[]): void {
     this.tee(subscriptions.filter(each => each.needsRule));
     this.sniff(subscriptions.filter(each => !each.needsRule));
-    for (const each of this.mirrors.keys()) if (!subscriptions.includes(each)) this.mirrors.delete(each);
+    for (const [each, mirror] of this.mirrors) {
+      if (subscriptions.includes(each)) continue;
+      mirror.close();
+      this.mirrors.delete(each);
+    }
   }
 
   /** What `set` asked for last holds. */
@@ -176,7 +208,14 @@ export class Mirroring {
 }
 
 function orderOf({ rank, port, spec, mirror }: PortSubscription): MirrorOrder {
-  return { id: rank, port, spec, wantsResponses: mirror?.responses === true, maxRate: mirror?.maxRate ?? null };
+  return {
+    id: rank,
+    port,
+    spec,
+    wantsResponses: mirror?.responses === true,
+    wantsPackets: mirror?.packets === true,
+    maxRate: mirror?.maxRate ?? null,
+  };
 }
 
 /** Whether this process may see the packets of its namespace (CAP_NET_RAW). */

@@ -90,6 +90,8 @@ export interface DumpFlags extends SessionFlags {
   readonly json?: true | undefined;
   /** A file. */
   readonly har?: string | undefined;
+  /** A file. */
+  readonly pcap?: string | undefined;
   readonly showSecrets?: true | undefined;
 }
 
@@ -200,6 +202,7 @@ function addDump(program: Command, commands: Commands, onExit: (code: number) =>
     .option('--body', 'with their bodies, as far as they are text')
     .option('--json', 'one JSON object a line on stdout')
     .option('--har <file>', 'write an HTTP Archive too')
+    .option('--pcap <file>', 'write the packets of the ports too, as tcpdump does, whatever the filter is')
     .option('--show-secrets', 'do not redact credentials')
     .optionsGroup('How:')
     .option('-f, --config <file>', "the target, ports and filter of this file, ours or mirrord's")

@@ -20,6 +20,8 @@ export const mirrorWish = z.strictObject({
   maxRate: rateLimit.nullable(),
   /** The streams carry records with the app's answers (exchange-record.ts). */
   responses: z.boolean(),
+  /** A stream carries the packets themselves too, as a pcap file. Only of the source `packets`. */
+  packets: z.boolean().optional(),
 });
 
 export type MirrorWish = z.infer<typeof mirrorWish>;

@@ -13,7 +13,9 @@ const open = fc
       fc.uint8Array({ minLength: 16, maxLength: 16 }),
     ),
   })
-  .chain(value => fc.constantFrom(value, { ...value, isHttp2Request: true as const }));
+  .chain(value =>
+    fc.constantFrom(value, { ...value, isHttp2Request: true as const }, { ...value, isPackets: true as const }),
+  );
 
 describe('the description of a stream', () => {
   it('is read as it was written, whatever lies around it', () => {

@@ -1,7 +1,7 @@
 /**
  * What an OPEN frame says of a new stream, before the first bytes of it:
  *
- *     u32 subscription id | u16 pod port | u16 client port | u8 address length (4 or 16), and 128 for an HTTP/2 request | address
+ *     u32 subscription id | u16 pod port | u16 client port | u8 address length (4 or 16), and 128 for an HTTP/2 request, 64 for packets | address
  */
 
 import { type Port, type SubscriptionId, toPort, toSubscriptionId } from './ids.ts';
@@ -16,10 +16,13 @@ export interface StreamOpen {
   readonly clientAddress: Uint8Array;
   /** The stream carries one mirrored HTTP/2 request, as records (exchange-record.ts). */
   readonly isHttp2Request?: true;
+  /** The stream is a pcap file that grows; its client is nobody. */
+  readonly isPackets?: true;
 }
 
 const FIXED_BYTES = 9;
 const HTTP2_REQUEST = 128;
+const PACKETS = 64;
 export const MIN_OPEN_META_BYTES = FIXED_BYTES + 4;
 export const MAX_OPEN_META_BYTES = FIXED_BYTES + 16;
 
@@ -36,7 +39,8 @@ export function writeOpenMeta(target: Buffer, offset: number, open: StreamOpen):
   target.writeUInt32BE(open.subscriptionId, offset);
   target.writeUInt16BE(open.podPort, offset + 4);
   target.writeUInt16BE(open.clientPort, offset + 6);
-  target[offset + 8] = address.length | (open.isHttp2Request === true ? HTTP2_REQUEST : 0);
+  const kind = (open.isHttp2Request === true ? HTTP2_REQUEST : 0) | (open.isPackets === true ? PACKETS : 0);
+  target[offset + 8] = address.length | kind;
   target.set(address, offset + FIXED_BYTES);
 }
 
@@ -50,7 +54,7 @@ export function readOpenMeta(source: Buffer, start: number, end: number): Stream
   const podPort = source.readUInt16BE(start + 4);
   const clientPort = source.readUInt16BE(start + 6);
   const facts = source[start + 8] ?? 0;
-  const addressBytes = facts & ~HTTP2_REQUEST;
+  const addressBytes = facts & ~(HTTP2_REQUEST | PACKETS);
   if (addressBytes !== 4 && addressBytes !== 16) return null;
   if (end - start < FIXED_BYTES + addressBytes) return null;
   if (subscriptionId === 0 || subscriptionId > 0x7fffffff || podPort === 0 || clientPort === 0) return null;
@@ -62,5 +66,6 @@ export function readOpenMeta(source: Buffer, start: number, end: number): Stream
     clientPort: toPort(clientPort),
     clientAddress,
     ...((facts & HTTP2_REQUEST) === 0 ? {} : { isHttp2Request: true }),
+    ...((facts & PACKETS) === 0 ? {} : { isPackets: true }),
   };
 }

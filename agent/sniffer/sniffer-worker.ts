@@ -11,6 +11,7 @@ import { Counters, type Port } from '../../protocol/index.ts';
 import { RingSource } from './capture/index.ts';
 import { BatchWriter, RemoteMirror } from './mirror/copy-batch.ts';
 import { MirrorEngine } from './mirror/mirror-engine.ts';
+import { PacketTaps } from './mirror/packet-taps.ts';
 import { Rate } from './mirror/rate.ts';
 import type { MirrorOrder, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
 import { Sniffer } from './sniffer.ts';
@@ -33,15 +34,17 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away }: Sniffe
     new Int32Array(away),
   );
   const engine = new MirrorEngine();
-  const mirrors = new Mirrors(engine, batch);
   const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes });
   using sniffer = new Sniffer({ source, visitor: engine, counters });
+  const taps = new PacketTaps(source.clock);
+  const mirrors = new Mirrors(engine, batch, taps);
   for (let countedMs = 0; ; ) {
     sniffer.poll(POLL_MS);
     const order = receiveMessageOnPort(port)?.message as SnifferOrder | undefined;
     if (order !== undefined) {
       if (order.mirrors === null) break;
       sniffer.setPorts(mirrors.set(order.mirrors));
+      sniffer.tap = taps.isEmpty ? null : taps;
       // What ended with it is told before it is said to hold.
       mirrors.flush();
       post({ kind: 'done', round: order.round });
@@ -69,12 +72,14 @@ function askForCores(): void {
 class Mirrors {
   readonly #engine: MirrorEngine;
   readonly #batch: BatchWriter;
+  readonly #taps: PacketTaps;
   readonly #byId = new Map<number, RemoteMirror>();
   #ports = new Set<Port>();
 
-  constructor(engine: MirrorEngine, batch: BatchWriter) {
+  constructor(engine: MirrorEngine, batch: BatchWriter, taps: PacketTaps) {
     this.#engine = engine;
     this.#batch = batch;
+    this.#taps = taps;
   }
 
   /** @returns the ports that they need */
@@ -90,12 +95,21 @@ class Mirrors {
     const wanted = new Set(orders.map(({ id }) => id));
     for (const id of this.#byId.keys()) if (!wanted.has(id)) this.#byId.delete(id);
     this.#ports = new Set(perPort.keys());
+    this.#tap(orders.filter(each => each.wantsPackets));
     return [...this.#ports];
   }
 
   flush(): void {
+    this.#taps.flush();
     for (const mirror of this.#byId.values()) mirror.flushNotes();
     this.#batch.flush();
+  }
+
+  #tap(orders: readonly MirrorOrder[]): void {
+    this.#taps.keepOnly(new Set(orders.map(({ id }) => id)));
+    for (const { id, port } of orders) {
+      this.#taps.add(id, port, (bytes, packets) => this.#batch.packets(id, bytes, packets));
+    }
   }
 
   #mirrorOf({ id, spec, wantsResponses, maxRate }: MirrorOrder): RemoteMirror {

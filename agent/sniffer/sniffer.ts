@@ -19,7 +19,7 @@
  */
 
 import type { Counters } from '../../protocol/index.ts';
-import type { PacketSource } from './capture/index.ts';
+import type { Frame, FrameVisitor, PacketSource } from './capture/index.ts';
 import { type FlowVisitor, Reassembler, type ReassemblerOptions } from './tcp/index.ts';
 
 /** How often connections are aged, by the packets' time. */
@@ -32,7 +32,9 @@ export interface SnifferOptions extends Omit<ReassemblerOptions, 'clock'> {
   readonly counters: Counters;
 }
 
-export class Sniffer implements Disposable {
+export class Sniffer implements Disposable, FrameVisitor {
+  /** Told of each packet, too, before it is put in order. */
+  tap: FrameVisitor | null = null;
   private readonly source: PacketSource;
   private readonly reassembler: Reassembler;
   private expiredUs = 0;
@@ -51,12 +53,17 @@ export class Sniffer implements Disposable {
   /** Tells the visitor what the packets that are there bring; waits for some at most `timeoutMs`. @returns how many there were */
   poll(timeoutMs: number): number {
     const { source, reassembler } = this;
-    const packets = source.poll(reassembler, timeoutMs);
+    const packets = source.poll(this.tap === null ? reassembler : this, timeoutMs);
     if (Math.abs(source.clock.nowUs - this.expiredUs) > EXPIRE_INTERVAL_US) {
       this.expiredUs = source.clock.nowUs;
       reassembler.expire();
     }
     return packets;
+  }
+
+  onFrame(frame: Frame): void {
+    this.tap?.onFrame(frame);
+    this.reassembler.onFrame(frame);
   }
 
   /** All that the source has, to its end: for files. */

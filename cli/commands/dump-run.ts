@@ -12,6 +12,7 @@ import { ExchangeReader, OpenCount, type Reading } from '../dump/exchange-reader
 import { HarFile } from '../dump/har-file.ts';
 import { MAX_KEPT_BODY_BYTES, MAX_RECORDED_BODY_BYTES, MAX_SHOWN_BODY_BYTES } from '../dump/limits.ts';
 import { DumpOutput } from '../dump/output.ts';
+import { PacketFile } from '../dump/packet-file.ts';
 import { NO_REDACTION, REDACTION } from '../dump/redaction.ts';
 import { HeadgateError } from '../errors.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
@@ -45,6 +46,7 @@ export class DumpRun {
   readonly #source: PlaceSource;
   readonly #fleet: Fleet;
   readonly #har: HarFile | undefined;
+  readonly #packets: PacketFile | undefined;
   readonly #output: DumpOutput;
   readonly #reading: Reading;
   readonly #streams = new Set<CopyStream>();
@@ -59,7 +61,8 @@ export class DumpRun {
     this.#prepared = prepared;
     const onDetail = (message: string): void => prepared.progress({ event: 'detail', message });
     this.#source = placesOf({ ...prepared, terminal, findAgent, onDetail });
-    const { har, body, headers, json, showSecrets } = flags;
+    const { har, pcap, body, headers, json, showSecrets } = flags;
+    this.#packets = pcap === undefined ? undefined : new PacketFile({ path: pcap, onFailed: this.#fail });
     this.#har =
       har === undefined
         ? undefined
@@ -98,6 +101,7 @@ export class DumpRun {
     const counters = await this.#fleet.leave();
     for (const stream of [...this.#streams]) stream.finish();
     this.#har?.close();
+    this.#packets?.close();
     if (!this.#hasBegun) return;
     this.#output.end();
     this.#prepared.progress({ event: 'dumped', ...this.#output.counts, counters });
@@ -110,7 +114,7 @@ export class DumpRun {
       source: this.#source,
       settings: {
         mode: 'mirror',
-        mirror: { ...mirror, responses: true },
+        mirror: { ...mirror, responses: true, packets: this.#packets !== undefined },
         ...{ filter, filterPorts, name, drain, stealProbes: false, takeover: false },
       },
       version: packageVersion(),
@@ -141,7 +145,12 @@ export class DumpRun {
     });
   }
 
-  #onStream(place: Place, stream: MuxStream, { podPort, clientPort, clientAddress }: StreamOpen): void {
+  #onStream(place: Place, stream: MuxStream, open: StreamOpen): void {
+    const { podPort, clientPort, clientAddress } = open;
+    if (open.isPackets === true) {
+      this.#packets?.take(stream);
+      return;
+    }
     const client = {
       place: this.#source.isChanging ? place.text : undefined,
       ...{ port: podPort, clientPort, address: formatAddress(clientAddress) },

@@ -20,6 +20,11 @@ export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: Age
   }
   // What a dump does is a mirror: the file and the flags are read as for one.
   const prepared = prepare({ ...flags, mirror: true }, terminal, 'fixed');
+  if (flags.pcap !== undefined && prepared.settings.mirror?.source === 'redirect') {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', 'Of redirected connections there are no packets to write.', {
+      hint: 'Leave out --source redirect, or --pcap.',
+    });
+  }
   const interrupted = Promise.withResolvers<'signal'>();
   const stops = [
     terminal.onSignal(() => interrupted.resolve('signal')),

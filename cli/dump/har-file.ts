@@ -103,7 +103,7 @@ export class HarFile {
   }
 }
 
-function outputError(path: string, error: unknown): HeadgateError {
+export function outputError(path: string, error: unknown): HeadgateError {
   const reason = error instanceof Error ? systemErrorWords(error) : String(error);
   return new HeadgateError('HEADGATE_ERR_OUTPUT', `${path} cannot be written: ${reason}.`, {
     hint: 'Name a file in a directory that can be written to and has room.',

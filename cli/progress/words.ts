@@ -211,6 +211,7 @@ const TROUBLE: readonly CounterName[] = [
   'mirror_responses_lost',
   'mirror_flows_unread',
   'mirror_flows_undecodable',
+  'mirror_packets_lost',
   'mirror_gap_bytes',
   'mirror_skipped_bytes',
   'mirror_flows_cut',

@@ -1,6 +1,6 @@
 /** Requests and answers are shown as they pass, by both sources, with real programs, and nothing changes for anybody. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -222,3 +222,31 @@ describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
     });
   }),
 );
+
+describeInLab('a dump of packets', 'dump-pcap', (lab, prepare) => {
+  prepare(async opened => {
+    for (const port of [PORT, OTHER_PORT]) opened.use(await opened.pod.listen(createApp(), { port }));
+  });
+
+  it('writes them for tcpdump, those of the ports alone, beside what it shows', async () => {
+    const file = join(directory, 'a.pcap');
+    const headgate = await dumping(lab(), `--port=${PORT}`, '--path=/shown', `--pcap=${file}`, '--json');
+    const url = (port: number, path: string): string => `http://${lab().podAddress4}:${port}${path}`;
+    await curl(lab().outside, [
+      { url: url(PORT, '/shown') },
+      { url: url(PORT, '/other') },
+      { url: url(OTHER_PORT, '/no') },
+    ]);
+    expect((await exchangesOf(headgate, 1)).map(short)).toEqual(['GET /shown 200 0 5']);
+    const read = (): Promise<string> => lab().pod.run('tcpdump', '-n', '-A', '-r', file);
+    const isWhole = async (): Promise<boolean> => /GET \/other[\s\S]*200 OK[\s\S]*Flags \[F\.\]/.test(await read());
+    await until(isWhole, { what: 'the last packets to be written' });
+    expect((await headgate.stop()).exitCode).toBe(0);
+    const text = await read();
+    expect(text).toMatch(/Flags \[S\][\s\S]*GET \/shown/);
+    expect(text).not.toContain('/no');
+    const counters = headgate.events.find(event => event.event === 'dumped')?.counters ?? {};
+    expect(counters.packets_mirrored).toBe(text.match(/Flags \[/g)?.length);
+    expect(statSync(file).mode & 0o077).toBe(0);
+  });
+});

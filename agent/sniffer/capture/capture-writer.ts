@@ -17,14 +17,15 @@ const SNAP_BYTES = 262_144;
 /** Larger than the largest packet with its head. */
 const BUFFER_BYTES = 1024 * 1024;
 
-/** Takes bytes of the file, in order. They are valid until it returns. */
-export type CaptureOutput = (bytes: Buffer) => void;
+/** Takes bytes of the file, in order, and how many packets they are. They are valid until it returns. */
+export type CaptureOutput = (bytes: Buffer, packets: number) => void;
 
 export class CaptureWriter implements FrameVisitor, Disposable {
   private readonly clock: FrameClock;
   private readonly output: CaptureOutput;
   private readonly buf = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   private end = 0;
+  private packets = 0;
 
   /** @param clock of the source that it is told by */
   constructor(clock: FrameClock, output: CaptureOutput) {
@@ -50,12 +51,14 @@ export class CaptureWriter implements FrameVisitor, Disposable {
     buf.writeUInt32LE(frame.wireBytes, end + 12);
     frame.buf.copy(buf, end + PACKET_BYTES, frame.start, frame.start + captured);
     this.end = end + PACKET_BYTES + captured;
+    this.packets += 1;
   }
 
   /** Hands on what has gathered. */
   flush(): void {
-    if (this.end > 0) this.output(this.buf.subarray(0, this.end));
+    if (this.end > 0) this.output(this.buf.subarray(0, this.end), this.packets);
     this.end = 0;
+    this.packets = 0;
   }
 
   [Symbol.dispose](): void {

@@ -7,6 +7,7 @@
  *   TEAR   u8 · copy u32 · facts u8 · exchange u32 · time f64 · cause u8
  *   CLOSE  u8 · copy u32
  *   NOTE   u8 · mirror u32 · counter u8 · count f64
+ *   PACKETS u8 · mirror u32 · packets u32 · length u32 · bytes
  *
  * A batch is an ArrayBuffer that is handed over, never shared. How many bytes are on their way is one shared number; above a
  * bound no message begins (`mirror_lost_slow`), above twice that even one that began is torn, so a stalled main thread costs
@@ -25,12 +26,14 @@ const BYTES = 2;
 const TEAR = 3;
 const CLOSE = 4;
 const NOTE = 5;
+const PACKETS = 6;
 
 const OPEN_BYTES = 26;
 const BYTES_BYTES = 22;
 const TEAR_BYTES = 19;
 const CLOSE_BYTES = 5;
 const NOTE_BYTES = 14;
+const PACKETS_BYTES = 13;
 
 const IS_FIRST = 1;
 const IS_LAST = 2;
@@ -108,6 +111,18 @@ export class BatchWriter {
     const at = this.begin(NOTE, mirror, NOTE_BYTES);
     this.bytes[at + 5] = INDEX_OF.get(name) ?? 0;
     this.bytes.writeDoubleLE(count, at + 6);
+  }
+
+  /** Packets of a mirror's capture file; none of them where too much is on its way. The header of the file is of none. */
+  packets(mirror: number, source: Buffer, packets: number): void {
+    if (packets > 0 && this.awayBytes > BATCHES_AWAY_BYTES) {
+      this.note(mirror, 'mirror_packets_lost', packets);
+      return;
+    }
+    const at = this.begin(PACKETS, mirror, PACKETS_BYTES + source.length);
+    this.bytes.writeUInt32LE(packets, at + 5);
+    this.bytes.writeUInt32LE(source.length, at + 9);
+    source.copy(this.bytes, at + PACKETS_BYTES);
   }
 
   /** Posts what was gathered. */
@@ -230,7 +245,13 @@ class RemoteCopy implements Copy {
 }
 
 /** Who the records are about, in the thread that has the tunnels. */
-export type MirrorLookup = (id: number) => Pick<MirrorSubscription, 'openCopy' | 'note'> | undefined;
+export type MirrorLookup = (id: number) => RemoteTarget | undefined;
+
+/** A mirror, seen from where the records are played. */
+export interface RemoteTarget extends Pick<MirrorSubscription, 'openCopy' | 'note'> {
+  /** Borrows the bytes. */
+  writePackets?(packets: number, buf: Buffer, start: number, end: number): void;
+}
 
 export class BatchReader {
   private readonly lookup: MirrorLookup;
@@ -283,6 +304,12 @@ export class BatchReader {
         this.copies.get(id)?.close();
         this.copies.delete(id);
         return at + CLOSE_BYTES;
+      case PACKETS: {
+        const start = at + PACKETS_BYTES;
+        const end = start + bytes.readUInt32LE(at + 9);
+        this.lookup(id)?.writePackets?.(bytes.readUInt32LE(at + 5), bytes, start, end);
+        return end;
+      }
       default: {
         const name = NAMES[bytes[at + 5] ?? 0];
         if (name !== undefined) this.lookup(id)?.note(name, bytes.readDoubleLE(at + 6));

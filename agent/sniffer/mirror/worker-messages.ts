@@ -19,6 +19,7 @@ export interface MirrorOrder {
   readonly port: Port;
   readonly spec: FilterSpec | null;
   readonly wantsResponses: boolean;
+  readonly wantsPackets: boolean;
   readonly maxRate: RateLimit | null;
 }
 
