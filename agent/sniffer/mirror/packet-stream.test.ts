@@ -16,16 +16,17 @@ it('leaves out whole packets while the queue is long or the session is away, and
     openPackets: () => (isAway ? null : (stream as unknown as MuxStream)),
   });
   const write = (text: string, count: number): void => packets.write(count, Buffer.from(text), 0, text.length);
+  write('header', 0);
   write('away', 3);
   isAway = false;
-  write('header', 0);
   write('two', 2);
   stream.queuedBytes = OMIT_QUEUE_BYTES + 1;
   write('many', 5);
   stream.queuedBytes = 0;
+  packets.onReset();
   write('one', 1);
   packets.close();
   write('late', 1);
-  expect(written).toEqual(['header', 'two', 'one']);
+  expect(written).toEqual(['header', 'two', 'header', 'one']);
   expect(counters.snapshot()).toEqual({ packets_mirrored: 3, mirror_packets_lost: 9 });
 });

@@ -15,14 +15,20 @@ export class PacketStream implements StreamVisitor {
   private readonly tunnel: PacketTunnel;
   private stream: MuxStream | null = null;
   private isOver = false;
+  /** That of the file, for each stream that is opened: a session that comes back has lost the one before. */
+  private header = Buffer.alloc(0);
 
   constructor(tunnel: PacketTunnel) {
     this.tunnel = tunnel;
   }
 
-  /** Borrows the bytes. The first ones begin the file. */
+  /** Borrows the bytes. The first ones, of no packet, are the file's header. */
   write(packets: number, buf: Buffer, start: number, end: number): void {
-    if (this.stream === null && !this.isOver) this.stream = this.tunnel.openPackets(this);
+    if (packets === 0) {
+      this.header = Buffer.from(buf.subarray(start, end));
+      return;
+    }
+    if (this.stream === null && !this.isOver) this.open();
     const { stream, tunnel } = this;
     const isLong = (stream?.queuedBytes ?? 0) > OMIT_QUEUE_BYTES || tunnel.queuedBytes > SESSION_QUEUE_BYTES;
     if (stream === null || this.isOver || isLong) tunnel.note('mirror_packets_lost', packets);
@@ -46,10 +52,15 @@ export class PacketStream implements StreamVisitor {
   }
 
   onReset(): void {
-    this.isOver = true;
+    this.stream = null;
   }
 
   onDrain(): void {
     // Nobody waits: what finds a long queue is left out.
+  }
+
+  private open(): void {
+    this.stream = this.tunnel.openPackets(this);
+    this.stream?.write(this.header, 0, this.header.length);
   }
 }
