@@ -14,7 +14,7 @@ const CAPABILITIES = ['SYS_ADMIN', 'SYS_PTRACE', 'NET_ADMIN', 'NET_RAW', 'SETUID
 const cluster = await Cluster.connect();
 
 describe('the image of the agent', () => {
-  it('enters a pod from its node with four capabilities and a read-only root, and says that it is ready', async () => {
+  it('enters a pod from its node with the few capabilities that it asks for and a read-only root, and says that it is ready', async () => {
     await using namespace = await cluster.namespace('image');
     const target = await startShop(namespace);
     await startAgent(namespace, target);

@@ -39,6 +39,8 @@ export interface WorldOptions {
   /** Lines of mountinfo that the agent tells. */
   readonly mountinfo?: string;
   readonly device?: string;
+  /** Connects to an agent of its own, in place of the one that the world brings along. */
+  connect?(relay: FileRelay): void;
 }
 
 /** A directory with the pod's tree in `pod`, for everybody to see. */
@@ -100,7 +102,8 @@ export class World implements AsyncDisposable {
     this.#relay = new FileRelay(new Socket({ fd: outside }), { onLost: () => void this.losses++ });
     this.#root = openPath(place.pod(), O_PATH | O_DIRECTORY);
     this.#agent = this.#tunnel();
-    this.serve();
+    if (options.connect === undefined) this.serve();
+    else options.connect(this.#relay);
     this.process.stderr?.pipe(process.stderr);
     this.#lines = createInterface({ input: this.process.stdout ?? process.stdin });
     this.#answers = this.#lines[Symbol.asyncIterator]();
