@@ -117,7 +117,7 @@ describe('the control server', () => {
   test('holds a limited number of links', async () => {
     begin();
     const opened = await Promise.all(Array.from({ length: MAX_LINKS }, () => open()));
-    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(503);
+    expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(429);
     opened[0]?.close();
     await once(links[0] as WebSocket, 'close');
     expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);

@@ -78,7 +78,8 @@ export class ControlServer {
     const onLink = this.onLink;
     if (request.headers.origin !== undefined) deny(socket, '403 Forbidden');
     else if (!this.isAuthorized(request.headers.authorization)) deny(socket, '401 Unauthorized');
-    else if (onLink === null || this.sockets.clients.size >= MAX_LINKS) deny(socket, '503 Service Unavailable');
+    else if (onLink === null) deny(socket, '503 Service Unavailable');
+    else if (this.sockets.clients.size >= MAX_LINKS) deny(socket, '429 Too Many Requests');
     else this.sockets.handleUpgrade(request, socket, head, onLink);
   }
 

@@ -27,7 +27,7 @@ export const FIRST_AFTER_VISIT_MS = 3_000;
 /** Sessions at once. At the limit: refused with SESSION_LIMIT. Test: "have a number that is not exceeded". */
 export const MAX_SESSIONS = MAX_STATUS_SESSIONS;
 
-/** Links of whatever state at once. At the limit: new ones get HTTP 503. Test: "holds a limited number of links". */
+/** Links of whatever state at once. At the limit: new ones get HTTP 429. Test: "holds a limited number of links". */
 export const MAX_LINKS = 128;
 
 /**

@@ -1,9 +1,14 @@
-/** Getting a lost agent back: one attempt after the other, until one succeeds, the window is over, or nobody wants it. */
+/**
+ * Getting an agent that is there no more: one attempt after the other, until one succeeds, the window is over, or nobody wants
+ * it. A session that lost its agent goes through every passing failure; one that begins only waits for an agent to end that
+ * was about to, so that another can be started, and tells any other failure at once.
+ */
 
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError, toHeadgateError } from '../errors.ts';
 import { RECONNECT_FIRST_DELAY_MS, RECONNECT_MAX_DELAY_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
 import type { Backoff } from './backoff.ts';
+import { isAgentEnding } from './tunnel.ts';
 
 export const RECONNECT_TIMES = {
   firstMs: RECONNECT_FIRST_DELAY_MS,
@@ -24,7 +29,7 @@ export interface Search<Result> {
   readonly clock: Clock;
   readonly backoff: Backoff;
   attempt(): Promise<Result>;
-  /** Looked at before each attempt. */
+  /** Looked at before another attempt. */
   isWanted(): boolean;
 }
 
@@ -42,6 +47,20 @@ export async function searchAgent<Result>(search: Search<Result>): Promise<Resul
     } catch (error) {
       lastError = toHeadgateError(error);
       if (FINAL_CODES.has(lastError.code)) return lastError;
+    }
+  }
+}
+
+/** @throws HeadgateError the first failure that is not just an agent's end, or the last one of the window */
+export async function searchFirstAgent<Result>(search: Search<Result>): Promise<Result> {
+  const { clock, backoff } = search;
+  for (;;) {
+    try {
+      return await search.attempt();
+    } catch (error) {
+      const delayMs = isAgentEnding(error) && search.isWanted() ? backoff.next(clock.nowMs()) : undefined;
+      if (delayMs === undefined) throw error;
+      await pause(clock, delayMs);
     }
   }
 }

@@ -37,6 +37,8 @@ class ScriptedAgent implements AgentAccess {
   finds = 0;
   /** Tunnels that the CLI closed. */
   closed = 0;
+  /** So many times the agent is found and just then at its end. */
+  endings = 0;
   /** Set: the agent cannot be found. */
   absence: HeadgateError | undefined;
   /** Answers by type of message; what is missing is answered as a friendly agent would. */
@@ -50,6 +52,11 @@ class ScriptedAgent implements AgentAccess {
   }
 
   async open(_: AgentAddress, events: TunnelEvents): Promise<Tunnel> {
+    if (this.endings > 0) {
+      this.endings -= 1;
+      const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+      throw new HeadgateError('HEADGATE_ERR_CONNECT', 'The agent cannot be reached.', { cause });
+    }
     this.#events = events;
     return {
       isOpen: true,
@@ -202,6 +209,23 @@ describe('Session', () => {
       hint: 'update.',
     });
     expect(agent.finds).toBe(1);
+  });
+
+  test('begins with the next agent when the one that it found was at its end', async () => {
+    agent.endings = 3;
+    const started = makeSession().start();
+    await clock.advance(1_000);
+    expect(await started).toMatchObject({ type: 'welcome' });
+    expect(agent.finds).toBe(4);
+  });
+
+  test('does not wait for ever for an agent to end', async () => {
+    agent.endings = Number.POSITIVE_INFINITY;
+    const started = makeSession()
+      .start()
+      .catch((error: unknown) => error);
+    await clock.advance(RECONNECT_WINDOW_MS);
+    expect(await started).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
   });
 
   test('gives up a first hello that is not answered', async () => {

@@ -44,7 +44,7 @@ import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
 import { CounterSum } from './counter-sum.ts';
 import { type AgentAccess, greet, isResumeRefused } from './handshake.ts';
-import { RECONNECT_TIMES, searchAgent } from './reconnect.ts';
+import { RECONNECT_TIMES, searchAgent, searchFirstAgent } from './reconnect.ts';
 import { SessionFiles } from './session-files.ts';
 import type { PortWish, Subscription } from './subscription.ts';
 import { type SubscriptionSettings, SubscriptionTable } from './subscription-table.ts';
@@ -126,9 +126,15 @@ export class Session {
     return this.#table.size;
   }
 
-  /** Connects for the first time. @throws HeadgateError: nothing is tried again. */
+  /** Connects for the first time. @throws HeadgateError: nothing is tried again, but an agent that just ends is waited for. */
   async start(): Promise<AgentMessageOf<'welcome'>> {
-    const welcome = await this.#connect();
+    const { clock } = this.#options;
+    const welcome = await searchFirstAgent({
+      clock,
+      backoff: new Backoff(RECONNECT_TIMES, clock.nowMs()),
+      attempt: () => this.#connect(),
+      isWanted: () => this.#state === CONNECTING,
+    });
     if (this.#state !== CONNECTING) {
       this.#end();
       throw new HeadgateError('HEADGATE_ERR_CONNECT', 'The session was ended before it began.');

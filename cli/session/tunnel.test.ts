@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AgentMessage, PROTOCOL_VERSION, RESET_NO_SUBSCRIPTION, toSessionId } from '../../protocol/index.ts';
-import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
+import { FAKE_TOKEN, FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { askKill, askStatus, runningAgent } from './observer.ts';
-import { openTunnel, type Tunnel } from './tunnel.ts';
+import { isAgentEnding, openTunnel, type Tunnel } from './tunnel.ts';
 
 const running: FakeAgent[] = [];
 const open: Tunnel[] = [];
@@ -68,6 +71,21 @@ describe('openTunnel', () => {
       code: 'HEADGATE_ERR_CONNECT',
       message: expect.stringContaining('HTTP status 401'),
     });
+  });
+
+  test.each([
+    [503, 'it is just ending', true],
+    [429, 'it has as many connections as it takes', false],
+  ])('is told by HTTP status %d that the agent takes nobody: %s', async (status, reason, isEnding) => {
+    const server = createServer((_, response) => response.writeHead(status).end());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const address = { url, token: FAKE_TOKEN, pid: 1, target: 'netns/shop', version: '0.1.0' };
+    const events = { onOpen: () => undefined, onMessage: () => undefined, onClosed: () => undefined };
+    const error: unknown = await openTunnel(address, events, clock).catch(error => error);
+    server.close();
+    expect(error).toMatchObject({ message: expect.stringContaining(`HTTP status ${status}, so ${reason}.`) });
+    expect(isAgentEnding(error)).toBe(isEnding);
   });
 
   test('says that nobody listens', async () => {

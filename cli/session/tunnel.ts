@@ -83,6 +83,22 @@ async function connect(address: AgentAddress, how: Pick<ClientOptions, 'createCo
   return socket;
 }
 
+/** The cause of an error that says: the agent is at its end, and soon another one can be started. */
+const AGENT_ENDING = Symbol('the agent is ending');
+
+/** HTTP statuses that an agent of ours answers. */
+const REASONS: Readonly<Record<number, string>> = {
+  401: ', so the token is not its own',
+  429: ', so it has as many connections as it takes',
+  503: ', so it is just ending',
+};
+
+/** Whether nothing is wrong but that an agent ends: found a moment ago, it takes nobody any more. */
+export function isAgentEnding(error: unknown): boolean {
+  if (!(error instanceof HeadgateError) || error.code !== 'HEADGATE_ERR_CONNECT') return false;
+  return error.cause === AGENT_ENDING || systemErrorCode(error.cause) === 'ECONNREFUSED';
+}
+
 function opened(socket: WebSocket, address: AgentAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string, cause?: unknown): void => {
@@ -103,7 +119,12 @@ function opened(socket: WebSocket, address: AgentAddress): Promise<void> {
       resolve();
     });
     socket.once('error', error => fail(systemErrorCode(error) ?? error.message, error));
-    socket.once('unexpected-response', (_, response) => fail(`it answered with HTTP status ${response.statusCode}`));
+    socket.once('unexpected-response', (_, { statusCode = 0 }) =>
+      fail(
+        `it answered with HTTP status ${statusCode}${REASONS[statusCode] ?? ''}`,
+        statusCode === 503 && AGENT_ENDING,
+      ),
+    );
   });
 }
 
