@@ -34,8 +34,8 @@ import {
   setReuseAddress,
   setTransparent,
   TCP_CLOSED,
-  TCP_ESTABLISHED,
   TCP_LISTEN,
+  TCP_TIME_WAIT,
 } from '../../sys/index.ts';
 import { addClientAddressRoute } from './client-address-route.ts';
 import { CrowdedAddresses } from './crowded-addresses.ts';
@@ -207,13 +207,14 @@ class OnwardSockets implements Onward {
     }
   }
 
-  /** Whether this client has a connection through us on that port, or we have one to the app. */
+  /**
+   * Whether the app's side has a connection from that address and port: one of the client's, or one of ours. In TIME_WAIT it is
+   * over: a SYN begins a new one (RFC 6191), so ports may come round faster than it lasts. An end of ours whose
+   * other one is gone is no matter of the app's: connect() says EADDRNOTAVAIL then.
+   */
   #isTaken(local: SocketAddress, destination: SocketAddress): boolean {
-    const theirs = this.#diag.stateOf(destination, local);
-    if (theirs !== TCP_LISTEN && theirs !== TCP_CLOSED) return true;
-    if (!this.#ports.hasWrapped) return false;
-    // One of ours in TIME_WAIT is no hindrance: connect() takes its port over.
-    return this.#diag.stateOf(local, destination) === TCP_ESTABLISHED;
+    const state = this.#diag.stateOf(destination, local);
+    return state !== TCP_LISTEN && state !== TCP_CLOSED && state !== TCP_TIME_WAIT;
   }
 }
 

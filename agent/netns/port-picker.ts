@@ -31,18 +31,12 @@ export class PortPicker {
   readonly #share: Share;
   readonly #count: number;
   #next: number;
-  #picked = 0;
 
   constructor(range: PortRange = BORROWED_PORTS, random: () => number = Math.random, share: Share = ALL) {
     this.#range = range;
     this.#share = share;
     this.#count = Math.floor((range.last - range.first + 1) / share.of);
     this.#next = Math.floor(random() * this.#count);
-  }
-
-  /** Whether every port has been given out at least once: only then can one meet an older connection of ours. */
-  get hasWrapped(): boolean {
-    return this.#picked > this.#count;
   }
 
   /** Whether we, in whatever thread, may be using this port. */
@@ -53,7 +47,6 @@ export class PortPicker {
   pick(): number {
     const port = this.#range.first + this.#share.index + this.#next * this.#share.of;
     this.#next = this.#next + 1 === this.#count ? 0 : this.#next + 1;
-    this.#picked++;
     return port;
   }
 }
