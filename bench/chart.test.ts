@@ -20,3 +20,7 @@ it('draws a picture with its title, its groups and the figures at the bars', () 
   }
   expect(svg).not.toContain('NaN');
 });
+
+it('draws the same picture again', () => {
+  expect(drawChart(CHART)).toBe(drawChart(CHART));
+});
