@@ -101,6 +101,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   /** The agent leaves: closes the connection now if it is idle, else at the end of its exchange. */
   retire(): void {
     this.facts |= RETIRING;
+    this.app.http2?.retire();
     this.closeIfIdle();
   }
 

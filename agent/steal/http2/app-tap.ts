@@ -43,7 +43,7 @@ export interface AppTapOwner {
   resumeApp(): void;
   /** To the app, between the client's frames. */
   controlApp(frame: Buffer): void;
-  noteAppSpoke(): void;
+  readonly pings: { noteAppSpoke(): void };
   /** The app's GOAWAY was raised: its open streams in (lastId, raisedId] get no answer any more. */
   resetBeyond(lastId: number, raisedId: number): void;
 }
@@ -111,7 +111,7 @@ export class AppTap implements FrameVisitor {
     const { facts } = this.owner;
     switch (frame.type) {
       case DATA:
-        this.owner.noteAppSpoke();
+        this.owner.pings.noteAppSpoke();
         // Without a session the window is between the app and the client, and so is what overruns it.
         if (facts.live.size > 0 || (facts.isDiverted && frame.length > facts.clientWindow.credit)) {
           this.pieces.begin(frame);
@@ -121,7 +121,7 @@ export class AppTap implements FrameVisitor {
         if ((frame.flags & END_STREAM) !== 0) facts.openApp.delete(frame.streamId);
         return PASS;
       case HEADERS:
-        this.owner.noteAppSpoke();
+        this.owner.pings.noteAppSpoke();
         return WHOLE;
       case PUSH_PROMISE:
       case SETTINGS:

@@ -74,6 +74,7 @@ export interface ClientTapOwner extends CutOutOwner {
   readonly head: RequestHead;
   /** Nothing that is new may be stolen, because nobody would carry on with the rest. */
   readonly isAppGone: boolean;
+  readonly refusesNew: boolean;
   /** Borrows the bytes. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   readonly placing: NewStreams;
@@ -84,8 +85,7 @@ export interface ClientTapOwner extends CutOutOwner {
   meetClientCredit(stream: StolenStream | null, bytes: number): void;
   /** Acknowledges the client's SETTINGS, because the app is gone. */
   ackSettings(): void;
-  /** @returns whether it answers the client's PING itself */
-  answersPing(buf: Buffer, data: number): boolean;
+  readonly pings: { answers(buf: Buffer, data: number): boolean };
   /** A new stream while nobody is there to take it. */
   refuseStream(streamId: number): void;
 }
@@ -217,7 +217,7 @@ export class ClientTap implements FrameVisitor {
     else if (type === WINDOW_UPDATE && end - payload === 4) {
       if (this.takesCredit(streamId, readStreamId(buf, payload))) return;
     } else if (type === PING && streamId === 0 && end - payload === 8 && (flags & ACK) === 0) {
-      if (owner.answersPing(buf, payload)) return;
+      if (owner.pings.answers(buf, payload)) return;
     } else if (type === PRIORITY_UPDATE && end - payload >= 4) {
       if (facts.isCutOut(readStreamId(buf, payload))) return;
     } else if (facts.isCutOut(streamId)) {
@@ -296,7 +296,8 @@ export class ClientTap implements FrameVisitor {
       this.meetTrailers(streamId, endsStream);
       return;
     }
-    if (isNew && owner.isAppGone) {
+    if (isNew && owner.refusesNew) {
+      facts.noteStolen(streamId);
       facts.isTableFree ||= decoder.hasTouched;
       owner.refuseStream(streamId);
       return;

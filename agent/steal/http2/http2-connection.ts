@@ -33,9 +33,10 @@ import { ClientTap, type ClientTapOwner } from './client-tap.ts';
 import { ConnectionFacts } from './connection-facts.ts';
 import type { Http2Owner } from './http2-owner.ts';
 import { MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
+import { PingAnswers } from './ping-answers.ts';
 import { Placing, type PlacingOwner } from './placing.ts';
 import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
-import { frameHeader, goaway, pingAck, settingsAck } from './small-frames.ts';
+import { frameHeader, goaway, settingsAck } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream, type Waiting } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 
@@ -45,6 +46,8 @@ const OPAQUE = 2;
 const CLOSED = 4;
 /** The client has what the app says. */
 const GREETING = 8;
+/** The agent leaves. */
+const RETIRING = 16;
 
 const EVERY_ID = 0x7fffffff;
 const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
@@ -62,8 +65,7 @@ export class Http2Connection
   readonly placing: Placing;
   readonly hops: SessionHops;
   private state = 0;
-  /** The app sent HEADERS or DATA since the last PING that passed. */
-  private hasAppSpoken = true;
+  readonly pings = new PingAnswers(this);
 
   constructor(owner: Http2Owner) {
     this.owner = owner;
@@ -90,6 +92,11 @@ export class Http2Connection
 
   get isAppGone(): boolean {
     return (this.state & APP_GONE) !== 0;
+  }
+
+  /** Whether the client's new streams have nobody to go to. */
+  get refusesNew(): boolean {
+    return (this.state & (APP_GONE | RETIRING)) !== 0;
   }
 
   // Events of the client and the app.
@@ -139,13 +146,26 @@ export class Http2Connection
       facts.hasServerSettings = true;
     }
     this.ackSettings();
-    if (facts.goawayId < 0) {
-      facts.goawayId = facts.highestId;
-      this.sender.control(goaway(facts.highestId, NO_ERROR));
-    }
+    this.sayGoaway();
     this.resetAppStreams(0, EVERY_ID, INTERNAL_ERROR);
     this.settle();
     return true;
+  }
+
+  /** The agent leaves: the client's next streams are to go elsewhere, and those that are open are answered. */
+  retire(): void {
+    if ((this.state & (OPAQUE | CLOSED | RETIRING)) !== 0) return;
+    this.state |= RETIRING;
+    this.placing.decideAll();
+    this.sayGoaway();
+    this.settle();
+  }
+
+  private sayGoaway(): void {
+    const { facts } = this;
+    if (facts.goawayId >= 0) return;
+    facts.goawayId = facts.highestId;
+    this.sender.control(goaway(facts.highestId, NO_ERROR));
   }
 
   /** The connection is over, and with it every session's part of it. */
@@ -240,16 +260,6 @@ export class Http2Connection
     this.facts.noteClientSettings();
   }
 
-  /** Some servers count PINGs while they have no streams, and end the connection: theirs are the app's, not ours. */
-  answersPing(buf: Buffer, data: number): boolean {
-    if (!this.isAppGone && (this.facts.live.size === 0 || this.hasAppSpoken)) {
-      this.hasAppSpoken = false;
-      return false;
-    }
-    this.sender.control(pingAck(buf, data));
-    return true;
-  }
-
   refuseStream(streamId: number): void {
     this.owner.count('http2_streams_refused');
     this.resetStream(streamId, REFUSED_STREAM);
@@ -285,10 +295,6 @@ export class Http2Connection
 
   controlApp(frame: Buffer): void {
     this.appSender.control(frame, this.clientTap.isMidFrame);
-  }
-
-  noteAppSpoke(): void {
-    this.hasAppSpoken = true;
   }
 
   resetBeyond(lastId: number, raisedId: number): void {
@@ -371,13 +377,20 @@ export class Http2Connection
     }
   }
 
+  /** Whether nothing that was begun is to be answered any more. */
+  private get isDone(): boolean {
+    const { facts, appTap } = this;
+    if (facts.live.size > 0) return false;
+    return this.isAppGone || (facts.openApp.size === 0 && !appTap.isMidFrame && !appTap.isWaiting);
+  }
+
   /** After each event: what waited for it goes on. */
   private settle(): void {
     if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
     this.returns.settle();
     this.sender.pump();
     if (!this.clientTap.isMidFrame) this.appSender.settle();
-    if (this.isAppGone && this.facts.live.size === 0) {
+    if (this.refusesNew && this.isDone) {
       this.close(false);
       this.owner.abandonClient();
     }
