@@ -171,7 +171,7 @@ class Agent {
     this.mirroring = new Mirroring({
       ...{ counters: this.counters, ownMark: OWN_MARK, ringBytes: options.ringBytes },
       routesOf: port => this.shell.routesOf(port),
-      onFailed: reason => this.meetSnifferFailure(reason),
+      onFailed: (reason, isStartedAgain) => this.meetSnifferFailure(reason, isStartedAgain),
     });
     this.registry = new SessionRegistry(
       {
@@ -241,9 +241,11 @@ class Agent {
     change.catch((error: unknown) => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`));
   }
 
-  private meetSnifferFailure(reason: string): void {
-    this.log.error({ reason }, 'packets cannot be read any more');
-    const message = `Packets cannot be read any more, so nothing is copied: ${reason}`;
+  private meetSnifferFailure(reason: string, isStartedAgain: boolean): void {
+    this.log.error({ reason, isStartedAgain }, 'the reader of packets broke');
+    const message = isStartedAgain
+      ? `What passes in this second is not copied: the reader of packets broke and is started again: ${reason}`
+      : `Packets cannot be read any more, so nothing is copied: ${reason}`;
     for (const session of this.registry.all) {
       if (![...session.subscriptions.values()].some(each => each.mirror?.source === 'packets')) continue;
       session.send({ type: 'notice', level: 'warn', code: 'SNIFFER_FAILED', message });

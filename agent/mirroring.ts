@@ -135,7 +135,7 @@ export interface MirroringOptions {
   /** Memory for packets that were not read yet. */
   readonly ringBytes: number;
   /** Packets are not read any more. */
-  onFailed(reason: string): void;
+  onFailed(reason: string, isStartedAgain: boolean): void;
 }
 
 export class Mirroring {
@@ -156,7 +156,7 @@ export class Mirroring {
       ignoredMark: options.ownMark,
       ringBytes: options.ringBytes,
       counters: options.counters,
-      onFailed: reason => options.onFailed(reason),
+      onFailed: (reason, isStartedAgain) => options.onFailed(reason, isStartedAgain),
     });
   }
 

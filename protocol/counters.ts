@@ -91,6 +91,7 @@ export const COUNTERS = {
     'IP datagrams of watched ports that came in fragments, which are not put together; their bytes count as lost',
   packets_malformed: 'packets of watched ports whose headers contradict themselves',
   packets_corrupt: 'packets of watched ports with a wrong TCP checksum, which the app does not get either',
+  sniffer_restarts: 'times that the reader of packets broke and was started again; what passed meanwhile was not seen',
   packets_unwatched: 'packets that came although nobody watches their port (any more)',
   segments_unclaimed: 'segments of connections that are over, or whose client was not heard of yet',
   segments_repeated: 'segments that brought bytes again that were seen already',

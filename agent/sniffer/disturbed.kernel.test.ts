@@ -6,8 +6,8 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WakeSignal } from '../../sys/index.ts';
 import { connectInside, createEcho, Lab, labObstacle, layImpairedCable } from '../../test/lab/index.ts';
+import { countPackets, PodSniffer } from '../../test/lab/pod-sniffer.ts';
 import { FROM_APP, FROM_CLIENT } from './tcp/index.ts';
-import { countPackets, PodSniffer } from './testing/pod-sniffer.ts';
 
 const PORT = 8080;
 const MIB = 1024 * 1024;

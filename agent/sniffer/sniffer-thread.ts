@@ -4,6 +4,9 @@
  *
  *   set ──order, signal──► worker ──done──► the promise of `set`
  *                            └──batches──► BatchReader ──► copies
+ *
+ * A worker that breaks after it has worked is started again with the same orders: connections are picked up at their next request then,
+ * and what passed meanwhile was not seen. One that never worked is not: it would break again.
  */
 
 import { Worker } from 'node:worker_threads';
@@ -15,6 +18,9 @@ import type { MirrorOrder, SnifferOrder, SnifferReport, SnifferStart } from './m
 /** The entry has the extension of this file: .ts in the sources, .js as published. */
 const ENTRY = new URL(import.meta.url.replace(/sniffer-thread(\.[jt]s)$/, 'sniffer-worker$1'));
 
+/** Between the end of a worker and the start of the next. */
+const RESTART_MS = 500;
+
 export interface SnifferThreadOptions {
   readonly lookup: MirrorLookup;
   /** Connections with this mark are the agent's own and are not seen. */
@@ -22,8 +28,8 @@ export interface SnifferThreadOptions {
   readonly ringBytes: number;
   /** What the worker counts is added to these. */
   readonly counters: Counters;
-  /** The worker died; nothing is copied any more. */
-  onFailed(reason: string): void;
+  /** The worker died; nothing is copied until another one is started, if it is. */
+  onFailed(reason: string, isStartedAgain: boolean): void;
 }
 
 /** To be made and used by a thread of the pod's namespace: its workers begin where it is. */
@@ -35,6 +41,9 @@ export class SnifferThread {
   private worker: Worker | null = null;
   private wake: WakeSignal | null = null;
   private round = 0;
+  private wanted: readonly MirrorOrder[] = [];
+  /** The worker that runs has done what it was ordered. */
+  private hasWorked = false;
 
   constructor(options: SnifferThreadOptions) {
     this.options = options;
@@ -43,6 +52,7 @@ export class SnifferThread {
 
   /** Replaces the mirrors. @returns when packets are read for exactly these, or the worker is gone */
   set(mirrors: readonly MirrorOrder[]): Promise<void> {
+    this.wanted = mirrors;
     if (this.worker === null && mirrors.length === 0) return Promise.resolve();
     const worker = this.worker ?? this.start();
     this.round += 1;
@@ -98,6 +108,7 @@ export class SnifferThread {
   private forget(): void {
     this.worker = null;
     this.wake = null;
+    this.hasWorked = false;
     this.reader.closeAll();
     for (const resolve of [...this.waiting.values()]) resolve();
     this.waiting.clear();
@@ -105,9 +116,17 @@ export class SnifferThread {
 
   private fail(worker: Worker, reason: string): void {
     if (worker !== this.worker) return;
+    const isStartedAgain = this.hasWorked && this.wanted.length > 0;
     this.forget();
     Atomics.store(this.away, 0, 0);
-    this.options.onFailed(reason);
+    this.options.onFailed(reason, isStartedAgain);
+    if (isStartedAgain) setTimeout(() => this.restart(), RESTART_MS).unref();
+  }
+
+  private restart(): void {
+    if (this.worker !== null || this.wanted.length === 0) return;
+    this.options.counters.values.sniffer_restarts += 1;
+    void this.set(this.wanted);
   }
 
   private take(report: Exclude<SnifferReport, { kind: 'counters' }>): void {
@@ -118,6 +137,7 @@ export class SnifferThread {
         return;
       case 'done': {
         const settle = this.waiting.get(report.round);
+        this.hasWorked = true;
         this.waiting.delete(report.round);
         settle?.();
       }

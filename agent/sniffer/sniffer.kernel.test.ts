@@ -5,10 +5,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { setMark } from '../../sys/index.ts';
 import { addVlan, connectInside, Lab, labObstacle, startNginx, wrk } from '../../test/lab/index.ts';
+import { countPackets, PodSniffer } from '../../test/lab/pod-sniffer.ts';
 import { type Direction, type FlowSink, type FlowVisitor, FROM_APP, FROM_CLIENT } from './tcp/index.ts';
 import { SYN } from './tcp/segment.ts';
 import { packet } from './testing/packets.ts';
-import { countPackets, PodSniffer } from './testing/pod-sniffer.ts';
 
 const PORT = 8080;
 const obstacle = labObstacle();

@@ -1,11 +1,12 @@
 /** A sniffer of a lab's pod, driven by the test's own thread, and the kernel's own count of the packets that it ought to see. */
 
-import { Counters } from '../../../protocol/index.ts';
-import { inside, type Namespace } from '../../../test/lab/index.ts';
-import { RingSource } from '../capture/index.ts';
-import { Sniffer } from '../sniffer.ts';
-import type { FlowVisitor } from '../tcp/index.ts';
-import { FlowLog } from './flow-log.ts';
+import { RingSource } from '../../agent/sniffer/capture/index.ts';
+import { Sniffer } from '../../agent/sniffer/sniffer.ts';
+import type { FlowVisitor } from '../../agent/sniffer/tcp/index.ts';
+import { FlowLog } from '../../agent/sniffer/testing/flow-log.ts';
+import { Counters } from '../../protocol/index.ts';
+import type { Namespace } from './namespace.ts';
+import { inside } from './namespace-socket.ts';
 
 const MAX_WAIT_MS = 10;
 

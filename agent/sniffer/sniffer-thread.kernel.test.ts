@@ -1,0 +1,62 @@
+/** The worker that reads packets, when it breaks. Needs root. */
+
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { Counters, toPort } from '../../protocol/index.ts';
+import { connectInside, createRecorder, inside, Lab, labObstacle, until } from '../../test/lab/index.ts';
+import { RING_BYTES } from './capture/index.ts';
+import { SnifferThread } from './sniffer-thread.ts';
+
+const PORT = toPort(8080);
+const REQUEST = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
+const obstacle = labObstacle();
+
+describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'kernel'})`, () => {
+  it('is started again when it breaks, says so, and goes on with the same mirrors', async () => {
+    await using lab = await Lab.open('thread');
+    lab.use(await lab.pod.listen(createRecorder().server, { host: '::', port: PORT }));
+    const counters = new Counters();
+    const told: [string, boolean][] = [];
+    const copies: string[] = [];
+    const copy = {
+      write: (_: unknown, buf: Buffer, start: number, end: number) =>
+        void copies.push(buf.toString('latin1', start, end)),
+      tear: () => undefined,
+      close: () => undefined,
+    };
+    const options = {
+      ...{ counters, ignoredMark: 1, ringBytes: RING_BYTES },
+      lookup: () => ({ openCopy: () => copy, note: () => undefined }),
+      onFailed: (reason: string, isStartedAgain: boolean) => void told.push([reason, isStartedAgain]),
+    };
+    const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
+    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    await inside(lab.pod.path, () => sniffer.set([order]));
+    const ask = async (): Promise<void> => {
+      const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
+      socket.end(REQUEST);
+      await once(socket.resume(), 'close');
+    };
+    await ask();
+    await until(() => copies.length === 1, { what: 'the first copy' });
+    const { worker } = sniffer as unknown as { worker: Worker };
+    // The next one begins where this thread is meanwhile.
+    const start = sniffer as unknown as { restart(): void };
+    const restart = start.restart.bind(sniffer);
+    start.restart = () => inside(lab.pod.path, restart);
+    await worker.terminate();
+    expect(told).toEqual([['its thread ended', true]]);
+    await until(() => counters.values.sniffer_restarts === 1, { what: 'another worker' });
+    await until(
+      async () => {
+        await ask();
+        return copies.length > 1;
+      },
+      { withinMs: 30_000, what: 'a copy by the next worker' },
+    );
+    await sniffer.set([]);
+    expect(told).toHaveLength(1);
+    expect(new Set(copies)).toEqual(new Set([REQUEST]));
+  });
+});
