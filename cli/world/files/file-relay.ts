@@ -34,6 +34,8 @@ export class FileRelay implements StreamVisitor {
     socket.on('error', () => this.close());
     socket.on('close', () => this.close());
     socket.on('drain', () => this.#onTaken());
+    // What is asked before there is an agent waits.
+    socket.pause();
   }
 
   /** Goes on with a stream that the agent opened for our files; sets its visitor. */
@@ -86,6 +88,8 @@ export class FileRelay implements StreamVisitor {
     this.#heldBytes = 0;
     this.#hasBeenLost = true;
     this.#socket.write(linkNotice('lost'));
+    // What was asked until the mounts know of it goes nowhere.
+    this.#socket.resume();
     this.#events.onLost();
   }
 
