@@ -1,5 +1,5 @@
 /**
- * Makes the captures of this folder anew: `node test/captures/record.ts`, as root. Real clients talk to a server in a laboratory's pod; the sniffer's own
+ * Makes the captures of this folder anew: `node test/captures/record.ts [NAME…]`, as root. Real clients talk to a server in a laboratory's pod; the sniffer's own
  * ring writes NAME.pcap, and the server writes down what its sockets read and wrote: NAME.json, which the capture must come to.
  */
 
@@ -97,6 +97,37 @@ async function uploadThroughLoss(lab: Lab): Promise<void> {
   await client.run('sh', '-c', upload, `http://${lab.podAddress4}:${PORT}/upload`);
 }
 
+/** fetch: two requests, the second one in chunks. */
+const NODE_CLIENT = `(async () => {
+  const url = process.argv[1];
+  await (await fetch(url + '/fetch')).text();
+  const body = new ReadableStream({ start(c) { for (const part of ['one ', 'two ', 'three']) c.enqueue(Buffer.from(part)); c.close(); } });
+  await (await fetch(url + '/chunks', { method: 'POST', body, duplex: 'half' })).text();
+})();`;
+
+/** Streams side by side, one with a body of several frames and trailers. */
+const NODE_HTTP2_CLIENT = `(async () => {
+  const session = require('http2').connect(process.argv[1]);
+  const ask = (headers, body) => new Promise(resolve => {
+    const request = session.request(headers, { endStream: !body, waitForTrailers: !!body });
+    request.on('wantTrailers', () => request.sendTrailers({ sum: '1' }));
+    if (body) request.end(body);
+    request.resume().on('close', resolve);
+  });
+  await Promise.all([ask({ ':path': '/a' }), ask({ ':path': '/b' }), ask({ ':path': '/c', ':method': 'POST' }, Buffer.alloc(20000))]);
+  session.close();
+})();`;
+
+/** http.client: head and body in segments of their own. */
+const PYTHON_CLIENT = `
+import http.client, sys
+c = http.client.HTTPConnection(sys.argv[1], int(sys.argv[2]))
+for body in (None, "hello", iter([b"chunk one", b"chunk two"])):
+    c.request("GET" if body is None else "POST", "/python", body)
+    c.getresponse().read()
+c.close()
+`;
+
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'curl-keep-alive',
@@ -116,6 +147,19 @@ const SCENARIOS: readonly Scenario[] = [
     name: 'h2load',
     isHttp2: true,
     run: lab => lab.outside.run('h2load', '-n40', '-c2', '-m5', `http://${lab.podAddress4}:${PORT}/h2`),
+  },
+  {
+    name: 'node',
+    run: lab => lab.outside.run(process.execPath, '-e', NODE_CLIENT, `http://${lab.podAddress4}:${PORT}`),
+  },
+  {
+    name: 'node-http2',
+    isHttp2: true,
+    run: lab => lab.outside.run(process.execPath, '-e', NODE_HTTP2_CLIENT, `http://${lab.podAddress4}:${PORT}`),
+  },
+  {
+    name: 'python',
+    run: lab => lab.outside.run('python3', '-c', PYTHON_CLIENT, lab.podAddress4, String(PORT)),
   },
   {
     name: 'lossy-upload',
@@ -152,4 +196,5 @@ async function record({ name, isHttp2 = false, run }: Scenario): Promise<void> {
   console.log(name, connections.length, 'connections,', counters.snapshot());
 }
 
-for (const scenario of SCENARIOS) await record(scenario);
+const names = process.argv.slice(2);
+for (const scenario of SCENARIOS) if (names.length === 0 || names.includes(scenario.name)) await record(scenario);
