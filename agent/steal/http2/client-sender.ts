@@ -157,7 +157,9 @@ export class ClientSender {
   }
 
   private close(stream: StolenStream): void {
+    const { facts } = this.owner;
     stream.note(DOWN_CLOSED);
+    facts.unansweredResets = Math.max(0, facts.unansweredResets - 1);
     if (stream.isOver) this.owner.noteOver(stream);
   }
 }

@@ -24,6 +24,8 @@ export class ConnectionFacts {
   private readonly stolen = new PastStreams();
   /** Of these, the ones that the client itself ended: nothing more of it may come on them. */
   readonly clientDone = new PastStreams();
+  /** Stolen streams that the client reset unanswered, less those that were answered. */
+  unansweredResets = 0;
   private givenBack: Set<number> | null = null;
   private lastWindow = this.clientSettings.windowBytes;
   /** The highest id that the client used, that the app was given, that was stolen. */

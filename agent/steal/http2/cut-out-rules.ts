@@ -5,6 +5,7 @@
  * or breaks a rule by itself, is an error: of the stream where that is enough, else of the connection.
  */
 import {
+  ENHANCE_YOUR_CALM,
   FLOW_CONTROL_ERROR,
   FRAME_SIZE_ERROR,
   type FrameScanner,
@@ -15,7 +16,8 @@ import {
   STREAM_CLOSED,
 } from '../../../filter-engine/http2/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
-import { ANY_LENGTH, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
+import { MAX_UNANSWERED_RESETS } from './limits.ts';
+import { ANY_LENGTH, CLIENT_ENDED, RESPONDED, type StolenStream } from './stolen-stream.ts';
 
 /** The largest window that there is (section 6.9.1). */
 const MAX_WINDOW = 0x7fffffff;
@@ -47,6 +49,8 @@ export class CutOutRules {
     else if (type === RST_STREAM && stream !== undefined) {
       stream.note(CLIENT_ENDED);
       owner.forget(stream, readUint32(payload, 0));
+      const isUnanswered = !stream.has(RESPONDED);
+      if (isUnanswered && ++owner.facts.unansweredResets > MAX_UNANSWERED_RESETS) owner.lose(ENHANCE_YOUR_CALM);
     }
   }
 

@@ -34,5 +34,11 @@ export const MAX_LIVE_STREAMS = 1_024;
  */
 export const MAX_HELD_BYTES = 256 * 1024;
 
+/**
+ * Stolen streams that the client of one connection reset before any answer, less those that were answered (CVE-2023-44487). nghttp2
+ * allows a burst of 1,000. Above: GOAWAY with ENHANCE_YOUR_CALM, counted. Test: "rapid resets end the connection".
+ */
+export const MAX_UNANSWERED_RESETS = 1_000;
+
 /** Streams remembered that were given to the app after all. Above: the oldest are taken for stolen, and long over. */
 export const MAX_GIVEN_BACK = 4_096;
