@@ -14,9 +14,27 @@ describe('a pod of an agent', () => {
   test.each([
     ['that is being made', podWith({ waiting: { reason: 'ContainerCreating' } })],
     ['that runs', podWith({ running: {} })],
+    [
+      'that waits for its Secret on a busy node',
+      podWith({
+        waiting: {
+          reason: 'CreateContainerConfigError',
+          message: 'failed to sync secret cache: timed out waiting for the condition',
+        },
+      }),
+    ],
+    [
+      'whose runtime is late',
+      podWith({ waiting: { reason: 'CreateContainerError', message: 'context deadline exceeded' } }),
+    ],
     ['that nobody has looked at yet', { metadata: { name: 'x', uid: 'u' } }],
   ])('%s has not failed', (_, pod) => {
     expect(podFailure(pod, IMAGE)).toBeUndefined();
+  });
+
+  test('that misses something for good says what', () => {
+    const waiting = { reason: 'CreateContainerConfigError', message: 'secret "x" not found' };
+    expect(podFailure(podWith({ waiting }), IMAGE)?.message).toContain('secret "x" not found');
   });
 
   test('without an image names it', () => {

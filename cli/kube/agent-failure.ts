@@ -54,6 +54,13 @@ const WAITING_HINTS: Readonly<Record<string, string>> = {
   RunContainerError: "The node's container runtime refused it; the message is its own.",
 };
 
+/**
+ * Refusals of a busy node, which tries again by itself: its kubelet does not know yet that it may read the new Secret, or its container
+ * runtime is late or restarting.
+ */
+const PASSING =
+  /\bfailed to sync \w+ cache\b|\bcontext deadline exceeded\b|\bconnection (?:error|refused)\b|\bcode = Unavailable\b/;
+
 /** Tells a failure of the image from others. */
 const IMAGE_CAUSE = 'image';
 
@@ -75,7 +82,7 @@ export function containerFailure({ state }: ContainerStatus, image: string): Hea
   if (state?.terminated !== undefined) return endedFailure(state.terminated);
   const { reason = '', message = '' } = state?.waiting ?? {};
   const hint = WAITING_HINTS[reason];
-  if (hint === undefined) return undefined;
+  if (hint === undefined || (hint !== 'image' && PASSING.test(message))) return undefined;
   if (hint !== 'image') return failure(`The agent's container cannot be made (${reason}). ${sentence(message)}`, hint);
   const words = `The image of the agent cannot be had: ${image} (${reason}). ${sentence(message)}`;
   return new HeadgateError('HEADGATE_ERR_AGENT_START', words.trim(), { hint: IMAGE_HINT, cause: IMAGE_CAUSE });

@@ -25,7 +25,7 @@ describe('a session by --ephemeral', () => {
       const headgate = here.attach(namespace, { user, flags: ['--ephemeral', '--header', ALICE] });
       const { pods } = await headgate.event('stealing');
       console.info(`taking two pods took ${Math.round(performance.now() - startedMs)} ms`);
-      expect(pods).toBe(2);
+      expect(pods, headgate.process.stderr).toBe(2);
       for (const url of urls) {
         expect((await client.ask(url, [ALICE])).by).toBe('here');
         expect((await client.ask(url)).by).toMatch(/^shop-/);

@@ -65,7 +65,11 @@ function deployment({
               image: images.app,
               env: [{ name: 'DRAIN_MS', value: String(drainMs) }, ...env],
               ports: [{ name: 'http', containerPort: APP_PORT }],
-              readinessProbe: { httpGet: { path: '/healthz', port: APP_PORT, httpHeaders }, periodSeconds: 1 },
+              readinessProbe: {
+                httpGet: { path: '/healthz', port: APP_PORT, httpHeaders },
+                periodSeconds: 1,
+                timeoutSeconds: 10,
+              },
               resources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '256Mi' } },
             },
           ],
