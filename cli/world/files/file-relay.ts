@@ -3,11 +3,12 @@
  * pass, so that a stream which breaks in the middle of one leaves nothing half said; the next stream, of the same agent or another, begins
  * afresh. What is lost and back is told to the mounts (link-notice.ts).
  *
- * Back-pressure both ways: the stream gets its credit when the socket took the bytes; the socket is read when the stream's queue is low.
+ * Back-pressure both ways: the stream gets its credit as long as little waits for the socket; the socket is read when the stream's queue is low.
  */
 
 import type { Socket } from 'node:net';
 import { FileMessages, LENGTH_BYTES, type MuxStream, type StreamVisitor } from '../../../protocol/index.ts';
+import { MAX_WAITING_BYTES } from './limits.ts';
 import { linkNotice } from './link-notice.ts';
 
 /** Told of the end of things. */
@@ -61,7 +62,7 @@ export class FileRelay implements StreamVisitor {
       this.close();
       return;
     }
-    if (!this.#socket.writableNeedDrain) this.#onTaken();
+    if (this.#socket.writableLength < MAX_WAITING_BYTES) this.#onTaken();
   }
 
   onEnd(): void {

@@ -32,3 +32,6 @@ export const TICK_MS = 500;
 
 /** What waits for the agent's socket. Beyond: no request of the kernel is taken until it is less. */
 export const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+
+/** What waits in the relay for the process that has the mounts, which asks for no more than it wants. Beyond: the stream's credit waits until all of it went. */
+export const MAX_WAITING_BYTES = 1024 * 1024;
