@@ -39,6 +39,8 @@ const DIGIT_1 = 0x31;
 export interface AppFramesOwner {
   readonly list: HeaderList;
   readonly streams: ReadonlyMap<number, MirroredStream>;
+  /** Nothing more of this direction is to be believed. */
+  readonly isAppLost: boolean;
   meetAppPiece(stream: MirroredStream): void;
   meetReset(streamId: number): void;
   noteAppSettings(buf: Buffer, start: number, end: number): void;
@@ -70,6 +72,7 @@ export class AppFrames implements FrameVisitor {
   }
 
   meetHead(frame: FrameScanner): number {
+    if (this.owner.isAppLost) return DROP;
     switch (frame.type) {
       case DATA:
         this.dataStream = frame.streamId;

@@ -48,6 +48,8 @@ export interface ClientFramesOwner {
   /** The thread's list for blocks that are read. */
   readonly list: HeaderList;
   readonly streams: ReadonlyMap<number, MirroredStream>;
+  /** Nothing more of this direction is to be believed. */
+  readonly isClientLost: boolean;
   /** A request begins, and `port` was asked about it. */
   openStream(id: number, block: Buffer, endsStream: boolean): void;
   /** A request that cannot be judged begins. */
@@ -91,6 +93,7 @@ export class ClientFrames implements FrameVisitor {
   private dataStream = 0;
 
   meetHead(frame: FrameScanner): number {
+    if (this.owner.isClientLost) return DROP;
     switch (frame.type) {
       case DATA:
         this.dataStream = frame.streamId;
@@ -118,7 +121,7 @@ export class ClientFrames implements FrameVisitor {
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
     const stream = this.owner.streams.get(frame.streamId);
     if (!this.pieces.take(buf, start, end)) this.owner.loseClient();
-    else if (stream !== undefined) {
+    else if (stream !== undefined && !stream.isClientDone) {
       const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
       if (this.pieces.start === this.pieces.end && !endsStream) return;
       stream.continue({ buf, start: this.pieces.start, end: this.pieces.end, isBlock: false, endsStream });
@@ -196,7 +199,7 @@ export class ClientFrames implements FrameVisitor {
       if (endsStream) owner.noteSeen();
       return;
     }
-    if (!this.readAgain()) return;
+    if (stream.isClientDone || !this.readAgain()) return;
     const bytes = withoutTable(owner.list, this.block.bytes);
     stream.continue({ buf: bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
     owner.meetClientPiece(stream);

@@ -10,6 +10,7 @@ import {
   LIST_STRIDE,
   NAME_END,
   NAME_START,
+  PREFACE,
   VALUE_END,
   VALUE_START,
 } from '../../../../filter-engine/http2/index.ts';
@@ -301,22 +302,22 @@ describe('streams of HTTP/2', () => {
     expect(watcher.counters.values.mirror_responses_lost).toBeGreaterThan(0);
   });
 
-  it('copies a bounded number of streams at once', async () => {
+  it('are believed no more behind a block that cannot be decoded, in the same read neither', () => {
     const all = new StreamRecorder();
-    const stage = new EngineStage(all);
-    const flow = { clientAddress: '10.0.0.9', clientPort: 40_000, podPort: PORT, isMidStream: false, startedUs: 0 };
-    const sink = stage.engine.onFlow(flow, stage.clock) as FlowSink;
-    const [, opening] = talked.find(([direction]) => direction === FROM_CLIENT) as Passed;
-    sink.onBytes(FROM_CLIENT, opening, 0, 24);
-    // :method GET, :scheme http, :path / of the static table, and :authority a.
-    const block = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);
+    const sink = beginFlow(all);
+    // An entry of a table that has none; behind it a request that could be read.
+    const bytes = Buffer.concat([headers(1, GET_BLOCK), headers(3, Buffer.from([0xbe])), headers(5, GET_BLOCK)]);
+    sink.onBytes(FROM_CLIENT, bytes, 0, bytes.length);
+    sink.onOver('closed');
+    expect(all.told).toEqual(['GET / whole']);
+    expect(all.counters.values.mirror_flows_undecodable).toBe(1);
+  });
+
+  it('copies a bounded number of streams at once', () => {
+    const all = new StreamRecorder();
+    const sink = beginFlow(all);
     for (let stream = 1; stream < 2 * (MAX_MIRRORED_STREAMS + 5); stream += 2) {
-      const frame = Buffer.alloc(FRAME_HEADER_BYTES + block.length);
-      frame.writeUIntBE(block.length, 0, 3);
-      frame[3] = 1;
-      frame[4] = 4;
-      frame.writeUInt32BE(stream, 5);
-      block.copy(frame, FRAME_HEADER_BYTES);
+      const frame = headers(stream, GET_BLOCK, 4);
       sink.onBytes(FROM_CLIENT, frame, 0, frame.length);
     }
     expect(all.open).toBe(MAX_MIRRORED_STREAMS);
@@ -325,6 +326,29 @@ describe('streams of HTTP/2', () => {
     expect(all.counters.values.mirror_lost_unfinished).toBe(MAX_MIRRORED_STREAMS);
   });
 });
+
+/** :method GET, :scheme http, :path / of the static table, and :authority a. */
+const GET_BLOCK = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);
+
+/** A HEADERS frame; END_HEADERS and END_STREAM unless `flags` say otherwise. */
+function headers(stream: number, block: Buffer, flags = 5): Buffer {
+  const frame = Buffer.alloc(FRAME_HEADER_BYTES + block.length);
+  frame.writeUIntBE(block.length, 0, 3);
+  frame[3] = 1;
+  frame[4] = flags;
+  frame.writeUInt32BE(stream, 5);
+  block.copy(frame, FRAME_HEADER_BYTES);
+  return frame;
+}
+
+/** A flow that has said its preface. */
+function beginFlow(...mirrors: readonly StreamRecorder[]): FlowSink {
+  const stage = new EngineStage(...mirrors);
+  const flow = { clientAddress: '10.0.0.9', clientPort: 40_000, podPort: PORT, isMidStream: false, startedUs: 0 };
+  const sink = stage.engine.onFlow(flow, stage.clock) as FlowSink;
+  sink.onBytes(FROM_CLIENT, PREFACE, 0, PREFACE.length);
+  return sink;
+}
 
 /** Where the first DATA of a thousand bytes and more lies in what the client wrote. */
 function offsetOfLargeData(): number {

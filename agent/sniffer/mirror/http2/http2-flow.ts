@@ -45,14 +45,14 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
   readonly clock: PacketClock;
   readonly list = list;
   readonly streams = new Map<number, MirroredStream>();
+  isClientLost = false;
+  isAppLost = false;
   private readonly columns: RequestHead;
   private readonly key: number;
   private readonly clientSettings = new SettingsTrack();
   private readonly appSettings = new SettingsTrack();
   private readonly client: ClientFrames;
   private readonly app: AppFrames;
-  private isClientLost = false;
-  private isAppLost = false;
 
   constructor({ port, flow, clock, head, key }: Http2FlowParts) {
     this.port = port;
