@@ -9,12 +9,17 @@ export { FuseDevice, openFuseDevice } from './fuse-device.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';
+export * from './nf-tables.ts';
+export * from './other-process.ts';
+export { makeEverythingLocal } from './own-network.ts';
+export * from './packet-queue.ts';
 export { PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
 export { sendNow } from './send.ts';
 export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
 export {
   AF_INET,
   AF_INET6,
+  addressBytes,
   familyOf,
   plainAddress,
   readAddress,
@@ -25,5 +30,7 @@ export { openSocketPair } from './socket-pair.ts';
 export * from './sockets.ts';
 export * from './stream-sockets.ts';
 export { assumeFileIdentity, FILE_CAPABILITIES, type FileIdentity } from './thread-identity.ts';
+export * from './transparent-sockets.ts';
 export { listenAbstract } from './unix-sockets.ts';
+export { waitReadable } from './wait-readable.ts';
 export { clearWakeSignal, WakeSignal } from './wake-signal.ts';

@@ -138,3 +138,10 @@ function compress(source: Buffer, offset: number): string {
       .join(':');
   return runStart < 0 ? text(0, 8) : `${text(0, runStart)}::${text(runStart + runLength, 8)}`;
 }
+
+/** The 4 or 16 bytes of an address. @throws RangeError when it is none */
+export function addressBytes(address: string): Buffer {
+  const bytes = Buffer.alloc(familyOf(address) === AF_INET ? 4 : 16);
+  writeAddress(bytes, 0, address);
+  return bytes;
+}

@@ -1,0 +1,132 @@
+/**
+ * The network of a world. Every address is "here" (loopback is the only link), and what is connected to goes through two chains:
+ *
+ *     gate   a first SYN that nobody inside listens for waits in a queue until its far side is known
+ *     take   a mark on it says how it failed: RST, or the ICMP error of the same errno; all others, and UDP, go to our listeners
+ *
+ * Whatever listens inside on the pod's own addresses or on loopback is left alone. Without a reader of the queue packets go on, and without
+ * a listener they are refused: nothing hangs when the outer half has gone.
+ */
+
+import { writeFileSync } from 'node:fs';
+import {
+  AF_INET,
+  AF_INET6,
+  accept,
+  addressBytes,
+  drop,
+  type Expression,
+  hasListener,
+  hasMark,
+  isNoFirstSyn,
+  isProtocol,
+  isTo,
+  listenTransparently,
+  makeEverythingLocal,
+  makeTable,
+  NF_PREROUTING,
+  openPacketQueue,
+  openTcpSocket,
+  openUdpSocket,
+  REJECT_HOST_UNREACHABLE,
+  REJECT_NO_ROUTE,
+  REJECT_PROHIBITED,
+  type Rule,
+  receiveTransparently,
+  rejectByError,
+  rejectByReset,
+  SysError,
+  toQueue,
+  toQueueByTarget,
+  toTransparentListener,
+} from '../../sys/index.ts';
+import { GATE_PORT } from './limits.ts';
+import { MARK_FORBIDDEN, MARK_NO_HOST, MARK_NO_NETWORK, MARK_REFUSED } from './marks.ts';
+import type { SocketKind, WorldPlan } from './messages.ts';
+
+const TCP = 6;
+const UDP = 17;
+const ICMP = 1;
+const QUEUE = 0;
+const LOOPBACK4 = Buffer.from([127, 0, 0, 0]);
+const LOOPBACK4_RANGE = Buffer.from([255, 0, 0, 0]);
+
+/** Of this process; the outer half takes them over. */
+export interface InnerNetwork {
+  readonly listener: number;
+  readonly receiver: number;
+  readonly queue: number;
+  readonly holds: boolean;
+}
+
+/** @throws SysError */
+export function buildNetwork({ addresses }: WorldPlan): InnerNetwork {
+  makeEverythingLocal(addresses);
+  const listener = listenTransparently(GATE_PORT);
+  const receiver = receiveTransparently(GATE_PORT);
+  const queue = openPacketQueue(QUEUE);
+  const holds = makeRules(addresses);
+  // A program may bind any port here: they are nobody else's.
+  writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0');
+  return { listener, receiver, queue, holds };
+}
+
+/** Unconnected sockets of this namespace. @throws SysError */
+export function makeSockets(kind: SocketKind, count: number): number[] {
+  const family = kind.endsWith('6') ? AF_INET6 : AF_INET;
+  const make = kind.startsWith('tcp') ? openTcpSocket : openUdpSocket;
+  return Array.from({ length: count }, () => make(family));
+}
+
+/** @returns whether first SYNs can be held on this kernel. @throws SysError */
+function makeRules(addresses: readonly string[]): boolean {
+  for (const hold of [toQueue(QUEUE), toQueueByTarget(QUEUE)]) {
+    try {
+      makeGate(addresses, hold);
+      return true;
+    } catch (error) {
+      // The kernel was built without it.
+      if (!(error instanceof SysError) || error.code !== 'ENOENT') throw error;
+    }
+  }
+  makeGate(addresses, undefined);
+  return false;
+}
+
+function makeGate(addresses: readonly string[], hold: readonly Expression[] | undefined): void {
+  const own = ownAddresses(addresses);
+  const marked = (mark: number, answer: readonly Expression[]): Rule => ({
+    chain: 'take',
+    expressions: [...hasMark(mark), ...answer],
+  });
+  const both = (chain: string): Rule[] => [
+    { chain, expressions: [...isProtocol(TCP), ...isNoFirstSyn(), ...accept()] },
+    ...own.map(to => ({ chain, expressions: [...to, ...hasListener(), ...accept()] })),
+  ];
+  makeTable(
+    'headgate',
+    [
+      { name: 'gate', hook: NF_PREROUTING, priority: -151 },
+      { name: 'take', hook: NF_PREROUTING, priority: -150 },
+    ],
+    [
+      ...both('gate'),
+      ...(hold === undefined ? [] : [{ chain: 'gate', expressions: [...isProtocol(TCP), ...hold] }]),
+      ...both('take'),
+      marked(MARK_REFUSED, [...isProtocol(TCP), ...rejectByReset()]),
+      marked(MARK_NO_HOST, rejectByError(REJECT_HOST_UNREACHABLE)),
+      marked(MARK_NO_NETWORK, rejectByError(REJECT_NO_ROUTE)),
+      marked(MARK_FORBIDDEN, rejectByError(REJECT_PROHIBITED)),
+      { chain: 'take', expressions: [...isProtocol(TCP), ...toTransparentListener(GATE_PORT)] },
+      { chain: 'take', expressions: [...isProtocol(UDP), ...toTransparentListener(GATE_PORT)] },
+      // Loopback itself would answer every ping.
+      { chain: 'take', expressions: [...isProtocol(ICMP), ...drop()] },
+    ],
+  );
+}
+
+/** What leads to an address that programs inside may listen on. */
+function ownAddresses(addresses: readonly string[]): readonly (readonly Expression[])[] {
+  const plain = ['::1', ...addresses].map(each => isTo(addressBytes(each)));
+  return [isTo(LOOPBACK4, LOOPBACK4_RANGE), ...plain];
+}

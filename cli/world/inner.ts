@@ -1,0 +1,85 @@
+/**
+ * The inner half of a world: a process in user, network, mount and UTS namespaces of its own, started by `unshare`. It makes whatever must
+ * be made inside (links, rules, mounts, sockets), hands the sockets out by their numbers (the outer half takes them with
+ * pidfd_getfd(2)), and starts the command, which gets none of its capabilities and none of its descriptors.
+ *
+ *     new ──build──► built ──run──► running ──the command ends──► over
+ *      └── the channel closes, at any time ──► the command is told to end, and we end
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSocket, endWithParent, keepCapabilitiesFromChildren } from '../../sys/index.ts';
+import { coverFiles } from './inner-files.ts';
+import { buildNetwork, makeSockets } from './inner-network.ts';
+import type { FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
+
+const SIGKILL = 9;
+/** Our own standard error is the outer half's to read. */
+const TERMINAL_STDERR = 4;
+/** Signals of a terminal reach the command by themselves: it is in our group. */
+const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
+
+let command: ChildProcess | undefined;
+/** Ours until the outer half has them. */
+const handedOut = new Set<number>();
+
+function say(message: FromInner, then: () => void = () => undefined): void {
+  process.send?.(message, then);
+}
+
+function build(plan: WorldPlan): void {
+  let step = 'network';
+  try {
+    const network = buildNetwork(plan);
+    step = 'files';
+    coverFiles(plan);
+    for (const fd of [network.listener, network.receiver, network.queue]) if (fd >= 0) handedOut.add(fd);
+    say({ kind: 'built', ...network });
+  } catch (error) {
+    say({ kind: 'failed', step, reason: error instanceof Error ? error.message : String(error) }, end);
+  }
+}
+
+function run({ argv, cwd, environment }: InnerCommand): void {
+  const [file = '', ...args] = argv;
+  keepCapabilitiesFromChildren();
+  const child = spawn(file, args, { stdio: [0, 1, TERMINAL_STDERR], cwd, env: environment });
+  command = child;
+  child.once('spawn', () => say({ kind: 'running', pid: child.pid ?? 0 }));
+  child.once('error', (error: NodeJS.ErrnoException) =>
+    say({ kind: 'notRunning', code: error.code ?? error.message }, end),
+  );
+  child.once('exit', (code, signal) => say({ kind: 'ended', code, signal }, end));
+}
+
+function end(): void {
+  process.exit(0);
+}
+
+function receive(message: ToInner): void {
+  switch (message.kind) {
+    case 'build':
+      build(message.plan);
+      return;
+    case 'make': {
+      const fds = makeSockets(message.sockets, message.count);
+      for (const fd of fds) handedOut.add(fd);
+      say({ kind: 'made', sockets: message.sockets, fds });
+      return;
+    }
+    case 'taken':
+      for (const fd of message.fds) if (handedOut.delete(fd)) closeSocket(fd);
+      return;
+    case 'run':
+      run(message.command);
+  }
+}
+
+// The outer half is our parent: without it the network of the command is dead.
+endWithParent(SIGKILL);
+for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
+process.on('message', message => receive(message as ToInner));
+process.on('disconnect', () => {
+  command?.kill('SIGTERM');
+  end();
+});

@@ -1,0 +1,44 @@
+/** What the two halves of a world say to each other, over node's IPC channel. */
+
+/** What the world looks like from inside. */
+export interface WorldPlan {
+  /** The pod's own addresses; a family without one has no network. */
+  readonly addresses: readonly string[];
+  /** Empty for this machine's. */
+  readonly hostname: string;
+  /** Texts that lie over files of this machine, by absolute path. */
+  readonly files: readonly (readonly [path: string, text: string])[];
+}
+
+/** A program to be started inside. */
+export interface InnerCommand {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A kind of unconnected socket that the inner half makes ahead of need. */
+export type SocketKind = 'tcp4' | 'tcp6' | 'udp4' | 'udp6';
+
+export type ToInner =
+  | { readonly kind: 'build'; readonly plan: WorldPlan }
+  | { readonly kind: 'make'; readonly sockets: SocketKind; readonly count: number }
+  /** These descriptors were taken over. */
+  | { readonly kind: 'taken'; readonly fds: readonly number[] }
+  | { readonly kind: 'run'; readonly command: InnerCommand };
+
+export type FromInner =
+  | {
+      readonly kind: 'built';
+      readonly listener: number;
+      readonly receiver: number;
+      readonly queue: number;
+      /** Whether dials are held until their outcome is known; else a refused one shows as a reset. */
+      readonly holds: boolean;
+    }
+  | { readonly kind: 'made'; readonly sockets: SocketKind; readonly fds: readonly number[] }
+  | { readonly kind: 'running'; readonly pid: number }
+  | { readonly kind: 'notRunning'; readonly code: string }
+  | { readonly kind: 'ended'; readonly code: number | null; readonly signal: NodeJS.Signals | null }
+  /** What could not be made, and where. */
+  | { readonly kind: 'failed'; readonly step: string; readonly reason: string };

@@ -1,0 +1,142 @@
+/**
+ * Where a connection of a program goes: out from the pod (`remote`), from the developer's own network (`local`), or nowhere (`off`). Rules in
+ * their order, the first that matches decides; else the default.
+ *
+ *     [tcp://|udp://]HOST[:PORT]     HOST: an address, a range (10.0.0.0/8), a name, *.name, localhost (all of loopback), or nothing
+ */
+
+import { BlockList, isIP } from 'node:net';
+
+export type Side = 'remote' | 'local' | 'off';
+export type Protocol = 'tcp' | 'udp';
+
+export interface OutgoingRule {
+  readonly side: Side;
+  /** As the user wrote it. */
+  readonly text: string;
+}
+
+/** What is known of a connection before it is dialled. */
+export interface Destination {
+  readonly protocol: Protocol;
+  readonly address: string;
+  readonly port: number;
+  /** Names that this address was the answer to. */
+  readonly names: readonly string[];
+}
+
+/** A decision, and the rule that made it; undefined for the default. */
+export interface Decision {
+  readonly side: Side;
+  readonly rule: string | undefined;
+}
+
+/** Why a rule cannot be read: a sentence. */
+export class RuleError extends Error {
+  override readonly name = 'RuleError';
+}
+
+type Test = (to: Destination) => boolean;
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+export class OutgoingRules {
+  readonly #default: Side;
+  readonly #rules: readonly { readonly rule: OutgoingRule; readonly test: Test }[];
+
+  /** @throws RuleError */
+  constructor(rules: readonly OutgoingRule[], byDefault: Side = 'remote') {
+    this.#default = byDefault;
+    this.#rules = rules.map(rule => ({ rule, test: testOf(rule.text) }));
+  }
+
+  /** Whether some rule is about names, so that answers of name servers matter. */
+  get needsNames(): boolean {
+    return this.#rules.some(({ rule }) => /[a-z]/i.test(hostOf(rule.text)) && !isAddress(hostOf(rule.text)));
+  }
+
+  decide(to: Destination): Decision {
+    const found = this.#rules.find(({ test }) => test(to));
+    return { side: found?.rule.side ?? this.#default, rule: found?.rule.text };
+  }
+}
+
+/** @throws RuleError */
+function testOf(text: string): Test {
+  const { protocol, host, port } = parts(text);
+  const isHost = hostTest(host, text);
+  return to =>
+    (protocol === undefined || to.protocol === protocol) && (port === undefined || to.port === port) && isHost(to);
+}
+
+interface Parts {
+  readonly protocol: Protocol | undefined;
+  readonly host: string;
+  readonly port: number | undefined;
+}
+
+function parts(text: string): Parts {
+  const [, protocol, rest = ''] = /^(?:(tcp|udp):\/\/)?(.*)$/s.exec(text.trim()) ?? [];
+  const bare = isAddress(rest) ? rest : undefined;
+  const [, bracketed, plain = '', digits] = /^(?:\[([^\]]+)\]|([^\s:[\]]*))(?::(\d{1,5}))?$/.exec(rest) ?? [];
+  const host = bare ?? bracketed ?? plain;
+  const port = bare !== undefined || digits === undefined ? undefined : Number(digits);
+  const isEmpty = host === '' && port === undefined && protocol === undefined;
+  if (
+    isEmpty ||
+    (port !== undefined && (port < 1 || port > 65_535)) ||
+    (bare === undefined && rest !== '' && host === '' && port === undefined)
+  ) {
+    throw new RuleError(
+      `${JSON.stringify(text)} is no rule: write HOST, HOST:PORT, :PORT or 10.0.0.0/8, with tcp:// or udp:// in front if it is for one of them.`,
+    );
+  }
+  return { protocol: protocol as Protocol | undefined, host, port };
+}
+
+function hostOf(text: string): string {
+  return parts(text).host;
+}
+
+/** An address, or a range of them. */
+function isAddress(text: string): boolean {
+  return isIP(text.split('/')[0] ?? '') !== 0;
+}
+
+function hostTest(host: string, text: string): Test {
+  if (host === '' || host === '*') return () => true;
+  if (host === 'localhost') return to => isIn(LOOPBACK, to.address);
+  if (isAddress(host)) {
+    const list = rangeOf(host, text);
+    return to => isIn(list, to.address);
+  }
+  if (!/^(\*\.)?[A-Za-z0-9_.-]+$/.test(host))
+    throw new RuleError(`${JSON.stringify(text)} is no rule: ${JSON.stringify(host)} is no host.`);
+  const name = host.toLowerCase();
+  if (name.startsWith('*.')) return to => to.names.some(each => each.endsWith(name.slice(1)));
+  // A short name stands for what the search list makes of it.
+  return to => to.names.some(each => each === name || (!name.includes('.') && each.startsWith(`${name}.`)));
+}
+
+function rangeOf(host: string, text: string): BlockList {
+  const [address = '', prefix] = host.split('/');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const most = family === 'ipv6' ? 128 : 32;
+  const bits = prefix === undefined ? most : Number(prefix);
+  if (!Number.isInteger(bits) || bits < 0 || bits > most || prefix === '') {
+    throw new RuleError(`${JSON.stringify(text)} is no rule: ${JSON.stringify(host)} is no range.`);
+  }
+  const list = new BlockList();
+  list.addSubnet(address, bits, family);
+  return list;
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+export function isLoopback(address: string): boolean {
+  return isIn(LOOPBACK, address);
+}

@@ -1,0 +1,105 @@
+/**
+ * Each port that programs inside listen on, also on this machine's loopback: for browsers and debuggers, and for what the tunnel brings.
+ * The same number where it is free and above 1023, another one else, which is told.
+ */
+
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { joinSockets } from './far-end.ts';
+import { GATE_PORT, PORT_POLL_MS } from './limits.ts';
+import type { SocketPool } from './socket-pool.ts';
+
+const LOOPBACK = '127.0.0.1';
+const LISTEN_STATE = '0A';
+const FIRST_FREE_PORT = 1_024;
+
+/** Told when ports come and go. */
+export interface PortMirrorEvents {
+  onOpened(port: number, hostPort: number): void;
+}
+
+export class PortMirror implements Disposable {
+  readonly #pid: number;
+  readonly #pool: SocketPool;
+  readonly #events: PortMirrorEvents;
+  readonly #servers = new Map<number, Server>();
+  readonly #polling: NodeJS.Timeout;
+
+  /** @param pid of a process in the world */
+  constructor(pid: number, pool: SocketPool, events: PortMirrorEvents) {
+    this.#pid = pid;
+    this.#pool = pool;
+    this.#events = events;
+    this.#polling = setInterval(() => this.#look(), PORT_POLL_MS);
+    this.#polling.unref();
+  }
+
+  /** Where a port of the world is on this machine's loopback; undefined while nothing listens there. */
+  hostPort(port: number): number | undefined {
+    const address = this.#servers.get(port)?.address();
+    return typeof address === 'object' && address !== null ? address.port : undefined;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#polling);
+    for (const server of this.#servers.values()) server.close();
+    this.#servers.clear();
+  }
+
+  #look(): void {
+    const listening = new Map([...this.#listeners('tcp6', '::1'), ...this.#listeners('tcp', LOOPBACK)]);
+    for (const [port, host] of listening) if (!this.#servers.has(port)) this.#open(port, host);
+    for (const [port, server] of this.#servers) {
+      if (listening.has(port)) continue;
+      this.#servers.delete(port);
+      server.close();
+    }
+  }
+
+  #listeners(table: 'tcp' | 'tcp6', host: string): (readonly [number, string])[] {
+    let text = '';
+    try {
+      text = readFileSync(`/proc/${this.#pid}/net/${table}`, 'utf8');
+    } catch {
+      return []; // The world is over.
+    }
+    return text.split('\n').flatMap(line => {
+      const [, local = '', , state] = line.trim().split(/\s+/);
+      const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
+      return state === LISTEN_STATE && port !== GATE_PORT ? [[port, host] as const] : [];
+    });
+  }
+
+  #open(port: number, host: string): void {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, socket =>
+      this.#bring(socket, { port, host }),
+    );
+    this.#servers.set(port, server);
+    let isSecondTry = port < FIRST_FREE_PORT;
+    server.on('error', () => {
+      if (isSecondTry) return;
+      isSecondTry = true;
+      server.listen(0, LOOPBACK);
+    });
+    server.on('listening', () => this.#events.onOpened(port, (server.address() as AddressInfo).port));
+    server.listen(isSecondTry ? 0 : port, LOOPBACK);
+    server.unref();
+  }
+
+  #bring(outside: Socket, to: { readonly port: number; readonly host: string }): void {
+    outside.on('error', () => undefined);
+    const fd = this.#pool.take(to.host === LOOPBACK ? 'tcp4' : 'tcp6');
+    if (fd === undefined) {
+      outside.resetAndDestroy();
+      return;
+    }
+    const inside = new Socket({ fd, allowHalfOpen: true });
+    inside.on('error', () => outside.resetAndDestroy());
+    inside.connect(to.port, to.host, () => {
+      inside.setNoDelay(true);
+      inside.removeAllListeners('error');
+      joinSockets(inside, outside);
+      outside.resume();
+    });
+  }
+}

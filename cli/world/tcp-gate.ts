@@ -1,0 +1,121 @@
+/**
+ * TCP out of a world. A first SYN waits in the kernel's queue while its far side is dialled:
+ *
+ *     held ──there──► let go ──accept──► joined
+ *       │                └── not within HANDSHAKE_MS: the program gave up, the far side is let go
+ *       ├──failed──► let go with a mark: the program gets the errno
+ *       └──nobody answers──► dropped, as the network would have done
+ *
+ * What is sent again meanwhile is dropped. A connection that nobody held (a kernel without a queue) is dialled when it is accepted, and
+ * reset when that fails.
+ */
+
+import { createServer, type Server, type Socket } from 'node:net';
+import { RESET_DIAL_TIMEOUT } from '../../protocol/index.ts';
+import { answerPacket, type HeldPacket, NF_ACCEPT, NF_DROP, plainAddress } from '../../sys/index.ts';
+import type { FarEnd } from './far-end.ts';
+import { HANDSHAKE_MS } from './limits.ts';
+import { markOf } from './marks.ts';
+import type { WorldOutgoing } from './outgoing.ts';
+
+/** A far side that waits for its program. */
+interface Ready {
+  readonly end: FarEnd;
+  readonly timer: NodeJS.Timeout;
+}
+
+export class TcpGate implements Disposable {
+  readonly #outgoing: WorldOutgoing;
+  readonly #queue: number;
+  readonly #server: Server;
+  /** By the program's address and port. Undefined while its far side is dialled. */
+  readonly #waiting = new Map<string, Ready | undefined>();
+  readonly #joined = new Set<Socket>();
+
+  /** @param descriptors the listener is ours from now on, the queue is not */
+  constructor(outgoing: WorldOutgoing, descriptors: { readonly listener: number; readonly queue: number }) {
+    this.#outgoing = outgoing;
+    this.#queue = descriptors.queue;
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, socket =>
+      this.#accept(socket),
+    );
+    this.#server.on('error', () => undefined);
+    this.#server.listen({ fd: descriptors.listener });
+  }
+
+  hold({ id, source, sourcePort, destination, destinationPort }: HeldPacket): void {
+    const key = `${source} ${sourcePort}`;
+    const answer = (verdict: number, mark = 0): void => answerPacket(this.#queue, id, { verdict, mark });
+    if (this.#waiting.has(key)) {
+      answer(NF_DROP);
+      return;
+    }
+    this.#waiting.set(key, undefined);
+    this.#outgoing.dialTcp(
+      { host: destination, port: destinationPort },
+      {
+        onThere: end => {
+          const timer = setTimeout(() => this.#giveUp(key), HANDSHAKE_MS);
+          timer.unref();
+          this.#waiting.set(key, { end, timer });
+          answer(NF_ACCEPT);
+        },
+        onFailed: code => {
+          this.#waiting.delete(key);
+          if (code === RESET_DIAL_TIMEOUT) answer(NF_DROP);
+          else answer(NF_ACCEPT, markOf(code));
+        },
+      },
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#server.close();
+    for (const ready of this.#waiting.values()) {
+      clearTimeout(ready?.timer);
+      ready?.end.drop();
+    }
+    this.#waiting.clear();
+    for (const socket of this.#joined) socket.destroy();
+  }
+
+  #giveUp(key: string): void {
+    const ready = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    ready?.end.drop();
+    this.#outgoing.closed();
+  }
+
+  #accept(socket: Socket): void {
+    socket.on('error', () => undefined);
+    const { remoteAddress, remotePort, localAddress, localPort } = socket;
+    if (remoteAddress === undefined || localAddress === undefined || localPort === undefined) {
+      socket.destroy();
+      return;
+    }
+    const key = `${plainAddress(remoteAddress)} ${remotePort}`;
+    const ready = this.#waiting.get(key);
+    if (ready !== undefined) {
+      this.#waiting.delete(key);
+      clearTimeout(ready.timer);
+      this.#join(socket, ready.end);
+      return;
+    }
+    this.#outgoing.dialTcp(
+      { host: plainAddress(localAddress), port: localPort },
+      { onThere: end => this.#join(socket, end), onFailed: () => socket.resetAndDestroy() },
+    );
+  }
+
+  #join(socket: Socket, end: FarEnd): void {
+    this.#joined.add(socket);
+    let isOver = false;
+    end.join(socket, () => {
+      if (isOver) return;
+      isOver = true;
+      this.#joined.delete(socket);
+      this.#outgoing.closed();
+    });
+    socket.resume();
+  }
+}

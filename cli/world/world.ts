@@ -1,0 +1,212 @@
+/**
+ * The pod's world around one command, without root: the outer half. It stays in the user's own network, so that it can dial both the tunnel
+ * and the developer's network; what must live inside is made by the inner half (inner.ts) and taken over by descriptor.
+ *
+ *     begin ──► enter ──► run ──► the command ends ──► close
+ *
+ * `begin` costs some 80 ms and needs nothing but the kernel's leave, so it is called before the agent is asked for anything.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { closeSocket, OtherProcess, WakeSignal } from '../../sys/index.ts';
+import { WorldError } from './errors.ts';
+import type { PodWay } from './far-end.ts';
+import type { GateDescriptors, GateNews } from './gate-worker.ts';
+import { KnownNames } from './known-names.ts';
+import { BUILD_TIMEOUT_MS } from './limits.ts';
+import type { FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
+import { obstacleWords, UNSHARE } from './obstacles.ts';
+import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
+import type { OutgoingRules } from './outgoing-rules.ts';
+import { PortMirror } from './port-mirror.ts';
+import { SocketPool } from './socket-pool.ts';
+import { TcpGate } from './tcp-gate.ts';
+import { UdpGate } from './udp-gate.ts';
+
+/** What a world is entered with. */
+export interface WorldParts {
+  readonly plan: WorldPlan;
+  readonly way: PodWay;
+  readonly rules: OutgoingRules;
+  /** Something that the user should hear of; each text once. A sentence. */
+  onSay(message: string): void;
+  /** A port that programs inside listen on is on this machine's loopback too. */
+  onPort(port: number, hostPort: number): void;
+}
+
+/** The command, as it runs inside. */
+export interface WorldChild {
+  readonly pid: number;
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+const STDERR = 2;
+
+type Built = Extract<FromInner, { kind: 'built' }>;
+
+/** Once entered. */
+interface Inside {
+  readonly outgoing: WorldOutgoing;
+  readonly mirror: PortMirror;
+  readonly stack: DisposableStack;
+}
+
+export class World {
+  readonly #inner: ChildProcess;
+  readonly #words: string[] = [];
+  readonly #waiting = new Map<FromInner['kind'], (message: FromInner) => void>();
+  readonly #gone = Promise.withResolvers<never>();
+  readonly #told = new Set<string>();
+  #pool: SocketPool | undefined;
+  #inside: Inside | undefined;
+
+  private constructor() {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
+    const [program, ...options] = UNSHARE;
+    this.#inner = spawn(program, [...options, process.execPath, ...process.execArgv, main], {
+      // What unshare complains of comes to us; the command gets the terminal's.
+      stdio: ['inherit', 'inherit', 'pipe', 'ipc', STDERR],
+    });
+    this.#gone.promise.catch(() => undefined);
+    this.#inner.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (this.#words.length < 20) this.#words.push(text);
+    });
+    this.#inner.on('error', error => this.#gone.reject(error));
+    this.#inner.on('exit', () => this.#gone.reject(new Error(this.#words.join('').trim())));
+    this.#inner.on('message', message => this.#receive(message as FromInner));
+  }
+
+  /** Starts the inner half. What is wrong with it is told by `enter`. */
+  static begin(): World {
+    return new World();
+  }
+
+  /** Makes the world. @throws WorldError */
+  async enter(parts: WorldParts): Promise<void> {
+    const pid = this.#inner.pid;
+    if (pid === undefined) throw obstacleWords('ENOENT');
+    const built = await this.#ask<Built>({ kind: 'build', plan: parts.plan }, 'built');
+    const stack = new DisposableStack();
+    const inner = stack.use(new OtherProcess(pid));
+    const wake = stack.use(new WakeSignal());
+    const [listener, receiver, queue] = [built.listener, built.receiver, built.queue].map(fd =>
+      inner.takeDescriptor(fd),
+    ) as [number, number, number];
+    this.#send({ kind: 'taken', fds: [built.listener, built.receiver, built.queue] });
+    stack.defer(() => closeSocket(receiver));
+    stack.defer(() => closeSocket(queue));
+    const say = (message: string): void => this.#sayOnce(message, parts);
+    const outgoing = new WorldOutgoing({ way: parts.way, rules: parts.rules, names: new KnownNames(), say });
+    const pool = stack.use(new SocketPool(inner, message => this.#send(message)));
+    this.#pool = pool;
+    const tcp = stack.use(new TcpGate(outgoing, { listener, queue }));
+    const udp = stack.use(new UdpGate(outgoing, pool));
+    const mirror = stack.use(new PortMirror(pid, pool, { onOpened: (port, hostPort) => parts.onPort(port, hostPort) }));
+    stack.defer(startWorker({ queue, receiver, wake: wake.fd }, wake, news => this.#pass(news, { tcp, udp })));
+    this.#inside = { outgoing, mirror, stack };
+    if (!built.holds)
+      say('This kernel cannot hold connections until they are decided: a refused one shows as a reset.');
+  }
+
+  /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
+  async run(command: InnerCommand): Promise<WorldChild> {
+    const ended = Promise.withResolvers<{ code: number | null; signal: NodeJS.Signals | null }>();
+    this.#waiting.set('ended', message => message.kind === 'ended' && ended.resolve(message));
+    // The inner half was ended from outside: the command goes with it.
+    this.#inner.once('exit', () => ended.resolve({ code: null, signal: 'SIGKILL' }));
+    const failed = new Promise<never>((_, reject) => {
+      this.#waiting.set('notRunning', message => {
+        if (message.kind === 'notRunning') reject(Object.assign(new Error(message.code), { code: message.code }));
+      });
+    });
+    const { pid } = await Promise.race([
+      this.#ask<Extract<FromInner, { kind: 'running' }>>({ kind: 'run', command }, 'running'),
+      failed,
+    ]);
+    return { pid, ended: ended.promise, kill: signal => void killQuietly(pid, signal) };
+  }
+
+  /** Where a port of the world is on this machine's loopback; undefined while nothing listens there. */
+  hostPort(port: number): number | undefined {
+    return this.#inside?.mirror.hostPort(port);
+  }
+
+  /** What was done; undefined before it was entered. */
+  get counts(): WorldCounts | undefined {
+    return this.#inside?.outgoing.counts;
+  }
+
+  /** Ends what is left of it. Never throws. */
+  async close(): Promise<void> {
+    this.#inside?.stack.dispose();
+    this.#inside = undefined;
+    const isOver = this.#inner.exitCode !== null || this.#inner.signalCode !== null || this.#inner.pid === undefined;
+    const over = isOver ? Promise.resolve() : new Promise(resolve => this.#inner.once('exit', resolve));
+    if (this.#inner.connected) this.#inner.disconnect();
+    await over;
+  }
+
+  #pass(news: GateNews, { tcp, udp }: { readonly tcp: TcpGate; readonly udp: UdpGate }): void {
+    if (news.kind === 'datagram') udp.receive(news.datagram);
+    else for (const packet of news.packets) tcp.hold(packet);
+  }
+
+  #receive(message: FromInner): void {
+    if (message.kind === 'made') this.#pool?.add(message.sockets, message.fds);
+    else this.#waiting.get(message.kind)?.(message);
+  }
+
+  async #ask<Answer extends FromInner>(question: ToInner, kind: Answer['kind']): Promise<Answer> {
+    const answer = Promise.withResolvers<Answer>();
+    this.#waiting.set(kind, message => answer.resolve(message as Answer));
+    this.#waiting.set('failed', message => {
+      if (message.kind === 'failed') answer.reject(obstacleWords(`${message.step}: ${message.reason}`));
+    });
+    const timer = setTimeout(
+      () =>
+        answer.reject(new WorldError('The world did not come up in time.', 'Try again; --no-world goes without it.')),
+      BUILD_TIMEOUT_MS,
+    );
+    const gone = this.#gone.promise.catch((error: unknown): never => {
+      throw obstacleWords(error instanceof Error ? error.message : String(error));
+    });
+    this.#send(question);
+    try {
+      return await Promise.race([answer.promise, gone]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #send(message: ToInner): void {
+    if (this.#inner.connected) this.#inner.send(message, () => undefined);
+  }
+
+  #sayOnce(message: string, { onSay }: WorldParts): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    onSay(message);
+  }
+}
+
+/** @returns what ends it: a thread that sleeps in a native call must be woken, or the process would wait for it */
+function startWorker(descriptors: GateDescriptors, wake: WakeSignal, onNews: (news: GateNews) => void): () => void {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./gate-worker.${extension}`, import.meta.url), { workerData: descriptors });
+  worker.on('message', (news: GateNews) => onNews(news));
+  worker.on('error', () => undefined);
+  worker.unref();
+  return () => wake.signal();
+}
+
+function killQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended.
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Packets that the kernel asks about before they go on: NFQUEUE (linux/netfilter/nfnetlink_queue.h). The socket is made in the namespace
+ * of the queue; who has its descriptor may read and answer from anywhere.
+ */
+
+import { libc } from './libc.ts';
+import {
+  attribute,
+  attributesIn,
+  messagesIn,
+  NETLINK_NETFILTER,
+  type NetlinkMessage,
+  NetlinkSocket,
+  NLM_ACK,
+  NLM_REQUEST,
+  uint32,
+} from './netlink.ts';
+import { generic } from './nf-tables.ts';
+import { AF_INET, AF_INET6, readAddress } from './socket-address.ts';
+
+const SUBSYSTEM = 3;
+const PACKET = SUBSYSTEM << 8;
+const VERDICT = (SUBSYSTEM << 8) | 1;
+const CONFIG = (SUBSYSTEM << 8) | 2;
+const COPY_PACKET = 2;
+const COPIED_BYTES = 128;
+const QUEUE_LENGTH = 8_192;
+const MSG_DONTWAIT = 0x40;
+const READ_BYTES = 128 * 1024;
+const PACKET_ID = 1;
+const PAYLOAD = 10;
+const MARK = 3;
+
+/** What becomes of a packet. */
+export const NF_DROP = 0;
+export const NF_ACCEPT = 1;
+
+/** A first SYN that waits. */
+export interface HeldPacket {
+  readonly id: number;
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly destinationPort: number;
+}
+
+/** Opens a queue of the calling thread's namespace. The caller owns the descriptor. @throws SysError */
+export function openPacketQueue(queue: number): number {
+  const socket = new NetlinkSocket(NETLINK_NETFILTER);
+  const bind = attribute(1, Buffer.from([1, 0, 0, 0]));
+  const copy = attribute(2, Buffer.concat([uint32(COPIED_BYTES), Buffer.from([COPY_PACKET])]));
+  const config = (what: Buffer): NetlinkMessage => message(CONFIG, queue, [what], NLM_REQUEST | NLM_ACK);
+  socket.talk('nfqueue', [config(bind)]);
+  socket.talk('nfqueue', [config(copy)]);
+  socket.talk('nfqueue', [config(attribute(3, uint32(QUEUE_LENGTH)))]);
+  return socket.fd;
+}
+
+/** Answers for one packet. @param mark for the rules behind; 0 for none */
+export function answerPacket(
+  fd: number,
+  id: number,
+  { verdict, mark }: { readonly verdict: number; readonly mark: number },
+): void {
+  const marked = mark === 0 ? [] : [attribute(MARK, uint32(mark))];
+  const { type, flags, body } = message(
+    VERDICT,
+    0,
+    [attribute(2, Buffer.concat([uint32(verdict), uint32(id)])), ...marked],
+    NLM_REQUEST,
+  );
+  const bytes = Buffer.alloc(16 + body.length);
+  bytes.writeUInt32LE(bytes.length, 0);
+  bytes.writeUInt16LE(type, 4);
+  bytes.writeUInt16LE(flags, 6);
+  body.copy(bytes, 16);
+  libc().send(fd, bytes, bytes.length, MSG_DONTWAIT);
+}
+
+const received = Buffer.alloc(READ_BYTES);
+
+/** The TCP packets that wait now, without blocking. */
+export function readHeldPackets(fd: number): readonly HeldPacket[] {
+  const end = Number(libc().recv(fd, received, received.length, MSG_DONTWAIT));
+  const packets: HeldPacket[] = [];
+  for (const { type, start, end: bodyEnd } of messagesIn(received, Math.max(0, end))) {
+    if (type !== PACKET) continue;
+    let id = 0;
+    for (const each of attributesIn(received, start + 4, bodyEnd)) {
+      if (each.type === PACKET_ID) id = received.readUInt32BE(each.start);
+      if (each.type === PAYLOAD) packets.push(readPacket(id, received.subarray(each.start, each.end)));
+    }
+  }
+  return packets;
+}
+
+/** Addresses and ports of a TCP packet over IPv4 or IPv6; a SYN has no extension headers in front of it that matter here. */
+function readPacket(id: number, packet: Buffer): HeldPacket {
+  const isV6 = (packet[0] ?? 0) >> 4 === 6;
+  const portsAt = isV6 ? 40 : ((packet[0] ?? 0) & 15) * 4;
+  return {
+    id,
+    source: readAddress(packet, isV6 ? 8 : 12, isV6 ? AF_INET6 : AF_INET),
+    sourcePort: packet.readUInt16BE(portsAt),
+    destination: readAddress(packet, isV6 ? 24 : 16, isV6 ? AF_INET6 : AF_INET),
+    destinationPort: packet.readUInt16BE(portsAt + 2),
+  };
+}
+
+function message(type: number, queue: number, attributes: readonly Buffer[], flags: number): NetlinkMessage {
+  return { type, flags, body: Buffer.concat([generic(0, queue), ...attributes]) };
+}
