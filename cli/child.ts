@@ -68,11 +68,12 @@ function readOwnStat(): string {
 function started(child: ChildProcess, file: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', error => reject(startFailure(error, file)));
+    child.once('error', error => reject(commandFailure(error, file)));
   });
 }
 
-function startFailure(error: Error, file: string): HeadgateError {
+/** What is told of a command that could not be started. */
+export function commandFailure(error: Error, file: string): HeadgateError {
   const code = systemErrorCode(error);
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'no such program was found in PATH',

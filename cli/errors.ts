@@ -30,6 +30,7 @@ export const CLI_ERRORS = {
   HEADGATE_ERR_ADMISSION: { exitCode: 1, meaning: 'a rule of the cluster refused an object' },
   HEADGATE_ERR_CLUSTER: { exitCode: 1, meaning: 'the cluster answered something unexpected' },
   HEADGATE_ERR_COMMAND: { exitCode: 1, meaning: 'the command after `--` could not be started' },
+  HEADGATE_ERR_WORLD: { exitCode: 1, meaning: "the pod's world cannot be made on this machine" },
   HEADGATE_ERR_NO_POD: { exitCode: 1, meaning: 'no pod of the target is ready' },
   HEADGATE_ERR_OUTPUT: { exitCode: 1, meaning: 'a file that was asked for cannot be written' },
   HEADGATE_ERR_NO_SESSION: { exitCode: 1, meaning: 'there is no such session' },

@@ -1,6 +1,7 @@
 /** Commands and options about what goes out from a pod, for commander. */
 
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { OUTGOING_SIDES, type OutgoingSide } from './options/choices.ts';
 import type { SessionFlags } from './options/flags.ts';
 import { addAgentOptions, addClusterOptions, addCommonOptions } from './program-options.ts';
 
@@ -31,4 +32,27 @@ export function addProxy(program: Command, run: (flags: ProxyFlags) => Promise<v
   addAgentOptions(proxy);
   addCommonOptions(proxy);
   proxy.action(run);
+}
+
+/** Options of `exec` about the world around its command. */
+export function addWorldOptions(command: Command): void {
+  command
+    .optionsGroup("The pod's world for the command (Linux):")
+    .option('--world', "the command has the pod's network and names: what it dials goes out from the pod")
+    .option('--no-world', 'it has not, although the file says so')
+    .addOption(new Option('--outgoing <side>', 'where its connections go (default: remote)').choices(OUTGOING_SIDES))
+    .option('--local <rule>', "what goes out from this machine's network, as localhost:5432; repeatable")
+    .option(
+      '--remote <rule>',
+      'what goes out from the pod, as 10.0.0.0/8; repeatable, the first rule that matches wins',
+    )
+    .addOption(new Option('--dns <side>', 'whose names it sees (default: remote)').choices(['remote', 'local']));
+  // Both in one list: their order counts.
+  for (const side of ['local', 'remote'] as const)
+    command.on(`option:${side}`, (text: string) => addRule(command, side, text));
+}
+
+function addRule(command: Command, side: OutgoingSide, text: string): void {
+  const earlier = (command.getOptionValue('outgoingRules') ?? []) as readonly object[];
+  command.setOptionValue('outgoingRules', [...earlier, { side, text }]);
 }

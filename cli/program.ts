@@ -13,7 +13,7 @@ import {
   addReachOptions,
   collect,
 } from './program-options.ts';
-import { addProxy, type ProxyFlags } from './program-outgoing.ts';
+import { addProxy, addWorldOptions, type ProxyFlags } from './program-outgoing.ts';
 
 /** What each command runs. Each resolves with the exit code. */
 export interface Commands {
@@ -147,6 +147,7 @@ function addExec(program: Command, commands: Commands, onExit: (code: number) =>
   addSessionOptions(exec);
   addEnvironmentOptions(exec);
   exec.option('--no-env', "the command gets none of the target's variables");
+  addWorldOptions(exec);
   exec.action(async (command: string[], flags: SessionFlags) => onExit(await commands.exec(command, flags)));
 }
 

@@ -8,6 +8,7 @@ import { foundPortWords, namedByRules } from '../options/found-ports.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import { checkPortMappings, formatPortMapping, splitWishes } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
+import { worldWords } from '../options/world-settings.ts';
 import type { CheckFlags } from '../program.ts';
 import { printable } from '../progress/style.ts';
 import type { Terminal } from '../terminal.ts';
@@ -55,6 +56,7 @@ export function describeLayer(layer: SettingsLayer): string[] {
     lines.push(`Copies are taken from ${SOURCES[layer.source]}.`);
   if (layer.mode === 'mirror' && layer.maxRate !== undefined)
     lines.push(`At most ${maxRateWords(layer.maxRate)} are copied.`);
+  lines.push(...worldWords(layer));
   if (layer.takeover) lines.push('Ends the session of another who stands in the way.');
   if (layer.stealProbes) lines.push('Takes the probes of the kubelet too.');
   if (layer.drain) lines.push('Resets connections that are older than the session.');

@@ -15,6 +15,7 @@ import { mappingOfFound } from '../options/found-ports.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import type { Terminal } from '../terminal.ts';
 import { commandVariables } from './command-variables.ts';
+import type { CommandWorld } from './command-world.ts';
 import type { FoundPort } from './found-port.ts';
 import type { AgentFinder } from './places.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -32,20 +33,37 @@ export async function exec(
   const { terminal, findAgent } = surroundings;
   const prepared = prepare(flags, terminal);
   if (flags.dryRun) return (await import('./manifest.ts')).dryRun(prepared.settings, terminal);
+  const world = await worldFor(prepared);
   const run = new StealRun(prepared, terminal, findAgent);
+  run.placeOf = world?.placeOf;
   const signals = new SignalRelay(terminal);
   try {
-    const opened = await Promise.race([run.open(), signals.first]);
+    const opened = await Promise.race([open(run, world), signals.first]);
     if (opened === 'signal') return INTERRUPTED;
-    await warnOfTakenPorts(run.namedPorts, prepared);
-    const child = await startChild(command, await commandVariables(run, prepared, terminal));
+    if (world === undefined) await warnOfTakenPorts(run.namedPorts, prepared);
+    const variables = await commandVariables(run, prepared, terminal);
+    const child = await (world?.start(command, variables) ?? startChild(command, variables));
     signals.child = child;
-    return await accompany(child, { run, prepared, command });
+    return await accompany(child, { run, prepared, command, world });
   } finally {
     signals.onSignal = () => run.hurry();
+    await world?.close();
     await run.close();
     signals.stop();
   }
+}
+
+/** Only who wants one loads what it needs. @throws HeadgateError */
+async function worldFor(prepared: Prepared): Promise<CommandWorld | undefined> {
+  if (!prepared.settings.world.isWanted) return undefined;
+  return new (await import('./command-world.ts')).CommandWorld(prepared);
+}
+
+/** @throws HeadgateError */
+async function open(run: StealRun, world: CommandWorld | undefined): Promise<void> {
+  await run.open();
+  const { access } = run;
+  if (access !== undefined) await world?.enter(access);
 }
 
 /** Whoever listens on a named port before the command does gets its requests: most often an earlier run that was forgotten. */
@@ -67,6 +85,7 @@ interface Companion {
   readonly run: StealRun;
   readonly prepared: Prepared;
   readonly command: readonly string[];
+  readonly world: CommandWorld | undefined;
 }
 
 async function accompany(child: Child, companion: Companion): Promise<number> {
@@ -92,7 +111,7 @@ async function takeNamed({ run, prepared }: Companion, signal: AbortSignal): Pro
 }
 
 /** Follows what the command listens on. Resolves when the command has ended. */
-function discover(child: Child, { run, prepared, command }: Companion, signal: AbortSignal): Promise<void> {
+function discover(child: Child, { run, prepared, command, world }: Companion, signal: AbortSignal): Promise<void> {
   const name = basename(command[0] ?? '');
   const taken = new Map<number, FoundPort>();
   prepared.progress({ event: 'waiting_for_listener', command: name });
@@ -101,8 +120,14 @@ function discover(child: Child, { run, prepared, command }: Companion, signal: A
     {
       onOpened: port => {
         const mapping = mappingOfFound(toPort(port), prepared.settings.foundPorts);
-        if (mapping !== undefined) taken.set(port, run.takeFound({ mapping, localPort: run.localPort(mapping) }));
-        else prepared.progress({ event: 'detail', message: `Port ${port} stays here, as the file says.` });
+        const take = (): void => {
+          if (mapping === undefined || signal.aborted || taken.has(port)) return;
+          taken.set(port, run.takeFound({ mapping, localPort: run.localPort(mapping) }));
+        };
+        if (world === undefined) take();
+        else void world.whenOpen(port).then(take);
+        if (mapping === undefined)
+          prepared.progress({ event: 'detail', message: `Port ${port} stays here, as the file says.` });
       },
       onClosed: port => {
         taken.get(port)?.close();

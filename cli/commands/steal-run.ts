@@ -1,6 +1,12 @@
 /** What `exec` and `attach` share: a session in each place of the target, the ports that are taken, and what is said about both. */
 
-import { type AgentMessageOf, SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
+import {
+  type AgentMessageOf,
+  type Port,
+  SUBSCRIBE_NOT_SERVED,
+  SUBSCRIBE_PORT_OWNED,
+  toPort,
+} from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
 import type { TargetVariables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
@@ -8,13 +14,14 @@ import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
-import { LocalPort } from '../local/local-port.ts';
+import { LocalPort, type LocalPortEvents } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
+import type { AgentAccess } from '../session/handshake.ts';
 import { askEnviron } from '../session/observer.ts';
 import type { StealOutcome } from '../session/subscription.ts';
 import { agentFlags } from '../target/local-agent.ts';
@@ -31,6 +38,8 @@ type Refusal = (StealOutcome & { kind: 'refused' })['reply'];
 export class StealRun {
   /** Resolves when the session is over without our doing. */
   readonly failed: Promise<HeadgateError>;
+  /** Where ports of the command are on this machine, if it has a network of its own. */
+  placeOf: ((port: Port) => number | undefined) | undefined;
   readonly #prepared: Prepared;
   readonly #terminal: Terminal;
   readonly #source: PlaceSource;
@@ -84,14 +93,20 @@ export class StealRun {
 
   /** A local port that tells when it refuses and when it answers again. */
   localPort(mapping: PortMapping): LocalPort {
-    return new LocalPort(mapping.local, {
+    const events: LocalPortEvents = {
       onRefused: port =>
         this.#warn(
           'local_refused',
           `Nothing listens on port ${port} of this machine: until something does, its ${this.#isMirror ? 'copies are lost' : 'requests go to the app'}.`,
         ),
       onAnswering: port => this.#notice('local_answering', `Port ${port} of this machine answers again.`),
-    });
+    };
+    return new LocalPort(mapping.local, events, this.placeOf);
+  }
+
+  /** The way to the agent of one of the places; undefined while there is none. */
+  get access(): AgentAccess | undefined {
+    return this.#fleet.access;
   }
 
   /** Takes the ports that the user named. @throws HeadgateError when one is refused. */

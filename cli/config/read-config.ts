@@ -15,6 +15,7 @@ import { parseMaxRate } from '../options/max-rate.ts';
 import { parsePortWish } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
+import { readOutgoingConfig } from '../options/world-settings.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 import { inContainer, parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
 import type { ConfigReading } from './reading.ts';
@@ -98,6 +99,9 @@ function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
     ...targetLayer(config.target, source),
     one: config.one,
     ...environmentLayer(config.env),
+    ...at(source, ['outgoing'], () => readOutgoingConfig(config.outgoing)),
+    world: config.world,
+    dns: config.dns,
     mode: config.mode,
     source: config.source,
     maxRate: readMaxRate(config, source),
@@ -233,6 +237,9 @@ function expectation(path: KeyPath): string {
     progress: `must be one of ${PROGRESS_MODES.join(', ')}`,
     redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
     client_address: 'must be true or false',
+    world: 'must be true or false',
+    outgoing: 'must be remote, local or off, or { default, rules: [{ local: "localhost:5432" }, …] }',
+    dns: 'must be remote or local',
   };
   return words[String(path[0])] ?? 'has a value of the wrong kind';
 }

@@ -11,7 +11,7 @@ import { filterSchema } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
-import { MODES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
+import { MODES, OUTGOING_SIDES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
 
 /** Names the schema, wherever a copy of it lies. */
 const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';
@@ -27,6 +27,15 @@ const targetObject = z.strictObject({
   namespace: z.string().optional().describe('Namespace of the cluster; that of the context by default'),
   context: z.string().optional().describe('Context of the kubeconfig; the current one by default'),
   kubeconfig: z.string().optional().describe('Path of a kubeconfig; KUBECONFIG or ~/.kube/config by default'),
+});
+
+const ruleText = z.string().describe('[tcp://|udp://]HOST[:PORT]: an address, a range, a name, *.name, localhost');
+const outgoingObject = z.strictObject({
+  default: z.enum(OUTGOING_SIDES).optional().describe('Where connections go that no rule is about; remote by default'),
+  rules: z
+    .array(z.strictObject({ remote: ruleText.optional(), local: ruleText.optional(), off: ruleText.optional() }))
+    .optional()
+    .describe('The first one that matches decides'),
 });
 
 /** Keys of `target`, for "did you mean". */
@@ -55,6 +64,12 @@ export const configSchema = z.strictObject({
       'REMOTE or "REMOTE:LOCAL", REMOTE also by its name in the pod; left out, `headgate exec` takes what the command listens on',
     ),
   filter: filterSchema.optional().describe('Which requests; left out, all of them'),
+  world: z.boolean().optional().describe("Whether the command gets the pod's network and names"),
+  outgoing: z
+    .union([z.enum(OUTGOING_SIDES), outgoingObject])
+    .optional()
+    .describe('Where connections of a command in a world go'),
+  dns: z.enum(['remote', 'local']).optional().describe('Whose names a command in a world sees'),
   takeover: z.boolean().optional().describe('End another session that takes the same requests'),
   steal_probes: z.boolean().optional().describe('Take the probes of the kubelet too'),
   drain: z.boolean().optional().describe('Reset connections that are older than the session'),
@@ -82,7 +97,6 @@ export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
   ['feature', "mirrord's files"],
   ['operator', "mirrord's files"],
   ['files', 'the files of the target'],
-  ['outgoing', 'outgoing connections'],
 ]);
 
 /** The published JSON schema (draft 2020-12), as text with a newline at its end. */

@@ -14,15 +14,26 @@ export interface LocalPortEvents {
   onAnswering(port: Port): void;
 }
 
+/** Nobody's: a connection to it is refused. */
+const NO_PORT = 0;
+
 export class LocalPort {
   readonly port: Port;
+  readonly #placeOf: ((port: Port) => number | undefined) | undefined;
   readonly #events: LocalPortEvents;
   #first: LoopbackHost = HOSTS[0];
   #isRefusing = false;
 
-  constructor(port: Port, events: LocalPortEvents) {
+  /** @param placeOf where the port of a command in a network of its own is found here; undefined while it is nowhere */
+  constructor(port: Port, events: LocalPortEvents, placeOf?: (port: Port) => number | undefined) {
     this.port = port;
+    this.#placeOf = placeOf;
     this.#events = events;
+  }
+
+  /** The port of this machine to connect to: another one than `port` where that is the command's own. */
+  get dialPort(): number {
+    return this.#placeOf === undefined ? this.port : (this.#placeOf(this.port) ?? NO_PORT);
   }
 
   /** The address to try first. */

@@ -135,7 +135,7 @@ export class LocalStream implements StreamVisitor {
   #dial(host: LoopbackHost): Socket {
     const socket = connect({
       host,
-      port: this.#port.port,
+      port: this.#port.dialPort,
       noDelay: true,
       allowHalfOpen: true,
       onread: { buffer: readBuffer, callback: (count, buffer) => this.#onRead(count, buffer as Buffer) },

@@ -8,7 +8,7 @@ import type { LocalPort, LoopbackHost } from './local-port.ts';
 /** Connects and closes at once; notes in `port` what answered. */
 export async function probe(port: LocalPort): Promise<boolean> {
   for (const host of [port.firstHost, port.secondHost]) {
-    if (!(await answers(host, port.port))) continue;
+    if (!(await answers(host, port.dialPort))) continue;
     port.noteAnswered(host);
     return true;
   }

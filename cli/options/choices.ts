@@ -18,3 +18,7 @@ export type Mode = (typeof MODES)[number];
 
 /** Where copies come from: those of the protocol, which a test compares. */
 export const SOURCE_CHOICES = ['packets', 'redirect'] as const satisfies readonly MirrorSource[];
+
+/** Where connections of the command go: out from the pod, from this machine's network, nowhere. */
+export const OUTGOING_SIDES = ['remote', 'local', 'off'] as const;
+export type OutgoingSide = (typeof OUTGOING_SIDES)[number];

@@ -32,6 +32,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_REDIRECT_ENGINE: 'as --redirect-engine',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
   HEADGATE_AGENT_IMAGE: 'as --agent-image',
+  HEADGATE_WORLD: '1 or 0',
 } as const;
 
 type SettingVariable = keyof typeof SETTING_VARIABLES;
@@ -61,6 +62,7 @@ export function readEnvironment(environment: Environment): SettingsLayer {
     progress: read('HEADGATE_PROGRESS', text => oneOf(text, PROGRESS_MODES)),
     redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
     clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
+    world: read('HEADGATE_WORLD', parseSwitch),
     podAgent: { image: read('HEADGATE_AGENT_IMAGE', String) },
   };
 }

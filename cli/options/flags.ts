@@ -9,6 +9,7 @@ import { parseMaxRate } from './max-rate.ts';
 import { parsePortWish } from './port-mapping.ts';
 import type { SettingsLayer } from './settings.ts';
 import { parseName, parseSeconds } from './values.ts';
+import { readWorldFlags, type WorldFlags } from './world-settings.ts';
 
 /** Flags that every command has. */
 export interface CommonFlags {
@@ -38,7 +39,7 @@ export interface EnvironmentFlags {
 }
 
 /** Flags of a command that makes a session. `true` of a flag that only exists as `--no-…` means: not given. */
-export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, EnvironmentFlags {
+export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, EnvironmentFlags, WorldFlags {
   readonly one?: true | undefined;
   readonly steal?: true | undefined;
   readonly mirror?: true | undefined;
@@ -69,6 +70,7 @@ export function readFlags(flags: SessionFlags): SettingsLayer {
     ...readClusterFlags(flags),
     one: flags.one,
     ...readEnvironmentFlags(flags),
+    ...readWorldFlags(flags),
     mode: readMode(flags),
     source: flags.source,
     maxRate: flags.maxRate === undefined ? undefined : parseMaxRate(flags.maxRate),

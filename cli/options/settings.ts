@@ -16,12 +16,13 @@ import { defaultName } from './default-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
 import type { ClusterSelection } from './kubeconfig-files.ts';
 import { checkPortMappings, type NamedPort, type PortMapping, type PortWish, splitWishes } from './port-mapping.ts';
+import { type WorldLayer, type WorldSettings, worldSettings } from './world-settings.ts';
 
 /** Where copies come from when it is not said. */
 const DEFAULT_SOURCE: MirrorSource = 'packets';
 
 /** What one layer says. */
-export interface SettingsLayer {
+export interface SettingsLayer extends WorldLayer {
   readonly target?: Target | undefined;
   readonly namespace?: string | undefined;
   readonly context?: string | undefined;
@@ -79,6 +80,7 @@ export interface Settings {
   readonly drain: boolean;
   readonly name: string;
   readonly environment: EnvironmentSettings;
+  readonly world: WorldSettings;
   readonly agent: AgentSettings;
   /** What holds for agents in a cluster. */
   readonly podAgent: PodAgentSettings;
@@ -134,6 +136,7 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     drain: layer.drain ?? false,
     name: layer.name ?? defaultName(),
     environment: environmentOf(layer),
+    world: worldSettings(layer),
     agent: {
       drainTimeoutS: layer.drainTimeoutS,
       redirectEngine: layer.redirectEngine,

@@ -1,10 +1,10 @@
 /** Decides, dials and counts: what the gates of a world have in common. */
 
 import { RESET_DIAL_REFUSED, RESET_LIMIT, RESET_NETWORK_UNREACHABLE, type ResetCode } from '../../protocol/index.ts';
+import { type Decider, isLoopback, type Protocol, type Side } from './decision.ts';
 import { type DialOutcome, dialFromHere, dialFromPod, type PodWay } from './far-end.ts';
 import type { KnownNames } from './known-names.ts';
 import { MAX_CONNECTIONS } from './limits.ts';
-import { isLoopback, type OutgoingRules, type Protocol, type Side } from './outgoing-rules.ts';
 
 /** What a world did, for its end. */
 export interface WorldCounts {
@@ -19,7 +19,7 @@ export interface WorldCounts {
 
 export interface OutgoingParts {
   readonly way: PodWay;
-  readonly rules: OutgoingRules;
+  readonly rules: Decider;
   readonly names: KnownNames;
   /** Something that the user should hear of. Said once for each text. */
   say(message: string): void;

@@ -24,6 +24,7 @@ export class PortMirror implements Disposable {
   readonly #events: PortMirrorEvents;
   readonly #servers = new Map<number, Server>();
   readonly #polling: NodeJS.Timeout;
+  #isOver = false;
 
   /** @param pid of a process in the world */
   constructor(pid: number, pool: SocketPool, events: PortMirrorEvents) {
@@ -40,7 +41,15 @@ export class PortMirror implements Disposable {
     return typeof address === 'object' && address !== null ? address.port : undefined;
   }
 
+  /** Resolves when `hostPort` of it is known. */
+  async whenOpen(port: number): Promise<void> {
+    while (this.hostPort(port) === undefined && !this.#isOver) {
+      await new Promise(resolve => setTimeout(resolve, PORT_POLL_MS));
+    }
+  }
+
   [Symbol.dispose](): void {
+    this.#isOver = true;
     clearInterval(this.#polling);
     for (const server of this.#servers.values()) server.close();
     this.#servers.clear();

@@ -11,6 +11,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { closeSocket, OtherProcess, WakeSignal } from '../../sys/index.ts';
+import type { Decider } from './decision.ts';
 import { WorldError } from './errors.ts';
 import type { PodWay } from './far-end.ts';
 import type { GateDescriptors, GateNews } from './gate-worker.ts';
@@ -19,7 +20,6 @@ import { BUILD_TIMEOUT_MS } from './limits.ts';
 import type { FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
 import { obstacleWords, UNSHARE } from './obstacles.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
-import type { OutgoingRules } from './outgoing-rules.ts';
 import { PortMirror } from './port-mirror.ts';
 import { SocketPool } from './socket-pool.ts';
 import { TcpGate } from './tcp-gate.ts';
@@ -29,7 +29,7 @@ import { UdpGate } from './udp-gate.ts';
 export interface WorldParts {
   readonly plan: WorldPlan;
   readonly way: PodWay;
-  readonly rules: OutgoingRules;
+  readonly rules: Decider;
   /** Something that the user should hear of; each text once. A sentence. */
   onSay(message: string): void;
   /** A port that programs inside listen on is on this machine's loopback too. */
@@ -133,6 +133,11 @@ export class World {
   /** Where a port of the world is on this machine's loopback; undefined while nothing listens there. */
   hostPort(port: number): number | undefined {
     return this.#inside?.mirror.hostPort(port);
+  }
+
+  /** Resolves when something listens on a port of the world and this machine's loopback leads there. */
+  whenOpen(port: number): Promise<void> {
+    return this.#inside?.mirror.whenOpen(port) ?? Promise.resolve();
   }
 
   /** What was done; undefined before it was entered. */

@@ -6,11 +6,11 @@
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import { type AgentMessageOf, Mux, PROTOCOL_VERSION, VERSION } from '../../../protocol/index.ts';
-import { type OutgoingRule, OutgoingRules, type Side, World, type WorldPlan } from '../index.ts';
+import { type Side, World, type WorldPlan } from '../index.ts';
 
 interface TestPlan extends WorldPlan {
-  readonly rules: readonly OutgoingRule[];
-  readonly byDefault: Side;
+  /** Ports with sides of their own. */
+  readonly sides: Readonly<Record<string, Side>>;
 }
 
 const [addressFile = '', planFile = '', , ...argv] = process.argv.slice(2);
@@ -55,7 +55,7 @@ const way = await connect();
 await world.enter({
   plan,
   way,
-  rules: new OutgoingRules(plan.rules, plan.byDefault),
+  rules: { decide: ({ port }) => ({ side: plan.sides[port] ?? 'remote' }) },
   onSay: message => process.stderr.write(`say: ${message}\n`),
   onPort: (port, hostPort) => process.stderr.write(`port: ${port} ${hostPort}\n`),
 });

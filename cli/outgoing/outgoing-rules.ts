@@ -6,23 +6,12 @@
  */
 
 import { BlockList, isIP } from 'node:net';
-
-export type Side = 'remote' | 'local' | 'off';
-export type Protocol = 'tcp' | 'udp';
+import type { Destination, Protocol, Side } from '../world/index.ts';
 
 export interface OutgoingRule {
   readonly side: Side;
   /** As the user wrote it. */
   readonly text: string;
-}
-
-/** What is known of a connection before it is dialled. */
-export interface Destination {
-  readonly protocol: Protocol;
-  readonly address: string;
-  readonly port: number;
-  /** Names that this address was the answer to. */
-  readonly names: readonly string[];
 }
 
 /** A decision, and the rule that made it; undefined for the default. */
@@ -50,11 +39,6 @@ export class OutgoingRules {
   constructor(rules: readonly OutgoingRule[], byDefault: Side = 'remote') {
     this.#default = byDefault;
     this.#rules = rules.map(rule => ({ rule, test: testOf(rule.text) }));
-  }
-
-  /** Whether some rule is about names, so that answers of name servers matter. */
-  get needsNames(): boolean {
-    return this.#rules.some(({ rule }) => /[a-z]/i.test(hostOf(rule.text)) && !isAddress(hostOf(rule.text)));
   }
 
   decide(to: Destination): Decision {
@@ -96,10 +80,6 @@ function parts(text: string): Parts {
   return { protocol: protocol as Protocol | undefined, host, port };
 }
 
-function hostOf(text: string): string {
-  return parts(text).host;
-}
-
 /** An address, or a range of them. */
 function isAddress(text: string): boolean {
   return isIP(text.split('/')[0] ?? '') !== 0;
@@ -135,8 +115,4 @@ function rangeOf(host: string, text: string): BlockList {
 
 function isIn(list: BlockList, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
-}
-
-export function isLoopback(address: string): boolean {
-  return isIn(LOOPBACK, address);
 }

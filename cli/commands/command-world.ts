@@ -1,0 +1,157 @@
+/** The pod's world around the command of `exec`: a session of its own for what goes out, and the command inside. */
+
+import { readFileSync } from 'node:fs';
+import type { AgentMessageOf, Port } from '../../protocol/index.ts';
+import { type Child, commandFailure } from '../child.ts';
+import { systemClock } from '../clock.ts';
+import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { FixedPlace } from '../fleet/place.ts';
+import { type OutgoingRule, OutgoingRules } from '../outgoing/outgoing-rules.ts';
+import { PodDialler, type PodDiallerEvents } from '../outgoing/pod-dialler.ts';
+import { sentence } from '../sentence.ts';
+import type { AgentAccess } from '../session/handshake.ts';
+import { World, WorldError, type WorldPlan } from '../world/index.ts';
+import type { Prepared } from './prepare.ts';
+
+const RESOLVER_FILE = '/etc/resolv.conf';
+
+type Network = AgentMessageOf<'network'>;
+
+export class CommandWorld {
+  readonly #prepared: Prepared;
+  readonly #world = World.begin();
+  #dialler: PodDialler | undefined;
+
+  /** Begins at once, beside whatever the agent needs. @throws HeadgateError where there are no worlds */
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+    if (process.platform === 'linux') return;
+    throw new HeadgateError('HEADGATE_ERR_WORLD', "The pod's world can be had on Linux only.", {
+      hint: 'Use `headgate proxy`, and tell the command of it (ALL_PROXY, HTTP_PROXY).',
+    });
+  }
+
+  /** Makes the world, of the pod that `access` leads to. @throws HeadgateError HEADGATE_ERR_WORLD */
+  async enter(access: AgentAccess): Promise<void> {
+    const { settings } = this.#prepared;
+    const { text } = settings.target;
+    const events = this.#events();
+    const dialler = new PodDialler({
+      source: new FixedPlace(text, access),
+      name: settings.name,
+      clock: systemClock,
+      events,
+    });
+    this.#dialler = dialler;
+    await dialler.start();
+    const network = await dialler.network();
+    if (network === undefined)
+      throw new HeadgateError('HEADGATE_ERR_CONNECT', `The agent of ${text} did not say what its network looks like.`);
+    this.#tellLimits(network);
+    const { rules, outgoing, dns } = settings.world;
+    const names = dns === 'local' ? localNameRules() : [];
+    try {
+      await this.#world.enter({
+        plan: planOf(network, dns),
+        way: dialler,
+        rules: new OutgoingRules([...rules, ...names], outgoing),
+        onSay: message => this.#say('info', 'world', message),
+        onPort: (port, hostPort) => this.#tellPort(port, hostPort),
+      });
+    } catch (error) {
+      throw error instanceof WorldError
+        ? new HeadgateError('HEADGATE_ERR_WORLD', error.message, { hint: error.hint, cause: error })
+        : error;
+    }
+    this.#say('info', 'world', worldSentence(text, outgoing));
+  }
+
+  /** Starts the command inside. @throws HeadgateError HEADGATE_ERR_COMMAND */
+  async start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<Child> {
+    try {
+      return await this.#world.run({ argv, cwd: process.cwd(), environment });
+    } catch (error) {
+      if (error instanceof Error && systemErrorCode(error) !== undefined) throw commandFailure(error, argv[0] ?? '');
+      throw error;
+    }
+  }
+
+  /** Where a port of the command is on this machine; undefined while nothing listens on it. */
+  readonly placeOf = (port: Port): number | undefined => this.#world.hostPort(port);
+
+  /** Resolves when a port that the command listens on can be reached from here. */
+  whenOpen(port: number): Promise<void> {
+    return this.#world.whenOpen(port);
+  }
+
+  /** Ends it, and says what it did. Never throws. */
+  async close(): Promise<void> {
+    const { counts } = this.#world;
+    await this.#world.close();
+    await this.#dialler?.close();
+    if (counts === undefined) return;
+    const { fromPod, fromHere, failed, flows } = counts;
+    const message = `The command made ${fromPod} connections from the pod and ${fromHere} from this machine (${failed} failed), and ${flows} UDP flows.`;
+    this.#prepared.progress({ event: 'detail', message });
+  }
+
+  #events(): PodDiallerEvents {
+    return {
+      onConnected: (_, { session }) =>
+        this.#prepared.progress({ event: 'detail', message: `Session ${session} carries what the command dials.` }),
+      onTrouble: message => this.#say('warning', 'outgoing', message),
+      onNotice: ({ level, code, message }) =>
+        this.#say(level === 'warn' ? 'warning' : 'info', code.toLowerCase(), message),
+      onFailed: ({ message }) =>
+        this.#say('warning', 'outgoing', `What the command dials fails from now on. ${message}`),
+    };
+  }
+
+  #tellLimits({ isOutgoingAllowed, problem }: Network): void {
+    if (!isOutgoingAllowed)
+      this.#say('warning', 'outgoing_forbidden', 'The agent dials for nobody: connections from the pod will fail.');
+    if (problem !== '') this.#say('warning', 'names', problem);
+  }
+
+  #tellPort(port: number, hostPort: number): void {
+    if (port === hostPort)
+      this.#prepared.progress({ event: 'detail', message: `The command's port ${port} is at 127.0.0.1:${port}.` });
+    else
+      this.#say(
+        'info',
+        'port_moved',
+        `The command's port ${port} is at 127.0.0.1:${hostPort} of this machine, where ${port} is taken or needs root.`,
+      );
+  }
+
+  #say(level: 'info' | 'warning', code: string, message: string): void {
+    this.#prepared.progress({ event: 'notice', level, code, message: sentence(message) });
+  }
+}
+
+function worldSentence(target: string, outgoing: string): string {
+  const where = { remote: `go out from ${target}`, local: "go out from this machine's network", off: 'are not made' }[
+    outgoing
+  ];
+  return `The command has the network of ${target}: its connections ${where}, unless a rule says otherwise.`;
+}
+
+function planOf({ addresses, hostname, resolvConf, hosts }: Network, dns: 'remote' | 'local'): WorldPlan {
+  const files =
+    dns === 'local'
+      ? []
+      : ([
+          [RESOLVER_FILE, resolvConf],
+          ['/etc/hosts', hosts],
+        ] as const);
+  return { addresses, hostname, files: files.filter(([, text]) => text !== '') };
+}
+
+/** This machine's name servers are asked from here. */
+function localNameRules(): OutgoingRule[] {
+  const text = readFileSync(RESOLVER_FILE, 'utf8');
+  return [...text.matchAll(/^nameserver\s+([0-9A-Fa-f:.]+)/gm)].map(([, address = '']) => ({
+    side: 'local',
+    text: address.includes(':') ? `[${address}]:53` : `${address}:53`,
+  }));
+}
