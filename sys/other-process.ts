@@ -1,11 +1,10 @@
-/** Descriptors of another process (pidfd_open(2), pidfd_getfd(2), Linux 5.6), and what a process arranges for its children (prctl(2)). */
+/** Descriptors of another process (pidfd_open(2), pidfd_getfd(2), Linux 5.6), and what a process keeps from its children (prctl(2)). */
 
 import { check, declareCall } from './libc.ts';
 import { closeSocket } from './sockets.ts';
 
 const SYS_PIDFD_OPEN = 434;
 const SYS_PIDFD_GETFD = 438;
-const PR_SET_PDEATHSIG = 1;
 const PR_CAP_AMBIENT = 47;
 const PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
@@ -33,11 +32,6 @@ export class OtherProcess implements Disposable {
   [Symbol.dispose](): void {
     closeSocket(this.#fd);
   }
-}
-
-/** This process gets `signal` when the thread that started it ends. */
-export function endWithParent(signal: number): void {
-  check(prctl()(PR_SET_PDEATHSIG, signal, 0, 0, 0), 'prctl(PR_SET_PDEATHSIG)');
 }
 
 /** Programs that this process starts get none of its capabilities; its own stay. */

@@ -63,7 +63,9 @@ interface Parts {
 
 function parts(text: string): Parts {
   const [, protocol, rest = ''] = /^(?:(tcp|udp):\/\/)?(.*)$/s.exec(text.trim()) ?? [];
-  const bare = isAddress(rest) ? rest : undefined;
+  // IPv6 without brackets has no port behind it.
+  const isBare = isAddress(rest) && (isIP(rest.split('/')[0] ?? '') === 6 || !rest.includes(':'));
+  const bare = isBare ? rest : undefined;
   const [, bracketed, plain = '', digits] = /^(?:\[([^\]]+)\]|([^\s:[\]]*))(?::(\d{1,5}))?$/.exec(rest) ?? [];
   const host = bare ?? bracketed ?? plain;
   const port = bare !== undefined || digits === undefined ? undefined : Number(digits);

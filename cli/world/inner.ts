@@ -4,22 +4,23 @@
  * pidfd_getfd(2)), and starts the command, which gets none of its capabilities and none of its descriptors.
  *
  *     new ──build──► built ──run──► running ──the command ends──► over
- *      └── the channel closes, at any time ──► the command is told to end, and we end
+ *      └── the channel closes, at any time ──► whatever runs inside is told to end, and we end
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSocket, endWithParent, keepCapabilitiesFromChildren } from '../../sys/index.ts';
+import { spawn } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
 import { coverFiles } from './inner-files.ts';
 import { buildNetwork, makeSockets } from './inner-network.ts';
 import type { FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
 
-const SIGKILL = 9;
 /** Our own standard error is the outer half's to read. */
 const TERMINAL_STDERR = 4;
+/** Time between a request to end and the end. */
+const MERCY_MS = 1_000;
 /** Signals of a terminal reach the command by themselves: it is in our group. */
 const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
 
-let command: ChildProcess | undefined;
 /** Ours until the outer half has them. */
 const handedOut = new Set<number>();
 
@@ -44,7 +45,6 @@ function run({ argv, cwd, environment }: InnerCommand): void {
   const [file = '', ...args] = argv;
   keepCapabilitiesFromChildren();
   const child = spawn(file, args, { stdio: [0, 1, TERMINAL_STDERR], cwd, env: environment });
-  command = child;
   child.once('spawn', () => say({ kind: 'running', pid: child.pid ?? 0 }));
   child.once('error', (error: NodeJS.ErrnoException) =>
     say({ kind: 'notRunning', code: error.code ?? error.message }, end),
@@ -54,6 +54,19 @@ function run({ argv, cwd, environment }: InnerCommand): void {
 
 function end(): void {
   process.exit(0);
+}
+
+/** Sends a signal to everything that runs in this world. */
+function endOthers(signal: NodeJS.Signals): void {
+  const own = readlinkSync('/proc/self/ns/net');
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    if (pid === process.pid) continue;
+    try {
+      if (readlinkSync(`/proc/${pid}/ns/net`) === own) process.kill(pid, signal);
+    } catch {
+      // It has ended, or is somebody else's.
+    }
+  }
 }
 
 function receive(message: ToInner): void {
@@ -75,11 +88,13 @@ function receive(message: ToInner): void {
   }
 }
 
-// The outer half is our parent: without it the network of the command is dead.
-endWithParent(SIGKILL);
 for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
 process.on('message', message => receive(message as ToInner));
+// The outer half is gone, by whatever: the network of the programs here is dead, and they go too.
 process.on('disconnect', () => {
-  command?.kill('SIGTERM');
-  end();
+  endOthers('SIGTERM');
+  setTimeout(() => {
+    endOthers('SIGKILL');
+    end();
+  }, MERCY_MS);
 });

@@ -24,4 +24,4 @@ export const UDP_FLOW_IDLE_MS = 120_000;
 export const PORT_POLL_MS = 100;
 
 /** Time for the inner half to come up and to build the world. Then: the world has failed. */
-export const BUILD_TIMEOUT_MS = 15_000;
+export const BUILD_TIMEOUT_MS = 30_000;

@@ -76,7 +76,8 @@ export class World {
       if (this.#words.length < 20) this.#words.push(text);
     });
     this.#inner.on('error', error => this.#gone.reject(error));
-    this.#inner.on('exit', () => this.#gone.reject(new Error(this.#words.join('').trim())));
+    // Behind what it said last.
+    this.#inner.on('close', () => setImmediate(() => this.#gone.reject(new Error(this.#words.join('').trim()))));
     this.#inner.on('message', message => this.#receive(message as FromInner));
   }
 
@@ -116,8 +117,8 @@ export class World {
   async run(command: InnerCommand): Promise<WorldChild> {
     const ended = Promise.withResolvers<{ code: number | null; signal: NodeJS.Signals | null }>();
     this.#waiting.set('ended', message => message.kind === 'ended' && ended.resolve(message));
-    // The inner half was ended from outside: the command goes with it.
-    this.#inner.once('exit', () => ended.resolve({ code: null, signal: 'SIGKILL' }));
+    // Comes behind all messages. The inner half was ended from outside where it was not said how the command ended.
+    this.#inner.once('disconnect', () => ended.resolve({ code: null, signal: 'SIGKILL' }));
     const failed = new Promise<never>((_, reject) => {
       this.#waiting.set('notRunning', message => {
         if (message.kind === 'notRunning') reject(Object.assign(new Error(message.code), { code: message.code }));

@@ -83,8 +83,9 @@ export class LabProcess implements AsyncDisposable {
   }
 
   /** Waits until standard error holds a match. */
-  async wrote(pattern: RegExp): Promise<RegExpExecArray> {
+  async wrote(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray> {
     return until(() => pattern.exec(this.stderr) ?? undefined, {
+      ...(withinMs === undefined ? {} : { withinMs }),
       what: `${pattern} on stderr of ${this.#argv.join(' ')}`,
     });
   }

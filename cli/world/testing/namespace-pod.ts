@@ -1,0 +1,119 @@
+/** A pod for worlds: a namespace with servers in it, an agent that serves it, and an ordinary user who runs commands in its world. */
+
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Headgate, Lab, LabProcess, type ProcessEnd, runDirectoryOf } from '../../../test/lab/index.ts';
+import type { Side } from '../index.ts';
+
+/** Nobody of the machine has it; it need not have a name. */
+const USER = 47_311;
+export const ECHO_PORT = 8_002;
+
+/** What a command in the world printed, and how it ended. */
+export interface WorldRun extends ProcessEnd {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class NamespacePod implements AsyncDisposable {
+  readonly lab: Lab;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'hgt-world-'));
+
+  private constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  static async open(): Promise<NamespacePod> {
+    const pod = new NamespacePod(await Lab.open('world'));
+    await pod.#prepare();
+    return pod;
+  }
+
+  /** Runs a command in the pod's world, as an ordinary user, to its end. */
+  async run(
+    argv: readonly string[],
+    more: { readonly sides?: Readonly<Record<string, Side>> } = {},
+  ): Promise<WorldRun> {
+    await using process = this.start(argv, more);
+    const end = await process.ended;
+    return { ...end, stdout: process.stdout, stderr: process.stderr };
+  }
+
+  /** Starts one; its owner ends it. */
+  start(argv: readonly string[], { sides = {} }: { readonly sides?: Readonly<Record<string, Side>> } = {}): LabProcess {
+    const plan = join(this.#directory, `plan-${readdirSync(this.#directory).length}.json`);
+    const addresses = [this.lab.podAddress4, this.lab.podAddress6];
+    const files = [['/etc/resolv.conf', 'nameserver 192.0.2.53\n']];
+    writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides }));
+    const main = join(import.meta.dirname, 'world-command.ts');
+    const asUser = ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--inh-caps=-all'] as const;
+    return new LabProcess(
+      [...asUser, process.execPath, main, join(this.#directory, 'address.json'), plan, '--', ...argv],
+      {
+        env: { HOME: '/' },
+      },
+    );
+  }
+
+  /** What the checks of checks.py say, in their order. */
+  async check(
+    checks: readonly string[],
+    more: { readonly sides?: Readonly<Record<string, Side>> } = {},
+  ): Promise<unknown> {
+    const run = await this.run(['python3', join(import.meta.dirname, 'checks.py'), ...checks], more);
+    if (run.exitCode !== 0) throw new Error(`the checks failed: ${run.stderr}${run.stdout}`);
+    return JSON.parse(run.stdout);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.lab[Symbol.asyncDispose]();
+    rmSync(this.#directory, { recursive: true });
+  }
+
+  async #prepare(): Promise<void> {
+    const { lab } = this;
+    await lab.pod.run('ip', 'link', 'set', 'lo', 'up');
+    const far = createServer({ allowHalfOpen: true }, answerAtTheEnd);
+    lab.use(await lab.pod.listen(far, { port: ECHO_PORT, host: '::', ipv6Only: false }));
+    const beside = createServer({ allowHalfOpen: true }, answerAtTheEnd);
+    lab.use(await lab.outside.listen(beside, { port: ECHO_PORT, host: '::', ipv6Only: false }));
+    // Its session keeps the agent there as long as the tests need it.
+    const keeper = Headgate.start(lab, 'proxy', [`--target=netns/${lab.pod.name}`, '--socks=0']);
+    await keeper.event('proxying');
+    copyFileSync(addressFileIn(runDirectoryOf(lab)), join(this.#directory, 'address.json'));
+    for (const path of [this.#directory]) await new LabProcess(['chmod', '-R', 'a+rX', path]).ended;
+  }
+}
+
+/** Says what it heard once it has heard all. */
+function answerAtTheEnd(socket: Socket): void {
+  let seen = '';
+  socket.on('data', bytes => {
+    seen += bytes;
+  });
+  socket.on('end', () => socket.end(`all of ${seen}`));
+  socket.on('error', () => undefined);
+}
+
+function addressFileIn(directory: string): string {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter(each => each.isFile());
+  const found = files
+    .map(each => join(each.parentPath, each.name))
+    .find(path => readFileSync(path, 'utf8').includes('"token"'));
+  if (found === undefined) throw new Error(`no agent tells where it is in ${directory}`);
+  return found;
+}
+
+/** A UDP server of a program of its own, in the pod: what it answers is `<text> sender`. */
+export const UDP_ECHO = `
+import socket, sys
+server = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+server.bind(("::", int(sys.argv[1])))
+print("ready", file=sys.stderr, flush=True)
+while True:
+    text, sender = server.recvfrom(65536)
+    server.sendto(b"<" + text + b">", sender)
+`;

@@ -1,0 +1,114 @@
+/** Programs of an ordinary user, in the world of a pod, meet what programs in the pod meet. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LocalProcess, labObstacle, until } from '../../test/lab/index.ts';
+import { ECHO_PORT, NamespacePod, UDP_ECHO } from './testing/namespace-pod.ts';
+
+const obstacle = labObstacle();
+const DEAD_PORT = 8_099;
+const UDP_PORT = 7_000;
+/** Two processes and a thread may have to start on a busy machine. */
+const WITHIN_MS = 50_000;
+
+describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'a world' : `a world (${obstacle})`, () => {
+  let pod: NamespacePod;
+  let v4: string;
+  let v6: string;
+  let far4: string;
+  let far6: string;
+
+  beforeAll(async () => {
+    pod = await NamespacePod.open();
+    const { lab } = pod;
+    [v4, v6] = [lab.podAddress4, lab.podAddress6];
+    [far4, far6] = [lab.clientAddresses4[0] ?? '', lab.clientAddresses6[0] ?? ''];
+    const echo = lab.use(lab.pod.spawn(['python3', '-c', UDP_ECHO, String(UDP_PORT)]));
+    await echo.wrote(/ready/, WITHIN_MS);
+  });
+  afterAll(() => pod[Symbol.asyncDispose]());
+
+  /** One world for all: each costs a second or more. */
+  it('carries and refuses what the pod carries and refuses', async () => {
+    const both = [v4, v6, far4, far6, '127.0.0.1', '::1'];
+    const refused = [far4, far6, '127.0.0.1'].map(host => `connect ${host} ${DEAD_PORT}`);
+    const nowhere = ['198.51.100.1', '2001:db8::1'].map(host => `connect ${host} ${DEAD_PORT}`);
+    const answers = (host: string) => [0, 1, 2].map(number => [`<hi${number}>`, host, UDP_PORT]);
+    const REFUSED = ['ECONNREFUSED', 'EINPROGRESS', 'ECONNREFUSED'];
+    const NOWHERE = ['ENETUNREACH', 'EINPROGRESS', 'ENETUNREACH'];
+    const result = await pod.check([
+      ...both.map(host => `talk ${host} ${ECHO_PORT} it`),
+      ...[...refused, ...nowhere],
+      ...[v4, v6].map(host => `udp ${host} ${UDP_PORT} hi`),
+      `many ${far4} ${ECHO_PORT} 400`,
+    ]);
+    const from = (host: string): string =>
+      host.startsWith('127.') || host === '::1' ? host : host.includes(':') ? v6 : v4;
+    expect(result).toEqual([
+      ...both.map(host => [from(host), host, ECHO_PORT, 'all of it']),
+      ...[REFUSED, REFUSED, REFUSED, NOWHERE, NOWHERE],
+      ...[answers(v4), answers(v6)],
+      [400, 400],
+    ]);
+  });
+
+  it('goes where the rules say', async () => {
+    await using own = await LocalProcess.start(
+      pod.lab,
+      createServer({ allowHalfOpen: true }, socket => {
+        socket.on('data', () => undefined).on('end', () => socket.end('the developer'));
+      }),
+    );
+    const sides = { [own.port]: 'local', [ECHO_PORT]: 'off' } as const;
+    const checks = [`talk 127.0.0.1 ${own.port} it`, `connect ${far4} ${ECHO_PORT}`];
+    expect(await pod.check(checks, { sides })).toEqual([
+      ['127.0.0.1', '127.0.0.1', own.port, 'the developer'],
+      ['ENETUNREACH', 'EINPROGRESS', 'ENETUNREACH'],
+    ]);
+    // Without a rule it is the pod's, which has none: whose it may be is said.
+    const python = `import socket;socket.socket().connect_ex(("127.0.0.1",${own.port}))`;
+    await using run = pod.start(['sh', '-c', `python3 -c '${python}'; read line`]);
+    await run.wrote(
+      /say: Nothing listens on 127\.0\.0\.1:\d+ in the pod; this machine has .* --local localhost:\d+/,
+      WITHIN_MS,
+    );
+  });
+
+  it("has the pod's name and resolver, its ports on this machine, the user's id and nobody's rights", async () => {
+    const server = `import socket
+server = socket.create_server(("0.0.0.0", 80))
+while True:
+    client, _ = server.accept()
+    client.recv(1000)
+    client.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 4\\r\\nConnection: close\\r\\n\\r\\npod!")
+    client.close()`;
+    const facts = 'id -u; hostname; cat /etc/resolv.conf; grep CapEff /proc/self/status; grep CapAmb /proc/self/status';
+    const script = `${facts}; python3 -c "$0" & read line; curl -s http://127.0.0.1:80/; kill $!; exit 7`;
+    await using run = pod.start(['sh', '-c', script, server]);
+    const [, hostPort] = await run.wrote(/port: 80 (\d+)/, WITHIN_MS);
+    expect(await (await fetch(`http://127.0.0.1:${hostPort}/`)).text()).toBe('pod!');
+    run.child.stdin.end('\n');
+    expect((await run.ended).exitCode).toBe(7);
+    expect(run.stdout.split(/\s+/)).toEqual([
+      ...['47311', 'shop-7d4f', 'nameserver', '192.0.2.53'],
+      ...['CapEff:', '0000000000000000', 'CapAmb:', '0000000000000000', 'pod!'],
+    ]);
+  });
+
+  it('leaves nothing when its owner is killed', async () => {
+    await using run = pod.start(['sh', '-c', 'echo "running $$" >&2; sleep 600 & wait']);
+    const [, pid = ''] = await run.wrote(/running (\d+)/, WITHIN_MS);
+    const namespace = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+    expect(namespace).not.toBe('');
+    run.child.kill('SIGKILL');
+    await run.ended.catch(() => undefined);
+    await until(
+      () => !readdirSync('/proc').includes(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '),
+      {
+        withinMs: WITHIN_MS,
+        what: 'the command to end with its world',
+      },
+    );
+  });
+});
