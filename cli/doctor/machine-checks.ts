@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { namespaceInode } from '../target/namespace-inode.ts';
 import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
 import type { LocalTarget } from '../target/target-name.ts';
-import { type Check, failed, OK, ok, type Section, skipped, warning } from './check.ts';
+import { type Check, failed, OK, type Outcome, ok, type Section, skipped, warning } from './check.ts';
 import { kernelOutcome } from './kernel.ts';
 
 /** What is looked at; tests give their own. */
@@ -42,6 +42,12 @@ export function machineSection(machine: Machine, target: LocalTarget | undefined
       title: 'nft or iptables is installed',
       needs: ['machine-linux'],
       run: () => firewall(machine),
+    },
+    {
+      id: 'machine-world',
+      title: "a command can have the pod's network",
+      needs: ['machine-linux'],
+      run: world,
     },
     { id: 'machine-ip', title: 'ip is installed', needs: ['machine-linux'], run: () => ip(machine) },
   ];
@@ -120,4 +126,11 @@ function isInstalled(program: string, path = ''): boolean {
       return false;
     }
   });
+}
+
+/** Only `exec --world` needs it. */
+async function world(): Promise<Outcome> {
+  const { worldObstacle } = await import('../world/index.ts');
+  const obstacle = worldObstacle();
+  return obstacle === undefined ? OK : warning(obstacle.message, obstacle.hint);
 }

@@ -1,5 +1,6 @@
 /** Why this machine may not let a user make a world, in words, and what can be done about it. */
 
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { WorldError } from './errors.ts';
 
@@ -55,4 +56,14 @@ function readSetting(path: string): string {
   } catch {
     return '';
   }
+}
+
+/** Tries it: what stands in the way of a world for this user, or undefined. Takes some milliseconds. */
+export function worldObstacle(): WorldError | undefined {
+  const [program, ...options] = UNSHARE;
+  // As far as a first rule: AppArmor lets the namespace be made, and then nothing in it be done.
+  const probe = 'test -w /proc/sys/net/ipv4/ip_unprivileged_port_start';
+  const { status, stderr, error } = spawnSync(program, [...options, 'sh', '-c', probe], { encoding: 'utf8' });
+  if (status === 0) return undefined;
+  return obstacleWords(error?.message ?? (stderr.trim() || 'EPERM'));
 }
