@@ -32,6 +32,12 @@ const WITHIN_S = 20;
  * on; whoever is further away has seen by then that the client breaks the window.
  */
 const BEYOND_THE_WINDOW = 'http2/4.2/1';
+/**
+ * What is wrong in these comes behind a whole request. An app that has answered by then may ignore it, as these apps do with what comes on a
+ * closed stream: whether it is seen in time is a race that both sides of the comparison run. It must be won once.
+ */
+const RACES = ['http2/5.1/5', 'http2/5.1/6', 'http2/6.1/2', 'http2/6.9/2'];
+const ATTEMPTS = 6;
 const BUILD_WITHIN_MS = 660_000;
 
 const obstacle = h2specObstacle();
@@ -63,7 +69,15 @@ describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'h2spec' : `h2s
     const failuresThrough = async (): Promise<readonly string[]> => {
       const failures: string[] = [];
       for (const port of PORTS) {
-        const found = await h2spec(lab(), { port, cases: passed.get(port) ?? [], withinS: WITHIN_S });
+        const own = passed.get(port) ?? [];
+        const sure = own.filter(({ id }) => !RACES.includes(id));
+        const found = new Map(await h2spec(lab(), { port, cases: sure, withinS: WITHIN_S }));
+        let racing = own.filter(({ id }) => RACES.includes(id));
+        for (let attempt = 1; attempt <= ATTEMPTS && racing.length > 0; attempt++) {
+          const lost = await h2spec(lab(), { port, cases: racing, withinS: ALONE_WITHIN_S });
+          racing = racing.filter(({ title }) => lost.has(title));
+          if (attempt === ATTEMPTS) for (const [title, failure] of lost) found.set(title, failure);
+        }
         for (const [title, failure] of found) failures.push(`${port}: ${title}: ${failure}`);
       }
       return failures;
