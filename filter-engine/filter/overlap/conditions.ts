@@ -5,7 +5,7 @@ import { globSource } from '../glob.ts';
 import { SLASH_IS_TEXT, SLASH_SEPARATES } from '../glob-syntax.ts';
 import { CASE_INSENSITIVE, CASE_SENSITIVE, type Letters } from '../linear-regex.ts';
 import { grpcParts } from '../predicates/grpc.ts';
-import { namesPort } from '../predicates/host.ts';
+import { namesPort } from '../predicates/named-port.ts';
 import type { FilterSpec } from '../spec.ts';
 import {
   formOf,

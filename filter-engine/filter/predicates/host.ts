@@ -26,6 +26,7 @@ import {
   type TextReading,
 } from '../text-match.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
+import { namesPort } from './named-port.ts';
 
 /** As it is written; a bare string means `equals`, a list any of them. */
 export type HostSpec = string | readonly string[] | TextMatch;
@@ -87,16 +88,6 @@ function refuseImpossible({ form, text }: TextForm, at: string): void {
 
 function impossible(path: string, what: string, hint: string): FilterError {
   return new FilterError({ code: 'HEADGATE_ERR_FILTER_VALUE', path, what, hint });
-}
-
-/** Colons that are no port's: of an IPv6 address in brackets; in patterns also those of character classes and `(?i:`. */
-const COLONS_IN_TEXT = /\[[^\]]*\]/g;
-const COLONS_IN_PATTERN = /\\\[.*?\\\]|\[(?:\[:\^?\w+:\]|\\.|[^\]])*\]|\(\?[a-zA-Z-]*:/g;
-
-/** Whether a pattern names a port, so that it is compared with the whole authority. */
-export function namesPort({ form, text }: TextForm): boolean {
-  const isPattern = form === 'regex' || form === 'glob';
-  return text.replaceAll(isPattern ? COLONS_IN_PATTERN : COLONS_IN_TEXT, '').includes(':');
 }
 
 /** The end of the name in an authority: where its port's colon stands, else `end`. */

@@ -1,9 +1,13 @@
 /**
  * The filter compiler and its matching, on `{"filter": …, "request": [lines]}`. A filter is refused with a FilterError or compiles; then `match`,
  * `explain`, `describe` and a set of filters agree, and a body in pieces of any kind does not throw.
+ *
+ * `{"pattern": [begin, repeated, end]}` is a pattern of the largest size, with its middle part repeated: each place for patterns compiles it or refuses
+ * it. One that takes time in a power of its length does not end, which the fuzzer's watchdog sees.
  */
 
 import fc from 'fast-check';
+import { MAX_PATTERN_LENGTH } from '../../../filter-engine/filter/limits.ts';
 import { anyFilter, anyRequest, linesOf } from '../../../filter-engine/filter/testing/any-filter.ts';
 import {
   compileFilter,
@@ -18,6 +22,7 @@ import {
   RequestHead,
   RequestSplitter,
 } from '../../../filter-engine/index.ts';
+import { parseMirrordHttpFilter } from '../../../filter-engine/mirrord/index.ts';
 import type { FuzzTarget } from '../fuzz-target.ts';
 
 const SEEDS = 200;
@@ -33,13 +38,29 @@ interface Trial {
   readonly request: string;
 }
 
+const PATTERNS = [
+  ...['\\[', '[', '[[:', '(', '(?', '\\x{', '^', '{', '$'].flatMap(begin => [
+    ...[
+      [begin, '\\d', ''],
+      [begin, '\\a', '.'],
+      [begin, '[:a:]', '!'],
+      [begin, '(?!a)', ']'],
+      [begin, '{a,', '*'],
+      [begin, '*a', '$'],
+    ],
+  ]),
+].map(pattern => Buffer.from(JSON.stringify({ pattern })));
+
 export const target: FuzzTarget = {
   name: 'filters',
-  seeds: fc.sample(fc.tuple(anyFilter, anyRequest), { numRuns: SEEDS, seed: 1 }).map(([filter, request]) => {
-    const [first = '', ...fields] = linesOf(request);
-    const trial: Trial = { filter, request: `${[`${first} HTTP/1.1`, ...fields].join('\r\n')}\r\n\r\n` };
-    return Buffer.from(JSON.stringify(trial));
-  }),
+  seeds: [
+    ...PATTERNS,
+    ...fc.sample(fc.tuple(anyFilter, anyRequest), { numRuns: SEEDS, seed: 1 }).map(([filter, request]) => {
+      const [first = '', ...fields] = linesOf(request);
+      const trial: Trial = { filter, request: `${[`${first} HTTP/1.1`, ...fields].join('\r\n')}\r\n\r\n` };
+      return Buffer.from(JSON.stringify(trial));
+    }),
+  ],
   dictionary: [
     ...['"header"', '"path"', '"method"', '"host"', '"query"', '"cookie"', '"baggage"', '"tracestate"', '"grpc"'],
     ...['"body"', '"jsonpath"', '"sample"', '"percent"', '"by"', '"all_of"', '"any_of"', '"not"', '"name"', '"equals"'],
@@ -68,7 +89,9 @@ export const target: FuzzTarget = {
   guide: 'filter-engine/filter/',
   maxBytes: 4096,
   run(input) {
-    const trial = trialOf(input);
+    const written = objectIn(input);
+    compilePattern(written);
+    const trial = trialOf(written);
     if (trial === undefined) return;
     const filter = compiled(trial.filter);
     const head = headOf(trial.request);
@@ -93,14 +116,42 @@ function requireAgreement(filter: Filter, head: RequestHead): void {
   if (verdict === MATCH && set.verdict !== MATCH) throw new Error(`match says ${verdict}, the set ${set.verdict}`);
 }
 
-function trialOf(input: Buffer): Trial | undefined {
+/** The object that an input says, or an empty one. */
+function objectIn(input: Buffer): object {
   try {
     const value: unknown = JSON.parse(input.toString());
-    if (typeof value !== 'object' || value === null || !('filter' in value) || !('request' in value)) return undefined;
-    return typeof value.request === 'string' ? { filter: value.filter, request: value.request } : undefined;
+    return typeof value === 'object' && value !== null ? value : {};
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return {};
     throw error;
+  }
+}
+
+function trialOf(value: object): Trial | undefined {
+  if (!('filter' in value) || !('request' in value)) return undefined;
+  return typeof value.request === 'string' ? { filter: value.filter, request: value.request } : undefined;
+}
+
+function compilePattern(value: object): void {
+  if (!('pattern' in value) || !Array.isArray(value.pattern)) return;
+  const [begin = '', repeated = '', end = ''] = value.pattern.map(String);
+  const room = MAX_PATTERN_LENGTH - begin.length - end.length;
+  const text = begin + repeated.repeat(Math.max(0, Math.floor(room / Math.max(1, repeated.length)))) + end;
+  for (const form of ['regex', 'glob']) {
+    compiled({ host: { [form]: text } });
+    compiled({ path: { [form]: text } });
+    compiled({ header: { name: 'x', [form]: text } });
+  }
+  compiled({ header_line: { regex: text } });
+  compiled({ body: { jsonpath: text, present: true } });
+  for (const key of ['header_filter', 'path_filter']) readMirrord({ [key]: text });
+}
+
+function readMirrord(written: unknown): void {
+  try {
+    parseMirrordHttpFilter(written);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
   }
 }
 
