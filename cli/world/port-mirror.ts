@@ -7,10 +7,10 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 import { joinSockets } from './far-end.ts';
 import { GATE_PORT, PORT_POLL_MS } from './limits.ts';
+import { type ListeningPort, listeningPortsIn } from './listening-ports.ts';
 import type { SocketPool } from './socket-pool.ts';
 
 const LOOPBACK = '127.0.0.1';
-const LISTEN_STATE = '0A';
 const FIRST_FREE_PORT = 1_024;
 
 /** Told when ports come and go. */
@@ -56,7 +56,10 @@ export class PortMirror implements Disposable {
   }
 
   #look(): void {
-    const listening = new Map([...this.#listeners('tcp6', '::1'), ...this.#listeners('tcp', LOOPBACK)]);
+    // Whoever listens in both families is reached by IPv4.
+    const listeners = [...this.#listeners('tcp6'), ...this.#listeners('tcp')];
+    const listening = new Map(listeners.map(({ port, host }) => [port, host]));
+    listening.delete(GATE_PORT);
     for (const [port, host] of listening) if (!this.#servers.has(port)) this.#open(port, host);
     for (const [port, server] of this.#servers) {
       if (listening.has(port)) continue;
@@ -65,18 +68,12 @@ export class PortMirror implements Disposable {
     }
   }
 
-  #listeners(table: 'tcp' | 'tcp6', host: string): (readonly [number, string])[] {
-    let text = '';
+  #listeners(table: 'tcp' | 'tcp6'): readonly ListeningPort[] {
     try {
-      text = readFileSync(`/proc/${this.#pid}/net/${table}`, 'utf8');
+      return listeningPortsIn(readFileSync(`/proc/${this.#pid}/net/${table}`, 'utf8'));
     } catch {
       return []; // The world is over.
     }
-    return text.split('\n').flatMap(line => {
-      const [, local = '', , state] = line.trim().split(/\s+/);
-      const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
-      return state === LISTEN_STATE && port !== GATE_PORT ? [[port, host] as const] : [];
-    });
   }
 
   #open(port: number, host: string): void {
@@ -97,7 +94,7 @@ export class PortMirror implements Disposable {
 
   #bring(outside: Socket, to: { readonly port: number; readonly host: string }): void {
     outside.on('error', () => undefined);
-    const fd = this.#pool.take(to.host === LOOPBACK ? 'tcp4' : 'tcp6');
+    const fd = this.#pool.take(to.host.includes(':') ? 'tcp6' : 'tcp4');
     if (fd === undefined) {
       outside.resetAndDestroy();
       return;
