@@ -68,6 +68,12 @@ export class RequestHead {
    */
   connectionKey = 0;
   fieldCount = 0;
+  /**
+   * HTTP/2: how many `cookie` fields there are behind the `fieldCount` fields, as they were sent, when there are several (RFC 9113 section 8.2.3).
+   * Among the fields they are one, the field `joinedField`, joined with `; `.
+   */
+  crumbCount = 0;
+  joinedField = -1;
   /** Per field: nameStart, nameEnd, valueStart, valueEnd (value without surrounding white space). */
   readonly fields: Int32Array;
 

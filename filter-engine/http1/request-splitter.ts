@@ -105,6 +105,8 @@ export class RequestSplitter {
     head.end = scan.at;
     head.version = scan.version;
     head.fieldCount = scan.fieldCount;
+    head.crumbCount = 0;
+    head.joinedField = -1;
     const violation = readRequestMeaning(scan, head);
     if (violation !== NO_VIOLATION) return this.fail(violation, scan.at);
     return this.finishHead();

@@ -77,6 +77,32 @@ describe('any filter', () => {
     );
   });
 
+  it('of lines says of a stream what it says of the same lines in HTTP/1, cookies in pieces too', () => {
+    let matches = 0;
+    const regex = fc.constantFrom('^cookie: a=', '^cookie: b=a$', '(?i)COOKIE: a=a$', 'b=', '; b', '^host: ', '^x-b: ');
+    fc.assert(
+      fc.property(
+        regex,
+        fc.option(regex),
+        fc.array(anyRequest, { minLength: 1, maxLength: 8 }),
+        (wanted, except, requests) => {
+          const filter = compileFilter({
+            header_line: { regex: wanted, ...(except === null ? {} : { except: [except] }) },
+          });
+          const connection = new JudgedConnection(filter);
+          for (const request of requests) {
+            const lines = linesOf({ ...request, method: 'GET' });
+            const verdict = filter.match(headOf(...lines));
+            expect(connection.verdict(pairsOf(lines), undefined)).toBe(verdict);
+            if (verdict === MATCH) matches++;
+          }
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(matches).toBeGreaterThan(100);
+  });
+
   it('sees cookies that come in pieces as one', () => {
     const whole = new JudgedConnection(compileFilter({ header: { name: 'cookie', equals: 'a=b; user=alice; c=d' } }));
     const pieces = ['GET /', 'cookie: a=b', 'x-other: 1', 'cookie: user=alice', 'cookie: c=d'];

@@ -3,7 +3,7 @@
  * every filter reads (request-head.ts).
  *
  *   :method → method     :path → target, path, query     :authority, else host → host, also as the field `host`
- *   cookie fields → one, joined with "; " (section 8.2.3)      content-length, END_STREAM → how the body is framed
+ *   cookie fields → one, joined with "; " (section 8.2.3), behind the fields also as they are      content-length, END_STREAM → how the body is framed
  *
  * What breaks a rule is never stolen, also where a server may be lenient: two readers could understand it differently.
  */
@@ -248,6 +248,8 @@ function readLength({ bytes, columns }: HeaderList, endsStream: boolean, head: R
 function fillFields(list: HeaderList, head: RequestHead): number {
   const { columns } = list;
   head.fieldCount = 0;
+  head.crumbCount = 0;
+  head.joinedField = -1;
   if (singles.host === -1) {
     const name = list.length;
     if (!list.append(HOST, 0, HOST.length)) return LIST_TOO_MANY_FIELDS;
@@ -263,12 +265,29 @@ function fillFields(list: HeaderList, head: RequestHead): number {
     let end = columns[at + VALUE_END]!;
     if (singles.cookies > 1 && fieldNameOf(list.bytes, nameStart, nameEnd) === IS_COOKIE) {
       if (cookiesAt !== -1) continue;
+      head.joinedField = head.fieldCount;
       cookiesAt = start = joinCookies(list);
       end = list.length;
       if (start < 0) return LIST_TOO_MANY_FIELDS;
     }
     if (head.fieldCount === MAX_HEADER_FIELDS) return LIST_TOO_MANY_FIELDS;
     addField(head, nameStart, nameEnd, { start, end });
+  }
+  return cookiesAt === -1 ? NO_LIST_VIOLATION : fillCrumbs(list, head);
+}
+
+/** The cookie fields as they are, behind the fields. */
+function fillCrumbs(list: HeaderList, head: RequestHead): number {
+  if (head.fieldCount + singles.cookies > MAX_HEADER_FIELDS) return LIST_TOO_MANY_FIELDS;
+  const { bytes, columns } = list;
+  for (let field = 0; field < list.count; field++) {
+    const at = field * LIST_STRIDE;
+    if (fieldNameOf(bytes, columns[at + NAME_START]!, columns[at + NAME_END]!) !== IS_COOKIE) continue;
+    const column = (head.fieldCount + head.crumbCount++) * FIELD_STRIDE;
+    head.fields[column] = columns[at + NAME_START]!;
+    head.fields[column + 1] = columns[at + NAME_END]!;
+    head.fields[column + 2] = columns[at + VALUE_START]!;
+    head.fields[column + 3] = columns[at + VALUE_END]!;
   }
   return NO_LIST_VIOLATION;
 }

@@ -3,7 +3,7 @@
  *
  * This is how mirrord writes header filters. One and the same line must match `regex` and all of `also` and none of
  * `except`, which takes the place of lookaheads: `^user-agent: (?!kube-probe)` is `^user-agent: ` except `^user-agent: kube-probe`.
- * The line has one space after its colon however it was sent.
+ * The line has one space after its colon however it was sent. Cookies that HTTP/2 sent in pieces are a line each, as in HTTP/1.
  */
 
 import { z } from 'zod';
@@ -94,7 +94,8 @@ class HeaderLinePredicate implements Predicate {
   }
 
   test(head: RequestHead): Verdict {
-    for (let field = 0; field < head.fieldCount; field++) {
+    for (let field = 0; field < head.fieldCount + head.crumbCount; field++) {
+      if (field === head.joinedField) continue;
       const length = writeLine(head, field);
       if (hasAll(this.#wants, length) && !hasAny(this.#excepts, length)) return MATCH;
     }
@@ -107,7 +108,7 @@ class HeaderLinePredicate implements Predicate {
 
   /** The filter names no header, so none is shown. */
   seen(head: RequestHead): string {
-    return `none of ${head.fieldCount}`;
+    return `none of ${head.fieldCount + head.crumbCount - (head.joinedField < 0 ? 0 : 1)}`;
   }
 }
 
