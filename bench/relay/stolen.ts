@@ -35,6 +35,9 @@ const CONNECTIONS = [1, 16] as const;
 const MIXED_CONNECTIONS = 64;
 const STOLEN_EVERY = 100;
 
+/** One more than the origin's: who answered is seen. */
+const LOCAL_BODY_BYTES = 65;
+
 const DIRECT = 'direct';
 const DIRECT_AGAIN = 'direct (again)';
 const STOLEN = 'stolen';
@@ -109,14 +112,17 @@ async function openPlace(stack: AsyncDisposableStack, where: 'pinned' | 'anywher
   const candidate = { name: STOLEN, port: ORIGIN_PORT, startOrigin: start, startProxy };
   const contender = stack.use(await makeContender(candidate));
   const answers = await curl(contender.lab.outside, [{ url: contender.url, headers: [FILTERED_HEADER] }]);
-  if (answers[0]?.status !== 200) throw new Error(`a stolen request was answered ${answers[0]?.status}`);
+  const [answer] = answers;
+  if (answer?.status !== 200) throw new Error(`a stolen request was answered ${answer?.status}`);
+  if (answer.body.length !== LOCAL_BODY_BYTES) throw new Error('a request that matches was answered by the origin');
   return { contender, pids };
 }
 
 /** The origin's program once more, on this machine's loopback. @returns its port */
 async function startLocal(lab: Lab): Promise<number> {
   const port = await freePort();
-  const local = lab.use(new LabProcess(['taskset', '-c', String(LOAD_CORE), join(lab.dir, 'origin'), String(port)]));
+  const words = ['taskset', '-c', LOAD_CORE, join(lab.dir, 'origin'), port, LOCAL_BODY_BYTES].map(String);
+  const local = lab.use(new LabProcess(words as [string, ...string[]]));
   await local.listening(port);
   return port;
 }
