@@ -81,7 +81,8 @@ export class WatchRun {
   async close(): Promise<void> {
     await this.#fleet.leave();
     if (!this.#hasBegun) return;
-    this.#parts.prepared.progress({ event: 'watched', ...this.#counts });
+    const { progress, settings } = this.#parts.prepared;
+    progress({ event: 'watched', has_filter: settings.filter !== undefined, ...this.#counts });
     if (this.#parts.isJson) this.#print(printableJson({ kind: 'summary', ...this.#counts }));
   }
 

@@ -134,10 +134,19 @@ describe('watch', () => {
     expect(terminal.err).toContain('2 requests seen, 0 would match, 2 of these not listed');
   });
 
+  test('ends when nobody reads its output any more', async () => {
+    const done = watch(FLAGS, terminal, await startAgent());
+    await terminal.until('Nothing is taken');
+    terminal.closeOutput();
+    expect(await done).toBe(0);
+    expect(terminal.err).toContain('○ Stopped: 0 requests seen');
+  });
+
   test('lists all requests without a filter, and gives no verdicts', async () => {
     const { header: _, ...flags } = FLAGS;
-    const lines = await linesOf(flags, () => seen([{ ...REQUEST, verdict: 'match', reason: '' }]));
+    const lines = await linesOf(flags, () => seen([{ ...REQUEST, verdict: 'match', reason: '' }], { requests: 1, matches: 1 }));
     expect(lines[0]).toMatch(/GET \/cart\?…$/);
+    expect(terminal.err).toContain('○ Stopped: 1 request seen.');
     expect(terminal.err).toContain('Watching all requests to netns/shop port 8080');
   });
 

@@ -1,4 +1,4 @@
-/** `headgate watch`: a filter is tried on the requests that come, and nothing is taken. Until a signal. */
+/** `headgate watch`: a filter is tried on the requests that come, and nothing is taken. Until a signal or until nobody reads any more. */
 
 import { HeadgateError } from '../errors.ts';
 import type { WatchFlags } from '../program.ts';
@@ -20,7 +20,10 @@ export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: A
     });
   }
   const interrupted = Promise.withResolvers<'signal'>();
-  const stopSignals = terminal.onSignal(() => interrupted.resolve('signal'));
+  const stops = [
+    terminal.onSignal(() => interrupted.resolve('signal')),
+    terminal.onOutputClosed(() => interrupted.resolve('signal')),
+  ];
   const onDetail = (message: string): void => prepared.progress({ event: 'detail', message });
   const source = placesOf({ ...prepared, terminal, findAgent, onDetail });
   const run = new WatchRun({ prepared, terminal, source, isJson: flags.json === true });
@@ -32,6 +35,6 @@ export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: A
     return 0;
   } finally {
     await run.close();
-    stopSignals();
+    for (const stop of stops) stop();
   }
 }

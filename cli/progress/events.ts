@@ -68,7 +68,7 @@ export type ProgressEvent =
       readonly pods?: number | undefined;
     }
   /** What a watch saw in all; `unlisted` of it was not printed. */
-  | ({ readonly event: 'watched' } & SeenCounts)
+  | ({ readonly event: 'watched'; readonly has_filter: boolean } & SeenCounts)
   | {
       readonly event: 'dumping';
       readonly target: string;

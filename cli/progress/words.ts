@@ -127,9 +127,10 @@ function dumped(
   return lines.join('\n');
 }
 
-/** `12 requests seen, 3 of them would match`. */
-function watchedWords({ requests, matches, undecided, connections, unlisted }: SeenCounts): string {
-  const parts = [`${count(requests, 'request')} seen, ${matches} would match`];
+/** `12 requests seen, 3 would match`; without a filter there is nothing to match. */
+function watchedWords(event: SeenCounts & { readonly has_filter: boolean }): string {
+  const { requests, matches, undecided, connections, unlisted } = event;
+  const parts = [`${count(requests, 'request')} seen${event.has_filter ? `, ${matches} would match` : ''}`];
   if (undecided > 0) parts.push(`${undecided} could not be told without the body`);
   if (connections > 0) parts.push(`${count(connections, 'connection')} not looked into, or not to the end`);
   if (unlisted > 0) parts.push(`${unlisted} of these not listed`);
