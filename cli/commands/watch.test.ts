@@ -144,7 +144,9 @@ describe('watch', () => {
 
   test('lists all requests without a filter, and gives no verdicts', async () => {
     const { header: _, ...flags } = FLAGS;
-    const lines = await linesOf(flags, () => seen([{ ...REQUEST, verdict: 'match', reason: '' }], { requests: 1, matches: 1 }));
+    const lines = await linesOf(flags, () =>
+      seen([{ ...REQUEST, verdict: 'match', reason: '' }], { requests: 1, matches: 1 }),
+    );
     expect(lines[0]).toMatch(/GET \/cart\?…$/);
     expect(terminal.err).toContain('○ Stopped: 1 request seen.');
     expect(terminal.err).toContain('Watching all requests to netns/shop port 8080');
