@@ -45,6 +45,10 @@ export const LOCAL_PROBE_MAX_DELAY_MS = 500;
 /** Bytes of a configuration file. Larger is refused: it is not one. Test: "refuses a file above the limit". */
 export const MAX_CONFIG_BYTES = 1024 * 1024;
 
+/** Depth of a configuration file or a filter: readers recurse, and none that means anything comes near. Deeper ones are refused. Test: "tells of
+ * depth before it costs the stack". */
+export const MAX_NESTING = 100;
+
 /** Ports of one session. More is a mistake in a range, and each costs an element of the kernel's set. */
 export const MAX_PORTS = 64;
 

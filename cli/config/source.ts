@@ -1,7 +1,8 @@
 /** A YAML or JSON text with the places of its parts, so that each complaint can say where (`file:line:column`). */
 
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter } from 'yaml';
 import { HeadgateError } from '../errors.ts';
+import { readYaml, YamlProblem } from './yaml-text.ts';
 
 /** The way to a value: keys and indexes. */
 export type KeyPath = readonly (string | number)[];
@@ -18,12 +19,15 @@ export class ConfigSource {
   constructor(text: string, file: string) {
     this.file = file;
     this.#lines = new LineCounter();
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
-    const error = this.#document.errors[0];
-    if (error !== undefined) {
-      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${this.#position(error.pos[0])}: ${yamlErrorWords(error)}.`);
+    try {
+      const { document, value } = readYaml(text, file.endsWith('.json'), this.#lines);
+      this.#document = document;
+      this.value = value;
+    } catch (error) {
+      if (!(error instanceof YamlProblem)) throw error;
+      const place = error.offset === undefined ? file : this.#position(error.offset);
+      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${place}: ${error.message}.`, { hint: error.hint });
     }
-    this.value = this.#plainValue();
   }
 
   /** `file:line:column` of the value at `path`, of its nearest existing parent otherwise. */
@@ -34,15 +38,6 @@ export class ConfigSource {
       if (offset !== undefined) return this.#position(offset);
     }
     return this.#position(0);
-  }
-
-  #plainValue(): unknown {
-    try {
-      return this.#document.toJS({ maxAliasCount: 100 });
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error;
-      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${this.file}: ${error.message}.`);
-    }
   }
 
   #offsetOfKey(parent: KeyPath, key: string | number | undefined): number | undefined {
@@ -61,12 +56,6 @@ export class ConfigSource {
     const { line, col } = this.#lines.linePos(offset);
     return line === 0 ? this.file : `${this.file}:${line}:${col}`;
   }
-}
-
-/** What is wrong with a text, without advice to programmers. */
-export function yamlErrorWords({ code, message }: Pick<YAMLError, 'code' | 'message'>): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here, and there can be only one';
-  return message.split('\n')[0]?.replace(/:$/, '') ?? message;
 }
 
 /** `filter.all_of[0].header`, as a person writes the way to a key. */

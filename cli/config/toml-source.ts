@@ -2,6 +2,8 @@
 
 import { parse, TomlError } from 'smol-toml';
 import { HeadgateError } from '../errors.ts';
+import { MAX_NESTING } from '../limits.ts';
+import { isDeeper } from './yaml-text.ts';
 
 export class TomlSource {
   /** As the user named it. */
@@ -17,6 +19,9 @@ export class TomlSource {
       if (!(error instanceof TomlError)) throw error;
       const reason = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '';
       throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file}:${error.line}:${error.column}: ${reason}.`);
+    }
+    if (isDeeper(this.value, MAX_NESTING)) {
+      throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file}: this is nested deeper than ${MAX_NESTING}.`);
     }
   }
 

@@ -146,9 +146,19 @@ describe('readFilterText', () => {
     expect(readFilterText(JSON.stringify(filter), '--filter')).toEqual(filter);
   });
 
+  test('says that a text is nested too deeply', () => {
+    expect(errorOf(() => readFilterText('{not: '.repeat(3_000), '--filter')).message).toContain(
+      'nested deeper than 100',
+    );
+  });
+
+  test('shows a variable as it is set', () => {
+    expect(errorOf(() => readFilterText('{', 'HEADGATE_FILTER')).hint).toContain("HEADGATE_FILTER='{any_of");
+  });
+
   test('says where the text is neither', () => {
     expect(errorOf(() => readFilterText('{any_of: [', '--filter')).message).toMatch(
-      /^--filter is neither YAML nor JSON/,
+      /^--filter cannot be read as YAML or JSON/,
     );
   });
 

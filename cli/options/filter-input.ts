@@ -1,8 +1,7 @@
 /** Filters as people write them, in flags, as text and in the file: read, compiled once to find mistakes, and returned. */
 
-import { parse, YAMLParseError } from 'yaml';
 import { compileFilter, FilterError, type FilterSpec, parseFilter } from '../../filter-engine/filter/index.ts';
-import { yamlErrorWords } from '../config/source.ts';
+import { readYaml, YamlProblem } from '../config/yaml-text.ts';
 import { HeadgateError } from '../errors.ts';
 import { conditionsOfFlags, type FilterFlags, type RawCondition } from './filter-flags.ts';
 
@@ -31,12 +30,13 @@ export function filterOfFlags(flags: AllFilterFlags): FilterSpec | null | undefi
 export function readFilterText(text: string, where: string): FilterSpec {
   let value: unknown;
   try {
-    value = parse(text);
+    ({ value } = readYaml(text, false));
   } catch (error) {
-    if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
-    const reason = error instanceof YAMLParseError ? yamlErrorWords(error) : error.message;
-    throw new HeadgateError('HEADGATE_ERR_FILTER', `${where} is neither YAML nor JSON: ${reason}.`, {
-      hint: `Put it in quotes, as in ${where} '{any_of: [{path: /cart}, {header: {name: x-user, equals: alice}}]}'.`,
+    if (!(error instanceof YamlProblem)) throw error;
+    const at = error.offset === undefined ? '' : `, at character ${error.offset + 1}`;
+    const given = where.startsWith('-') ? `${where} ` : `${where}=`;
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `${where} cannot be read as YAML or JSON${at}: ${error.message}.`, {
+      hint: `Put it in quotes, as in ${given}'{any_of: [{path: /cart}, {header: {name: x-user, equals: alice}}]}'.`,
       cause: error,
     });
   }

@@ -195,7 +195,7 @@ describeInLab('a filter', 'filters', (lab, prepare) => {
       ['--method=get', /--method.*GET/s],
       ['--filter={all_of: [{path: /a}, {header: {name: x-user, regex: "a(?!b)"}}]}', /all_of\[1\]\.header\.regex/],
       ['--filter={headers: {name: x-user}}', /headers.*header/s],
-      ['--filter={header: ', /--filter is neither YAML nor JSON/],
+      ['--filter={header: ', /--filter cannot be read as YAML or JSON/],
     ] as const;
 
     it.each(REFUSALS)('is refused by the CLI, with place and reason: %s', async (flag, words) => {
