@@ -1,7 +1,10 @@
-/** What many filters want of one subject (a field, a member, the path), by value. Filters are bits of a set. */
+/** What many filters want of one subject (a field, a member, the path), by value or by a literal in it. Filters are bits of a set. */
 
 import { EXACT, standsAt } from './bytes.ts';
+import { addBits, setBit } from './filter-bits.ts';
 import { hashBytes } from './key-hash.ts';
+import { LiteralScan, type StateBudget } from './literal-scan.ts';
+import type { Landmark } from './predicate.ts';
 
 /** One wanted value and the filters that want it. */
 interface WantedValue {
@@ -17,30 +20,27 @@ export class Subject {
   readonly #values: WantedValue[][] = [];
   #mask = 0;
   #count = 0;
+  readonly #budget: StateBudget;
+  #literals: LiteralScan | null = null;
 
-  constructor(name: string, words: number) {
+  constructor(name: string, words: number, budget: StateBudget) {
     this.name = Buffer.from(name);
     this.bits = new Uint32Array(words);
+    this.#budget = budget;
   }
 
-  add(value: Uint8Array | null, filter: number): void {
-    if (value === null) {
-      setBit(this.bits, filter);
-      return;
-    }
-    const known = this.#bucketOf(value, 0, value.length)?.find(wanted => Buffer.compare(wanted.bytes, value) === 0);
-    if (known !== undefined) {
-      setBit(known.bits, filter);
-      return;
-    }
-    const bits = new Uint32Array(this.bits.length);
-    setBit(bits, filter);
-    this.#insert({ bytes: value, bits });
+  add({ value, literal }: Landmark, filter: number): void {
+    if (value !== null) this.#addValue(value, filter);
+    else if (literal === undefined || !this.#scan().add(literal, filter)) setBit(this.bits, filter);
   }
 
   /** Adds the filters of a value to `found`. */
   find(bytes: Buffer, start: number, end: number, found: Uint32Array): void {
     addBits(found, this.bits);
+    if (this.#literals !== null) {
+      this.#literals.begin();
+      this.#literals.feed(bytes, start, end, found);
+    }
     if (this.#count === 0) return;
     const bucket = this.#bucketOf(bytes, start, end);
     if (bucket === undefined) return;
@@ -50,6 +50,22 @@ export class Subject {
       addBits(found, wanted.bits);
       return;
     }
+  }
+
+  #scan(): LiteralScan {
+    this.#literals ??= new LiteralScan(this.bits.length, this.#budget);
+    return this.#literals;
+  }
+
+  #addValue(value: Uint8Array, filter: number): void {
+    const known = this.#bucketOf(value, 0, value.length)?.find(wanted => Buffer.compare(wanted.bytes, value) === 0);
+    if (known !== undefined) {
+      setBit(known.bits, filter);
+      return;
+    }
+    const bits = new Uint32Array(this.bits.length);
+    setBit(bits, filter);
+    this.#insert({ bytes: value, bits });
   }
 
   #bucketOf(bytes: Uint8Array, start: number, end: number): WantedValue[] | undefined {
@@ -65,13 +81,4 @@ export class Subject {
       for (const each of all) this.#bucketOf(each.bytes, 0, each.bytes.length)?.push(each);
     } else this.#bucketOf(wanted.bytes, 0, wanted.bytes.length)?.push(wanted);
   }
-}
-
-/** Puts a filter into a set. */
-export function setBit(bits: Uint32Array, bit: number): void {
-  bits[bit >>> 5]! |= 1 << (bit & 31);
-}
-
-function addBits(to: Uint32Array, from: Uint32Array): void {
-  for (let word = 0; word < to.length; word++) to[word]! |= from[word]!;
 }

@@ -29,9 +29,10 @@ export function landmarksOf(node: FilterNode): readonly Landmark[] | null {
 }
 
 /** How many requests have one of the landmarks, very roughly. */
-function scoreOf(landmarks: readonly Landmark[]): number {
-  return landmarks.reduce((sum, { subject, value }) => {
+export function scoreOf(landmarks: readonly Landmark[]): number {
+  return landmarks.reduce((sum, { subject, value, literal }) => {
     if (value !== null) return sum + 1;
+    if (literal !== undefined) return sum + 2 + 200 / literal.text.length ** 2;
     return sum + (COMMON.includes(subject) ? 1000 : 100);
   }, 0);
 }

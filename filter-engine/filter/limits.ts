@@ -46,6 +46,18 @@ export const MAX_TOTAL_REGEX_INSTRUCTIONS = 1024;
  */
 export const MAX_REGEX_CACHE_BYTES = 256 * 1024;
 
+/**
+ * Bytes of a literal by which a prefilter knows a filter. Identifiers of users and sessions have at most 36.
+ * At the limit: the literal's beginning counts, so that more filters are asked. Test: "knows long literals by their beginnings".
+ */
+export const MAX_LITERAL_BYTES = 64;
+
+/**
+ * States of one prefilter's automata; a filter has about as many as its literal has characters, and a state takes about 100 bytes.
+ * At the limit: later filters are asked about each request that has their header. Test: "has no more states than the limit".
+ */
+export const MAX_LITERAL_STATES = 16_384;
+
 /** Characters of a value that an explanation shows. At the limit: cut, with the full length behind it. Test: "cuts a long value". */
 export const MAX_SHOWN_VALUE = 120;
 

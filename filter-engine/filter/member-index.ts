@@ -4,6 +4,7 @@ import type { RequestHead } from '../request-head.ts';
 import { EXACT, standsAt } from './bytes.ts';
 import { decodeBytes, decodedBytes, isEncoded } from './decode-bytes.ts';
 import { Subject } from './landmark-subject.ts';
+import type { StateBudget } from './literal-scan.ts';
 import { type MemberList, walkOf } from './member-lists.ts';
 import type { MemberWalk } from './member-walk.ts';
 
@@ -11,13 +12,15 @@ export class MemberIndex {
   readonly list: MemberList;
   readonly #walk: MemberWalk;
   readonly #words: number;
+  readonly #budget: StateBudget;
   readonly #subjects: Subject[] = [];
 
   /** @param words of the sets of filters */
-  constructor(list: MemberList, words: number) {
+  constructor(list: MemberList, words: number, budget: StateBudget) {
     this.list = list;
     this.#walk = walkOf(list);
     this.#words = words;
+    this.#budget = budget;
   }
 
   /** The members of a name, whose case counts. */
@@ -25,7 +28,7 @@ export class MemberIndex {
     const bytes = Buffer.from(name);
     const known = this.#find(bytes, 0, bytes.length);
     if (known !== null) return known;
-    const subject = new Subject(name, this.#words);
+    const subject = new Subject(name, this.#words, this.#budget);
     this.#subjects.push(subject);
     return subject;
   }

@@ -8,8 +8,10 @@ import type { BodyDocument } from './body-document.ts';
 import { textOf } from './bytes.ts';
 import type { Shape } from './keyed-union.ts';
 import { MAX_SHOWN_VALUE } from './limits.ts';
+import { allOf, type Literal, literalsOf } from './literals.ts';
 import type { MemberList } from './member-lists.ts';
 import { quoted } from './quoted.ts';
+import type { TextForm } from './text-match.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A compiled test of one request. `test` runs for each request and allocates nothing in the common forms. */
@@ -36,16 +38,29 @@ export interface Predicate {
 
 /** Something that a request has or has not, found by one look at its head. */
 export interface Landmark {
-  /** The lower-case name of a field, or `PATH`; of a member when `list` is there. */
+  /** The lower-case name of a field, or `PATH`, `PATH_AND_QUERY`, `HOST`, `LINE`; of a member when `list` is there. */
   readonly subject: string;
   /** The list that a member is of. */
   readonly list?: MemberList;
   /** The bytes that one value of the subject has; null for any. */
   readonly value: Uint8Array | null;
+  /** What one value of the subject has in it, where `value` is null; without it any value will do. */
+  readonly literal?: Literal;
 }
 
-/** The subject of a landmark on the path. No field can have this name. */
+/** Subjects of landmarks that are no field: the path, with the query, the authority, any `name: value`. No field can have these names. */
 export const PATH = '/';
+export const PATH_AND_QUERY = '/?';
+export const HOST = '//';
+export const LINE = ': ';
+
+/** Landmarks of a subject by which forms of text are known; undefined when one of them has none. */
+export function landmarksIn(subject: string, forms: readonly TextForm[]): readonly Landmark[] | undefined {
+  const landmarks = forms.flatMap(
+    form => literalsOf(form)?.map((literal): Landmark => ({ subject, value: null, literal })) ?? [null],
+  );
+  return allOf(landmarks) ?? undefined;
+}
 
 /** What an explanation says of a subject that the request does not have. */
 export const ABSENT = 'absent';

@@ -6,11 +6,11 @@
  * a header table is found once, when it is inserted. It may say "may" too often, never "cannot" wrongly: the strict reading of
  * the block decides.
  *
- *   :path → the path and the query's members    :authority → also the field `host`    cookie → any, where the whole value counts:
+ *   :path → the path, with and without the query, and its members    :authority → also the field `host`    cookie → any, where the whole value counts:
  *   HTTP/2 sends it in pieces (RFC 9113 section 8.2.3)
  */
 
-import { type Filter, type Landmark, LandmarkIndex, PATH } from '../filter/index.ts';
+import { type Filter, HOST, type Landmark, LandmarkIndex, LINE, PATH, PATH_AND_QUERY } from '../filter/index.ts';
 import { RequestHead } from '../request-head.ts';
 import { encodeHuffman } from './huffman.ts';
 import { MAX_BLOCK_BYTES } from './limits.ts';
@@ -28,6 +28,7 @@ interface Subject {
 const PATH_FIELD = ':path';
 const AUTHORITY_FIELD = ':authority';
 const HOST_FIELD = 'host';
+const HOST_NAME = Buffer.from(HOST_FIELD);
 const COOKIE_FIELD = 'cookie';
 const QUESTION_MARK = 0x3f;
 /** Names of this length and longer share a slot. */
@@ -54,7 +55,9 @@ export class BlockPrefilter {
   private readonly valueStart: number;
 
   constructor(filters: readonly Filter[]) {
-    const landmarks = filters.map(filter => filter.landmarks);
+    const landmarks = filters.map(({ landmarks }) =>
+      landmarks?.some(({ subject }) => subject === LINE) ? null : landmarks,
+    );
     this.meetsAll = landmarks.includes(null);
     this.index = new LandmarkIndex(landmarks.map(each => each?.map(wholeCookies) ?? null));
     this.found = new Uint32Array(this.index.words);
@@ -130,6 +133,7 @@ export class BlockPrefilter {
     head.fieldCount = 0;
     head.pathStart = head.pathEnd = 0;
     head.queryStart = head.queryEnd = -1;
+    head.hostStart = head.hostEnd = -1;
     if (name[0] === COLON && name.length === PATH_FIELD.length) fillPath(head, valueStart, valueEnd);
     else {
       head.fieldCount = 1;
@@ -137,6 +141,10 @@ export class BlockPrefilter {
       head.fields[1] = end;
       head.fields[2] = valueStart;
       head.fields[3] = valueEnd;
+      if (isSame(HOST_NAME, scratch, start, end)) {
+        head.hostStart = valueStart;
+        head.hostEnd = valueEnd;
+      }
     }
     this.index.find(head, found);
     for (let word = 0; word < found.length; word++) if (found[word] !== 0) return 1;
@@ -159,13 +167,15 @@ export function fillPath(head: RequestHead, start: number, end: number): void {
 
 /** The fields of a block in which a landmark may be. */
 function fieldsOf({ subject, list }: Landmark): readonly string[] {
-  if (list === 'query' || (list === undefined && subject === PATH)) return [PATH_FIELD];
+  if (list === 'query' || (list === undefined && (subject === PATH || subject === PATH_AND_QUERY))) return [PATH_FIELD];
   if (list !== undefined) return [list];
-  return subject === HOST_FIELD ? [HOST_FIELD, AUTHORITY_FIELD] : [subject];
+  return subject === HOST_FIELD || subject === HOST ? [HOST_FIELD, AUTHORITY_FIELD] : [subject];
 }
 
 function wholeCookies(landmark: Landmark): Landmark {
-  return landmark.list === undefined && landmark.subject === COOKIE_FIELD ? { ...landmark, value: null } : landmark;
+  return landmark.list === undefined && landmark.subject === COOKIE_FIELD
+    ? { subject: COOKIE_FIELD, value: null }
+    : landmark;
 }
 
 function slots(lengths: readonly number[]): number[][] {

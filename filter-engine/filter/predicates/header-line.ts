@@ -7,17 +7,17 @@
  */
 
 import { z } from 'zod';
-import { MAX_HEAD_BYTES } from '../../limits.ts';
 import { FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
 import type { Pattern } from '../byte-pattern.ts';
-import { ASCII_LOWER } from '../bytes.ts';
+import { ASCII_LOWER, standsAt } from '../bytes.ts';
 import { below } from '../errors.ts';
 import { checkKeys, keysOf, parseShape, type Shape } from '../keyed-union.ts';
 import { MAX_LIST } from '../limits.ts';
+import { LINES } from '../line-cache.ts';
+import { lineLandmarks, lineRunsOf, namesIn } from '../line-landmarks.ts';
 import { CASE_SENSITIVE, compileAsciiRegex } from '../linear-regex.ts';
 import type { Landmark, Predicate, PredicateKind } from '../predicate.ts';
 import { quoted } from '../quoted.ts';
-import { alternativesOf, textOfElements } from '../regex-elements.ts';
 import { TEXT_FORMS } from '../text-match.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
 
@@ -55,22 +55,6 @@ export const headerLineKind: PredicateKind<HeaderLineSpec> = {
   },
 };
 
-/** `^name: `, perhaps behind `(?i)`, with plain characters only. */
-const BEGINS_WITH_NAME = /^(?:\(\?i\))?\^((?:[a-zA-Z0-9_]|\\?-)+): /;
-
-/** The headers that a line can be of, by what the regex begins with; null when any. */
-function namesIn(regex: string): readonly string[] | null {
-  const names = alternativesOf(regex).map(elements => BEGINS_WITH_NAME.exec(textOfElements(elements))?.[1]);
-  // Only the first alternative has the flag of all. Names are in lower case, so without it capitals never match.
-  if (names.some(name => name === undefined)) return null;
-  return names.map(name => String(name).replaceAll('\\', '').toLowerCase());
-}
-
-/** Where a line is put together; it grows where an agent allows longer heads. */
-let line = Buffer.alloc(MAX_HEAD_BYTES);
-const COLON = 0x3a;
-const SPACE = 0x20;
-
 class HeaderLinePredicate implements Predicate {
   readonly cost: number;
   readonly instructions: number;
@@ -79,6 +63,8 @@ class HeaderLinePredicate implements Predicate {
   readonly landmarks?: readonly Landmark[];
   readonly #wants: readonly Pattern[];
   readonly #excepts: readonly Pattern[];
+  /** The headers that a line can be of; null when any. */
+  readonly #names: readonly Uint8Array[] | null;
 
   constructor(spec: HeaderLineSpec, wants: readonly Pattern[], excepts: readonly Pattern[]) {
     const all = [...wants, ...excepts];
@@ -87,19 +73,34 @@ class HeaderLinePredicate implements Predicate {
     const words = [spec.regex, ...(spec.also ?? [])].map(quoted).join(' and ');
     const but = (spec.except ?? []).map(text => ` except ${quoted(text)}`).join('');
     this.wanted = `one matching ${words}${but}`;
-    const names = namesIn(spec.regex);
-    if (names !== null) this.landmarks = names.map(subject => ({ subject, value: null }));
+    const patterns = [spec.regex, ...(spec.also ?? [])].map(lineRunsOf);
+    const landmarks = lineLandmarks(patterns);
+    if (landmarks !== null) this.landmarks = landmarks;
+    this.#names = namesIn(patterns)?.map(name => Buffer.from(name)) ?? null;
     this.#wants = wants;
     this.#excepts = excepts;
   }
 
   test(head: RequestHead): Verdict {
+    LINES.open(head);
     for (let field = 0; field < head.fieldCount + head.crumbCount; field++) {
-      if (field === head.joinedField) continue;
-      const length = writeLine(head, field);
-      if (hasAll(this.#wants, length) && !hasAny(this.#excepts, length)) return MATCH;
+      if (field === head.joinedField || !this.#mayBeOf(head, field)) continue;
+      const start = LINES.startOf(head, field);
+      const end = LINES.endOf(field);
+      if (hasAll(this.#wants, start, end) && !hasAny(this.#excepts, start, end)) return MATCH;
     }
     return NO_MATCH;
+  }
+
+  #mayBeOf({ bytes, fields }: RequestHead, field: number): boolean {
+    const names = this.#names;
+    if (names === null) return true;
+    const start = fields[field * FIELD_STRIDE]!;
+    const length = fields[field * FIELD_STRIDE + 1]! - start;
+    for (let i = 0; i < names.length; i++) {
+      if (names[i]!.length === length && standsAt(bytes, start, names[i]!, ASCII_LOWER)) return true;
+    }
+    return false;
   }
 
   describe(): string {
@@ -113,29 +114,13 @@ class HeaderLinePredicate implements Predicate {
 }
 
 /** Whether all patterns match the line. */
-function hasAll(patterns: readonly Pattern[], length: number): boolean {
-  for (let i = 0; i < patterns.length; i++) if (!patterns[i]!.test(line, 0, length)) return false;
+function hasAll(patterns: readonly Pattern[], start: number, end: number): boolean {
+  for (let i = 0; i < patterns.length; i++) if (!patterns[i]!.test(LINES.bytes, start, end)) return false;
   return true;
 }
 
 /** Whether any pattern matches the line. */
-function hasAny(patterns: readonly Pattern[], length: number): boolean {
-  for (let i = 0; i < patterns.length; i++) if (patterns[i]!.test(line, 0, length)) return true;
+function hasAny(patterns: readonly Pattern[], start: number, end: number): boolean {
+  for (let i = 0; i < patterns.length; i++) if (patterns[i]!.test(LINES.bytes, start, end)) return true;
   return false;
-}
-
-/** Writes `name: value` of a field into `line`; returns its length. */
-function writeLine(head: RequestHead, field: number): number {
-  const { bytes, fields } = head;
-  const nameStart = fields[field * FIELD_STRIDE]!;
-  const nameLength = fields[field * FIELD_STRIDE + 1]! - nameStart;
-  const valueStart = fields[field * FIELD_STRIDE + 2]!;
-  const valueEnd = fields[field * FIELD_STRIDE + 3]!;
-  const length = nameLength + 2 + valueEnd - valueStart;
-  if (length > line.length) line = Buffer.alloc(2 * length);
-  for (let i = 0; i < nameLength; i++) line[i] = ASCII_LOWER[bytes[nameStart + i]!]!;
-  line[nameLength] = COLON;
-  line[nameLength + 1] = SPACE;
-  bytes.copy(line, nameLength + 2, valueStart, valueEnd);
-  return length;
 }

@@ -13,7 +13,7 @@ import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { MEMBER_LISTS } from '../member-lists.ts';
-import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, type Landmark, landmarksIn, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
   formOf,
@@ -65,7 +65,9 @@ class HeaderValue implements Predicate {
     this.instructions = pattern.instructions;
     this.subject = `header ${name.toLowerCase()}`;
     this.wanted = formWanted(form);
-    this.landmarks = literalBytes(form).map(value => ({ subject: name.toLowerCase(), value }));
+    const subject = name.toLowerCase();
+    const inValue = form.form === 'equals' ? undefined : landmarksIn(subject, [form]);
+    this.landmarks = inValue ?? literalBytes(form).map(value => ({ subject, value }));
     this.#name = Buffer.from(name.toLowerCase());
     this.#shape = formShape(form);
     this.#pattern = pattern;

@@ -14,7 +14,7 @@ import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion, parseShape, type Shape } from '../keyed-union.ts';
 import { MAX_LIST } from '../limits.ts';
 import { CASE_INSENSITIVE } from '../linear-regex.ts';
-import { ABSENT, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, HOST, type Landmark, landmarksIn, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
   formOf,
@@ -105,6 +105,7 @@ class HostPredicate implements Predicate {
   readonly instructions: number;
   readonly subject = 'host';
   readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
   readonly #shape: string;
   readonly #patterns: readonly Pattern[];
   readonly #withPort: readonly boolean[];
@@ -113,6 +114,8 @@ class HostPredicate implements Predicate {
     this.cost = 5 + patterns.reduce((sum, pattern) => sum + pattern.cost, 0);
     this.instructions = patterns.reduce((sum, pattern) => sum + pattern.instructions, 0);
     this.wanted = forms.map(formWanted).join(' or ');
+    const landmarks = landmarksIn(HOST, forms);
+    if (landmarks !== undefined) this.landmarks = landmarks;
     this.#shape = [...new Set(forms.map(formShape))].join(' or ');
     this.#patterns = patterns;
     this.#withPort = forms.map(namesPort);

@@ -9,7 +9,15 @@ import type { Pattern } from '../byte-pattern.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
-import { ABSENT, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import {
+  ABSENT,
+  type Landmark,
+  landmarksIn,
+  PATH_AND_QUERY,
+  type Predicate,
+  type PredicateKind,
+  shown,
+} from '../predicate.ts';
 import {
   compileText,
   formOf,
@@ -37,6 +45,7 @@ class PathAndQueryPredicate implements Predicate {
   readonly instructions: number;
   readonly subject = 'path and query';
   readonly wanted: string;
+  readonly landmarks?: readonly Landmark[];
   readonly #shape: string;
   readonly #pattern: Pattern;
 
@@ -44,6 +53,8 @@ class PathAndQueryPredicate implements Predicate {
     this.cost = pattern.cost;
     this.instructions = pattern.instructions;
     this.wanted = formWanted(form);
+    const landmarks = landmarksIn(PATH_AND_QUERY, [form]);
+    if (landmarks !== undefined) this.landmarks = landmarks;
     this.#shape = formShape(form);
     this.#pattern = pattern;
   }

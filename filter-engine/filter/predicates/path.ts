@@ -12,7 +12,7 @@ import { below, FilterError } from '../errors.ts';
 import { SLASH_SEPARATES } from '../glob-syntax.ts';
 import { KeyedUnion, parseShape, type Shape } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
-import { ABSENT, type Landmark, PATH, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, type Landmark, landmarksIn, PATH, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import {
   compileText,
   formOf,
@@ -89,7 +89,9 @@ class PathPredicate implements Predicate {
     this.cost = pattern.cost;
     this.instructions = pattern.instructions;
     this.wanted = formWanted(form);
-    if (form.form === 'equals') this.landmarks = literalBytes(form).map(value => ({ subject: PATH, value }));
+    const isWhole = form.form === 'equals';
+    const landmarks = isWhole ? literalBytes(form).map(value => ({ subject: PATH, value })) : landmarksIn(PATH, [form]);
+    if (landmarks !== undefined) this.landmarks = landmarks;
     this.#shape = formShape(form);
     this.#pattern = pattern;
   }
