@@ -193,6 +193,7 @@ function isBypass(name: CounterName): boolean {
     name.startsWith('opaque_') ||
     name.startsWith('mirror_lost_') ||
     name === 'bodies_unseen' ||
+    name === 'bodies_unjudged' ||
     name === 'app_refused' ||
     name === 'mirror_undelivered' ||
     name === 'mirror_flows_unread' ||

@@ -201,7 +201,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
     head.connectionKey = this.key;
     if (!isWhole) this.count('bodies_unseen');
-    return this.routes.exceptProbe(head, this.routes.findWithBody(head, body, isWhole), this.counters) ?? null;
+    const taker = this.routes.findWithBody(head, isWhole ? body : null, this.counters);
+    return this.routes.exceptProbe(head, taker, this.counters) ?? null;
   }
 
   canStart(subscription: Subscription | null): boolean {

@@ -5,7 +5,7 @@
  * connections that live longer than a session simply see the next list, and nobody has to be told.
  */
 import { BlockPrefilter } from '../../filter-engine/http2/index.ts';
-import { FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
+import { FILTER_NEEDS_MORE, FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
 import { type DeclaredProbe, Probes } from './probes.ts';
@@ -39,6 +39,8 @@ export interface Subscription extends Taker {
   /** Something else that the session must hear of, counted by cause. */
   note(name: CounterName, times?: number): void;
 }
+
+const NO_BODY = Buffer.alloc(0);
 
 export class PortRoutes {
   readonly port: Port;
@@ -100,12 +102,16 @@ export class PortRoutes {
     return this.filters.verdict === MATCH ? this.subscriptions[index] : undefined;
   }
 
-  /** As `find`, once the body is there (`isWhole`) or will not come. */
-  findWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
+  /** As `find`, once the body is there, or will not come (null). */
+  findWithBody(head: RequestHead, body: Buffer | null, { values }: Counters): Subscription | null {
     const { filters, subscriptions } = this;
     for (let index = filters.first(head); index >= 0; index = filters.first(head, index + 1)) {
       const each = subscriptions[index] as Subscription;
-      if (filters.verdict === MATCH || each.filter?.matchBody(head, body, isWhole) === MATCH) return each;
+      const verdict = filters.verdict === MATCH ? MATCH : each.filter?.judgeBody(head, body ?? NO_BODY, body !== null);
+      if (verdict === MATCH) return each;
+      if (verdict !== FILTER_NEEDS_MORE || body === null) continue;
+      values.bodies_unjudged++;
+      each.note('bodies_unjudged');
     }
     return this.unfiltered;
   }

@@ -200,6 +200,7 @@ const TROUBLE: readonly CounterName[] = [
   'opaque_head_too_large',
   'opaque_head_timeout',
   'bodies_unseen',
+  'bodies_unjudged',
   'mirror_undelivered',
   'mirror_lost_gap',
   'mirror_lost_slow',

@@ -1,31 +1,27 @@
 /**
- * The body of one request as the JSON value that it says, read once however many predicates ask for it.
+ * The body of one request as the JSON value that it says, read once however many predicates ask for it, and what looking at it may
+ * still cost: one budget for all predicates of the filter.
  *
  * Bodies are strangers' too: one that is larger or deeper than the limits is never parsed, because evaluation recurses as
  * deep as the value does.
  */
 
 import { isUtf8 } from './bytes.ts';
+import { Budget } from './json/budget.ts';
+import { type JsonValue, readJson } from './json/json-value.ts';
 import { MAX_BODY_DEPTH, MAX_FILTER_BODY_BYTES } from './limits.ts';
-
-/** A value of JSON. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
 
 /** `state` of a document. */
 export const NOT_READ = 0;
 export const IS_JSON = 1;
 export const IS_NOT_JSON = 2;
-/** Larger or deeper than the limits, so nobody knows what it says. */
-export const IS_ABOVE_LIMITS = 3;
+/** Larger or deeper than the limits, or an object in it has a name twice: so nobody knows what it says. */
+export const IS_UNCLEAR = 3;
 
 /** Borrows its bytes for the verdict that it is made for. */
 export class BodyDocument {
+  /** Spent by all predicates that look into the body. */
+  readonly budget = new Budget();
   readonly #bytes: Buffer;
   #state = NOT_READ;
   #value: JsonValue = null;
@@ -34,7 +30,7 @@ export class BodyDocument {
     this.#bytes = bytes;
   }
 
-  /** IS_JSON, IS_NOT_JSON or IS_ABOVE_LIMITS. */
+  /** IS_JSON, IS_NOT_JSON or IS_UNCLEAR. */
   get state(): number {
     if (this.#state === NOT_READ) this.#state = this.#read();
     return this.#state;
@@ -47,11 +43,13 @@ export class BodyDocument {
 
   #read(): number {
     const bytes = this.#bytes;
-    if (bytes.length > MAX_FILTER_BODY_BYTES || depthOf(bytes) > MAX_BODY_DEPTH) return IS_ABOVE_LIMITS;
+    if (bytes.length > MAX_FILTER_BODY_BYTES || depthOf(bytes) > MAX_BODY_DEPTH) return IS_UNCLEAR;
     // RFC 8259 section 8.1: UTF-8, and nothing else.
     if (!isUtf8(bytes, 0, bytes.length)) return IS_NOT_JSON;
     try {
-      this.#value = JSON.parse(bytes.toString('utf8'));
+      const { value, isAmbiguous } = readJson(bytes.toString('utf8'));
+      if (isAmbiguous) return IS_UNCLEAR;
+      this.#value = value;
       return IS_JSON;
     } catch (error) {
       if (error instanceof SyntaxError) return IS_NOT_JSON;

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RequestHead } from '../request-head.ts';
 import { compileFilter, type FilterSpec, MATCH, NEED_MORE, NO_MATCH, type Verdict } from './index.ts';
-import { MAX_BODY_DEPTH, MAX_FILTER_BODY_BYTES } from './limits.ts';
+import { readJson, textOfValue } from './json/json-value.ts';
+import { MAX_BODY_DEPTH, MAX_BODY_VISITS, MAX_FILTER_BODY_BYTES, MAX_PARTS } from './limits.ts';
 import { headOf } from './testing/heads.ts';
 
 const IS_ALICE: FilterSpec = { body: { jsonpath: '$.user', equals: 'alice' } };
@@ -61,7 +63,7 @@ describe('a body predicate', () => {
     const body = '{"n":7,"f":1.50,"b":true,"z":null,"l":[1, "x"],"o":{"a": 1}}';
     for (const [jsonpath, equals] of Object.entries({
       '$.n': '7',
-      '$.f': '1.5',
+      '$.f': '1.50',
       '$.b': 'true',
       '$.z': 'null',
       '$.l': '[1,"x"]',
@@ -69,6 +71,63 @@ describe('a body predicate', () => {
     })) {
       expect(verdictOn({ body: { jsonpath, equals } }, body), jsonpath).toBe(MATCH);
     }
+  });
+
+  it.each([
+    ['1234567890123456789', '1234567890123456800'],
+    ['-9007199254740993', '-9007199254740992'],
+    ['340282366920938463463374607431768211455', '340282366920938460000000000000000000000'],
+    ['1.0', '1'],
+    ['1e2', '100'],
+    ['-0', '0'],
+    ['0.1000000000000000055', '0.1'],
+  ])('takes the number %s as it is written, and not for %s', (written, other) => {
+    const body = `{"id": ${written} ,"in":[{"a":${written}}]}`;
+    expect(verdictOn({ body: { jsonpath: '$.id', equals: written } }, body)).toBe(MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.id', equals: other } }, body)).toBe(NO_MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.in', equals: `[{"a":${written}}]` } }, body)).toBe(MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.in[0].a', present: true } }, body)).toBe(MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.id.*', absent: true } }, body)).toBe(MATCH);
+  });
+
+  it('compares numbers by their value within a JSONPath, long integers digit by digit', () => {
+    const body = '{"a":1234567890123456789,"b":1234567890123456788,"c":1234567890123456789,"one":1.0,"l":[1e2]}';
+    for (const [condition, verdict] of Object.entries({
+      '$.a == $.b': NO_MATCH,
+      '$.a > $.b': MATCH,
+      '$.a == $.c': MATCH,
+      '$.a <= $.b': NO_MATCH,
+      '$.one == 1': MATCH,
+      '$.one < 1': NO_MATCH,
+      '$.l[0] == 100': MATCH,
+      '$.one == "1.0"': NO_MATCH,
+    })) {
+      expect(verdictOn({ body: { jsonpath: `$[?${condition}]`, present: true } }, body), condition).toBe(verdict);
+    }
+  });
+
+  it.each([
+    '{"user":"bob","user":"alice"}',
+    '{"user":"alice","user":"alice"}',
+    '{"user":"alice","\\u0075ser":"bob"}',
+    '{"user":"alice","x":[{"a":1,"b":2,"a":3}]}',
+    '{"user":"alice","__proto__":1,"__proto__":2}',
+  ])('does not judge a body in which a name stands twice, which readers understand differently: %s', body => {
+    expect(verdictOn(IS_ALICE, body)).toBe(NO_MATCH);
+    expect(verdictOn({ not: { body: { jsonpath: '$.user', equals: 'carol' } } }, body)).toBe(NO_MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.nothing', absent: true } }, body)).toBe(NO_MATCH);
+  });
+
+  it('reads JSON as the engine does', () => {
+    const json = fc.json({ maxDepth: 4 }).map(text => Buffer.from(text));
+    const spaced = fc.jsonValue({ maxDepth: 4 }).map(value => Buffer.from(JSON.stringify(value, null, ' \t\n')));
+    fc.assert(
+      fc.property(fc.oneof(json, spaced), bytes => {
+        const { value, isAmbiguous } = readJson(bytes.toString());
+        expect(isAmbiguous).toBe(false);
+        expect(JSON.parse(textOfValue([value]))).toEqual([JSON.parse(bytes.toString())]);
+      }),
+    );
   });
 
   it('selects nothing in a body that is not JSON, or not UTF-8', () => {
@@ -117,5 +176,61 @@ describe('a body predicate', () => {
     expect(filter.explain(post(), { body: Buffer.from('{}') }).text).toBe('body $.user is absent, wanted "alice"');
     expect(filter.explain(post(), { body: Buffer.from('x') }).text).toBe('body $.user is not JSON, wanted "alice"');
     expect(filter.describe()).toBe('body at a JSONPath equals …');
+  });
+});
+
+/** How often `work` asks whether a value is an array, which every look into one does. */
+function containersDuring(work: () => void): number {
+  const { isArray } = Array;
+  let containers = 0;
+  Array.isArray = (value: unknown): value is unknown[] => {
+    containers++;
+    return isArray(value);
+  };
+  try {
+    work();
+  } finally {
+    Array.isArray = isArray;
+  }
+  return containers;
+}
+
+describe('the work on a body', () => {
+  const nested = `${'['.repeat(60)}${'1,'.repeat(30_000)}1${']'.repeat(60)}`;
+  const lists = `[${'[[]],'.repeat(13_000)}[]]`;
+  const anyOf = (count: number, jsonpath: string): FilterSpec => ({
+    any_of: Array.from({ length: count }, () => ({ body: { jsonpath, equals: 'x' } })),
+  });
+
+  it.each([
+    ['$..*..*', nested],
+    ['$..*..*', lists],
+    ['$[*][*]', lists],
+    ['$..[0]..[0]..[0]..a', nested],
+  ])('is one for all predicates of a filter: %s', (jsonpath, body) => {
+    const head = post(body.length);
+    const work = (spec: FilterSpec) => {
+      const filter = compileFilter(spec);
+      return containersDuring(() => filter.matchBody(head, Buffer.from(body), true));
+    };
+    for (const count of [1, 20, MAX_PARTS - 2]) {
+      expect(work(anyOf(count, jsonpath)), `${count}`).toBeLessThan(2 * MAX_BODY_VISITS);
+      expect(work({ not: anyOf(count, jsonpath) })).toBeLessThan(2 * MAX_BODY_VISITS);
+    }
+    const explained = compileFilter(anyOf(20, jsonpath));
+    expect(containersDuring(() => explained.explain(head, { body: Buffer.from(body) }))).toBeLessThan(
+      2 * MAX_BODY_VISITS,
+    );
+  });
+
+  it('leaves room for many predicates that select a value each', () => {
+    const body = JSON.stringify({
+      l: Array.from({ length: 2000 }, (_, id) => ({ id, note: 'some words' })),
+      user: 'alice',
+    });
+    const parts = Array.from({ length: MAX_PARTS - 3 }, (_, index) => ({
+      body: { jsonpath: `$.l[${index}].id`, equals: 'x' },
+    }));
+    expect(verdictOn({ any_of: [...parts, IS_ALICE] }, body, post(body.length))).toBe(MATCH);
   });
 });

@@ -50,12 +50,16 @@ export class Filter {
 
   /**
    * The verdict on a request of which `match` said NEED_MORE, once its body is there without its framing, or will not come.
-   * `isWhole: false` means that it is larger than MAX_FILTER_BODY_BYTES or took too long: then, and where judging it would
-   * take too long, what depends on it does not match, under `not` neither. Borrows both.
+   * `isWhole: false` means that it is larger than MAX_FILTER_BODY_BYTES or took too long: then, and where it is unclear or judging it
+   * would take too long, what depends on it does not match, under `not` neither. Borrows both.
    */
   matchBody(head: RequestHead, body: Buffer, isWhole: boolean): typeof MATCH | typeof NO_MATCH {
-    const document = isWhole ? new BodyDocument(body) : null;
-    return this.#program.run(head, document) === MATCH ? MATCH : NO_MATCH;
+    return this.judgeBody(head, body, isWhole) === MATCH ? MATCH : NO_MATCH;
+  }
+
+  /** As `matchBody`, but NEED_MORE where it depends on what cannot be judged. */
+  judgeBody(head: RequestHead, body: Buffer, isWhole: boolean): Verdict {
+    return this.#program.run(head, isWhole ? new BodyDocument(body) : null);
   }
 
   /** Why: every predicate with what it wanted and saw. Shows no header that the filter does not name. Allocates. */

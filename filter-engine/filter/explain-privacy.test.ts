@@ -15,6 +15,17 @@ const MEMBERS = ['user', 'sid', 'token'];
 const JSONPATHS = ['$.user', '$.card.brand', '$.card.number', '$.tokens[0]', '$.tokens[1]'];
 /** Select what has members, and name none of them. */
 const WHOLE_JSONPATHS = ['$', '$.card', '$.tokens', '$[?@.brand]'];
+/** Select values by a wildcard, a slice, a condition or a place that may be anywhere, and name none of them. */
+const LOOSE_JSONPATHS = [
+  '$..*',
+  '$.*',
+  '$.card[*]',
+  '$.tokens[0:2]',
+  '$..[0]',
+  '$.card[?@ != 1]',
+  '$[*][0]',
+  '$.card["brand",*]',
+];
 
 const word = fc.constantFrom('alice', 'b', 'x');
 const form = fc.oneof(
@@ -38,7 +49,9 @@ const BODIES: Readonly<Record<keyof typeof PREDICATES, fc.Arbitrary<unknown>>> =
   method: fc.constantFrom('GET', 'PURGE'),
   host: word.map(prefix => ({ prefix })),
   grpc: fc.constantFrom('shop.Cart/Add', 'shop.Cart'),
-  body: fc.tuple(fc.constantFrom(...JSONPATHS, ...WHOLE_JSONPATHS), form).map(([jsonpath, f]) => ({ jsonpath, ...f })),
+  body: fc
+    .tuple(fc.constantFrom(...JSONPATHS, ...WHOLE_JSONPATHS, ...LOOSE_JSONPATHS), form)
+    .map(([jsonpath, f]) => ({ jsonpath, ...f })),
   sample: fc.constantFrom<unknown>(
     { percent: 1 },
     { percent: 1, by: { header: 'x-token' } },
@@ -130,6 +143,15 @@ describe('an explanation of any filter and request', () => {
     ],
     [{ path_and_query: { prefix: '/api' } }, 'path and query is "/S3CRET" with a query, wanted beginning with "/api"'],
     [{ body: { jsonpath: '$.card', equals: '{}' } }, 'body $.card is an object of 2 members, wanted "{}"'],
+    [
+      { body: { jsonpath: '$..*', equals: 'x' } },
+      'body $..* is text of 6 characters and an object of 2 members and an array of 2 elements and text of 6 characters and text of 6 characters and text of 6 characters and text of 6 characters, wanted "x"',
+    ],
+    [
+      { body: { jsonpath: '$.card["brand","number"]', equals: 'x' } },
+      'body $.card["brand","number"] is "S3CRET" and "S3CRET", wanted "x"',
+    ],
+    [{ body: { jsonpath: '$..brand', equals: 'x' } }, 'body $..brand is "S3CRET", wanted "x"'],
     [{ body: { jsonpath: '$.tokens', equals: '[]' } }, 'body $.tokens is an array of 2 elements, wanted "[]"'],
   ])('says of what has members only how large it is: %j', (spec, said) => {
     const { head, body } = requestOf(() => MARK, false);

@@ -6,7 +6,8 @@
  *
  * A predicate that answers NEED_MORE leaves its truth open. The first run takes the answer that speaks against a match
  * (`ifUnknown`: under an odd number of `not`s that is its match): ACCEPT then holds whatever comes. If it ended in REJECT, a
- * second run takes the other answer: REJECT again is NO_MATCH whatever comes, ACCEPT means that it depends (NEED_MORE).
+ * second run takes the other answer: REJECT again is NO_MATCH whatever comes, ACCEPT means that it depends (NEED_MORE). With a body, an open
+ * answer means that the body is unclear or its budget spent, so the second run looks into it no more.
  */
 
 import type { RequestHead } from '../request-head.ts';

@@ -75,6 +75,14 @@ describe('requests', () => {
     expect(mirror.counts).toEqual({ mirror_requests_seen: 2, bodies_unseen: 2 });
   });
 
+  it('whose body readers understand differently match no filter that asks for it, which is counted', () => {
+    const mirror = new RecorderMirror({ filter: { body: { jsonpath: '$.user', equals: 'alice' } } });
+    const unclear = post('/p', '{"user":"carol","user":"alice"}', 'content-type: application/json');
+    new EngineStage(mirror).flow().client(unclear).over();
+    expect(mirror.log).toEqual([]);
+    expect(mirror.counts).toEqual({ mirror_requests_seen: 1, bodies_unjudged: 1 });
+  });
+
   it('reach a mirror that comes while a connection is open, and none that has gone', () => {
     const early = new RecorderMirror();
     const late = new RecorderMirror();

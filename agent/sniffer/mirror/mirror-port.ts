@@ -1,7 +1,7 @@
 /** Who mirrors one port. The list is replaced as a whole; flows read it at each request head, as connections read routes. */
 
 import { BlockPrefilter } from '../../../filter-engine/http2/index.ts';
-import { FilterSet, MATCH, type RequestHead } from '../../../filter-engine/index.ts';
+import { FILTER_NEEDS_MORE, FilterSet, MATCH, type RequestHead } from '../../../filter-engine/index.ts';
 import type { MirrorSubscription } from './copy.ts';
 
 export class MirrorPort {
@@ -51,7 +51,9 @@ export class MirrorPort {
   judgeBody(head: RequestHead, body: Buffer, isWhole: boolean): void {
     for (const each of this.undecided) {
       if (!isWhole) each.note('bodies_unseen', 1);
-      if (each.filter?.matchBody(head, body, isWhole) === MATCH) this.matched.push(each);
+      const verdict = each.filter?.judgeBody(head, body, isWhole);
+      if (verdict === MATCH) this.matched.push(each);
+      else if (verdict === FILTER_NEEDS_MORE && isWhole) each.note('bodies_unjudged', 1);
     }
     this.undecided.length = 0;
   }

@@ -33,6 +33,18 @@ describe('a request whose body decides', () => {
       .done();
   });
 
+  it('goes to the app, counted, when readers of the body understand it differently', () => {
+    const unclear = '{"user":"carol","user":"alice"}';
+    play(SESSION)
+      .client(post('/cart', unclear, JSON_TYPE))
+      .expectDial()
+      .toApp(post('/cart', unclear, JSON_TYPE))
+      .app(ok('1'))
+      .toClient(ok('1'))
+      .expectCounts({ requests_passed: 1, bodies_unjudged: 1 })
+      .done();
+  });
+
   it('is judged by the content of its chunks', () => {
     const chunked = `${request('POST /cart HTTP/1.1', HOST, JSON_TYPE, 'transfer-encoding: chunked')}8;x=1\r\n{"user":\r\n8\r\n"alice"}\r\n0\r\nx-sum: 1\r\n\r\n`;
     play(SESSION)

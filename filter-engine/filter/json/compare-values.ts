@@ -1,6 +1,6 @@
 /** Comparison of JSON values as filters of JSONPath do it (RFC 9535 section 2.3.5.2.2). */
 
-import type { JsonValue } from '../body-document.ts';
+import { isContainer, type JsonValue, WrittenNumber } from './json-value.ts';
 
 /** The result of a query that selects nothing, or of a function that has none. */
 export const NOTHING = Symbol('nothing');
@@ -38,7 +38,8 @@ function isEqual(left: Operand, right: Operand, budget: Visits): boolean {
   budget.visits -= costOf(left, right);
   if (budget.visits < 0) return false;
   if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) === 0;
+  if (!isContainer(left) || !isContainer(right)) return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
@@ -50,9 +51,36 @@ function isEqual(left: Operand, right: Operand, budget: Visits): boolean {
 function isLess(left: Operand, right: Operand, budget: Visits): boolean {
   budget.visits -= costOf(left, right);
   if (budget.visits < 0) return false;
-  if (typeof left === 'number' && typeof right === 'number') return left < right;
+  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) < 0;
   if (typeof left !== 'string' || typeof right !== 'string') return false;
   return isBefore(left, right);
+}
+
+function isNumber(value: Operand): value is number | WrittenNumber {
+  return typeof value === 'number' || value instanceof WrittenNumber;
+}
+
+/** Below, at or above zero as the difference is. Integers that have the same double are compared digit by digit. */
+function compareNumbers(left: number | WrittenNumber, right: number | WrittenNumber): number {
+  const [a, b] = [doubleOf(left), doubleOf(right)];
+  if (a !== b) return a < b ? -1 : 1;
+  const [exactA, exactB] = [integerOf(left), integerOf(right)];
+  if (exactA === null || exactB === null || exactA === exactB) return 0;
+  return exactA < exactB ? -1 : 1;
+}
+
+function doubleOf(value: number | WrittenNumber): number {
+  return typeof value === 'number' ? value : value.double;
+}
+
+/** Digits of an integer that is compared exactly: an id of 128 bits has 39. */
+const MAX_DIGITS = 64;
+const INTEGER = /^-?\d+$/;
+
+/** Null for other numbers than integers, and for ones that are too long. */
+function integerOf(value: number | WrittenNumber): bigint | null {
+  const text = typeof value === 'number' ? String(value) : value.text;
+  return text.length <= MAX_DIGITS && INTEGER.test(text) ? BigInt(text) : null;
 }
 
 /** By Unicode scalar values: `<` of strings goes by code units, which puts U+1F600 before U+FF01. */
@@ -72,8 +100,8 @@ function isLowSurrogate(text: string, at: number): boolean {
 
 function costOf(left: Operand, right: Operand): number {
   if (typeof left !== 'string' || typeof right !== 'string') {
-    const size = typeof left === 'object' && left !== null && typeof right === 'object' ? Object.keys(left).length : 0;
-    return 1 + size;
+    if (!isContainer(left) || !isContainer(right)) return 1;
+    return 1 + Object.keys(left).length + Object.keys(right).length;
   }
   return 1 + Math.floor(Math.min(left.length, right.length) / CHARACTERS_PER_VISIT);
 }

@@ -210,6 +210,15 @@ class Checker {
   }
 }
 
+/** Whether a query says the name of all that it selects, or the one place: `$..id`, `$.list[0]`, and not `$`, `$..*` or `$[?@.id]`. */
+export function isNamed(segments: readonly Segment[]): boolean {
+  const last = segments.at(-1)?.node;
+  if (last === undefined) return false;
+  const selectors: readonly Selector[] = last.type === 'BracketedSelection' ? last.selectors : [last];
+  const areNames = selectors.every(({ type }) => type === 'NameSelector' || type === 'MemberNameShorthand');
+  return areNames || isSingular(segments);
+}
+
 /** Whether a query selects one node at most (RFC 9535 section 2.3.5.1). */
 function isSingular(segments: readonly Segment[]): boolean {
   return segments.every(({ type, node }) => {

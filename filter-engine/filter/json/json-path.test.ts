@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { type JSONValue, query } from 'json-p3';
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../body-document.ts';
 import { FilterError } from '../errors.ts';
-import { MAX_JSONPATH_DEPTH, MAX_JSONPATH_LENGTH } from '../limits.ts';
-import { Budget, JsonPath } from './json-path.ts';
+import { MAX_BODY_VISITS, MAX_JSONPATH_DEPTH, MAX_JSONPATH_LENGTH } from '../limits.ts';
+import { Budget } from './budget.ts';
+import { JsonPath } from './json-path.ts';
+import type { JsonValue } from './json-value.ts';
 
 function select(path: string, value: JsonValue): readonly JsonValue[] {
   const budget = new Budget();
@@ -177,7 +178,7 @@ describe('a JSONPath that is refused', () => {
 });
 
 describe('a JSONPath on a large body', () => {
-  const wide: JsonValue = Array.from({ length: 20_000 }, () => 1);
+  const wide = Array.from({ length: 20_000 }, () => 1);
   const deep = (depth: number): JsonValue => (depth === 0 ? 'x'.repeat(30_000) : [deep(depth - 1)]);
 
   it.each([
@@ -186,8 +187,17 @@ describe('a JSONPath on a large body', () => {
     ['$[?$[?@ == 1]]', wide],
     ['$[?count($..*) > 1]', wide],
     ['$[?$[0] < $[1]]', [...['x'.repeat(30_000), `${'x'.repeat(30_000)}y`], ...Array.from({ length: 2000 }, () => 1)]],
-    ['$[?length($[0]) > 1]', ['x'.repeat(60_000), 1, 1, 1]],
-    ['$[?search($[0], "y")]', ['x'.repeat(60_000), 1, 1, 1]],
+    ['$[?length($[0]) > 1]', ['x'.repeat(60_000), ...Array.from({ length: 20 }, () => 1)]],
+    ['$[?search($[0], "y")]', ['x'.repeat(60_000), ...Array.from({ length: 20 }, () => 1)]],
+    ['$[?search($[0], "y.{100}z")]', ['x'.repeat(60_000), ...Array.from({ length: 8 }, () => 1)]],
+    [
+      '$.ones[?length($.big) > 1]',
+      { big: Object.fromEntries(wide.entries()), ones: Array.from({ length: 100 }, () => 1) },
+    ],
+    [
+      '$.ones[?$.none == $.big]',
+      { none: {}, big: Object.fromEntries(wide.entries()), ones: Array.from({ length: 100 }, () => 1) },
+    ],
   ])('gives up on a query that visits too much: %s', (path, value) => {
     const budget = new Budget();
     new JsonPath(path, '').select(value as JsonValue, budget);
@@ -195,6 +205,23 @@ describe('a JSONPath on a large body', () => {
     // What it overdraws is bounded too: one comparison, one text.
     expect(budget.visits).toBeGreaterThan(-100_000);
     expect(budget.text).toBeGreaterThan(-100_000);
+  });
+
+  it('looks at no more values than it counts, also where it selects few of many', () => {
+    let looks = 0;
+    const counted = new Proxy(wide, {
+      get: (list, key, receiver) => {
+        looks++;
+        return Reflect.get(list, key, receiver);
+      },
+    });
+    const nested = Array.from({ length: 40 }).reduce<JsonValue>(inner => [inner], counted);
+    for (const path of ['$..[0]..[0]..[0]..a', '$..[?@.a]', '$..a']) {
+      const budget = new Budget();
+      looks = 0;
+      new JsonPath(path, '').select(nested, budget);
+      expect(looks, path).toBeLessThan(3 * (MAX_BODY_VISITS - budget.visits));
+    }
   });
 
   it('compares the text of one selected value once a level at most', () => {

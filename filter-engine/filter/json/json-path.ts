@@ -8,40 +8,34 @@
  * Recursion is as deep as the body (MAX_BODY_DEPTH) and the query (MAX_JSONPATH_DEPTH) are.
  */
 
-import type { JsonValue } from '../body-document.ts';
 import type { Pattern } from '../byte-pattern.ts';
-import { MAX_BODY_TEXT, MAX_BODY_VISITS } from '../limits.ts';
+import type { Budget } from './budget.ts';
 import { compareValues, NOTHING, type Operand } from './compare-values.ts';
 import {
   type Argument,
   type CheckedQuery,
   type Comparable,
   type FunctionCall,
+  isNamed,
   type Logical,
   readJsonPath,
   type Segment,
   type Selector,
 } from './json-path-syntax.ts';
-
-/** What one evaluation may still spend. Below zero it is over, and its results mean nothing. */
-export class Budget {
-  visits = MAX_BODY_VISITS;
-  text = MAX_BODY_TEXT;
-
-  get isSpent(): boolean {
-    return this.visits < 0 || this.text < 0;
-  }
-}
+import { isContainer, isList, type JsonContainer, type JsonValue } from './json-value.ts';
 
 /** A compiled JSONPath. */
 export class JsonPath {
   /** Regex instructions of its `match` and `search`. */
   readonly instructions: number;
+  /** Whether it names what it selects, so that an explanation may show it. */
+  readonly isNamed: boolean;
   readonly #query: CheckedQuery;
 
   /** Throws a `FilterError` for the place `at`. */
   constructor(text: string, at: string) {
     this.#query = readJsonPath(text, at);
+    this.isNamed = isNamed(this.#query.query.segments);
     this.instructions = [...this.#query.patterns.values()].reduce((sum, { instructions }) => sum + instructions, 0);
   }
 
@@ -78,7 +72,7 @@ class Evaluation {
   }
 
   #descend(selectors: readonly Selector[], value: JsonValue, found: JsonValue[]): void {
-    if (typeof value !== 'object' || value === null || --this.#budget.visits < 0) return;
+    if (--this.#budget.visits < 0 || !isContainer(value)) return;
     this.#children(selectors, value, found);
     for (const child of childrenOf(value)) this.#descend(selectors, child, found);
   }
@@ -91,7 +85,7 @@ class Evaluation {
   }
 
   #child(selector: Selector, value: JsonValue, found: JsonValue[]): void {
-    if (typeof value !== 'object' || value === null) return;
+    if (!isContainer(value)) return;
     switch (selector.type) {
       case 'NameSelector':
       case 'MemberNameShorthand':
@@ -175,10 +169,10 @@ class Evaluation {
   #finds(call: FunctionCall, node: JsonValue): boolean {
     const text = this.#argument(call.arguments[0], node);
     if (typeof text !== 'string') return false;
-    this.#budget.text -= text.length;
-    if (this.#budget.isSpent) return false;
+    const pattern = this.#patterns.get(call);
+    if (pattern === undefined || !this.#budget.pay(text.length, pattern.instructions)) return false;
     const bytes = Buffer.from(text);
-    return this.#patterns.get(call)?.test(bytes, 0, bytes.length) === true;
+    return pattern.test(bytes, 0, bytes.length);
   }
 
   /** `length`, `count` and `value`. */
@@ -197,19 +191,17 @@ class Evaluation {
 
   #lengthOf(value: Operand): Operand {
     if (typeof value === 'string') {
-      this.#budget.text -= value.length;
-      return this.#budget.isSpent ? NOTHING : [...value].length;
+      return this.#budget.pay(value.length, 0) ? [...value].length : NOTHING;
     }
-    if (typeof value !== 'object' || value === null) return NOTHING;
-    return isList(value) ? value.length : Object.keys(value).length;
+    if (!isContainer(value)) return NOTHING;
+    if (isList(value)) return value.length;
+    const { length } = Object.keys(value);
+    this.#budget.visits -= length;
+    return length;
   }
 }
 
-function isList(value: object): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function childrenOf(value: readonly JsonValue[] | { readonly [name: string]: JsonValue }): readonly JsonValue[] {
+function childrenOf(value: JsonContainer): readonly JsonValue[] {
   return isList(value) ? value : Object.values(value);
 }
 

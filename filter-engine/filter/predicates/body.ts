@@ -2,22 +2,25 @@
  * `{ body: { jsonpath, equals|prefix|contains|glob|regex|present|absent } }`
  *
  * The subject is what a JSONPath (RFC 9535) selects in a JSON body: the predicate matches when any of the selected values
- * does. Text is compared as it is, other values as JSON without white space (`3`, `true`, `null`, `{"a":1}`).
+ * does. Text is compared as it is, other values as JSON without white space (`3`, `true`, `null`, `{"a":1}`), numbers in it as they are
+ * written (`1.0`).
  *
  * The head answers alone when no JSON can follow: no body, another content type, a content coding, a length above the limit is
  * left to `matchBody`, so that it is counted. A body that is no JSON selects nothing. One that is above the limits of size, depth
- * or work stays unknown: what depends on it does not match.
+ * or work, or has a name twice in an object, stays unknown: what depends on it does not match.
  */
 
 import { z } from 'zod';
 import { BODY_NONE, FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
-import { type BodyDocument, IS_ABOVE_LIMITS, IS_JSON, type JsonValue } from '../body-document.ts';
+import { type BodyDocument, IS_JSON, IS_UNCLEAR } from '../body-document.ts';
 import type { Pattern } from '../byte-pattern.ts';
 import { ASCII_LOWER, standsAt } from '../bytes.ts';
 import { below } from '../errors.ts';
 import { findField } from '../find-field.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
-import { Budget, JsonPath } from '../json/json-path.ts';
+import type { Budget } from '../json/budget.ts';
+import { JsonPath } from '../json/json-path.ts';
+import { isContainer, isList, type JsonValue, textOfValue } from '../json/json-value.ts';
 import { KeyedUnion } from '../keyed-union.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
@@ -90,8 +93,8 @@ class BodyPredicate implements Predicate {
 
   test(head: RequestHead, body: BodyDocument | null): Verdict {
     if (!mayHaveJson(head)) return this.#wanted.wantsPresence === false ? MATCH : NO_MATCH;
-    if (body === null || body.state === IS_ABOVE_LIMITS) return NEED_MORE;
-    const budget = new Budget();
+    if (body === null || body.state === IS_UNCLEAR || body.budget.isSpent) return NEED_MORE;
+    const { budget } = body;
     const values = body.state === IS_JSON ? this.#path.select(body.value, budget) : [];
     const verdict = this.#judge(values, budget);
     return budget.isSpent ? NEED_MORE : verdict;
@@ -102,8 +105,7 @@ class BodyPredicate implements Predicate {
     if (pattern === null) return values.length > 0 === wantsPresence ? MATCH : NO_MATCH;
     for (const value of values) {
       const bytes = Buffer.from(textOfValue(value));
-      budget.text -= bytes.length;
-      if (budget.isSpent) return NO_MATCH;
+      if (!budget.pay(bytes.length, pattern.instructions)) return NO_MATCH;
       if (pattern.test(bytes, 0, bytes.length)) return MATCH;
     }
     return NO_MATCH;
@@ -116,25 +118,30 @@ class BodyPredicate implements Predicate {
 
   seen(head: RequestHead, body: BodyDocument | null): string {
     if (!mayHaveJson(head) || body === null || body.state !== IS_JSON) return 'not JSON';
-    const budget = new Budget();
-    const values = this.#path.select(body.value, budget).slice(0, MOST_SHOWN);
-    return values.length === 0 ? ABSENT : values.map(shownValue).join(' and ');
+    const values = this.#path.select(body.value, body.budget).slice(0, MOST_SHOWN);
+    if (body.budget.isSpent) return 'too much to look at again';
+    const say = this.#path.isNamed ? shownValue : kindOfValue;
+    return values.length === 0 ? ABSENT : values.map(say).join(' and ');
   }
 }
 
 /** Values that an explanation shows of one path. */
 const MOST_SHOWN = 8;
 
-/** Of what has members, which the path does not name, only how many. */
-function shownValue(value: JsonValue): string {
-  if (Array.isArray(value)) return `an array of ${value.length} elements`;
-  if (typeof value === 'object' && value !== null) return `an object of ${Object.keys(value).length} members`;
-  const text = Buffer.from(textOfValue(value));
-  return shown(text, 0, text.length);
+/** A value that the path does not name, as under a wildcard: only what kind it is, and how large. */
+function kindOfValue(value: JsonValue): string {
+  if (isContainer(value)) {
+    return isList(value) ? `an array of ${value.length} elements` : `an object of ${Object.keys(value).length} members`;
+  }
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  return value === null ? 'null' : `a ${typeof value === 'boolean' ? 'boolean' : 'number'}`;
 }
 
-function textOfValue(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** Of what has members, which the path does not name either, only how many. */
+function shownValue(value: JsonValue): string {
+  if (isContainer(value)) return kindOfValue(value);
+  const text = Buffer.from(textOfValue(value));
+  return shown(text, 0, text.length);
 }
 
 const CONTENT_TYPE = Buffer.from('content-type');
