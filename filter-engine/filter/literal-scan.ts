@@ -75,14 +75,17 @@ export class LiteralScan {
   feed(bytes: Uint8Array, start: number, end: number, found: Uint32Array): void {
     const next = this.#next;
     const classes = this.#classes;
+    const classOf = this.#classOf;
+    const isEnd = this.#isEnd;
+    const mayFloat = this.#mayFloat;
     let state = this.#state;
     let seen = 0;
     for (let offset = start; offset < end; offset++) {
       const byte = bytes[offset]!;
       seen |= byte;
-      state = next[state * classes + this.#classOf[byte]!]!;
-      if (this.#isEnd[state] !== 0) addBits(found, this.#bits[state]!);
-      if (state === ROOT && !this.#mayFloat) break;
+      state = next[state * classes + classOf[byte]!]!;
+      if (isEnd[state] !== 0) addBits(found, this.#bits[state]!);
+      if (state === ROOT && !mayFloat) break;
     }
     this.#state = state;
     if (seen >= NOT_ASCII) addBits(found, this.#all);
