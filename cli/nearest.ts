@@ -1,12 +1,12 @@
 /** "Did you mean": the known word that is closest to a misspelt one. */
 
-/** Edits (insert, delete, replace, swap of neighbours) above which two words are not alike. */
+/** Edits (insert, delete, replace, swap of neighbours) above which two words are not alike; of short words a third of their letters. */
 const MAX_EDITS = 3;
 
 /** The closest of `known` to `word`, or undefined when none is alike. Case does not count. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestEdits = Math.min(MAX_EDITS, Math.ceil(word.length / 2)) + 1;
+  let bestEdits = Math.min(MAX_EDITS, Math.floor((word.length + 1) / 3)) + 1;
   for (const candidate of known) {
     const edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (edits < bestEdits) {

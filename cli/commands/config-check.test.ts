@@ -38,6 +38,7 @@ test('says what is missing', () => {
   expect(first).toContain('once --steal or --mirror is given');
   expect(first).toContain('-t or HEADGATE_TARGET');
   expect(second).toContain('attach needs -p');
+  expect(describeLayer({})[2]).toContain('With --mirror the app answers all of them');
 });
 
 test('says what a file of mirrord would do', () => {
@@ -79,6 +80,20 @@ describe('headgate config check', () => {
     expect(terminal.out).toMatch(/^warning: .*mirrord\.json:1:23: operator: has no use/m);
     expect(check(WARNED, true)).toBe(1);
     expect(check(WARNED.replace('"operator": true, ', ''), true)).toBe(0);
+  });
+
+  test.each([
+    [
+      'target: netns/shop, mode: steal, source: packets, max_rate: 5/s, ports: [8080]',
+      'source says how a mirror copies',
+    ],
+    ['target: netns/shop, mode: steal, ports: [80, "80:3000"]', 'given twice'],
+    ['target: netns/shop, mode: steal, ports: ["http:3000"]', 'has only numbers'],
+    [`target: netns/shop, ports: [${Array.from({ length: 65 }, (_, index) => index + 1)}]`, 'too many'],
+  ])('refuses what a session would refuse: %s', (text, words) => {
+    const file = join(directory, 'headgate.yaml');
+    writeFileSync(file, `{${text}}`);
+    expect(() => checkConfig(file, {}, terminal)).toThrow(words);
   });
 
   test('prints no control character of a file that another wrote', () => {

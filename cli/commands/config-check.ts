@@ -6,8 +6,8 @@ import { HeadgateError } from '../errors.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { foundPortWords, namedByRules } from '../options/found-ports.ts';
 import { maxRateWords } from '../options/max-rate.ts';
-import { checkPortMappings, formatPortMapping, splitWishes } from '../options/port-mapping.ts';
-import type { SettingsLayer } from '../options/settings.ts';
+import { formatPortMapping, splitWishes } from '../options/port-mapping.ts';
+import { checkNamedPorts, type SettingsLayer } from '../options/settings.ts';
 import { worldWords } from '../options/world-settings.ts';
 import type { CheckFlags } from '../program.ts';
 import { printable } from '../progress/style.ts';
@@ -19,7 +19,8 @@ import type { Terminal } from '../terminal.ts';
  */
 export function checkConfig(file: string, flags: CheckFlags, terminal: Terminal): number {
   const { layer, remarks } = loadConfig(file, terminal.environment);
-  checkPortMappings(splitWishes(layer.ports ?? []).ports);
+  const { namedPorts } = splitWishes(layer.ports ?? []);
+  if (layer.target !== undefined) checkNamedPorts(layer.target, namedPorts);
   const say = (line: string): unknown => terminal.stdout.write(`${printable(line)}\n`);
   const refusals = remarks.filter(({ kind }) => kind === 'refusal');
   say(refusals.length === 0 ? `${file} is valid.` : `${file} is well-formed, but no session is made as it stands.`);
@@ -83,6 +84,8 @@ const SOURCES = { packets: 'packets as they pass', redirect: 'connections that g
 /** What the app gets. */
 function restWords({ mode, filter }: SettingsLayer): string {
   if (mode === 'mirror') return 'The app answers all of them as ever.';
+  if (mode === undefined)
+    return 'With --mirror the app answers all of them as ever; with --steal only those that are not taken.';
   return filter ? 'All other requests go to the app.' : 'The app gets none of them meanwhile.';
 }
 

@@ -85,6 +85,51 @@ client_address: false
     expect(message.split('\n')).toHaveLength(3);
   });
 
+  test('says those of lists, of the filter and of the other keys at once, each with its place', () => {
+    const error = errorOf(`
+ports: [99999, "1:70000", 80, 80:x]
+filter: { any_of: [{ path: { prefx: /a } }, { path: /ok }, { header: { name: "a b", equals: x } }] }
+drain: 3
+env: { overide: {}, override: { PORT: 8080 } }
+agent: { imag: x, privileged: 1 }
+target: serverless/x
+files: {}
+`);
+    expect(error.code).toBe('HEADGATE_ERR_CONFIG');
+    const lines = error.message.split('\n').map(line => line.replace(/^headgate\.yaml:\d+:\d+: /, ''));
+    const [places, rest] = [lines.map(line => line.split(': ')[0]).sort(), error.message];
+    expect(places).toEqual([
+      '"files" (the files of the target) is not in this version. Remove the key',
+      'agent.privileged',
+      'drain',
+      'env.override.PORT',
+      'filter.any_of[0].path.prefx',
+      'filter.any_of[2].header.name',
+      'ports[0]',
+      'ports[1]',
+      'ports[3]',
+      'target',
+      'there is no key "agent.imag". Did you mean "image"?',
+      'there is no key "env.overide". Did you mean "override"?',
+    ]);
+    expect(rest).toContain('headgate.yaml:5:33: env.override.PORT: must be text; numbers, true and false need quotes');
+    expect(rest).toContain('target: "serverless/x" is not a target. A target is written deployment/NAME');
+  });
+
+  test('says of a mirror what a steal cannot have, by its key', () => {
+    expect(errorOf('mode: steal\nsource: packets\nmax_rate: 5/s\n').message).toBe(
+      'headgate.yaml:2:1: source: source says how a mirror copies, and this is to be a steal.',
+    );
+    expect(errorOf('mode: steal\nmax_rate: 5/s\n').hint).toBe('Leave max_rate out, or use mode: mirror.');
+    expect(errorOf('ports: [80, 80]').message).toContain(
+      'headgate.yaml:1:1: ports: Port 80 of the target is given twice',
+    );
+  });
+
+  test('makes no far-fetched guess', () => {
+    expect(errorOf('magic: 1').message).toBe('headgate.yaml:1:1: there is no key "magic".');
+  });
+
   test('says where in a filter the mistake is', () => {
     const error = errorOf('filter:\n  all_of:\n    - path: { prefx: /a }\n');
     expect(error.message).toContain('headgate.yaml:3:15: filter.all_of[0].path.prefx');

@@ -1,26 +1,26 @@
 /** From a configuration file, ours or mirrord's, to one layer of settings, or to an error that says where and what. */
 
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { z } from 'zod';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { MAX_CONFIG_BYTES } from '../limits.ts';
 import { hasMirrordKeys, hasMirrordName, mayHoldTemplates } from '../mirrord/detect.ts';
 import { readMirrord } from '../mirrord/read-mirrord.ts';
-import { nearestWord } from '../nearest.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
 import type { Environment } from '../options/environment.ts';
-import { readFilter } from '../options/filter-input.ts';
+import { filterErrors, readFilter } from '../options/filter-input.ts';
 import { parseMaxRate } from '../options/max-rate.ts';
-import { parsePortWish } from '../options/port-mapping.ts';
+import { checkMirrorSettings } from '../options/mirror-settings.ts';
+import { checkWishes, parsePortWish } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
 import { readOutgoingConfig } from '../options/world-settings.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 import { inContainer, parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
+import { Mistakes } from './mistakes.ts';
 import type { ConfigReading } from './reading.ts';
-import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS, TARGET_KEYS } from './schema.ts';
-import { ConfigSource, formatKeyPath, type KeyPath, parseKeyPath } from './source.ts';
+import { CONFIG_KEYS, type ConfigFile, configSchema, LATER_KEYS } from './schema.ts';
+import { shapeMistakes } from './shape-mistakes.ts';
+import { ConfigSource, formatKeyPath, parseKeyPath } from './source.ts';
 
 /** Looked for in the working directory, in this order, when no file is named. */
 export const DEFAULT_CONFIG_FILES = ['headgate.yaml', 'headgate.yml', 'headgate.json'];
@@ -50,7 +50,7 @@ function isMirrord(text: string, file: string): boolean {
   }
 }
 
-/** A file of ours. @param file its name, for the messages. @throws HeadgateError with the place of the first mistake. */
+/** A file of ours. @param file its name, for the messages. @throws HeadgateError with every mistake and its place. */
 export function parseConfig(text: string, file: string): SettingsLayer {
   const source = new ConfigSource(text, file);
   if (source.value === null || source.value === undefined) return {};
@@ -59,11 +59,16 @@ export function parseConfig(text: string, file: string): SettingsLayer {
       hint: 'Begin with a line such as `target: netns/shop`.',
     });
   }
-  refuseLater(source);
-  const filter = readConfigFilter(source);
-  const result = configSchema.safeParse(source.value);
-  if (!result.success) throw invalidConfig(result.error.issues, source);
-  return { ...toLayer(result.data, source), filter };
+  const mistakes = new Mistakes(source);
+  refuseLater(source, mistakes);
+  const filter = readConfigFilter(source, mistakes);
+  const layer = { ...toLayer(readShape(source, mistakes), mistakes), filter };
+  const key = (layer.source === undefined ? 'max_rate' : 'source') satisfies keyof ConfigFile;
+  mistakes.at([key], () =>
+    checkMirrorSettings(layer, { source: 'source', maxRate: 'max_rate', mirror: 'mode: mirror' }),
+  );
+  mistakes.throwAll();
+  return layer;
 }
 
 function readConfigText(file: string): string {
@@ -94,28 +99,59 @@ function readBounded(file: string): string | undefined {
   }
 }
 
-function toLayer(config: ConfigFile, source: ConfigSource): SettingsLayer {
+/** The file, or what is left of it without the keys that are wrong: they do not keep the others from being looked at. */
+function readShape(source: ConfigSource, mistakes: Mistakes): ConfigFile {
+  const { filter: _, ...written } = source.value as Readonly<Record<string, unknown>>;
+  const result = configSchema.safeParse(written);
+  if (result.success) return result.data;
+  const found = shapeMistakes(result.error.issues);
+  for (const { path, message } of found) mistakes.add(path, message);
+  lookAtOtherPorts(written.ports, { wrong: new Set(found.map(({ path }) => formatKeyPath(path))), mistakes });
+  const wrong = new Set(found.map(({ path }) => path[0]));
+  const rest = Object.entries(written).filter(([key]) => !wrong.has(key) && !LATER_KEYS.has(key));
+  return configSchema.parse(Object.fromEntries(rest));
+}
+
+/** One that is wrong hides no other. */
+function lookAtOtherPorts(
+  ports: unknown,
+  { wrong, mistakes }: { wrong: ReadonlySet<string>; mistakes: Mistakes },
+): void {
+  if (!Array.isArray(ports) || ![...wrong].some(path => path.startsWith('ports['))) return;
+  for (const [index, port] of ports.entries())
+    if (!wrong.has(`ports[${index}]`)) mistakes.at(['ports', index], () => parsePortWish(String(port)));
+}
+
+function toLayer(config: ConfigFile, mistakes: Mistakes): SettingsLayer {
   return {
-    ...targetLayer(config.target, source),
+    ...targetLayer(config.target, mistakes),
     one: config.one,
     ...environmentLayer(config.env),
-    ...at(source, ['outgoing'], () => readOutgoingConfig(config.outgoing)),
+    ...mistakes.at(['outgoing'], () => readOutgoingConfig(config.outgoing)),
     world: config.world,
     dns: config.dns,
     mode: config.mode,
     source: config.source,
-    maxRate: readMaxRate(config, source),
-    ports: config.ports?.map((port, index) => at(source, ['ports', index], () => parsePortWish(String(port)))),
+    maxRate: readMaxRate(config, mistakes),
+    ports: readPorts(config, mistakes),
     takeover: config.takeover,
     stealProbes: config.steal_probes,
     drain: config.drain,
     drainTimeoutS: config.drain_timeout,
-    name: config.name === undefined ? undefined : at(source, ['name'], () => parseName(String(config.name))),
+    name: config.name === undefined ? undefined : mistakes.at(['name'], () => parseName(String(config.name))),
     progress: config.progress,
     redirectEngine: config.redirect_engine,
     clientAddress: config.client_address,
     podAgent: config.agent,
   };
+}
+
+function readPorts({ ports }: ConfigFile, mistakes: Mistakes): SettingsLayer['ports'] {
+  const wishes = ports?.flatMap(
+    (port, index) => mistakes.at(['ports', index], () => parsePortWish(String(port))) ?? [],
+  );
+  mistakes.at(['ports'], () => checkWishes(wishes ?? []));
+  return wishes;
 }
 
 function environmentLayer(env: ConfigFile['env']): SettingsLayer {
@@ -125,14 +161,14 @@ function environmentLayer(env: ConfigFile['env']): SettingsLayer {
   return { envInclude: include, envExclude: exclude, envOverride: override, envUnset: unset, envFile: file };
 }
 
-function targetLayer(target: ConfigFile['target'], source: ConfigSource): SettingsLayer {
+function targetLayer(target: ConfigFile['target'], mistakes: Mistakes): SettingsLayer {
   if (target === undefined) return {};
-  if (typeof target === 'string') return { target: at(source, ['target'], () => parseTarget(target)) };
+  if (typeof target === 'string') return { target: mistakes.at(['target'], () => parseTarget(target)) };
   const { namespace, context, kubeconfig } = target;
   return {
-    target: at(source, ['target'], () => targetOf(target)),
+    target: mistakes.at(['target'], () => targetOf(target)),
     namespace:
-      namespace === undefined ? undefined : at(source, ['target', 'namespace'], () => parseNamespace(namespace)),
+      namespace === undefined ? undefined : mistakes.at(['target', 'namespace'], () => parseNamespace(namespace)),
     context,
     kubeconfig,
   };
@@ -153,14 +189,17 @@ function targetOf({
   return container === undefined ? parseTarget(path) : inContainer(parseTarget(path), container);
 }
 
-function readMaxRate({ max_rate }: ConfigFile, source: ConfigSource): SettingsLayer['maxRate'] {
-  return max_rate === undefined ? undefined : at(source, ['max_rate'], () => parseMaxRate(max_rate));
+function readMaxRate({ max_rate }: ConfigFile, mistakes: Mistakes): SettingsLayer['maxRate'] {
+  return max_rate === undefined ? undefined : mistakes.at(['max_rate'], () => parseMaxRate(max_rate));
 }
 
 /** The filter is read before the shape is checked: its own reader says what was probably meant. */
-function readConfigFilter(source: ConfigSource): FilterSpec | undefined {
+function readConfigFilter(source: ConfigSource, mistakes: Mistakes): FilterSpec | undefined {
   const { filter } = source.value as { readonly filter?: unknown };
-  return filter === undefined ? undefined : readFilter(filter, filterPlace(source));
+  if (filter === undefined) return undefined;
+  const errors = filterErrors(filter, filterPlace(source));
+  for (const error of errors) mistakes.addError(error);
+  return errors.length > 0 ? undefined : readFilter(filter, filterPlace(source));
 }
 
 /** Says where a part of the filter lies, for the messages of the filter's own reader. */
@@ -171,75 +210,13 @@ function filterPlace(source: ConfigSource): (path: string) => string {
   };
 }
 
-/** Runs `read`; what it throws gets the place in front. */
-function at<Value>(source: ConfigSource, path: KeyPath, read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof HeadgateError)) throw error;
-    throw new HeadgateError(error.code, `${source.placeOf(path)}: ${formatKeyPath(path)}: ${error.message}`, {
-      hint: error.hint,
-      cause: error,
-    });
+/** Keys that a later version will know. */
+function refuseLater(source: ConfigSource, mistakes: Mistakes): void {
+  for (const key of Object.keys(source.value as object)) {
+    const meaning = LATER_KEYS.get(key);
+    if (meaning === undefined) continue;
+    const message = `${source.placeOf([key])}: "${key}" (${meaning}) is not in this version.`;
+    const hint = 'Remove the key: the rest works without it.';
+    mistakes.addError(new HeadgateError('HEADGATE_ERR_UNSUPPORTED', message, { hint }));
   }
-}
-
-/** Keys and values that a later version will know. */
-function refuseLater(source: ConfigSource): void {
-  const root = source.value as Record<string, unknown>;
-  for (const key of Object.keys(root)) refuseLaterKey(source, [key]);
-}
-
-function refuseLaterKey(source: ConfigSource, path: KeyPath): void {
-  const meaning = LATER_KEYS.get(String(path.at(-1)));
-  if (meaning === undefined) return;
-  const message = `${source.placeOf(path)}: "${formatKeyPath(path)}" (${meaning}) is not in this version.`;
-  throw new HeadgateError('HEADGATE_ERR_UNSUPPORTED', message, { hint: 'Remove the key: the rest works without it.' });
-}
-
-function invalidConfig(issues: readonly z.core.$ZodIssue[], source: ConfigSource): HeadgateError {
-  const messages = issues.map(issue => describeIssue(issue, source));
-  return new HeadgateError('HEADGATE_ERR_CONFIG', messages.join('\n'), {
-    hint: 'All keys are in docs/configuration.md; `headgate config check FILE` checks a file without starting anything.',
-  });
-}
-
-function describeIssue(issue: z.core.$ZodIssue, source: ConfigSource): string {
-  const path = issue.path.filter(part => typeof part !== 'symbol');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => describeUnknownKey([...path, key], source)).join('\n');
-  }
-  return `${source.placeOf(path)}: ${formatKeyPath(path)}: ${expectation(path)}.`;
-}
-
-function describeUnknownKey(path: KeyPath, source: ConfigSource): string {
-  const key = String(path.at(-1));
-  const nearest = nearestWord(key, path.length === 1 ? CONFIG_KEYS : TARGET_KEYS);
-  const guess = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-  return `${source.placeOf(path)}: there is no key "${formatKeyPath(path)}".${guess}`;
-}
-
-/** What would be right, by key: the words of a union's own issues are of no use to a person. */
-function expectation(path: KeyPath): string {
-  const words: Readonly<Record<string, string>> = {
-    target: 'must be text such as deployment/shop or netns/shop, or { path: … } with texts',
-    one: 'must be true or false',
-    env: 'must be false, or { include, exclude, unset: lists of globs, override: { NAME: text }, file: path }',
-    mode: 'must be steal or mirror',
-    source: 'must be packets or redirect',
-    max_rate: 'must be a rate such as 100/s or 5MB/s',
-    ports: 'must be a list of ports such as 8080, "8080:3000" or "http:3000" (in quotes)',
-    takeover: 'must be true or false',
-    steal_probes: 'must be true or false',
-    drain: 'must be true or false',
-    drain_timeout: 'must be a number of seconds from 0 to 86400',
-    name: 'must be a text of 1 to 64 printable characters',
-    progress: `must be one of ${PROGRESS_MODES.join(', ')}`,
-    redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
-    client_address: 'must be true or false',
-    world: 'must be true or false',
-    outgoing: 'must be remote, local or off, or { default, rules: [{ local: "localhost:5432" }, …] }',
-    dns: 'must be remote or local',
-  };
-  return words[String(path[0])] ?? 'has a value of the wrong kind';
 }

@@ -41,6 +41,9 @@ const outgoingObject = z.strictObject({
 /** Keys of `target`, for "did you mean". */
 export const TARGET_KEYS: readonly string[] = Object.keys(targetObject.shape);
 
+/** Keys of `outgoing`, for the same. */
+export const OUTGOING_KEYS: readonly string[] = Object.keys(outgoingObject.shape);
+
 /** The file as it is written. Unknown keys are errors. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of this schema, for editors'),

@@ -5,6 +5,7 @@ import { parseNamespace, parseTarget } from '../target/target-name.ts';
 import { PROGRESS_MODES, REDIRECT_ENGINES } from './choices.ts';
 import { readFilterText } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
+import { checkMirrorSettings } from './mirror-settings.ts';
 import { parsePortWish } from './port-mapping.ts';
 import type { SettingsLayer } from './settings.ts';
 import { parseMode, parseName, parseSeconds, parseSource } from './values.ts';
@@ -39,6 +40,13 @@ type SettingVariable = keyof typeof SETTING_VARIABLES;
 
 /** @throws HeadgateError that begins with the name of the variable. An empty variable counts as not set. */
 export function readEnvironment(environment: Environment): SettingsLayer {
+  const layer = toLayer(environment);
+  const names = { source: 'HEADGATE_SOURCE', maxRate: 'HEADGATE_MAX_RATE', mirror: 'HEADGATE_MODE=mirror' };
+  checkMirrorSettings(layer, names);
+  return layer;
+}
+
+function toLayer(environment: Environment): SettingsLayer {
   const read = <Value>(name: SettingVariable, parse: (text: string) => Value): Value | undefined => {
     const text = environment[name];
     return text === undefined || text === '' ? undefined : within(name, () => parse(text));

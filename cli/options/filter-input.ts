@@ -60,6 +60,47 @@ export function readFilter(value: unknown, placeOf: (path: string) => string): F
   }
 }
 
+/** Parts of a wrong filter that are looked at one by one. Compiling costs time, and nobody mends so many at once. */
+const MAX_PARTS_TRIED = 100;
+
+/**
+ * All mistakes of a filter: where a list of `all_of` or `any_of` has several parts that are wrong, each of them.
+ * @param placeOf as in `readFilter`
+ */
+export function filterErrors(
+  value: unknown,
+  placeOf: (path: string) => string,
+  budget = { parts: MAX_PARTS_TRIED },
+): HeadgateError[] {
+  budget.parts -= 1;
+  const [error] = budget.parts < 0 ? [] : errorsOf(() => readFilter(value, placeOf));
+  if (error === undefined) return [];
+  const inner = partsOf(value).flatMap(({ path, part }) =>
+    filterErrors(part, below => placeOf(below === '' ? path : `${path}.${below}`), budget),
+  );
+  return inner.length > 0 ? inner : [error];
+}
+
+/** The parts of a list, as far as the value is one. Its depth is bounded by who parsed the text. */
+function partsOf(value: unknown): { readonly path: string; readonly part: unknown }[] {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 1) return [];
+  return Object.entries(value).flatMap(([key, parts]) => {
+    if (key === 'not') return [{ path: key, part: parts }];
+    if ((key !== 'all_of' && key !== 'any_of') || !Array.isArray(parts)) return [];
+    return parts.map((part, index) => ({ path: `${key}[${index}]`, part }));
+  });
+}
+
+function errorsOf(run: () => unknown): HeadgateError[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (error instanceof HeadgateError) return [error];
+    throw error;
+  }
+}
+
 /** One condition of a flag; a mistake is told with the flag instead of a path. */
 function readCondition({ flag, filter }: RawCondition): FilterSpec {
   return readFilter(filter, () => flag);

@@ -6,6 +6,7 @@ import { parseNamespace, parseTarget, selectorTarget, type Target } from '../tar
 import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { type AllFilterFlags, filterOfFlags } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
+import { checkMirrorSettings } from './mirror-settings.ts';
 import { parsePortWish } from './port-mapping.ts';
 import type { SettingsLayer } from './settings.ts';
 import { parseName, parseSeconds } from './values.ts';
@@ -65,6 +66,12 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, 
 
 /** @throws HeadgateError naming the flag that is wrong. */
 export function readFlags(flags: SessionFlags): SettingsLayer {
+  const layer = toLayer(flags);
+  checkMirrorSettings(layer, { source: '--source', maxRate: '--max-rate', mirror: '--mirror' });
+  return layer;
+}
+
+function toLayer(flags: SessionFlags): SettingsLayer {
   return {
     target: readTarget(flags),
     ...readClusterFlags(flags),

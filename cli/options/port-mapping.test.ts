@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HeadgateError } from '../errors.ts';
-import { checkPortMappings, formatPortMapping, parsePortMapping, parsePortWish, splitWishes } from './port-mapping.ts';
+import { checkWishes, formatPortMapping, parsePortMapping, parsePortWish, splitWishes } from './port-mapping.ts';
 
 describe('parsePortMapping', () => {
   test('takes one port for both sides', () => {
@@ -51,13 +51,13 @@ describe('parsePortWish', () => {
   });
 });
 
-describe('checkPortMappings', () => {
+describe('checkWishes', () => {
   test('lets two ports of the target go to one local port', () => {
-    expect(() => checkPortMappings([parsePortMapping('80:3000'), parsePortMapping('81:3000')])).not.toThrow();
+    expect(() => checkWishes([parsePortMapping('80:3000'), parsePortMapping('81:3000')])).not.toThrow();
   });
 
   test('refuses a port of the target that is given twice', () => {
-    expect(() => checkPortMappings([parsePortMapping('80:3000'), parsePortMapping('80:3001')])).toThrow(
+    expect(() => checkWishes([parsePortMapping('80:3000'), parsePortMapping('80:3001')])).toThrow(
       'Port 80 of the target is given twice',
     );
   });

@@ -2,6 +2,7 @@
 
 import { type Port, toPort } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
+import { MAX_PORTS } from '../limits.ts';
 
 /** The target's port and the one that the local process listens on. */
 export interface PortMapping {
@@ -42,10 +43,13 @@ export function parsePortMapping(text: string): PortMapping {
   return { remote, local: parts.length === 2 ? parsePort(parts[1] ?? '', text) : remote };
 }
 
-/** @throws HeadgateError HEADGATE_ERR_USAGE when a port of the target is named twice. */
-export function checkPortMappings(ports: readonly PortMapping[]): void {
+/** @throws HeadgateError HEADGATE_ERR_USAGE when a port of the target is named twice, or when there are too many. */
+export function checkWishes(wishes: readonly PortWish[]): void {
+  if (wishes.length > MAX_PORTS) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `${wishes.length} ports are too many: ${MAX_PORTS} at most.`);
+  }
   const seen = new Set<Port>();
-  for (const { remote } of ports) {
+  for (const { remote } of splitWishes(wishes).ports) {
     if (seen.has(remote)) {
       throw new HeadgateError('HEADGATE_ERR_USAGE', `Port ${remote} of the target is given twice.`, {
         hint: 'A request can go to one place only: leave one of the two out.',

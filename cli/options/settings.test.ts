@@ -128,6 +128,11 @@ describe('readFlags', () => {
     );
   });
 
+  test('names a variable as a variable', () => {
+    const environment = { HEADGATE_MODE: 'steal', HEADGATE_MAX_RATE: '1/s' };
+    expect(messageOf(() => readEnvironment(environment))).toContain('HEADGATE_MAX_RATE says how a mirror copies');
+  });
+
   test.each(['', '-1', '1e3', '86401', 'x'])('refuses %j as a number of seconds', text => {
     expect(messageOf(() => readFlags({ drainTimeout: text }))).toContain('is not a number of seconds');
   });

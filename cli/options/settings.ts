@@ -9,13 +9,12 @@ import type { MirrorSource, MirrorWish, Port, RateLimit } from '../../protocol/i
 import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
-import { MAX_PORTS } from '../limits.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
 import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { defaultName } from './default-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
 import type { ClusterSelection } from './kubeconfig-files.ts';
-import { checkPortMappings, type NamedPort, type PortMapping, type PortWish, splitWishes } from './port-mapping.ts';
+import { checkWishes, type NamedPort, type PortMapping, type PortWish, splitWishes } from './port-mapping.ts';
 import { type WorldLayer, type WorldSettings, worldSettings } from './world-settings.ts';
 
 /** Where copies come from when it is not said. */
@@ -109,16 +108,12 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
   const layer = mergeLayers(layers);
   // Ports that are named and rules for those that are found are one setting in two forms.
   const portsLayer = layers.find(each => each.ports !== undefined || each.foundPorts !== undefined);
-  const { ports, namedPorts } = splitWishes(portsLayer?.ports ?? []);
-  checkPortMappings(ports);
-  const portCount = ports.length + namedPorts.length;
-  if (portCount > MAX_PORTS) {
-    throw new HeadgateError('HEADGATE_ERR_USAGE', `${portCount} ports are too many: ${MAX_PORTS} at most.`);
-  }
+  const wishes = portsLayer?.ports ?? [];
+  checkWishes(wishes);
+  const { ports, namedPorts } = splitWishes(wishes);
   if (layer.target === undefined) throw missingTarget();
   checkNamedPorts(layer.target, namedPorts);
   if (layer.mode === undefined) throw missingMode();
-  layers.forEach(checkMirrorSettings);
   return {
     target: layer.target,
     cluster: { kubeconfig: layer.kubeconfig, context: layer.context, namespace: layer.namespace },
@@ -149,15 +144,6 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
 
 function mirrorOf({ source, maxRate }: SettingsLayer): MirrorWish {
   return { source: source ?? DEFAULT_SOURCE, maxRate: maxRate ?? null, responses: false };
-}
-
-/** What means nothing must not be asked for: somebody would count on it. A flag may still replace a file's mode. */
-function checkMirrorSettings({ mode, source, maxRate }: SettingsLayer): void {
-  if (mode !== 'steal' || (source === undefined && maxRate === undefined)) return;
-  const what = source === undefined ? '--max-rate' : '--source';
-  throw new HeadgateError('HEADGATE_ERR_USAGE', `${what} says how a mirror copies, and this is to be a steal.`, {
-    hint: `Leave ${what} out, or use --mirror.`,
-  });
 }
 
 function environmentOf(layer: SettingsLayer): EnvironmentSettings {
@@ -194,8 +180,8 @@ export function mergeLayers(layers: readonly SettingsLayer[]): SettingsLayer {
   return merged;
 }
 
-/** Names of ports come from a pod's spec, which a local target has not. */
-function checkNamedPorts(target: Target, namedPorts: readonly NamedPort[]): void {
+/** Names of ports come from a pod's spec, which a local target has not. @throws HeadgateError HEADGATE_ERR_USAGE */
+export function checkNamedPorts(target: Target, namedPorts: readonly NamedPort[]): void {
   const [named] = namedPorts;
   if (isClusterTarget(target) || named === undefined) return;
   throw new HeadgateError(
