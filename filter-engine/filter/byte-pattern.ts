@@ -12,7 +12,7 @@ import { bordersOf, isUtf8, standsAt } from './bytes.ts';
 export interface Pattern {
   /** Orders the tests of a filter: about nanoseconds for a value of usual length. */
   readonly cost: number;
-  /** Instructions of the linear engine, which a filter has a total of; 0 for patterns without it. */
+  /** What it may cost for each byte of the value, in instructions of the linear engine, which a filter has a total of. */
   readonly instructions: number;
   test(bytes: Buffer, start: number, end: number): boolean;
 }
@@ -23,10 +23,14 @@ export const PREFIX = 1;
 export const CONTAINS = 2;
 export type Lie = typeof EQUALS | typeof PREFIX | typeof CONTAINS;
 
+/** Instructions of the linear engine that take as long as looking for a needle does, byte for byte. */
+const INSTRUCTIONS_PER_NEEDLE = 2;
+
 /** One class for the three forms: the call of `test` in a predicate then knows at most two classes and stays inlined. */
 export class BytePattern implements Pattern {
   readonly cost: number;
-  readonly instructions = 0;
+  /** 0 for what looks at the beginning only. */
+  readonly instructions: number;
   readonly #lie: Lie;
   readonly #fold: Uint8Array;
   readonly #utf8: Needle;
@@ -39,6 +43,8 @@ export class BytePattern implements Pattern {
     this.#fold = fold;
     this.#utf8 = needleOf(text, 'utf8', fold);
     this.#latin1 = differsInLatin1(text) ? needleOf(text, 'latin1', fold) : null;
+    const needles = this.#latin1 === null ? 1 : 2;
+    this.instructions = lie === CONTAINS ? INSTRUCTIONS_PER_NEEDLE * needles : 0;
   }
 
   test(bytes: Buffer, start: number, end: number): boolean {

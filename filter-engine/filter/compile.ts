@@ -6,10 +6,10 @@
 
 import type { RequestHead } from '../request-head.ts';
 import { BodyDocument } from './body-document.ts';
-import { below, FilterError } from './errors.ts';
+import { below } from './errors.ts';
 import { landmarksOf } from './landmarks.ts';
-import { MAX_TOTAL_REGEX_INSTRUCTIONS } from './limits.ts';
 import { ALL_OF, ANY_OF, describeNode, type Explanation, explainNode, type FilterNode, IS, NOT } from './node.ts';
+import { refuseInstructions, refuseLongPatterns } from './pattern-totals.ts';
 import type { Landmark, Predicate, PredicateKind } from './predicate.ts';
 import { PREDICATES } from './predicate-table.ts';
 import { ACCEPT, Program, REJECT, type Step } from './program.ts';
@@ -76,37 +76,35 @@ export class Filter {
 
 /** Compiles a filter; throws a `FilterError` when it is not well-formed, cannot compile or is above a limit. */
 export function compileFilter(spec: FilterSpec): Filter {
-  const root = nodeOf(parseFilter(spec), '');
-  const instructions = instructionsOf(root);
-  if (instructions <= MAX_TOTAL_REGEX_INSTRUCTIONS) return new Filter(root);
-  throw new FilterError({
-    code: 'HEADGATE_ERR_FILTER_REGEX_TOO_LARGE',
-    path: '',
-    what: `its regexes and globs compile to ${instructions} instructions together, the limit is ${MAX_TOTAL_REGEX_INSTRUCTIONS}`,
-    hint: 'Use smaller repeat counts, or prefix and equals where they say the same.',
-  });
+  const parsed = parseFilter(spec);
+  refuseLongPatterns(parsed);
+  return new Filter(new Compiler().nodeOf(parsed, ''));
 }
 
-function nodeOf(spec: FilterSpec, at: string): FilterNode {
-  if ('all_of' in spec) return { kind: ALL_OF, parts: partsOf(spec.all_of, below(at, 'all_of')) };
-  if ('any_of' in spec) return { kind: ANY_OF, parts: partsOf(spec.any_of, below(at, 'any_of')) };
-  if ('not' in spec) return { kind: NOT, part: nodeOf(spec.not, below(at, 'not')) };
-  const [[key, body] = ['', undefined]] = Object.entries(spec);
-  const kind = PREDICATES[key as keyof typeof PREDICATES] as PredicateKind<unknown>;
-  return { kind: IS, predicate: kind.compile(body, below(at, key)) };
-}
+/** Compiles part by part, and no more once the patterns are too large together. */
+class Compiler {
+  #instructions = 0;
 
-function partsOf(specs: readonly FilterSpec[], at: string): FilterNode[] {
-  return specs.map((spec, index) => nodeOf(spec, `${at}[${index}]`));
+  nodeOf(spec: FilterSpec, at: string): FilterNode {
+    if ('all_of' in spec) return { kind: ALL_OF, parts: this.#partsOf(spec.all_of, below(at, 'all_of')) };
+    if ('any_of' in spec) return { kind: ANY_OF, parts: this.#partsOf(spec.any_of, below(at, 'any_of')) };
+    if ('not' in spec) return { kind: NOT, part: this.nodeOf(spec.not, below(at, 'not')) };
+    const [[key, body] = ['', undefined]] = Object.entries(spec);
+    const kind = PREDICATES[key as keyof typeof PREDICATES] as PredicateKind<unknown>;
+    const predicate = kind.compile(body, below(at, key));
+    this.#instructions += predicate.instructions;
+    refuseInstructions(this.#instructions, below(at, key));
+    return { kind: IS, predicate };
+  }
+
+  #partsOf(specs: readonly FilterSpec[], at: string): FilterNode[] {
+    return specs.map((spec, index) => this.nodeOf(spec, `${at}[${index}]`));
+  }
 }
 
 function predicatesOf(node: FilterNode): Predicate[] {
   if (node.kind === IS) return [node.predicate];
   return node.kind === NOT ? predicatesOf(node.part) : node.parts.flatMap(predicatesOf);
-}
-
-function instructionsOf(node: FilterNode): number {
-  return predicatesOf(node).reduce((sum, predicate) => sum + predicate.instructions, 0);
 }
 
 function costOf(node: FilterNode): number {

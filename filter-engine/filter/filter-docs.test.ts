@@ -65,6 +65,7 @@ describe('docs/filters.md', () => {
       limits.MAX_LIST,
       limits.MAX_REGEX_INSTRUCTIONS,
       limits.MAX_TOTAL_REGEX_INSTRUCTIONS,
+      limits.MAX_TOTAL_PATTERN_LENGTH,
       limits.MAX_FILTER_BODY_BYTES,
       limits.MAX_FILTER_BODY_WAIT_MS,
       limits.MAX_BODY_DEPTH,

@@ -15,8 +15,10 @@ export const MAX_PATTERN_LENGTH = 2048;
 export const MAX_DEPTH = 16;
 
 /**
- * Predicates and combinators of one filter together. Each one may be evaluated for each request on the shared agent.
- * At the limit: FilterError `HEADGATE_ERR_FILTER_TOO_MANY`. Test: "refuses a filter with more parts than the limit".
+ * Predicates and combinators of one filter together, and each pattern of a `header_line`'s lists. Each one may be evaluated for each
+ * request on the shared agent.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_TOO_MANY`. Tests: "refuses a filter with more parts than the limit", "counts each
+ * pattern of a header_line as a part".
  */
 export const MAX_PARTS = 128;
 
@@ -34,8 +36,16 @@ export const MAX_LIST = 64;
 export const MAX_REGEX_INSTRUCTIONS = 512;
 
 /**
- * Instructions of all regexes and globs of one filter together, for the same reason.
- * At the limit: FilterError `HEADGATE_ERR_FILTER_REGEX_TOO_LARGE`. Test: "refuses a filter whose regexes together are too large".
+ * Characters of all regexes, globs and JSONPaths of one filter together. Compiling one of 2048 takes up to 0.15 s (`[\\pL\\pL…]`), also where few
+ * instructions come of it; 64 of 128 characters are more than anybody writes.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_TOO_LONG`, before any is compiled. Test: "compiles nothing of a filter whose patterns together are too long".
+ */
+export const MAX_TOTAL_PATTERN_LENGTH = 8192;
+
+/**
+ * Instructions of all regexes and globs of one filter together, for the same reason; a `contains` counts as 2 or 4, which is what it costs.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_REGEX_TOO_LARGE`. Tests: "refuses a filter whose regexes together are too large", "compiles no
+ * more patterns once the limit is passed", "counts plain text that is looked for".
  */
 export const MAX_TOTAL_REGEX_INSTRUCTIONS = 1024;
 

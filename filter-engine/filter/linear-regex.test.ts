@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BytePattern } from './byte-pattern.ts';
 import { compileFilter, FilterError, type FilterSpec, MATCH, NO_MATCH } from './index.ts';
 import { MAX_PATTERN_LENGTH, MAX_REGEX_CACHE_BYTES, MAX_REGEX_INSTRUCTIONS } from './limits.ts';
@@ -133,6 +133,53 @@ describe('a regex that is refused', () => {
     expect(refusal(() => compileFilter({ all_of: [part, part, part] })).code).toBe(
       'HEADGATE_ERR_FILTER_REGEX_TOO_LARGE',
     );
+  });
+
+  it('compiles no more patterns once the limit is passed', () => {
+    const large = '(?:a?){200}';
+    const compilations = vi.spyOn(RE2JS, 'compile');
+    try {
+      const lines: FilterSpec = { header_line: { regex: large, also: Array.from({ length: 63 }, () => large) } };
+      const parts: FilterSpec = { any_of: Array.from({ length: 126 }, () => ({ path: { regex: large } })) };
+      for (const spec of [lines, parts]) {
+        compilations.mockClear();
+        expect(refusal(() => compileFilter(spec)).code).toBe('HEADGATE_ERR_FILTER_REGEX_TOO_LARGE');
+        expect(compilations.mock.calls.length).toBeLessThanOrEqual(3);
+      }
+    } finally {
+      compilations.mockRestore();
+    }
+  });
+
+  it('compiles nothing of a filter whose patterns together are too long', () => {
+    const long = `[${'\\pL'.repeat(Math.floor(MAX_PATTERN_LENGTH / 3) - 1)}]`;
+    const compilations = vi.spyOn(RE2JS, 'compile');
+    try {
+      for (const parts of [
+        [{ path: { regex: long } }, { path: { glob: long } }, { host: { regex: long } }],
+        [{ header_line: { regex: 'a', also: [long, long] } }, { header_line: { regex: 'a', except: [long] } }],
+        Array.from({ length: 20 }, () => ({ body: { jsonpath: '$.a'.padEnd(500, 'a'), present: true } })),
+      ]) {
+        const spec = {
+          any_of: [...parts, { not: { path: { regex: long } } }, { query: { name: 'a', regex: long } }],
+        } as FilterSpec;
+        expect(refusal(() => compileFilter(spec)).code).toBe('HEADGATE_ERR_FILTER_TOO_LONG');
+      }
+      expect(compilations).not.toHaveBeenCalled();
+    } finally {
+      compilations.mockRestore();
+    }
+  });
+
+  it('counts plain text that is looked for', () => {
+    const contains: FilterSpec = { path: { contains: '/a' } };
+    const regex: FilterSpec = { path: { regex: '(?:a?){200}' } };
+    expect(() =>
+      compileFilter({ any_of: [regex, regex, ...Array.from({ length: 80 }, () => contains)] }),
+    ).not.toThrow();
+    expect(
+      refusal(() => compileFilter({ any_of: [regex, regex, ...Array.from({ length: 120 }, () => contains)] })).code,
+    ).toBe('HEADGATE_ERR_FILTER_REGEX_TOO_LARGE');
   });
 
   it('is refused without building it, whatever its repeats promise', () => {

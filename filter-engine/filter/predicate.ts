@@ -18,7 +18,7 @@ import type { Verdict } from './verdict.ts';
 export interface Predicate {
   /** Orders the tests of a filter, cheap ones first: roughly nanoseconds. */
   readonly cost: number;
-  /** Regex instructions, which a filter has a total of; 0 for other forms. */
+  /** What it may cost for each byte, in regex instructions, which a filter has a total of; 0 for forms that look at few bytes. */
   readonly instructions: number;
   /** `body`: the request's body once it is there; null while only the head is, or where it will not be waited for. */
   test(head: RequestHead, body: BodyDocument | null): Verdict;
@@ -68,6 +68,8 @@ export const ABSENT = 'absent';
 /** One kind of predicate: how its body is written, and how it compiles. */
 export interface PredicateKind<Body> {
   readonly shape: Shape<Body>;
+  /** How many parts of a filter it counts as; absent means one. */
+  partsOf?(body: Body): number;
   /** Throws a `FilterError` for the place `at`. */
   compile(body: Body, at: string): Predicate;
 }

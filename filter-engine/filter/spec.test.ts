@@ -327,6 +327,16 @@ describe('the limits of a filter', () => {
     expect(refusal({ all_of: [branch, branch, branch] }).code).toBe('HEADGATE_ERR_FILTER_TOO_MANY');
   });
 
+  it('counts each pattern of a header_line as a part', () => {
+    const line = (also: number, except: number): FilterSpec => ({
+      header_line: { regex: 'a', also: Array(also).fill('b'), except: Array(except).fill('c') },
+    });
+    expect(() => compileFilter(line(63, 64))).not.toThrow();
+    expect(refusal(line(64, 64)).code).toBe('HEADGATE_ERR_FILTER_TOO_MANY');
+    expect(() => compileFilter({ any_of: [line(30, 30), line(60, 5)] })).not.toThrow();
+    expect(refusal({ any_of: [line(30, 30), line(60, 6)] }).code).toBe('HEADGATE_ERR_FILTER_TOO_MANY');
+  });
+
   it('refuses a list above the limit', () => {
     const names = Array.from({ length: MAX_LIST }, (_, index) => `M${index}`);
     expect(() => compileFilter({ method: names })).not.toThrow();

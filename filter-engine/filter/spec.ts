@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { below, FilterError } from './errors.ts';
 import { chooseKey, keysOf } from './keyed-union.ts';
 import { MAX_DEPTH, MAX_PARTS } from './limits.ts';
+import type { PredicateKind } from './predicate.ts';
 import { PREDICATES, type PredicateBody, type PredicateName } from './predicate-table.ts';
 
 /** A filter as it is written; told apart by its single key. */
@@ -66,7 +67,11 @@ function parsePart(input: unknown, at: string, walk: Walk): FilterSpec {
   const key = chooseKey(keysOf(input, at, KEYS), at, KEYS, []);
   const body = (input as Record<string, unknown>)[key];
   if (!isPredicateName(key)) return parseCombinator(key, body, at, walk);
-  return { [key]: PREDICATES[key].shape.parse(body, below(at, key)) } as FilterSpec;
+  const kind = PREDICATES[key] as PredicateKind<unknown>;
+  const parsed = kind.shape.parse(body, below(at, key));
+  walk.parts += (kind.partsOf?.(parsed) ?? 1) - 1;
+  checkParts(below(at, key), walk);
+  return { [key]: parsed } as FilterSpec;
 }
 
 function parseCombinator(key: string, body: unknown, at: string, walk: Walk): FilterSpec {
@@ -103,6 +108,10 @@ function checkSize(at: string, walk: Walk): void {
       hint: 'all_of within all_of, and any_of within any_of, can be one list.',
     });
   }
+  checkParts(at, walk);
+}
+
+function checkParts(at: string, walk: Walk): void {
   if (walk.parts <= MAX_PARTS) return;
   throw new FilterError({
     code: 'HEADGATE_ERR_FILTER_TOO_MANY',

@@ -16,6 +16,7 @@ import { MAX_LIST } from '../limits.ts';
 import { LINES } from '../line-cache.ts';
 import { lineLandmarks, lineRunsOf, namesIn } from '../line-landmarks.ts';
 import { CASE_SENSITIVE, compileAsciiRegex } from '../linear-regex.ts';
+import { refuseInstructions } from '../pattern-totals.ts';
 import type { Landmark, Predicate, PredicateKind } from '../predicate.ts';
 import { quoted } from '../quoted.ts';
 import { TEXT_FORMS } from '../text-match.ts';
@@ -44,12 +45,20 @@ const shape: Shape<HeaderLineSpec> = {
 
 export const headerLineKind: PredicateKind<HeaderLineSpec> = {
   shape,
+  partsOf: ({ also = [], except = [] }) => 1 + also.length + except.length,
   compile(spec, at) {
+    let instructions = 0;
+    const compile = (pattern: string, place: string) => {
+      const compiled = compileAsciiRegex(pattern, CASE_SENSITIVE, place);
+      instructions += compiled.instructions;
+      refuseInstructions(instructions, place);
+      return compiled;
+    };
     const compileAll = (patterns: readonly string[], key: string) =>
-      patterns.map((pattern, index) => compileAsciiRegex(pattern, CASE_SENSITIVE, `${below(at, key)}[${index}]`));
+      patterns.map((pattern, index) => compile(pattern, `${below(at, key)}[${index}]`));
     return new HeaderLinePredicate(
       spec,
-      [compileAsciiRegex(spec.regex, CASE_SENSITIVE, below(at, 'regex')), ...compileAll(spec.also ?? [], 'also')],
+      [compile(spec.regex, below(at, 'regex')), ...compileAll(spec.also ?? [], 'also')],
       compileAll(spec.except ?? [], 'except'),
     );
   },
