@@ -58,6 +58,8 @@ export function describeLayer(layer: SettingsLayer): string[] {
   if (layer.mode === 'mirror' && layer.maxRate !== undefined)
     lines.push(`At most ${maxRateWords(layer.maxRate)} are copied.`);
   lines.push(...worldWords(layer));
+  if (layer.podAgent?.ephemeral) lines.push('Its agents are ephemeral containers of the pods.');
+  if (layer.podAgent?.privileged) lines.push('Its agents run privileged.');
   if (layer.takeover) lines.push('Ends the session of another who stands in the way.');
   if (layer.stealProbes) lines.push('Takes the probes of the kubelet too.');
   if (layer.drain) lines.push('Resets connections that are older than the session.');

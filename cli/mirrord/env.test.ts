@@ -34,7 +34,7 @@ describe('feature.env', () => {
     ['feature.env.exclude', { exclude: ['A', 1] }],
     ['feature.env.unset', { unset: { A: true } }],
     ['feature.env.override', { override: ['A=1'] }],
-    ['feature.env.override', { override: { A: 1 } }],
+    ['feature.env.override.A', { override: { A: 1 } }],
     ['feature.env.mapping', { mapping: 'A' }],
     ['feature.env.env_file', { env_file: ['.env'] }],
     ['feature.env.load_from_process', { load_from_process: 'yes' }],

@@ -14,10 +14,7 @@ const NAMES: Check = [
   value => isText(value) || (Array.isArray(value) && value.every(isText)),
   'must be names of variables: one text, separated by ";", or a list',
 ];
-const VALUES: Check = [
-  value => isObject(value) && Object.values(value).every(isText),
-  'must be an object of names and values, each value text',
-];
+const VALUES: Check = [isObject, 'must be an object of names and values, each value text'];
 const TEXT: Check = [isText, 'must be text'];
 const FLAG: Check = [value => typeof value === 'boolean', 'must be true or false'];
 
@@ -39,6 +36,7 @@ export function readEnv(env: unknown, findings: Findings): SettingsLayer {
   for (const [key, [holds, problem]] of Object.entries(CHECKS)) {
     const value = env[key] ?? null;
     if (value !== null && !holds(value)) findings.mistake([...path, key], problem);
+    else if (holds === isObject) findValues(value, [...path, key], findings);
   }
   return {
     envInclude: namesOf(env.include),
@@ -47,6 +45,12 @@ export function readEnv(env: unknown, findings: Findings): SettingsLayer {
     envOverride: valuesOf(env.override ?? env.overrides),
     envFile: isText(env.env_file) ? env.env_file : undefined,
   };
+}
+
+/** Each value that is no text. */
+function findValues(value: unknown, path: KeyPath, findings: Findings): void {
+  for (const [name, text] of Object.entries(value ?? {}))
+    if (!isText(text)) findings.mistake([...path, name], 'must be text; numbers, true and false need quotes');
 }
 
 /** Names in both of mirrord's forms. Values of the wrong kind are mistakes already. */

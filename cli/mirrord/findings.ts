@@ -1,6 +1,7 @@
 /** What is found wrong or worth saying while a mirrord file is read: all of it is collected, so that it is told at once. */
 
 import { type Remark, remarkWords, type SettledBy } from '../config/remark.ts';
+import { CONFIG_KEYS } from '../config/schema.ts';
 import { formatKeyPath, type KeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import { nearestWord } from '../nearest.ts';
@@ -37,8 +38,9 @@ export class Findings {
   }
 
   unknownKey(path: KeyPath, known: readonly string[]): void {
-    if (/^\/[/*]/.test(String(path.at(-1)))) {
-      this.#mistakes.push(`${this.#source.placeOf(path)}: JSON has no comments, and mirrord refuses them, too.`);
+    if (path.length === 1 && CONFIG_KEYS.includes(String(path[0]))) {
+      const problem = 'is a key of headgate.yaml, and the other keys are of mirrord: a file is of one kind';
+      this.mistake(path, problem);
       return;
     }
     const nearest = nearestWord(String(path.at(-1)), known);

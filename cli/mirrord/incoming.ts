@@ -79,7 +79,7 @@ function readFilter(value: unknown, findings: Findings): Pick<SettingsLayer, 'fi
   const path = [...PATH, 'http_filter'];
   const filter = parseFilterAt(path, value, findings);
   const written = asObject(value)?.ports;
-  const filterPorts = readPorts([...path, 'ports'], typeof written === 'number' ? [written] : written, findings);
+  const filterPorts = readPorts([...path, 'ports'], filterPortsOf(written), findings);
   if (filter === undefined || filterPorts === undefined) {
     if (filterPorts !== undefined) findings.add('warning', path, 'has ports but no filter: everything is taken');
     return filter === undefined ? {} : { filter };
@@ -91,6 +91,12 @@ function readFilter(value: unknown, findings: Findings): Pick<SettingsLayer, 'fi
     'filter',
   );
   return { filter, filterPorts };
+}
+
+/** `"*"` stands for all ports, where the filter then holds. */
+function filterPortsOf(written: unknown): unknown {
+  if (written === '*' || (Array.isArray(written) && written.includes('*'))) return undefined;
+  return typeof written === 'number' ? [written] : written;
 }
 
 function parseFilterAt(path: KeyPath, value: unknown, findings: Findings): FilterSpec | undefined {

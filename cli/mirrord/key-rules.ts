@@ -9,6 +9,13 @@ export type KeyRule =
   | { readonly kind: 'known' }
   /** A value of the wrong kind. */
   | { readonly kind: 'mistake'; readonly problem: string }
+  /** A rule for values of some kind; all others are mistakes. */
+  | {
+      readonly kind: 'checked';
+      readonly holds: (value: unknown) => boolean;
+      readonly problem: string;
+      readonly rule: KeyRule;
+    }
   /** Said of every value that asks for something. */
   | {
       readonly kind: 'warning' | 'refusal';
@@ -41,6 +48,27 @@ export function section(keys: KeyRules, other: KeyRule = NO_OBJECT): KeyRule {
   return { kind: 'section', keys, other };
 }
 
+/** `rule` for what `holds`. @param problem of all other values, as in "must be true or false" */
+export function checked([holds, problem]: ValueKind, rule: KeyRule): KeyRule {
+  return { kind: 'checked', holds, problem, rule };
+}
+
+/** What holds of a value, and what is said where it does not. */
+export type ValueKind = readonly [holds: (value: unknown) => boolean, problem: string];
+
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+export const FLAG: ValueKind = [isFlag, 'must be true or false'];
+/** Beside a section: what stands for all of it. */
+export const FLAG_OR_SECTION: ValueKind = [isFlag, 'must be true, false or an object'];
+export const COUNT: ValueKind = [value => Number.isInteger(value) && Number(value) >= 0, 'must be a whole number'];
+export const TEXT: ValueKind = [isText, 'must be text'];
+export const TEXTS: ValueKind = [
+  value => isText(value) || (Array.isArray(value) && value.every(isText)),
+  'must be text or a list of texts',
+];
+
 /** The same rule for several keys. */
 export function each(names: readonly string[], rule: KeyRule): KeyRules {
   return Object.fromEntries(names.map(name => [name, rule]));
@@ -68,6 +96,10 @@ function applyRule(value: unknown, rule: KeyRule, at: { path: KeyPath; findings:
       return;
     case 'mistake':
       at.findings.mistake(at.path, rule.problem);
+      return;
+    case 'checked':
+      if (rule.holds(value)) applyRule(value, rule.rule, at);
+      else at.findings.mistake(at.path, rule.problem);
       return;
     case 'section':
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) applyRules(value, rule.keys, at);

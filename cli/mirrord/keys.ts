@@ -3,55 +3,80 @@
  * with what a session makes of it. The incoming part and the target are read in files of their own.
  */
 
-import { each, isOff, type KeyRules, KNOWN, refused, section, warned } from './key-rules.ts';
+import {
+  COUNT,
+  checked,
+  each,
+  FLAG,
+  FLAG_OR_SECTION,
+  isOff,
+  type KeyRule,
+  type KeyRules,
+  KNOWN,
+  refused,
+  section,
+  TEXTS,
+  type ValueKind,
+  warned,
+} from './key-rules.ts';
 
 const NO_CLUSTER = warned('is not done here: the cluster is reached as the kubeconfig says');
 const NO_POD = warned('has no use: the agent of a target on this machine is a process, not a pod');
+const OTHER_POD = warned(
+  'is not taken from a file of mirrord; agent: of a headgate.yaml says what the pods of agents look like',
+);
+const OTHER_IMAGE = warned(
+  "is an image of mirrord's agent, which does not serve here; --agent-image or HEADGATE_AGENT_IMAGE names another than headgate/agent",
+);
 const OTHER_COMMAND = warned('is for another command of mirrord');
 const NOT_INSIDE = warned('has no use: Headgate loads nothing into the command');
 const FILES = 'the command reads and writes the files of this machine';
 const OUTGOING = 'the command connects from this machine, not from the target';
 const DNS = 'names are looked up on this machine, not in the target';
+const IMAGE: ValueKind = [value => typeof value === 'string', 'must be text or an object with registry and tag'];
+const FILE_MODES = ['local', 'localwithoverrides', 'read', 'write'];
+const FILE_MODE: ValueKind = [value => FILE_MODES.includes(String(value)), `must be one of ${FILE_MODES.join(', ')}`];
+const FILES_ASKED: ValueKind = [
+  value => typeof value === 'boolean' || FILE_MODE[0](value),
+  `must be true, false, an object or one of ${FILE_MODES.join(', ')}`,
+];
 const AGENT = warned('has no use: it is a setting of the agent of mirrord');
 
-const agent: KeyRules = {
-  flush_connections: KNOWN,
-  image: section(each(['registry', 'tag'], NO_POD), NO_POD),
-  ...each(
-    [
-      'annotations',
-      'check_out_of_pods',
-      'clean_iptables_on_start',
-      'disable_mesh_sidecar_injection',
-      'disabled_capabilities',
-      'ephemeral',
-      'exclude_from_mesh',
-      'image_pull_policy',
-      'image_pull_secrets',
-      'labels',
-      'namespace',
-      'network_interface',
-      'node_selector',
-      'priority_class',
-      'privileged',
-      'resources',
-      'security_context',
-      'service_account',
-      'tolerations',
-      'ttl',
-    ],
-    NO_POD,
-  ),
-  ...each(['communication_timeout', 'startup_timeout', 'jaq_time_limit', 'json_log', 'log_level', 'metrics'], AGENT),
-  dns: section(each(['attempts', 'timeout'], AGENT)),
-  inject_headers: warned('nothing is added to responses: headgate status tells what was taken'),
-  ...each(
-    ['max_body_buffer_size', 'max_body_buffer_timeout'],
-    warned('a body is looked at up to 64 KiB and 1 s, whatever is written here'),
-  ),
-  nftables: warned('how the traffic is taken is chosen by a probe; --redirect-engine overrides it', () => false),
-  pause: refused('the target cannot be paused'),
-};
+const POD_FLAGS = [
+  ...['check_out_of_pods', 'clean_iptables_on_start', 'disable_mesh_sidecar_injection', 'exclude_from_mesh'],
+];
+const POD_KEYS = [
+  ...['annotations', 'disabled_capabilities', 'image_pull_policy', 'image_pull_secrets', 'labels', 'namespace'],
+  ...['network_interface', 'node_selector', 'priority_class', 'resources', 'security_context', 'service_account'],
+  'tolerations',
+];
+
+/** @param isLocal whether the target is one of this machine, whose agent is no pod. */
+function agentRules(isLocal: boolean): KeyRules {
+  const pod = isLocal ? NO_POD : OTHER_POD;
+  const image = isLocal ? NO_POD : OTHER_IMAGE;
+  return {
+    flush_connections: KNOWN,
+    ...each(['ephemeral', 'privileged'], checked(FLAG, isLocal ? NO_POD : KNOWN)),
+    image: section(each(['registry', 'tag'], image), checked(IMAGE, image)),
+    ...each(POD_FLAGS, checked(FLAG, pod)),
+    ...each(POD_KEYS, pod),
+    ttl: checked(COUNT, pod),
+    ...each(['communication_timeout', 'startup_timeout'], checked(COUNT, AGENT)),
+    ...each(['jaq_time_limit', 'json_log', 'log_level', 'metrics'], AGENT),
+    dns: section(each(['attempts', 'timeout'], checked(COUNT, AGENT))),
+    inject_headers: checked(FLAG, warned('nothing is added to responses: headgate status tells what was taken')),
+    ...each(
+      ['max_body_buffer_size', 'max_body_buffer_timeout'],
+      checked(COUNT, warned('a body is looked at up to 64 KiB and 1 s, whatever is written here')),
+    ),
+    nftables: checked(
+      FLAG,
+      warned('how the traffic is taken is chosen by a probe; --redirect-engine overrides it', () => false),
+    ),
+    pause: refused('the target cannot be paused'),
+  };
+}
 
 const env: KeyRules = {
   ...each(['env_file', 'exclude', 'include', 'load_from_process', 'override', 'overrides', 'unset'], KNOWN),
@@ -59,15 +84,17 @@ const env: KeyRules = {
 };
 
 const fs: KeyRules = {
-  mode: warned(FILES, value => value === 'local'),
+  mode: checked(
+    FILE_MODE,
+    warned(FILES, value => value === 'local'),
+  ),
   ...each(['mapping', 'not_found', 'read_only', 'read_write'], warned(FILES)),
   local: KNOWN,
   readonly_file_buffer: KNOWN,
 };
 
 const outgoing: KeyRules = {
-  tcp: warned(OUTGOING),
-  udp: warned(OUTGOING),
+  ...each(['tcp', 'udp'], checked(FLAG, warned(OUTGOING))),
   unix_streams: warned(OUTGOING),
   ignore_localhost: KNOWN,
   filter: section({ local: KNOWN, remote: warned(OUTGOING) }),
@@ -87,19 +114,28 @@ const incoming: KeyRules = {
 
 const network: KeyRules = {
   incoming: section(incoming, KNOWN),
-  outgoing: section(outgoing, warned(OUTGOING)),
-  dns: section({ enabled: warned(DNS), filter: section({ local: KNOWN, remote: warned(DNS) }) }, warned(DNS)),
-  ipv6: warned('connections over IPv6 are taken, too', value => value !== false),
+  outgoing: section(outgoing, checked(FLAG_OR_SECTION, warned(OUTGOING))),
+  dns: section(
+    { enabled: checked(FLAG, warned(DNS)), filter: section({ local: KNOWN, remote: warned(DNS) }) },
+    checked(FLAG_OR_SECTION, warned(DNS)),
+  ),
+  ipv6: checked(
+    FLAG,
+    warned('connections over IPv6 are taken, too', value => value !== false),
+  ),
 };
 
 const feature: KeyRules = {
-  network: section(network, KNOWN),
+  network: section(network, checked(FLAG_OR_SECTION, KNOWN)),
   env: section(env, KNOWN),
   fs: section(
     fs,
-    warned(FILES, value => value === false || value === 'local'),
+    checked(
+      FILES_ASKED,
+      warned(FILES, value => value === false || value === 'local'),
+    ),
   ),
-  hostname: warned('the command sees the name of this machine'),
+  hostname: checked(FLAG, warned('the command sees the name of this machine')),
   magic: section({ aws: warned('the AWS settings of this machine stay as they are') }),
   capture_error_trace: NOT_INSIDE,
   preview: section(each(['creation_timeout_secs', 'image', 'ttl_mins'], OTHER_COMMAND)),
@@ -149,20 +185,24 @@ const EXPERIMENTS = [
   'use_dev_null',
 ];
 
-/** The keys of a file. */
-export const MIRRORD_KEYS: KeyRules = {
+/** The keys of a file. @param isLocal whether its target is one of this machine */
+export function mirrordKeys(isLocal: boolean): KeyRules {
+  return { ...KEYS, agent: section(agentRules(isLocal)) };
+}
+
+const KEYS: { readonly [key: string]: KeyRule } = {
   ...each(['$schema', 'key', 'target', 'telemetry'], KNOWN),
   feature: section(feature),
-  agent: section(agent),
-  operator: warned('has no use: Headgate needs no operator'),
+  operator: checked(FLAG, warned('has no use: Headgate needs no operator')),
   profile: refused('a profile lies in a cluster and cannot be read; write its settings into the file'),
   connect_tcp: refused('an agent of mirrord cannot be joined'),
   pause: refused('the target cannot be paused'),
   ...each(['accept_invalid_certificates', 'baggage', 'traceparent', 'use_proxy'], NO_CLUSTER),
   ...each(['kube_context', 'kubeconfig'], KNOWN),
   startup_retry: section(each(['max_ms', 'max_retries', 'min_ms'], NO_CLUSTER)),
-  skip_processes: warned(
-    'every process under the command counts: their ports are taken, too, where the target serves them',
+  skip_processes: checked(
+    TEXTS,
+    warned('every process under the command counts: their ports are taken, too, where the target serves them'),
   ),
   ...each(['sip_binaries', 'skip_build_tools', 'skip_extra_build_tools', 'skip_sip'], NOT_INSIDE),
   internal_proxy: section(each([...PROXY, 'process_logging_interval', 'socket_timeout'], NOT_INSIDE)),

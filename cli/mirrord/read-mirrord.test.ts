@@ -221,6 +221,7 @@ feature:
       mode: 'steal',
       filter: { header_line: { regex: '(?i)host: api\\..+' } },
       foundPorts: { only: undefined, ignored: [9999, 10000], mappings: [{ local: 7777, remote: 8888 }] },
+      podAgent: { ephemeral: false },
     },
     warnings: [
       'skip_processes',
@@ -232,6 +233,24 @@ feature:
       'operator',
       'sip_binaries',
     ],
+  },
+  {
+    title: 'a filter for all ports, and an agent of its own kind in a cluster',
+    text: `{"target": "pod/bear-pod", "agent": {"ephemeral": true, "privileged": true, "image": "r/mirrord"},
+      "feature": {"network": {"incoming": {"mode": "steal", "http_filter": {"method_filter": "POST", "ports": ["*"]}}}}}`,
+    settings: {
+      target: BEAR_POD,
+      mode: 'steal',
+      filter: { method: 'POST' },
+      podAgent: { ephemeral: true, privileged: true },
+    },
+    warnings: ['agent.image'],
+  },
+  {
+    title: 'an agent in a cluster, of which a target of this machine has none',
+    text: '{"target": "netns/shop", "agent": {"ephemeral": true}, "feature": {"network": {"incoming": "steal"}}}',
+    settings: { target: SHOP, mode: 'steal' },
+    warnings: ['agent.ephemeral'],
   },
   {
     title: 'no incoming traffic',
@@ -317,6 +336,39 @@ describe('a file of mirrord is refused', () => {
       `${INCOMING}.ports[0]: must be a port, a number from 1 to 65535.`,
       expect.stringContaining(`${INCOMING}.ignore_localhost: `),
     ]);
+  });
+
+  test('with the mistakes of all its sections', () => {
+    const { message } = errorOf(
+      `{"target": "serverless/x", "agent": {"ttl": "x", "ephemeral": 1}, "operator": "maybe", "skip_processes": {},
+        "feature": {"network": {"outgoing": "x", "dns": 1}, "fs": "rw", "hostname": "x", "env": {"override": {"PORT": 8080}}}}`,
+    );
+    expect(message.split('\n').map(line => line.replace(/^mirrord.json:\d+:\d+: /, ''))).toEqual([
+      'agent.ttl: must be a whole number.',
+      'agent.ephemeral: must be true or false.',
+      'operator: must be true or false.',
+      'skip_processes: must be text or a list of texts.',
+      'feature.network.outgoing: must be true, false or an object.',
+      'feature.network.dns: must be true, false or an object.',
+      'feature.fs: must be true, false, an object or one of local, localwithoverrides, read, write.',
+      'feature.hostname: must be true or false.',
+      expect.stringMatching(/^target: "serverless\/x" is not a target. A target is written deployment\/NAME/),
+      'feature.env.override.PORT: must be text; numbers, true and false need quotes.',
+    ]);
+  });
+
+  test.each(['', 'null', ' \n'])('when it is empty: %j', text => {
+    expect(errorOf(text).message).toBe('mirrord.json: the file is empty, and mirrord reads no such file.');
+  });
+
+  test('when it is of two kinds', () => {
+    expect(errorOf('{"mode": "steal", "feature": {}}', 'headgate.json').message).toBe(
+      'headgate.json:1:2: mode: is a key of headgate.yaml, and the other keys are of mirrord: a file is of one kind.',
+    );
+  });
+
+  test('for depth that would cost the stack', () => {
+    expect(errorOf('{"feature": '.repeat(3_000)).message).toContain('this is nested deeper than 100');
   });
 
   test.each([

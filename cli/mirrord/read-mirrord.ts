@@ -11,11 +11,12 @@ import { ConfigSource } from '../config/source.ts';
 import { TomlSource } from '../config/toml-source.ts';
 import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
+import { isClusterTarget } from '../target/target-name.ts';
 import { readEnv } from './env.ts';
 import { Findings, type PlacedSource } from './findings.ts';
 import { readIncoming } from './incoming.ts';
 import { applyRules } from './key-rules.ts';
-import { MIRRORD_KEYS } from './keys.ts';
+import { mirrordKeys } from './keys.ts';
 import { readTarget } from './target.ts';
 import { needsKey, renderTemplates } from './template.ts';
 
@@ -30,17 +31,36 @@ export function readMirrord(text: string, file: string, environment: Environment
   const source = openSource(fillIn(text, file, environment), file);
   const value = objectOf(source);
   const findings = new Findings(source);
-  applyRules(value, MIRRORD_KEYS, { path: [], findings });
+  const isLocal = hasLocalTarget(value, source);
+  applyRules(value, mirrordKeys(isLocal), { path: [], findings });
   const layer: SettingsLayer = {
     ...readTarget(value.target, findings),
     ...readCluster(value, environment, findings),
     ...readEnv(objectAt(value.feature).env, findings),
     ...readIncoming(value, findings),
     drain: readDrain(value.agent, findings),
+    ...(isLocal ? {} : readPodAgent(objectAt(value.agent))),
   };
   noteDefaults(value, findings);
   findings.throwMistakes();
   return { layer, remarks: findings.remarks };
+}
+
+/** What is wrong with the target is found when it is read. */
+function hasLocalTarget(value: Written, source: PlacedSource): boolean {
+  const { target } = readTarget(value.target, new Findings(source));
+  return target !== undefined && !isClusterTarget(target);
+}
+
+/** What agents of both kinds have. A value of the wrong kind is a mistake already. */
+function readPodAgent({ ephemeral, privileged }: Written): SettingsLayer {
+  if (typeof ephemeral !== 'boolean' && typeof privileged !== 'boolean') return {};
+  return {
+    podAgent: {
+      ...(typeof ephemeral === 'boolean' && { ephemeral }),
+      ...(typeof privileged === 'boolean' && { privileged }),
+    },
+  };
 }
 
 /** Which cluster. `~` is the home directory, as mirrord has it. */
@@ -73,7 +93,11 @@ function openSource(text: string, file: string): PlacedSource {
 }
 
 function objectOf({ value, file }: PlacedSource): Written {
-  if (value === null || value === undefined) return {};
+  if (value === null || value === undefined) {
+    throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file}: the file is empty, and mirrord reads no such file.`, {
+      hint: 'Begin with {"target": "deployment/NAME", "feature": {"network": {"incoming": "steal"}}}.',
+    });
+  }
   if (isObject(value)) return value;
   throw new HeadgateError('HEADGATE_ERR_CONFIG', `${file}: the file must hold keys and values.`);
 }

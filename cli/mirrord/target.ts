@@ -76,7 +76,7 @@ function trying<Value>(read: () => Value, path: KeyPath, findings: Findings): Va
     return read();
   } catch (error) {
     if (!(error instanceof HeadgateError)) throw error;
-    findings.mistake(path, error.message.replace(/\.$/, ''));
+    findings.mistake(path, [error.message, error.hint ?? ''].join(' ').trim().replace(/\.$/, ''));
     return undefined;
   }
 }
