@@ -13,7 +13,7 @@
  */
 
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import { BytePattern, CONTAINS, EQUALS, type Pattern, PREFIX } from './byte-pattern.ts';
+import { BytePattern, CONTAINS, EQUALS, type Lie, type Pattern, PREFIX } from './byte-pattern.ts';
 import { ASCII_LOWER, EXACT, textOf } from './bytes.ts';
 import { FilterError } from './errors.ts';
 import { MAX_REGEX_CACHE_BYTES, MAX_REGEX_INSTRUCTIONS } from './limits.ts';
@@ -66,12 +66,24 @@ export function compileAsciiRegex(pattern: string, letters: Letters, at: string)
 /** `^`, plain ASCII text with escaped punctuation, `$`. */
 const PLAIN = /^(?<begin>\^?)(?<text>(?:[\w \-/:;,=@%&!"'#~<>]|\\[!-/:-@[-`{-~])+)(?<end>\$?)$/;
 
-/** The same pattern as a comparison of bytes, or null when it is more than plain text. */
-function plainPattern(pattern: string, letters: Letters): BytePattern | null {
+/** A regex that is plain text, with how it lies in the value. */
+export interface PlainRegex {
+  readonly lie: Lie;
+  readonly text: string;
+}
+
+/** What a regex without flags says as plain ASCII text, or null when it is more than that. */
+export function plainRegex(pattern: string): PlainRegex | null {
   const { begin = '', text = '', end = '' } = PLAIN.exec(pattern)?.groups ?? {};
   if (text === '' || (end !== '' && begin === '')) return null;
   const lie = end !== '' ? EQUALS : begin !== '' ? PREFIX : CONTAINS;
-  return new BytePattern(lie, text.replaceAll(/\\(.)/g, '$1'), letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT);
+  return { lie, text: text.replaceAll(/\\(.)/g, '$1') };
+}
+
+/** The same pattern as a comparison of bytes, or null when it is more than plain text. */
+function plainPattern(pattern: string, letters: Letters): BytePattern | null {
+  const plain = plainRegex(pattern);
+  return plain && new BytePattern(plain.lie, plain.text, letters === CASE_INSENSITIVE ? ASCII_LOWER : EXACT);
 }
 
 /** Compiles a source that is known to be RE2; throws a `FilterError` when it is too large. */

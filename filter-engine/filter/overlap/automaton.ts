@@ -108,6 +108,7 @@ export class RegexAutomaton implements Automaton {
   kindOf(character: number): string {
     const known = this.#kinds.get(character);
     if (known !== undefined) return known;
+    this.#work.left -= this.#program.length >>> 4;
     const kind = this.#program.map(each => (isRune(each) && each.matchRune(character) ? '1' : '0')).join('');
     this.#kinds.set(character, kind);
     return kind;

@@ -6,7 +6,7 @@
  */
 
 import type { FilterSpec } from '../spec.ts';
-import { type Condition, conditionsOf } from './conditions.ts';
+import { type Condition, conditionsOf, type Effort } from './conditions.ts';
 
 export type Clause = readonly Condition[];
 
@@ -14,19 +14,19 @@ export type Clause = readonly Condition[];
 const MAX_CLAUSES = 256;
 
 /** The clauses of which one must hold for `spec` (or, negated, for its opposite); null when there are too many. */
-export function clausesOf(spec: FilterSpec, isNegated: boolean): readonly Clause[] | null {
-  if ('not' in spec) return clausesOf(spec.not, !isNegated);
+export function clausesOf(spec: FilterSpec, effort: Effort, isNegated = false): readonly Clause[] | null {
+  if ('not' in spec) return clausesOf(spec.not, effort, !isNegated);
   if ('all_of' in spec)
     return joined(
-      spec.all_of.map(part => clausesOf(part, isNegated)),
+      spec.all_of.map(part => clausesOf(part, effort, isNegated)),
       !isNegated,
     );
   if ('any_of' in spec)
     return joined(
-      spec.any_of.map(part => clausesOf(part, isNegated)),
+      spec.any_of.map(part => clausesOf(part, effort, isNegated)),
       isNegated,
     );
-  const alternatives = conditionsOf(spec);
+  const alternatives = conditionsOf(spec, effort);
   if (!isNegated) return alternatives;
   const opposites = alternatives.map(clause =>
     clause.map((condition): Clause => [{ ...condition, isNegated: !condition.isNegated }]),

@@ -35,6 +35,8 @@ describe('an overlap', () => {
   it.each<[FilterSpec, FilterSpec]>([
     [header('x-user', 'alice'), header('x-user', 'bob')],
     [header('x-user', 'alice'), { header: { name: 'X-User', absent: true } }],
+    [{ header_line: { regex: '^x-user: a' } }, header('x-user', 'b')],
+    [{ header_line: { regex: '(?i)^X-USER: Alice$' } }, { header_line: { regex: '(?i)^x-user: bob$' } }],
     [header('x-user', 'alice'), { header: { name: 'x-user', prefix: 'b' } }],
     [header('x-user', 'alice'), { header: { name: 'x-user', regex: '^(bob|carol)$' } }],
     [header('x-user', 'alice'), { not: { header: { name: 'x-user', regex: '(?i)ALI' } } }],
@@ -131,7 +133,8 @@ describe('an overlap', () => {
     [{ body: { jsonpath: '$.a', equals: '1' } }, { path: '/p' }],
     [{ sample: { percent: 5, by: { header: 'x-user' } } }, { sample: { percent: 5, by: { header: 'x-user' } } }],
     [{ path: { regex: '\\bapi\\b' } }, { path: '/api' }],
-    [{ header_line: { regex: '^x-user: a' } }, header('x-user', 'b')],
+    [{ header_line: { regex: '^x-user: a.' } }, header('x-user', 'b')],
+    [{ header_line: { regex: '^cookie: a=1$' } }, header('cookie', 'b=2; a=1')],
     [{ header: { name: 'cookie', equals: 'a=1' } }, { cookie: { name: 'a', equals: '2' } }],
     [{ header: { name: 'x', equals: 'é' } }, { header: { name: 'x', equals: 'Ã©' } }],
   ])('is possible of %j and %j', (a, b) => {
@@ -182,6 +185,24 @@ describe('an overlap', () => {
     });
     expect(overlap(wide('a'), wide('b'))).toEqual({ verdict: 'perhaps' });
     expect(overlap(wide('a'), wide('a')).verdict).toBe('yes');
+  });
+
+  it('says perhaps soon when it is to be quick', () => {
+    const stars = (letter: string): FilterSpec => ({ header: { name: 'x', glob: `*${letter}`.repeat(40) } });
+    const [a, b] = [stars('a'), stars('b')];
+    expect(overlap(a, b, 'quick')).toEqual({ verdict: 'perhaps' });
+    expect(overlap({ path: { glob: '/a/*' } }, { path: { glob: '/*/b' } }, 'quick').verdict).toBe('yes');
+    expect(overlap({ path: { glob: '/a/*' } }, { path: { glob: '/b/**' } }, 'quick').verdict).toBe('no');
+  });
+
+  it('is never none quickly that is one in depth', () => {
+    fc.assert(
+      fc.property(anyFilter, anyFilter, (a, b) => {
+        const quick = overlap(a, b, 'quick');
+        if (quick.verdict !== 'perhaps') expect(overlap(a, b).verdict).toBe(quick.verdict);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is decided for long lists of values', () => {

@@ -6,16 +6,16 @@
  * have one, the request with these values is given to the real filters: only if both match it the answer is yes.
  *
  * Meant are requests that repeat nothing: with two `x-user` lines, filters for alice and for bob both match, but nobody needs
- * to hear of that. `perhaps` is what remains: predicates that are not decided (body, sample, header_line, path_and_query), patterns
+ * to hear of that. `perhaps` is what remains: predicates that are not decided (body, sample, path_and_query, a header_line but `^name: text` and `^name: text$`), patterns
  * with word boundaries or beyond ASCII, subjects that depend on each other, and whatever would take too long.
  */
 
 import { compileFilter, type Filter } from '../compile.ts';
-import { CASE_SENSITIVE } from '../linear-regex.ts';
+import { CASE_SENSITIVE, type Letters } from '../linear-regex.ts';
 import { type FilterSpec, parseFilter } from '../spec.ts';
 import { type Automaton, automatonOf } from './automaton.ts';
 import { type Clause, clausesOf } from './clauses.ts';
-import type { Condition, Subject, SubjectKind, Texts } from './conditions.ts';
+import type { Condition, Effort, Subject, SubjectKind, Texts } from './conditions.ts';
 import { findText, NONE, UNKNOWN } from './find-text.ts';
 import { PortBlind } from './port-blind.ts';
 import { type Assignment, isMatchedBy, requestOf, type SampleRequest } from './sample-request.ts';
@@ -27,13 +27,13 @@ export interface Overlap {
   readonly sample?: SampleRequest;
 }
 
-/** Throws a `FilterError` when one of them does not compile. */
-export function overlap(a: FilterSpec, b: FilterSpec): Overlap {
+/** `quick` leaves regexes open, unless they are plain text. Throws a `FilterError` when one of them does not compile. */
+export function overlap(a: FilterSpec, b: FilterSpec, effort: Effort = 'thorough'): Overlap {
   const filters = [compileFilter(a), compileFilter(b)];
-  const ofA = clausesOf(parseFilter(a), false);
-  const ofB = clausesOf(parseFilter(b), false);
+  const ofA = clausesOf(parseFilter(a), effort);
+  const ofB = clausesOf(parseFilter(b), effort);
   if (ofA === null || ofB === null) return { verdict: 'perhaps' };
-  const search = new Search(filters);
+  const search = new Search(filters, effort);
   let isOpen = false;
   for (const clause of ofA) {
     for (const other of ofB) {
@@ -70,11 +70,12 @@ type Found = { readonly value: string | null } | typeof NONE | typeof UNKNOWN;
 
 class Search {
   readonly #filters: readonly Filter[];
-  readonly #work = new Work();
+  readonly #work: Work;
   readonly #automata = new Map<string, Automaton | null>();
 
-  constructor(filters: readonly Filter[]) {
+  constructor(filters: readonly Filter[], effort: Effort) {
     this.#filters = filters;
+    this.#work = new Work(effort);
   }
 
   /** Whether the work is used up. */
@@ -102,10 +103,8 @@ class Search {
     const isRequired = conditions.some(({ isNegated }) => !isNegated);
     const isForbidden = conditions.some(({ isNegated, texts }) => isNegated && texts === null);
     if (!isRequired && ordinary === undefined) return { value: null };
-    const texts = conditions.flatMap(({ isNegated, texts }) =>
-      isNegated || texts === null || texts.only === null ? [] : [texts.only],
-    );
-    if (isForbidden || new Set(texts).size > 1) return NONE;
+    const only = onlyOf(conditions);
+    if (isForbidden || only === NONE) return NONE;
     const wish = { wanted: [] as Automaton[], unwanted: [] as Automaton[] };
     for (const { texts, isNegated } of conditions) {
       const automaton = texts === null ? null : this.#automaton(texts);
@@ -120,9 +119,9 @@ class Search {
       only: null,
       isExact: true,
     });
-    const [only] = texts;
-    if (only !== undefined && domain !== null) {
-      return isIn(only, { ...wish, wanted: [domain, ...wish.wanted] }) ? { value: only } : NONE;
+    if (only !== null && domain !== null) {
+      if (isIn(only.text, { ...wish, wanted: [domain, ...wish.wanted] })) return { value: only.text };
+      if (only.letters === CASE_SENSITIVE) return NONE;
     }
     const text = domain === null ? UNKNOWN : findText({ ...wish, wanted: [domain, ...wish.wanted] }, this.#work);
     if (typeof text === 'string') return { value: text };
@@ -139,6 +138,23 @@ class Search {
     this.#automata.set(key, made);
     return made;
   }
+}
+
+/** The one text that a value must be, with case where one of the conditions wants it so; NONE when they want different ones. */
+function onlyOf(
+  conditions: readonly Condition[],
+): { readonly text: string; readonly letters: Letters } | typeof NONE | null {
+  const wanted = conditions.flatMap(({ isNegated, texts }) =>
+    isNegated || texts === null || texts.only === null ? [] : [{ text: texts.only, letters: texts.letters }],
+  );
+  const exact = wanted.filter(({ letters }) => letters === CASE_SENSITIVE);
+  const isOne = new Set(exact.map(({ text }) => text)).size <= 1;
+  const isOneFolded = new Set(wanted.map(({ text }) => lowerAscii(text))).size <= 1;
+  return isOne && isOneFolded ? (exact[0] ?? wanted[0] ?? null) : NONE;
+}
+
+function lowerAscii(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, letters => letters.toLowerCase());
 }
 
 function isIn(
