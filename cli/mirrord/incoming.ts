@@ -78,6 +78,7 @@ function readFilter(value: unknown, findings: Findings): Pick<SettingsLayer, 'fi
   if (value === undefined || value === null || typeof value === 'boolean') return {};
   const path = [...PATH, 'http_filter'];
   const filter = parseFilterAt(path, value, findings);
+  if (filter !== undefined) warnOfBodies(path, value, findings);
   const written = asObject(value)?.ports;
   const filterPorts = readPorts([...path, 'ports'], filterPortsOf(written), findings);
   if (filter === undefined || filterPorts === undefined) {
@@ -97,6 +98,19 @@ function readFilter(value: unknown, findings: Findings): Pick<SettingsLayer, 'fi
 function filterPortsOf(written: unknown): unknown {
   if (written === '*' || (Array.isArray(written) && written.includes('*'))) return undefined;
   return typeof written === 'number' ? [written] : written;
+}
+
+/** Where the file has filters over bodies. */
+function warnOfBodies(path: KeyPath, value: unknown, findings: Findings): void {
+  const written = asObject(value) ?? {};
+  const places: KeyPath[] = written.body_filter ? [[...path, 'body_filter']] : [];
+  for (const key of ['all_of', 'any_of']) {
+    const parts = written[key];
+    if (!Array.isArray(parts)) continue;
+    for (const [index, part] of parts.entries()) if (asObject(part)?.body) places.push([...path, key, index]);
+  }
+  const reason = 'a body is looked at only when its content-type is JSON; mirrord reads any body as JSON';
+  for (const place of places) findings.add('warning', place, reason, 'filter');
 }
 
 function parseFilterAt(path: KeyPath, value: unknown, findings: Findings): FilterSpec | undefined {

@@ -265,6 +265,16 @@ feature:
     refusals: ['target', 'feature.network'],
   },
   {
+    title: 'one that looks into bodies',
+    text: `{"feature": {"network": {"incoming": {"mode": "steal", "http_filter": {
+      "any_of": [{ "method": "POST" }, { "body": "json", "query": "$.user", "matches": "^alice$" }] } }}}}`,
+    settings: {
+      mode: 'steal',
+      filter: { any_of: [{ method: ['POST', 'post'] }, { body: { jsonpath: '$.user', regex: '^alice$' } }] },
+    },
+    warnings: [`${INCOMING}.http_filter.any_of[1]`],
+  },
+  {
     title: 'ports of a filter without a filter',
     text: '{"feature": {"network": {"incoming": {"mode": "steal", "http_filter": {"ports": [80]}}}}}',
     settings: { mode: 'steal' },
@@ -274,7 +284,7 @@ feature:
     title: 'TLS behind a filter, and sharing a port',
     text: `{"feature": {"network": {"incoming": {"mode": "steal", "http_filter": {"method_filter": "POST"},
       "tls_delivery": {"protocol": "tcp"}, "on_concurrent_steal": "continue"}, "ipv6": true}}}`,
-    settings: { mode: 'steal', filter: { method: 'POST' } },
+    settings: { mode: 'steal', filter: { method: ['POST', 'post'] } },
     warnings: [`${INCOMING}.tls_delivery`, `${INCOMING}.on_concurrent_steal`],
   },
 ];

@@ -77,6 +77,8 @@ const REAL: readonly (readonly [unknown, string, string])[] = [
   [{ method_filter: 'post' }, 'POST /', 'GET /'],
   [{ method_filter: ['GET', 'head'] }, 'HEAD /', 'POST /'],
   [{ method_filter: 'Purge' }, 'purge /', 'PUT /'],
+  [{ method_filter: 'GET' }, 'get /', 'PUT /'],
+  [{ method_filter: ['Get', 'post'] }, 'Get /', 'put /'],
   [
     { body_filter: { body: 'json', query: '$.library.books[*]', matches: '^\\d{3,5}$' } },
     'POST / · {"library":{"books":[1,34555]}}',
@@ -220,7 +222,20 @@ describe('a filter of a mirrord file that is refused', () => {
     [{ header_filter: '(?x)^x: a b' }, 'header_filter', '(?x) cannot be carried over', ''],
     [{ header_filter: '^x: \\Qa.b\\E' }, 'header_filter', '\\Q is no escape', ''],
     [{ header_filter: '^x: a{,3}' }, 'header_filter', '{,3} would be text', 'Write {0,3}'],
-    [{ header_filter: '^x: (a)\\1' }, 'header_filter', 'does not compile', 'no backreferences'],
+    [{ header_filter: '^x: (a)\\1' }, 'header_filter', '\\1 is a backreference', 'no backreferences'],
+    [{ header_filter: '^x: (a)\\12' }, 'header_filter', '\\1 is a backreference', 'no backreferences'],
+    [{ header_filter: '^x: ((a)|b\\072)' }, 'header_filter', '\\0 is a backreference', '\\x0a'],
+    [{ header_filter: '^x: [a\\12]' }, 'header_filter', '\\1 stands within brackets', '\\x0a'],
+    [{ header_filter: '^x: [^\\\\\\012]' }, 'header_filter', '\\0 stands within brackets', '\\x0a'],
+    [{ header_filter: '^x: \\<alice' }, 'header_filter', '\\< is a word boundary', 'Write \\b, or <.'],
+    [{ path_filter: '(/alice|/bob)\\>' }, 'path_filter', '\\> is a word boundary', 'Write \\b, or >.'],
+    [{ body_filter: { body: 'json', query: '$.a', matches: 'a\\>' } }, 'body_filter.matches', 'word boundary', '\\b'],
+    [
+      { body_filter: { body: 'json', query: '$[?typeof(@.a) == "string"]', matches: 'a' } },
+      'body_filter.query',
+      'calls typeof(), which does not exist',
+      'There are length',
+    ],
     [{ header_filter: '^x: (?>a+)b' }, 'header_filter', 'does not compile', ''],
   ])('says where and what to write instead: %j', (value, path, what, hint) => {
     const error = refusal(value);

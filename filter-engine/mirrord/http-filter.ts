@@ -7,8 +7,8 @@
  *   body_filter     { body: json, query: JSONPath, matches: regex with case }      body
  *   all_of, any_of  lists of { header } { path } { method } { body, query, matches }
  *
- * One of them at a time, as in mirrord; the lists are not nested. `ports` says where the filter holds and is the caller's. Two
- * things differ: a body is looked at only when its content type is JSON, and header values beyond ASCII are looked at, too.
+ * One of them at a time, as in mirrord; the lists are not nested. `ports` says where the filter holds and is the caller's. What
+ * differs is listed in docs/filters.md.
  */
 
 import { below, FilterError } from '../filter/errors.ts';
@@ -131,7 +131,7 @@ function anyOf(parts: readonly FilterSpec[]): FilterSpec {
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : { any_of: parts };
 }
 
-/** mirrord compares methods without case: `get` is GET, and one that is nobody’s standard is taken in each of its usual spellings. */
+/** mirrord compares methods without case: each is taken in its usual spellings. */
 function methodFilter(value: unknown, at: string): FilterSpec {
   const names = Array.isArray(value) ? value : [value];
   const methods = names.flatMap((name, index) =>
@@ -143,11 +143,8 @@ function methodFilter(value: unknown, at: string): FilterSpec {
   return prefixed(at, () => parseFilter({ method: unique.length === 1 ? unique[0] : unique }));
 }
 
-const STANDARD = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
-
 function spellingsOf(method: string): readonly string[] {
-  const upper = method.toUpperCase();
-  return STANDARD.includes(upper) ? [upper] : [upper, method.toLowerCase(), method];
+  return [method.toUpperCase(), method.toLowerCase(), method];
 }
 
 function bodyFilter(value: unknown, at: string): FilterSpec {

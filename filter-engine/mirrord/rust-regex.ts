@@ -41,6 +41,13 @@ function refuseOtherReadings(part: string, whole: string, at: string): void {
       else if (text.startsWith('[')) refuseClass(text, at);
       else if (/^\\[QEC]/.test(text))
         throw refuse(at, `${text} is no escape in mirrord’s patterns`, 'Write \\\\ for a backslash.');
+      else if (/^\\[<>]/.test(text))
+        throw refuse(
+          at,
+          `${text} is a word boundary in mirrord’s patterns, and itself here`,
+          `Write \\b, or ${text[1]}.`,
+        );
+      else if (/^\\\d/.test(text)) throw refuse(at, `${text} is a backreference`, BACKREFERENCE);
     }
   }
   const counted = /(?<!\\)\{,\d+\}/.exec(part);
@@ -49,8 +56,14 @@ function refuseOtherReadings(part: string, whole: string, at: string): void {
   if (boundary !== null) throw refuse(at, `${boundary[0]} is not known`, 'Write \\b.');
 }
 
+const BACKREFERENCE =
+  'Matching is linear-time, which has no backreferences. Write the possible values out; a character by its number is \\x0a.';
+
 /** Sets of Rust's classes: `[a-z&&[^x]]`, `[a--b]`, nested brackets. */
 function refuseClass(text: string, at: string): void {
+  const octal = /^\[(?:[^\\]|\\\D)*(\\\d)/s.exec(text)?.[1];
+  if (octal !== undefined)
+    throw refuse(at, `${octal} stands within brackets`, 'Write a character by its number as \\x0a.');
   const inside = text.slice(1, -1).replaceAll(/\[:\^?\w+:\]|\\./gs, '');
   const found = /&&|--|~~|\[/.exec(inside);
   if (found === null) return;

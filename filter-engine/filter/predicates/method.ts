@@ -2,7 +2,8 @@
  * `{ method: 'GET' }` or `{ method: ['GET', 'POST'] }`, which means one of them.
  *
  * Methods are tokens and their case counts (RFC 9110 section 9.1); any token is allowed, so custom methods are. A standard
- * method in another case is refused: it is a slip of the keyboard and would never match.
+ * method in another case is refused: it is a slip of the keyboard and would
+ * never match. Beside the method itself (`[GET, get]`) it is meant.
  */
 
 import { z } from 'zod';
@@ -33,7 +34,9 @@ export const methodKind: PredicateKind<MethodSpec> = {
   },
   compile(spec, at) {
     const names = typeof spec === 'string' ? [spec] : spec;
-    for (const [index, name] of names.entries()) refuseSlip(name, typeof spec === 'string' ? at : `${at}[${index}]`);
+    for (const [index, name] of names.entries()) {
+      if (!names.includes(name.toUpperCase())) refuseSlip(name, typeof spec === 'string' ? at : `${at}[${index}]`);
+    }
     return new MethodPredicate(names);
   },
 };
