@@ -20,6 +20,8 @@ export interface Terminal {
   /** The words that started us, as a user would type them again. */
   readonly commandLine: readonly string[];
   exists(file: string): boolean;
+  /** Whether standard input comes from a keyboard. */
+  readonly isInputTyped: boolean;
   /** Standard input to its end, but no more than one byte above `limitBytes`. */
   readInput(limitBytes: number): Promise<Buffer>;
   /** Calls `handler` for each SIGINT, SIGTERM, SIGHUP and SIGQUIT instead of ending the process. */
@@ -40,6 +42,7 @@ export function processTerminal(): Terminal {
     environment: process.env,
     commandLine: ['headgate', ...process.argv.slice(2)],
     exists: existsSync,
+    isInputTyped: process.stdin.isTTY === true,
     readInput: limitBytes => readUpTo(process.stdin, limitBytes + 1),
     onSignal(handler) {
       for (const signal of SIGNALS) process.on(signal, handler);

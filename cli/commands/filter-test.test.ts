@@ -27,6 +27,22 @@ describe('headgate filter test', () => {
     expect(await run({ header: ['x-user: alice'] })).toEqual([0, 'match\n  ✓ header x-user ok\n']);
   });
 
+  test('says that it reads what is typed, and only then', async () => {
+    await run({ header: ['x-user: alice'] });
+    expect(terminal.err).toBe('');
+    terminal.isInputTyped = true;
+    await run({ header: ['x-user: alice'] });
+    expect(terminal.err).toContain('Ctrl-D in a new line ends it');
+  });
+
+  test('has no verdict about what is no request', async () => {
+    terminal.input = 'HTTP/1.1 200 OK\r\n\r\n';
+    await expect(run({ header: ['x-user: alice'] })).rejects.toMatchObject({
+      exitCode: 2,
+      message: 'There is no request to try: this is a response.',
+    });
+  });
+
   test('says what does not match and what was seen, as a tree, and exits with 1', async () => {
     const filter = '{any_of: [{method: POST}, {not: {path: /cart}}]}';
     expect(await run({ header: ['x-user: bob'], filter })).toEqual([

@@ -22,6 +22,8 @@ interface Trial {
 /** @returns 0 for a match, 1 for none. @throws HeadgateError when there is no filter or no request. */
 export async function testFilter(flags: FilterTestFlags, terminal: Terminal): Promise<number> {
   const spec = filterOf(flags, terminal);
+  if (terminal.isInputTyped)
+    terminal.stderr.write('Reading a request from standard input; Ctrl-D in a new line ends it.\n');
   const input = await terminal.readInput(MAX_TRIAL_BYTES);
   if (input.length > MAX_TRIAL_BYTES) {
     throw new HeadgateError('HEADGATE_ERR_USAGE', `The request is larger than ${MAX_TRIAL_BYTES} bytes.`);

@@ -11,6 +11,7 @@ export class FakeTerminal implements Terminal {
   err = '';
   /** What is read from standard input. */
   input = '';
+  isInputTyped = false;
   environment: Readonly<Record<string, string | undefined>> = {};
   readonly commandLine = ['headgate', 'attach'];
   readonly stdout = { write: (text: string): void => this.#onOut(text) };

@@ -18,6 +18,7 @@ import {
   VIOLATION_TEXTS,
 } from '../../filter-engine/index.ts';
 import { HeadgateError } from '../errors.ts';
+import { noRequestIn } from './no-request.ts';
 
 /** A request that was read, or the rule that it breaks. */
 export interface ReadRequest {
@@ -34,6 +35,10 @@ const CRLF = '\r\n';
 /** @throws HeadgateError HEADGATE_ERR_USAGE when there is no request at all. */
 export function readRequest(input: Buffer): ReadRequest {
   const notes: string[] = [];
+  const text = input.toString('latin1');
+  if (text.trim() === '') throw noRequest('nothing came on standard input');
+  const other = noRequestIn(text);
+  if (other !== undefined) throw noRequest(other.reason, other.hint);
   const bytes = mend(input, notes);
   const head = new RequestHead();
   const splitter = new RequestSplitter(head);
@@ -89,7 +94,6 @@ function broken(head: RequestHead, code: number, notes: readonly string[]): Read
 
 function mend(input: Buffer, notes: string[]): Buffer {
   const text = input.toString('latin1');
-  if (text.trim() === '') throw noRequest('nothing came on standard input');
   const firstLine = text.slice(0, text.indexOf('\n') + 1);
   if (firstLine === '' || firstLine.endsWith(CRLF)) return firstLine === '' ? mendTyped(text, notes) : input;
   return mendTyped(text, notes);
@@ -121,8 +125,9 @@ function completeHead(lines: string[], notes: string[]): void {
   notes.push(`The request has no Host; ${authority} is taken.`);
 }
 
-function noRequest(reason: string): HeadgateError {
-  return new HeadgateError('HEADGATE_ERR_USAGE', `There is no request to try: ${reason}.`, {
-    hint: "Give one on standard input, as in printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\nx-user: alice\\r\\n\\r\\n' | headgate filter test …",
-  });
+const EXAMPLE =
+  "Give one on standard input, as in printf 'GET / HTTP/1.1\\r\\nHost: a\\r\\nx-user: alice\\r\\n\\r\\n' | headgate filter test …";
+
+function noRequest(reason: string, hint = EXAMPLE): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_USAGE', `There is no request to try: ${reason}.`, { hint });
 }
