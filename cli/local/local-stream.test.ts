@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   DEFAULT_LIMITS,
@@ -68,13 +69,13 @@ async function start(onSocket?: (socket: Socket) => void, host?: string): Promis
   return { ...scene(await local.listen(host)), local };
 }
 
-function scene(portNumber: number): Scene {
+function scene(portNumber: number, isOneWay = false): Scene {
   const refused: number[] = [];
   const streams: LocalStream[] = [];
   const over: LocalStream[] = [];
   const port = new LocalPort(toPort(portNumber), { onRefused: p => refused.push(p), onAnswering: () => undefined });
   const pair = new MuxPair(stream => {
-    const local = new LocalStream(stream, port, ended => over.push(ended));
+    const local = new LocalStream(stream, { port, isOneWay, onOver: ended => over.push(ended) });
     stream.visitor = local;
     streams.push(local);
   });
@@ -220,6 +221,26 @@ describe('LocalStream', () => {
       end(scene);
       expect(await closed).toBe('end');
       socket.destroy();
+    }
+  });
+
+  test('of a mirror drops the answer, and resets rather than ends what may be within a request', async () => {
+    for (const end of [(s: Scene) => s.streams[0]?.abort(), (s: Scene) => s.pair.cli.destroy()]) {
+      const asked = Promise.withResolvers<Socket>();
+      const local = new LocalProcess(socket => socket.once('data', () => asked.resolve(socket)));
+      running.push(local);
+      const one = scene(await local.listen(), true);
+      const stream = one.pair.open('GET');
+      const socket = await asked.promise;
+      socket.write('answer');
+      while (one.streams[0]?.isAwaitingAnswer) await turn();
+      const closed = new Promise<string>(resolve => {
+        socket.once('error', error => resolve(error.message));
+        socket.once('end', () => resolve('end'));
+      });
+      end(one);
+      expect(await closed).toContain('ECONNRESET');
+      expect(stream.text).toBe('');
     }
   });
 

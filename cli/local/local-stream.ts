@@ -48,6 +48,8 @@ const CONNECTED = 1;
 const AGENT_END_SEEN = 2;
 const LOCAL_END_SEEN = 4;
 const OVER = 8;
+/** A mirror's: what the local process answers is read and dropped here, since nobody waits for it. */
+const ONE_WAY = 16;
 const BOTH_ENDS = AGENT_END_SEEN | LOCAL_END_SEEN;
 
 /** A write up to this travels as one segment, which is read as a whole or not at all. */
@@ -59,13 +61,19 @@ const COPY_UP_TO_BYTES = 4096;
 /** All sockets read into this one: the bytes are copied into frames before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 
-/** Who is told that a stream is over, exactly once. */
-export type OnOver = (stream: LocalStream) => void;
+/** Where a stream leads, and how it is carried. */
+export interface LocalRoute {
+  readonly port: LocalPort;
+  /** Nothing goes back to the agent but how much was delivered. A copy that was cut off must not look like one that ended. */
+  readonly isOneWay: boolean;
+  /** Told that a stream is over, exactly once. */
+  onOver(stream: LocalStream): void;
+}
 
 export class LocalStream implements StreamVisitor {
   readonly #stream: MuxStream;
   readonly #port: LocalPort;
-  readonly #onOver: OnOver;
+  readonly #route: LocalRoute;
   readonly #onWritten = (): void => this.#settle();
   #facts = 0;
   #socket: Socket;
@@ -80,12 +88,13 @@ export class LocalStream implements StreamVisitor {
   #answeredBytes = 0;
 
   /** Dials at once. Set as the stream's visitor before its first bytes come. */
-  constructor(stream: MuxStream, port: LocalPort, onOver: OnOver) {
+  constructor(stream: MuxStream, route: LocalRoute) {
     this.#stream = stream;
-    this.#port = port;
-    this.#onOver = onOver;
-    this.#secondHost = port.secondHost;
-    this.#socket = this.#dial(port.firstHost);
+    this.#route = route;
+    this.#port = route.port;
+    if (route.isOneWay) this.#facts = ONE_WAY;
+    this.#secondHost = route.port.secondHost;
+    this.#socket = this.#dial(route.port.firstHost);
   }
 
   /** Whether the local process was sent something that it has not said a word to yet. */
@@ -115,7 +124,7 @@ export class LocalStream implements StreamVisitor {
 
   onReset(code: ResetCode): void {
     if ((this.#facts & OVER) !== 0) return;
-    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && !this.isAwaitingAnswer);
+    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && this.#isIdle);
     this.#close(isQuiet);
     this.#finish();
   }
@@ -128,8 +137,13 @@ export class LocalStream implements StreamVisitor {
   abort(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#stream.reset(RESET_CANCELLED, this.#deliveredBytes);
-    this.#close(!this.isAwaitingAnswer);
+    this.#close(this.#isIdle);
     this.#finish();
+  }
+
+  /** Whether it may be closed as a client closes: of a copy, whose answers come at any time, nobody knows. */
+  get #isIdle(): boolean {
+    return (this.#facts & ONE_WAY) === 0 && !this.isAwaitingAnswer;
   }
 
   #dial(host: LoopbackHost): Socket {
@@ -150,7 +164,7 @@ export class LocalStream implements StreamVisitor {
 
   #onRead(count: number, buffer: Buffer): boolean {
     this.#unansweredWrites = 0;
-    return this.#stream.write(buffer, 0, count);
+    return (this.#facts & ONE_WAY) !== 0 || this.#stream.write(buffer, 0, count);
   }
 
   #onConnect(host: LoopbackHost): void {
@@ -243,6 +257,6 @@ export class LocalStream implements StreamVisitor {
     this.#waiting = [];
     // An error that comes after the end has nobody to be told to.
     this.#socket.removeAllListeners('error').on('error', () => undefined);
-    this.#onOver(this);
+    this.#route.onOver(this);
   }
 }

@@ -4,7 +4,6 @@ import type { MuxStream, StreamOpen } from '../../protocol/index.ts';
 import { Http2Replays } from './http2-replay.ts';
 import type { LocalPort } from './local-port.ts';
 import { LocalStream } from './local-stream.ts';
-import { OneWayStream } from './one-way-stream.ts';
 
 export class LocalStreams {
   readonly #isMirror: boolean;
@@ -25,7 +24,7 @@ export class LocalStreams {
       this.#replays.take(stream, open, port);
       return;
     }
-    const local = new LocalStream(this.#isMirror ? new OneWayStream(stream) : stream, port, this.#forget);
+    const local = new LocalStream(stream, { port, isOneWay: this.#isMirror, onOver: this.#forget });
     stream.visitor = local;
     this.#streams.add(local);
   }
