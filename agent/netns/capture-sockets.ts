@@ -19,7 +19,10 @@ import {
   setIPv6Only,
   setTransparent,
 } from '../../sys/index.ts';
-import { LISTEN_BACKLOG, LISTENER_DESCRIPTOR, LISTENERS } from './limits.ts';
+import { LISTEN_BACKLOG, LISTENER_DESCRIPTOR } from './limits.ts';
+
+/** One for IPv4, one for IPv6. */
+const LISTENERS = 2;
 
 /** The ports that the rules point at; null where the namespace has no IPv6. */
 export interface CapturePorts {

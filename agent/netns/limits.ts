@@ -12,15 +12,12 @@ export const BEAT_TIMEOUT_MS = 3000;
  */
 export const LISTEN_BACKLOG = 4096;
 
-/** One for IPv4, one for IPv6. */
-export const LISTENERS = 2;
-
 /**
- * Descriptors of the listeners, from here on: above those of 32,000 connections, and the last that fit into a table of half a
- * MiB. Connections beyond are closed before the listeners when we are killed, so that their clients may be reset a second time.
+ * Descriptors of the two listeners (IPv4, IPv6), from here on: above those of 32,000 connections, and the last that fit into a
+ * table of half a MiB. Connections beyond are closed before the listeners when we are killed, so that their clients may be reset a second time.
  * Test: "is killed with many connections: who comes again reaches the app".
  */
-export const LISTENER_DESCRIPTOR = 65_536 - LISTENERS;
+export const LISTENER_DESCRIPTOR = 65_534;
 
 /**
  * nft answers a command in under 1 ms. One that has not answered for this long is killed, and the engine counts as lost.
