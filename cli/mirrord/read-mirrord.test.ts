@@ -241,7 +241,7 @@ feature:
     settings: {
       target: BEAR_POD,
       mode: 'steal',
-      filter: { method: 'POST' },
+      filter: { method: ['POST', 'post'] },
       podAgent: { ephemeral: true, privileged: true },
     },
     warnings: ['agent.image'],
