@@ -7,17 +7,14 @@ import type { Terminal } from '../terminal.ts';
 import { DumpRun } from './dump-run.ts';
 import type { AgentFinder } from './places.ts';
 import { prepare } from './prepare.ts';
+import { checkTargetPorts } from './target-ports.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the dump stands. */
 const INTERRUPTED = 130;
 
 /** @returns the exit code. @throws HeadgateError */
 export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
-  if (flags.port?.some(port => port.includes(':'))) {
-    throw new HeadgateError('HEADGATE_ERR_USAGE', 'A dump sends nothing to this machine, so it has no local port.', {
-      hint: 'Write the port of the target only, as in -p 8080.',
-    });
-  }
+  checkTargetPorts(flags.port, 'A dump');
   // What a dump does is a mirror: the file and the flags are read as for one.
   const prepared = prepare({ ...flags, mirror: true }, terminal, 'fixed');
   if (flags.pcap !== undefined && prepared.settings.mirror?.source === 'redirect') {

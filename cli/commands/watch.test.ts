@@ -170,6 +170,10 @@ describe('watch', () => {
   test('has no local port', async () => {
     const find = await startAgent();
     await expect(watch({ ...FLAGS, port: ['8080:3000'] }, terminal, find)).rejects.toThrow('no local port');
+    await expect(watch({ ...FLAGS, port: ['99999'] }, terminal, find)).rejects.toMatchObject({
+      message: '"99999" is not a port: 99999 is outside 1 to 65535.',
+      hint: 'Write the port of the target only, as in -p 8080.',
+    });
   });
 
   test('says that older connections are not seen', async () => {

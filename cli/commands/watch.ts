@@ -1,10 +1,10 @@
 /** `headgate watch`: a filter is tried on the requests that come, and nothing is taken. Until a signal or until nobody reads any more. */
 
-import { HeadgateError } from '../errors.ts';
 import type { WatchFlags } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
 import { type AgentFinder, placesOf } from './places.ts';
 import { prepare } from './prepare.ts';
+import { checkTargetPorts } from './target-ports.ts';
 import { WatchRun } from './watch-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the watch stands. */
@@ -12,13 +12,9 @@ const INTERRUPTED = 130;
 
 /** @returns the exit code. @throws HeadgateError */
 export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
+  checkTargetPorts(flags.port, 'A watch');
   // What is tried is a steal: the file and the flags are read as for one.
   const prepared = prepare({ ...flags, steal: true }, terminal, 'fixed');
-  if (flags.port?.some(port => port.includes(':'))) {
-    throw new HeadgateError('HEADGATE_ERR_USAGE', 'A watch sends nothing to this machine, so it has no local port.', {
-      hint: 'Write the port of the target only, as in -p 8080.',
-    });
-  }
   const interrupted = Promise.withResolvers<'signal'>();
   const stops = [
     terminal.onSignal(() => interrupted.resolve('signal')),

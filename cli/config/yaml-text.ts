@@ -21,11 +21,14 @@ export class YamlProblem extends Error {
   /** Where, in characters; undefined where that cannot be said. */
   readonly offset: number | undefined;
   readonly hint: string | undefined;
+  /** More than is read, and no mistake of spelling. */
+  readonly isExcess: boolean;
 
-  constructor(offset: number | undefined, message: string, hint: string | undefined) {
+  constructor(message: string, details: { offset?: number | undefined; hint?: string | undefined; isExcess?: true }) {
     super(message);
-    this.offset = offset;
-    this.hint = hint;
+    this.offset = details.offset;
+    this.hint = details.hint;
+    this.isExcess = details.isExcess ?? false;
   }
 }
 
@@ -39,7 +42,9 @@ export function readYaml(text: string, isJson: boolean, lineCounter = new LineCo
   // Lines must be known before the first problem.
   const document = within(text, isJson, lineCounter);
   const [error] = document.errors;
-  if (error !== undefined) throw new YamlProblem(error.pos[0], yamlErrorWords(error, text), hintOf(error, isJson));
+  if (error !== undefined) {
+    throw new YamlProblem(yamlErrorWords(error, text), { offset: error.pos[0], hint: hintOf(error, isJson) });
+  }
   const value = plainValue(document);
   if (isDeeper(value, MAX_NESTING)) throw tooDeep(undefined);
   return { document, value };
@@ -53,10 +58,10 @@ function within(text: string, isJson: boolean, lineCounter: LineCounter): Docume
     lineCounter.addNewLine(0);
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineCounter.addNewLine(at + 1);
   }
-  if (binaryAt !== -1) throw new YamlProblem(binaryAt, 'this is no text: a byte of 0 is in it', undefined);
+  if (binaryAt !== -1) throw new YamlProblem('this is no text: a byte of 0 is in it', { offset: binaryAt });
   if (commentAt !== -1) {
     const hint = 'Leave it out, or write the file as YAML, where # begins a comment.';
-    throw new YamlProblem(commentAt, 'JSON has no comments', hint);
+    throw new YamlProblem('JSON has no comments', { offset: commentAt, hint });
   }
   if (deepAt !== undefined) throw tooDeep(deepAt);
   return parseDocument(text, { lineCounter, prettyErrors: false });
@@ -75,11 +80,8 @@ function depthProblem(text: string): number | undefined {
 }
 
 function tooDeep(offset: number | undefined): YamlProblem {
-  return new YamlProblem(
-    offset,
-    `this is nested deeper than ${MAX_NESTING}`,
-    'Nothing that is read here is: flatten it.',
-  );
+  const hint = 'Flatten it: nothing that means anything here is so deep.';
+  return new YamlProblem(`this is nested deeper than ${MAX_NESTING}`, { offset, hint, isExcess: true });
 }
 
 function plainValue(document: Document): unknown {
@@ -88,9 +90,11 @@ function plainValue(document: Document): unknown {
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     const name = /^Unresolved alias.*: (.+)$/.exec(error.message)?.[1];
-    if (name === undefined)
-      throw new YamlProblem(undefined, 'its aliases multiply to more than is read', 'Write it without them.');
-    throw new YamlProblem(undefined, `*${name} stands for nothing: there is no &${name} before it`, YAML_HINT);
+    if (name !== undefined) {
+      throw new YamlProblem(`*${name} stands for nothing: there is no &${name} before it`, { hint: YAML_HINT });
+    }
+    const hint = 'Write it without them.';
+    throw new YamlProblem('its aliases multiply to more than is read', { hint, isExcess: true });
   }
 }
 

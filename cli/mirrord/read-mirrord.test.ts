@@ -237,11 +237,11 @@ feature:
   {
     title: 'a filter for all ports, and an agent of its own kind in a cluster',
     text: `{"target": "pod/bear-pod", "agent": {"ephemeral": true, "privileged": true, "image": "r/mirrord"},
-      "feature": {"network": {"incoming": {"mode": "steal", "http_filter": {"method_filter": "POST", "ports": ["*"]}}}}}`,
+      "feature": {"network": {"incoming": {"mode": "steal", "http_filter": {"header_filter": "^a: b", "ports": ["*"]}}}}}`,
     settings: {
       target: BEAR_POD,
       mode: 'steal',
-      filter: { method: ['POST', 'post'] },
+      filter: { header_line: { regex: '(?i)^a: b' } },
       podAgent: { ephemeral: true, privileged: true },
     },
     warnings: ['agent.image'],
@@ -384,6 +384,12 @@ describe('a file of mirrord is refused', () => {
   test.each([
     ['http_filter: {header_filter_jq: .x}', 'http_filter.header_filter_jq: filters by jq', 'header_filter, a regex'],
     ['http_filter: {header_filtr: x}', 'http_filter.header_filtr: ', 'Did you mean "header_filter"?'],
+    ['http_filter: {header_filter: {jq: .x}}', 'http_filter.header_filter: must be text', 'by jq is not supported'],
+    [
+      'http_filter: {body_filter: {body: json, query: "$[?typeof(@.a) == 1]", matches: x}}',
+      'http_filter.body_filter.query: calls typeof(), which does not exist',
+      'length, count, value, match, search',
+    ],
     ['http_filter: {header_filter: "("}', 'http_filter.header_filter: ', ''],
     ['http_filter: {all_of: [{header: "^a: b"}, {path: "("}]}', 'http_filter.all_of[1].path: ', ''],
     ['port_mapping: [[1, 2], [1, 3]]', 'port_mapping[1]: maps a port that another pair maps', ''],

@@ -34,6 +34,12 @@ export function readFilterText(text: string, where: string): FilterSpec {
   } catch (error) {
     if (!(error instanceof YamlProblem)) throw error;
     const at = error.offset === undefined ? '' : `, at character ${error.offset + 1}`;
+    if (error.isExcess) {
+      throw new HeadgateError('HEADGATE_ERR_FILTER', `${where}${at}: ${error.message}.`, {
+        hint: error.hint,
+        cause: error,
+      });
+    }
     const given = where.startsWith('-') ? `${where} ` : `${where}=`;
     throw new HeadgateError('HEADGATE_ERR_FILTER', `${where} cannot be read as YAML or JSON${at}: ${error.message}.`, {
       hint: `Put it in quotes, as in ${given}'{any_of: [{path: /cart}, {header: {name: x-user, equals: alice}}]}'.`,

@@ -93,6 +93,10 @@ function innerFilter(value: unknown, at: string): FilterSpec {
 }
 
 function headerFilter(value: unknown, at: string): FilterSpec {
+  if (typeof value === 'object' && value !== null) {
+    const what = 'must be text, a regex over "name: value" of each header: its form by jq is not supported';
+    throw shapeError(at, what, 'Write it as in "^x-user: alice$".');
+  }
   const parts = translateRegex(textOf(value, at), CASE_INSENSITIVE, at).map(
     (pattern): FilterSpec => ({ header_line: lineOf(pattern) }),
   );
