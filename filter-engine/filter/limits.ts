@@ -128,3 +128,28 @@ export const MAX_OVERLAP_WORK = 100_000;
  * At the limit: the answer is "perhaps". Test: "says perhaps soon when it is to be quick".
  */
 export const MAX_QUICK_OVERLAP_WORK = 10_000;
+
+/**
+ * Alternatives into which a filter is written out to compare it with another: each `any_of` within an `all_of` multiplies them.
+ * At the limit: the answer is "perhaps". Test: "says perhaps of filters with too many alternatives".
+ */
+export const MAX_OVERLAP_CLAUSES = 256;
+
+/**
+ * Kinds of characters that two filters tell apart, each of which is tried at each step; `\pL` alone has hundreds of ranges.
+ * At the limit: the answer is "perhaps". Test: "says perhaps of patterns that tell too many characters apart".
+ */
+export const MAX_OVERLAP_KINDS = 128;
+
+/**
+ * Characters of a gRPC service with its package, and of a method: names of programs, some tens long; they stand in a path.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_TOO_LONG`. Test: "refuses names above the limits".
+ */
+export const MAX_GRPC_SERVICE_LENGTH = 1024;
+export const MAX_GRPC_METHOD_LENGTH = 256;
+
+/**
+ * Characters of a method or a header's name; servers take names of some hundreds at most.
+ * At the limit: FilterError `HEADGATE_ERR_FILTER_TOO_LONG`. Test: "refuses names above the limits".
+ */
+export const MAX_TOKEN_LENGTH = 256;

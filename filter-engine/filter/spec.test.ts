@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { compileFilter, FilterError, type FilterSpec, filterSchema, parseFilter } from './index.ts';
-import { MAX_DEPTH, MAX_LIST, MAX_PARTS, MAX_PATTERN_LENGTH } from './limits.ts';
+import {
+  MAX_DEPTH,
+  MAX_GRPC_METHOD_LENGTH,
+  MAX_GRPC_SERVICE_LENGTH,
+  MAX_LIST,
+  MAX_PARTS,
+  MAX_PATTERN_LENGTH,
+  MAX_TOKEN_LENGTH,
+} from './limits.ts';
 
 function refusal(input: unknown): FilterError {
   try {
@@ -335,6 +343,20 @@ describe('the limits of a filter', () => {
     expect(refusal(line(64, 64)).code).toBe('HEADGATE_ERR_FILTER_TOO_MANY');
     expect(() => compileFilter({ any_of: [line(30, 30), line(60, 5)] })).not.toThrow();
     expect(refusal({ any_of: [line(30, 30), line(60, 6)] }).code).toBe('HEADGATE_ERR_FILTER_TOO_MANY');
+  });
+
+  it('refuses names above the limits', () => {
+    const specs: readonly (readonly [number, (name: string) => FilterSpec])[] = [
+      [MAX_GRPC_SERVICE_LENGTH, name => ({ grpc: name })],
+      [MAX_GRPC_SERVICE_LENGTH, service => ({ grpc: { service } })],
+      [MAX_GRPC_METHOD_LENGTH, method => ({ grpc: { method } })],
+      [MAX_TOKEN_LENGTH, method => ({ method })],
+      [MAX_TOKEN_LENGTH, name => ({ header: { name, present: true } })],
+    ];
+    for (const [length, specOf] of specs) {
+      expect(() => compileFilter(specOf('a'.repeat(length)))).not.toThrow();
+      expect(refusal(specOf('a'.repeat(length + 1))).code).toBe('HEADGATE_ERR_FILTER_TOO_LONG');
+    }
   });
 
   it('refuses a list above the limit', () => {

@@ -5,13 +5,11 @@
  * out as conditions on their subjects.
  */
 
+import { MAX_OVERLAP_CLAUSES } from '../limits.ts';
 import type { FilterSpec } from '../spec.ts';
 import { type Condition, conditionsOf, type Effort } from './conditions.ts';
 
 export type Clause = readonly Condition[];
-
-/** Alternatives beyond which they are not written out. */
-const MAX_CLAUSES = 256;
 
 /** The clauses of which one must hold for `spec` (or, negated, for its opposite); null when there are too many. */
 export function clausesOf(spec: FilterSpec, effort: Effort, isNegated = false): readonly Clause[] | null {
@@ -40,7 +38,7 @@ export function joined(parts: readonly (readonly Clause[] | null)[], isAll: bool
   for (const part of parts) {
     if (part === null) return null;
     clauses = isAll ? clauses.flatMap(clause => part.map(other => [...clause, ...other])) : [...clauses, ...part];
-    if (clauses.length > MAX_CLAUSES) return null;
+    if (clauses.length > MAX_OVERLAP_CLAUSES) return null;
   }
   return clauses;
 }

@@ -5,6 +5,7 @@
  * most ordinary is taken, so that found texts look like ones that people write.
  */
 
+import { MAX_OVERLAP_KINDS } from '../limits.ts';
 import type { Automaton } from './automaton.ts';
 import type { Work } from './work.ts';
 
@@ -25,9 +26,6 @@ const ORDINARY = [
   ...Array.from({ length: 0x80 }, (_, index) => String.fromCharCode((index + 0x21) % 0x80)),
 ].map(character => character.charCodeAt(0));
 
-/** Kinds of characters beyond which nothing is searched. `\pL` alone has hundreds of ranges. */
-const MAX_KINDS = 128;
-
 interface Place {
   readonly states: readonly number[];
   readonly before: Place | null;
@@ -38,7 +36,7 @@ interface Place {
 export function findText({ wanted, unwanted }: Wish, work: Work): string | typeof NONE | typeof UNKNOWN {
   const automata = [...wanted, ...unwanted];
   const characters = kindsOf(automata);
-  if (characters.length > MAX_KINDS) return UNKNOWN;
+  if (characters.length > MAX_OVERLAP_KINDS) return UNKNOWN;
   const isGoal = (states: readonly number[]) =>
     automata.every((automaton, index) => automaton.accepts(states[index] as number) === index < wanted.length);
   const isHopeless = (states: readonly number[]) =>
@@ -72,7 +70,7 @@ function kindsOf(automata: readonly Automaton[]): readonly number[] {
   for (const character of [...ORDINARY, ...new Set(others)]) {
     const kind = automata.map(automaton => automaton.kindOf(character)).join();
     if (!kinds.has(kind)) kinds.set(kind, character);
-    if (kinds.size > MAX_KINDS) break;
+    if (kinds.size > MAX_OVERLAP_KINDS) break;
   }
   return [...kinds.values()];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilter, type FilterSpec, MATCH, overlap } from '../index.ts';
+import { MAX_OVERLAP_CLAUSES, MAX_OVERLAP_KINDS } from '../limits.ts';
 import { type AnyRequest, anyFilter, anyRequest, decidable, decidableFilter, linesOf } from '../testing/any-filter.ts';
 import { headOf, headOfBytes } from '../testing/heads.ts';
 
@@ -185,6 +186,27 @@ describe('an overlap', () => {
     });
     expect(overlap(wide('a'), wide('b'))).toEqual({ verdict: 'perhaps' });
     expect(overlap(wide('a'), wide('a')).verdict).toBe('yes');
+  });
+
+  it('says perhaps of filters with too many alternatives', () => {
+    const choices = (count: number): FilterSpec => ({
+      all_of: Array.from({ length: count }, (_, index) => ({
+        any_of: [{ header: { name: `x-${index}`, equals: 'a' } }, { header: { name: `x-${index}`, equals: 'b' } }],
+      })),
+    });
+    const most = Math.log2(MAX_OVERLAP_CLAUSES);
+    expect(overlap(choices(most), { path: '/' }).verdict).toBe('yes');
+    expect(overlap(choices(most + 1), { path: '/' })).toEqual({ verdict: 'perhaps' });
+  });
+
+  it('says perhaps of patterns that tell too many characters apart', () => {
+    const letters = (count: number): FilterSpec => {
+      const each = Array.from({ length: count }, (_, index) => `\\x{${(0x4e00 + index).toString(16)}}a`);
+      return { header: { name: 'x', regex: `^(?:${each.join('|')})$` } };
+    };
+    const isPlain: FilterSpec = { header: { name: 'x', regex: '^[a-z]+$' } };
+    expect(overlap(letters(8), isPlain).verdict).toBe('no');
+    expect(overlap(letters(MAX_OVERLAP_KINDS), isPlain)).toEqual({ verdict: 'perhaps' });
   });
 
   it('says perhaps soon when it is to be quick', () => {

@@ -10,6 +10,7 @@ import { FIELD_STRIDE, type RequestHead } from '../../request-head.ts';
 import { ASCII_LOWER, EXACT, standsAt } from '../bytes.ts';
 import { findField } from '../find-field.ts';
 import { checkKeys, keysOf, parseShape, type Shape } from '../keyed-union.ts';
+import { MAX_GRPC_METHOD_LENGTH, MAX_GRPC_SERVICE_LENGTH } from '../limits.ts';
 import { ABSENT, type Landmark, PATH, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import { quoted } from '../quoted.ts';
 import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
@@ -23,15 +24,15 @@ const KEYS = ['service', 'method'];
 
 const service = z
   .string({ error: 'must be text: a service with its package, such as shop.v1.Cart' })
-  .max(1024, { error: 'is longer than 1024 characters' })
+  .max(MAX_GRPC_SERVICE_LENGTH, { error: `is longer than ${MAX_GRPC_SERVICE_LENGTH} characters` })
   .regex(FULL_NAME, { error: 'is not a service: names of letters, digits and _, with dots between them' });
 const method = z
   .string({ error: 'must be text: the name of a method, such as AddItem' })
-  .max(256, { error: 'is longer than 256 characters' })
+  .max(MAX_GRPC_METHOD_LENGTH, { error: `is longer than ${MAX_GRPC_METHOD_LENGTH} characters` })
   .regex(NAME, { error: 'is not a method of gRPC: letters, digits and _' });
 const short = z
   .string()
-  .max(1024, { error: 'is longer than 1024 characters' })
+  .max(MAX_GRPC_SERVICE_LENGTH, { error: `is longer than ${MAX_GRPC_SERVICE_LENGTH} characters` })
   .regex(/^[A-Za-z0-9_.]+(\/[A-Za-z0-9_]+)?$/, {
     error: 'is not service or service/method, such as shop.v1.Cart/AddItem',
   });
