@@ -85,7 +85,7 @@ describe('headgate config check', () => {
   test.each([
     [
       'target: netns/shop, mode: steal, source: packets, max_rate: 5/s, ports: [8080]',
-      'source says how a mirror copies',
+      'source: it says how a mirror copies',
     ],
     ['target: netns/shop, mode: steal, ports: [80, "80:3000"]', 'given twice'],
     ['target: netns/shop, mode: steal, ports: ["http:3000"]', 'has only numbers'],

@@ -118,9 +118,9 @@ files: {}
 
   test('says of a mirror what a steal cannot have, by its key', () => {
     expect(errorOf('mode: steal\nsource: packets\nmax_rate: 5/s\n').message).toBe(
-      'headgate.yaml:2:1: source: source says how a mirror copies, and this is to be a steal.',
+      'headgate.yaml:2:1: source: it says how a mirror copies, and this is to be a steal.',
     );
-    expect(errorOf('mode: steal\nmax_rate: 5/s\n').hint).toBe('Leave max_rate out, or use mode: mirror.');
+    expect(errorOf('mode: steal\nmax_rate: 5/s\n').hint).toBe('Leave it out, or use mode: mirror.');
     expect(errorOf('ports: [80, 80]').message).toContain(
       'headgate.yaml:1:1: ports: Port 80 of the target is given twice',
     );

@@ -64,9 +64,7 @@ export function parseConfig(text: string, file: string): SettingsLayer {
   const filter = readConfigFilter(source, mistakes);
   const layer = { ...toLayer(readShape(source, mistakes), mistakes), filter };
   const key = (layer.source === undefined ? 'max_rate' : 'source') satisfies keyof ConfigFile;
-  mistakes.at([key], () =>
-    checkMirrorSettings(layer, { source: 'source', maxRate: 'max_rate', mirror: 'mode: mirror' }),
-  );
+  mistakes.at([key], () => checkMirrorSettings(layer, { source: 'it', maxRate: 'it', mirror: 'mode: mirror' }));
   mistakes.throwAll();
   return layer;
 }
