@@ -19,6 +19,9 @@ import { readPortMapping, readPorts } from './ports.ts';
 const PATH: KeyPath = ['feature', 'network', 'incoming'];
 const MODES = ['steal', 'mirror', 'off'];
 
+/** Parts of a wrong filter that are looked at one by one: nobody mends so many at once. */
+const MAX_PARTS_TRIED = 100;
+
 /** The part of the settings that `incoming` decides. */
 export type IncomingSettings = Pick<SettingsLayer, 'mode' | 'filter' | 'filterPorts' | 'foundPorts' | 'takeover'>;
 
@@ -120,11 +123,39 @@ function parseFilterAt(path: KeyPath, value: unknown, findings: Findings): Filte
     return filter;
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    const problem =
-      error.path === '' ? error.message.replace(/^filter: /, '') : error.message.slice(error.path.length + 2);
-    findings.mistake([...path, ...parseKeyPath(error.path)], `${problem}. ${error.hint.replace(/\.$/, '')}`);
+    const inParts = partErrors(value);
+    for (const each of inParts.length > 0 ? inParts : [{ at: error.path, error }])
+      tellFilterError(path, each, findings);
     return undefined;
   }
+}
+
+/** A mistake, and where it is in the filter. */
+interface PlacedError {
+  readonly at: string;
+  readonly error: FilterError;
+}
+
+/** The mistakes of the parts of a list, each on its own: one hides no other. */
+function partErrors(value: unknown): PlacedError[] {
+  const lists = Object.entries(asObject(value) ?? {}).filter(([key]) => key === 'all_of' || key === 'any_of');
+  return lists.flatMap(([key, parts]) =>
+    (Array.isArray(parts) ? parts.slice(0, MAX_PARTS_TRIED) : []).flatMap((part, index) => {
+      try {
+        parseMirrordHttpFilter({ [key]: [part] });
+        return [];
+      } catch (error) {
+        if (!(error instanceof FilterError)) throw error;
+        return [{ at: error.path.replace('[0]', `[${index}]`), error }];
+      }
+    }),
+  );
+}
+
+function tellFilterError(path: KeyPath, { at, error }: PlacedError, findings: Findings): void {
+  const { message, hint } = error;
+  const problem = error.path === '' ? message.replace(/^filter: /, '') : message.slice(error.path.length + 2);
+  findings.mistake([...path, ...parseKeyPath(at)], `${problem}. ${hint.replace(/\.$/, '')}`);
 }
 
 /** The limits of all parts together; their places are those of our form, which nobody wrote. */

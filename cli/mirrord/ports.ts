@@ -26,17 +26,21 @@ export function readPortMapping(path: KeyPath, value: unknown, findings: Finding
     return undefined;
   }
   const mappings: PortMapping[] = [];
+  let isRight = true;
   for (const [index, pair] of value.entries()) {
     const local = readPort([...path, index, 0], pair[0], findings);
     const remote = readPort([...path, index, 1], pair[1], findings);
-    if (local === undefined || remote === undefined) return undefined;
+    if (local === undefined || remote === undefined) {
+      isRight = false;
+      continue;
+    }
     if (mappings.some(each => each.local === local || each.remote === remote)) {
       findings.mistake([...path, index], `maps a port that another pair maps already ([${local}, ${remote}])`);
-      return undefined;
+      isRight = false;
     }
     mappings.push({ local, remote });
   }
-  return mappings;
+  return isRight ? mappings : undefined;
 }
 
 function readPort(path: KeyPath, value: unknown, findings: Findings): Port | undefined {

@@ -367,6 +367,20 @@ describe('a file of mirrord is refused', () => {
     ]);
   });
 
+  test('with the mistakes of all parts of a list', () => {
+    const filter = '{all_of: [{header: "("}, {path: ok}, {path: "["}]}';
+    const { message } = errorOf(
+      `feature: {network: {incoming: {http_filter: ${filter}, port_mapping: [[0, 80], [1, 2], [3, 70000]]}}}`,
+      'mirrord.yaml',
+    );
+    expect(message.split('\n').map(line => line.split(': ')[1])).toEqual([
+      `${INCOMING}.http_filter.all_of[0].header`,
+      `${INCOMING}.http_filter.all_of[2].path`,
+      `${INCOMING}.port_mapping[0][0]`,
+      `${INCOMING}.port_mapping[2][1]`,
+    ]);
+  });
+
   test.each(['', 'null', ' \n'])('when it is empty: %j', text => {
     expect(errorOf(text).message).toBe('mirrord.json: the file is empty, and mirrord reads no such file.');
   });
