@@ -64,7 +64,7 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 /** Where a stream leads, and how it is carried. */
 export interface LocalRoute {
   readonly port: LocalPort;
-  /** Nothing goes back to the agent but how much was delivered. A copy that was cut off must not look like one that ended. */
+  /** Nothing goes back to the agent but how much was delivered. */
   readonly isOneWay: boolean;
   /** Told that a stream is over, exactly once. */
   onOver(stream: LocalStream): void;
@@ -124,7 +124,7 @@ export class LocalStream implements StreamVisitor {
 
   onReset(code: ResetCode): void {
     if ((this.#facts & OVER) !== 0) return;
-    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && this.#isIdle);
+    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && !this.isAwaitingAnswer);
     this.#close(isQuiet);
     this.#finish();
   }
@@ -137,13 +137,8 @@ export class LocalStream implements StreamVisitor {
   abort(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#stream.reset(RESET_CANCELLED, this.#deliveredBytes);
-    this.#close(this.#isIdle);
+    this.#close(!this.isAwaitingAnswer);
     this.#finish();
-  }
-
-  /** Whether it may be closed as a client closes: of a copy, whose answers come at any time, nobody knows. */
-  get #isIdle(): boolean {
-    return (this.#facts & ONE_WAY) === 0 && !this.isAwaitingAnswer;
   }
 
   #dial(host: LoopbackHost): Socket {
