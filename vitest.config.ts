@@ -40,6 +40,8 @@ export default defineConfig({
           // Agents and CLIs start by the hundred, from sources: what was compiled once is kept.
           env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
           fileParallelism: false,
+          // Real kernels and servers on a machine that others use, too: there a test may be won at the second try, and the output says so.
+          retry: process.env.CI ? 1 : 0,
           // Programs start as fast as the machine lets them: what ends early is told at once, by whoever waits for it.
           testTimeout: 120_000,
           hookTimeout: 60_000,
