@@ -72,7 +72,6 @@ export interface LocalRoute {
 
 export class LocalStream implements StreamVisitor {
   readonly #stream: MuxStream;
-  readonly #port: LocalPort;
   readonly #route: LocalRoute;
   readonly #onWritten = (): void => this.#settle();
   #facts = 0;
@@ -91,7 +90,6 @@ export class LocalStream implements StreamVisitor {
   constructor(stream: MuxStream, route: LocalRoute) {
     this.#stream = stream;
     this.#route = route;
-    this.#port = route.port;
     if (route.isOneWay) this.#facts = ONE_WAY;
     this.#secondHost = route.port.secondHost;
     this.#socket = this.#dial(route.port.firstHost);
@@ -144,7 +142,7 @@ export class LocalStream implements StreamVisitor {
   #dial(host: LoopbackHost): Socket {
     const socket = connect({
       host,
-      port: this.#port.dialPort,
+      port: this.#route.port.dialPort,
       noDelay: true,
       allowHalfOpen: true,
       onread: { buffer: readBuffer, callback: (count, buffer) => this.#onRead(count, buffer as Buffer) },
@@ -166,7 +164,7 @@ export class LocalStream implements StreamVisitor {
     if ((this.#facts & OVER) !== 0) return;
     this.#socket.setTimeout(0);
     this.#facts |= CONNECTED;
-    this.#port.noteAnswered(host);
+    this.#route.port.noteAnswered(host);
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length > 0) this.#write(waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting));
@@ -221,7 +219,7 @@ export class LocalStream implements StreamVisitor {
       this.#socket = this.#dial(this.#secondHost);
       return;
     }
-    if (isRefused) this.#port.noteRefused();
+    if (isRefused) this.#route.port.noteRefused();
     this.#fail(isRefused ? RESET_LOCAL_REFUSED : RESET_LOCAL_UNREACHABLE);
   }
 

@@ -36,6 +36,9 @@ export interface PodPart {
 const POD_SECRETS = toPaths(['/var/run/secrets', '/run/secrets']);
 const POD_DEFAULTS = toPaths(['/etc/ssl']);
 
+/** Where programs and what they need to run are. */
+const PROGRAMS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix', '/snap'];
+
 /** Mounts of a pod that are not shown by default: what the network part answers for, and what a local process needs as it is. */
 const NOT_BY_DEFAULT = [
   '/etc/hosts',
@@ -48,30 +51,12 @@ const NOT_BY_DEFAULT = [
   '/var/tmp',
   '/home',
   '/root',
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib32',
-  '/lib64',
-  '/libx32',
-  '/opt',
-  '/nix',
-  '/snap',
+  ...PROGRAMS,
 ];
 
 /** Local in `read`: programs and what they need to run, home, temporary files, the kernel's file systems. */
 const LOCAL_DEFAULTS = [
-  '/usr',
-  '/bin',
-  '/sbin',
-  '/lib',
-  '/lib32',
-  '/lib64',
-  '/libx32',
-  '/opt',
-  '/nix',
-  '/snap',
+  ...PROGRAMS,
   '/home',
   '/root',
   '/tmp',
