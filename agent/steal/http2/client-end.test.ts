@@ -1,5 +1,6 @@
 /** What becomes of sessions' streams when the client half-closes its connection. */
 import { describe, it } from 'vitest';
+import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import {
   block,
@@ -18,14 +19,13 @@ import {
 const SMALL_WINDOW = [4, 4] as const;
 const CANCEL = 8;
 const REFUSED_STREAM = 7;
-const alice = { sessions: { alice: { filter: { header: { name: 'x-user', equals: 'alice' } } } } } as const;
 const OK = Buffer.from([0x88]);
 
 /** A play in which stream 1 is Alice's. */
 function stolen(end: 'ends' | 'goes on', first: readonly (readonly [number, number])[] = []) {
   const asked = block(request('alice'));
   const opening = Buffer.concat([OPENING, settings(...first)]);
-  return play(alice)
+  return play(ONE_SESSION)
     .client(opening)
     .expectDial()
     .toApp(opening)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_CONTROL_FRAME_BYTES } from '../../../filter-engine/http2/index.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
+import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
 import { HOP_WINDOW_BYTES, MAX_LIVE_STREAMS, MAX_UPLOAD_BYTES } from './limits.ts';
@@ -20,7 +21,6 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const alice = { sessions: { alice: { filter: { header: { name: 'x-user', equals: 'alice' } } } } } as const;
 const bobs = (id: number): Buffer => headers(id, block(request('bob')));
 const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
 /** What Alice's local process gets of her first request. */
@@ -30,7 +30,7 @@ const OK = Buffer.from([0x88]);
 const ENDED = Buffer.concat([settings(), headers(1, OK)]);
 
 /** A play in which client and app have told their settings. */
-const opened = () => play(alice).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
+const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
 
 /** A play in which stream 1 is Alice's. */
 const stolen = () =>
@@ -66,7 +66,7 @@ describe('a connection without a match', () => {
       data(1, 'hello'),
       goaway(5),
     ]);
-    play(alice).client(frames).expectDial().toApp(frames).app(answers).toClient(answers).done();
+    play(ONE_SESSION).client(frames).expectDial().toApp(frames).app(answers).toClient(answers).done();
   });
 
   it('passes a connection that it cannot follow, counted', () => {
@@ -78,7 +78,7 @@ describe('a connection without a match', () => {
       frame(4, 0, 0, Buffer.alloc(MAX_CONTROL_FRAME_BYTES + 6)),
     ];
     for (const broken of cases) {
-      play(alice)
+      play(ONE_SESSION)
         .client(OPENING)
         .expectDial()
         .toApp(OPENING)
@@ -95,7 +95,7 @@ describe('a connection without a match', () => {
 
   it('never steals what breaks the rules of header lists', () => {
     const bad = headers(1, block(request('alice', ['connection', 'close'])));
-    play(alice)
+    play(ONE_SESSION)
       .client(Buffer.concat([OPENING, bad]))
       .expectDial()
       .toApp(Buffer.concat([OPENING, bad]))
@@ -104,7 +104,7 @@ describe('a connection without a match', () => {
 
   it('passes the end of a client within a frame', () => {
     const cut = alices(1).subarray(0, 20);
-    play(alice)
+    play(ONE_SESSION)
       .client(Buffer.concat([OPENING, cut]))
       .expectDial()
       .toApp(OPENING)
@@ -118,7 +118,7 @@ describe('a connection without a match', () => {
 
 describe('a client that ends between frames', () => {
   it('is not counted as one that could not be followed', () => {
-    play(alice)
+    play(ONE_SESSION)
       .client(OPENING)
       .expectDial()
       .toApp(OPENING)
@@ -203,7 +203,7 @@ describe('a stream that matches', () => {
 
   it('is kept from an app whose GOAWAY the client already has', () => {
     const blockOf = alices(9);
-    play(alice)
+    play(ONE_SESSION)
       .client(OPENING)
       .expectDial()
       .toApp(OPENING)
@@ -278,7 +278,7 @@ describe('windows', () => {
 
 describe('a session that is faster than the app', () => {
   it('waits for the settings of the app, which must come first', () => {
-    play(alice)
+    play(ONE_SESSION)
       .client(Buffer.concat([OPENING, alices(1)]))
       .expectDial()
       .toApp(OPENING)
@@ -292,7 +292,7 @@ describe('a session that is faster than the app', () => {
   });
 
   it('has the settings from us when the app does not answer at all', () => {
-    play(alice)
+    play(ONE_SESSION)
       .client(Buffer.concat([OPENING, alices(1)]))
       .expectDial()
       .toApp(OPENING)
@@ -480,7 +480,7 @@ describe('a client that breaks a rule of a stolen stream', () => {
   });
 
   it('has a stream refused above what the app takes at once', () => {
-    play(alice)
+    play(ONE_SESSION)
       .client(OPENING)
       .expectDial()
       .toApp(OPENING)

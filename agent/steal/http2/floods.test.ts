@@ -1,5 +1,6 @@
 /** Clients that flood or stall a connection of which a session has streams: bounded, counted, and ended as an app would end them. */
 import { describe, expect, it } from 'vitest';
+import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import { Stage } from '../testing/stage.ts';
 import { MAX_UNANSWERED_RESETS } from './limits.ts';
@@ -18,7 +19,6 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const alice = { sessions: { alice: { filter: { header: { name: 'x-user', equals: 'alice' } } } } } as const;
 const OK = Buffer.from([0x88]);
 const CANCEL = 8;
 const PROTOCOL_ERROR = 1;
@@ -28,7 +28,7 @@ const alices = (id: number): Buffer => headers(id, block(request('alice'), 'inse
 
 /** A play in which stream 1 is Alice's, and the header tables have parted. */
 const stolen = () =>
-  play(alice)
+  play(ONE_SESSION)
     .client(OPENING)
     .expectDial()
     .toApp(OPENING)
@@ -43,7 +43,7 @@ const stolen = () =>
 
 /** The same on a stage, with an answered stream. */
 function staged(...client: readonly (readonly [number, number])[]): Stage {
-  const stage = new Stage(alice);
+  const stage = new Stage(ONE_SESSION);
   stage.send('client', [Buffer.concat([OPENING, settings(...client)])]);
   stage.send('app', [settings()]);
   stage.send('client', [alices(1)]);

@@ -1,6 +1,7 @@
 /** An app of HTTP/2 that speaks before its client: it is dialled out of silence, and says its SETTINGS at once. */
 import { describe, it } from 'vitest';
 import { MAX_GREETING_BYTES, SILENCE_MS } from '../limits.ts';
+import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import {
   block,
@@ -15,14 +16,13 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const alice = { sessions: { alice: { filter: { header: { name: 'x-user', equals: 'alice' } } } } } as const;
 const OK = Buffer.from([0x88]);
 const CANCEL = 8;
 const SMALL_STREAMS = [3, 1] as const;
 const GREETING = Buffer.concat([settings(SMALL_STREAMS), windowUpdate(0, 1_000)]);
 
 const greeted = (greeting: Buffer | string = GREETING) =>
-  play(alice).wait(SILENCE_MS).expectDial().app(greeting).toClient(greeting);
+  play(ONE_SESSION).wait(SILENCE_MS).expectDial().app(greeting).toClient(greeting);
 
 describe('an app that speaks HTTP/2 before a slow client', () => {
   it('has its streams followed all the same, with the settings that it told', () => {

@@ -1,5 +1,6 @@
 /** The agent leaves while clients of HTTP/2 are there. */
 import { describe, it } from 'vitest';
+import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import {
   block,
@@ -15,12 +16,11 @@ import {
   settings,
 } from './testing/frames.ts';
 
-const alice = { sessions: { alice: { filter: { header: { name: 'x-user', equals: 'alice' } } } } } as const;
 const bobs = (id: number, end: 'ends' | 'goes on' = 'ends') => headers(id, block(request('bob')), end);
 const OK = Buffer.from([0x88]);
 const REFUSED_STREAM = 7;
 
-const opened = () => play(alice).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
+const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
 
 describe('an agent that leaves', () => {
   it('says goodbye to an idle client, and closes', () => {
