@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Four projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
- * published. `kernel` makes network namespaces and runs real servers, so it needs root, and runs one file at a time:
- * its bounds are about time, and two files would share the cores. `cluster` talks to a Kubernetes cluster, which
+ * published. `kernel` makes network namespaces and runs real servers, so it needs root, and runs two files at a time: a file
+ * mostly waits, but its bounds are about time, and many would share the cores. `cluster` talks to a Kubernetes cluster, which
  * `npm run test:cluster` starts.
  */
 export default defineConfig({
@@ -39,7 +39,7 @@ export default defineConfig({
           setupFiles: ['test/seed.ts'],
           // Agents and CLIs start by the hundred, from sources: what was compiled once is kept.
           env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
-          fileParallelism: false,
+          maxWorkers: 2,
           // Real kernels and servers on a machine that others use, too: there a test may be won at the second try, and the output says so.
           retry: process.env.CI ? 1 : 0,
           // Programs start as fast as the machine lets them: what ends early is told at once, by whoever waits for it.

@@ -9,6 +9,7 @@ import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
 import { heapBench } from './filter-engine/heap.ts';
+import { worstBench } from './filter-engine/worst.ts';
 import { bulkBench } from './relay/bulk.ts';
 import { idleBench } from './relay/idle.ts';
 import { passThrough } from './relay/pass-through.ts';
@@ -20,6 +21,7 @@ export const BENCHES: readonly Bench[] = [
   filtersBench,
   allocationBench,
   heapBench,
+  worstBench,
   snifferBench,
   filesBench,
   idleBench,

@@ -37,7 +37,7 @@ function runAll(): number {
   const steps: Step[] = [
     { name: 'types (tsc --noEmit)', command: ['tsc', '--noEmit'] },
     { name: 'format and lint (biome check)', command: ['biome', 'check', '--error-on-warnings', '.'] },
-    vitest('unit tests', 'unit'),
+    vitest('unit tests', 'unit', `--maxWorkers=${availableParallelism()}`),
     vitest('build, pack, install elsewhere', 'package'),
     vitest('real kernel, real servers', 'kernel'),
     { name: FUZZ_STEP, command: [process.execPath, 'test/fuzz/main.ts', `--seconds=${FUZZ_SECONDS}`] },
@@ -57,7 +57,7 @@ function runAll(): number {
   return exitCode;
 }
 
-function vitest(name: string, project: string): Step {
+function vitest(name: string, project: string, ...options: readonly string[]): Step {
   const report = join(reportDir, `${project}.json`);
   return {
     name,
@@ -65,7 +65,7 @@ function vitest(name: string, project: string): Step {
       'vitest',
       'run',
       `--project=${project}`,
-      `--maxWorkers=${availableParallelism()}`,
+      ...options,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,

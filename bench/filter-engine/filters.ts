@@ -2,12 +2,9 @@
  * Many filters over one port: `node bench/filter-engine/filters.ts [--quick | --smoke]`.
  *
  * Each of N sessions filters by its own value in one form; the request matches none of them, or, of the form `header`, the last. `in turn` asks each
- * filter, `set` is a `FilterSet`. Each case runs in a fresh process, contenders in turn, in rounds; figures are medians.
+ * filter, `set` is a `FilterSet`. They take turns in short slices (bench/slices.ts).
  */
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import Benchmark from 'benchmark';
 import {
   compileFilter,
   FilterSet,
@@ -17,14 +14,13 @@ import {
   RequestHead,
   RequestSplitter,
 } from '../../filter-engine/index.ts';
-import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
+import { type Bench, type Effort, runCases, table } from '../bench.ts';
+import { serveSlices, timeSlices } from '../slices.ts';
 import { HEAD_INPUTS } from './head-inputs.ts';
 
 const CONTENDERS = ['in turn', 'set', 'set again'] as const;
 type Contender = (typeof CONTENDERS)[number];
 const COUNTS = [1, 10, 100];
-const ROUNDS: Readonly<Record<Effort, number>> = { full: 7, quick: 3, smoke: 1 };
-const SECONDS: Readonly<Record<Effort, number>> = { full: 1, quick: 0.3, smoke: 0.01 };
 
 /** Filters and whose request comes: `nobody`'s, or `the last`'s. */
 interface Port {
@@ -32,8 +28,6 @@ interface Port {
   readonly count: number;
   readonly user: string;
 }
-
-const run = promisify(execFile);
 
 /** What the sessions of a team filter by, by session. */
 const FORMS: Readonly<Record<string, (session: number) => FilterSpec>> = {
@@ -65,8 +59,8 @@ function chooserOf(contender: Contender, form: string, count: number): (head: Re
   };
 }
 
-/** The case of this process: checks it, times it, prints nanoseconds per head. */
-function runCase(contender: Contender, { form, count, user }: Port, seconds: number): void {
+/** The case of this process: checks it, and times slices of it. */
+async function runCase(contender: Contender, { form, count, user }: Port): Promise<void> {
   const input = HEAD_INPUTS.find(({ name }) => name === 'browser');
   const bytes = input?.bytes(user === 'nobody' ? 'nobody' : `user-${count - 1}`) ?? Buffer.alloc(0);
   const head = new RequestHead();
@@ -74,24 +68,24 @@ function runCase(contender: Contender, { form, count, user }: Port, seconds: num
   const choose = chooserOf(contender, form, count);
   const wanted = user === 'nobody' ? -1 : count - 1;
   if (choose(head) !== wanted) throw new Error('chose wrongly');
-  const benchmark = new Benchmark(() => choose(head), { maxTime: seconds, minTime: seconds / 10, initCount: 1000 });
-  benchmark.run();
-  if (benchmark.error !== undefined) throw benchmark.error;
-  if (choose(head) !== wanted) throw new Error('chose wrongly after the run');
-  console.log(String(1e9 * median(benchmark.stats.sample)));
+  await serveSlices(() => choose(head));
+  if (choose(head) !== wanted) throw new Error('chose wrongly after the slices');
 }
 
 async function measureRow({ form, count, user }: Port, effort: Effort): Promise<string[]> {
-  const rounds = new Map<Contender, number[]>(CONTENDERS.map(name => [name, []]));
-  for (let round = 0; round < ROUNDS[effort]; round++) {
-    for (const contender of CONTENDERS) {
-      const args = [import.meta.filename, 'case', contender, form, String(count), user, String(SECONDS[effort])];
-      const { stdout } = await run(process.execPath, args);
-      rounds.get(contender)?.push(Number(stdout));
-    }
-  }
-  const figures = CONTENDERS.map(name => median(rounds.get(name) ?? []).toFixed(0));
-  return [`${form} × ${count}, matches ${user}`, ...figures];
+  const argvOf = (name: Contender): string[] => [import.meta.filename, 'case', name, form, String(count), user];
+  const times = await timeSlices(
+    CONTENDERS.map(name => ({ name, argv: argvOf(name) })),
+    effort,
+  );
+  const versus = (name: Contender): string =>
+    `${times.nanoseconds(name).toFixed(0)} (${times.ratio(name, 'set').toFixed(2)} ×)`;
+  return [
+    `${form} × ${count}, matches ${user}`,
+    times.nanoseconds('set').toFixed(0),
+    versus('in turn'),
+    versus('set again'),
+  ];
 }
 
 /** The bench: `node bench/main.ts filters`. */
@@ -104,14 +98,14 @@ export const filtersBench: Bench = {
     ];
     const cases = ports.map(port => () => measureRow(port, effort));
     const rows = await runCases(effort, cases);
-    const header = ['filters', ...CONTENDERS];
-    return `Nanoseconds to choose among the filters of a port, head of a browser with 17 fields, median of ${ROUNDS[effort]} rounds; node ${process.version}.\n\n${table(header, rows)}`;
+    const header = ['filters', 'set', 'in turn', 'set again'];
+    return `Nanoseconds to choose among the filters of a port, head of a browser with 16 fields, medians of short slices in turn; node ${process.version}.\n\n${table(header, rows)}`;
   },
 };
 
 if (import.meta.main) {
-  const [command, contender = '', form = '', count, user = '', seconds] = process.argv.slice(2);
-  if (command === 'case') runCase(contender as Contender, { form, count: Number(count), user }, Number(seconds));
+  const [command, contender = '', form = '', count, user = ''] = process.argv.slice(2);
+  if (command === 'case') await runCase(contender as Contender, { form, count: Number(count), user });
   else {
     const isSmoke = process.argv.includes('--smoke');
     const effort: Effort = isSmoke ? 'smoke' : process.argv.includes('--quick') ? 'quick' : 'full';

@@ -1,37 +1,24 @@
 /**
  * Request head to columns, and to a verdict: `node bench/filter-engine/head.ts [--quick | --smoke]`.
  *
- * Against llhttp through node's binding and http-parser-js, on three inputs. Each case runs in a fresh process, contenders
- * in turn, in rounds; the figures are medians of the rounds. `headgate again` is headgate against itself: the noise. `end only` reads nothing.
+ * Against llhttp through node's binding and http-parser-js, on three inputs. The contenders take turns in
+ * short slices (bench/slices.ts). `headgate again` is headgate against itself: the noise. `end only` reads nothing.
  */
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
+import { type Bench, type Effort, runCases, table } from '../bench.ts';
+import { timeSlices } from '../slices.ts';
 import { CONTENDERS, type Contender, type Stage } from './head-contenders.ts';
 import { HEAD_INPUTS, type HeadInput } from './head-inputs.ts';
 
 const CASE = `${import.meta.dirname}/head-case.ts`;
 const STAGES: readonly Stage[] = ['columns', 'verdict'];
-const ROUNDS: Readonly<Record<Effort, number>> = { full: 7, quick: 3, smoke: 1 };
-const SECONDS: Readonly<Record<Effort, number>> = { full: 1, quick: 0.3, smoke: 0.01 };
-
-const run = promisify(execFile);
-
-async function measure(contender: Contender, stage: Stage, input: HeadInput, effort: Effort): Promise<number> {
-  const { stdout } = await run(process.execPath, [CASE, contender, stage, input.name, String(SECONDS[effort])]);
-  return Number(stdout);
-}
 
 async function measureInput(stage: Stage, input: HeadInput, effort: Effort): Promise<string[]> {
-  const rounds = new Map<Contender, number[]>(CONTENDERS.map(name => [name, []]));
-  for (let round = 0; round < ROUNDS[effort]; round++) {
-    for (const contender of CONTENDERS) rounds.get(contender)?.push(await measure(contender, stage, input, effort));
-  }
-  const nanoseconds = (name: Contender): number => median(rounds.get(name) ?? []);
-  const ours = nanoseconds('headgate');
+  const contestants = CONTENDERS.map(name => ({ name, argv: [CASE, name, stage, input.name] }));
+  const times = await timeSlices(contestants, effort);
+  const ours = times.nanoseconds('headgate');
   const versus = (name: Contender): string =>
-    `${nanoseconds(name).toFixed(0)} (${(nanoseconds(name) / ours).toFixed(2)} ×)`;
+    `${times.nanoseconds(name).toFixed(0)} (${times.ratio(name, 'headgate').toFixed(2)} ×)`;
   const bytes = input.bytes('alice').length;
   const size = `${input.name}, ${bytes} B, ${input.fieldCount} fields`;
   // Bytes a nanosecond are gigabytes a second.
@@ -46,7 +33,7 @@ export const headBench: Bench = {
     const cases = STAGES.flatMap(stage => HEAD_INPUTS.map(input => () => measureInput(stage, input, effort)));
     const rows = await runCases(effort, cases);
     const header = ['input', 'stage', 'headgate, ns', 'heads/s', 'GB/s', ...CONTENDERS.slice(1)];
-    const what = `Nanoseconds per request head, median of ${ROUNDS[effort]} rounds; node ${process.version}.`;
+    const what = `Nanoseconds per request head, medians of short slices in turn; node ${process.version}.`;
     const note =
       'On one core. `end only` finds the empty line by a search of node and reads nothing: the lower bound of a call that looks at all bytes.';
     return `${what} ${note}\n\n${table(header, rows)}`;

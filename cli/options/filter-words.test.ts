@@ -11,6 +11,8 @@ describe('filterWords', () => {
     [{ header: { name: 'x-user', present: true } }, 'header x-user is present'],
     [{ header: { name: 'x-user', present: false } }, 'header x-user is absent'],
     [{ path: '/x' }, 'path is "/x"'],
+    [{ path: '/x/*' }, 'path is "/x/*" (the star itself; for a pattern use the form glob)'],
+    [{ path: { equals: '/x/*' } }, 'path equals "/x/*" (the star itself; for a pattern use the form glob)'],
     [{ path: { prefix: '/x' } }, 'path begins with "/x"'],
     [{ path: { glob: '/x/*' } }, 'path is like "/x/*"'],
     [{ method: ['GET', 'POST'] }, 'method is GET or POST'],

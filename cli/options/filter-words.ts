@@ -46,6 +46,7 @@ function conditionWords(kind: string, body: unknown): string {
   }
   const verb = VERBS[form];
   if (verb === undefined || others.length > 0) return `${subject} is ${partsWords(forms)}`;
+  if (kind === 'path' && form === 'equals') return `${subject} ${verb} ${exactPath(String(wanted))}`;
   return `${subject} ${verb} ${JSON.stringify(wanted)}`;
 }
 
@@ -72,5 +73,10 @@ function partsWords(parts: Body): string {
 }
 
 function value(kind: string, text: string): string {
-  return kind === 'path' ? JSON.stringify(text) : text;
+  return kind === 'path' ? exactPath(text) : text;
+}
+
+/** A path may have a star, but whoever writes one mostly means a pattern. */
+function exactPath(path: string): string {
+  return JSON.stringify(path) + (path.includes('*') ? ' (the star itself; for a pattern use the form glob)' : '');
 }
