@@ -10,6 +10,25 @@ export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
  * "closes a connection that has been idle". */
 export const HTTP2_REPLAY_IDLE_MS = 30_000;
 
+/** How long a connection to a local process that speaks HTTP/1 is kept for the next translated request. Servers close idle ones after 2 s
+ * and more. Then it is closed; the next request opens another. Test: "uses a connection again". */
+export const LOCAL_KEEP_ALIVE_MS = 1_500;
+
+/** Connections for translated requests to one port at a time: as many streams as an agent carries of one client. Above: they wait
+ * for one that is free. Test: "lets requests wait for a connection". */
+export const MAX_LOCAL_CONNECTIONS = 1_024;
+
+/** Bytes that a translated request may send ahead of the local process, and all of one connection together. Above: they wait at the agent.
+ * Test: "does not read ahead of a local process that does not". */
+export const TRANSLATION_WINDOW_BYTES = 256 * 1024;
+export const TRANSLATION_CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+
+/** Fields of one translated request. Above: node resets its stream. */
+export const MAX_TRANSLATED_FIELDS = 2_000;
+
+/** Bytes of an answer's head that is translated. Above: the stream is reset. Test: "resets a stream whose answer has a head above the limit". */
+export const MAX_LOCAL_HEAD_BYTES = 64 * 1024;
+
 /** How long a new agent may take until it says that it is ready; then it is ended and its start has failed. */
 export const AGENT_START_TIMEOUT_MS = 20_000;
 

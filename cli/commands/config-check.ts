@@ -66,6 +66,8 @@ export function describeLayer(layer: SettingsLayer): string[] {
   if (layer.drainTimeoutS !== undefined)
     lines.push(`The agent relays open connections on for up to ${layer.drainTimeoutS} s at its end.`);
   if (layer.clientAddress === false) lines.push("The app does not see the clients' own addresses.");
+  if (layer.localProtocol !== undefined && layer.localProtocol !== 'auto')
+    lines.push(`Requests in HTTP/2 reach the local process in HTTP/${layer.localProtocol === 'h1' ? 1 : 2}.`);
   if (layer.name !== undefined) lines.push(`The others see it as ${layer.name}.`);
   return lines;
 }

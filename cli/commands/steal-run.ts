@@ -14,6 +14,7 @@ import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
+import { GRPC_HELP } from '../local/grpc-refusal.ts';
 import { LocalPort, type LocalPortEvents } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { maxRateWords } from '../options/max-rate.ts';
@@ -100,8 +101,23 @@ export class StealRun {
           `Nothing listens on port ${port} of this machine: until something does, its ${this.#isMirror ? 'copies are lost' : 'requests go to the app'}.`,
         ),
       onAnswering: port => this.#notice('local_answering', `Port ${port} of this machine answers again.`),
+      onTranslating: port =>
+        this.#notice('local_http1', `Port ${port} of this machine speaks only HTTP/1: HTTP/2 is translated for it.`),
+      onGrpcRefused: port =>
+        this.#warn(
+          'local_grpc_refused',
+          `Port ${port} of this machine speaks only HTTP/1, and gRPC needs HTTP/2: calls that match are answered with UNIMPLEMENTED. ${GRPC_HELP}`,
+        ),
+      onHttp2Only: port =>
+        this.#warn(
+          'local_http2_only',
+          `Port ${port} of this machine answers HTTP/1 with HTTP/2: requests that come in HTTP/1 fail there, and nothing translates them.`,
+        ),
     };
-    return new LocalPort(mapping.local, events, this.placeOf);
+    return new LocalPort(mapping.local, events, {
+      protocol: this.#prepared.settings.localProtocol,
+      placeOf: this.placeOf,
+    });
   }
 
   /** The way to the agent of one of the places; undefined while there is none. */

@@ -138,6 +138,7 @@ function toLayer(config: ConfigFile, mistakes: Mistakes): SettingsLayer {
     drainTimeoutS: config.drain_timeout,
     name: config.name === undefined ? undefined : mistakes.at(['name'], () => parseName(String(config.name))),
     progress: config.progress,
+    localProtocol: config.local_protocol,
     redirectEngine: config.redirect_engine,
     clientAddress: config.client_address,
     podAgent: config.agent,

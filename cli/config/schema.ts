@@ -11,7 +11,7 @@ import { filterSchema } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
-import { MODES, OUTGOING_SIDES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
+import { LOCAL_PROTOCOLS, MODES, OUTGOING_SIDES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
 
 /** Names the schema, wherever a copy of it lies. */
 const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';
@@ -82,6 +82,10 @@ export const configSchema = z.strictObject({
     .max(86_400)
     .optional()
     .describe('Seconds that the agent relays open connections on after the last session left'),
+  local_protocol: z
+    .enum(LOCAL_PROTOCOLS)
+    .optional()
+    .describe('What the local process is spoken to in, for requests that come in HTTP/2'),
   name: z.string().min(1).max(MAX_NAME_LENGTH).optional().describe('Who the others see; user@host by default'),
   progress: z.enum(PROGRESS_MODES).optional().describe('How progress is printed'),
   redirect_engine: z.enum(REDIRECT_ENGINES).optional().describe('How the agent takes the traffic'),

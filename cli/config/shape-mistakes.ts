@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { nearestWord } from '../nearest.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
+import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
 import { CONFIG_KEYS, LATER_KEYS, OUTGOING_KEYS, TARGET_KEYS } from './schema.ts';
 import { formatKeyPath, type KeyPath } from './source.ts';
 
@@ -74,6 +74,7 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   drain_timeout: 'must be a number of seconds from 0 to 86400',
   name: 'must be a text of 1 to 64 printable characters',
   progress: `must be one of ${PROGRESS_MODES.join(', ')}`,
+  local_protocol: `must be one of ${LOCAL_PROTOCOLS.join(', ')}`,
   redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
   outgoing: 'must be remote, local or off, or { default, rules: [{ local: "localhost:5432" }, …] }',
   dns: 'must be remote or local',

@@ -4,6 +4,7 @@
  */
 
 import type { Port } from '../../protocol/index.ts';
+import type { LocalProtocol } from '../options/choices.ts';
 
 const HOSTS = ['127.0.0.1', '::1'] as const;
 export type LoopbackHost = (typeof HOSTS)[number];
@@ -12,6 +13,20 @@ export type LoopbackHost = (typeof HOSTS)[number];
 export interface LocalPortEvents {
   onRefused(port: Port): void;
   onAnswering(port: Port): void;
+  /** It was found to speak only HTTP/1: requests in HTTP/2 are translated. */
+  onTranslating?(port: Port): void;
+  /** The first call of gRPC that it could not be given. */
+  onGrpcRefused?(port: Port): void;
+  /** An HTTP/1 request was answered in HTTP/2, the first one. */
+  onHttp2Only?(port: Port): void;
+}
+
+/** What is known of a port besides its number. */
+export interface LocalPortKind {
+  /** What the local process speaks; by default it is found. */
+  readonly protocol?: LocalProtocol | undefined;
+  /** Where the port of a command in a network of its own is found here; undefined while it is nowhere. */
+  readonly placeOf?: ((port: Port) => number | undefined) | undefined;
 }
 
 /** Nobody's: a connection to it is refused. */
@@ -23,12 +38,40 @@ export class LocalPort {
   readonly #events: LocalPortEvents;
   #first: LoopbackHost = HOSTS[0];
   #isRefusing = false;
+  readonly #protocol: LocalProtocol;
+  /** It was asked, and knew no HTTP/2. */
+  #isFoundHttp1 = false;
+  readonly #told = new Set<'onTranslating' | 'onGrpcRefused' | 'onHttp2Only'>();
 
-  /** @param placeOf where the port of a command in a network of its own is found here; undefined while it is nowhere */
-  constructor(port: Port, events: LocalPortEvents, placeOf?: (port: Port) => number | undefined) {
+  constructor(port: Port, events: LocalPortEvents, { protocol = 'auto', placeOf }: LocalPortKind = {}) {
     this.port = port;
     this.#placeOf = placeOf;
+    this.#protocol = protocol;
     this.#events = events;
+  }
+
+  /** How a connection in HTTP/2 is carried to it; `auto` where it must be asked first. */
+  get protocol(): LocalProtocol {
+    return this.#protocol === 'auto' && this.#isFoundHttp1 ? 'h1' : this.#protocol;
+  }
+
+  /** It was asked for HTTP/2, and knows none: that holds until something else may listen there. */
+  noteHttp1(): void {
+    this.#isFoundHttp1 = true;
+    this.#tell('onTranslating');
+  }
+
+  /** Something else may listen there now. */
+  forgetProtocol(): void {
+    this.#isFoundHttp1 = false;
+  }
+
+  noteGrpcRefused(): void {
+    this.#tell('onGrpcRefused');
+  }
+
+  noteHttp2Only(): void {
+    this.#tell('onHttp2Only');
   }
 
   /** The port of this machine to connect to: another one than `port` where that is the command's own. */
@@ -67,8 +110,15 @@ export class LocalPort {
 
   /** Both addresses refused. */
   noteRefused(): void {
+    this.forgetProtocol();
     if (this.#isRefusing) return;
     this.#isRefusing = true;
     this.#events.onRefused(this.port);
+  }
+
+  #tell(event: 'onTranslating' | 'onGrpcRefused' | 'onHttp2Only'): void {
+    if (this.#told.has(event)) return;
+    this.#told.add(event);
+    this.#events[event]?.(this.port);
   }
 }

@@ -61,6 +61,9 @@ const COPY_UP_TO_BYTES = 4096;
 /** All sockets read into this one: the bytes are copied into frames before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 
+/** What is needed of a stream of the tunnel to carry it. */
+export type TunnelEnd = Pick<MuxStream, 'write' | 'end' | 'reset' | 'consumed' | 'receivedBytes'>;
+
 /** Where a stream leads, and how it is carried. */
 export interface LocalRoute {
   readonly port: LocalPort;
@@ -71,7 +74,7 @@ export interface LocalRoute {
 }
 
 export class LocalStream implements StreamVisitor {
-  readonly #stream: MuxStream;
+  readonly #stream: TunnelEnd;
   readonly #route: LocalRoute;
   readonly #onWritten = (): void => this.#settle();
   #facts = 0;
@@ -87,7 +90,7 @@ export class LocalStream implements StreamVisitor {
   #answeredBytes = 0;
 
   /** Dials at once. Set as the stream's visitor before its first bytes come. */
-  constructor(stream: MuxStream, route: LocalRoute) {
+  constructor(stream: TunnelEnd, route: LocalRoute) {
     this.#stream = stream;
     this.#route = route;
     if (route.isOneWay) this.#facts = ONE_WAY;

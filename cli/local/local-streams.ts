@@ -1,17 +1,29 @@
 /** The streams of a session that end at the local process, each carried as it needs. */
 
 import type { MuxStream, StreamOpen } from '../../protocol/index.ts';
+import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
+import { LocalEntry } from './local-entry.ts';
 import type { LocalPort } from './local-port.ts';
 import { LocalStream } from './local-stream.ts';
 
+/** A stream on its way. */
+interface Carried {
+  /** Whether the local process was sent something that it has not said a word to yet. */
+  readonly isAwaitingAnswer: boolean;
+  /** The session is over. */
+  abort(): void;
+}
+
 export class LocalStreams {
   readonly #isMirror: boolean;
-  readonly #streams = new Set<LocalStream>();
+  readonly #streams = new Set<Carried>();
+  readonly #pool: Http1Pool;
   readonly #replays = new Http2Replays();
 
-  constructor({ isMirror }: { readonly isMirror: boolean }) {
+  constructor({ isMirror, pool = new Http1Pool() }: { readonly isMirror: boolean; readonly pool?: Http1Pool }) {
     this.#isMirror = isMirror;
+    this.#pool = pool;
   }
 
   /** Whether the local process was sent something that it has not said a word to yet. */
@@ -24,18 +36,23 @@ export class LocalStreams {
       this.#replays.take(stream, open, port);
       return;
     }
-    const local = new LocalStream(stream, { port, isOneWay: this.#isMirror, onOver: this.#forget });
-    stream.visitor = local;
-    this.#streams.add(local);
+    // A mirror's HTTP/2 comes request by request; what comes as it is was asked for so.
+    const isCarriedAsIs = this.#isMirror || port.protocol === 'h2';
+    const carried = isCarriedAsIs
+      ? new LocalStream(stream, { port, isOneWay: this.#isMirror, onOver: this.#forget })
+      : new LocalEntry(stream, { port, pool: this.#pool, onOver: this.#forget });
+    stream.visitor = carried;
+    this.#streams.add(carried);
   }
 
   /** The session is over. */
   abort(): void {
     for (const stream of [...this.#streams]) stream.abort();
     this.#replays.abort();
+    this.#pool.close();
   }
 
-  readonly #forget = (stream: LocalStream): void => {
+  readonly #forget = (stream: Carried): void => {
     this.#streams.delete(stream);
   };
 }

@@ -22,3 +22,7 @@ export const SOURCE_CHOICES = ['packets', 'redirect'] as const satisfies readonl
 /** Where connections of the command go: out from the pod, from this machine's network, nowhere. */
 export const OUTGOING_SIDES = ['remote', 'local', 'off'] as const;
 export type OutgoingSide = (typeof OUTGOING_SIDES)[number];
+
+/** What the local process is spoken to in, for requests that come in HTTP/2; `auto` finds it. */
+export const LOCAL_PROTOCOLS = ['auto', 'h1', 'h2'] as const;
+export type LocalProtocol = (typeof LOCAL_PROTOCOLS)[number];

@@ -2,7 +2,7 @@
 
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget } from '../target/target-name.ts';
-import { PROGRESS_MODES, REDIRECT_ENGINES } from './choices.ts';
+import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES } from './choices.ts';
 import { readFilterText } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
 import { checkMirrorSettings } from './mirror-settings.ts';
@@ -31,6 +31,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_NAME: 'as --name',
   HEADGATE_PROGRESS: 'as --progress',
   HEADGATE_REDIRECT_ENGINE: 'as --redirect-engine',
+  HEADGATE_LOCAL_PROTOCOL: 'as --local-protocol',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
   HEADGATE_AGENT_IMAGE: 'as --agent-image',
   HEADGATE_WORLD: '1 or 0',
@@ -69,6 +70,7 @@ function toLayer(environment: Environment): SettingsLayer {
     name: read('HEADGATE_NAME', parseName),
     progress: read('HEADGATE_PROGRESS', text => oneOf(text, PROGRESS_MODES)),
     redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
+    localProtocol: read('HEADGATE_LOCAL_PROTOCOL', text => oneOf(text, LOCAL_PROTOCOLS)),
     clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
     world: read('HEADGATE_WORLD', parseSwitch),
     podAgent: { image: read('HEADGATE_AGENT_IMAGE', String) },

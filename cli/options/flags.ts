@@ -3,7 +3,7 @@
 import type { MirrorSource } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
-import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
+import type { LocalProtocol, Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { type AllFilterFlags, filterOfFlags } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
 import { checkMirrorSettings } from './mirror-settings.ts';
@@ -55,6 +55,7 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, 
   readonly drain?: true | undefined;
   readonly drainTimeout?: string | undefined;
   readonly name?: string | undefined;
+  readonly localProtocol?: LocalProtocol | undefined;
   readonly redirectEngine?: RedirectEngine | undefined;
   readonly clientAddress?: boolean | undefined;
   readonly ephemeral?: true | undefined;
@@ -89,6 +90,7 @@ function toLayer(flags: SessionFlags): SettingsLayer {
     drainTimeoutS: flags.drainTimeout === undefined ? undefined : parseSeconds(flags.drainTimeout),
     name: flags.name === undefined ? undefined : parseName(flags.name),
     progress: flags.progress,
+    localProtocol: flags.localProtocol,
     redirectEngine: flags.redirectEngine,
     clientAddress: flags.clientAddress === false ? false : undefined,
     podAgent: { ephemeral: flags.ephemeral, image: flags.agentImage, privileged: flags.agentPrivileged },

@@ -10,7 +10,7 @@ import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
 import { isClusterTarget, type Target } from '../target/target-name.ts';
-import type { Mode, ProgressMode, RedirectEngine } from './choices.ts';
+import type { LocalProtocol, Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { defaultName } from './default-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
 import type { ClusterSelection } from './kubeconfig-files.ts';
@@ -52,6 +52,7 @@ export interface SettingsLayer extends WorldLayer {
   readonly progress?: ProgressMode | undefined;
   readonly redirectEngine?: RedirectEngine | undefined;
   readonly clientAddress?: boolean | undefined;
+  readonly localProtocol?: LocalProtocol | undefined;
   /** What is said of agents in a cluster. */
   readonly podAgent?: AgentConfig | undefined;
 }
@@ -77,6 +78,8 @@ export interface Settings {
   readonly takeover: boolean;
   readonly stealProbes: boolean;
   readonly drain: boolean;
+  /** What the local process is spoken to in, for requests that come in HTTP/2. */
+  readonly localProtocol: LocalProtocol;
   readonly name: string;
   readonly environment: EnvironmentSettings;
   readonly world: WorldSettings;
@@ -129,6 +132,7 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     takeover: layer.takeover ?? false,
     stealProbes: layer.stealProbes ?? false,
     drain: layer.drain ?? false,
+    localProtocol: layer.localProtocol ?? 'auto',
     name: layer.name ?? defaultName(),
     environment: environmentOf(layer),
     world: worldSettings(layer),

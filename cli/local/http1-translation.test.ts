@@ -1,0 +1,555 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ClientHttp2Session, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
+import http2 from 'node:http2';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { toPort } from '../../protocol/index.ts';
+import { Http2OverTunnel } from '../testing/http2-over-tunnel.ts';
+import { Http1Pool } from './http1-pool.ts';
+import { LocalPort, type LocalPortKind } from './local-port.ts';
+
+/** A frame of SETTINGS with one of them. */
+const SETTINGS = Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 9]);
+const REFUSED_STREAM = 7;
+const INTERNAL_ERROR = 2;
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+interface Scene {
+  readonly tunnel: Http2OverTunnel;
+  readonly port: LocalPort;
+  /** A connection; opened when it is first asked for. */
+  readonly session: ClientHttp2Session;
+  readonly told: string[];
+}
+
+interface Answer {
+  readonly headers: IncomingHttpHeaders;
+  readonly informational: IncomingHttpHeaders[];
+  readonly trailers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly code: number;
+}
+
+async function listen(server: TcpServer, at = 0): Promise<number> {
+  server.on('connection', (socket: Socket) => socket.on('error', () => undefined));
+  server.listen(at, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => new Promise(resolve => server.close(resolve)));
+  return (server.address() as AddressInfo).port;
+}
+
+function sceneOf(port: number, kind: LocalPortKind = {}): Scene {
+  const told: string[] = [];
+  const localPort = new LocalPort(
+    toPort(port),
+    {
+      onRefused: () => told.push('refused'),
+      onAnswering: () => told.push('answering'),
+      onTranslating: () => told.push('translating'),
+      onGrpcRefused: () => told.push('grpc'),
+      onHttp2Only: () => told.push('http2 only'),
+    },
+    kind,
+  );
+  const tunnel = new Http2OverTunnel(localPort);
+  closing.push(() => tunnel.close());
+  let session: ClientHttp2Session | undefined;
+  return {
+    tunnel,
+    port: localPort,
+    told,
+    get session() {
+      session ??= tunnel.connect();
+      return session;
+    },
+  };
+}
+
+/** A local process of HTTP/1, and a client that reaches it by HTTP/2. */
+async function start(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  kind?: LocalPortKind,
+): Promise<Scene & { readonly server: Server }> {
+  const server = createServer(answer);
+  const port = await listen(server);
+  closing.push(() => server.closeAllConnections());
+  return Object.assign(sceneOf(port, kind), { server });
+}
+
+/** Asks, and waits until the stream is over. */
+async function ask(session: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: Buffer | string): Promise<Answer> {
+  const stream = session.request(headers, { endStream: body === undefined });
+  const answer = { headers: {}, informational: [] as IncomingHttpHeaders[], trailers: {}, body: '' };
+  stream.setEncoding('latin1');
+  stream.on('headers', got => answer.informational.push(got));
+  stream.on('response', got => Object.assign(answer, { headers: got }));
+  stream.on('trailers', got => Object.assign(answer, { trailers: got }));
+  stream.on('data', text => {
+    answer.body += text;
+  });
+  stream.on('error', () => undefined);
+  if (body !== undefined) stream.end(body);
+  await new Promise(resolve => stream.once('close', resolve));
+  return { ...answer, code: stream.rstCode };
+}
+
+/** Without node's symbols. */
+const plain = (headers: IncomingHttpHeaders): Record<string, unknown> => Object.fromEntries(Object.entries(headers));
+const textOf = async (request: IncomingMessage): Promise<string> => {
+  let text = '';
+  for await (const piece of request.setEncoding('latin1')) text += piece;
+  return text;
+};
+
+describe('a local process that speaks only HTTP/1', () => {
+  it('gets each stream as a request, and its answer goes back', async () => {
+    const requests: unknown[] = [];
+    const { session, told } = await start(async (request, response) => {
+      const { method, url, rawHeaders } = request;
+      requests.push({ method, url, rawHeaders, body: await textOf(request) });
+      response.sendDate = false;
+      response.writeHead(201, [
+        'Set-Cookie',
+        'a=1',
+        'Set-Cookie',
+        'b=2',
+        'X-Who',
+        'alice',
+        'Connection',
+        'X-Hop',
+        'X-Hop',
+        '1',
+      ]);
+      response.end('made');
+    });
+    const fields = { ':path': '/cart?a=b', cookie: ['x=1', 'y=2'], te: 'trailers', 'x-user': 'alice' };
+    const answer = await ask(session, { ':method': 'POST', ...fields }, 'body');
+    expect(plain(answer.headers)).toEqual({ ':status': 201, 'set-cookie': ['a=1', 'b=2'], 'x-who': 'alice' });
+    expect([answer.body, answer.code]).toEqual(['made', 0]);
+    const rawHeaders = [
+      ...['Host', 'shop:80', 'cookie', 'x=1; y=2', 'te', 'trailers', 'x-user', 'alice'],
+      ...['Connection', 'keep-alive, TE', 'Transfer-Encoding', 'chunked'],
+    ];
+    expect(requests).toEqual([{ method: 'POST', url: '/cart?a=b', rawHeaders, body: 'body' }]);
+    expect(told).toEqual(['translating']);
+  });
+
+  it('keeps lengths, and has none of a request without a body', async () => {
+    const requests: IncomingHttpHeaders[] = [];
+    const { session } = await start(async (request, response) => {
+      requests.push(request.headers);
+      response.setHeader('content-length', 4);
+      response.end(request.method === 'HEAD' ? undefined : (await textOf(request)).slice(0, 4).padEnd(4, '.'));
+    });
+    const sent = await ask(session, { ':method': 'PUT', 'content-length': 6 }, 'abcdef');
+    const empty = await ask(session, { ':method': 'POST' });
+    const head = await ask(session, { ':method': 'HEAD' });
+    expect([sent, empty, head].map(({ headers, body }) => [headers['content-length'], body])).toEqual([
+      ['4', 'abcd'],
+      ['4', '....'],
+      ['4', ''],
+    ]);
+    expect(requests.map(headers => [headers['content-length'], headers['transfer-encoding']])).toEqual([
+      ['6', undefined],
+      ['0', undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  it('answers without a body where there is none', async () => {
+    const { session } = await start((request, response) => {
+      response.statusCode = Number(request.url?.slice(1));
+      response.setHeader('etag', '"1"');
+      response.end();
+    });
+    for (const status of [204, 304]) {
+      const answer = await ask(session, { ':path': `/${status}` });
+      expect([answer.headers[':status'], answer.headers.etag, answer.body, answer.code]).toEqual([
+        status,
+        '"1"',
+        '',
+        0,
+      ]);
+    }
+  });
+
+  it('sends and gets trailers', async () => {
+    const { session } = await start(async (request, response) => {
+      const body = await textOf(request);
+      response.setHeader('trailer', 'x-sum');
+      response.write(body);
+      response.addTrailers({ 'x-sum': request.trailers['x-sum'] ?? 'none', 'x-more': 'yes' });
+      response.end();
+    });
+    for (const length of [{}, { 'content-length': 5, trailer: 'x-sum' }]) {
+      const stream = session.request({ ':method': 'POST', ...length }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '7' }));
+      stream.end('hello');
+      stream.resume();
+      const closed = once(stream, 'close');
+      const [trailers] = (await once(stream, 'trailers')) as [IncomingHttpHeaders];
+      expect(plain(trailers)).toEqual({ 'x-sum': '7', 'x-more': 'yes' });
+      await closed;
+    }
+  });
+
+  it('says 100 and other interim answers', async () => {
+    const { session, server } = await start(() => undefined);
+    server.on('checkContinue', async (request: IncomingMessage, response: ServerResponse) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+      response.writeContinue();
+      response.end(await textOf(request));
+    });
+    const stream = session.request({ ':method': 'POST', expect: '100-continue' });
+    const informational: IncomingHttpHeaders[] = [];
+    stream.on('headers', got => informational.push(plain(got) as IncomingHttpHeaders));
+    await once(stream, 'continue');
+    stream.end('now');
+    const [first] = await once(stream.setEncoding('utf8'), 'data');
+    expect(first).toBe('now');
+    expect(informational[0]).toEqual({ ':status': 103, link: '</style.css>; rel=preload' });
+  });
+
+  it('uses a connection again', async () => {
+    let connections = 0;
+    const { session, server } = await start((_request, response) => response.end('yes'));
+    server.on('connection', () => connections++);
+    for (let i = 0; i < 5; i++) expect((await ask(session, {})).body).toBe('yes');
+    // The first one was asked whether it speaks HTTP/2.
+    expect(connections).toBe(2);
+  });
+
+  it('has streams of one connection at the same time', async () => {
+    const waiting: ServerResponse[] = [];
+    const { session } = await start((_request, response) => {
+      waiting.push(response);
+      if (waiting.length === 20) for (const each of waiting) each.end('all');
+    });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(session, {})));
+    expect(answers.map(({ body }) => body)).toEqual(Array.from({ length: 20 }, () => 'all'));
+  });
+
+  it('lets requests wait for a connection where there are too many', async () => {
+    let most = 0;
+    const waiting: ServerResponse[] = [];
+    const { port } = await start((_request, response) => {
+      most = Math.max(most, waiting.push(response));
+      if (waiting.length === 2) for (const each of waiting.splice(0)) each.end('in turn');
+    });
+    const tunnel = new Http2OverTunnel(port, new Http1Pool(2));
+    closing.push(() => tunnel.close());
+    const session = tunnel.connect();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask(session, {})));
+    expect(answers.every(({ body }) => body === 'in turn')).toBe(true);
+    expect(most).toBe(2);
+  });
+
+  it('does not read ahead of a local process that does not', async () => {
+    const requests: IncomingMessage[] = [];
+    const { session } = await start(request => requests.push(request.pause()));
+    const stream = session.request({ ':method': 'POST' });
+    const piece = Buffer.alloc(64 * 1024);
+    let taken = 0;
+    const send = (): void => {
+      stream.write(piece, error => {
+        if (error) return;
+        taken += piece.length;
+        send();
+      });
+    };
+    send();
+    while (requests.length === 0) await new Promise(setImmediate);
+    let before = -1;
+    while (before !== taken) {
+      before = taken;
+      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    }
+    // The kernel's buffers and the windows, and no more.
+    expect(taken).toBeLessThan(16 * 1024 * 1024);
+    stream.close();
+  });
+
+  it('is not read ahead of a client that does not', async () => {
+    let taken = 0;
+    const { session } = await start((_request, response) => {
+      const send = (): void =>
+        void response.write(Buffer.alloc(64 * 1024), error => {
+          if (error) return;
+          taken += 64 * 1024;
+          send();
+        });
+      send();
+    });
+    const stream = session.request({});
+    stream.on('error', () => undefined);
+    await once(stream, 'response');
+    let before = -1;
+    while (before !== taken) {
+      before = taken;
+      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    }
+    expect(taken).toBeLessThan(16 * 1024 * 1024);
+    stream.close();
+  });
+
+  it('loses its connection when the client resets the stream, and the others go on', async () => {
+    const { session, server } = await start((request, response) => {
+      if (request.url === '/other') response.end('other');
+    });
+    const came = once(server, 'request');
+    const stream = session.request({ ':path': '/slow' });
+    const [request] = (await came) as [IncomingMessage];
+    const gone = once(request.socket, 'close');
+    stream.close(http2.constants.NGHTTP2_CANCEL);
+    await gone;
+    expect((await ask(session, { ':path': '/other' })).body).toBe('other');
+  });
+
+  it('that dies with a request resets its stream alone', async () => {
+    const { session } = await start((request, response) => {
+      if (request.url === '/half') response.write('half', () => response.destroy());
+      else if (request.url === '/none') request.socket.resetAndDestroy();
+      else response.end('well');
+    });
+    for (const path of ['/half', '/none']) {
+      expect((await ask(session, { ':path': path })).code).toBe(INTERNAL_ERROR);
+      expect((await ask(session, { ':path': '/' })).body).toBe('well');
+    }
+  });
+
+  it('resets a stream whose answer has a head above the limit', async () => {
+    const { session } = await start((_request, response) => {
+      response.setHeader('x-large', 'x'.repeat(70_000));
+      response.end();
+    });
+    expect((await ask(session, {})).code).toBe(INTERNAL_ERROR);
+  });
+
+  it('is not given calls of gRPC: they are told why, and the user once', async () => {
+    const { session, told, port } = await start((_request, response) => response.end('http'));
+    for (const type of ['application/grpc', 'application/grpc+proto']) {
+      const { headers, body, code } = await ask(
+        session,
+        { ':method': 'POST', 'content-type': type, te: 'trailers' },
+        'x',
+      );
+      expect(plain(headers)).toEqual({
+        ':status': 200,
+        'content-type': 'application/grpc',
+        'grpc-status': '12',
+        'grpc-message': expect.stringContaining(`port ${port.port} speaks only HTTP/1`),
+      });
+      expect([body, code]).toEqual(['', 0]);
+    }
+    const web = await ask(session, { ':method': 'POST', 'content-type': 'application/grpc-web+proto' }, 'x');
+    expect(web.body).toBe('http');
+    expect(told).toEqual(['translating', 'grpc']);
+  });
+
+  it('takes a WebSocket as an Upgrade', async () => {
+    const { session, server } = await start((_request, response) => response.writeHead(403).end('no'));
+    server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      const { upgrade, connection } = request.headers;
+      const key = request.headers['sec-websocket-key']?.length;
+      socket.write(
+        `HTTP/1.1 101 x\r\nUpgrade: ${upgrade}\r\nConnection: ${connection}\r\nSec-WebSocket-Accept: x\r\nX-Key: ${key}\r\n\r\nhi `,
+      );
+      socket.on('data', data => socket.write(data));
+      socket.on('end', () => socket.end());
+    });
+    const stream = session.request(
+      { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/chat', ':scheme': 'http', ':authority': 'shop' },
+      { endStream: false },
+    );
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+    expect(plain(headers)).toEqual({ ':status': 200, 'x-key': '24' });
+    stream.write('there');
+    let text = '';
+    stream.setEncoding('utf8').on('data', piece => {
+      text += piece;
+    });
+    while (text !== 'hi there') await once(stream, 'data');
+    stream.end();
+    await once(stream, 'close');
+    expect(stream.rstCode).toBe(0);
+  });
+
+  it('that takes no WebSocket says so, and a tunnel is not implemented', async () => {
+    const { session } = await start((_request, response) => response.writeHead(403).end('no'));
+    const socket = {
+      ':method': 'CONNECT',
+      ':protocol': 'websocket',
+      ':path': '/',
+      ':scheme': 'http',
+      ':authority': 'shop',
+    };
+    const answer = await ask(session, socket, '');
+    expect([answer.headers[':status'], answer.body]).toEqual([403, 'no']);
+    expect((await ask(session, { ':method': 'CONNECT', ':authority': 'a:1' }, '')).headers[':status']).toBe(501);
+  });
+});
+
+describe('a translated request that is not delivered', () => {
+  it('is refused when nobody listens', async () => {
+    const scene = await start((_request, response) => response.end('yes'));
+    const { session, server, told, tunnel } = scene;
+    expect((await ask(session, {})).body).toBe('yes');
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+    expect((await ask(session, { ':method': 'POST' }, 'x')).code).toBe(REFUSED_STREAM);
+    expect(told).toEqual(['translating', 'refused']);
+    // The next connection asks again.
+    expect(scene.port.protocol).toBe('auto');
+    const next = tunnel.connect();
+    const stream = next.request({});
+    stream.on('error', () => undefined);
+    await once(next, 'close');
+  });
+
+  it('is sent again when an idle connection had just been closed', async () => {
+    let accepted: Socket | undefined;
+    const requests: string[] = [];
+    const { session, server } = await start((request, response) => {
+      requests.push(request.url ?? '');
+      response.end('yes');
+    });
+    server.on('connection', socket => {
+      accepted = socket;
+    });
+    expect((await ask(session, { ':path': '/first' })).body).toBe('yes');
+    // In one turn: the server closes, and the next request is written before anybody can see the FIN.
+    accepted?.destroy();
+    expect((await ask(session, { ':path': '/second' })).body).toBe('yes');
+    expect(requests).toEqual(['/first', '/second']);
+  });
+});
+
+describe('what the local process speaks', () => {
+  const echo = (name: string) =>
+    http2.createServer((request, response) => response.end(`${name} ${request.httpVersion}`));
+
+  it('is found by asking, with nothing of a request', async () => {
+    const heard: string[] = [];
+    const server = createTcpServer(socket => {
+      socket.setEncoding('latin1').once('data', text => {
+        heard.push(String(text));
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      });
+    });
+    const { session, told } = sceneOf(await listen(server));
+    const stream = session.request({ ':path': '/secret' });
+    stream.on('error', () => undefined);
+    await once(stream, 'close');
+    expect(heard[0]).toMatch(/^PRI \* HTTP\/2\.0\r\n\r\nSM\r\n\r\n\0/);
+    expect(heard[0]).not.toContain('secret');
+    expect(heard[1]).toMatch(/^GET \/secret HTTP\/1\.1\r\nHost: shop:80\r\n/);
+    expect(told).toEqual(['translating']);
+  });
+
+  it.each([
+    ['closes', (socket: Socket) => socket.end()],
+    ['resets', (socket: Socket) => socket.resetAndDestroy()],
+  ])('is HTTP/1 when it %s', async (_, end) => {
+    let isAsked = false;
+    const server = createTcpServer(socket => {
+      socket.once('data', () => {
+        if (isAsked) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes');
+        else end(socket);
+        isAsked = true;
+      });
+    });
+    const { session } = sceneOf(await listen(server));
+    expect((await ask(session, {})).body).toBe('yes');
+  });
+
+  it('is HTTP/2 when it says so, and all of it is its own', async () => {
+    const { session, told, port } = sceneOf(await listen(echo('alice')));
+    const answers = await Promise.all([ask(session, {}), ask(session, { ':method': 'POST' }, 'x'.repeat(200_000))]);
+    expect(answers.map(({ body }) => body)).toEqual(['alice 2.0', 'alice 2.0']);
+    expect([told, port.protocol]).toEqual([[], 'auto']);
+  });
+
+  it('is asked again once nobody listened, both ways', async () => {
+    const first = createServer((request, response) => response.end(`one ${request.httpVersion}`));
+    const at = await listen(first);
+    const { session, tunnel } = sceneOf(at);
+    expect((await ask(session, {})).body).toBe('one 1.1');
+    first.closeAllConnections();
+    await new Promise(resolve => first.close(resolve));
+    const second = echo('two');
+    await listen(second, at);
+    // A connection that is translated finds a stranger, who acted on nothing.
+    expect((await ask(session, {})).code).toBe(REFUSED_STREAM);
+    const after = tunnel.connect();
+    expect((await ask(after, {})).body).toBe('two 2.0');
+    after.destroy();
+    await new Promise(resolve => second.close(resolve));
+    await listen(
+      createServer((request, response) => response.end(`three ${request.httpVersion}`)),
+      at,
+    );
+    expect((await ask(tunnel.connect(), {})).body).toBe('three 1.1');
+  });
+
+  it('is asked with the opening alone, and gets what follows once it has answered, however it is cut', async () => {
+    const opening: Buffer = Buffer.concat([
+      Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+      SETTINGS,
+      SETTINGS.subarray(0, 9),
+    ]);
+    const asked = opening.subarray(0, 24 + SETTINGS.length);
+    const rest = Buffer.concat([opening.subarray(asked.length), Buffer.from('of a request')]);
+    for (let cut = 1; cut < asked.length + 2; cut++) {
+      const heard: Buffer[] = [];
+      const server = createTcpServer(socket => socket.on('data', (piece: Buffer) => heard.push(piece)));
+      const accepted = once(server, 'connection');
+      const { tunnel } = sceneOf(await listen(server));
+      const all = Buffer.concat([asked, rest]);
+      const stream = tunnel.pair.open(all.toString('latin1', 0, cut));
+      await new Promise(setImmediate);
+      stream.write(all.subarray(cut));
+      const [socket] = (await accepted) as [Socket];
+      while (Buffer.concat(heard).length < asked.length) await new Promise(setImmediate);
+      expect(Buffer.concat(heard)).toEqual(asked);
+      for (const byte of SETTINGS) socket.write(Buffer.from([byte]));
+      while (Buffer.concat(heard).length < all.length) await new Promise(setImmediate);
+      expect(Buffer.concat(heard)).toEqual(all);
+      await stream.until(({ bytes }) => bytes === SETTINGS.length);
+      tunnel.close();
+    }
+  });
+
+  it('is not asked where the user says it', async () => {
+    const h1 = await start((request, response) => response.end(request.httpVersion), { protocol: 'h1' });
+    let connections = 0;
+    h1.server.on('connection', () => connections++);
+    expect((await ask(h1.session, {})).body).toBe('1.1');
+    expect([connections, h1.told]).toEqual([1, []]);
+    const h2 = await start((request, response) => response.end(request.httpVersion), { protocol: 'h2' });
+    expect((await ask(h2.session, {})).headers).toEqual({});
+  });
+
+  it('is not HTTP/1 for who asks in HTTP/1, and the user is told', async () => {
+    const { tunnel, told } = sceneOf(await listen(echo('alice')));
+    const stream = tunnel.pair.open('GET / HTTP/1.1\r\nHost: shop\r\n\r\n');
+    await stream.until(({ bytes }) => bytes > 0);
+    expect(told).toEqual(['http2 only']);
+  });
+
+  it('is of no matter to a server that speaks first, nor to bytes that are not HTTP/2', async () => {
+    const server = createTcpServer(socket => {
+      socket.write('220 ready\r\n');
+      socket.on('data', data => socket.write(data));
+    });
+    const { tunnel } = sceneOf(await listen(server));
+    const stream = tunnel.pair.open();
+    await stream.until(({ text }) => text === '220 ready\r\n');
+    for (const piece of ['P', 'RI * HTT', 'X']) stream.write(piece);
+    await stream.until(({ text }) => text === '220 ready\r\nPRI * HTTX');
+  });
+});
