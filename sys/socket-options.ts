@@ -31,6 +31,12 @@ const TCP_NODELAY = 1;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
+const TCP_INFO = 11;
+const TCP_QUICKACK = 12;
+
+/** linux/tcp.h: where `struct tcp_info` has tcpi_segs_in (Linux 4.2). */
+const SEGMENTS_IN_AT = 140;
+const TCP_INFO_BYTES = 144;
 
 /** linux/sockios.h */
 const SIOCOUTQ = 0x5411;
@@ -61,6 +67,16 @@ export function setBindAddressNoPort(fd: number): void {
 /** Sends small pieces at once. What a listener accepts inherits it. */
 export function setNoDelay(fd: number): void {
   setOption(fd, SOL_TCP, TCP_NODELAY, 1);
+}
+
+/** Before connect(2): the handshake's last packet is the first that carries bytes, which must follow at once. */
+export function connectWithBytes(fd: number): void {
+  setOption(fd, SOL_TCP, TCP_QUICKACK, 0);
+}
+
+/** After it, once bytes were sent: what the peer sends is acknowledged as promptly as on any new connection. */
+export function acknowledgePromptly(fd: number): void {
+  setOption(fd, SOL_TCP, TCP_QUICKACK, 1);
 }
 
 export function setIPv6Only(fd: number): void {
@@ -98,6 +114,14 @@ export function setKeepAlive(fd: number, { idleSeconds, intervalSeconds, probes 
 export function unacknowledgedBytes(fd: number): number {
   check(libc().ioctl(fd, SIOCOUTQ, value), 'ioctl');
   return value.readInt32LE(0);
+}
+
+/** Packets that came in so far. */
+export function segmentsReceived(fd: number): number {
+  const info = Buffer.alloc(TCP_INFO_BYTES);
+  valueBytes.writeUInt32LE(TCP_INFO_BYTES);
+  check(libc().getsockopt(fd, SOL_TCP, TCP_INFO, info, valueBytes), 'getsockopt');
+  return info.readUInt32LE(SEGMENTS_IN_AT);
 }
 
 /** Takes the socket's pending error: 0 or a positive errno. */

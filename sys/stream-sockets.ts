@@ -12,6 +12,8 @@ export const EINPROGRESS = 115;
 
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
+/** For `sendFrom`: the bytes wait for what is sent next, a FIN too, and go out with it. */
+export const MORE_FOLLOWS = 0x8000;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SHUT_WRITE = 1;
@@ -29,10 +31,13 @@ export function receiveInto(fd: number, memory: MappedMemory): number {
   return count < 0 ? -libc().errno() : count;
 }
 
-/** Sends what the kernel takes of `buf[start, end)`, which may lie in `memory`. @returns bytes, or the negative errno */
-export function sendFrom(fd: number, buf: Buffer, start: number, end: number, memory: MappedMemory): number {
+/**
+ * Sends what the kernel takes of `buf[start, end)`, which may lie in `memory`. @returns bytes, or the negative errno
+ * @param more 0 or MORE_FOLLOWS
+ */
+export function sendFrom(fd: number, buf: Buffer, start: number, end: number, memory: MappedMemory, more = 0): number {
   const length = end - start;
-  const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL | more;
   const sent =
     buf === memory.bytes
       ? libc().sendMapped(fd, memory.address + start, length, flags)

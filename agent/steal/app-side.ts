@@ -10,7 +10,7 @@
  */
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
-import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
+import type { AdoptedFacts, ConnectionHost, DialPurpose } from './connection-host.ts';
 import { Greeting } from './greeting.ts';
 import type { Http2Connection } from './http2/index.ts';
 import type { Leg } from './leg.ts';
@@ -30,7 +30,7 @@ export interface AppSideOwner {
   readonly isOpaque: boolean;
   /** Something of this connection went to a session. */
   readonly hasStolen: boolean;
-  dialApp(): Leg;
+  dialApp(purpose: DialPurpose): Leg;
   /** Counts what the sessions of this port must hear of, too. */
   count(name: CounterName): void;
   /** Borrows the bytes; pauses who sends when the client's queue is long. */
@@ -70,10 +70,10 @@ export class AppSide implements AppResponseSink {
 
   // What goes to the app.
 
-  dialIfNone(): Leg {
+  dialIfNone(purpose: DialPurpose = 'listen'): Leg {
     let leg = this.leg;
     if (leg === null) {
-      leg = this.owner.dialApp();
+      leg = this.owner.dialApp(purpose);
       this.leg = leg;
       this.owner.counters.values.app_dials++;
     }
@@ -94,7 +94,7 @@ export class AppSide implements AppResponseSink {
   }
 
   writeVerbatim(buf: Buffer, start: number, end: number): void {
-    const leg = this.leg ?? this.dialIfNone();
+    const leg = this.leg ?? this.dialIfNone('write');
     this.isUsed = true;
     leg.write(buf, start, end);
     if (leg.queuedBytes > this.owner.host.highWaterBytes) this.owner.client.pause(PAUSED_QUEUE);

@@ -16,6 +16,9 @@ export interface AdoptedFacts {
   readonly greeting: Uint8Array;
 }
 
+/** Whether bytes are written to the app in the same turn, or it is listened to first. */
+export type DialPurpose = 'write' | 'listen';
+
 export interface ConnectionHost {
   /** Whether this thread has the tunnels to sessions. Where not, a connection of which one wants something is handed over. */
   readonly servesSessions: boolean;
@@ -25,7 +28,7 @@ export interface ConnectionHost {
   /** Bytes queued towards a peer above which reading from the other side stops. */
   readonly highWaterBytes: number;
   /** Opens a connection to the app. Never reports back before it returns. */
-  dialApp(): Leg;
+  dialApp(purpose: DialPurpose): Leg;
   /** Calls the connection's `timeOut()` in `delayMs`; there is one timer, a later call replaces it. */
   setTimer(delayMs: number): void;
   clearTimer(): void;

@@ -23,7 +23,7 @@ import { type ByteHold, connectionKey, type RequestHead } from '../../filter-eng
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
-import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
+import type { AdoptedFacts, ConnectionHost, DialPurpose } from './connection-host.ts';
 import { Http2Connection } from './http2/index.ts';
 import { Http2Port } from './http2-port.ts';
 import type { Leg } from './leg.ts';
@@ -333,8 +333,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.stealing.giveUpIdle();
   }
 
-  dialApp(): Leg {
-    return this.host.dialApp();
+  dialApp(purpose: DialPurpose): Leg {
+    return this.host.dialApp(purpose);
   }
 
   private meetSilence(): void {

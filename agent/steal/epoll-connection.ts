@@ -2,7 +2,7 @@
 import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionHost } from './connection-host.ts';
+import type { ConnectionHost, DialPurpose } from './connection-host.ts';
 import type { Destination } from './connection-owner.ts';
 import { EpollLeg } from './epoll-leg.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
@@ -17,7 +17,7 @@ export interface RelayOwner extends LegThread {
   readonly head: RequestHead;
   routesOf(port: number): PortRoutes;
   /** A socket that is connected to the app, or about to be; -1 when there is none. */
-  dial(client: ClientEndpoint, destination: Destination): number;
+  dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number;
   /** Gives a connection to the thread that serves sessions. */
   handOver(connection: EpollConnection, handOver: HandOver): void;
   forget(connection: EpollConnection): void;
@@ -85,8 +85,9 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
     return this.thread.queues.highWaterBytes;
   }
 
-  dialApp(): Leg {
-    this.app = new EpollLeg(this.thread, this, this.thread.dial(this.engine.endpoint, this.destination), 'dialled');
+  dialApp(purpose: DialPurpose): Leg {
+    const fd = this.thread.dial(this.engine.endpoint, this.destination, purpose);
+    this.app = new EpollLeg(this.thread, this, fd, purpose === 'write' ? 'dialled to write' : 'dialled');
     return this.app;
   }
 

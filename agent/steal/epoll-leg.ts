@@ -18,6 +18,7 @@
  * sends; the kernel says that it cannot yet, or what went wrong.
  */
 import {
+  acknowledgePromptly,
   closeSocket,
   EAGAIN,
   EPOLL_EDGE,
@@ -27,6 +28,7 @@ import {
   EPOLL_OUT,
   EPOLL_PEER_ENDED,
   endWriting,
+  MORE_FOLLOWS,
   receiveInto,
   sendFrom,
   setKeepAlive,
@@ -34,8 +36,29 @@ import {
   setResetOnClose,
   unacknowledgedBytes,
 } from '../../sys/index.ts';
+import {
+  ASKS_PEER,
+  BROKEN,
+  DIALLING,
+  DUE,
+  ENDED,
+  ENDS,
+  ENDS_CLEANLY,
+  GONE_UNTOLD,
+  NO_DELAY,
+  ORIGINS,
+  PAUSED,
+  PEER_ENDED,
+  READABLE,
+  SENDS_AT_ONCE,
+  SILENT,
+  WANTS_END,
+  WATCHES_WRITABLE,
+  WRITTEN,
+} from './epoll-leg-facts.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import type { Watcher } from './epoll-loop.ts';
+import type { Holder } from './last-bytes.ts';
 import type { Leg } from './leg.ts';
 import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
 import { Timed } from './timer-wheel.ts';
@@ -47,43 +70,12 @@ const WATCHED = EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE;
 const ENDING = EPOLL_PEER_ENDED | EPOLL_HANG_UP | EPOLL_ERROR;
 const BROKEN_EVENTS = EPOLL_HANG_UP | EPOLL_ERROR;
 
-/** Facts about a leg. */
-const DIALLING = 1;
-const PAUSED = 2;
-/** There may be more to read. */
-const READABLE = 4;
-/** What there is to read ends with a FIN or an error. */
-const ENDS = 8;
-/** The peer's FIN was read. */
-const PEER_ENDED = 16;
-/** Our FIN goes out behind the queue. */
-const WANTS_END = 32;
-/** Our FIN is out. */
-const ENDED = 64;
-/** The engine gave the leg up: nothing is reported but that it is gone. */
-const SILENT = 128;
-/** A write failed. */
-const BROKEN = 256;
-/** It has asked the loop for a turn. */
-const DUE = 512;
-/** Watched for being writable. */
-const WATCHES_WRITABLE = 1_024;
-/** Something was written: what comes next must not wait for its acknowledgement. */
-const WRITTEN = 2_048;
-const NO_DELAY = 4_096;
-/** The socket asks a silent peer for a sign of life. */
-const ASKS_PEER = 8_192;
-/** Closed, and its owner does not know. */
-const GONE_UNTOLD = 16_384;
-/** The app's: no listener has given it options. */
-const DIALLED = 32_768;
-
 /** A write or a read that fails so had a connection. */
 const ECONNRESET = 104;
 const EPIPE = 32;
 const AFTER_CONNECTING: ReadonlySet<number> = new Set([-ECONNRESET, -EPIPE]);
 
-export class EpollLeg extends Timed implements Leg, Watcher {
+export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   watchTag = 0;
   /** Bytes read from it so far. */
   readBytes = 0;
@@ -98,12 +90,12 @@ export class EpollLeg extends Timed implements Leg, Watcher {
   private readonly owner: LegOwner;
 
   /** @param fd connected, or about to be; the leg's from here on. -1: the app cannot be dialled at all */
-  constructor(thread: LegThread, owner: LegOwner, fd: number, origin: 'accepted' | 'dialled') {
+  constructor(thread: LegThread, owner: LegOwner, fd: number, origin: keyof typeof ORIGINS) {
     super();
     this.thread = thread;
     this.owner = owner;
     this.fd = fd;
-    this.facts = origin === 'dialled' ? DIALLING | DIALLED : NO_DELAY | ASKS_PEER;
+    this.facts = ORIGINS[origin];
     if (fd >= 0) this.begin(fd);
     else this.askForTurn();
   }
@@ -126,9 +118,11 @@ export class EpollLeg extends Timed implements Leg, Watcher {
     let at = start;
     if (this.queuedBytes === 0) {
       if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
-      const sent = sendFrom(this.fd, buf, start, end, this.thread.loop.memory);
+      const { memory, lastBytes } = this.thread.loop;
+      const sent = sendFrom(this.fd, buf, start, end, memory, lastBytes.holdBack(this) ? MORE_FOLLOWS : 0);
       if (sent >= 0) {
-        this.facts = (this.facts | WRITTEN) & ~DIALLING;
+        if (this.facts & SENDS_AT_ONCE) acknowledgePromptly(this.fd);
+        this.facts = (this.facts | WRITTEN) & ~(DIALLING | SENDS_AT_ONCE);
         at += sent;
         if (at === end) return;
       } else if (sent !== -EAGAIN) {
@@ -179,6 +173,7 @@ export class EpollLeg extends Timed implements Leg, Watcher {
     const { fd, queue } = this;
     this.facts |= SILENT;
     if (fd >= 0) {
+      this.thread.loop.lastBytes.sendOf(this);
       this.thread.loop.release(fd);
       this.thread.noteOwned(fd, 0);
     }
@@ -193,6 +188,8 @@ export class EpollLeg extends Timed implements Leg, Watcher {
     if (events & EPOLL_OUT) this.flush();
     if ((events & (EPOLL_IN | ENDING)) === 0 || this.fd < 0) return;
     this.facts |= events & ENDING ? READABLE | ENDS : READABLE;
+    if (events & EPOLL_ERROR) this.facts &= ~ENDS_CLEANLY;
+    else if (events & EPOLL_PEER_ENDED) this.facts |= ENDS_CLEANLY;
     // After its FIN there is nothing to read but an error.
     if (this.facts & PEER_ENDED && (events & BROKEN_EVENTS) === 0) this.facts &= ~READABLE;
     this.read();
@@ -243,12 +240,25 @@ export class EpollLeg extends Timed implements Leg, Watcher {
       const isFull = count === loop.memory.bytes.length;
       if (!isFull && (this.facts & ENDS) === 0) this.facts &= ~READABLE;
       this.readBytes += count;
+      if (!isFull && this.facts & ENDS_CLEANLY) {
+        this.tellLast(count);
+        return;
+      }
       if ((this.facts & SILENT) === 0) this.owner.legData(this, loop.memory.bytes, 0, count);
       if (isFull) {
         if (this.fd >= 0) this.askForTurn();
         return;
       }
     }
+  }
+
+  /** The FIN was there before these bytes were read, so nothing is between them. */
+  private tellLast(count: number): void {
+    const { lastBytes, memory } = this.thread.loop;
+    lastBytes.begin();
+    if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, 0, count);
+    if ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) this.meetEnd();
+    lastBytes.end();
   }
 
   private meetEnd(): void {
@@ -323,6 +333,10 @@ export class EpollLeg extends Timed implements Leg, Watcher {
     this.facts |= ENDED;
     if (this.facts & PEER_ENDED) this.close('end');
     else endWriting(this.fd);
+  }
+
+  sendHeldBack(): void {
+    if ((this.facts & ENDED) === 0 && this.fd >= 0) this.sendPromptly();
   }
 
   private sendPromptly(): void {

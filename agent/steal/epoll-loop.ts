@@ -8,6 +8,7 @@
  */
 import { allocateScanBuffer } from '../../filter-engine/index.ts';
 import { Epoll, MappedMemory } from '../../sys/index.ts';
+import { LastBytes } from './last-bytes.ts';
 import { LOOP_WAIT_MS, RELAY_READ_BYTES } from './limits.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -26,6 +27,7 @@ export class EpollLoop {
   readonly wheel = new TimerWheel(() => this.nowMs, 'loop');
   /** What sockets are read into; borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
   readonly memory = new MappedMemory(allocateScanBuffer(RELAY_READ_BYTES));
+  readonly lastBytes = new LastBytes();
   private readonly epoll = new Epoll();
   /** By descriptor. */
   private readonly watchers: (Watcher | null)[] = [];

@@ -11,6 +11,7 @@ import {
   acceptConnection,
   clearWakeSignal,
   closeSocket,
+  connectWithBytes,
   EAGAIN,
   EINPROGRESS,
   EPOLL_EXCLUSIVE,
@@ -23,6 +24,7 @@ import {
   setResetOnClose,
   startConnect,
 } from '../../sys/index.ts';
+import type { DialPurpose } from './connection-host.ts';
 import type { Destination } from './connection-owner.ts';
 import { EpollConnection, type RelayOwner } from './epoll-connection.ts';
 import { EpollLoop, type Watcher } from './epoll-loop.ts';
@@ -135,10 +137,11 @@ export class RelayThread implements RelayOwner {
     return routes;
   }
 
-  dial(client: ClientEndpoint, destination: Destination): number {
+  dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number {
     for (let attempt = 1; ; attempt++) {
       const fd = this.openSocket(client, destination);
       if (fd < 0) return -1;
+      if (purpose === 'write') connectWithBytes(fd);
       const result = startConnect(fd, destination.address, destination.port);
       if (result === 0 || result === -EINPROGRESS) return fd;
       closeSocket(fd);

@@ -1,0 +1,41 @@
+/** What is known of an epoll leg: one set of bits, noted as it happens (epoll-leg.ts tells the states). */
+
+/** It is being connected. */
+export const DIALLING = 1;
+export const PAUSED = 2;
+/** There may be more to read. */
+export const READABLE = 4;
+/** What there is to read ends with a FIN or an error. */
+export const ENDS = 8;
+/** The peer's FIN was read. */
+export const PEER_ENDED = 16;
+/** Our FIN goes out behind the queue. */
+export const WANTS_END = 32;
+/** Our FIN is out. */
+export const ENDED = 64;
+/** The engine gave the leg up: nothing is reported but that it is gone. */
+export const SILENT = 128;
+/** A write failed. */
+export const BROKEN = 256;
+/** It has asked the loop for a turn. */
+export const DUE = 512;
+/** Watched for being writable. */
+export const WATCHES_WRITABLE = 1_024;
+/** Something was written: what comes next must not wait for its acknowledgement. */
+export const WRITTEN = 2_048;
+export const NO_DELAY = 4_096;
+/** The socket asks a silent peer for a sign of life. */
+export const ASKS_PEER = 8_192;
+/** Closed, and its owner does not know. */
+export const GONE_UNTOLD = 16_384;
+/** Connected as who sends at once. */
+export const SENDS_AT_ONCE = 32_768;
+/** ENDS, and nothing worse than a FIN is known. */
+export const ENDS_CLEANLY = 65_536;
+
+/** What is known of a leg at first. */
+export const ORIGINS = {
+  accepted: NO_DELAY | ASKS_PEER,
+  dialled: DIALLING,
+  'dialled to write': DIALLING | SENDS_AT_ONCE,
+} as const;

@@ -1,0 +1,189 @@
+/** Two legs of a loop, and their peers in this thread: over loopback what one sends, the other has when the call returns. */
+import { afterEach, expect, it } from 'vitest';
+import {
+  AF_INET,
+  acceptConnection,
+  bindSocket,
+  closeSocket,
+  connectWithBytes,
+  EAGAIN,
+  endWriting,
+  listenSocket,
+  localSocketAddress,
+  MappedMemory,
+  NAME_BYTES,
+  openTcpSocket,
+  receiveInto,
+  segmentsReceived,
+  sendFrom,
+  setNoDelay,
+  startConnect,
+} from '../../sys/index.ts';
+import { EpollLeg } from './epoll-leg.ts';
+import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
+import { EpollLoop, type Watcher } from './epoll-loop.ts';
+import type { Leg } from './leg.ts';
+import { KEEP_ALIVE } from './limits.ts';
+import { QueueBudget } from './queue-budget.ts';
+
+const HOST = '127.0.0.1';
+const BYTES = Buffer.from('all of it');
+
+const open = new Set<number>();
+const memory = new MappedMemory(4_096);
+
+afterEach(() => {
+  for (const fd of open) closeSocket(fd);
+  open.clear();
+});
+
+function own(fd: number): number {
+  open.add(fd);
+  return fd;
+}
+
+function listen(): number {
+  const fd = own(openTcpSocket(AF_INET));
+  setNoDelay(fd);
+  bindSocket(fd, HOST, 0);
+  listenSocket(fd, 16);
+  return fd;
+}
+
+const portOf = (listener: number): number => localSocketAddress(listener).port;
+
+/** @returns a connection's end of ours, and its peer's */
+function connect(): readonly [number, number] {
+  const listener = listen();
+  const peer = own(openTcpSocket(AF_INET));
+  startConnect(peer, HOST, portOf(listener));
+  return [acceptConnection(listener, new MappedMemory(NAME_BYTES)), peer];
+}
+
+/** Asks for a turn, so that the loop does not wait. */
+const AWAKE: Watcher = { watchTag: 0, meet() {}, proceed() {} };
+
+class Thread implements LegThread {
+  readonly loop = new EpollLoop();
+  readonly queues = new QueueBudget(1 << 20);
+  readonly limits = { keepAlive: KEEP_ALIVE };
+
+  noteOwned(): void {}
+
+  warn(message: string): void {
+    throw new Error(message);
+  }
+
+  /** Takes these steps, and lets what has happened be told after each. */
+  play(...steps: readonly (() => void)[]): void {
+    const { loop } = this;
+    let next = 0;
+    loop.run(() => {
+      steps[next++]?.();
+      if (next > steps.length) loop.stop();
+      loop.again(AWAKE);
+    });
+  }
+}
+
+/** Passes what it reads on, and its end only when it shall. */
+class Relay implements LegOwner {
+  readonly told: string[] = [];
+  readonly from: EpollLeg;
+  readonly to: EpollLeg;
+  readonly passesEnd: boolean;
+
+  constructor(thread: Thread, [from, to]: readonly [number, number], passes: { readonly end: boolean }) {
+    this.passesEnd = passes.end;
+    this.from = new EpollLeg(thread, this, from, 'accepted');
+    this.to = new EpollLeg(thread, this, to, 'accepted');
+  }
+
+  legData(_: Leg, buf: Buffer, start: number, end: number): void {
+    this.told.push(buf.toString('latin1', start, end));
+    this.to.write(buf, start, end);
+  }
+
+  legEnd(): void {
+    this.told.push('end');
+    if (this.passesEnd) this.to.end();
+  }
+
+  legBroken(): void {
+    this.told.push('broken');
+  }
+
+  legRefused(): void {}
+  legDrained(): void {}
+  legGone(): void {}
+}
+
+function relay(passes: { readonly end: boolean }): { thread: Thread; relay: Relay; sender: number; receiver: number } {
+  const thread = new Thread();
+  const [from, sender] = connect();
+  const [to, receiver] = connect();
+  return { thread, relay: new Relay(thread, [from, to], passes), sender, receiver };
+}
+
+function sendAll(fd: number): void {
+  sendFrom(fd, BYTES, 0, BYTES.length, memory);
+  endWriting(fd);
+}
+
+function received(fd: number): string {
+  const count = receiveInto(fd, memory);
+  return count < 0 ? `error ${-count}` : memory.bytes.toString('latin1', 0, count);
+}
+
+it('passes the last bytes and the end on as one packet', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: true });
+  const before = segmentsReceived(receiver);
+  thread.play(() => sendAll(sender));
+  expect(legs.told).toEqual([BYTES.toString(), 'end']);
+  expect([received(receiver), received(receiver)]).toEqual([BYTES.toString(), '']);
+  expect(segmentsReceived(receiver) - before).toBe(1);
+});
+
+it('sends the last bytes at once when the end is not passed on', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: false });
+  thread.play(() => sendAll(sender));
+  expect(legs.told).toEqual([BYTES.toString(), 'end']);
+  expect([received(receiver), received(receiver)]).toEqual([BYTES.toString(), `error ${EAGAIN}`]);
+});
+
+it('sends the last bytes before its socket is given away', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: true });
+  legs.legEnd = () => own(legs.to.release().fd);
+  thread.play(() => sendAll(sender));
+  expect([received(receiver), received(receiver)]).toEqual([BYTES.toString(), `error ${EAGAIN}`]);
+});
+
+it('tells an end that waited behind a pause', () => {
+  const { thread, relay: legs, sender } = relay({ end: false });
+  const pass = legs.legData.bind(legs);
+  legs.legData = (leg, buf, start, end) => {
+    pass(leg, buf, start, end);
+    legs.from.pause();
+  };
+  thread.play(
+    () => sendAll(sender),
+    () => expect(legs.told).toEqual([BYTES.toString()]),
+    () => legs.from.resume(),
+  );
+  expect(legs.told).toEqual([BYTES.toString(), 'end']);
+});
+
+it('sends its first bytes with the last packet of the handshake', () => {
+  const app = listen();
+  const name = new MappedMemory(NAME_BYTES);
+  const thread = new Thread();
+  const fd = openTcpSocket(AF_INET);
+  connectWithBytes(fd);
+  startConnect(fd, HOST, portOf(app));
+  expect(acceptConnection(app, name)).toBe(-EAGAIN);
+  const leg = new EpollLeg(thread, new Relay(thread, [-1, -1], { end: false }), fd, 'dialled to write');
+  leg.write(BYTES, 0, BYTES.length);
+  const accepted = own(acceptConnection(app, name));
+  expect(received(accepted)).toBe(BYTES.toString());
+  leg.reset();
+});
