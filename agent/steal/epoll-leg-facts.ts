@@ -39,3 +39,8 @@ export const ORIGINS = {
   dialled: DIALLING,
   'dialled to write': DIALLING | SENDS_AT_ONCE,
 } as const;
+
+/** A write or a read that fails so had a connection. */
+const ECONNRESET = 104;
+const EPIPE = 32;
+export const AFTER_CONNECTING: ReadonlySet<number> = new Set([-ECONNRESET, -EPIPE]);

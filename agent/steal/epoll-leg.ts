@@ -70,11 +70,6 @@ const WATCHED = EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE;
 const ENDING = EPOLL_PEER_ENDED | EPOLL_HANG_UP | EPOLL_ERROR;
 const BROKEN_EVENTS = EPOLL_HANG_UP | EPOLL_ERROR;
 
-/** A write or a read that fails so had a connection. */
-const ECONNRESET = 104;
-const EPIPE = 32;
-const AFTER_CONNECTING: ReadonlySet<number> = new Set([-ECONNRESET, -EPIPE]);
-
 export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   watchTag = 0;
   /** Bytes read from it so far. */
