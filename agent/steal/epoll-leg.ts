@@ -37,6 +37,7 @@ import {
   unacknowledgedBytes,
 } from '../../sys/index.ts';
 import {
+  AFTER_CONNECTING,
   ASKS_PEER,
   BROKEN,
   DIALLING,
