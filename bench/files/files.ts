@@ -6,8 +6,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type Outcome, Place, World } from '../../cli/world/files/testing/world.ts';
 import { Mux, type MuxStream, toPort, toSubscriptionId } from '../../protocol/index.ts';
+import { type Outcome, Place, World } from '../../test/world/files-world.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 
 /** Of the pod's tree; a place of the pod that is shown by default. */

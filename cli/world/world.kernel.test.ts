@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalProcess, labObstacle, until } from '../../test/lab/index.ts';
-import { ECHO_PORT, NamespacePod, UDP_ECHO } from './testing/namespace-pod.ts';
+import { ECHO_PORT, NamespacePod, UDP_ECHO } from '../../test/world/namespace-pod.ts';
 
 const obstacle = labObstacle();
 const DEAD_PORT = 8_099;

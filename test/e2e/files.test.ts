@@ -7,7 +7,6 @@ import { SessionFiles } from '../../cli/session/session-files.ts';
 import { openTunnel, type Tunnel } from '../../cli/session/tunnel.ts';
 import { runningAgents } from '../../cli/target/agent-files.ts';
 import type { FileRelay } from '../../cli/world/files/index.ts';
-import { Place, World } from '../../cli/world/files/testing/world.ts';
 import { PROTOCOL_VERSION } from '../../protocol/index.ts';
 import {
   agentStatus,
@@ -18,6 +17,7 @@ import {
   LocalProcess,
   runDirectoryOf,
 } from '../lab/index.ts';
+import { Place, World } from '../world/files-world.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Place, World } from './testing/world.ts';
+import { Place, World } from '../../../test/world/files-world.ts';
 
 const SECRETS = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** Nothing of this name is on the machine: a mount point for it must be made. */

@@ -5,8 +5,8 @@
 
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import { type AgentMessageOf, Mux, PROTOCOL_VERSION, VERSION } from '../../../protocol/index.ts';
-import { type Side, World, type WorldPlan } from '../index.ts';
+import { type Side, World, type WorldPlan } from '../../cli/world/index.ts';
+import { type AgentMessageOf, Mux, PROTOCOL_VERSION, VERSION } from '../../protocol/index.ts';
 
 interface TestPlan extends WorldPlan {
   /** Ports with sides of their own. */

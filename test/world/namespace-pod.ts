@@ -5,8 +5,8 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Headgate, Lab, LabProcess, type ProcessEnd, runDirectoryOf } from '../../../test/lab/index.ts';
-import type { Side } from '../index.ts';
+import type { Side } from '../../cli/world/index.ts';
+import { Headgate, Lab, LabProcess, type ProcessEnd, runDirectoryOf } from '../lab/index.ts';
 
 /** Nobody of the machine has it; it need not have a name. */
 const USER = 47_311;

@@ -10,14 +10,14 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { FileServer } from '../../../../agent/files/file-server.ts';
-import { parseMounts } from '../../../../agent/files/mount-table.ts';
-import { Counters, Mux, type MuxStream, parsePodPath, toPort, toSubscriptionId } from '../../../../protocol/index.ts';
-import { closeFile, O_DIRECTORY, O_PATH, openPath, openSocketPair } from '../../../../sys/index.ts';
-import { FileRelay } from '../index.ts';
+import { FileServer } from '../../agent/files/file-server.ts';
+import { parseMounts } from '../../agent/files/mount-table.ts';
+import { FileRelay } from '../../cli/world/files/index.ts';
+import { Counters, Mux, type MuxStream, parsePodPath, toPort, toSubscriptionId } from '../../protocol/index.ts';
+import { closeFile, O_DIRECTORY, O_PATH, openPath, openSocketPair } from '../../sys/index.ts';
 
 export const USER = 61_700;
-const INNER = join(import.meta.dirname, 'inner.ts');
+const INNER = join(import.meta.dirname, 'files-inner.ts');
 
 /** What a command in the world came to. */
 export interface Outcome {

@@ -5,7 +5,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { FilesError, type MountFilesOptions, mountFiles } from '../index.ts';
+import { FilesError, type MountFilesOptions, mountFiles } from '../../cli/world/files/index.ts';
 
 const LINK_FD = 3;
 
