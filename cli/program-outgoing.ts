@@ -1,7 +1,7 @@
 /** Commands and options about what goes out from a pod, for commander. */
 
 import { type Command, Option } from 'commander';
-import { OUTGOING_SIDES, type OutgoingSide } from './options/choices.ts';
+import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES } from './options/choices.ts';
 import type { SessionFlags } from './options/flags.ts';
 import { addAgentOptions, addClusterOptions, addCommonOptions } from './program-options.ts';
 
@@ -38,7 +38,7 @@ export function addProxy(program: Command, run: (flags: ProxyFlags) => Promise<v
 export function addWorldOptions(command: Command): void {
   command
     .optionsGroup("The pod's world for the command (Linux):")
-    .option('--world', "the command has the pod's network and names: what it dials goes out from the pod")
+    .option('--world', "the command has the pod's network, names and files: what it dials goes out from the pod")
     .option('--no-world', 'it has not, although the file says so')
     .addOption(new Option('--outgoing <side>', 'where its connections go (default: remote)').choices(OUTGOING_SIDES))
     .option('--local <rule>', "what goes out from this machine's network, as localhost:5432; repeatable")
@@ -46,7 +46,12 @@ export function addWorldOptions(command: Command): void {
       '--remote <rule>',
       'what goes out from the pod, as 10.0.0.0/8; repeatable, the first rule that matches wins',
     )
-    .addOption(new Option('--dns <side>', 'whose names it sees (default: remote)').choices(['remote', 'local']));
+    .addOption(new Option('--dns <side>', 'whose names it sees (default: remote)').choices(WORLD_SIDES))
+    .addOption(new Option('--hostname <side>', 'whose hostname it sees (default: remote)').choices(WORLD_SIDES))
+    .option(
+      '--files <mode>',
+      "whose files it sees: off, overrides (the default: the pod's secrets and volumes), read (the pod's), write:/PATH,…",
+    );
   // Both in one list: their order counts.
   for (const side of ['local', 'remote'] as const)
     command.on(`option:${side}`, (text: string) => addRule(command, side, text));

@@ -6,14 +6,14 @@ import { type Child, commandFailure } from '../child.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { FixedPlace } from '../fleet/place.ts';
+import type { WorldSettings } from '../options/world-settings.ts';
 import { type OutgoingRule, OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import { PodDialler, type PodDiallerEvents } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 import { World, WorldError, type WorldPlan } from '../world/index.ts';
+import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
 import type { Prepared } from './prepare.ts';
-
-const RESOLVER_FILE = '/etc/resolv.conf';
 
 type Network = AgentMessageOf<'network'>;
 
@@ -50,14 +50,17 @@ export class CommandWorld {
     this.#tellLimits(network);
     const { rules, outgoing, dns } = settings.world;
     const names = dns === 'local' ? localNameRules() : [];
+    const files = new CommandFiles(this.#prepared, dialler);
     try {
-      await this.#world.enter({
-        plan: planOf(network, dns),
+      const report = await this.#world.enter({
+        plan: planOf(network, settings.world),
         way: dialler,
         rules: new OutgoingRules([...rules, ...names], outgoing),
+        files: files.wanted,
         onSay: message => this.#say('info', 'world', message),
         onPort: (port, hostPort) => this.#tellPort(port, hostPort),
       });
+      files.tell(report);
     } catch (error) {
       throw error instanceof WorldError
         ? new HeadgateError('HEADGATE_ERR_WORLD', error.message, { hint: error.hint, cause: error })
@@ -136,15 +139,16 @@ function worldSentence(target: string, outgoing: string): string {
   return `The command has the network of ${target}: its connections ${where}, unless a rule says otherwise.`;
 }
 
-function planOf({ addresses, hostname, resolvConf, hosts }: Network, dns: 'remote' | 'local'): WorldPlan {
+function planOf({ addresses, hostname, resolvConf, hosts }: Network, world: WorldSettings): WorldPlan {
   const files =
-    dns === 'local'
+    world.dns === 'local'
       ? []
       : ([
           [RESOLVER_FILE, resolvConf],
-          ['/etc/hosts', hosts],
+          [HOSTS_FILE, hosts],
         ] as const);
-  return { addresses, hostname, files: files.filter(([, text]) => text !== '') };
+  const isOwnName = world.hostname === 'local';
+  return { addresses, hostname: isOwnName ? '' : hostname, files: files.filter(([, text]) => text !== '') };
 }
 
 /** This machine's name servers are asked from here. */

@@ -93,16 +93,18 @@ drain: 3
 env: { overide: {}, override: { PORT: 8080 } }
 agent: { imag: x, privileged: 1 }
 target: serverless/x
-files: {}
+files: { mode: all }
+operator: true
 `);
     expect(error.code).toBe('HEADGATE_ERR_CONFIG');
     const lines = error.message.split('\n').map(line => line.replace(/^headgate\.yaml:\d+:\d+: /, ''));
     const [places, rest] = [lines.map(line => line.split(': ')[0]).sort(), error.message];
     expect(places).toEqual([
-      '"files" (the files of the target) is not in this version. Remove the key',
+      '"operator" (mirrord\'s files) is not in this version. Remove the key',
       'agent.privileged',
       'drain',
       'env.override.PORT',
+      'files.mode',
       'filter.any_of[0].path.prefx',
       'filter.any_of[2].header.name',
       'ports[0]',
@@ -146,10 +148,22 @@ files: {}
     expect(errorOf('ports: [80, "1:70000"]\n').message).toContain('headgate.yaml:1:13: ports[1]: "1:70000"');
   });
 
-  test.each(['files: {}', 'feature: {}'])('refuses what a later version will know: %s', text => {
+  test.each(['operator: true', 'feature: {}'])('refuses what a later version will know: %s', text => {
     const error = errorOf(text);
     expect(error.code).toBe('HEADGATE_ERR_UNSUPPORTED');
     expect(error.message).toMatch(/^headgate\.yaml:1:\d+: .* is not in this version\.$/);
+  });
+
+  test('reads whose files, names and hostname a command in a world has', () => {
+    const text = 'files: { mode: write, write: [/data], cache_seconds: 1 }\ndns: local\nhostname: local';
+    expect(parseConfig(text, 'f')).toMatchObject({
+      files: { mode: 'write', write: ['/data'], cacheSeconds: 1 },
+      dns: 'local',
+      hostname: 'local',
+    });
+    expect(parseConfig('files: read', 'f').files).toEqual({ mode: 'read' });
+    expect(errorOf('files: write').message).toContain('headgate.yaml:1:1: files: It is not said which files');
+    expect(errorOf('files: { writ: [/a] }').message).toContain('there is no key "files.writ". Did you mean "write"?');
   });
 
   test('reads a target in a cluster, with where it lies', () => {

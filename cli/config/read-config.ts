@@ -3,6 +3,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { filesLayerOf, mergeFiles } from '../files/files-settings.ts';
 import { MAX_CONFIG_BYTES } from '../limits.ts';
 import { hasMirrordKeys, hasMirrordName, mayHoldTemplates } from '../mirrord/detect.ts';
 import { readMirrord } from '../mirrord/read-mirrord.ts';
@@ -128,6 +129,8 @@ function toLayer(config: ConfigFile, mistakes: Mistakes): SettingsLayer {
     ...mistakes.at(['outgoing'], () => readOutgoingConfig(config.outgoing)),
     world: config.world,
     dns: config.dns,
+    hostname: config.hostname,
+    files: readFilesConfig(config, mistakes),
     mode: config.mode,
     source: config.source,
     maxRate: readMaxRate(config, mistakes),
@@ -143,6 +146,14 @@ function toLayer(config: ConfigFile, mistakes: Mistakes): SettingsLayer {
     clientAddress: config.client_address,
     podAgent: config.agent,
   };
+}
+
+/** What is asked of files together must make sense together. */
+function readFilesConfig({ files }: ConfigFile, mistakes: Mistakes): SettingsLayer['files'] {
+  if (files === undefined) return undefined;
+  const layer = filesLayerOf(files);
+  mistakes.at(['files'], () => mergeFiles([layer]));
+  return layer;
 }
 
 function readPorts({ ports }: ConfigFile, mistakes: Mistakes): SettingsLayer['ports'] {

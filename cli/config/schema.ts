@@ -10,8 +10,16 @@ import { z } from 'zod';
 import { filterSchema } from '../../filter-engine/filter/index.ts';
 import { MAX_NAME_LENGTH, MIRROR_SOURCES } from '../../protocol/index.ts';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
+import { filesConfigSchema } from '../files/files-settings.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
-import { LOCAL_PROTOCOLS, MODES, OUTGOING_SIDES, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
+import {
+  LOCAL_PROTOCOLS,
+  MODES,
+  OUTGOING_SIDES,
+  PROGRESS_MODES,
+  REDIRECT_ENGINES,
+  WORLD_SIDES,
+} from '../options/choices.ts';
 
 /** Names the schema, wherever a copy of it lies. */
 const CONFIG_SCHEMA_ID = 'urn:headgate:config:1';
@@ -72,7 +80,9 @@ export const configSchema = z.strictObject({
     .union([z.enum(OUTGOING_SIDES), outgoingObject])
     .optional()
     .describe('Where connections of a command in a world go'),
-  dns: z.enum(['remote', 'local']).optional().describe('Whose names a command in a world sees'),
+  dns: z.enum(WORLD_SIDES).optional().describe('Whose names a command in a world sees'),
+  hostname: z.enum(WORLD_SIDES).optional().describe('Whose hostname a command in a world sees'),
+  files: filesConfigSchema.optional().describe('Whose files a command in a world sees'),
   takeover: z.boolean().optional().describe('End another session that takes the same requests'),
   steal_probes: z.boolean().optional().describe('Take the probes of the kubelet too'),
   drain: z.boolean().optional().describe('Reset connections that are older than the session'),
@@ -103,7 +113,6 @@ export const CONFIG_KEYS: readonly string[] = Object.keys(configSchema.shape).fi
 export const LATER_KEYS: ReadonlyMap<string, string> = new Map([
   ['feature', "mirrord's files"],
   ['operator', "mirrord's files"],
-  ['files', 'the files of the target'],
 ]);
 
 /** The published JSON schema (draft 2020-12), as text with a newline at its end. */

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
+import { FILES_KEYS } from '../files/files-settings.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { nearestWord } from '../nearest.ts';
 import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
@@ -45,6 +46,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': CONFIG_KEYS,
   target: TARGET_KEYS,
   outgoing: OUTGOING_KEYS,
+  files: FILES_KEYS,
   env: Object.keys(environmentConfigSchema.shape),
   agent: Object.keys(agentConfigSchema.shape),
 };
@@ -57,6 +59,7 @@ function unknownKey(path: KeyPath): string {
 
 const SWITCH = 'must be true or false';
 const TEXT = 'must be text';
+const SIDE = 'must be remote or local';
 const GLOBS = 'must be a list of globs, as in ["AWS_*"]';
 const TEXTS = 'must be text; numbers, true and false need quotes, as in { PORT: "8080" }';
 
@@ -77,7 +80,9 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   local_protocol: `must be one of ${LOCAL_PROTOCOLS.join(', ')}`,
   redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
   outgoing: 'must be remote, local or off, or { default, rules: [{ local: "localhost:5432" }, …] }',
-  dns: 'must be remote or local',
+  ...{ dns: SIDE, hostname: SIDE },
+  files:
+    'must be off, overrides, read or write, or { mode, include, exclude, write: lists of absolute paths, cache_seconds }',
   agent: 'must be an object with keys such as image and ephemeral',
   ...{ 'agent.ephemeral': SWITCH, 'agent.privileged': SWITCH, 'agent.image': TEXT, 'agent.priority_class': TEXT },
   'agent.image_pull_policy': 'must be Always, IfNotPresent or Never',

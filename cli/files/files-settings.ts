@@ -18,25 +18,27 @@ const MAX_CACHE_SECONDS = 3600;
 const podPath = z.string().refine(text => parsePodPath(text) !== null, 'must be an absolute path without . and ..');
 const podPaths = z.array(podPath);
 
+const filesObject = z.strictObject({
+  mode: z
+    .enum(FILES_MODES)
+    .optional()
+    .describe("Whose files the command sees; by default its own with some of the pod's"),
+  include: podPaths.optional().describe("Paths that are the pod's although they would not be by default"),
+  exclude: podPaths.optional().describe('Paths that stay those of this machine'),
+  write: podPaths.optional().describe('Paths that are changed in the pod itself, with what lies below them'),
+  cache_seconds: z
+    .number()
+    .min(0)
+    .max(MAX_CACHE_SECONDS)
+    .optional()
+    .describe('How old may be what is told of a file of the pod; 2 by default'),
+});
+
+/** Keys of `files`, for "did you mean". */
+export const FILES_KEYS: readonly string[] = Object.keys(filesObject.shape);
+
 /** The shape of `files:`. */
-export const filesConfigSchema = z.union([
-  z.enum(FILES_MODES),
-  z.strictObject({
-    mode: z
-      .enum(FILES_MODES)
-      .optional()
-      .describe("Whose files the command sees; by default its own with some of the pod's"),
-    include: podPaths.optional().describe("Paths that are the pod's although they would not be by default"),
-    exclude: podPaths.optional().describe('Paths that stay those of this machine'),
-    write: podPaths.optional().describe('Paths that are changed in the pod itself, with what lies below them'),
-    cache_seconds: z
-      .number()
-      .min(0)
-      .max(MAX_CACHE_SECONDS)
-      .optional()
-      .describe('How old may be what is told of a file of the pod; 2 by default'),
-  }),
-]);
+export const filesConfigSchema = z.union([z.enum(FILES_MODES), filesObject]);
 
 export type FilesConfig = z.infer<typeof filesConfigSchema>;
 

@@ -26,3 +26,7 @@ export type OutgoingSide = (typeof OUTGOING_SIDES)[number];
 /** What the local process is spoken to in, for requests that come in HTTP/2; `auto` finds it. */
 export const LOCAL_PROTOCOLS = ['auto', 'h1', 'h2'] as const;
 export type LocalProtocol = (typeof LOCAL_PROTOCOLS)[number];
+
+/** Whose names, or whose hostname, the command has: those of the pod, or of this machine. */
+export const WORLD_SIDES = ['remote', 'local'] as const;
+export type WorldSide = (typeof WORLD_SIDES)[number];

@@ -135,7 +135,11 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     localProtocol: layer.localProtocol ?? 'auto',
     name: layer.name ?? defaultName(),
     environment: environmentOf(layer),
-    world: worldSettings(layer),
+    // Each key of files on its own, too.
+    world: worldSettings(
+      layer,
+      layers.map(each => each.files ?? {}),
+    ),
     agent: {
       drainTimeoutS: layer.drainTimeoutS,
       redirectEngine: layer.redirectEngine,

@@ -1,8 +1,9 @@
-/** What is said of the world around the command: whether it has one, and where what it dials goes out. */
+/** What is said of the world around the command: whether it has one, where what it dials goes out, whose names and files it sees. */
 
 import { HeadgateError } from '../errors.ts';
+import { type FilesLayer, type FilesSettings, mergeFiles, parseFilesFlag } from '../files/files-settings.ts';
 import { type OutgoingRule, OutgoingRules, RuleError } from '../outgoing/outgoing-rules.ts';
-import { OUTGOING_SIDES, type OutgoingSide } from './choices.ts';
+import { OUTGOING_SIDES, type OutgoingSide, type WorldSide } from './choices.ts';
 
 /** What one layer says. */
 export interface WorldLayer {
@@ -12,7 +13,10 @@ export interface WorldLayer {
   /** In their order. */
   readonly outgoingRules?: readonly OutgoingRule[] | undefined;
   /** Whose names the command sees: the pod's (`remote`) or this machine's. */
-  readonly dns?: 'remote' | 'local' | undefined;
+  readonly dns?: WorldSide | undefined;
+  /** Whose name the machine has for the command. */
+  readonly hostname?: WorldSide | undefined;
+  readonly files?: FilesLayer | undefined;
 }
 
 /** What holds. */
@@ -20,7 +24,11 @@ export interface WorldSettings {
   readonly isWanted: boolean;
   readonly outgoing: OutgoingSide;
   readonly rules: readonly OutgoingRule[];
-  readonly dns: 'remote' | 'local';
+  readonly dns: WorldSide;
+  readonly hostname: WorldSide;
+  readonly files: FilesSettings;
+  /** Whether somebody said so: then it is no world without them. */
+  readonly areFilesAsked: boolean;
 }
 
 /** Flags of the world. `rules` are those of `--local` and `--remote` in their order. */
@@ -28,7 +36,9 @@ export interface WorldFlags {
   readonly world?: boolean | undefined;
   readonly outgoing?: OutgoingSide | undefined;
   readonly outgoingRules?: readonly OutgoingRule[] | undefined;
-  readonly dns?: 'remote' | 'local' | undefined;
+  readonly dns?: WorldSide | undefined;
+  readonly hostname?: WorldSide | undefined;
+  readonly files?: string | undefined;
 }
 
 /** The file's `outgoing`. */
@@ -38,9 +48,11 @@ export type OutgoingConfig =
 type OutgoingConfigRule = { readonly [side in OutgoingSide]?: string | undefined };
 
 /** @throws HeadgateError HEADGATE_ERR_USAGE for a rule that cannot be read */
-export function readWorldFlags({ world, outgoing, outgoingRules, dns }: WorldFlags): WorldLayer {
+export function readWorldFlags({ files, ...flags }: WorldFlags): WorldLayer {
+  const { world, outgoing, outgoingRules, dns, hostname } = flags;
   checkRules(outgoingRules ?? []);
-  return { world, outgoing, outgoingRules, dns };
+  const filesLayer = files === undefined ? undefined : parseFilesFlag(files);
+  return { world, outgoing, outgoingRules, dns, hostname, files: filesLayer };
 }
 
 /** @throws HeadgateError HEADGATE_ERR_USAGE for a rule that cannot be read */
@@ -54,19 +66,60 @@ export function readOutgoingConfig(config: OutgoingConfig | undefined): WorldLay
   return { outgoing: config.default, outgoingRules };
 }
 
-export function worldSettings({ world, outgoing, outgoingRules, dns }: WorldLayer): WorldSettings {
-  return { isWanted: world ?? false, outgoing: outgoing ?? 'remote', rules: outgoingRules ?? [], dns: dns ?? 'remote' };
+/** @param files what the layers say of files, the most important first. @throws HeadgateError HEADGATE_ERR_USAGE */
+export function worldSettings(layer: WorldLayer, files: readonly FilesLayer[]): WorldSettings {
+  const { world, outgoing, outgoingRules, dns, hostname } = layer;
+  return {
+    isWanted: world ?? false,
+    outgoing: outgoing ?? 'remote',
+    rules: outgoingRules ?? [],
+    dns: dns ?? 'remote',
+    hostname: hostname ?? 'remote',
+    files: mergeFiles(files),
+    areFilesAsked: files.some(({ mode, include, write }) => (mode ?? include ?? write) !== undefined),
+  };
 }
 
-/** What a session would do about it, a sentence a line. */
+const SIDES = { remote: 'go out from the pod', local: "go out from this machine's network", off: 'are not made' };
+
+/** What a session would do about it, a sentence a line. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function worldWords(layer: WorldLayer): string[] {
-  const { isWanted, outgoing, rules, dns } = worldSettings(layer);
-  if (!isWanted && outgoing === 'remote' && rules.length === 0) return [];
-  const where = { remote: 'go out from the pod', local: "go out from this machine's network", off: 'are not made' };
-  const lines = rules.map(({ side, text }) => `Connections of the command to ${text} ${where[side]}.`);
-  lines.push(`${rules.length > 0 ? 'All other' : 'All'} connections of the command ${where[outgoing]}.`);
-  if (dns === 'local') lines.push("Names are this machine's.");
+  const { world: _, ...asked } = layer;
+  const { isWanted, outgoing, rules, dns, hostname, files } = worldSettings(layer, [layer.files ?? {}]);
+  if (!isWanted && WORLD_KEYS.every(key => asked[key] === undefined)) return [];
+  const lines = rules.map(
+    ({ side, text }, index) => `Rule ${index + 1}: connections of the command to ${text} ${SIDES[side]}.`,
+  );
+  lines.push(`${rules.length > 0 ? 'All other' : 'All'} connections of the command ${SIDES[outgoing]}.`);
+  lines.push(dns === 'local' ? "Names are this machine's." : "Names are the pod's.");
+  if (hostname === 'local') lines.push('The hostname is that of this machine.');
+  lines.push(...filesWords(files));
   if (!isWanted) lines.push('All this only with --world.');
+  return lines;
+}
+
+/** Of a layer: those that ask for something of a world. */
+export const WORLD_KEYS = [
+  'outgoing',
+  'outgoingRules',
+  'dns',
+  'hostname',
+  'files',
+] as const satisfies readonly (keyof WorldLayer)[];
+
+const FILES = {
+  off: 'Files are those of this machine.',
+  overrides: "Files are those of this machine, with the pod's secrets, certificates and volumes.",
+  read: "Files are the pod's, with the programs and the home of this machine; edits stay here.",
+};
+
+function filesWords({ mode, include, exclude, writable, ageMs }: FilesSettings): string[] {
+  if (mode === 'off') return [FILES.off];
+  const lines = [FILES[mode]];
+  if (include.length > 0) lines.push(`From the pod, too: ${include.join(', ')}.`);
+  if (exclude.length > 0) lines.push(`From this machine: ${exclude.join(', ')}.`);
+  if (writable.length > 0) lines.push(`Changed in the pod itself: ${writable.join(', ')}.`);
+  if (ageMs !== undefined) lines.push(`What is told of a file of the pod is at most ${ageMs / 1000} s old.`);
   return lines;
 }
 

@@ -10,6 +10,7 @@ import { HeadgateError, toHeadgateError } from '../errors.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
 import { addCounters } from '../session/counter-sum.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
+import type { FilesWish } from '../session/session-files.ts';
 import { packageVersion } from '../version.ts';
 
 /** Told what happens to the way into the pod. */
@@ -45,6 +46,7 @@ export class PodDialler {
   readonly #places = new Map<string, Place>();
   #current: { readonly place: Place; readonly session: Session } | undefined;
   #joining: Session | undefined;
+  #files: FilesWish | undefined;
   #earlier: CounterValues = {};
   #isOver = false;
 
@@ -67,6 +69,17 @@ export class PodDialler {
   /** Opens a stream; null while there is no agent, or with too many streams. */
   dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null {
     return this.#current?.session.dial(dial, visitor) ?? null;
+  }
+
+  /** Wants the pod's files too, now and of each place that is taken later. */
+  wantFiles(wish: FilesWish): void {
+    this.#files = wish;
+    this.#current?.session.files.want(wish);
+  }
+
+  /** The stream of the files is over. */
+  onFilesLost(): void {
+    this.#current?.session.files.onLost();
   }
 
   /** What the pod's network looks like; undefined when the agent does not say in time. */
@@ -110,6 +123,7 @@ export class PodDialler {
     try {
       const welcome = await session.start();
       this.#current = { place, session };
+      if (this.#files !== undefined) session.files.want(this.#files);
       events.onConnected(place, welcome);
     } finally {
       this.#joining = undefined;

@@ -2,7 +2,8 @@
 export type { Decider, Destination, Protocol, Side } from './decision.ts';
 export { WorldError } from './errors.ts';
 export { joinSockets, type PodWay } from './far-end.ts';
-export type { WorldPlan } from './messages.ts';
+export type { FilesReport, WorldPlan } from './messages.ts';
 export { worldObstacle } from './obstacles.ts';
+export type { FilesTaker, FilesWay, WorldFiles } from './outer-files.ts';
 export type { WorldCounts } from './outgoing.ts';
 export { World, type WorldChild, type WorldParts } from './world.ts';

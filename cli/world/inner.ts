@@ -12,7 +12,8 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
 import { coverFiles } from './inner-files.ts';
 import { buildNetwork, makeSockets } from './inner-network.ts';
-import type { FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
+import { InnerPodFiles } from './inner-pod-files.ts';
+import type { FilesPlan, FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
 
 /** Our own standard error is the outer half's to read. */
 const TERMINAL_STDERR = 4;
@@ -21,24 +22,37 @@ const MERCY_MS = 1_000;
 /** Signals of a terminal reach the command by themselves: it is in our group. */
 const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
 
+const PROCESSES = '/proc';
+const OWN_NETWORK = readlinkSync(`${PROCESSES}/self/ns/net`);
+
 /** Ours until the outer half has them. */
 const handedOut = new Set<number>();
+const podFiles = new InnerPodFiles();
 
 function say(message: FromInner, then: () => void = () => undefined): void {
   process.send?.(message, then);
 }
 
-function build(plan: WorldPlan): void {
+async function build(plan: WorldPlan, wanted: FilesPlan | null): Promise<void> {
   let step = 'network';
   try {
     const network = buildNetwork(plan);
     step = 'files';
+    const files = wanted === null ? null : await podFiles.show(wanted, link);
+    // Over the pod's files, too.
     coverFiles(plan);
+    // From here on no path of ours leads through the pod's files, which may be gone when we end others.
+    process.chdir(PROCESSES);
     for (const fd of [network.listener, network.receiver, network.queue]) if (fd >= 0) handedOut.add(fd);
-    say({ kind: 'built', ...network });
+    say({ kind: 'built', ...network, files });
   } catch (error) {
     say({ kind: 'failed', step, reason: error instanceof Error ? error.message : String(error) }, end);
   }
+}
+
+function link(fd: number): void {
+  handedOut.add(fd);
+  say({ kind: 'linked', fd });
 }
 
 function run({ argv, cwd, environment }: InnerCommand): void {
@@ -52,17 +66,17 @@ function run({ argv, cwd, environment }: InnerCommand): void {
   child.once('exit', (code, signal) => say({ kind: 'ended', code, signal }, end));
 }
 
+/** The thread that serves files sleeps in the kernel: an exit would wait for it. */
 function end(): void {
-  process.exit(0);
+  void podFiles.close().then(() => process.exit(0));
 }
 
 /** Sends a signal to everything that runs in this world. */
 function endOthers(signal: NodeJS.Signals): void {
-  const own = readlinkSync('/proc/self/ns/net');
-  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+  for (const pid of readdirSync('.').map(Number).filter(Number.isInteger)) {
     if (pid === process.pid) continue;
     try {
-      if (readlinkSync(`/proc/${pid}/ns/net`) === own) process.kill(pid, signal);
+      if (readlinkSync(`${pid}/ns/net`) === OWN_NETWORK) process.kill(pid, signal);
     } catch {
       // It has ended, or is somebody else's.
     }
@@ -72,7 +86,7 @@ function endOthers(signal: NodeJS.Signals): void {
 function receive(message: ToInner): void {
   switch (message.kind) {
     case 'build':
-      build(message.plan);
+      void build(message.plan, message.files);
       return;
     case 'make': {
       const fds = makeSockets(message.sockets, message.count);

@@ -17,8 +17,9 @@ import type { PodWay } from './far-end.ts';
 import type { GateDescriptors, GateNews } from './gate-worker.ts';
 import { KnownNames } from './known-names.ts';
 import { BUILD_TIMEOUT_MS } from './limits.ts';
-import type { FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
+import type { FilesReport, FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
 import { obstacleWords, UNSHARE } from './obstacles.ts';
+import { OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
 import { PortMirror } from './port-mirror.ts';
 import { SocketPool } from './socket-pool.ts';
@@ -30,6 +31,8 @@ export interface WorldParts {
   readonly plan: WorldPlan;
   readonly way: PodWay;
   readonly rules: Decider;
+  /** Undefined where the command sees the files of this machine alone. */
+  readonly files?: WorldFiles | undefined;
   /** Something that the user should hear of; each text once. A sentence. */
   onSay(message: string): void;
   /** A port that programs inside listen on is on this machine's loopback too. */
@@ -47,11 +50,17 @@ const STDERR = 2;
 
 type Built = Extract<FromInner, { kind: 'built' }>;
 
+/** What the inner half made for connections and datagrams. */
+interface Gates {
+  readonly listener: number;
+  readonly receiver: number;
+  readonly queue: number;
+}
+
 /** Once entered. */
 interface Inside {
   readonly outgoing: WorldOutgoing;
   readonly mirror: PortMirror;
-  readonly stack: DisposableStack;
 }
 
 export class World {
@@ -60,6 +69,8 @@ export class World {
   readonly #waiting = new Map<FromInner['kind'], (message: FromInner) => void>();
   readonly #gone = Promise.withResolvers<never>();
   readonly #told = new Set<string>();
+  readonly #stack = new DisposableStack();
+  #other: OtherProcess | undefined;
   #pool: SocketPool | undefined;
   #inside: Inside | undefined;
 
@@ -86,31 +97,24 @@ export class World {
     return new World();
   }
 
-  /** Makes the world. @throws WorldError */
-  async enter(parts: WorldParts): Promise<void> {
-    const pid = this.#inner.pid;
-    if (pid === undefined) throw obstacleWords('ENOENT');
-    const built = await this.#ask<Built>({ kind: 'build', plan: parts.plan }, 'built');
-    const stack = new DisposableStack();
-    const inner = stack.use(new OtherProcess(pid));
-    const wake = stack.use(new WakeSignal());
-    const [listener, receiver, queue] = [built.listener, built.receiver, built.queue].map(fd =>
-      inner.takeDescriptor(fd),
-    ) as [number, number, number];
-    this.#send({ kind: 'taken', fds: [built.listener, built.receiver, built.queue] });
-    stack.defer(() => closeSocket(receiver));
-    stack.defer(() => closeSocket(queue));
+  /** Makes the world. @returns what came of the pod's files; null where none are wanted. @throws WorldError */
+  async enter(parts: WorldParts): Promise<FilesReport | null> {
+    const files = parts.files === undefined ? undefined : this.#stack.use(new OuterFiles(parts.files));
+    this.#waiting.set('linked', message => message.kind === 'linked' && files?.link(this.#take(message.fd)));
+    const built = await this.#ask<Built>({ kind: 'build', plan: parts.plan, files: files?.plan ?? null }, 'built');
+    files?.built();
+    const gates = {
+      listener: this.#take(built.listener),
+      receiver: this.#take(built.receiver),
+      queue: this.#take(built.queue),
+    };
     const say = (message: string): void => this.#sayOnce(message, parts);
     const outgoing = new WorldOutgoing({ way: parts.way, rules: parts.rules, names: new KnownNames(), say });
-    const pool = stack.use(new SocketPool(inner, message => this.#send(message)));
-    this.#pool = pool;
-    const tcp = stack.use(new TcpGate(outgoing, { listener, queue }));
-    const udp = stack.use(new UdpGate(outgoing, pool));
-    const mirror = stack.use(new PortMirror(pid, pool, { onOpened: (port, hostPort) => parts.onPort(port, hostPort) }));
-    stack.defer(startWorker({ queue, receiver, wake: wake.fd }, wake, news => this.#pass(news, { tcp, udp })));
-    this.#inside = { outgoing, mirror, stack };
+    const mirror = this.#serve(gates, outgoing, parts);
+    this.#inside = { outgoing, mirror };
     if (!built.holds)
       say('This kernel cannot hold connections until they are decided: a refused one shows as a reset.');
+    return built.files;
   }
 
   /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
@@ -148,12 +152,48 @@ export class World {
 
   /** Ends what is left of it. Never throws. */
   async close(): Promise<void> {
-    this.#inside?.stack.dispose();
+    this.#stack.dispose();
     this.#inside = undefined;
     const isOver = this.#inner.exitCode !== null || this.#inner.signalCode !== null || this.#inner.pid === undefined;
     const over = isOver ? Promise.resolve() : new Promise(resolve => this.#inner.once('exit', resolve));
     if (this.#inner.connected) this.#inner.disconnect();
     await over;
+  }
+
+  /** Opens the gates. @returns what shows the ports that programs inside listen on */
+  #serve({ listener, receiver, queue }: Gates, outgoing: WorldOutgoing, parts: WorldParts): PortMirror {
+    const stack = this.#stack;
+    const wake = stack.use(new WakeSignal());
+    stack.defer(() => closeSocket(receiver));
+    stack.defer(() => closeSocket(queue));
+    const pool = stack.use(new SocketPool(this.#process(), message => this.#send(message)));
+    this.#pool = pool;
+    const tcp = stack.use(new TcpGate(outgoing, { listener, queue }));
+    const udp = stack.use(new UdpGate(outgoing, pool));
+    const events = { onOpened: (port: number, hostPort: number) => parts.onPort(port, hostPort) };
+    const mirror = stack.use(new PortMirror(this.#pid, pool, events));
+    stack.defer(startWorker({ queue, receiver, wake: wake.fd }, wake, news => this.#pass(news, { tcp, udp })));
+    return mirror;
+  }
+
+  /** A descriptor of the inner half, which closes its own. @throws SysError */
+  #take(fd: number): number {
+    const taken = this.#process().takeDescriptor(fd);
+    this.#send({ kind: 'taken', fds: [fd] });
+    return taken;
+  }
+
+  /** Opened once it has said something: before, it may be gone already. */
+  #process(): OtherProcess {
+    this.#other ??= this.#stack.use(new OtherProcess(this.#pid));
+    return this.#other;
+  }
+
+  /** @throws WorldError */
+  get #pid(): number {
+    const { pid } = this.#inner;
+    if (pid === undefined) throw obstacleWords('ENOENT');
+    return pid;
   }
 
   #pass(news: GateNews, { tcp, udp }: { readonly tcp: TcpGate; readonly udp: UdpGate }): void {

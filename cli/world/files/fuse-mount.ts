@@ -31,14 +31,12 @@ export class FuseMount {
   readonly podMounts: readonly PodMount[];
   readonly #worker: Worker;
   readonly #wake: WakeSignal;
-  readonly #fds: readonly number[];
   readonly #counts: Float64Array;
 
   private constructor(podMounts: readonly PodMount[], parts: Running) {
     this.podMounts = podMounts;
     this.#worker = parts.worker;
     this.#wake = parts.wake;
-    this.#fds = parts.fds;
     this.#counts = parts.counts;
   }
 
@@ -88,14 +86,13 @@ export class FuseMount {
 
   /** Ends the thread; who still reads gets ENOTCONN. Must be awaited before this process ends by itself. */
   async close(): Promise<void> {
-    await stop({ worker: this.#worker, wake: this.#wake, fds: this.#fds, counts: this.#counts });
+    await stop({ worker: this.#worker, wake: this.#wake, counts: this.#counts });
   }
 }
 
 interface Running {
   readonly worker: Worker;
   readonly wake: WakeSignal;
-  readonly fds: readonly number[];
   readonly counts: Float64Array;
 }
 
@@ -113,7 +110,7 @@ function run(options: FuseMountOptions & { devices: readonly FuseWorkerDevice[];
   const counts = new Float64Array(new SharedArrayBuffer(Object.keys(FUSE_COUNTS).length * 8));
   const workerData: FuseWorkerStart = { devices, linkFd, wakeFd: wake.fd, uid, gid, writable, ageMs, counts };
   const worker = new Worker(ENTRY, { name: 'fuse', workerData });
-  return { worker, wake, fds: [...devices.map(each => each.fd), linkFd], counts };
+  return { worker, wake, counts };
 }
 
 function answerOf(worker: Worker): Promise<FuseWorkerReady> {
@@ -124,12 +121,11 @@ function answerOf(worker: Worker): Promise<FuseWorkerReady> {
   return promise;
 }
 
-async function stop({ worker, wake, fds }: Running): Promise<void> {
+async function stop({ worker, wake }: Running): Promise<void> {
   const over = new Promise(resolve => worker.once('exit', resolve));
   wake.signal();
   if (worker.threadId >= 0) await over;
   wake[Symbol.dispose]();
-  for (const fd of fds) closeFile(fd);
 }
 
 function messageOf(error: unknown): string {

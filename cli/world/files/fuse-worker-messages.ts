@@ -3,7 +3,7 @@
 import type { PodMount, PodPath } from '../../../protocol/index.ts';
 
 export interface FuseWorkerStart {
-  /** Mounts, each of an open /dev/fuse; all show the pod's root. */
+  /** Mounts, each of an open /dev/fuse; all show the pod's root. The thread's own from now on, as the socket below: it closes them at its end. */
   readonly devices: readonly FuseWorkerDevice[];
   /** The socket that leads to the agent. */
   readonly linkFd: number;

@@ -5,7 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { FILE_MOUNTS, type FileEntry, KIND_DIRECTORY, POD_ROOT, readMounts } from '../../../protocol/index.ts';
-import { EAGAIN, EPOLL_IN, EPOLL_OUT, Epoll, FuseDevice } from '../../../sys/index.ts';
+import { closeFile, EAGAIN, EPOLL_IN, EPOLL_OUT, Epoll, FuseDevice } from '../../../sys/index.ts';
 import { FuseServer } from './fuse-server.ts';
 import { MAX_FUSE_BYTES } from './fuse-wire.ts';
 import {
@@ -54,14 +54,16 @@ class FuseLoop {
   readonly #served: readonly Served[];
   readonly #epoll = new Epoll();
   #waitsForRoom = false;
+  #mounts: number;
 
   constructor(start: FuseWorkerStart) {
     this.#start = start;
     this.#link = new PodLink(start.linkFd);
     this.#served = start.devices.map(each => this.#serve(each));
+    this.#mounts = this.#served.length;
   }
 
-  /** Serves until a mount is gone or the owner wants the thread back. */
+  /** Serves until all mounts are gone (one of them may be shown nowhere) or the owner wants the thread back. */
   run(): void {
     const { linkFd, wakeFd } = this.#start;
     for (const [index, { device }] of this.#served.entries()) this.#epoll.add(device.fd, EPOLL_IN, index);
@@ -103,14 +105,19 @@ class FuseLoop {
       const served = this.#served[tag];
       if (tag === WAKE) return false;
       if (tag === LINK) this.#onLink();
-      else if (served !== undefined && !this.#onDevice(served)) return false;
+      else if (served !== undefined && !this.#onDevice(served)) this.#forget(served);
     }
-    return true;
+    return this.#mounts > 0;
   }
 
   #onLink(): void {
     this.#link.onReadable();
     if (this.#link.isOver) this.#epoll.remove(this.#start.linkFd);
+  }
+
+  #forget({ device }: Served): void {
+    this.#epoll.remove(device.fd);
+    this.#mounts--;
   }
 
   /** @returns false when the mount is gone */
@@ -136,4 +143,15 @@ class FuseLoop {
   }
 }
 
-new FuseLoop(workerData as FuseWorkerStart).run();
+/** Whoever asks from now on, this process too, is told that the mount is gone; as long as a device is open, it would wait. */
+function closeAll({ devices, linkFd }: FuseWorkerStart): void {
+  for (const { fd } of devices) closeFile(fd);
+  closeFile(linkFd);
+}
+
+const started = workerData as FuseWorkerStart;
+try {
+  new FuseLoop(started).run();
+} finally {
+  closeAll(started);
+}

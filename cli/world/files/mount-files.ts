@@ -12,7 +12,7 @@ import { type FilesWish, type PodPart, planLocalPaths, planPodParts, toPaths } f
 import { RootAssembly } from './root-assembly.ts';
 
 export interface MountFilesOptions extends FilesWish {
-  /** An empty directory of ours. Nothing is left in it; whoever made it removes it when the namespace is gone. */
+  /** An empty directory of ours. Nothing is left in it; whoever made it may remove it when this is done. */
   readonly scratchDirectory: string;
   /** A connected, non-blocking stream socket to a FileRelay, owned from now on. */
   readonly linkFd: number;
@@ -54,6 +54,7 @@ export async function mountFiles(options: MountFilesOptions): Promise<MountedFil
   });
   try {
     const { shown, local } = assemble(assembly, options, mount.podMounts);
+    assembly.finish();
     const { problems } = assembly;
     return { shown, local, problems, questions: () => mount.questions, close: () => mount.close() };
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * The tree that the command sees, put together in the mount namespace of the calling process from the local tree and the pod's. All of it lies in
- * mounts: when the last process of the namespace is gone, by whatever signal, nothing is left.
+ * mounts: when the last process of the namespace is gone, by whatever signal, nothing is left. The scratch directory itself is free again when all is shown.
  *
  *     scratch/        a tmpfs: it holds all that follows
  *       pod/          the pod's root by FUSE, as it is: what is read-only there, or written there, is shown from it
@@ -25,7 +25,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bindMount, mountOverlay, mountTmpfs, pivotToWorkingDirectory } from '../../../sys/index.ts';
+import { bindMount, mountOverlay, mountTmpfs, pivotToWorkingDirectory, unmount } from '../../../sys/index.ts';
 
 /** Entries of a directory that is shadowed. Beyond: the part is not shown, and that is said. Test: "says what it cannot show". */
 const MAX_SHADOWED_ENTRIES = 1000;
@@ -107,6 +107,11 @@ export class RootAssembly {
       );
       return false;
     }
+  }
+
+  /** Lets the scratch go: what is shown from it stays. */
+  finish(): void {
+    unmount(this.#scratch);
   }
 
   #enter(root: string): void {
