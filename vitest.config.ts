@@ -54,6 +54,7 @@ export default defineConfig({
           setupFiles: ['test/seed.ts'],
           env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
           fileParallelism: false,
+          retry: process.env.CI ? 1 : 0,
           // As above: what hangs is told by whoever waits for it (test/cluster/patience.ts).
           testTimeout: 300_000,
           hookTimeout: 120_000,

@@ -76,6 +76,8 @@ export class SubscriptionRequests {
     await services.mirrorsSettled();
     const requests = subscription === undefined ? 0 : services.underWay(subscription);
     if (requests > 0) this.send({ type: 'underWay', id, requests });
+    // Who leaves need not wait for the goodbye's answer to know what was counted.
+    session?.sendCounters();
     this.send({ type: 'unsubscribed', id });
     if (subscription !== undefined && requests > 0) this.tellAnswered(subscription);
   }

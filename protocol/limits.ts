@@ -85,6 +85,12 @@ export interface MuxLimits {
    */
   readonly streamWindowBytes: number;
   /**
+   * To what the window of a stream grows whose bytes are consumed as they come, so that a long way to the cluster does not slow
+   * it: a window is what one round trip carries. At the limit it keeps this size.
+   * Test: "grows while what comes is passed on at once, up to its largest size".
+   */
+  readonly largestStreamWindowBytes: number;
+  /**
    * The same over all streams of the session: what a receiver may have to hold in all. At the limit all senders
    * queue.
    * Test: "goes on when streams that nobody consumes hold most of the session".
@@ -129,6 +135,7 @@ export interface MuxLimits {
 
 export const DEFAULT_LIMITS: MuxLimits = {
   streamWindowBytes: 256 * 1024,
+  largestStreamWindowBytes: 2 * 1024 * 1024,
   sessionWindowBytes: 16 * 1024 * 1024,
   maxStreams: 4096,
   queueHighBytes: 64 * 1024,

@@ -7,6 +7,7 @@ import { type Owner, type Side, Tunnel } from './testing/tunnel.ts';
 
 const LIMITS: MuxLimits = {
   streamWindowBytes: 64,
+  largestStreamWindowBytes: 64,
   sessionWindowBytes: 200,
   maxStreams: 5,
   queueHighBytes: 50,

@@ -74,7 +74,7 @@ export class StreamState implements DialledStream, Waiter {
   constructor(id: StreamId, host: StreamHost) {
     this.id = id;
     this.#host = host;
-    this.#window = new ReceiveWindow(host.limits.streamWindowBytes);
+    this.#window = new ReceiveWindow(host.limits.streamWindowBytes, host.limits.largestStreamWindowBytes);
     this.#sendCredit = host.limits.streamWindowBytes;
   }
 
@@ -102,6 +102,10 @@ export class StreamState implements DialledStream, Waiter {
   /** What the peer may still be sent; for tests. */
   get sendCredit(): number {
     return this.#sendCredit;
+  }
+
+  keepWindow(): void {
+    this.#window.keep();
   }
 
   write(bytes: Buffer, start: number, end: number): boolean {

@@ -36,10 +36,12 @@ export interface MuxStream {
   readonly sentBytes: number;
   /** Of those, what has left in a message: the most that the peer can have seen. */
   readonly departedBytes: number;
-  /** Of those, what the peer has given credit for anew: it has passed them on. */
+  /** Of those, what the peer has given credit for anew: it has passed them on, where it keeps its window (`keepWindow`). */
   readonly creditedBytes: number;
   /** Bytes of the peer that `onData` was given. */
   readonly receivedBytes: number;
+  /** The peer gets credit for what was consumed and no more: for streams whose sender counts by it. */
+  keepWindow(): void;
   /**
    * Copies the bytes: as far as credit goes into the outgoing batch, the rest into the stream's queue.
    * @returns false when the queue is high and the owner should stop until `onDrain`. An owner that goes on is bounded

@@ -4,6 +4,8 @@
  *
  *   npm run test:cluster                                      all
  *   npm run test:cluster -- image.cluster.test.ts             arguments go to vitest
+ *   npm run test:cluster -- --if-possible                     where no cluster can be made (no Go, no network, no rights), says so and
+ *       passes: for machines of others. A test that fails, fails
  *   HEADGATE_TEST_KUBECONFIG=… npm run test:cluster           against a cluster that is there, whatever made it. It must have
  *       the images headgate/*:test, or HEADGATE_TEST_IMAGES=registry.example/x/ says where they are instead of headgate/.
  *       What needs a hand on the nodes themselves is not part of the suite then.
@@ -12,6 +14,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { styleText } from 'node:util';
 
 import { type ClusterShape, endOrphanedClusters, LocalCluster } from '../test/cluster/local-cluster.ts';
 import { CLUSTER_STEPS } from './cluster-steps.ts';
@@ -31,7 +34,9 @@ const SHAPES: readonly ClusterShape[] = [
 ];
 const INTERRUPTED = 130;
 
-const vitestArgs = process.argv.slice(2);
+const IF_POSSIBLE = '--if-possible';
+const isOptional = process.argv.includes(IF_POSSIBLE);
+const vitestArgs = process.argv.slice(2).filter(argument => argument !== IF_POSSIBLE);
 const reportDir = mkdtempSync(join(tmpdir(), 'headgate-test-'));
 let summary: TestSummary = emptySummary();
 let isInterrupted = false;
@@ -54,16 +59,31 @@ try {
 
 function runOnOwnClusters(): number {
   endOrphanedClusters();
-  if (!runSteps(CLUSTER_STEPS)) return 1;
-  for (const shape of SHAPES) {
-    const exitCode = runOn(shape);
+  if (!runSteps(CLUSTER_STEPS)) return withoutCluster('what it consists of cannot be had');
+  for (const [index, shape] of SHAPES.entries()) {
+    const exitCode = runOn(shape, index === 0);
     if (exitCode !== 0) return exitCode;
   }
   return 0;
 }
 
-function runOn(shape: ClusterShape): number {
-  using cluster = LocalCluster.start(shape);
+/** @returns the exit code of a run that could not be */
+function withoutCluster(reason: string): number {
+  console.error(styleText('bold', `\nthe tests on a real cluster: NOT RUN, as ${reason} (see above)`));
+  return isOptional && !isInterrupted ? 0 : 1;
+}
+
+function runOn(shape: ClusterShape, isFirst: boolean): number {
+  let started: LocalCluster;
+  try {
+    started = LocalCluster.start(shape);
+  } catch (error) {
+    // Where one could be started, the next one is a test like the others.
+    if (!isFirst) throw error;
+    console.error(error instanceof Error ? error.message : error);
+    return withoutCluster('this machine starts none');
+  }
+  using cluster = started;
   const name = `${shape.nodes === 1 ? 'one node' : `${shape.nodes} nodes`}, ${shape.isDualStack ? 'IPv4 and IPv6' : 'IPv4'}`;
   const exitCode = runSuite(name, {
     HEADGATE_TEST_KUBECONFIG: cluster.kubeconfigPath,

@@ -23,6 +23,9 @@ class FakeStream implements MuxStream {
   creditedBytes = 0;
   onWrite: () => boolean = () => true;
 
+  keepWindow(): void {
+    this.log.push('keep window');
+  }
   write(bytes: Buffer, start: number, end: number): boolean {
     this.log.push(`write ${bytes.toString('latin1', start, end)}`);
     return this.onWrite();

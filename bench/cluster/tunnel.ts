@@ -1,6 +1,7 @@
 /**
- * What the way through the API server carries: one large answer and many small ones of a process of this machine, fetched by a
- * client in the cluster through a session. Beside it `kubectl port-forward`, which goes the same way with a client here and a server there.
+ * What the way through the API server carries: a large body each way, and many small exchanges, between a client in the cluster and
+ * a process of this machine, through a session. Beside it `kubectl port-forward`, which goes the same way with a client here and a server
+ * there: what is an answer for one is an upload for the other.
  *
  * It needs a cluster with the tests' images, best one of its own (`npm run cluster -- up`), and runs the built CLI:
  * `HEADGATE_TEST_KUBECONFIG=/tmp/headgate-cluster/0/admin.kubeconfig npm run bench -- cluster-tunnel`.
@@ -22,23 +23,35 @@ const MIB = 1024 * 1024;
 const LARGE_BYTES: Readonly<Record<Effort, number>> = { full: 200 * MIB, quick: 50 * MIB, smoke: MIB };
 const SMALL_COUNT: Readonly<Record<Effort, number>> = { full: 500, quick: 200, smoke: 5 };
 const ROUNDS: Readonly<Record<Effort, number>> = { full: 5, quick: 3, smoke: 1 };
-const ALICE = ['--header', 'x-user: alice'];
-/** The server in the pod; the one here does the same. */
+const SESSION = 'a session';
+const ALICE = 'x-user: alice';
+const ALICE_HEADER = `--header '${ALICE}'`;
+/** The server in the pod; the one here does the same. It answers as many bytes as its path says, once it has read what came. */
 const ORIGIN = `const part = Buffer.alloc(65536);
-require('node:http').createServer((request, response) => {
+require('node:http').createServer((request, response) => request.resume().once('end', () => {
   let left = Number(request.url.slice(1)) || 0;
   const write = () => {
     for (; left > 0; left -= part.length) if (!response.write(part)) { left -= part.length; response.once('drain', write); return; }
     response.end();
   };
   write();
-}).listen(8080)`;
+})).listen(8080)`;
 
-/** Runs curl somewhere. @returns its standard output */
-type Curl = (...args: readonly string[]) => Promise<string>;
+/** What curl is to do. */
+interface Transfer {
+  readonly path: string;
+  /** Of `--write-out`. */
+  readonly format: string;
+  /** Zeros that are sent; none unless given. */
+  readonly uploadBytes?: number;
+}
+
+/** Runs curl where the client is. @returns its standard output */
+type Curl = (transfer: Transfer) => Promise<string>;
 
 interface Figures {
-  readonly mibPerSecond: number[];
+  readonly downMibPerSecond: number[];
+  readonly upMibPerSecond: number[];
   readonly smallMs: number[];
 }
 
@@ -51,29 +64,49 @@ async function measure(effort: Effort): Promise<string> {
   const session = await throughSession(namespace);
   const forward = await throughPortForward(namespace);
   const contenders = [
-    { name: 'a session', ask: session, figures: { mibPerSecond: [], smallMs: [] } as Figures },
-    { name: 'kubectl port-forward', ask: forward, figures: { mibPerSecond: [], smallMs: [] } as Figures },
+    { name: SESSION, ask: session, figures: noFigures() },
+    { name: 'kubectl port-forward', ask: forward, figures: noFigures() },
   ];
   for (let round = 0; round < ROUNDS[effort]; round++) {
     for (const { ask, figures } of contenders) await measureOnce(ask, effort, figures);
   }
-  const rows = contenders.map(({ name, figures }) => [
+  const rows = contenders.map(({ name, figures: { upMibPerSecond: up, downMibPerSecond: down, smallMs } }) => [
     name,
-    median(figures.mibPerSecond).toFixed(0),
-    median(figures.smallMs).toFixed(2),
+    // What goes into the cluster is the answer of a server here, and the upload of a client here.
+    ...(name === SESSION ? [down, up] : [up, down]).map(each => median(each).toFixed(0)),
+    median(smallMs).toFixed(2),
   ]);
-  const note = `Medians of ${ROUNDS[effort]} alternating rounds: one answer of ${LARGE_BYTES[effort] / MIB} MiB; ${SMALL_COUNT[effort]} empty answers, one after the other on one
+  const note = `Medians of ${ROUNDS[effort]} alternating rounds: a body of ${LARGE_BYTES[effort] / MIB} MiB each way; ${SMALL_COUNT[effort]} empty answers, one after the other on one
 connection. Everything on one machine: ${describeMachine()}.`;
-  return `${table(['path', 'MiB/s', 'ms per request'], rows)}\n\n${note}`;
+  return `${table(['path', 'MiB/s into the cluster', 'MiB/s out of it', 'ms per request'], rows)}\n\n${note}`;
 }
 
-async function measureOnce(ask: Curl, effort: Effort, { mibPerSecond, smallMs }: Figures): Promise<void> {
+function noFigures(): Figures {
+  return { downMibPerSecond: [], upMibPerSecond: [], smallMs: [] };
+}
+
+async function measureOnce(ask: Curl, effort: Effort, figures: Figures): Promise<void> {
   const bytes = LARGE_BYTES[effort];
-  const [size = '', seconds = ''] = (await ask('%{size_download} %{time_total}', `/${bytes}`)).split(' ');
-  if (Number(size) !== bytes) throw new Error(`${size} bytes came instead of ${bytes}`);
-  mibPerSecond.push(bytes / MIB / Number(seconds));
-  const times = await ask('%{time_total}\\n', `/[1-${SMALL_COUNT[effort]}]x`);
-  smallMs.push(1000 * median(times.trim().split('\n').map(Number)));
+  const down = await ask({ path: `/${bytes}`, format: '%{size_download} %{time_total}' });
+  figures.downMibPerSecond.push(mibPerSecond(down, bytes));
+  const up = await ask({ path: '/0', format: '%{size_upload} %{time_total}', uploadBytes: bytes });
+  figures.upMibPerSecond.push(mibPerSecond(up, bytes));
+  const times = await ask({ path: `/[1-${SMALL_COUNT[effort]}]x`, format: '%{time_total}\\n' });
+  figures.smallMs.push(1000 * median(times.trim().split('\n').map(Number)));
+}
+
+/** @param told bytes, of the chunked coding as well, and seconds. @throws Error when not all of them came */
+function mibPerSecond(told: string, bytes: number): number {
+  const [size = '', seconds = ''] = told.split(' ');
+  if (Number(size) < bytes) throw new Error(`${size} bytes came instead of ${bytes}`);
+  return bytes / MIB / Number(seconds);
+}
+
+/** A command of the shell. */
+function curlCommand(origin: string, { path, format, uploadBytes }: Transfer): string {
+  const curl = `curl --silent --output /dev/null --write-out '${format}' ${ALICE_HEADER} '${origin}${path}'`;
+  if (uploadBytes === undefined) return curl;
+  return `head -c ${uploadBytes} /dev/zero | ${curl} --upload-file - --header 'expect:'`;
 }
 
 /** A client in the cluster, a server here. */
@@ -83,14 +116,21 @@ async function throughSession(namespace: TestNamespace): Promise<Curl> {
   await namespace.rolledOut('shop');
   const client = await ClusterClient.start(namespace);
   const [pod] = await namespace.pods('app=shop');
-  const argv = ['attach', '--progress=json', '-t', 'deployment/shop', '--steal', '-p', `8080:${server.port}`, ...ALICE];
+  const argv = [
+    'attach',
+    '--progress=json',
+    '-t',
+    'deployment/shop',
+    '--steal',
+    '-p',
+    `8080:${server.port}`,
+    '--header',
+    ALICE,
+  ];
   const cli = namespace.use(startCli(namespace, argv));
   await until(() => cli.stderr.includes('"stealing"'), { withinMs: 60_000, what: 'the session to steal' });
-  return async (format, path = '') => {
-    const where = `http://${pod?.status?.podIP}:8080${path}`;
-    const args = ['curl', '--silent', '--output', '/dev/null', '--write-out', format ?? '', ...ALICE, where];
-    return (await namespace.exec(client.podName, args as [string, ...string[]])).stdout;
-  };
+  const origin = `http://${pod?.status?.podIP}:8080`;
+  return async transfer => (await namespace.exec(client.podName, ['sh', '-c', curlCommand(origin, transfer)])).stdout;
 }
 
 /** A client here, a server in the cluster. */
@@ -108,10 +148,7 @@ async function throughPortForward(namespace: TestNamespace): Promise<Curl> {
   const forward = namespace.use(new LabProcess([kubectlPath(), ...place, 'port-forward', 'origin', ':8080']));
   const port = await until(() => /127\.0\.0\.1:(\d+) ->/.exec(forward.stdout)?.[1], { what: 'kubectl port-forward' });
   const execute = promisify(execFile);
-  return async (format, path = '') => {
-    const where = `http://127.0.0.1:${port}${path}`;
-    return (await execute('curl', ['--silent', '--output', '/dev/null', '--write-out', format ?? '', where])).stdout;
-  };
+  return async transfer => (await execute('sh', ['-c', curlCommand(`http://127.0.0.1:${port}`, transfer)])).stdout;
 }
 
 /** The same server in a process of this machine. */

@@ -16,6 +16,8 @@ export class CopyStream implements StreamVisitor {
     this.#reader = reader;
     this.#onOver = onOver;
     this.#records = new RecordReader(reader);
+    // By credit the agent knows which of its copies have been read.
+    stream.keepWindow();
   }
 
   onData(bytes: Buffer, start: number, end: number): void {

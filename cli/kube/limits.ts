@@ -9,6 +9,9 @@ export const PLACE_RETRY_MS = 10_000;
 /** Bytes of one message of a port-forward; the kubelet sends 32 KiB at a time. More ends it. */
 export const MAX_FORWARD_MESSAGE_BYTES = 1024 * 1024;
 
+/** Stream bytes in one message that we send: enough that its own costs do not count, little enough that it is soon passed on. */
+export const FORWARD_PIECE_BYTES = 32 * 1024;
+
 /** How long an agent in a cluster may take until it answers, its image's download included. Then its start has failed. */
 export const POD_AGENT_TIMEOUT_MS = 60_000;
 

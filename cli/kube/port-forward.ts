@@ -9,6 +9,9 @@
  *
  * Back-pressure holds both ways: what is written is taken when the socket took it, and a reader that is full stops the socket.
  * The protocol knows no half-close: an end closes both directions.
+ *
+ * What is written meanwhile is gathered into messages of their own size: the container runtime reads each to its end before it
+ * passes a byte on, so one message per write costs a turn for each small one, and one for all costs the time of a large one twice.
  */
 
 import { Duplex } from 'node:stream';
@@ -18,7 +21,7 @@ import { CONNECT_TIMEOUT_MS } from '../limits.ts';
 import { sentence } from '../sentence.ts';
 import { ApiStatus, refusedError, unreachedError } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
-import { MAX_FORWARD_MESSAGE_BYTES } from './limits.ts';
+import { FORWARD_PIECE_BYTES, MAX_FORWARD_MESSAGE_BYTES } from './limits.ts';
 
 const SUBPROTOCOL = 'v4.channel.k8s.io';
 const DATA = 0;
@@ -86,6 +89,11 @@ function opened(socket: WebSocket, client: ClusterClient, path: string): Promise
   });
 }
 
+type WriteDone = (error?: Error | null) => void;
+
+/** The callback of the last message tells of it. */
+function ignoreError(): void {}
+
 class ForwardStream extends Duplex {
   readonly #socket: WebSocket;
   /** Channels whose first message is still to come. */
@@ -116,15 +124,26 @@ class ForwardStream extends Duplex {
     this.#socket.resume();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: WriteDone): void {
+    this.#send([chunk], done);
+  }
+
+  override _writev(items: readonly { readonly chunk: Buffer }[], done: WriteDone): void {
+    this.#send(
+      items.map(({ chunk }) => chunk),
+      done,
+    );
+  }
+
+  #send(chunks: readonly Buffer[], done: WriteDone): void {
     if (this.#socket.readyState !== WebSocket.OPEN) {
       done(new Error('the port-forward is closed'));
       return;
     }
-    const message = Buffer.allocUnsafe(chunk.length + 1);
-    message[0] = DATA;
-    chunk.copy(message, 1);
-    this.#socket.send(message, error => done(error));
+    const messages = messagesOf(chunks);
+    const last = messages.pop() ?? Buffer.of(DATA);
+    for (const message of messages) this.#socket.send(message, ignoreError);
+    this.#socket.send(last, error => done(error));
   }
 
   override _final(done: () => void): void {
@@ -148,6 +167,29 @@ class ForwardStream extends Duplex {
       this.destroy(new HeadgateError('HEADGATE_ERR_CONNECT', sentence(message.toString('utf8', start).trim())));
     }
   }
+}
+
+/** The bytes in pieces, each behind the byte of its channel. */
+function messagesOf(chunks: readonly Buffer[]): Buffer[] {
+  const messages: Buffer[] = [];
+  let left = chunks.reduce((sum, { length }) => sum + length, 0);
+  let message = Buffer.of(DATA);
+  let used = message.length;
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; ) {
+      if (used === message.length) {
+        message = Buffer.allocUnsafe(1 + Math.min(left, FORWARD_PIECE_BYTES));
+        message[0] = DATA;
+        used = 1;
+        messages.push(message);
+      }
+      const count = chunk.copy(message, used, at);
+      used += count;
+      at += count;
+      left -= count;
+    }
+  }
+  return messages;
 }
 
 function statusOf(status: number, text: string): ApiStatus {

@@ -4,7 +4,7 @@
  */
 
 import { type StreamId, toPort, toSubscriptionId } from '../ids.ts';
-import type { MuxLimits } from '../limits.ts';
+import { DEFAULT_LIMITS, type MuxLimits } from '../limits.ts';
 import { Mux, type MuxVisitor } from '../mux.ts';
 import type { ResetCode } from '../reset-codes.ts';
 import type { DialledStream, MuxStream, StreamVisitor } from '../stream.ts';
@@ -168,7 +168,8 @@ class End implements MuxVisitor {
       scheduleFlush: flush => {
         this.#flush = flush;
       },
-      limits,
+      // Credit is counted exactly, unless a test is about how it grows.
+      limits: { largestStreamWindowBytes: limits.streamWindowBytes ?? DEFAULT_LIMITS.streamWindowBytes, ...limits },
     });
   }
 
