@@ -93,11 +93,7 @@ export class LocalStream implements StreamVisitor {
   constructor(stream: TunnelEnd, route: LocalRoute) {
     this.#stream = stream;
     this.#route = route;
-    if (route.isOneWay) {
-      this.#facts = ONE_WAY;
-      // By credit the agent knows which of its copies have been delivered.
-      stream.keepWindow();
-    }
+    if (route.isOneWay) this.#facts = ONE_WAY;
     this.#secondHost = route.port.secondHost;
     this.#socket = this.#dial(route.port.firstHost);
   }
