@@ -3,7 +3,7 @@
  * last. Orders are numbered; one holds when the worker has said so.
  *
  *   set ──order, signal──► worker ──done──► the promise of `set`
- *                            └──batches──► BatchReader ──► copies
+ *                            └──batches──► BatchReader ──► copies          (each batch goes back when it was played)
  *
  * A worker that breaks after it has worked is started again with the same orders: connections are picked up at their next request then,
  * and what passed meanwhile was not seen. One that never worked is not: it would break again.
@@ -12,8 +12,8 @@
 import { Worker } from 'node:worker_threads';
 import type { CounterName, Counters, CounterValues } from '../../protocol/index.ts';
 import { WakeSignal } from '../../sys/index.ts';
-import { BatchReader, type MirrorLookup } from './mirror/copy-batch.ts';
-import type { MirrorOrder, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
+import { BatchReader, type MirrorLookup } from './mirror/batch-reader.ts';
+import type { MirrorOrder, PlayedBatch, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
 
 /** The entry has the extension of this file: .ts in the sources, .js as published. */
 const ENTRY = new URL(import.meta.url.replace(/sniffer-thread(\.[jt]s)$/, 'sniffer-worker$1'));
@@ -63,7 +63,7 @@ export class SnifferThread {
       resolve();
       if (isLast && round === this.round) this.stop(worker);
     });
-    this.order(worker, { round, mirrors });
+    this.order(worker, { kind: 'order', round, mirrors });
     return promise;
   }
 
@@ -80,7 +80,7 @@ export class SnifferThread {
     const counted: { [name in CounterName]?: number } = {};
     worker.on('message', (report: SnifferReport) => {
       if (report.kind === 'counters') this.add(report.counters, counted);
-      else if (worker === this.worker) this.take(report);
+      else if (worker === this.worker) this.take(worker, report);
     });
     worker.on('error', error => this.fail(worker, error instanceof Error ? error.message : String(error)));
     worker.on('exit', () => {
@@ -101,7 +101,7 @@ export class SnifferThread {
 
   private stop(worker: Worker): void {
     if (worker !== this.worker) return;
-    this.order(worker, { round: 0, mirrors: null });
+    this.order(worker, { kind: 'order', round: 0, mirrors: null });
     this.forget();
   }
 
@@ -129,11 +129,12 @@ export class SnifferThread {
     void this.set(this.wanted);
   }
 
-  private take(report: Exclude<SnifferReport, { kind: 'counters' }>): void {
+  private take(worker: Worker, report: Exclude<SnifferReport, { kind: 'counters' }>): void {
     switch (report.kind) {
       case 'batch':
         this.reader.play(report.batch, report.used);
         Atomics.sub(this.away, 0, report.used);
+        this.handBack(worker, report.batch);
         return;
       case 'done': {
         const settle = this.waiting.get(report.round);
@@ -142,6 +143,12 @@ export class SnifferThread {
         settle?.();
       }
     }
+  }
+
+  /** Without a signal: the worker looks when it is awake anyway. */
+  private handBack(worker: Worker, batch: ArrayBuffer): void {
+    const played: PlayedBatch = { kind: 'played', batch };
+    worker.postMessage(played, [batch]);
   }
 
   private add(counters: CounterValues, counted: { [name in CounterName]?: number }): void {

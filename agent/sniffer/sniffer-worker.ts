@@ -9,16 +9,19 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { compileFilter } from '../../filter-engine/index.ts';
 import { Counters, type Port } from '../../protocol/index.ts';
 import { RingSource } from './capture/index.ts';
-import { BatchWriter, RemoteMirror } from './mirror/copy-batch.ts';
+import { BatchWriter } from './mirror/batch-writer.ts';
 import { MirrorEngine } from './mirror/mirror-engine.ts';
 import { PacketTaps } from './mirror/packet-taps.ts';
 import { Rate } from './mirror/rate.ts';
-import type { MirrorOrder, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
+import { RemoteMirror } from './mirror/remote-mirror.ts';
+import type { MirrorOrder, PlayedBatch, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
 import { Sniffer } from './sniffer.ts';
 
 /** How long a wait for packets lasts at the most. */
 const POLL_MS = 100;
 const COUNTERS_MS = 500;
+/** Copies are handed on when all packets were read, and after so many blocks of them. */
+const FLUSH_BLOCKS = 8;
 /**
  * What this thread asks the scheduler for. It needs little, but soon: on a machine whose cores are all taken, a reader with an equal share
  * reads less than the ring fills. It takes no more for it, as the packets are what they are, and in a cluster only from its own container.
@@ -38,18 +41,26 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away }: Sniffe
   using sniffer = new Sniffer({ source, visitor: engine, counters });
   const taps = new PacketTaps(source.clock);
   const mirrors = new Mirrors(engine, batch, taps);
-  for (let countedMs = 0; ; ) {
-    sniffer.poll(POLL_MS);
-    const order = receiveMessageOnPort(port)?.message as SnifferOrder | undefined;
-    if (order !== undefined) {
-      if (order.mirrors === null) break;
-      sniffer.setPorts(mirrors.set(order.mirrors));
-      sniffer.tap = taps.isEmpty ? null : taps;
-      // What ended with it is told before it is said to hold.
-      mirrors.flush();
-      post({ kind: 'done', round: order.round });
-    }
+  const take = ({ round, mirrors: wanted }: SnifferOrder): void => {
+    sniffer.setPorts(mirrors.set(wanted ?? []));
+    sniffer.tap = taps.isEmpty ? null : taps;
+    // What ended with it is told before it is said to hold.
     mirrors.flush();
+    post({ kind: 'done', round });
+  };
+  let blocks = 0;
+  for (let countedMs = 0, isTold = false; !isTold; ) {
+    if (sniffer.poll(POLL_MS) > 0) blocks += 1;
+    for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
+      const message = got.message as SnifferOrder | PlayedBatch;
+      if (message.kind === 'played') batch.reuse(message.batch);
+      else if (message.mirrors === null) isTold = true;
+      else take(message);
+    }
+    if (!sniffer.hasPackets || blocks >= FLUSH_BLOCKS) {
+      mirrors.flush();
+      blocks = 0;
+    }
     const nowMs = performance.now();
     if (nowMs - countedMs < COUNTERS_MS) continue;
     countedMs = nowMs;

@@ -66,6 +66,11 @@ export class Sniffer implements Disposable, FrameVisitor {
     this.reassembler.onFrame(frame);
   }
 
+  /** Whether `poll` would tell of packets at once. */
+  get hasPackets(): boolean {
+    return this.source.hasPackets;
+  }
+
   /** All that the source has, to its end: for files. */
   drain(): void {
     while (!this.source.isOver) this.poll(0);

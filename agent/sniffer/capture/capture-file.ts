@@ -72,6 +72,10 @@ export class CaptureFile implements PacketSource {
     return new CaptureFile(readFileSync(path), { counters, name: path });
   }
 
+  get hasPackets(): boolean {
+    return !this.isOver;
+  }
+
   get isOver(): boolean {
     return this.at >= this.buf.length;
   }

@@ -15,6 +15,8 @@ export interface PacketSource extends Disposable {
   readonly clock: FrameClock;
   /** Whether no packet will ever come again. */
   readonly isOver: boolean;
+  /** Whether `poll` would tell of packets without waiting. */
+  readonly hasPackets: boolean;
   /** Packets from now on are those from and to these ports of the pod; others may still come for a moment. */
   setPorts(ports: readonly number[]): void;
   /** @returns how many packets it told of; 0 when none came within `timeoutMs`, or when the thread was woken */

@@ -91,11 +91,16 @@ export class RingSource implements PacketSource {
     this.socket.attachFilter(compileCaptureFilter(ignoredMark === undefined ? { ports } : { ports, ignoredMark }));
   }
 
+  get hasPackets(): boolean {
+    const status = Atomics.load(this.words, this.block * (BLOCK_BYTES >> 2) + BLOCK_STATUS);
+    return (status & BLOCK_USER) !== 0;
+  }
+
   /** Tells of one block at the most, so that the caller sees its messages between two. */
   poll(visitor: FrameVisitor, timeoutMs: number): number {
     if (this.isClosed) return 0;
-    if (!this.isBlockOurs()) this.wait(timeoutMs);
-    const packets = this.isBlockOurs() ? this.tellBlock(visitor) : 0;
+    if (!this.hasPackets) this.wait(timeoutMs);
+    const packets = this.hasPackets ? this.tellBlock(visitor) : 0;
     // Nothing is there that could be older than now.
     if (packets === 0) this.clock.nowUs = Math.max(this.clock.nowUs, Date.now() * 1000 - RETIRE_MS * 1000);
     if (Math.abs(this.clock.nowUs - this.statisticsAtUs) > STATISTICS_INTERVAL_US) this.takeStatistics();
@@ -117,18 +122,13 @@ export class RingSource implements PacketSource {
     this.socket[Symbol.dispose]();
   }
 
-  private isBlockOurs(): boolean {
-    const status = Atomics.load(this.words, this.block * (BLOCK_BYTES >> 2) + BLOCK_STATUS);
-    return (status & BLOCK_USER) !== 0;
-  }
-
   /** Naps (pace.ts), then waits for a block if there is none. */
   private wait(timeoutMs: number): void {
     const { socket, wakeFd } = this;
     const napMs = Math.min(timeoutMs, this.pace.nextNapMs(this.blocksTold));
     this.blocksTold = 0;
     const isWoken = napMs > 0 && socket.sleep(napMs);
-    if (isWoken || (!this.isBlockOurs() && socket.wait(timeoutMs - napMs))) clearWakeSignal(wakeFd);
+    if (isWoken || (!this.hasPackets && socket.wait(timeoutMs - napMs))) clearWakeSignal(wakeFd);
   }
 
   private tellBlock(visitor: FrameVisitor): number {

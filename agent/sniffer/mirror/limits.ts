@@ -48,3 +48,6 @@ export const BATCH_BYTES = 512 * 1024;
  * A second and more of what a busy machine mirrors. Test: "loses whole messages while the other thread stands still".
  */
 export const BATCHES_AWAY_BYTES = 32 * 1024 * 1024;
+
+/** Batches that were played and wait to be written again. More: left to the garbage collector. Test: "writes its batches again once they were played". */
+export const MAX_SPARE_BATCHES = 8;

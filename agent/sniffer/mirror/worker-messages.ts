@@ -25,8 +25,15 @@ export interface MirrorOrder {
 
 /** To the worker: these mirrors and no others from now on. Null ends it. */
 export interface SnifferOrder {
+  readonly kind: 'order';
   readonly round: number;
   readonly mirrors: readonly MirrorOrder[] | null;
+}
+
+/** To the worker: a batch that was played, to be written again. */
+export interface PlayedBatch {
+  readonly kind: 'played';
+  readonly batch: ArrayBuffer;
 }
 
 export type SnifferReport =

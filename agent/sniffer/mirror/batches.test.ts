@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { toPort } from '../../../protocol/index.ts';
-import { BatchReader, BatchWriter, RemoteMirror } from './copy-batch.ts';
+import { BatchReader } from './batch-reader.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { BATCH_BYTES, BATCHES_AWAY_BYTES } from './limits.ts';
+import { RemoteMirror } from './remote-mirror.ts';
 import { EngineStage, PORT, RecorderMirror } from './testing/recorder.ts';
 
 /** Two threads in one: what the engine's side posts is played when the test says so. */
@@ -11,12 +13,14 @@ function border(wantsResponses = false): {
   readonly far: RemoteMirror;
   readonly pass: () => void;
   readonly writer: BatchWriter;
+  readonly batches: ArrayBuffer[];
 } {
   const away = new Int32Array(new SharedArrayBuffer(4));
   const posted: [ArrayBuffer, number][] = [];
   const writer = new BatchWriter({ post: (batch, used) => void posted.push([batch, used]) }, away);
   const far = new RemoteMirror({ id: 7, filter: null, wantsResponses, rate: null }, writer);
-  const real = new RecorderMirror();
+  const real = new RecorderMirror({ wantsResponses });
+  const batches: ArrayBuffer[] = [];
   const reader = new BatchReader(id => (id === 7 ? real : undefined));
   const pass = (): void => {
     far.flushNotes();
@@ -24,9 +28,11 @@ function border(wantsResponses = false): {
     for (const [batch, used] of posted.splice(0)) {
       reader.play(batch, used);
       Atomics.sub(away, 0, used);
+      batches.push(batch);
+      writer.reuse(batch);
     }
   };
-  return { stage: new EngineStage(far), real, far, pass, writer };
+  return { stage: new EngineStage(far), real, far, pass, writer, batches };
 }
 
 const GET = 'GET /a HTTP/1.1\r\nHost: shop\r\n\r\n';
@@ -82,6 +88,50 @@ it('carries a message that is larger than a batch', () => {
   stage.flow().client(GET).client(large).client(GET);
   pass();
   expect(real.log).toEqual([`1 ${GET}`, `2 ${large}`, `3 ${GET}`]);
+});
+
+it('tells in one go what a batch has of one connection, each in its order', () => {
+  const { stage, real, pass } = border();
+  const [one, other] = [stage.flow(), stage.flow()];
+  for (const path of ['/a', '/b', '/c']) for (const flow of [one, other]) flow.client(GET.replace('/a', path));
+  one.over();
+  pass();
+  other.client(GET.replace('/a', '/d'));
+  stage.flow().client(GET);
+  pass();
+  const paths = real.log.map(line => line.split(' ', 3).filter(word => word !== 'GET'));
+  const turn = [
+    ['1', '/a'],
+    ['2', '/b'],
+    ['3', '/c'],
+  ];
+  expect(paths).toEqual([...turn, ...turn, ['4', '/d'], ['1', '/a']]);
+  expect(real.openCopies).toBe(2);
+});
+
+it('keeps the order of all connections where somebody reads along', () => {
+  const { stage, real, pass } = border(true);
+  const [one, other] = [stage.flow(), stage.flow()];
+  for (const path of ['/a', '/b']) for (const flow of [one, other]) flow.client(GET.replace('/a', path)).app(OK);
+  pass();
+  const requests = real.log.filter(line => line.includes('GET')).map(line => line.split(' ', 3));
+  expect(requests.map(([exchange, , path]) => [exchange, path])).toEqual([
+    ['1', '/a'],
+    ['1', '/a'],
+    ['2', '/b'],
+    ['2', '/b'],
+  ]);
+});
+
+it('writes its batches again once they were played', () => {
+  const { stage, pass, batches } = border();
+  const flow = stage.flow();
+  for (let i = 0; i < 5; i++) {
+    flow.client(GET);
+    pass();
+  }
+  expect(batches).toHaveLength(5);
+  expect(new Set(batches).size).toBe(1);
 });
 
 it('loses whole messages while the other thread stands still, and says how many', () => {

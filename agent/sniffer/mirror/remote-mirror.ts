@@ -1,0 +1,94 @@
+/** A mirror whose tunnel is in another thread: what its copies are told goes into batches (batch-records.ts). */
+
+import type { Filter } from '../../../filter-engine/index.ts';
+import type { CounterName } from '../../../protocol/index.ts';
+import { FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import type { BatchedCopy, BatchWriter } from './batch-writer.ts';
+import type { CopiedFlow, Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
+import { BATCHES_AWAY_BYTES } from './limits.ts';
+import type { Rate } from './rate.ts';
+
+/** What is known of a mirror in the engine's thread. */
+export interface RemoteMirrorSpec {
+  readonly id: number;
+  readonly filter: Filter | null;
+  readonly wantsResponses: boolean;
+  readonly rate: Rate | null;
+}
+
+export class RemoteMirror implements MirrorSubscription {
+  readonly filter: Filter | null;
+  readonly wantsResponses: boolean;
+  readonly rate: Rate | null;
+  private readonly id: number;
+  private readonly batch: BatchWriter;
+  /** Counts of what happens with every request are gathered until `flushNotes`. */
+  private matched = 0;
+  private seen = 0;
+
+  constructor(spec: RemoteMirrorSpec, batch: BatchWriter) {
+    this.id = spec.id;
+    this.filter = spec.filter;
+    this.wantsResponses = spec.wantsResponses;
+    this.rate = spec.rate;
+    this.batch = batch;
+  }
+
+  openCopy(flow: CopiedFlow): Copy {
+    // What carries records may be read as it comes, so those of all connections keep their order.
+    const isChained = !this.wantsResponses && flow.http2Stream === 0;
+    return new RemoteCopy(this, this.batch, this.batch.open(this.id, flow, isChained));
+  }
+
+  note(name: CounterName, count: number): void {
+    if (name === 'mirror_requests_seen') this.seen += count;
+    else if (name === 'mirror_requests_matched') this.matched += count;
+    else this.batch.note(this.id, name, count);
+  }
+
+  flushNotes(): void {
+    if (this.matched > 0) this.batch.note(this.id, 'mirror_requests_matched', this.matched);
+    if (this.seen > 0) this.batch.note(this.id, 'mirror_requests_seen', this.seen);
+    this.matched = 0;
+    this.seen = 0;
+  }
+}
+
+class RemoteCopy implements Copy {
+  private readonly mirror: RemoteMirror;
+  private readonly batch: BatchWriter;
+  private readonly batched: BatchedCopy;
+  /** By direction: the message under way is left out. */
+  private readonly isSkipping = [false, false];
+  private isCut = false;
+
+  constructor(mirror: RemoteMirror, batch: BatchWriter, batched: BatchedCopy) {
+    this.mirror = mirror;
+    this.batch = batch;
+    this.batched = batched;
+  }
+
+  write(part: Part, buf: Buffer, start: number, end: number): void {
+    const { direction, isRaw } = part;
+    if (this.isCut) return;
+    const isFull = this.batch.awayBytes > BATCHES_AWAY_BYTES;
+    if (part.isFirst) {
+      this.isSkipping[direction] = isFull;
+      if (isFull) this.mirror.note(direction === FROM_CLIENT ? 'mirror_lost_slow' : 'mirror_responses_lost', 1);
+    } else if (isFull && !this.isSkipping[direction] && this.batch.awayBytes > 2 * BATCHES_AWAY_BYTES) {
+      this.tear(part, 'mirror_lost_slow');
+      this.isCut = isRaw;
+    }
+    if (!this.isSkipping[direction]) this.batched.write(part, buf, start, end);
+  }
+
+  tear(part: Part, cause: TearCause): void {
+    if (this.isSkipping[part.direction]) return;
+    this.isSkipping[part.direction] = true;
+    this.batched.tear(part, cause);
+  }
+
+  close(): void {
+    this.batched.close();
+  }
+}
