@@ -14,7 +14,7 @@ export class MirrorPort {
   private unfiltered: readonly MirrorSubscription[] = [];
   private filtered: readonly MirrorSubscription[] = [];
   private filters = new FilterSet([]);
-  /** What `judge` found; valid until its next call. */
+  /** What `judge` found, those without a filter first; valid until its next call. */
   readonly matched: MirrorSubscription[] = [];
   /** Those that can tell only by the body. */
   readonly undecided: MirrorSubscription[] = [];
@@ -27,6 +27,8 @@ export class MirrorPort {
     const filters = this.filtered.flatMap(each => each.filter ?? []);
     this.filters = new FilterSet(filters);
     this.prefilter = new BlockPrefilter(filters);
+    this.matched.splice(0, Number.POSITIVE_INFINITY, ...this.unfiltered);
+    this.undecided.length = 0;
     this.generation += 1;
   }
 
@@ -38,10 +40,10 @@ export class MirrorPort {
   /** Fills `matched` and `undecided`. Borrows `head`. */
   judge(head: RequestHead): void {
     const { matched, undecided, unfiltered, filtered, filters } = this;
-    matched.length = 0;
-    undecided.length = 0;
-    for (let i = 0; i < unfiltered.length; i++) matched.push(unfiltered[i] as MirrorSubscription);
+    // Where nobody has a filter, who matches is as `set` left it.
     if (filtered.length === 0) return;
+    if (matched.length > unfiltered.length) matched.length = unfiltered.length;
+    if (undecided.length > 0) undecided.length = 0;
     for (let index = filters.first(head); index >= 0; index = filters.first(head, index + 1)) {
       (filters.verdict === MATCH ? matched : undecided).push(filtered[index] as MirrorSubscription);
     }
