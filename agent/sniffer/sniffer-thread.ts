@@ -54,7 +54,7 @@ export class SnifferThread {
   set(mirrors: readonly MirrorOrder[]): Promise<void> {
     this.wanted = mirrors;
     if (this.worker === null && mirrors.length === 0) return Promise.resolve();
-    const worker = this.worker ?? this.start();
+    const worker = this.worker ?? this.start(mirrors);
     this.round += 1;
     const { promise, resolve } = Promise.withResolvers<void>();
     const isLast = mirrors.length === 0;
@@ -67,7 +67,7 @@ export class SnifferThread {
     return promise;
   }
 
-  private start(): Worker {
+  private start(mirrors: readonly MirrorOrder[]): Worker {
     const wake = new WakeSignal();
     const { ignoredMark, ringBytes } = this.options;
     const workerData: SnifferStart = {
@@ -75,6 +75,7 @@ export class SnifferThread {
       ignoredMark,
       ringBytes,
       away: this.away.buffer as SharedArrayBuffer,
+      specs: mirrors.map(({ spec }) => spec),
     };
     const worker = new Worker(ENTRY, { name: 'sniffer', workerData });
     const counted: { [name in CounterName]?: number } = {};

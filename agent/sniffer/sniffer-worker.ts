@@ -15,7 +15,7 @@ import { PacketTaps } from './mirror/packet-taps.ts';
 import { Rate } from './mirror/rate.ts';
 import { RemoteMirror } from './mirror/remote-mirror.ts';
 import type { MirrorOrder, PlayedBatch, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
-import { Rehearsal } from './rehearsal.ts';
+import { rehearse } from './rehearsal.ts';
 import { Sniffer } from './sniffer.ts';
 
 /** How long a wait for packets lasts at the most. */
@@ -23,19 +23,16 @@ const POLL_MS = 100;
 const COUNTERS_MS = 500;
 /** Copies are handed on when all packets were read, and after so many blocks of them. */
 const FLUSH_BLOCKS = 8;
-/** After so many packets their way is compiled; a machine that is busy gets no longer than this for it. */
-const REHEARSAL_PACKETS = 50_000;
-const REHEARSAL_MS = 500;
 /**
  * What this thread asks the scheduler for. It needs little, but soon: on a machine whose cores are all taken, a reader with an equal share
  * reads less than the ring fills. It takes no more for it, as the packets are what they are, and in a cluster only from its own container.
  */
 const NICE = -10;
 
-function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away }: SnifferStart): void {
+function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }: SnifferStart): void {
   const post = (report: SnifferReport, transfer: ArrayBuffer[] = []): void => port.postMessage(report, transfer);
   askForCores();
-  rehearse();
+  rehearse(specs);
   const counters = new Counters();
   const batch = new BatchWriter(
     { post: (bytes, used) => post({ kind: 'batch', batch: bytes, used }, [bytes]) },
@@ -82,13 +79,6 @@ function askForCores(): void {
   } catch {
     // Without CAP_SYS_NICE it is one among equals.
   }
-}
-
-/** Until the way of a packet is compiled, on a machine that has the time. */
-function rehearse(): void {
-  const rehearsal = new Rehearsal();
-  const untilMs = performance.now() + REHEARSAL_MS;
-  for (let packets = 0; packets < REHEARSAL_PACKETS && performance.now() < untilMs; ) packets += rehearsal.round();
 }
 
 /** The mirrors of this thread, by their number. */

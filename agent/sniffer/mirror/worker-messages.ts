@@ -11,6 +11,8 @@ export interface SnifferStart {
   readonly ringBytes: number;
   /** One Int32: bytes of batches on their way. */
   readonly away: SharedArrayBuffer;
+  /** Filters that it will judge by at first; null: none. */
+  readonly specs: readonly (FilterSpec | null)[];
 }
 
 /** One mirror, as the worker needs it. */
