@@ -12,8 +12,8 @@ import { Frame, FrameClock, RECEIVED, SENT } from './capture/index.ts';
 import { BatchWriter } from './mirror/batch-writer.ts';
 import { MirrorEngine } from './mirror/mirror-engine.ts';
 import { RemoteMirror } from './mirror/remote-mirror.ts';
-import { Reassembler } from './tcp/index.ts';
-import { ACK } from './tcp/segment.ts';
+import { type FlowVisitor, Reassembler } from './tcp/index.ts';
+import { ACK, SYN } from './tcp/segment.ts';
 
 const CONNECTIONS = 16;
 const FIRST_CLIENT_PORT = 40_000;
@@ -28,10 +28,17 @@ const IPV4_WORDS = 0x45;
 const TCP_WORDS = 5;
 const PROTOCOL_TCP = 6;
 
-const REQUEST =
-  'GET /cart/items?page=2 HTTP/1.1\r\nHost: shop\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\nCookie: session=1; theme=dark\r\n' +
-  'X-Request-Id: 1\r\n\r\n';
-const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok';
+/** Of the kinds that there are, since code is compiled for what it has met. */
+const REQUESTS = [
+  'GET /cart/items?page=2 HTTP/1.1\r\nHost: shop\r\nUser-Agent: curl/8.5.0\r\nAccept: */*\r\nCookie: session=1; theme=dark\r\n\r\n',
+  'GET / HTTP/1.1\r\nHost: 10.0.0.1:8080\r\n\r\n',
+  'POST /orders HTTP/1.1\r\nHost: shop.example:8080\r\nContent-Type: application/json\r\nContent-Length: 2\r\nX-Request-Id: 1\r\n\r\n{}',
+  'PUT /a%20b HTTP/1.1\r\nHost: [fd00::1]:8080\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n2\r\nok\r\n0\r\n\r\n',
+] as const;
+const ANSWERS = [
+  'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok',
+  'HTTP/1.1 204 No Content\r\n\r\n',
+] as const;
 
 /** Between two packets, by their clock. */
 const STEP_US = 10;
@@ -39,43 +46,77 @@ const STEP_US = 10;
 /** After so many packets their way is compiled: a fifth of a second. A machine that is busy gets no longer than this for it. */
 const PACKETS = 60_000;
 const MAX_MS = 1_500;
+/** One after the other, each with connections of its own: what was the same for all of the first differs for those of the second. */
+const PASSES = 3;
 /** Filters that are tried: each makes a packet dearer, and they share their code. */
 const MAX_FILTERS = 4;
 
 /** @param specs the filters that requests will be judged by; null: none */
 export function rehearse(specs: readonly (FilterSpec | null)[]): void {
-  const rehearsal = new Rehearsal(specs.slice(0, MAX_FILTERS));
   const untilMs = performance.now() + MAX_MS;
-  for (let packets = 0; packets < PACKETS && performance.now() < untilMs; ) packets += rehearsal.round();
+  for (let pass = 0; pass < PASSES; pass++) {
+    const copying = new RehearsedCopying(specs.slice(0, MAX_FILTERS));
+    const rehearsal = new Rehearsal(copying.engine);
+    for (let packets = 0; packets < PACKETS / PASSES && performance.now() < untilMs; copying.flush()) {
+      packets += rehearsal.round();
+    }
+    rehearsal.end();
+    copying.flush();
+  }
 }
 
-/** Plays requests and answers, as many of each. */
-export class Rehearsal {
-  readonly counters = new Counters();
+/** What the worker does with connections, but for the end: batches are dropped. */
+export class RehearsedCopying {
+  readonly engine = new MirrorEngine();
   /** Bytes that batches had. */
   handedOn = 0;
+  private readonly away = new Int32Array(1);
+  private readonly batch = new BatchWriter({ post: (bytes, used) => this.takeBack(bytes, used) }, this.away);
+  private readonly mirrors: readonly RemoteMirror[];
+
+  constructor(specs: readonly (FilterSpec | null)[]) {
+    this.mirrors = specs.map(spec => {
+      const filter = spec === null ? null : compileFilter(spec);
+      return new RemoteMirror({ id: 1, filter, wantsResponses: false, rate: null }, this.batch);
+    });
+    this.engine.set(POD_PORT, this.mirrors);
+  }
+
+  flush(): void {
+    for (const mirror of this.mirrors) mirror.flushNotes();
+    this.batch.flush();
+  }
+
+  private takeBack(bytes: ArrayBuffer, used: number): void {
+    Atomics.sub(this.away, 0, used);
+    this.handedOn += used;
+    this.batch.reuse(bytes);
+  }
+}
+
+/** Plays requests and answers, as many of each, to whoever is told of connections. */
+export class Rehearsal {
+  readonly counters = new Counters();
   private readonly clock = new FrameClock();
   private readonly frame = new Frame();
   private readonly reassembler: Reassembler;
-  private readonly batch: BatchWriter;
-  private readonly mirrors: readonly RemoteMirror[];
   /** Where each packet begins, and behind the last. */
   private readonly starts: readonly number[];
 
-  constructor(specs: readonly (FilterSpec | null)[]) {
-    const away = new Int32Array(1);
-    this.batch = new BatchWriter({ post: (bytes, used) => this.takeBack(away, bytes, used) }, away);
-    this.mirrors = specs.map(spec => this.mirrorOf(spec));
-    const engine = new MirrorEngine();
-    engine.set(POD_PORT, this.mirrors);
-    this.reassembler = new Reassembler({ clock: this.clock, visitor: engine, counters: this.counters });
+  constructor(visitor: FlowVisitor) {
+    const { clock, counters } = this;
+    this.reassembler = new Reassembler({ clock, visitor, counters, maxFlows: 2 * CONNECTIONS, maxPages: 1 });
     this.reassembler.setPorts([POD_PORT]);
-    const packets = Array.from({ length: CONNECTIONS }, (_, index) => [request(index), answer(index)]).flat();
+    this.clock.nowUs = Date.now() * 1_000;
+    for (let index = 0; index < CONNECTIONS; index++) this.shakeHands(index);
+    const packets = Array.from({ length: CONNECTIONS }, (_, index) => [
+      packet({ index, isFromClient: true, flags: ACK, text: REQUESTS[index % REQUESTS.length] ?? '' }),
+      packet({ index, isFromClient: false, flags: ACK, text: ANSWERS[index % ANSWERS.length] ?? '' }),
+    ]).flat();
     const starts = [0];
     for (const { length } of packets) starts.push((starts.at(-1) ?? 0) + length);
     this.starts = starts;
     this.frame.setMemory(Buffer.concat(packets));
-    this.clock.nowUs = Date.now() * 1_000;
   }
 
   /** One request and its answer on each connection. @returns how many packets these were */
@@ -91,51 +132,51 @@ export class Rehearsal {
       const at = frame.start + SEQUENCE_AT;
       frame.view.setInt32(at, frame.view.getInt32(at) + frame.wireBytes - HEADERS_BYTES);
     }
-    for (const mirror of this.mirrors) mirror.flushNotes();
-    this.batch.flush();
     return starts.length - 1;
   }
 
-  private mirrorOf(spec: FilterSpec | null): RemoteMirror {
-    const filter = spec === null ? null : compileFilter(spec);
-    return new RemoteMirror({ id: 1, filter, wantsResponses: false, rate: null }, this.batch);
+  /** All connections are over. */
+  end(): void {
+    this.reassembler.forgetAll('unwanted');
   }
 
-  private takeBack(away: Int32Array, bytes: ArrayBuffer, used: number): void {
-    Atomics.sub(away, 0, used);
-    this.handedOn += used;
-    this.batch.reuse(bytes);
+  private shakeHands(index: number): void {
+    for (const isFromClient of [true, false]) {
+      const bytes = packet({ index, isFromClient, flags: isFromClient ? SYN : SYN | ACK, text: '' });
+      this.frame.setMemory(bytes);
+      this.frame.start = 0;
+      this.frame.end = bytes.length;
+      this.frame.wireBytes = bytes.length;
+      this.frame.marks = isFromClient ? RECEIVED : SENT;
+      this.reassembler.onFrame(this.frame);
+    }
   }
-}
-
-function request(index: number): Buffer {
-  return packet({ from: CLIENT_ADDRESS, to: POD_ADDRESS, ports: [FIRST_CLIENT_PORT + index, POD_PORT], text: REQUEST });
-}
-
-function answer(index: number): Buffer {
-  return packet({ from: POD_ADDRESS, to: CLIENT_ADDRESS, ports: [POD_PORT, FIRST_CLIENT_PORT + index], text: ANSWER });
 }
 
 interface Made {
-  readonly from: number;
-  readonly to: number;
-  readonly ports: readonly [from: number, to: number];
+  readonly index: number;
+  readonly isFromClient: boolean;
+  readonly flags: number;
   readonly text: string;
 }
 
-/** An IPv4 packet; its acknowledgements say nothing. */
-function packet({ from, to, ports, text }: Made): Buffer {
+/** An IPv4 packet. It acknowledges the other end's SYN, and nothing behind it. */
+function packet({ index, isFromClient, flags, text }: Made): Buffer {
   const bytes = Buffer.alloc(HEADERS_BYTES + text.length);
+  const addresses = [CLIENT_ADDRESS, POD_ADDRESS] as const;
+  const ports = [FIRST_CLIENT_PORT + index, POD_PORT] as const;
+  const [from, to] = isFromClient ? ([0, 1] as const) : ([1, 0] as const);
   bytes[0] = IPV4_WORDS;
   bytes.writeUInt16BE(bytes.length, 2);
   bytes[9] = PROTOCOL_TCP;
-  bytes.writeUInt32BE(from, 12);
-  bytes.writeUInt32BE(to, 16);
-  bytes.writeUInt16BE(ports[0], IPV4_BYTES);
-  bytes.writeUInt16BE(ports[1], IPV4_BYTES + 2);
-  bytes.writeUInt32BE(1, SEQUENCE_AT);
+  bytes.writeUInt32BE(addresses[from], 12);
+  bytes.writeUInt32BE(addresses[to], 16);
+  bytes.writeUInt16BE(ports[from], IPV4_BYTES);
+  bytes.writeUInt16BE(ports[to], IPV4_BYTES + 2);
+  bytes.writeUInt32BE((flags & SYN) !== 0 ? 0 : 1, SEQUENCE_AT);
+  bytes.writeUInt32BE(1, SEQUENCE_AT + 4);
   bytes[IPV4_BYTES + 12] = TCP_WORDS << 4;
-  bytes[IPV4_BYTES + 13] = ACK;
+  bytes[IPV4_BYTES + 13] = flags;
   bytes.write(text, HEADERS_BYTES, 'latin1');
   return bytes;
 }
