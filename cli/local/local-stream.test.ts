@@ -243,6 +243,23 @@ describe('LocalStream', () => {
     expect(stream.text).toBe('');
   });
 
+  test('of a mirror is awaited until the local process has closed, whatever that answered', async () => {
+    const asked = Promise.withResolvers<Socket>();
+    const local = new LocalProcess(socket => socket.once('data', () => asked.resolve(socket)));
+    running.push(local);
+    const one = scene(await local.listen(), true);
+    const stream = one.pair.open('GET');
+    const socket = await asked.promise;
+    stream.stream.end();
+    await new Promise(resolve => socket.resume().once('end', resolve));
+    socket.write('answer');
+    while (one.streams[0]?.readCount === 0) await turn();
+    expect(one.streams[0]?.isAwaitingAnswer).toBe(true);
+    socket.end();
+    while (one.over.length === 0) await turn();
+    expect(one.streams[0]?.isAwaitingAnswer).toBe(false);
+  });
+
   test('resets the local process when the session is gone', async () => {
     const { pair, local, over } = await start();
     pair.open('GET');

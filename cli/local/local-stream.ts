@@ -74,6 +74,8 @@ export interface LocalRoute {
 }
 
 export class LocalStream implements StreamVisitor {
+  /** How often the local process said something. */
+  readCount = 0;
   readonly #stream: TunnelEnd;
   readonly #route: LocalRoute;
   readonly #onWritten = (): void => this.#settle();
@@ -98,8 +100,15 @@ export class LocalStream implements StreamVisitor {
     this.#socket = this.#dial(route.port.firstHost);
   }
 
-  /** Whether the local process was sent something that it has not said a word to yet. */
+  /**
+   * Whether the local process was sent something that it has not said a word to yet. A copy may hold hundreds of requests, and an answer
+   * is one's: all that it took is with the local process when that has closed, too.
+   */
   get isAwaitingAnswer(): boolean {
+    return this.#isUnanswered || (this.#facts & (OVER | ONE_WAY | AGENT_END_SEEN)) === (ONE_WAY | AGENT_END_SEEN);
+  }
+
+  get #isUnanswered(): boolean {
     return (this.#facts & OVER) === 0 && (this.#unansweredWrites > 0 || this.#waiting.length > 0);
   }
 
@@ -125,7 +134,7 @@ export class LocalStream implements StreamVisitor {
 
   onReset(code: ResetCode): void {
     if ((this.#facts & OVER) !== 0) return;
-    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && !this.isAwaitingAnswer);
+    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && !this.#isUnanswered);
     this.#close(isQuiet);
     this.#finish();
   }
@@ -138,7 +147,7 @@ export class LocalStream implements StreamVisitor {
   abort(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#stream.reset(RESET_CANCELLED, this.#deliveredBytes);
-    this.#close(!this.isAwaitingAnswer);
+    this.#close(!this.#isUnanswered);
     this.#finish();
   }
 
@@ -159,6 +168,7 @@ export class LocalStream implements StreamVisitor {
   }
 
   #onRead(count: number, buffer: Buffer): boolean {
+    this.readCount++;
     this.#unansweredWrites = 0;
     return (this.#facts & ONE_WAY) !== 0 || this.#stream.write(buffer, 0, count);
   }

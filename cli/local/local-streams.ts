@@ -1,6 +1,7 @@
 /** The streams of a session that end at the local process, each carried as it needs. */
 
 import type { MuxStream, StreamOpen } from '../../protocol/index.ts';
+import { OPAQUE_ANSWER_TIMEOUT_MS } from '../limits.ts';
 import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
 import { LocalEntry } from './local-entry.ts';
@@ -11,6 +12,8 @@ import { LocalStream } from './local-stream.ts';
 interface Carried {
   /** Whether the local process was sent something that it has not said a word to yet. */
   readonly isAwaitingAnswer: boolean;
+  /** How often the local process said something. */
+  readonly readCount?: number;
   /** The session is over. */
   abort(): void;
 }
@@ -20,15 +23,25 @@ export class LocalStreams {
   readonly #streams = new Set<Carried>();
   readonly #pool: Http1Pool;
   readonly #replays = new Http2Replays();
+  /** When something happened last, as far as `isAwaited` was asked: another number than before. */
+  #activity = -1;
+  #activeMs = 0;
 
   constructor({ isMirror, pool = new Http1Pool() }: { readonly isMirror: boolean; readonly pool?: Http1Pool }) {
     this.#isMirror = isMirror;
     this.#pool = pool;
   }
 
-  /** Whether the local process was sent something that it has not said a word to yet. */
-  get isAwaitingAnswer(): boolean {
-    return [...this.#streams].some(stream => stream.isAwaitingAnswer);
+  /**
+   * Whether an answer is awaited that may still come. Of what is not HTTP nobody knows what an answer is, and of a copy how many there are
+   * to be: they are awaited as long as something comes.
+   */
+  isAwaited(nowMs: number): boolean {
+    const streams = [...this.#streams];
+    const activity = streams.reduce((sum, { readCount = 0 }) => sum + readCount, streams.length);
+    if (activity !== this.#activity) this.#activeMs = nowMs;
+    this.#activity = activity;
+    return nowMs - this.#activeMs < OPAQUE_ANSWER_TIMEOUT_MS && streams.some(stream => stream.isAwaitingAnswer);
   }
 
   take(stream: MuxStream, open: StreamOpen, port: LocalPort): void {

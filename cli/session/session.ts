@@ -34,7 +34,6 @@ import {
   LEAVE_TIMEOUT_MS,
   LISTENERS_TIMEOUT_MS,
   NETWORK_TIMEOUT_MS,
-  OPAQUE_ANSWER_TIMEOUT_MS,
   RECONNECT_WINDOW_MS,
   RELEASE_TIMEOUT_MS,
 } from '../limits.ts';
@@ -215,13 +214,11 @@ export class Session {
     return isLast;
   }
 
-  /** No new requests come; the local process may still answer those that it has. Of what is not HTTP nobody knows what an answer is. */
+  /** No new requests come; the local process may still answer those that it has. */
   async #awaitAnswers(): Promise<void> {
     const { clock, events } = this.#options;
-    const opaqueEndMs = clock.nowMs() + OPAQUE_ANSWER_TIMEOUT_MS;
     if (this.#table.underWay > 0) events.onUnderWay?.(this.#table.underWay, this.#answersEndMs - clock.nowMs());
-    const isAwaited = (): boolean =>
-      this.#table.underWay > 0 || (clock.nowMs() < opaqueEndMs && this.#streams.isAwaitingAnswer);
+    const isAwaited = (): boolean => this.#table.underWay > 0 || this.#streams.isAwaited(clock.nowMs());
     while (clock.nowMs() < this.#answersEndMs && isAwaited()) await pause(clock, ANSWER_POLL_MS);
   }
 
