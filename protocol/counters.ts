@@ -101,6 +101,7 @@ export const COUNTERS = {
   segments_implausible: 'segments and resets whose sequence number cannot belong to their connection',
   flows_seen: 'connections told of by the capture',
   flows_mid_stream: 'connections among them whose beginning was not seen',
+  flows_foreign: "connections to others that only pass through the pod's network: not looked into",
   flows_idle: 'connections forgotten because nothing was heard of them for a long time',
   flows_evicted: 'connections forgotten because the flow table was full',
   flows_replaced: 'connections whose end was not seen before their client used the same port again',

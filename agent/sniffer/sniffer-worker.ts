@@ -15,6 +15,7 @@ import { PacketTaps } from './mirror/packet-taps.ts';
 import { Rate } from './mirror/rate.ts';
 import { RemoteMirror } from './mirror/remote-mirror.ts';
 import type { MirrorOrder, PlayedBatch, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
+import { OwnAddresses } from './own-addresses.ts';
 import { rehearse } from './rehearsal.ts';
 import { Sniffer } from './sniffer.ts';
 
@@ -40,7 +41,7 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }:
   );
   const engine = new MirrorEngine();
   const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes });
-  using sniffer = new Sniffer({ source, visitor: engine, counters });
+  using sniffer = new Sniffer({ source, visitor: engine, counters, ownAddresses: new OwnAddresses() });
   const taps = new PacketTaps(source.clock);
   const mirrors = new Mirrors(engine, batch, taps);
   const take = ({ round, mirrors: wanted }: SnifferOrder): void => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { setMark } from '../../sys/index.ts';
-import { addVlan, connectInside, Lab, labObstacle, startNginx, wrk } from '../../test/lab/index.ts';
+import { addVlan, connectInside, Lab, labObstacle, Namespace, startNginx, wrk } from '../../test/lab/index.ts';
 import { countPackets, PodSniffer } from '../../test/lab/pod-sniffer.ts';
 import { type Direction, type FlowSink, type FlowVisitor, FROM_APP, FROM_CLIENT } from './tcp/index.ts';
 import { SYN } from './tcp/segment.ts';
@@ -146,6 +146,26 @@ describe.skipIf(obstacle !== undefined)(`the ring (${obstacle ?? 'kernel'})`, ()
     });
     await pod.during(send(own, 'x').then(() => close(own)));
     expect(pod.log.flows).toEqual([]);
+  });
+
+  it('leaves out what passes through to somebody else, in a namespace that forwards', async () => {
+    await using lab = await Lab.open('sniff');
+    const behind = lab.use(await Namespace.create(lab.pod.name.replace(/pod$/, 'far')));
+    await lab.pod.run('ip', ...`link add far0 type veth peer name eth0 netns ${behind.name}`.split(' '));
+    await lab.pod.run('sh', '-c', 'ip address add 10.88.0.1/24 dev far0 && ip link set far0 up');
+    await behind.run('sh', '-c', 'ip address add 10.88.0.2/24 dev eth0 && ip link set eth0 up');
+    await behind.run('ip', ...'route add default via 10.88.0.1'.split(' '));
+    await lab.outside.run('ip', ...`route add 10.88.0.0/24 via ${lab.podAddress4}`.split(' '));
+    await lab.pod.run('sysctl', '-q', '-w', 'net.ipv4.ip_forward=1');
+    for (const namespace of [lab.pod, behind])
+      lab.use(await namespace.listen(createCounter(), { host: '::', port: PORT }));
+    using pod = new PodSniffer(lab.pod, { ports: [PORT] });
+    await pod.during(talk(lab.outside, '10.88.0.2'));
+    expect(pod.log.flows).toEqual([]);
+    expect(pod.counters.values.flows_foreign).toBeGreaterThan(0);
+    for (const address of [lab.podAddress4, '10.88.0.1']) await pod.during(talk(lab.outside, address));
+    await pod.during(talk(lab.pod, '127.0.0.1'));
+    expect(pod.log.flows).toHaveLength(3);
   });
 
   it('shows the ports that are watched now', async () => {

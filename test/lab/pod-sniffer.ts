@@ -1,6 +1,7 @@
 /** A sniffer of a lab's pod, driven by the test's own thread, and the kernel's own count of the packets that it ought to see. */
 
 import { RingSource } from '../../agent/sniffer/capture/index.ts';
+import { OwnAddresses } from '../../agent/sniffer/own-addresses.ts';
 import { Sniffer } from '../../agent/sniffer/sniffer.ts';
 import type { FlowVisitor } from '../../agent/sniffer/tcp/index.ts';
 import { FlowLog } from '../../agent/sniffer/testing/flow-log.ts';
@@ -28,8 +29,12 @@ export class PodSniffer implements Disposable {
   private readonly source: RingSource;
 
   constructor(pod: Namespace, { ports, visitor, ...options }: PodSnifferOptions) {
+    const { counters } = this;
+    const own = new OwnAddresses();
+    // What is asked for in a worker of the pod's namespace is asked for inside of it here.
+    const ownAddresses = { has: (address: string) => inside(pod.path, () => own.has(address)) };
     this.source = inside(pod.path, () => new RingSource({ counters: this.counters, ...options }));
-    this.sniffer = new Sniffer({ source: this.source, visitor: visitor ?? this.log, counters: this.counters });
+    this.sniffer = new Sniffer({ source: this.source, visitor: visitor ?? this.log, counters, ownAddresses });
     this.sniffer.setPorts(ports);
   }
 

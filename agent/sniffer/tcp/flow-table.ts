@@ -127,7 +127,16 @@ export class FlowTable {
 
   /** The 4 or 16 bytes of the client's address, as fresh memory. */
   copyClientAddress(slot: number): Uint8Array {
-    const words = this.keys.subarray(slot * KEY_WORDS, slot * KEY_WORDS + 4);
+    return this.copyAddress(slot * KEY_WORDS + CLIENT_WORD);
+  }
+
+  /** The same of the pod's. */
+  copyPodAddress(slot: number): Uint8Array {
+    return this.copyAddress(slot * KEY_WORDS + POD_WORD);
+  }
+
+  private copyAddress(at: number): Uint8Array {
+    const words = this.keys.subarray(at, at + 4);
     const bytes = Buffer.alloc(16);
     for (const [index, word] of words.entries()) bytes.writeInt32BE(word, index * 4);
     const isIPv4 = words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX_WORD;

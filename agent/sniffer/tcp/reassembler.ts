@@ -49,6 +49,8 @@ export interface ReassemblerOptions {
   readonly clock: FrameClock;
   readonly visitor: FlowVisitor;
   readonly counters: Counters;
+  /** Connections to other addresses than these are told to nobody. Default: all are the pod's. */
+  readonly ownAddresses?: { has(address: string): boolean };
   /** Default MAX_FLOWS. */
   readonly maxFlows?: number;
   /** Default MAX_PAGES. */
@@ -64,11 +66,14 @@ export class Reassembler implements FrameVisitor {
   private readonly flows: FlowTable;
   private readonly ordering: Ordering;
   private readonly plain: PlainSegments;
+  private readonly ownAddresses: ReassemblerOptions['ownAddresses'];
   /** Connections that are open; those that are over or only begun. */
   private readonly open: AgeList;
   private readonly brief: AgeList;
 
-  constructor({ clock, visitor, counters, maxFlows = MAX_FLOWS, maxPages = MAX_PAGES }: ReassemblerOptions) {
+  constructor(options: ReassemblerOptions) {
+    const { clock, visitor, counters, maxFlows = MAX_FLOWS, maxPages = MAX_PAGES } = options;
+    this.ownAddresses = options.ownAddresses;
     this.clock = clock;
     this.visitor = visitor;
     this.counters = counters;
@@ -283,6 +288,10 @@ export class Reassembler implements FrameVisitor {
     flows.facts[slot]! |= IS_TOLD;
     this.brief.remove(slot);
     this.open.touch(slot);
+    if (this.ownAddresses?.has(formatAddress(flows.copyPodAddress(slot))) === false) {
+      counters.values.flows_foreign++;
+      return;
+    }
     counters.values.flows_seen++;
     if (isMidStream) counters.values.flows_mid_stream++;
     const info = {
