@@ -10,6 +10,7 @@ export const COUNTERS = {
   connections_closed: 'client connections that ended',
   relay_threads_lost: 'threads that relayed connections and broke; their connections were reset',
   connections_handed_over: 'connections that a relay thread gave to the thread that serves sessions',
+  connections_handed_back: 'connections that went back to a relay thread, as no session wanted their requests any more',
   connections_refused_limit: 'client connections reset because the table of connections was full',
   ports_given_back: 'times that new connections were left to the app, because the table of connections was nearly full',
   requests_stolen: 'requests sent to a session',

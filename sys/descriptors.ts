@@ -41,6 +41,11 @@ export function renumberDescriptor(fd: number, lowest: number): number {
   return moved;
 }
 
+/** A second descriptor of the same open file, which child processes do not inherit. @returns -1 when there is none left */
+export function copyDescriptor(fd: number): number {
+  return libc().fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
 function toNumber(limit: bigint): number {
   return Math.min(Number(limit), Number.MAX_SAFE_INTEGER);
 }

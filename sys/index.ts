@@ -1,5 +1,5 @@
 /** Every native call of Headgate. */
-export { limitDescriptors, raiseDescriptorLimit, renumberDescriptor } from './descriptors.ts';
+export { copyDescriptor, limitDescriptors, raiseDescriptorLimit, renumberDescriptor } from './descriptors.ts';
 export * from './epoll.ts';
 export { errnoName, SysError } from './errors.ts';
 export * from './file-calls.ts';

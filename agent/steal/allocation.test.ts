@@ -34,6 +34,8 @@ function connect(app: NullLeg): Connection {
   const host: ConnectionHost = {
     servesSessions: true,
     handOver: () => {},
+    goesBackAfter: Number.POSITIVE_INFINITY,
+    giveBack: () => false,
     counters: new Counters(),
     head: new RequestHead(),
     highWaterBytes: HIGH_WATER_BYTES,

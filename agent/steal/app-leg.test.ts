@@ -73,6 +73,7 @@ class Owner implements ConnectionOwner {
   readonly counters = new Counters();
   readonly limits = { keepAlive: { idleSeconds: 1, intervalSeconds: 1, probes: 1 } };
   readonly queues = new QueueBudget(QUEUE_BUDGET_BYTES);
+  readonly onGivenBack = null;
   exhausted = 0;
   readonly warnings: string[] = [];
   /** What `openSocket` gives; the default is an ordinary socket. */

@@ -104,6 +104,16 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
     this.leg?.abandon();
   }
 
+  /** As of NetLeg. */
+  copyDescriptor(): number {
+    return this.isSilent ? -1 : (this.leg?.copyDescriptor() ?? -1);
+  }
+
+  release(): void {
+    this.isSilent = true;
+    this.leg?.release();
+  }
+
   pause(): void {
     this.isPaused = true;
     this.leg?.pause();

@@ -30,7 +30,6 @@ export interface AppSideOwner {
   readonly isOpaque: boolean;
   /** Something of this connection went to a session. */
   readonly hasStolen: boolean;
-  dialApp(purpose: DialPurpose): Leg;
   /** Counts what the sessions of this port must hear of, too. */
   count(name: CounterName): void;
   /** Borrows the bytes; pauses who sends when the client's queue is long. */
@@ -73,7 +72,7 @@ export class AppSide implements AppResponseSink {
   dialIfNone(purpose: DialPurpose = 'listen'): Leg {
     let leg = this.leg;
     if (leg === null) {
-      leg = this.owner.dialApp(purpose);
+      leg = this.owner.host.dialApp(purpose);
       this.leg = leg;
       this.owner.counters.values.app_dials++;
     }

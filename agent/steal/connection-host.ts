@@ -12,6 +12,8 @@ export interface AdoptedFacts {
   /** The client said nothing for SILENCE_MS. */
   readonly wasSilent: boolean;
   readonly isRetiring: boolean;
+  /** Something of it went to a session. */
+  readonly hasStolen: boolean;
   /** What the app said before the client, and the client has (greeting.ts). */
   readonly greeting: Uint8Array;
 }
@@ -37,4 +39,8 @@ export interface ConnectionHost {
    * before anything still to be read. Only where `servesSessions` is false; nothing is done with the engine afterwards.
    */
   handOver(held: ByteHold): void;
+  /** Requests for the app in succession after which the connection returns to a thread without sessions; Infinity: never. */
+  readonly goesBackAfter: number;
+  /** Gives it to such a thread, as `handOver` does. @returns false when that cannot be: it stays as it is */
+  giveBack(): boolean;
 }

@@ -2,6 +2,7 @@
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { Counters, Port } from '../../protocol/index.ts';
 import type { KeepAlive } from '../../sys/index.ts';
+import type { HandOver } from './hand-over.ts';
 import type { QueueBudget } from './queue-budget.ts';
 import type { PortRoutes } from './routes.ts';
 import type { TimerWheel } from './timer-wheel.ts';
@@ -29,6 +30,8 @@ export interface ConnectionOwner {
   /** A marked socket for a connection to the app, not yet connected. @throws Error when there is none */
   openSocket(client: Destination, destination: Destination): number;
   forget(connection: OwnedConnection): void;
+  /** Takes connections that no session wants any more and says whether it has; null: nobody does. */
+  readonly onGivenBack: ((connection: HandOver) => boolean) | null;
   /** There is no descriptor left. */
   noteExhausted(): void;
   warn(message: string): void;

@@ -1,8 +1,7 @@
 /**
  * One client connection that the redirect brought to us: who gets its bytes, whose bytes it gets.
  *
- * The engine is pure: the shell tells it what happened (bytes, FIN, RST, queue low again, time over) and it calls its
- * legs (leg.ts) and its host. It never throws for what a peer sent.
+ * The engine is pure: the shell tells it what happened (bytes, FIN, RST, queue low again, time over), it calls its legs and host.
  *
  * Legs: the client; at most one app leg, dialled when the first bytes are for the app, or after SILENCE_MS without any
  * (a server that speaks first); one stream per session that a request matched, kept for its later requests.
@@ -14,16 +13,14 @@
  *       └── anything else, or a doubt about a byte ────────────────────────────────────────────► opaque
  *
  * *Opaque*: both directions are relayed verbatim between the client and one origin until both have ended.
- *
  * The client's FIN is passed on once all its bytes are placed; what the app's means is told in app-side.ts.
- *
  * When the client is gone or given up, every other leg is given up in the same turn, and nothing is said any more.
  */
 import { type ByteHold, connectionKey, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
-import type { AdoptedFacts, ConnectionHost, DialPurpose } from './connection-host.ts';
+import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
 import { Http2Connection } from './http2/index.ts';
 import { Http2Port } from './http2-port.ts';
 import type { Leg } from './leg.ts';
@@ -34,8 +31,9 @@ import type { RequestSink } from './request-sink.ts';
 import { ResponseFlow } from './response-flow.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
+import { type Crossing, WayBack } from './way-back.ts';
 
-/** Facts about a connection, each set once. HTTP/2 is opaque here: `app` follows it. */
+/** Facts, each set once. HTTP/2 is opaque here: `app` follows it. */
 const OPAQUE = 1;
 const HAS_STOLEN = 2;
 /** Ends at the next boundary: the agent is leaving. */
@@ -47,7 +45,7 @@ const NO_TIMER = 0;
 const SILENCE = 1;
 const REST = 2;
 
-export class Connection implements RequestSink, AppSideOwner, StealingOwner {
+export class Connection implements RequestSink, AppSideOwner, StealingOwner, Crossing {
   readonly host: ConnectionHost;
   readonly routes: PortRoutes;
   readonly endpoint: ClientEndpoint;
@@ -56,6 +54,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   readonly stealing: Stealing;
   readonly app: AppSide;
   readonly requests: RequestFlow;
+  private readonly wayBack = new WayBack(this);
   private readonly key: number;
   private facts = 0;
   private timerUse = NO_TIMER;
@@ -72,7 +71,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.requests = new RequestFlow(this, host.head);
   }
 
-  /** Begins. To be called once, before any event. */
+  /** To be called once, before any event. */
   start(): void {
     const whole = this.routes.unfiltered;
     const isElsewhere = this.routes.isWatched && !this.servesSessions;
@@ -80,22 +79,19 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     else this.setTimer(SILENCE, SILENCE_MS);
   }
 
-  /** Begins with what another thread had of it. `held` was read from the client already. */
+  /** Begins with what another thread had of it, of which `held` is what it read and did not place. */
   adopt(facts: AdoptedFacts, app: Leg | null, held: Buffer): void {
     this.requests.isDetected = facts.isDetected;
     if (app !== null) this.app.adopt(app, facts);
     if (facts.isRetiring) this.facts |= RETIRING;
-    this.start();
+    if (facts.hasStolen) this.facts |= HAS_STOLEN;
+    if (!facts.isDetected || held.length > 0 || this.routes.isWatched) this.start();
     if (facts.wasSilent && held.length === 0) this.meetSilence();
     if (held.length > 0 && !this.client.isGone) this.clientData(held, 0, held.length);
   }
 
-  /** For `adopt` in the other thread. */
-  get adoptedFacts(): AdoptedFacts {
-    const wasSilent = (this.facts & WAS_SILENT) !== 0;
-    const { isDetected } = this.requests;
-    const { isUsed: isAppUsed, greeting } = this.app;
-    return { isRetiring: this.isRetiring, wasSilent, isDetected, isAppUsed, greeting: greeting.copy() };
+  get wasSilent(): boolean {
+    return (this.facts & WAS_SILENT) !== 0;
   }
 
   /** The agent leaves: closes the connection now if it is idle, else at the end of its exchange. */
@@ -199,6 +195,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   }
 
   judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null {
+    this.wayBack.noteWanted();
     head.connectionKey = this.key;
     if (!isWhole) this.count('bodies_unseen');
     const taker = this.routes.findWithBody(head, isWhole ? body : null, this.counters);
@@ -213,12 +210,14 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
 
   startExchange(subscription: Subscription | null, flags: number): void {
     if (subscription !== null && this.beginStealing(subscription, flags)) {
+      this.wayBack.noteWanted();
       this.counters.values.requests_stolen++;
       subscription.noteStolen();
       return;
     }
     this.responses.unanswered.push(flags);
     this.counters.values.requests_passed++;
+    this.wayBack.notePassed();
   }
 
   writeRequest(buf: Buffer, start: number, end: number): void {
@@ -260,6 +259,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   noteAnswered(): void {
     this.requests.advance();
     if (this.facts & RETIRING) this.closeIfIdle();
+    else this.wayBack.goIfDue();
   }
 
   advance(): void {
@@ -333,10 +333,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
     this.stealing.giveUpIdle();
   }
 
-  dialApp(purpose: DialPurpose): Leg {
-    return this.host.dialApp(purpose);
-  }
-
   private meetSilence(): void {
     this.facts |= WAS_SILENT;
     const whole = this.routes.unfiltered;
@@ -364,10 +360,14 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner {
   }
 
   handOver(held: ByteHold): void {
+    this.letGo();
+    this.host.handOver(held);
+  }
+
+  letGo(): void {
     this.clearTimer();
     this.client.noteGone();
     this.facts |= OPAQUE;
-    this.host.handOver(held);
   }
 
   /** Ends the connection by ourselves: what was written still arrives, what the client still sends is thrown away. */

@@ -10,6 +10,7 @@ import type { HandOver } from './hand-over.ts';
 import type { Leg } from './leg.ts';
 import type { ClientEndpoint, PortRoutes } from './routes.ts';
 import { Timed } from './timer-wheel.ts';
+import { adoptedFactsOf } from './way-back.ts';
 
 /** What a connection needs of its thread. */
 export interface RelayOwner extends LegThread {
@@ -34,11 +35,12 @@ export interface RelayedClient {
 
 export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
   readonly servesSessions = false;
+  readonly goesBackAfter = Number.POSITIVE_INFINITY;
   readonly engine: Connection;
   readonly id: number;
   private readonly destination: Destination;
   private readonly thread: RelayOwner;
-  private readonly acceptedMs: number;
+  private acceptedMs: number;
   private readonly client: EpollLeg;
   /** The present one; those before are silent. */
   private app: EpollLeg | null = null;
@@ -56,6 +58,14 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
 
   begin(): void {
     this.engine.start();
+  }
+
+  /** Begins with a connection that the thread of the sessions gives back, which is between two requests. */
+  adopt({ appFd, facts, agedMs, readBytes }: HandOver): void {
+    this.acceptedMs -= agedMs;
+    this.client.readBytes = readBytes;
+    this.app = new EpollLeg(this.thread, this, appFd, 'adopted');
+    this.engine.adopt(facts, this.app, NOTHING);
   }
 
   /** Ends it whatever it is doing. */
@@ -112,13 +122,17 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
       appFd: app?.fd ?? -1,
       endpoint: this.engine.endpoint,
       destination: this.destination,
-      facts: this.engine.adoptedFacts,
+      facts: adoptedFactsOf(this.engine),
       held: Buffer.from(held.bytes.subarray(held.start, held.end)),
       toClient: client.queued,
       toApp: app?.queued ?? NOTHING,
       agedMs: this.thread.loop.nowMs - this.acceptedMs,
       readBytes: this.client.readBytes,
     });
+  }
+
+  giveBack(): never {
+    throw new Error('a relay thread gives no connection back');
   }
 
   // The sockets.

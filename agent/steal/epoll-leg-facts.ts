@@ -37,6 +37,8 @@ export const ENDS_CLEANLY = 65_536;
 export const ORIGINS = {
   accepted: NO_DELAY | ASKS_PEER,
   dialled: DIALLING,
+  /** The app's, from another thread. */
+  adopted: NO_DELAY,
   'dialled to write': DIALLING | SENDS_AT_ONCE,
 } as const;
 

@@ -17,6 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { COUNTER_NAMES, type Counters, type Port } from '../../protocol/index.ts';
 import { closeSocket, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
 import type { DataPath, RoutedSubscription, RouteTable } from './data-path.ts';
+import type { HandOver } from './hand-over.ts';
 import { CONNECTIONS_LOOK_MS, RELAY_START_MS, ROUTES_MS } from './limits.ts';
 import { NetShell, type PodNetwork, type ShellLimits, type ShellLog } from './net-shell.ts';
 import { countConnections, type RelayMemory, type RelayReport, shareMemory } from './relay-protocol.ts';
@@ -70,6 +71,7 @@ export class EpollShell implements DataPath, RelayEvents {
     this.net = new NetShell(parts.network, parts.counters, parts.log, parts.limits);
     this.net.countAll = () => this.connectionCount;
     this.net.onCrowded = isCrowded => this.meetCrowd(isCrowded);
+    this.net.onGivenBack = connection => this.giveBack(connection);
   }
 
   get io(): 'net' | 'epoll' {
@@ -217,7 +219,9 @@ export class EpollShell implements DataPath, RelayEvents {
   onLost(relay: RelayHandle, reason: string): void {
     const { counters, log } = this.parts;
     counters.values.relay_threads_lost++;
-    const lost = this.memory.connections[relay.index] ?? 0;
+    const { onTheWayBack } = relay;
+    const lost = (this.memory.connections[relay.index] ?? 0) + onTheWayBack;
+    Atomics.sub(this.memory.connections, this.setup.threads + 1, onTheWayBack);
     counters.values.connections_closed += lost;
     this.memory.connections[relay.index] = 0;
     this.closeOwned(relay.index);
@@ -225,6 +229,15 @@ export class EpollShell implements DataPath, RelayEvents {
     this.tellProgress();
     this.onThreadLost(reason);
     if (this.living.length === 0 && relay.isReady) void this.fallBack();
+  }
+
+  /** To the thread that has been given the fewest. @returns false when there is none */
+  private giveBack(connection: HandOver): boolean {
+    if (this.hasStopped) return false;
+    const able = this.living.filter(relay => relay.isReady && !relay.isHanging);
+    const [relay] = able.sort((a, b) => a.givenBack - b.givenBack);
+    relay?.giveBack(connection);
+    return relay !== undefined;
   }
 
   private closeListeners(): void {

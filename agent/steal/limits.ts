@@ -121,3 +121,9 @@ export const ROUTES_MS = 5_000;
 
 /** Time for relay threads to start. Then: the `net` shell serves alone. Test: "is served by the net shell when no relay thread can start". */
 export const RELAY_START_MS = 30_000;
+
+/**
+ * Requests in succession that no session wants, after which a connection returns to its relay thread. Measured: a hand-over and a return cost some ten relayed requests, and who
+ * sends requests for a session now and then sends many for the app between. Below: it stays where the tunnels are. Test: "returns when no session wants its requests any more".
+ */
+export const GOES_BACK_AFTER = 4;

@@ -1,18 +1,19 @@
 /** One client connection in the `net` shell: its sockets, its timer and its engine. */
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
+import { closeSocket } from '../../sys/index.ts';
 import { AppLeg } from './app-leg.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Leg } from './leg.ts';
-
+import { GOES_BACK_AFTER } from './limits.ts';
 import { type LegSource, NetLeg, type NetLegEvents } from './net-leg.ts';
 import type { ClientEndpoint, PortRoutes } from './routes.ts';
 import { openTee, TEE_FROM_CLIENT, type TeeSink } from './tee.ts';
-
 import { Timed } from './timer-wheel.ts';
+import { adoptedFactsOf } from './way-back.ts';
 
 export interface Accepted {
   readonly source: LegSource;
@@ -33,6 +34,8 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   private readonly destination: Destination;
   private readonly routes: PortRoutes;
   private tee: TeeSink | null = null;
+  /** The present one; those before are silent. */
+  private app: AppLeg | null = null;
   /** Bytes of the client were read, which a tee that comes now has missed. */
   private hasRead = false;
 
@@ -57,6 +60,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     this.acceptedMs -= agedMs;
     this.earlierBytes = readBytes;
     const app = appFd < 0 ? null : AppLeg.adopt(this.shell, this.engine, appFd);
+    this.app = app;
     if (app !== null && toApp.length > 0) app.write(bufferOf(toApp), 0, toApp.length);
     if (toClient.length > 0) this.client.write(bufferOf(toClient), 0, toClient.length);
     this.hasRead = readBytes > held.length;
@@ -100,7 +104,39 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   dialApp(): Leg {
-    return AppLeg.dial(this.shell, this.engine, this.destination);
+    this.app = AppLeg.dial(this.shell, this.engine, this.destination);
+    return this.app;
+  }
+
+  get goesBackAfter(): number {
+    return this.shell.onGivenBack === null ? Number.POSITIVE_INFINITY : GOES_BACK_AFTER;
+  }
+
+  /** Node's sockets do not let go of a descriptor: a relay thread gets copies, and these are closed. */
+  giveBack(): boolean {
+    const { app, client, shell } = this;
+    if (app === null || this.tee !== null) return false;
+    const clientFd = client.copyDescriptor();
+    const appFd = clientFd < 0 ? -1 : app.copyDescriptor();
+    if (appFd >= 0 && shell.onGivenBack?.(this.handOverOf(clientFd, appFd)) === true) {
+      this.ending = 'given back';
+      shell.counters.values.connections_handed_back++;
+      client.release();
+      app.release();
+      return true;
+    }
+    for (const fd of [clientFd, appFd]) if (fd >= 0) closeSocket(fd);
+    return false;
+  }
+
+  private handOverOf(clientFd: number, appFd: number): HandOver {
+    const { destination, engine, id } = this;
+    return {
+      ...{ id, clientFd, appFd, destination, endpoint: engine.endpoint, facts: adoptedFactsOf(engine) },
+      ...{ held: NOTHING, toClient: NOTHING, toApp: NOTHING },
+      agedMs: performance.now() - this.acceptedMs,
+      readBytes: this.earlierBytes + this.client.socket.bytesRead,
+    };
   }
 
   handOver(): never {
@@ -171,6 +207,8 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     this.tee = null;
   }
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** A clone between threads is no Buffer. */
 function bufferOf(bytes: Uint8Array): Buffer {

@@ -16,6 +16,7 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { allocateScanBuffer } from '../../filter-engine/index.ts';
 import {
+  copyDescriptor,
   type KeepAlive,
   SysError,
   sendNow,
@@ -145,6 +146,19 @@ export class NetLeg extends Timed implements Leg {
     socket.end();
     this.owedBytes = this.countOwed();
     this.wheel.set(this, LINGER_MS);
+  }
+
+  /** @returns a second descriptor of its socket, the caller's; -1 when there is none, or something is queued */
+  copyDescriptor(): number {
+    const { socket } = this;
+    if (socket.destroyed || this.isBroken || this.isSilent || socket.writableLength > 0) return -1;
+    return copyDescriptor(this.fd);
+  }
+
+  /** Closes its descriptor; the connection goes on by the copy. Nothing is reported but that it is gone. */
+  release(): void {
+    this.isSilent = true;
+    this.socket.destroy();
   }
 
   pause(): void {

@@ -95,6 +95,8 @@ export class NetShell implements ConnectionOwner, DataPath {
   onThreadLost: (reason: string) => void = () => {};
   /** All connections of the agent; more than this shell's where others accept. */
   countAll = (): number => this.connections.size;
+  /** Takes connections that no session wants any more; who is asked says whether it has. Null: nobody does. */
+  onGivenBack: ((connection: HandOver) => boolean) | null = null;
   private onEmpty: (() => void) | null = null;
 
   constructor(network: PodNetwork, counters: Counters, log: ShellLog, limits: Partial<ShellLimits> = {}) {

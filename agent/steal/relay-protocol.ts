@@ -6,6 +6,7 @@
  *
  *   beats        raised in every turn, at least every LOOP_WAIT_MS: the thread lives
  *   connections  open client connections of each relay thread, then those of the main thread, then those between two threads
+ *   takenBack    connections that each relay thread was given back and has
  *   counters     one set a thread, protocol/counters.ts
  *   owned        one byte a descriptor: 1 + the index of the thread whose connection it is, for who closes it when that is gone
  */
@@ -35,6 +36,8 @@ export type RelayCommand =
     }
   /** Connections are few again: tell when they are too many. */
   | { readonly type: 'calm' }
+  /** It is between two requests and no session's: the thread's from here on. */
+  | { readonly type: 'take back'; readonly connection: HandOver }
   | { readonly type: 'retire' }
   | { readonly type: 'cut' }
   /** Accepts what is queued, then no more. */
@@ -65,6 +68,7 @@ export type RelayReport =
 export interface RelayMemory {
   readonly beats: Int32Array;
   readonly connections: Int32Array;
+  readonly takenBack: Int32Array;
   readonly counters: readonly Float64Array[];
   readonly owned: Uint8Array;
 }
@@ -92,6 +96,7 @@ export function shareMemory(threads: number, counterNames: number): RelayMemory 
   return {
     beats: words(threads),
     connections: words(threads + 2),
+    takenBack: words(threads),
     counters: Array.from({ length: threads }, () => new Float64Array(new SharedArrayBuffer(counterNames * 8))),
     owned: new Uint8Array(new SharedArrayBuffer(MAX_NOTED_DESCRIPTORS)),
   };

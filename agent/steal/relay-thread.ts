@@ -114,11 +114,23 @@ export class RelayThread implements RelayOwner {
     for (let command = this.channel.take(); command !== undefined; command = this.channel.take()) {
       if (command.type === 'routes') this.setRoutes(command);
       else if (command.type === 'calm') this.hasToldCrowd = false;
+      else if (command.type === 'take back') this.takeBack(command.connection);
       else if (command.type === 'retire') for (const connection of this.connections) connection.engine.retire();
       else if (command.type === 'cut') for (const connection of this.connections) connection.cut();
       else if (command.type === 'stop accepting') this.stopAccepting();
       else this.loop.stop();
     }
+  }
+
+  private takeBack(handedBack: HandOver): void {
+    const { connections, beats, takenBack } = this.start.memory;
+    const { clientFd: fd, id, endpoint, destination } = handedBack;
+    const connection = new EpollConnection(this, { fd, id, endpoint, destination });
+    this.connections.add(connection);
+    this.countConnections();
+    Atomics.add(takenBack, this.start.index, 1);
+    Atomics.sub(connections, beats.length + 1, 1);
+    connection.adopt(handedBack);
   }
 
   private stopAccepting(): void {

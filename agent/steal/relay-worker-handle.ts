@@ -1,6 +1,7 @@
 /** One relay thread, as the main thread sees it: its worker, the way to it, its signs of life, and its end. */
 import { Worker } from 'node:worker_threads';
 import { WakeSignal } from '../../sys/index.ts';
+import type { HandOver } from './hand-over.ts';
 import type { RelayCommand, RelayMemory, RelayReport, RelayStart } from './relay-protocol.ts';
 
 /** What becomes of a relay thread. */
@@ -16,6 +17,8 @@ export class RelayHandle {
   appliedVersion = 0;
   isReady = false;
   hasStopped = false;
+  /** Connections that it was given back. */
+  givenBack = 0;
   /** It took no orders in time, and has said nothing since. */
   isHanging = false;
   isLost = false;
@@ -48,6 +51,20 @@ export class RelayHandle {
     if (this.isLost) return;
     this.worker.postMessage(command);
     this.wakeUp.signal();
+  }
+
+  giveBack(connection: HandOver): void {
+    const { connections, beats, owned } = this.memory;
+    this.givenBack++;
+    Atomics.add(connections, beats.length + 1, 1);
+    owned[connection.clientFd] = this.index + 1;
+    owned[connection.appFd] = this.index + 1;
+    this.send({ type: 'take back', connection });
+  }
+
+  /** Connections that it was given back and does not have yet. */
+  get onTheWayBack(): number {
+    return this.givenBack - Atomics.load(this.memory.takenBack, this.index);
   }
 
   /** Whether it has shown a sign of life since this was asked last. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { HIGH_WATER_BYTES, QUEUE_BUDGET_BYTES } from './limits.ts';
+import { GOES_BACK_AFTER, HIGH_WATER_BYTES, QUEUE_BUDGET_BYTES } from './limits.ts';
 import { NetShell } from './net-shell.ts';
 import { ALICE, get, ok } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
@@ -197,6 +197,33 @@ describe.each(SHELLS)('the $name shell', kind => {
     );
     expect(lab.accepted.length).toBe(1);
     expect(lab.counters.snapshot()).toMatchObject({ requests_passed: 3, requests_stolen: 1, app_dials: 1 });
+  });
+
+  it('returns when no session wants its requests any more', async () => {
+    const rounds = 3;
+    const passed = GOES_BACK_AFTER + 2;
+    await using lab = await ShellLab.open(kind, {}, answerEach(ok('app')));
+    const session = new OneStreamSession();
+    await lab.subscribe(session);
+    const client = await lab.connect();
+    for (let round = 1; round <= rounds; round++) {
+      client.write(get('/', ALICE));
+      await until(() => session.received === get('/', ALICE).repeat(round));
+      session.answer(ok('alice'));
+      expect(await readBytes(client, ok('alice').length)).toBe(ok('alice'));
+      for (let i = 0; i < passed; i++) {
+        client.write(get(`/${i}`));
+        expect(await readBytes(client, ok('app').length)).toBe(ok('app'));
+      }
+    }
+    client.end();
+    expect(await readAll(client)).toBe('');
+    await until(() => lab.shell.connectionCount === 0);
+    expect(lab.accepted.length).toBe(1);
+    const counts = lab.counters.snapshot();
+    expect(counts).toMatchObject({ requests_passed: rounds * passed, requests_stolen: rounds, connections_closed: 1 });
+    const crossings = kind.threads === 0 ? 0 : rounds;
+    expect([counts.connections_handed_over ?? 0, counts.connections_handed_back ?? 0]).toEqual([crossings, crossings]);
   });
 });
 

@@ -56,4 +56,27 @@ describe('whatever the traffic, its chunking and its interleaving', () => {
       { numRuns: RUNS },
     );
   });
+
+  it('the same is so when the connection changes its thread again and again', () => {
+    const exchanges = fc.array(exchangeOf([null, null, 'alice', 'bob']), { minLength: 1, maxLength: 8 });
+    let returns = 0;
+    fc.assert(
+      fc.property(exchanges, tapeNumbers, fc.constantFrom(1, 2), (all, numbers, goesBackAfter) => {
+        const sessions = { alice: FOR_ALICE, bob: FOR_BOB };
+        const stage = new Stage({ sessions, beginsElsewhere: true, goesBackAfter });
+        const { toClient, toOrigin } = playExchanges(stage, all, new Tape(numbers));
+        for (const label of ['app', 'alice', 'bob']) {
+          const own = all.filter(each => originOf(stage, each) === label);
+          expect(toOrigin.get(label)?.toString('latin1') ?? '').toBe(own.map(each => each.request).join(''));
+        }
+        expect(toClient.toString('latin1')).toBe(all.map(each => each.response).join(''));
+        expect(unexpectedCounts(stage)).toEqual([]);
+        expect(stage.counters.values.requests_stolen).toBe(all.filter(each => each.user !== null).length);
+        stage.close();
+        returns += stage.returns;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(returns).toBeGreaterThan(0);
+  });
 });

@@ -54,7 +54,7 @@ class Origin {
 /** What came out of a play. */
 export interface Outcome {
   readonly toClient: Buffer;
-  /** By leg. */
+  /** By the leg's name without its number. */
   readonly toOrigin: ReadonlyMap<string, Buffer>;
 }
 
@@ -69,14 +69,22 @@ export function playExchanges(stage: Stage, exchanges: readonly Exchange[], tape
     const turn = tape.below(ready.length + (hasMore ? 1 : 0));
     const origin = ready[turn];
     if (origin === undefined) stage.send('client', [client.take(1 + tape.below(200))]);
-    else stage.send(origin.label, [origin.answer(Math.min(owedBy(stage, origin), 1 + tape.below(120)))]);
+    else stage.send(latest(stage, origin), [origin.answer(Math.min(owedBy(stage, origin), 1 + tape.below(120)))]);
   }
   return outcomeOf(stage);
 }
 
 function owedBy(stage: Stage, origin: Origin): number {
-  const leg = stage.legs.get(origin.label);
-  return leg === undefined ? 0 : origin.owed(leg.sentBytes);
+  return origin.owed(legsOf(stage, origin).reduce((sum, label) => sum + stage.leg(label).sentBytes, 0));
+}
+
+/** Its legs, the oldest first: `label`, `label#2`, … */
+function legsOf(stage: Stage, { label }: Origin): readonly string[] {
+  return [...stage.legs.keys()].filter(each => each.split('#')[0] === label);
+}
+
+function latest(stage: Stage, origin: Origin): string {
+  return legsOf(stage, origin).at(-1) ?? origin.label;
 }
 
 /** Each session with the exchanges of its user; the app with all others. */
@@ -96,12 +104,13 @@ export function originOf(stage: Stage, { user }: Exchange): string {
   return user !== null && stage.sessions.has(user) ? user : 'app';
 }
 
-/** Everything that was written so far, leg by leg. */
+/** Everything that was written so far, by origin. */
 export function outcomeOf(stage: Stage): Outcome {
   const toOrigin = new Map<string, Buffer>();
   for (const deed of stage.deeds) {
     if (deed.did !== 'write') continue;
-    toOrigin.set(deed.leg, Buffer.concat([toOrigin.get(deed.leg) ?? Buffer.alloc(0), deed.bytes]));
+    const [label = deed.leg] = deed.leg.split('#');
+    toOrigin.set(label, Buffer.concat([toOrigin.get(label) ?? Buffer.alloc(0), deed.bytes]));
   }
   const toClient = toOrigin.get('client') ?? Buffer.alloc(0);
   toOrigin.delete('client');

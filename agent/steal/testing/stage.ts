@@ -18,6 +18,7 @@ import type { ConnectionHost } from '../connection-host.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
+import { adoptedFactsOf } from '../way-back.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
 import { RecorderWatcher } from './recorder-watcher.ts';
 
@@ -41,6 +42,8 @@ export interface StageSpec {
   readonly subscribed?: readonly string[];
   /** Whether the connection begins in a thread without sessions, which hands it over when one wants it. */
   readonly beginsElsewhere?: boolean;
+  /** Requests for the app in succession after which it returns there; never when not given. */
+  readonly goesBackAfter?: number;
   /** Somebody watches: with this filter, or all of it for null. */
   readonly watch?: FilterSpec | null;
   /** Reads that still arrive from a leg after the engine paused it. */
@@ -114,11 +117,17 @@ export class Stage implements ConnectionHost {
   connection: Connection;
   readonly servesSessions: boolean;
   #handedOver: Buffer | null = null;
+  #isGivenBack = false;
+  readonly goesBackAfter = Number.POSITIVE_INFINITY;
+  /** How often it returned. */
+  returns = 0;
+  readonly #spec: StageSpec;
   readonly watcher: RecorderWatcher | null;
   #nowMs = 0;
   #dueMs: number | null = null;
 
   constructor(spec: StageSpec) {
+    this.#spec = spec;
     this.maxOverrun = spec.maxOverrun ?? 0;
     this.servesSessions = spec.beginsElsewhere !== true;
     this.watcher =
@@ -226,6 +235,7 @@ export class Stage implements ConnectionHost {
     this.#adoptHandedOver();
     for (let leg = this.#readable(); leg !== undefined; leg = this.#readable()) {
       this.#arrive(leg);
+      this.#adoptGivenBack();
       this.#adoptHandedOver();
     }
   }
@@ -261,18 +271,40 @@ export class Stage implements ConnectionHost {
     this.#handedOver = Buffer.from(held.bytes.subarray(held.start, held.end));
   }
 
+  giveBack(): never {
+    throw new Error('a thread without sessions gave a connection back');
+  }
+
+  /** A thread that has a connection again goes on with it. */
+  #adoptGivenBack(): void {
+    if (!this.#isGivenBack) return;
+    this.#isGivenBack = false;
+    this.returns++;
+    const { app } = this.connection;
+    const facts = adoptedFactsOf(this.connection);
+    this.client.isPaused = false;
+    this.connection = new Connection(this, this.routes, this.client, ENDPOINT);
+    this.connection.adopt(facts, app.leg, Buffer.alloc(0));
+  }
+
   /** What the thread with the sessions does: an engine of its own, on the same peers, begins with what was held. */
   #adoptHandedOver(): void {
     const held = this.#handedOver;
     if (held === null) return;
     this.#handedOver = null;
-    const { app, adoptedFacts } = this.connection;
+    const { app } = this.connection;
+    const facts = adoptedFactsOf(this.connection);
     const host: ConnectionHost = {
       servesSessions: true,
       counters: this.counters,
       head,
       highWaterBytes: HIGH_WATER_BYTES,
       dialApp: () => this.dialApp(),
+      goesBackAfter: this.#spec.goesBackAfter ?? Number.POSITIVE_INFINITY,
+      giveBack: () => {
+        this.#isGivenBack = true;
+        return true;
+      },
       setTimer: delayMs => this.setTimer(delayMs),
       clearTimer: () => this.clearTimer(),
       handOver: () => {
@@ -281,7 +313,7 @@ export class Stage implements ConnectionHost {
     };
     this.client.isPaused = false;
     this.connection = new Connection(host, this.routes, this.client, ENDPOINT);
-    this.connection.adopt(adoptedFacts, app.leg, held);
+    this.connection.adopt(facts, app.leg, held);
     if (this.client.hasPeerEnded) this.connection.clientEnd();
   }
 

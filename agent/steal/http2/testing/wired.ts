@@ -188,6 +188,8 @@ export class Wired {
         timer = setTimeout(() => connection.timeOut(), ms);
       },
       clearTimer: () => clearTimeout(timer),
+      goesBackAfter: Number.POSITIVE_INFINITY,
+      giveBack: () => false,
       handOver: () => {
         throw new Error('handed over');
       },
