@@ -8,8 +8,8 @@
  *
  * A protocol with a state of its own (HTTP/2 behind a tap) adds a field for it; who does not know the field starts afresh.
  */
+import type { SocketAddress } from '../../sys/index.ts';
 import type { AdoptedFacts } from './connection-host.ts';
-import type { Destination } from './connection-owner.ts';
 import type { ClientEndpoint } from './routes.ts';
 
 /** Plain values only: a structured clone. */
@@ -20,7 +20,7 @@ export interface HandOver {
   /** -1: there is none. */
   readonly appFd: number;
   readonly endpoint: ClientEndpoint;
-  readonly destination: Destination;
+  readonly destination: SocketAddress;
   readonly facts: AdoptedFacts;
   /** Read from the client and not placed. */
   readonly held: Uint8Array;
