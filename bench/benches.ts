@@ -11,6 +11,7 @@ import { headBench } from './filter-engine/head.ts';
 import { heapBench } from './filter-engine/heap.ts';
 import { worstBench } from './filter-engine/worst.ts';
 import { bulkBench } from './relay/bulk.ts';
+import { http2Bench } from './relay/http2.ts';
 import { idleBench } from './relay/idle.ts';
 import { passThrough } from './relay/pass-through.ts';
 import { stolenBench } from './relay/stolen.ts';
@@ -27,6 +28,7 @@ export const BENCHES: readonly Bench[] = [
   idleBench,
   bulkBench,
   stolenBench,
+  http2Bench,
   passThrough,
   clusterStartBench,
   clusterTunnelBench,

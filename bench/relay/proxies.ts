@@ -19,11 +19,14 @@ export interface HaproxyOptions {
   readonly connections?: number;
   /** Further lines of its defaults. */
   readonly lines?: readonly string[];
+  /** HTTP/2 without TLS on both sides. */
+  readonly http2?: true;
 }
 
 /** haproxy. @returns its pid */
-export async function startHaproxy(lab: Lab, { connections, lines = [] }: HaproxyOptions = {}): Promise<number> {
+export async function startHaproxy(lab: Lab, { connections, lines = [], http2 }: HaproxyOptions = {}): Promise<number> {
   const file = join(lab.dir, 'haproxy.cfg');
+  const protocol = http2 ? ' proto h2' : '';
   await writeFile(
     file,
     `global
@@ -35,12 +38,12 @@ defaults
   timeout client 600s
   timeout server 600s
 ${lines.map(line => `  ${line}\n`).join('')}frontend clients
-  bind ${lab.podAddress4}:${PROXY_PORT}
+  bind ${lab.podAddress4}:${PROXY_PORT}${protocol}
   acl is_filtered hdr(x-user) -m str alice
   use_backend developer if is_filtered
   default_backend app
 backend app
-  server app ${lab.podAddress4}:${ORIGIN_PORT}
+  server app ${lab.podAddress4}:${ORIGIN_PORT}${protocol}
 backend developer
   http-request return status 503
 `,
@@ -73,6 +76,13 @@ export async function startNginxProxy(lab: Lab): Promise<number> {
   );
   const argv = pinned('nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf'));
   return lab.use(await lab.pod.serve(PROXY_PORT, argv)).pid;
+}
+
+/** nghttpx, HTTP/2 without TLS on both sides, one worker. @returns its pid */
+export async function startNghttpx(lab: Lab): Promise<number> {
+  const [frontend, backend] = [PROXY_PORT, ORIGIN_PORT].map(port => `${lab.podAddress4},${port}`);
+  const words = ['--conf=/dev/null', '--workers=1', `--frontend=${frontend};no-tls`, `--backend=${backend};;proto=h2`];
+  return lab.use(await lab.pod.serve(PROXY_PORT, pinned('nghttpx', ...words, '--errorlog-file=/dev/null'))).pid;
 }
 
 function pinned(...command: readonly [string, ...string[]]): [string, ...string[]] {
