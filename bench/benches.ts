@@ -2,6 +2,7 @@
 
 import type { Bench } from './bench.ts';
 import { clusterCrowdBench } from './cluster/crowd.ts';
+import { clusterRolloutBench } from './cluster/rollout.ts';
 import { clusterStartBench } from './cluster/starts.ts';
 import { clusterTunnelBench } from './cluster/tunnel.ts';
 import { filesBench } from './files/files.ts';
@@ -32,5 +33,6 @@ export const BENCHES: readonly Bench[] = [
   passThrough,
   clusterStartBench,
   clusterTunnelBench,
+  clusterRolloutBench,
   clusterCrowdBench,
 ];

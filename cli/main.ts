@@ -8,6 +8,8 @@ import { nodeComplaint } from './node-version.ts';
 
 const complaint = nodeComplaint(process.versions.node);
 if (complaint === undefined) {
+  const { keepCompiledCode } = await import('./compile-cache.ts');
+  keepCompiledCode(process.env);
   const { run } = await import('./run.ts');
   const { processTerminal } = await import('./terminal.ts');
   process.exitCode = await run(process.argv.slice(2), processTerminal());

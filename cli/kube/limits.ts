@@ -15,8 +15,12 @@ export const FORWARD_PIECE_BYTES = 32 * 1024;
 /** How long an agent in a cluster may take until it answers, its image's download included. Then its start has failed. */
 export const POD_AGENT_TIMEOUT_MS = 60_000;
 
-/** First and longest pause between two attempts to reach an agent that starts. */
+/**
+ * First and longest pause between two attempts to reach an agent that starts, and what each is longer than the one before: most agents
+ * answer after one or two seconds, and what is waited for in vain then is a tenth of that.
+ */
 export const FORWARD_FIRST_DELAY_MS = 30;
+export const FORWARD_DELAY_GROWTH = 1.1;
 export const FORWARD_MAX_DELAY_MS = 500;
 
 /** A Job that has no pod after so long is asked for its events: a quota or a policy may refuse it. */
@@ -27,7 +31,7 @@ export const JOB_GONE_TIMEOUT_MS = 10_000;
 export const JOB_GONE_POLL_MS = 50;
 
 /** How long the first attempt may take; each further one half as long again, up to CONNECT_TIMEOUT_MS. Then it is given up, and the next begins. */
-export const FORWARD_FIRST_PATIENCE_MS = 700;
+export const FORWARD_FIRST_PATIENCE_MS = 400;
 
 /** How often a Service that is a target is read again: its selector may change, which nobody tells. Until then its old pods stay taken. */
 export const SERVICE_LOOK_MS = 15_000;

@@ -20,6 +20,7 @@ import type { AgentPlan } from './agent-objects.ts';
 import { apiStatus, isPassing } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
 import {
+  FORWARD_DELAY_GROWTH,
   FORWARD_FIRST_DELAY_MS,
   FORWARD_FIRST_PATIENCE_MS,
   FORWARD_MAX_DELAY_MS,
@@ -157,7 +158,7 @@ export class PodAgent implements AgentAccess {
         cancel();
       }
       await pause(clock, delayMs, signal);
-      delayMs = Math.min(FORWARD_MAX_DELAY_MS, delayMs * 1.3);
+      delayMs = Math.min(FORWARD_MAX_DELAY_MS, delayMs * FORWARD_DELAY_GROWTH);
       patienceMs = Math.min(CONNECT_TIMEOUT_MS, patienceMs * 1.5);
     }
   }

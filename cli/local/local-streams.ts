@@ -45,12 +45,12 @@ export class LocalStreams {
   }
 
   take(stream: MuxStream, open: StreamOpen, port: LocalPort): void {
+    // By credit the agent knows which of its copies have been delivered.
+    if (this.#isMirror) stream.keepWindow();
     if (open.isHttp2Request === true) {
       this.#replays.take(stream, open, port);
       return;
     }
-    // By credit the agent knows which of its copies have been delivered.
-    if (this.#isMirror) stream.keepWindow();
     // A mirror's HTTP/2 comes request by request; what comes as it is was asked for so.
     const isCarriedAsIs = this.#isMirror || port.protocol === 'h2';
     const carried = isCarriedAsIs
