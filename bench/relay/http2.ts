@@ -10,6 +10,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Headgate, hasCommand, type Lab, labObstacle, startLocalNginx, startNginx } from '../../test/lab/index.ts';
+import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
 import { threadTimeUs } from '../cpu-time.ts';
@@ -26,7 +27,7 @@ import {
 } from './contenders.ts';
 import { type Http2Load, type Http2Result, h2load } from './h2load.ts';
 import { LOAD_CORE, PROXY_CORE, PROXY_PORT, startHaproxy, startNghttpx } from './proxies.ts';
-import { figure, middle, PLANS, type Plan, type Runs, takeRounds } from './rounds.ts';
+import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
 
 const execute = promisify(execFile);
 
@@ -122,7 +123,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   }
   draw(chartOf(cases, results));
   const sections = results.map((runs, index) => `### ${cases[index]?.title}\n\n${tableOf(runs)}`);
-  return [...sections, footer(plan)].join('\n\n');
+  return [...sections, aimsSection(aimsOf(cases, results)), footer(plan)].join('\n\n');
 }
 
 function waysOf(of: Contender): readonly Way[] {
@@ -179,22 +180,44 @@ const cpuOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run 
 /** What all are compared with: nghttpx where there is one. */
 const baselineOf = (runs: Runs<Run>): string => (runs.has('nghttpx') ? 'nghttpx' : BASELINE);
 
+const ratioOf = (runs: Runs<Run>, name: string, of: string): number =>
+  ratio(runs, [name, of], run => run.requestsPerSecond);
+const cpuRatioOf = (runs: Runs<Run>, name: string, of: string): number =>
+  ratio(runs, [name, of], run => run.cpuUsPerRequest);
+
+function aimsOf(cases: readonly Case[], results: readonly Runs<Run>[]): readonly Aim[] {
+  return cases.flatMap(({ title, load, proxyCore }, index) => {
+    const runs = results[index] ?? new Map();
+    const peer = baselineOf(runs);
+    const measured = ratioOf(runs, HEADGATE_NAME, peer);
+    const rate = { what: `${title}: req/s of ${peer}’s`, measured, is: 'least' } as const;
+    if (proxyCore === LOAD_CORE) return [{ ...rate, bound: 2 }];
+    if (load.streams === 1) return [{ ...rate, bound: 1 }];
+    if (load.connections !== many.connections) return [];
+    const cpu = cpuRatioOf(runs, HEADGATE_NAME, peer);
+    return [
+      { ...rate, bound: 1.2 },
+      { what: `${title}: CPU a request of ${peer}’s`, measured: cpu, bound: 0.4, is: 'most' },
+    ];
+  });
+}
+
 function tableOf(runs: Runs<Run>): string {
   const baseline = baselineOf(runs);
   const names = [...runs.keys()].filter(name => name !== BASELINE_AGAIN);
   const rows = names.map(name => [
     name,
     figure(rateOf(runs, name), 0),
-    figure(rateOf(runs, name) / rateOf(runs, baseline), 2),
+    figure(ratioOf(runs, name, baseline), 2),
     figure(
       middle(runs, name, run => run.meanUs),
       0,
     ),
     figure(cpuOf(runs, name), 2),
-    figure(cpuOf(runs, name) / cpuOf(runs, baseline), 2),
+    figure(cpuRatioOf(runs, name, baseline), 2),
   ]);
   const header = ['path', 'req/s', `of ${baseline}`, 'mean µs', 'proxy CPU µs/request', `of ${baseline}’s`];
-  const noise = `${BASELINE} against itself: ${figure(rateOf(runs, BASELINE_AGAIN) / rateOf(runs, BASELINE), 2)}`;
+  const noise = `${BASELINE} against itself: ${figure(ratioOf(runs, BASELINE_AGAIN, BASELINE), 2)}`;
   return `${table(header, rows)}\n\n${noise}`;
 }
 
@@ -205,7 +228,7 @@ function chartOf(cases: readonly Case[], results: readonly Runs<Run>[]): Chart {
     title: 'HTTP/2 that is passed on, and a part of it stolen',
     axis: 'requests/s, without = 1',
     groups: cases.map(({ title }) => title),
-    series: names.map(name => ({ name, values: results.map(runs => rateOf(runs, name) / rateOf(runs, 'direct')) })),
+    series: names.map(name => ({ name, values: results.map(runs => ratioOf(runs, name, 'direct')) })),
   };
 }
 

@@ -9,6 +9,7 @@
  */
 
 import { curl, labObstacle, type WrkResult, wrk } from '../../test/lab/index.ts';
+import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
 import { cpuTimeUs } from '../cpu-time.ts';
@@ -30,7 +31,7 @@ import {
   present,
 } from './contenders.ts';
 import { LOAD_CORE } from './proxies.ts';
-import { figure, middle, PLANS, type Plan, type Runs, takeRounds } from './rounds.ts';
+import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
 
 const ALL: readonly Candidate[] = [
   DIRECT,
@@ -78,7 +79,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   }
   draw(chartOf(results));
   const sections = results.map((runs, index) => `### ${LOADS[index]?.title}\n\n${tableOf(runs)}`);
-  return [...sections, footer(plan)].join('\n\n');
+  return [...sections, aimsSection(aimsOf(results)), footer(plan)].join('\n\n');
 }
 
 /** Requests that do not match come from the origin; those that do must not, or the proxy does not look at the header. */
@@ -107,12 +108,43 @@ async function runOnce(contender: Contender, load: Load, seconds: number): Promi
 
 const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.requestsPerSecond);
 
+const ratioOf = (runs: Runs<Run>, name: string, of: string): number =>
+  ratio(runs, [name, of], run => run.requestsPerSecond);
+
+function aimsOf([keepAlive = new Map(), , short = new Map()]: readonly Runs<Run>[]): readonly Aim[] {
+  const { name } = HEADGATE;
+  const to = [name, BASELINE] as const;
+  const [title] = [LOADS[0]?.title];
+  return [
+    { what: `${title}: req/s of haproxy’s`, measured: ratioOf(keepAlive, name, BASELINE), bound: 1.2, is: 'least' },
+    {
+      what: `${title}: CPU a request of haproxy’s`,
+      measured: ratio(keepAlive, to, run => run.cpuUsPerRequest),
+      bound: 0.8,
+      is: 'most',
+    },
+    { what: `${title}: p99 of haproxy’s`, measured: ratio(keepAlive, to, run => run.p99Us), bound: 1, is: 'most' },
+    {
+      what: `${title}: req/s with 100 filters of those with one`,
+      measured: ratioOf(keepAlive, HEADGATE_MANY_FILTERS.name, name),
+      bound: 0.9,
+      is: 'least',
+    },
+    {
+      what: 'one connection per request: req/s of haproxy’s',
+      measured: ratioOf(short, name, BASELINE),
+      bound: 1,
+      is: 'least',
+    },
+  ];
+}
+
 function tableOf(runs: Runs<Run>): string {
   const names = [...runs.keys()].filter(name => name !== BASELINE_AGAIN);
   const rows = names.map(name => [
     name,
     figure(rateOf(runs, name), 0),
-    figure(rateOf(runs, name) / rateOf(runs, BASELINE), 2),
+    figure(ratioOf(runs, name, BASELINE), 2),
     `${figure(
       middle(runs, name, run => run.p50Us),
       0,
@@ -125,7 +157,7 @@ function tableOf(runs: Runs<Run>): string {
       1,
     ),
   ]);
-  const noise = `${BASELINE} against itself: ${figure(rateOf(runs, BASELINE_AGAIN) / rateOf(runs, BASELINE), 2)}`;
+  const noise = `${BASELINE} against itself: ${figure(ratioOf(runs, BASELINE_AGAIN, BASELINE), 2)}`;
   return `${table(['path', 'req/s', `of ${BASELINE}`, 'p50 / p99 µs', 'proxy CPU µs/request'], rows)}\n\n${noise}`;
 }
 
@@ -138,7 +170,7 @@ function chartOf(results: readonly Runs<Run>[]): Chart {
     groups: LOADS.map(({ title }) => title),
     series: names.map(name => ({
       name,
-      values: results.map(runs => rateOf(runs, name) / rateOf(runs, BASELINE)),
+      values: results.map(runs => ratioOf(runs, name, BASELINE)),
     })),
   };
 }

@@ -11,7 +11,7 @@ export interface Plan {
 
 export const PLANS: Readonly<Record<Effort, Plan>> = {
   full: { warmUpSeconds: 3, rounds: 5, seconds: 2 },
-  quick: { warmUpSeconds: 1, rounds: 3, seconds: 1 },
+  quick: { warmUpSeconds: 2, rounds: 5, seconds: 1 },
   smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
 };
 
@@ -40,6 +40,23 @@ export async function takeRounds<Contender extends Named, Run>(
 /** The median of one figure of one contender; NaN when it was left out. */
 export function middle<Run>(runs: Runs<Run>, name: string, figure: (run: Run) => number): number {
   return median((runs.get(name) ?? []).map(figure));
+}
+
+/**
+ * One contender's figure over another's: the median over the rounds, in each of which the two ran one after the other. NaN
+ * when one was left out.
+ */
+export function ratio<Run>(
+  runs: Runs<Run>,
+  [name, of]: readonly [string, string],
+  figure: (run: Run) => number,
+): number {
+  const others = runs.get(of) ?? [];
+  const ratios = (runs.get(name) ?? []).flatMap((run, round) => {
+    const other = others[round];
+    return other === undefined ? [] : [figure(run) / figure(other)];
+  });
+  return median(ratios);
 }
 
 /** A figure with so many digits behind the point; nothing where there is none. */

@@ -22,6 +22,7 @@ import {
   type WrkResult,
   wrk,
 } from '../../test/lab/index.ts';
+import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
 import { threadTimeUs } from '../cpu-time.ts';
@@ -29,7 +30,7 @@ import { describeMachine } from '../machine.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
 import { type Contender, DIRECT as DIRECT_PATH, FILTERED_HEADER, makeContender } from './contenders.ts';
 import { LOAD_CORE } from './proxies.ts';
-import { figure, middle, PLANS, type Plan, type Runs, takeRounds } from './rounds.ts';
+import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
 
 const CONNECTIONS = [1, 16] as const;
 const MIXED_CONNECTIONS = 64;
@@ -91,6 +92,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   return [
     ...stolen.map((runs, index) => `### All stolen, ${CONNECTIONS[index]} at a time\n\n${stolenTable(runs)}`),
     `### Passed on, while a session has some\n\n${mixedTable(mixed)}`,
+    aimsSection(aimsOf(stolen, mixed)),
     footer(plan),
   ].join('\n\n');
 }
@@ -183,11 +185,46 @@ function cpuUs(pids: readonly number[]): number {
 const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.requestsPerSecond);
 const p50Of = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.p50Us);
 
+const ratioOf = (runs: Runs<Run>, name: string, of: string): number =>
+  ratio(runs, [name, of], run => run.requestsPerSecond);
+
+function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed: Runs<Run>): readonly Aim[] {
+  const added = p50Of(one, STOLEN) - p50Of(one, DIRECT);
+  return [
+    {
+      what: `${ONE_IN_HUNDRED} stolen: req/s of none stolen`,
+      measured: ratioOf(mixed, ONE_IN_HUNDRED, NONE),
+      bound: 0.95,
+      is: 'least',
+    },
+    {
+      what: `${ONE_CONNECTION} stolen: the others' req/s`,
+      measured: ratioOf(mixed, ONE_CONNECTION, NONE),
+      bound: 0.95,
+      is: 'least',
+    },
+    { what: 'all stolen, 1 at a time: added p50', measured: added, bound: 220, is: 'most', unit: 'µs' },
+    {
+      what: 'all stolen, 16 at a time: req/s of direct',
+      measured: ratioOf(many, STOLEN, DIRECT),
+      bound: 0.33,
+      is: 'least',
+    },
+    {
+      what: 'all stolen, 16 at a time: CPU of agent and CLI',
+      measured: cpuOf(many, STOLEN),
+      bound: 94,
+      is: 'most',
+      unit: 'µs',
+    },
+  ];
+}
+
 function stolenTable(runs: Runs<Run>): string {
   const rows = [DIRECT, STOLEN, DIRECT_AGAIN].map(name => [
     name,
     figure(rateOf(runs, name), 0),
-    figure(rateOf(runs, name) / rateOf(runs, DIRECT), 2),
+    figure(ratioOf(runs, name, DIRECT), 2),
     figure(p50Of(runs, name), 0),
     figure(p50Of(runs, name) - p50Of(runs, DIRECT), 0),
     name === STOLEN ? figure(cpuOf(runs, name), 1) : '',
@@ -203,7 +240,7 @@ function mixedTable(runs: Runs<Run>): string {
   const rows = [NONE, ONE_IN_HUNDRED, ONE_CONNECTION, NONE_AGAIN].map(name => [
     name,
     figure(rateOf(runs, name), 0),
-    figure(rateOf(runs, name) / rateOf(runs, NONE), 2),
+    figure(ratioOf(runs, name, NONE), 2),
     figure(p50Of(runs, name), 0),
     figure(
       middle(runs, name, run => run.p99Us),
