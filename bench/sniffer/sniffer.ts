@@ -1,10 +1,12 @@
 /**
  * What it costs to look at every packet of a port: CPU per packet of tcpdump, which writes them to /dev/null, and of our ring, counting
- * packets and putting their bytes in order. Requests of wrk (many small packets), and one upload (frames of up to 64 KiB).
+ * packets, putting their bytes in order, and judging requests. Requests of wrk (many small packets), and one upload (frames of up to 64 KiB).
  *
  * All look at the same packets at the same time, so that their rate is the same for all; tcpdump runs twice, and the ratio between the
  * two is the noise. The CPU is that of the whole process, after a warm-up in which ours is compiled; what the kernel's tap costs the
  * sender is the same for all and in none.
+ *
+ * What the app notices of it, and whether all arrives: app.ts.
  */
 
 import { Lab, labObstacle, wrk } from '../../test/lab/index.ts';
@@ -12,6 +14,7 @@ import { type Bench, type Effort, median, table } from '../bench.ts';
 import { threadTimeUs } from '../cpu-time.ts';
 import { describeMachine } from '../machine.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
+import { measureApp } from './app.ts';
 import { contenders, start, TCPDUMP, TCPDUMP_AGAIN } from './contenders.ts';
 
 const LOAD_CORE = 1;
@@ -83,7 +86,8 @@ async function measure(effort: Effort): Promise<string> {
   lab.use(await lab.pod.serve(SINK_PORT, ['taskset', '-c', String(LOAD_CORE), 'python3', '-c', SINK]));
   const sections: string[] = [];
   for (const load of LOADS) sections.push(await measureLoad(lab, load, PLANS[effort]));
-  return [...sections, footer(PLANS[effort])].join('\n\n');
+  sections.push(footer(PLANS[effort]), await measureApp(lab, effort));
+  return sections.join('\n\n');
 }
 
 async function measureLoad(lab: Lab, load: Load, plan: Plan): Promise<string> {
