@@ -11,7 +11,7 @@ import { describeInLab } from './lab-suite.ts';
 const PORT = 8080;
 const OTHER_PORT = 8081;
 /** An agent and two workers may have to share a busy machine. */
-const STARTED_WITHIN_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const LARGE_BYTES = 3_000_000;
 
 interface Line {
@@ -60,7 +60,7 @@ function createApp(): ReturnType<typeof createServer> {
 
 async function dumping(lab: Lab, ...flags: readonly string[]): Promise<Headgate> {
   const headgate = Headgate.start(lab, 'dump', [`--target=netns/${lab.pod.name}`, ...flags]);
-  await headgate.event('dumping', () => true, STARTED_WITHIN_MS);
+  await headgate.event('dumping', () => true, PATIENCE_MS);
   return headgate;
 }
 
@@ -76,7 +76,7 @@ async function exchangesOf(headgate: Headgate, count: number): Promise<Line[]> {
       const exchanges = linesOf(headgate).filter(({ kind }) => kind === 'exchange');
       return exchanges.length >= count ? exchanges : undefined;
     },
-    { what: `${count} exchanges to be shown` },
+    { withinMs: PATIENCE_MS, what: `${count} exchanges to be shown` },
   );
 }
 
@@ -158,6 +158,7 @@ describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
       await client.read(4);
       client.socket.destroy();
       const raw = await until(() => linesOf(headgate).find(({ kind }) => kind === 'connection'), {
+        withinMs: PATIENCE_MS,
         what: 'the connection to be shown',
       });
       expect(linesOf(headgate).map(line => line.status ?? line.kind)).toEqual([101, 'connection']);
@@ -181,6 +182,7 @@ describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
         `${OTHER_PORT} /d`,
       ]);
       await until(() => readFileSync(file, 'utf8').split('startedDateTime').length === 3, {
+        withinMs: PATIENCE_MS,
         what: 'both to be written',
       });
       headgate.process.signal('SIGKILL');
@@ -214,7 +216,7 @@ describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
           expect((await client.request(get('/'))).status).toBe(200);
           return isOver;
         },
-        { what: 'the dump to end' },
+        { withinMs: PATIENCE_MS, what: 'the dump to end' },
       );
       expect((await headgate.process.ended).exitCode).toBe(0);
       await headgate.event('dumped').catch(() => undefined);
@@ -240,7 +242,7 @@ describeInLab('a dump of packets', 'dump-pcap', (lab, prepare) => {
     expect((await exchangesOf(headgate, 1)).map(short)).toEqual(['GET /shown 200 0 5']);
     const read = (): Promise<string> => lab().pod.run('tcpdump', '-n', '-A', '-r', file);
     const isWhole = async (): Promise<boolean> => /GET \/other[\s\S]*200 OK[\s\S]*Flags \[F\.\]/.test(await read());
-    await until(isWhole, { what: 'the last packets to be written' });
+    await until(isWhole, { withinMs: PATIENCE_MS, what: 'the last packets to be written' });
     expect((await headgate.stop()).exitCode).toBe(0);
     const text = await read();
     expect(text).toMatch(/Flags \[S\][\s\S]*GET \/shown/);

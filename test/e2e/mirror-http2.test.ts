@@ -8,7 +8,7 @@ import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;
 const NGINX_PORT = 8081;
-const STARTED_WITHIN_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const LARGE_BYTES = 300_000;
 
 /** A local process of HTTP/2 that writes down what it is asked, and answers nonsense, at length. */
@@ -66,7 +66,7 @@ describe.each(['packets', 'redirect'] as const)('HTTP/2 by %s', source => {
       );
       for (const answer of await Promise.all(asked)) expect(answer.body).toMatch(/^app GET/);
       await post(client, '/large', Buffer.alloc(LARGE_BYTES));
-      await until(() => seen.length === 3, { what: 'three copies' });
+      await until(() => seen.length === 3, { withinMs: PATIENCE_MS, what: 'three copies' });
       expect(seen.toSorted()).toEqual([
         'GET /a alice 0',
         'GET /c alice 0',
@@ -91,7 +91,7 @@ describe.each(['packets', 'redirect'] as const)('HTTP/2 by %s', source => {
       for (let from = 0; from < paths.length; from += 50) {
         await Promise.all(paths.slice(from, from + 50).map(path => askHttp2(client, get(path, 'bob'))));
       }
-      await until(() => seen.length === paths.length, { what: 'all copies' });
+      await until(() => seen.length === paths.length, { withinMs: PATIENCE_MS, what: 'all copies' });
       expect(seen.toSorted()).toEqual(paths.map(path => `GET ${path} bob 0`).toSorted());
       expect((await session.stop()).exitCode).toBe(0);
     });
@@ -103,7 +103,7 @@ describe.each(['packets', 'redirect'] as const)('HTTP/2 by %s', source => {
     it('shows one line for each stream', async () => {
       const flags = [`--target=netns/${lab().pod.name}`, `--source=${source}`, `--port=${PORT}`];
       const headgate = Headgate.start(lab(), 'dump', [...flags, '--json', '--headers']);
-      await headgate.event('dumping', () => true, STARTED_WITHIN_MS);
+      await headgate.event('dumping', () => true, PATIENCE_MS);
       using client = await connectHttp2(lab(), PORT);
       await Promise.all([askHttp2(client, get('/one?token=secret', 'alice')), askHttp2(client, get('/two', 'bob'))]);
       await post(client, '/three', Buffer.from('hello'));
@@ -118,7 +118,7 @@ describe.each(['packets', 'redirect'] as const)('HTTP/2 by %s', source => {
           const exchanges = whole.flatMap(line => (line === '' ? [] : [JSON.parse(line) as Line]));
           return exchanges.length === 3 ? exchanges : undefined;
         },
-        { what: 'three lines' },
+        { withinMs: PATIENCE_MS, what: 'three lines' },
       );
       expect(
         lines.map(line => `${line.method} ${line.target} ${line.http_version} ${line.status} ${line.host}`),
@@ -153,11 +153,11 @@ describeInLab('a mirror of an HTTP/2 connection that is older', 'mirror-h2-old',
         await askHttp2(old, get('/older', 'bob'));
         return (await agentStatus(lab())).counters.mirror_flows_undecodable === 1;
       },
-      { what: 'it to be told' },
+      { withinMs: PATIENCE_MS, what: 'it to be told' },
     );
     using client = await connectHttp2(lab(), PORT);
     expect((await askHttp2(client, get('/next', 'bob'))).body).toMatch(/^app/);
-    await until(() => seen.length > 0, { what: 'the copy' });
+    await until(() => seen.length > 0, { withinMs: PATIENCE_MS, what: 'the copy' });
     expect(seen).toEqual(['GET /next bob 0']);
     expect((await session.stop()).exitCode).toBe(0);
   });

@@ -83,7 +83,7 @@ class CountedMirror {
   async expectNothingUntold(): Promise<(name: CounterName) => number> {
     const count = await this.end();
     const delivered = count('requests_mirrored') - count('mirror_undelivered');
-    await until(() => this.local.seen.length >= delivered, { what: 'what was delivered' });
+    await until(() => this.local.seen.length >= delivered, { withinMs: SETTLED_WITHIN_MS, what: 'what was delivered' });
     expect(this.local.faults).toEqual([]);
     expect(this.local.seen.length).toBe(delivered);
     expect(new Set(this.local.seen).size).toBe(delivered);
@@ -160,7 +160,10 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source => {
       mirrored.local.isPaused = true;
       using load = await connect(lab(), { connections: 2, burst: 4, bodyBytes: 32 * 1024 });
       await load.send(600);
-      await until(async () => (await mirrored.counts())('mirror_lost_slow') > 0, { what: 'requests to be left out' });
+      await until(async () => (await mirrored.counts())('mirror_lost_slow') > 0, {
+        withinMs: SETTLED_WITHIN_MS,
+        what: 'requests to be left out',
+      });
       mirrored.local.isPaused = false;
       await mirrored.settle(load);
       await load.end();

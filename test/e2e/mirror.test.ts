@@ -23,7 +23,7 @@ import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;
 /** An agent and its threads may have to share a busy machine. */
-const STARTED_WITHIN_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const ALICE_FLAG = '--header=x-user: alice';
 
 /** A local process that writes down what it is asked, and answers nonsense. */
@@ -78,7 +78,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
         { url: `${url()}/c`, headers },
       ]);
       expect(answers.map(answer => answer.servedBy)).toEqual(['app', 'app', 'app']);
-      await until(() => listener.seen.length === 2, { what: 'two copies' });
+      await until(() => listener.seen.length === 2, { withinMs: PATIENCE_MS, what: 'two copies' });
       expect(listener.seen).toEqual(['GET /a', 'GET /c']);
       await ended(session);
     });
@@ -89,7 +89,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       const before = (await mirrorCounts(lab())).mirror_requests_matched ?? 0;
       using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
       for (let i = 0; i < 500; i++) await client.request(`GET /n${i} HTTP/1.1\r\nHost: shop\r\n\r\n`);
-      await until(() => listener.seen.length === 500, { what: 'five hundred copies' });
+      await until(() => listener.seen.length === 500, { withinMs: PATIENCE_MS, what: 'five hundred copies' });
       expect(listener.seen).toEqual(Array.from({ length: 500 }, (_, i) => `GET /n${i}`));
       const counts = await mirrorCounts(lab());
       expect((counts.mirror_requests_matched ?? 0) - before).toBe(500);
@@ -107,7 +107,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
         const { counters } = await agentStatus(lab());
         return (counters.mirror_requests_matched ?? 0) >= load.requests || (counters.packets_dropped ?? 0) > 0;
       };
-      await until(isAllSeen, { withinMs: 30_000, what: 'every request to be seen' });
+      await until(isAllSeen, { withinMs: PATIENCE_MS, what: 'every request to be seen' });
       const end = await session.stop();
       expect(end.exitCode).toBe(0);
       const counters = session.events.find(event => event.event === 'ended')?.counters ?? {};
@@ -121,6 +121,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
           count('mirror_lost_gap'),
       );
       await until(() => listener.seen.length >= count('requests_mirrored') - count('mirror_undelivered'), {
+        withinMs: PATIENCE_MS,
         what: 'what was delivered',
       });
       expect(listener.seen.length).toBe(count('requests_mirrored') - count('mirror_undelivered'));
@@ -139,7 +140,10 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       const headers = ['x-user: alice'];
       const answers = await curl(lab().outside, [{ url: `${url()}/one`, headers }, { url: `${url()}/two` }]);
       expect(answers.map(answer => answer.servedBy)).toEqual(['alice', 'app']);
-      await until(() => first.listener.seen.length === 2 && second.listener.seen.length === 1, { what: 'the copies' });
+      await until(() => first.listener.seen.length === 2 && second.listener.seen.length === 1, {
+        withinMs: PATIENCE_MS,
+        what: 'the copies',
+      });
       expect(first.listener.seen).toEqual(['GET /one', 'GET /two']);
       expect(second.listener.seen).toEqual(['GET /two']);
       for (const session of sessions.reverse()) await ended(session);
@@ -155,7 +159,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
         const head = `POST /${user} HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
         await client.request(`${head}\r\n\r\n${body}`);
       }
-      await until(() => listener.seen.length === 1, { what: 'the copy' });
+      await until(() => listener.seen.length === 1, { withinMs: PATIENCE_MS, what: 'the copy' });
       await ended(session);
       expect(listener.seen).toEqual(['POST /alice 16']);
     });
@@ -166,7 +170,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       for (let round = 0; round < 3; round++) {
         const session = await mirror(lab(), { port: PORT, local, source });
         const before = steady.report.kept;
-        await until(() => steady.report.kept >= before + 50, { what: 'fifty more requests' });
+        await until(() => steady.report.kept >= before + 50, { withinMs: PATIENCE_MS, what: 'fifty more requests' });
         await ended(session);
       }
       const { kept, fresh, failures } = await steady.stop();
@@ -183,9 +187,9 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       const command = ['--', process.execPath, '-e', script];
       const flags = [`--target=netns/${lab().pod.name}`, '--mirror', `--source=${source}`, `--port=${PORT}:${port}`];
       const session = Headgate.start(lab(), 'exec', [...flags, '--no-env', ...command]);
-      await session.event('mirroring', () => true, STARTED_WITHIN_MS);
+      await session.event('mirroring', () => true, PATIENCE_MS);
       expect(await whoAnswers(lab(), { port: PORT })).toBe('app');
-      await until(() => session.process.stdout === '/\n', { what: 'the copy' });
+      await until(() => session.process.stdout === '/\n', { withinMs: PATIENCE_MS, what: 'the copy' });
       session.process.signal('SIGTERM');
       expect((await session.process.ended).exitCode).toBe(143);
     });
@@ -214,7 +218,7 @@ describeInLab('a mirror by redirect of a connection that a relay thread had', 'm
     const steal = Headgate.start(lab(), 'attach', stealArguments(lab(), `${PORT}:${thief.port}`), {
       HEADGATE_IO: 'epoll',
     });
-    await steal.event('stealing', () => true, STARTED_WITHIN_MS);
+    await steal.event('stealing', () => true, PATIENCE_MS);
     using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
     for (let i = 0; i < 3; i++) await client.request('GET /before HTTP/1.1\r\nHost: shop\r\n\r\n');
     client.write('GET /begun HTT');
@@ -223,7 +227,7 @@ describeInLab('a mirror by redirect of a connection that a relay thread had', 'm
     expect((await client.request('P/1.1\r\nHost: shop\r\n\r\n')).status).toBe(200);
     client.write('GET /one HTTP/1.1\r\nHost: shop\r\n\r\nGET /two HTTP/1.1\r\nHost: shop\r\n\r\n');
     for (let i = 0; i < 2; i++) await client.readResponse();
-    await until(() => listener.seen.length === 3, { what: 'three copies' });
+    await until(() => listener.seen.length === 3, { withinMs: PATIENCE_MS, what: 'three copies' });
     expect(listener.seen).toEqual(['GET /begun', 'GET /one', 'GET /two']);
     await ended(session);
     await ended(steal);
