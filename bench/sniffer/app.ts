@@ -16,6 +16,7 @@ import {
   GOREPLAY,
   type Looker,
   lookers,
+  MIRROR,
   MIRROR_FILTERED,
   NOBODY,
   NOBODY_AGAIN,
@@ -50,9 +51,10 @@ interface Turn {
 export async function measureApp(lab: Lab, effort: Effort): Promise<string> {
   const plan = PLANS[effort];
   const scripts = { steady: await writeScript(lab, 'steady', PAUSE_MS), full: await writeScript(lab, 'full', 0) };
-  const turns = new Map<string, Turn[]>(lookers().map(({ name }) => [name, []]));
+  const all = lookers().filter(({ name }) => effort !== 'smoke' || name === NOBODY || name === MIRROR);
+  const turns = new Map<string, Turn[]>(all.map(({ name }) => [name, []]));
   for (let round = 0; round < plan.rounds; round++) {
-    for (const looker of lookers()) {
+    for (const looker of all) {
       const turn = await takeTurn(lab, looker, { plan, scripts });
       checkTurn(looker.name, turn);
       turns.get(looker.name)?.push(turn);

@@ -83,6 +83,23 @@ describe('requests', () => {
     expect(mirror.counts).toEqual({ mirror_requests_seen: 1, bodies_unjudged: 1 });
   });
 
+  it('of a sample are those of whole connections, or of the same users on each', () => {
+    const connections = new RecorderMirror({ filter: { sample: { percent: 50 } } });
+    const users = new RecorderMirror({ filter: { sample: { percent: 50, by: { header: 'x-user' } } } });
+    const stage = new EngineStage(connections, users);
+    for (let i = 0; i < 40; i++) {
+      stage
+        .flow()
+        .client(get(`/${i}/carol`, 'x-user: carol'))
+        .client(get(`/${i}/alice`, 'x-user: alice'));
+    }
+    const pathsOf = ({ log }: RecorderMirror): string[] => log.map(line => line.split(' ')[2] ?? '');
+    const taken = [...new Set(pathsOf(connections).map(path => path.split('/')[1]))];
+    expect(pathsOf(connections)).toEqual(taken.flatMap(name => [`/${name}/carol`, `/${name}/alice`]));
+    expect(taken.length > 0 && taken.length < 40).toBe(true);
+    expect(pathsOf(users)).toEqual(Array.from({ length: 40 }, (_, i) => `/${i}/carol`));
+  });
+
   it('reach a mirror that comes while a connection is open, and none that has gone', () => {
     const early = new RecorderMirror();
     const late = new RecorderMirror();
