@@ -72,13 +72,33 @@ describeInLab('relay threads under load', 'rload', (lab, prepare) => {
     expect(more('app_dials')).toBeGreaterThanOrEqual(PASSED);
     expect(more('app_dials')).toBeLessThanOrEqual(PASSED + STOLEN);
   });
+
+  it('take connections back of which a session takes a request now and then', async () => {
+    const rounds = 3;
+    const users = Array.from({ length: rounds }, () => ['alice', ...Array.from({ length: 8 }, () => 'carol')]).flat();
+    const expected = users.map(user => (user === 'alice' ? 'alice' : 'app'));
+    const counts = async (): Promise<readonly number[]> =>
+      Promise.all([countOf(lab(), 'connections_handed_over'), countOf(lab(), 'connections_handed_back')]);
+    const before = await counts();
+    const answered = await Promise.all(Array.from({ length: PASSED }, () => askFor(lab(), users)));
+    expect(answered).toEqual(answered.map(() => expected));
+    const after = await counts();
+    expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual([PASSED * rounds, PASSED * rounds]);
+    await untilIdle(lab());
+  });
 });
 
-/** One connection, its requests one behind the other. @returns who answered each */
-async function askSteadily(lab: Lab, user: string, times: number): Promise<readonly string[]> {
+const askSteadily = (lab: Lab, user: string, times: number): Promise<readonly string[]> =>
+  askFor(
+    lab,
+    Array.from({ length: times }, () => user),
+  );
+
+/** One connection, the requests of these users one behind the other. @returns who answered each */
+async function askFor(lab: Lab, users: readonly string[]): Promise<readonly string[]> {
   using client = await RawClient.connect(lab.outside, { host: lab.podAddress4, port: PORT });
   const answered: string[] = [];
-  for (let i = 0; i < times; i++) {
+  for (const user of users) {
     answered.push((await client.request(requestOf(user))).headers.get('x-served-by') ?? 'nobody');
   }
   return answered;
