@@ -14,7 +14,8 @@ export const ASCII_LOWER = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** Whether `needle` (folded already) stands at `offset`; the caller has checked that it fits. */
 export function standsAt(bytes: Uint8Array, offset: number, needle: Uint8Array, fold: Uint8Array): boolean {
-  for (let i = 0; i < needle.length; i++) {
+  const { length } = needle;
+  for (let i = 0; i < length; i++) {
     if (fold[bytes[offset + i]!] !== needle[i]) return false;
   }
   return true;
