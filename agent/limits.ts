@@ -102,6 +102,13 @@ export const MAX_ENVIRON_PAGE_BYTES = 128 * 1024;
 export const SEEN_MS = 100;
 export const MAX_SEEN_QUEUE = 192;
 
+/**
+ * Milliseconds of each SEEN_MS that a watch spends on explaining requests, in the thread that carries the traffic. An explanation takes microseconds;
+ * of a filter of a hundred parts about large heads, a millisecond.
+ * Beyond: counted as unlisted. Test: "lists no more while explaining takes long".
+ */
+export const MAX_EXPLAINING_MS = 10;
+
 /** Bytes that wait for a CLI's link above which a watch sends it nothing, since answers of a steal go the same way. Test: "says nothing
  * to a link that is behind". */
 export const MAX_LINK_BACKLOG_BYTES = 256 * 1024;

@@ -16,7 +16,7 @@ import {
   toSessionId,
   toSubscriptionId,
 } from '../protocol/index.ts';
-import { MAX_FOLLOWED_BODIES, MAX_LINK_BACKLOG_BYTES, MAX_SEEN_QUEUE, SEEN_MS } from './limits.ts';
+import { MAX_EXPLAINING_MS, MAX_FOLLOWED_BODIES, MAX_LINK_BACKLOG_BYTES, MAX_SEEN_QUEUE, SEEN_MS } from './limits.ts';
 import { BODY_MISSED, BODY_UNASKED, BODY_UNFOLLOWED, BODY_WHOLE, type BodyTail, type Sighting } from './steal/index.ts';
 import { WatchReport } from './watch-report.ts';
 
@@ -26,19 +26,25 @@ const FOR_ALICE: FilterSpec = { header: { name: 'x-user', equals: 'alice' } };
 const BY_BODY: FilterSpec = { body: { jsonpath: '$.user', equals: 'alice' } };
 
 let nowMs: number;
+/** What each look at the clock takes. */
+let lookMs: number;
 let timers: { atMs: number; act: () => void }[];
 let sent: AgentMessage[];
 let link: { backlogBytes: number; send(message: AgentMessage): void } | null;
 
 beforeEach(() => {
   nowMs = 0;
+  lookMs = 0;
   timers = [];
   sent = [];
   link = { backlogBytes: 0, send: message => void sent.push(message) };
 });
 
 const clock = {
-  nowMs: () => nowMs,
+  nowMs: () => {
+    nowMs += lookMs;
+    return nowMs;
+  },
   after: (delayMs: number, act: () => void) => {
     const timer = { atMs: nowMs + delayMs, act };
     timers.push(timer);
@@ -178,6 +184,18 @@ describe('a watch', () => {
     report.note(each);
     pass(SEEN_MS);
     expect(seen().at(-1)).toMatchObject({ entries: [{ kind: 'request' }], counts: { requests: 1, unlisted: 0 } });
+  });
+
+  it('lists no more while explaining takes long', () => {
+    const report = reportFor(FOR_ALICE);
+    lookMs = MAX_EXPLAINING_MS / 2;
+    for (let i = 0; i < 10; i++) report.note(sighting(get('/', 'x-user: bob')));
+    lookMs = 0;
+    pass(SEEN_MS);
+    expect(seen()[0]).toMatchObject({ entries: [{}, {}], counts: { requests: 10, unlisted: 8 } });
+    report.note(sighting(get('/')));
+    pass(SEEN_MS);
+    expect(seen()[1]).toMatchObject({ entries: [{}], counts: { requests: 1, unlisted: 0 } });
   });
 
   it('says nothing to a link that is behind, and goes on when it is not any more', () => {

@@ -3,7 +3,7 @@
  *
  * It runs in the thread that carries the traffic, so it is the first thing to be shed: entries wait in a short queue that is sent some
  * times a second, and what comes while it is full is judged and counted and has no entry, which the CLI is told. Only an entry costs
- * an explanation in words. When the link is behind nothing is sent, so the queue stays full.
+ * an explanation in words, and the time for these is bounded as well. When the link is behind nothing is sent, so the queue stays full.
  *
  * Bodies that a filter asks for are followed as they pass (steal/watchers.ts); the timer that sends also settles those that take too long.
  */
@@ -29,7 +29,7 @@ import {
   toPort,
   toPrintable,
 } from '../protocol/index.ts';
-import { MAX_FOLLOWED_BODIES, MAX_LINK_BACKLOG_BYTES, MAX_SEEN_QUEUE, SEEN_MS } from './limits.ts';
+import { MAX_EXPLAINING_MS, MAX_FOLLOWED_BODIES, MAX_LINK_BACKLOG_BYTES, MAX_SEEN_QUEUE, SEEN_MS } from './limits.ts';
 import {
   BODY_MISSED,
   BODY_UNFOLLOWED,
@@ -69,6 +69,8 @@ export class WatchReport implements Watcher {
   private readonly clock: WatchClock;
   private queue: SeenEntry[] = [];
   private counts = { ...NOTHING };
+  /** Spent on explanations since the timer came last. */
+  private explainedMs = 0;
   /** Bodies that are followed, and until when. */
   private readonly tails = new Map<BodyTail, number>();
   private cancelTimer: (() => void) | null = null;
@@ -89,12 +91,15 @@ export class WatchReport implements Watcher {
     this.counts.requests++;
     if (verdict === 'match') this.counts.matches++;
     if (verdict === 'body') this.counts.undecided++;
-    if (this.queue.length >= MAX_SEEN_QUEUE) {
+    if (this.queue.length >= MAX_SEEN_QUEUE || this.explainedMs >= MAX_EXPLAINING_MS) {
       this.counts.unlisted++;
+      this.arm();
       return;
     }
+    const beganMs = this.clock.nowMs();
     const reason = isPassedProbe ? 'a probe of the kubelet, which is left to the app' : this.reasonOf(sighting);
     this.queue.push({ ...requestEntry(sighting), verdict, reason: toPrintable(reason, MAX_SEEN_REASON_LENGTH) });
+    this.explainedMs += this.clock.nowMs() - beganMs;
     this.arm();
   }
 
@@ -153,6 +158,7 @@ export class WatchReport implements Watcher {
 
   private meetTime(): void {
     const nowMs = this.clock.nowMs();
+    this.explainedMs = 0;
     for (const [tail, deadlineMs] of this.tails) {
       if (!tail.isSettled && deadlineMs > nowMs) continue;
       this.tails.delete(tail);

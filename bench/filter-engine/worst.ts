@@ -42,6 +42,9 @@ function textOf(alphabet: string): string {
 
 /** Two letters, eight, and words of them. */
 const VALUES = [textOf('ab'), textOf('abcdefgh'), textOf('abcde ')];
+/** As many members of one name as a query can have, and as many values as a body. */
+const MEMBERS = `GET /?${'a&'.repeat(VALUE_LENGTH / 2)} HTTP/1.1`;
+const VALUES_OF_BODY = Buffer.from(`[${'1,'.repeat(30_000)}1]`);
 const BODY = Buffer.from(`${'['.repeat(60)}${'1,'.repeat(30_000)}1${']'.repeat(60)}`);
 
 function headOf(lines: readonly string[]): RequestHead {
@@ -90,9 +93,24 @@ export const worstBench: Bench = {
     ]);
     const overBody = (filter: Filter): number[] => [milliseconds(runs, () => filter.matchBody(post, BODY, true))];
     const queries = Array.from({ length: 100 }, (_, index) => ({ body: { jsonpath: '$..*..*', equals: `x${index}` } }));
+    const members = headOf([MEMBERS, 'Host: x']);
+    const overMembers = (filter: Filter): number[] => [milliseconds(runs, () => filter.match(members))];
+    const byMember = (name: string): FilterSpec => ({
+      any_of: Array.from({ length: 100 }, () => ({ query: { name, regex: '^[ab]$' } })),
+    });
+    const overValues = (filter: Filter): number[] => [
+      milliseconds(runs, () => filter.matchBody(post, VALUES_OF_BODY, true)),
+    ];
     const rows = [
       ...PATTERNS.map(regex => rowOf(`header, ${regex}`, { header: { name: 'x-value', regex } }, overHeads)),
       ...PATTERNS.map(regex => rowOf(`any line, ${regex}`, { header_line: { regex } }, overHeads)),
+      rowOf('query, 100 × ^[ab]$ of the name that it is full of', byMember('a'), overMembers),
+      rowOf('query, 100 × ^[ab]$ of another name', byMember('b'), overMembers),
+      rowOf(
+        'body, 100 × $[*] ^[ab]$',
+        { any_of: queries.map(() => ({ body: { jsonpath: '$[*]', regex: '^[ab]$' } })) },
+        overValues,
+      ),
       rowOf('body, 100 × $..*..*', { any_of: queries }, overBody),
     ];
     const what = `Milliseconds for one request of the largest size, the worst of three values; node ${process.version}.`;

@@ -136,20 +136,27 @@ interface PlacedError {
   readonly error: FilterError;
 }
 
-/** The mistakes of the parts of a list, each on its own: one hides no other. */
+/** The mistakes of each key, and of the parts of a list, each on its own: one hides no other. */
 function partErrors(value: unknown): PlacedError[] {
-  const lists = Object.entries(asObject(value) ?? {}).filter(([key]) => key === 'all_of' || key === 'any_of');
-  return lists.flatMap(([key, parts]) =>
-    (Array.isArray(parts) ? parts.slice(0, MAX_PARTS_TRIED) : []).flatMap((part, index) => {
-      try {
-        parseMirrordHttpFilter({ [key]: [part] });
-        return [];
-      } catch (error) {
-        if (!(error instanceof FilterError)) throw error;
-        return [{ at: error.path.replace('[0]', `[${index}]`), error }];
-      }
-    }),
-  );
+  return Object.entries(asObject(value) ?? {}).flatMap(([key, written]) => {
+    const isList = (key === 'all_of' || key === 'any_of') && Array.isArray(written);
+    if (!isList || written.length === 0) return errorsOf({ [key]: written });
+    return written
+      .slice(0, MAX_PARTS_TRIED)
+      .flatMap((part, index) =>
+        errorsOf({ [key]: [part] }).map(({ at, error }) => ({ at: at.replace('[0]', `[${index}]`), error })),
+      );
+  });
+}
+
+function errorsOf(httpFilter: Written): PlacedError[] {
+  try {
+    parseMirrordHttpFilter(httpFilter);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    return [{ at: error.path, error }];
+  }
 }
 
 function tellFilterError(path: KeyPath, { at, error }: PlacedError, findings: Findings): void {

@@ -20,14 +20,18 @@ export function readPorts(path: KeyPath, value: unknown, findings: Findings): re
 /** `[[local, remote], …]`; each port of a side at most once. */
 export function readPortMapping(path: KeyPath, value: unknown, findings: Findings): readonly PortMapping[] | undefined {
   if (value === undefined || value === null) return undefined;
-  const isList = Array.isArray(value) && value.every(pair => Array.isArray(pair) && pair.length === 2);
-  if (!isList || value.length > MAX_PORTS) {
+  if (!Array.isArray(value) || value.length > MAX_PORTS) {
     findings.mistake(path, 'must be a list of pairs [port of this machine, port of the target], as in [[3000, 80]]');
     return undefined;
   }
   const mappings: PortMapping[] = [];
   let isRight = true;
   for (const [index, pair] of value.entries()) {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      findings.mistake([...path, index], 'must be a pair [port of this machine, port of the target], as in [3000, 80]');
+      isRight = false;
+      continue;
+    }
     const local = readPort([...path, index, 0], pair[0], findings);
     const remote = readPort([...path, index, 1], pair[1], findings);
     if (local === undefined || remote === undefined) {

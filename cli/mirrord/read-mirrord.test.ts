@@ -407,7 +407,11 @@ describe('a file of mirrord is refused', () => {
     ['http_filter: {header_filter: "("}', 'http_filter.header_filter: ', ''],
     ['http_filter: {all_of: [{header: "^a: b"}, {path: "("}]}', 'http_filter.all_of[1].path: ', ''],
     ['port_mapping: [[1, 2], [1, 3]]', 'port_mapping[1]: maps a port that another pair maps', ''],
-    ['port_mapping: [80]', 'port_mapping: must be a list of pairs', ''],
+    ['port_mapping: {80: 81}', 'port_mapping: must be a list of pairs', ''],
+    ['port_mapping: [80]', 'port_mapping[0]: must be a pair', ''],
+    ['port_mapping: [[1, 2, 3]]', 'port_mapping[0]: must be a pair', ''],
+    ['http_filter: {header_filter_jq: .x, portz: [80]}', 'http_filter.header_filter_jq: filters by jq', ''],
+    ['http_filter: {header_filter_jq: .x, portz: [80]}', 'http_filter.portz: the key "portz" is not known', ''],
     ['{ports: [80], ignore_ports: [81]}', 'ignore_ports: cannot stand beside ports', ''],
     ['on_concurrent_steal: maybe', 'on_concurrent_steal: must be one of', ''],
     [

@@ -1,6 +1,6 @@
 /** Why a filter matched or did not, as a tree for a person and as data for a program. Pure. */
 
-import { type Explanation, FILTER_NEEDS_MORE, MATCH } from '../../filter-engine/index.ts';
+import { type Explanation, MATCH, NO_MATCH } from '../../filter-engine/index.ts';
 import { printable, type Style } from '../progress/style.ts';
 
 const HEADINGS = { all_of: 'all of', any_of: 'any of', not: 'not', is: '' } as const;
@@ -26,11 +26,11 @@ export function explanationJson({ kind, verdict, text, parts }: Explanation): Ex
 }
 
 function verdictWord(verdict: Explanation['verdict']): ExplanationJson['verdict'] {
-  if (verdict === FILTER_NEEDS_MORE) return 'unknown';
-  return verdict === MATCH ? 'match' : 'no match';
+  if (verdict === MATCH) return 'match';
+  return verdict === NO_MATCH ? 'no match' : 'unknown';
 }
 
 function markOf({ verdict }: Explanation, style: Style): string {
-  if (verdict === FILTER_NEEDS_MORE) return style.warning('?');
-  return verdict === MATCH ? style.good('✓') : style.bad('✗');
+  if (verdict === MATCH) return style.good('✓');
+  return verdict === NO_MATCH ? style.bad('✗') : style.warning('?');
 }

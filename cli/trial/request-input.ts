@@ -8,11 +8,11 @@
 
 import {
   BODY,
-  BODY_CHUNKED,
   HEAD,
   MAX_FILTER_BODY_BYTES,
   RequestHead,
   RequestSplitter,
+  takeBodyContent,
   VIOLATION,
   VIOLATION_NAMES,
   VIOLATION_TEXTS,
@@ -67,24 +67,10 @@ function bodyOf(head: RequestHead, wire: Buffer, isWhole: boolean, notes: string
     notes.push('The body is not all there: what depends on it does not match.');
     return undefined;
   }
-  const body = head.bodyKind === BODY_CHUNKED ? withoutChunks(wire) : wire;
+  const body = takeBodyContent(wire, 0, wire.length, head.bodyKind);
   if (body.length <= MAX_FILTER_BODY_BYTES) return body;
   notes.push(`The body is larger than ${MAX_FILTER_BODY_BYTES} bytes: what depends on it does not match.`);
   return undefined;
-}
-
-/** The data of chunks that the splitter found well-formed. */
-function withoutChunks(wire: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  let at = 0;
-  while (at < wire.length) {
-    const lineEnd = wire.indexOf(CRLF, at);
-    const size = Number.parseInt(wire.toString('latin1', at, lineEnd), 16);
-    if (!(size > 0)) break;
-    parts.push(wire.subarray(lineEnd + 2, lineEnd + 2 + size));
-    at = lineEnd + 2 + size + 2;
-  }
-  return Buffer.concat(parts);
 }
 
 function broken(head: RequestHead, code: number, notes: readonly string[]): ReadRequest {

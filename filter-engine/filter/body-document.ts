@@ -14,8 +14,12 @@ import { MAX_BODY_DEPTH, MAX_FILTER_BODY_BYTES } from './limits.ts';
 /** `state` of a document. */
 export const NOT_READ = 0;
 export const IS_JSON = 1;
-export const IS_NOT_JSON = 2;
-/** Larger or deeper than the limits, or an object in it has a name twice: so nobody knows what it says. */
+/** There is nothing. */
+export const IS_EMPTY = 2;
+/**
+ * Nobody knows what it says: larger or deeper than the limits, an object in it has a name twice, or no JSON although its sender says
+ * so (a lenient reader may take a comma too many, or skip a byte order mark).
+ */
 export const IS_UNCLEAR = 3;
 
 /** Borrows its bytes for the verdict that it is made for. */
@@ -30,7 +34,7 @@ export class BodyDocument {
     this.#bytes = bytes;
   }
 
-  /** IS_JSON, IS_NOT_JSON or IS_UNCLEAR. */
+  /** IS_JSON, IS_EMPTY or IS_UNCLEAR. */
   get state(): number {
     if (this.#state === NOT_READ) this.#state = this.#read();
     return this.#state;
@@ -43,16 +47,17 @@ export class BodyDocument {
 
   #read(): number {
     const bytes = this.#bytes;
+    if (bytes.length === 0) return IS_EMPTY;
     if (bytes.length > MAX_FILTER_BODY_BYTES || depthOf(bytes) > MAX_BODY_DEPTH) return IS_UNCLEAR;
     // RFC 8259 section 8.1: UTF-8, and nothing else.
-    if (!isUtf8(bytes, 0, bytes.length)) return IS_NOT_JSON;
+    if (!isUtf8(bytes, 0, bytes.length)) return IS_UNCLEAR;
     try {
       const { value, isAmbiguous } = readJson(bytes.toString('utf8'));
       if (isAmbiguous) return IS_UNCLEAR;
       this.#value = value;
       return IS_JSON;
     } catch (error) {
-      if (error instanceof SyntaxError) return IS_NOT_JSON;
+      if (error instanceof SyntaxError) return IS_UNCLEAR;
       throw error;
     }
   }

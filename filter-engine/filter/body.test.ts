@@ -42,13 +42,27 @@ describe('a body predicate', () => {
     ['a type that only begins so', headOf('POST /', 'content-type: application/jsonp', 'content-length: 16')],
     ['a bare suffix', headOf('POST /', 'content-type: application/+json', 'content-length: 16')],
     ['no type', headOf('POST /', 'content-length: 16')],
-    ['two types', post(16, 'content-type: application/json')],
-    ['a content coding', post(16, 'content-encoding: gzip')],
+    ['two types, neither of JSON', headOf('POST /', 'content-type: a/b', 'content-type: a/c', 'content-length: 16')],
     ['no body', headOf('GET /', 'content-type: application/json')],
   ])('does not wait for a body with %s', (_, head) => {
     expect(compileFilter(IS_ALICE).match(head)).toBe(NO_MATCH);
     expect(compileFilter({ not: IS_ALICE }).match(head)).toBe(MATCH);
     expect(compileFilter({ body: { jsonpath: '$.user', absent: true } }).match(head)).toBe(MATCH);
+  });
+
+  it.each([
+    ['two types', post(16, 'content-type: application/json')],
+    ['another type besides', post(16, 'content-type: text/plain')],
+    ['a content coding', post(16, 'content-encoding: gzip')],
+  ])('says neither yes nor no to JSON with %s, and does not wait for it', (_, head) => {
+    const isAbsent: FilterSpec = { body: { jsonpath: '$.user', absent: true } };
+    for (const spec of [IS_ALICE, { not: IS_ALICE }, isAbsent, { not: isAbsent }, { not: { not: IS_ALICE } }]) {
+      expect(compileFilter(spec).match(head), JSON.stringify(spec)).toBe(NO_MATCH);
+    }
+    expect(compileFilter({ any_of: [IS_ALICE, { path: '/orders' }] }).match(head)).toBe(MATCH);
+    expect(compileFilter(IS_ALICE).explain(head).text).toBe(
+      'body $.user is unclear: the body is coded, or has two types',
+    );
   });
 
   it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json;v=1'])(
@@ -130,16 +144,23 @@ describe('a body predicate', () => {
     );
   });
 
-  it('selects nothing in a body that is not JSON, or not UTF-8', () => {
-    for (const body of [
-      Buffer.from(''),
-      Buffer.from('{"user":"alice"'),
-      Buffer.from('{"user":"alice","x":"\xe9"}', 'latin1'),
-    ]) {
-      expect(verdictOn(IS_ALICE, body)).toBe(NO_MATCH);
-      expect(verdictOn({ not: IS_ALICE }, body)).toBe(MATCH);
-      expect(verdictOn({ body: { jsonpath: '$.user', absent: true } }, body)).toBe(MATCH);
-    }
+  it('selects nothing in an empty body', () => {
+    expect(verdictOn(IS_ALICE, '')).toBe(NO_MATCH);
+    expect(verdictOn({ not: IS_ALICE }, '')).toBe(MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.user', absent: true } }, '')).toBe(MATCH);
+  });
+
+  it.each([
+    Buffer.from('{"user":"alice"'),
+    Buffer.from('{"user":"alice",}'),
+    Buffer.from('\ufeff{"user":"alice"}'),
+    Buffer.from('{"user":"alice"}\0'),
+    Buffer.from('user=alice'),
+    Buffer.from('{"user":"alice","x":"\xe9"}', 'latin1'),
+  ])('does not judge what is said to be JSON and is none, as lenient readers may take it for some: %s', body => {
+    expect(verdictOn(IS_ALICE, body)).toBe(NO_MATCH);
+    expect(verdictOn({ not: IS_ALICE }, body)).toBe(NO_MATCH);
+    expect(verdictOn({ body: { jsonpath: '$.user', absent: true } }, body)).toBe(NO_MATCH);
   });
 
   it('does not match by a body that did not come', () => {
@@ -174,7 +195,10 @@ describe('a body predicate', () => {
     expect(filter.explain(post(), { body: BOB }).text).toBe('body $.user is "bob", wanted "alice"');
     expect(filter.explain(post(), { body: BOB, hideValues: true }).text).toBe('body $.user is another, wanted "alice"');
     expect(filter.explain(post(), { body: Buffer.from('{}') }).text).toBe('body $.user is absent, wanted "alice"');
-    expect(filter.explain(post(), { body: Buffer.from('x') }).text).toBe('body $.user is not JSON, wanted "alice"');
+    expect(filter.explain(post(), { body: Buffer.from('x') }).text).toBe(
+      'body $.user is unclear: the body is not JSON that all read alike, or takes too much to look at',
+    );
+    expect(filter.explain(post(), { body: Buffer.from('') }).text).toBe('body $.user is not JSON, wanted "alice"');
     expect(filter.describe()).toBe('body at a JSONPath equals …');
   });
 });
@@ -221,6 +245,19 @@ describe('the work on a body', () => {
     expect(containersDuring(() => explained.explain(head, { body: Buffer.from(body) }))).toBeLessThan(
       2 * MAX_BODY_VISITS,
     );
+  });
+
+  it('counts how many values are compared, however short they are', () => {
+    const body = `[${'1,'.repeat(30_000)}1]`;
+    const of = (count: number): FilterSpec => ({
+      not: {
+        any_of: Array.from({ length: count }, (_, index) => ({
+          body: { jsonpath: '$[*]', regex: `^[ab]{${index + 1}}$` },
+        })),
+      },
+    });
+    expect(verdictOn(of(1), body, post(body.length))).toBe(MATCH);
+    expect(verdictOn(of(20), body, post(body.length))).toBe(NO_MATCH);
   });
 
   it('leaves room for many predicates that select a value each', () => {

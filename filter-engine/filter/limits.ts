@@ -68,6 +68,16 @@ export const MAX_LITERAL_BYTES = 64;
  */
 export const MAX_LITERAL_STATES = 16_384;
 
+/**
+ * Values of one cookie, parameter or member of baggage or tracestate that a predicate compares. Each costs up to 0.4 µs however short it is, and 64 KiB have
+ * room for 32,000; forms send a dozen of one name.
+ * At the limit: what depends on it does not match, under `not` neither. Test: "does not compare more values of a name than the limit".
+ */
+export const MAX_VALUES_OF_NAME = 256;
+
+/** Values of one subject that an explanation shows. At the limit: "more" is said. Test: "shows the first of many values". */
+export const MAX_SHOWN_VALUES = 8;
+
 /** Characters of a value that an explanation shows. At the limit: cut, with the full length behind it. Test: "cuts a long value". */
 export const MAX_SHOWN_VALUE = 120;
 
@@ -96,6 +106,12 @@ export const MAX_BODY_DEPTH = 64;
  * predicates of a filter".
  */
 export const MAX_BODY_VISITS = 500_000;
+
+/**
+ * Characters that a selected value counts as besides its own, because comparing it costs up to 0.4 µs however short it is.
+ * Test: "is one for all predicates of a filter".
+ */
+export const BODY_VALUE_PRICE = 32;
 
 /**
  * Characters of the selected values that a filter compares. All text of a body is at most its 64 KiB; `$..*` of a

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFilter, type FilterSpec, MATCH } from './index.ts';
+import type { RequestHead } from '../request-head.ts';
+import { compileFilter, type FilterSpec, MATCH, NO_MATCH } from './index.ts';
+import { MAX_VALUES_OF_NAME } from './limits.ts';
 import { headOf, utf8 } from './testing/heads.ts';
 
 function matches(spec: FilterSpec, ...lines: readonly string[]): boolean {
@@ -12,6 +14,40 @@ function seen(list: 'cookie' | 'baggage' | 'tracestate' | 'query', name: string,
   const filter = compileFilter({ [list]: { name, equals: '\u{10ffff}' } } as FilterSpec);
   return filter.explain(headOf(...lines)).text.slice(`${list} ${name} is `.length, -', wanted "\u{10ffff}"'.length);
 }
+
+describe('a name with very many values', () => {
+  it.each(['cookie', 'baggage', 'tracestate', 'query'] as const)(
+    'does not compare more values of a name than the limit: %s',
+    list => {
+      const separator = { cookie: ';', baggage: ',', tracestate: ',', query: '&' }[list];
+      const head = (count: number): RequestHead => {
+        const members = Array.from({ length: count }, () => `a=b${separator}b=c`).join(separator);
+        return list === 'query' ? headOf(`GET /?${members}`) : headOf('GET /', `${list}: ${members}`);
+      };
+      const is = (equals: string) => ({ [list]: { name: 'a', equals } }) as FilterSpec;
+      const verdict = (spec: FilterSpec, count: number) => compileFilter(spec).match(head(count));
+      expect(verdict({ not: is('x') }, MAX_VALUES_OF_NAME)).toBe(MATCH);
+      expect(verdict({ not: is('x') }, MAX_VALUES_OF_NAME + 1)).toBe(NO_MATCH);
+      expect(verdict(is('x'), MAX_VALUES_OF_NAME + 1)).toBe(NO_MATCH);
+      expect(verdict(is('b'), MAX_VALUES_OF_NAME + 1)).toBe(MATCH);
+      expect(verdict({ any_of: [is('x'), { path: '/' }] }, MAX_VALUES_OF_NAME + 1)).toBe(MATCH);
+      expect(compileFilter(is('x')).explain(head(MAX_VALUES_OF_NAME + 1)).text).toBe(
+        `${list} a is unclear: it has more than 256 values`,
+      );
+    },
+  );
+
+  it('shows the first of many values', () => {
+    const nine = Array.from({ length: 9 }, (_, index) => `a=${index}`);
+    const first = '"0" and "1" and "2" and "3" and "4" and "5" and "6" and "7"';
+    expect(seen('cookie', 'a', 'GET /', `cookie: ${nine.slice(1).join(';')}`)).not.toContain('more');
+    expect(seen('cookie', 'a', 'GET /', `cookie: ${nine.join(';')}`)).toBe(`${first} and more`);
+    const lines = nine.map((_, index) => `x: ${index}`);
+    const byHeader = compileFilter({ header: { name: 'x', equals: 'alice' } });
+    expect(byHeader.explain(headOf('GET /', ...lines)).text).toBe(`header x is ${first} and more, wanted "alice"`);
+    expect(byHeader.explain(headOf('GET /', ...lines.slice(1))).text).not.toContain('more');
+  });
+});
 
 describe('a cookie', () => {
   it.each([

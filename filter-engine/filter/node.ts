@@ -3,7 +3,7 @@
 import type { RequestHead } from '../request-head.ts';
 import type { BodyDocument } from './body-document.ts';
 import { ABSENT, type Predicate } from './predicate.ts';
-import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from './verdict.ts';
+import { type Finding, MATCH, NEED_MORE, NO_MATCH, UNCLEAR } from './verdict.ts';
 
 /** Kinds of nodes; also of explanations. */
 export const IS = 'is';
@@ -19,7 +19,7 @@ export type FilterNode =
 /** Why a part of a filter matched or did not. `text` says it in one line, `parts` part by part in the order as written. */
 export interface Explanation {
   readonly kind: FilterNode['kind'];
-  readonly verdict: Verdict;
+  readonly verdict: Finding;
   /** `path ok; header x-user is "bob", wanted "alice"` */
   readonly text: string;
   /** Empty for a predicate. */
@@ -51,8 +51,12 @@ export function explainNode(node: FilterNode, evidence: Evidence): Explanation {
   if (node.kind === IS) return explainPredicate(node.predicate, evidence);
   if (node.kind === NOT) {
     const part = explainNode(node.part, evidence);
-    const verdict = part.verdict === NEED_MORE ? NEED_MORE : part.verdict === MATCH ? NO_MATCH : MATCH;
-    return { kind: NOT, verdict, text: `not ${inParentheses(node.part, part.text)}`, parts: [part] };
+    return {
+      kind: NOT,
+      verdict: opposite(part.verdict),
+      text: `not ${inParentheses(node.part, part.text)}`,
+      parts: [part],
+    };
   }
   const parts = node.parts.map(part => explainNode(part, evidence));
   const text = parts.map((part, index) => nestedIn(node, node.parts[index] ?? node, part.text));
@@ -65,22 +69,34 @@ function explainPredicate(predicate: Predicate, evidence: Evidence): Explanation
   return { kind: IS, verdict, text: predicateText(predicate, verdict, evidence), parts: [] };
 }
 
-function predicateText(predicate: Predicate, verdict: Verdict, evidence: Evidence): string {
-  if (verdict === MATCH) return `${predicate.subject} ok`;
-  if (verdict === NEED_MORE) return `${predicate.subject} not known yet, wanted ${predicate.wanted}`;
+function predicateText(predicate: Predicate, finding: Finding, evidence: Evidence): string {
+  if (finding === MATCH) return `${predicate.subject} ok`;
+  if (finding === UNCLEAR) return `${predicate.subject} is unclear: ${predicate.whenUnclear}`;
+  if (finding === NEED_MORE && evidence.body !== null) return `${predicate.subject} is unclear: ${UNSURE_BODY}`;
+  if (finding === NEED_MORE) return `${predicate.subject} not known yet, wanted ${predicate.wanted}`;
   const seen = predicate.seen(evidence.head, evidence.body);
   const said = evidence.hidesValues && seen !== ABSENT ? 'another' : seen;
   return `${predicate.subject} is ${said}, wanted ${predicate.wanted}`;
 }
 
-function allOf(parts: readonly Explanation[]): Verdict {
-  if (parts.some(part => part.verdict === NO_MATCH)) return NO_MATCH;
-  return parts.every(part => part.verdict === MATCH) ? MATCH : NEED_MORE;
+const UNSURE_BODY = 'the body is not JSON that all read alike, or takes too much to look at';
+
+/** Of all parts; a part that is unclear leaves nothing to wait for. */
+function allOf(parts: readonly Explanation[]): Finding {
+  return strongest(parts, [NO_MATCH, UNCLEAR, NEED_MORE, MATCH]);
 }
 
-function anyOf(parts: readonly Explanation[]): Verdict {
-  if (parts.some(part => part.verdict === MATCH)) return MATCH;
-  return parts.every(part => part.verdict === NO_MATCH) ? NO_MATCH : NEED_MORE;
+function anyOf(parts: readonly Explanation[]): Finding {
+  return strongest(parts, [MATCH, NEED_MORE, UNCLEAR, NO_MATCH]);
+}
+
+function strongest(parts: readonly Explanation[], order: readonly [...Finding[], Finding]): Finding {
+  return order.find(finding => parts.some(part => part.verdict === finding)) ?? NO_MATCH;
+}
+
+function opposite(finding: Finding): Finding {
+  if (finding === MATCH) return NO_MATCH;
+  return finding === NO_MATCH ? MATCH : finding;
 }
 
 /** A list within a list of the other kind, and anything but a predicate under `not`, gets parentheses. */

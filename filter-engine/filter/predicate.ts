@@ -12,7 +12,7 @@ import { allOf, type Literal, literalsOf } from './literals.ts';
 import type { MemberList } from './member-lists.ts';
 import { quoted } from './quoted.ts';
 import type { TextForm } from './text-match.ts';
-import type { Verdict } from './verdict.ts';
+import type { Finding } from './verdict.ts';
 
 /** A compiled test of one request. `test` runs for each request and allocates nothing in the common forms. */
 export interface Predicate {
@@ -21,7 +21,7 @@ export interface Predicate {
   /** What it may cost for each byte, in regex instructions, which a filter has a total of; 0 for forms that look at few bytes. */
   readonly instructions: number;
   /** `body`: the request's body once it is there; null while only the head is, or where it will not be waited for. */
-  test(head: RequestHead, body: BodyDocument | null): Verdict;
+  test(head: RequestHead, body: BodyDocument | null): Finding;
   /** Its shape in words: names of headers, cookies and parameters, never what its owner wants of them: `header x-user equals …`. */
   describe(): string;
   /** Its subject: `header x-user`. */
@@ -30,6 +30,8 @@ export interface Predicate {
   readonly wanted: string;
   /** What the request has: `"bob"`, `absent`. Allocates; for explanations only. */
   seen(head: RequestHead, body: BodyDocument | null): string;
+  /** Why it answers UNCLEAR, as in `header x is unclear: …`. */
+  readonly whenUnclear?: string;
   /** Whether some requests can be judged by their body only; absent means no. */
   readonly needsBody?: boolean;
   /** What a request must have to match, for the prefilter of many filters: any one of these; absent means unknown. */

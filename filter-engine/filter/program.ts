@@ -7,13 +7,14 @@
  * A predicate that answers NEED_MORE leaves its truth open. The first run takes the answer that speaks against a match
  * (`ifUnknown`: under an odd number of `not`s that is its match): ACCEPT then holds whatever comes. If it ended in REJECT, a
  * second run takes the other answer: REJECT again is NO_MATCH whatever comes, ACCEPT means that it depends (NEED_MORE). With a body, an open
- * answer means that the body is unclear or its budget spent, so the second run looks into it no more.
+ * answer means that the body is unclear or its budget spent, so the second run looks into it no more. UNCLEAR is what nothing can settle: it
+ * speaks against a match in both runs.
  */
 
 import type { RequestHead } from '../request-head.ts';
 import type { BodyDocument } from './body-document.ts';
 import type { Predicate } from './predicate.ts';
-import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from './verdict.ts';
+import { MATCH, NEED_MORE, NO_MATCH, UNCLEAR, type Verdict } from './verdict.ts';
 
 /** Targets of jumps that are no predicate. */
 export const ACCEPT = -1;
@@ -51,7 +52,7 @@ export class Program {
       if (verdict === MATCH) step = this.#onMatch[step]!;
       else if (verdict === NO_MATCH) step = this.#onNoMatch[step]!;
       else {
-        isOpen = true;
+        if (verdict === NEED_MORE) isOpen = true;
         step = this.#ifUnknown[step]!;
       }
     } while (step >= 0);
@@ -67,6 +68,7 @@ export class Program {
       const onMatch = this.#onMatch[step]!;
       const onNoMatch = this.#onNoMatch[step]!;
       if (verdict === NEED_MORE) step = this.#ifUnknown[step] === onMatch ? onNoMatch : onMatch;
+      else if (verdict === UNCLEAR) step = this.#ifUnknown[step]!;
       else step = verdict === MATCH ? onMatch : onNoMatch;
     } while (step >= 0);
     return step === ACCEPT ? NEED_MORE : NO_MATCH;

@@ -6,3 +6,9 @@ export const MATCH = 1;
 export const NEED_MORE = 2;
 
 export type Verdict = typeof NO_MATCH | typeof MATCH | typeof NEED_MORE;
+
+/** Only predicates say it: what the request has may be read in several ways, or is too much to look at, whatever else comes. */
+export const UNCLEAR = 3;
+
+/** What a predicate says. */
+export type Finding = Verdict | typeof UNCLEAR;

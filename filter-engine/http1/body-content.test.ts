@@ -26,10 +26,16 @@ it('puts any chunks together to what was cut up', () => {
     minLength: 1,
     maxLength: 40,
   });
+  const zeros = fc.integer({ min: 0, max: 40 }).map(count => '0'.repeat(count));
+  const extension = fc.constantFrom('', ';a', ';a=b', ';ff="f"', ' ;a');
   fc.assert(
-    fc.property(fc.array(chunk), chunks => {
-      const wire = `${chunks.map(each => `${each.length.toString(16)}\r\n${each}\r\n`).join('')}0\r\n\r\n`;
-      expect(content(wire, BODY_CHUNKED)).toBe(chunks.join(''));
+    fc.property(fc.array(fc.tuple(chunk, zeros, extension)), fc.context(), (chunks, context) => {
+      const lines = chunks.map(
+        ([each, padding, behind]) => `${padding}${each.length.toString(16)}${behind}\r\n${each}\r\n`,
+      );
+      const wire = `${lines.join('')}0\r\n\r\n`;
+      context.log(wire);
+      expect(content(wire, BODY_CHUNKED)).toBe(chunks.map(([each]) => each).join(''));
     }),
   );
 });

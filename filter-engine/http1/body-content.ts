@@ -13,9 +13,10 @@ export function takeBodyContent(buf: Buffer, start: number, end: number, bodyKin
   const content = Buffer.allocUnsafe(end - start);
   let length = 0;
   for (let at = start; at < end; ) {
-    const size = Number.parseInt(buf.toString('latin1', at, Math.min(at + 16, end)), 16);
-    if (!(size > 0)) break;
     const data = buf.indexOf(LF, at) + 1;
+    // As many leading zeros as the splitter allows; digits end before an extension or the line's end.
+    const size = Number.parseInt(buf.toString('latin1', at, data), 16);
+    if (!(size > 0)) break;
     length += buf.copy(content, length, data, data + size);
     at = data + size + 2;
   }

@@ -10,6 +10,7 @@ import type { Pattern } from '../byte-pattern.ts';
 import { FilterError } from '../errors.ts';
 import { MAX_JSONPATH_DEPTH, MAX_JSONPATH_LENGTH } from '../limits.ts';
 import { CASE_SENSITIVE, compileRegex } from '../linear-regex.ts';
+import { quoted } from '../quoted.ts';
 
 export type { JsonPathQuery };
 
@@ -49,8 +50,17 @@ function parsed(text: string, at: string): JsonPathQuery {
     return unwrapped(parse(text)) as JsonPathQuery;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'SyntaxError') throw error;
-    throw refuse(at, `is not a JSONPath: ${error.message.replace(/\.$/, '')}`, HINT, error);
+    throw refuse(at, `is not a JSONPath: ${placeOf(error, text)}`, HINT, error);
   }
+}
+
+/** Where the library's parser stopped, instead of its list of everything that could stand there. */
+function placeOf(error: Error & { readonly location?: { readonly start: { readonly offset: number } } }, text: string) {
+  const offset = error.location?.start.offset ?? text.length;
+  if (offset >= text.length) return text === '' ? 'it is empty' : 'it ends too early';
+  const [name] = /[a-z][a-z0-9_]*$/.exec(text.slice(0, offset)) ?? [];
+  if (text[offset] === '(' && name !== undefined) return `RFC 9535 has no function ${name}() there`;
+  return `${quoted(text[offset] ?? '')} cannot stand at character ${offset + 1}`;
 }
 
 /**

@@ -145,8 +145,11 @@ describe('a JSONPath', () => {
 
 describe('a JSONPath that is refused', () => {
   it.each([
-    ['user.name', 'is not a JSONPath: Expected "$" but "u" found', '$.user.name'],
-    ['$.a b', 'is not a JSONPath: Expected', '$.user.name'],
+    ['user.name', 'is not a JSONPath: "u" cannot stand at character 1', '$.user.name'],
+    ['$.a b', 'is not a JSONPath: "b" cannot stand at character 5', '$.user.name'],
+    ['$.a[', 'is not a JSONPath: it ends too early', '$.user.name'],
+    ['', 'is not a JSONPath: it is empty', '$.user.name'],
+    ['$.a.typeof()', 'is not a JSONPath: RFC 9535 has no function typeof() there', '$.user.name'],
     ['$[?length(@.*) > 1]', 'gives length() something else than a value', '@.name'],
     ['$[?count(1) > 1]', 'gives count() something else than nodes', 'count(@.items[*])'],
     ['$[?length(@.a)]', 'uses length() as a condition, and it gives a value', 'length(@.a) > 3'],

@@ -153,10 +153,10 @@ describe('an overlap', () => {
           if (matchesBoth(a, b, request)) expect(verdict, JSON.stringify(request)).not.toBe('no');
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
-    expect(counts.no).toBeGreaterThan(50);
-    expect(counts.yes).toBeGreaterThan(200);
+    expect(counts.no).toBeGreaterThan(15);
+    expect(counts.yes).toBeGreaterThan(60);
   });
 
   it('is nearly always decided in filters of the decidable forms', () => {

@@ -6,8 +6,9 @@
  * written (`1.0`).
  *
  * The head answers alone when no JSON can follow: no body, another content type, a content coding, a length above the limit is
- * left to `matchBody`, so that it is counted. A body that is no JSON selects nothing. One that is above the limits of size, depth
- * or work, or has a name twice in an object, stays unknown: what depends on it does not match.
+ * left to `matchBody`, so that it is counted. A body that is said to be JSON and is none, is above the limits of size, depth or work, or has a
+ * name twice in an object, stays unknown: what depends on it does not match, nor does its opposite. So it is from the head on where
+ * JSON has a content coding, or two types.
  */
 
 import { z } from 'zod';
@@ -22,6 +23,7 @@ import type { Budget } from '../json/budget.ts';
 import { JsonPath } from '../json/json-path.ts';
 import { isContainer, isList, type JsonValue, textOfValue } from '../json/json-value.ts';
 import { KeyedUnion } from '../keyed-union.ts';
+import { MAX_SHOWN_VALUES } from '../limits.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import { legible } from '../quoted.ts';
@@ -37,7 +39,7 @@ import {
   type TextMatch,
   type TextReading,
 } from '../text-match.ts';
-import { MATCH, NEED_MORE, NO_MATCH, type Verdict } from '../verdict.ts';
+import { type Finding, MATCH, NEED_MORE, NO_MATCH, UNCLEAR, type Verdict } from '../verdict.ts';
 
 /** As it is written. */
 export type BodySpec = { readonly jsonpath: string } & (TextMatch | PresenceMatch);
@@ -79,6 +81,7 @@ class BodyPredicate implements Predicate {
   readonly subject: string;
   readonly wanted: string;
   readonly landmarks?: readonly Landmark[];
+  readonly whenUnclear = 'the body is coded, or has two types';
   readonly #path: JsonPath;
   readonly #wanted: Wanted;
 
@@ -91,8 +94,10 @@ class BodyPredicate implements Predicate {
     this.#wanted = wanted;
   }
 
-  test(head: RequestHead, body: BodyDocument | null): Verdict {
-    if (!mayHaveJson(head)) return this.#wanted.wantsPresence === false ? MATCH : NO_MATCH;
+  test(head: RequestHead, body: BodyDocument | null): Finding {
+    const hasJson = findJson(head);
+    if (hasJson === UNCLEAR) return UNCLEAR;
+    if (hasJson === NO_MATCH) return this.#wanted.wantsPresence === false ? MATCH : NO_MATCH;
     if (body === null || body.state === IS_UNCLEAR || body.budget.isSpent) return NEED_MORE;
     const { budget } = body;
     const values = body.state === IS_JSON ? this.#path.select(body.value, budget) : [];
@@ -117,16 +122,13 @@ class BodyPredicate implements Predicate {
   }
 
   seen(head: RequestHead, body: BodyDocument | null): string {
-    if (!mayHaveJson(head) || body === null || body.state !== IS_JSON) return 'not JSON';
-    const values = this.#path.select(body.value, body.budget).slice(0, MOST_SHOWN);
+    if (findJson(head) !== MATCH || body === null || body.state !== IS_JSON) return 'not JSON';
+    const values = this.#path.select(body.value, body.budget).slice(0, MAX_SHOWN_VALUES);
     if (body.budget.isSpent) return 'too much to look at again';
     const say = this.#path.isNamed ? shownValue : kindOfValue;
     return values.length === 0 ? ABSENT : values.map(say).join(' and ');
   }
 }
-
-/** Values that an explanation shows of one path. */
-const MOST_SHOWN = 8;
 
 /** A value that the path does not name, as under a wildcard: only what kind it is, and how large. */
 function kindOfValue(value: JsonValue): string {
@@ -153,12 +155,17 @@ const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** Whether a body of JSON follows the head, as itself: not compressed. */
-function mayHaveJson(head: RequestHead): boolean {
-  if (head.bodyKind === BODY_NONE || findField(head, CONTENT_ENCODING, 0) >= 0) return false;
-  const field = findField(head, CONTENT_TYPE, 0);
-  if (field < 0 || findField(head, CONTENT_TYPE, field + 1) >= 0) return false;
-  return isJsonType(head.bytes, head.fields[field * FIELD_STRIDE + 2]!, head.fields[field * FIELD_STRIDE + 3]!);
+/** Whether a body of JSON follows the head: MATCH, NO_MATCH, or UNCLEAR where it is coded or has another type as well. */
+function findJson(head: RequestHead): typeof MATCH | typeof NO_MATCH | typeof UNCLEAR {
+  if (head.bodyKind === BODY_NONE) return NO_MATCH;
+  let types = 0;
+  let jsonTypes = 0;
+  for (let i = findField(head, CONTENT_TYPE, 0); i >= 0; i = findField(head, CONTENT_TYPE, i + 1)) {
+    types++;
+    if (isJsonType(head.bytes, head.fields[i * FIELD_STRIDE + 2]!, head.fields[i * FIELD_STRIDE + 3]!)) jsonTypes++;
+  }
+  if (jsonTypes === 0) return NO_MATCH;
+  return types > 1 || findField(head, CONTENT_ENCODING, 0) >= 0 ? UNCLEAR : MATCH;
 }
 
 /** `application/json` or `application/…+json`, without case, before any parameter (RFC 9110 section 8.3.1, RFC 6839). */

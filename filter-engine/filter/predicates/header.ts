@@ -11,6 +11,7 @@ import type { Pattern } from '../byte-pattern.ts';
 import { findField } from '../find-field.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
+import { MAX_SHOWN_VALUES } from '../limits.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { MEMBER_LISTS } from '../member-lists.ts';
 import { ABSENT, type Landmark, landmarksIn, type Predicate, type PredicateKind, shown } from '../predicate.ts';
@@ -123,14 +124,16 @@ class HeaderPresence implements Predicate {
   }
 }
 
-/** All values of a header: `"a"`, `"a" and "b"`, `absent`. Of lists, whose members the filter does not name, only the sizes. */
+/** The values of a header, the first of many: `"a"`, `"a" and "b"`, `absent`. Of lists, whose members the filter does not name, only the sizes. */
 function seenValues(head: RequestHead, name: Uint8Array): string {
   const hasMembers = HEADERS_WITH_MEMBERS.includes(Buffer.from(name).toString());
   const values: string[] = [];
-  for (let i = findField(head, name, 0); i >= 0; i = findField(head, name, i + 1)) {
-    const start = head.fields[i * FIELD_STRIDE + 2]!;
-    const end = head.fields[i * FIELD_STRIDE + 3]!;
+  let field = findField(head, name, 0);
+  for (; field >= 0 && values.length < MAX_SHOWN_VALUES; field = findField(head, name, field + 1)) {
+    const start = head.fields[field * FIELD_STRIDE + 2]!;
+    const end = head.fields[field * FIELD_STRIDE + 3]!;
     values.push(hasMembers ? `a list of ${end - start} bytes` : shown(head.bytes, start, end));
   }
+  if (field >= 0) values.push('more');
   return values.length === 0 ? ABSENT : values.join(' and ');
 }

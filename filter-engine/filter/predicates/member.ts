@@ -1,7 +1,8 @@
 /**
  * Predicates over members: `{ cookie | baggage | tracestate | query: { name, equals|prefix|contains|glob|regex|present|absent } }`
  *
- * Each compares the name with case and any value that has it. A name that stands several times has several values.
+ * Each compares the name with case and any value that has it. A name that stands several times has several values; one that stands more
+ * often than MAX_VALUES_OF_NAME is unclear.
  */
 
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import { EXACT, standsAt } from '../bytes.ts';
 import { decodeBytes, decodedBytes, isEncoded } from '../decode-bytes.ts';
 import { SLASH_IS_TEXT } from '../glob-syntax.ts';
 import { KeyedUnion } from '../keyed-union.ts';
-import { MAX_PATTERN_LENGTH } from '../limits.ts';
+import { MAX_PATTERN_LENGTH, MAX_SHOWN_VALUES, MAX_VALUES_OF_NAME } from '../limits.ts';
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { type MemberList, walkOf } from '../member-lists.ts';
 import type { MemberWalk } from '../member-walk.ts';
@@ -31,7 +32,7 @@ import {
   type TextReading,
 } from '../text-match.ts';
 import { tokenSchema } from '../token.ts';
-import { MATCH, NO_MATCH, type Verdict } from '../verdict.ts';
+import { type Finding, MATCH, NO_MATCH, UNCLEAR, type Verdict } from '../verdict.ts';
 
 /** As it is written. */
 export type MemberSpec = { readonly name: string } & (TextMatch | PresenceMatch);
@@ -127,11 +128,12 @@ class Members {
     return decodeBytes(bytes, nameStart, nameEnd, namesAre) === name.length && standsAt(decodedBytes(), 0, name, EXACT);
   }
 
-  /** All values: `"a"`, `"a" and "b"`, `absent`. */
+  /** The values, the first of many: `"a"`, `"a" and "b"`, `absent`. */
   seen(head: RequestHead): string {
     const values: string[] = [];
     this.begin(head);
-    while (this.next(head)) values.push(shown(this.bytes, this.start, this.end));
+    while (values.length < MAX_SHOWN_VALUES && this.next(head)) values.push(shown(this.bytes, this.start, this.end));
+    if (values.length === MAX_SHOWN_VALUES && this.next(head)) values.push('more');
     return values.length === 0 ? ABSENT : values.join(' and ');
   }
 }
@@ -149,6 +151,7 @@ class MemberValue implements Predicate {
   readonly subject: string;
   readonly wanted: string;
   readonly landmarks?: readonly Landmark[];
+  readonly whenUnclear = `it has more than ${MAX_VALUES_OF_NAME} values`;
   readonly #members: Members;
   readonly #pattern: Pattern;
   readonly #shape: string;
@@ -164,10 +167,11 @@ class MemberValue implements Predicate {
     this.#shape = about.shape;
   }
 
-  test(head: RequestHead): Verdict {
+  test(head: RequestHead): Finding {
     const members = this.#members;
     members.begin(head);
-    while (members.next(head)) {
+    for (let count = 0; members.next(head); count++) {
+      if (count === MAX_VALUES_OF_NAME) return UNCLEAR;
       if (this.#pattern.test(members.bytes, members.start, members.end)) return MATCH;
     }
     return NO_MATCH;

@@ -2,12 +2,14 @@
 
 import {
   BODY,
+  BODY_CHUNKED,
   CLOSES_CONNECTION,
   HEAD,
   HTTP_1_0,
   IS_CONNECT_METHOD,
   RequestHead,
   RequestSplitter,
+  takeBodyContent,
   VIOLATION,
   WANTS_UPGRADE,
 } from '../../../filter-engine/index.ts';
@@ -30,14 +32,22 @@ export function readRequests(bytes: Buffer): OurReading {
   const head = new RequestHead();
   const splitter = new RequestSplitter(head);
   const messages: PeerMessage[] = [];
+  let bodyStart = 0;
   for (let at = 0; ; at = splitter.consumed) {
     const event = splitter.next(bytes, at, bytes.length);
     if (event !== HEAD && event !== BODY) return { messages, isRefused: event === VIOLATION };
-    if (event === HEAD) messages.push(messageOf(head));
+    if (event === HEAD) {
+      messages.push(messageOf(head));
+      bodyStart = splitter.consumed;
+    }
     const message = messages.at(-1);
     if (message === undefined) throw new Error('a body before a head');
     if (event === BODY) message.bodyBytes = head.contentLength > 0 ? splitter.consumed - at : -1;
     message.isComplete = splitter.isMessageEnd;
+    // http-parser-js takes what follows an upgrade for another protocol, body or not.
+    if (message.bodyBytes === -1 && message.isComplete && !message.isUpgrade) {
+      message.bodyBytes = takeBodyContent(bytes, bodyStart, splitter.consumed, BODY_CHUNKED).length;
+    }
     if (message.isUpgrade && message.isComplete) return { messages, isRefused: false };
   }
 }
@@ -61,9 +71,11 @@ function messageOf(head: RequestHead): PeerMessage {
   };
 }
 
-/** Peers tell decoded bytes of a chunked body, we only skip them. */
+/** Peers tell decoded bytes of a chunked body as they come, we when it is whole; a peer that gave up within a body has not seen all of it. */
 export const withoutChunkedBytes = (message: PeerMessage, ours: PeerMessage): PeerMessage =>
-  ours.bodyBytes === -1 ? { ...message, bodyBytes: -1 } : message;
+  ours.bodyBytes === -1 || (ours.isComplete && !message.isComplete)
+    ? { ...message, bodyBytes: ours.bodyBytes }
+    : message;
 
 /** Where we accept a head and llhttp does not. Each is legal by the RFC; none makes two readers see two requests. */
 export interface Exception {
