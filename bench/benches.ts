@@ -10,6 +10,7 @@ import { allocationBench } from './filter-engine/allocation-bench.ts';
 import { filtersBench } from './filter-engine/filters.ts';
 import { headBench } from './filter-engine/head.ts';
 import { heapBench } from './filter-engine/heap.ts';
+import { hpackBench } from './filter-engine/hpack.ts';
 import { worstBench } from './filter-engine/worst.ts';
 import { bulkBench } from './relay/bulk.ts';
 import { http2Bench } from './relay/http2.ts';
@@ -20,6 +21,7 @@ import { snifferBench } from './sniffer/sniffer.ts';
 
 export const BENCHES: readonly Bench[] = [
   headBench,
+  hpackBench,
   filtersBench,
   allocationBench,
   heapBench,
