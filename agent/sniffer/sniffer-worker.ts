@@ -4,11 +4,11 @@
  * never turns.
  */
 
-import { setPriority } from 'node:os';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { compileFilter } from '../../filter-engine/index.ts';
 import { Counters, type Port } from '../../protocol/index.ts';
 import { RingSource } from './capture/index.ts';
+import { askForCores } from './cores.ts';
 import { BatchWriter } from './mirror/batch-writer.ts';
 import { MirrorEngine } from './mirror/mirror-engine.ts';
 import { PacketTaps } from './mirror/packet-taps.ts';
@@ -24,15 +24,10 @@ const POLL_MS = 100;
 const COUNTERS_MS = 500;
 /** Copies are handed on when all packets were read, and after so many blocks of them. */
 const FLUSH_BLOCKS = 8;
-/**
- * What this thread asks the scheduler for. It needs little, but soon: on a machine whose cores are all taken, a reader with an equal share
- * reads less than the ring fills. It takes no more for it, as the packets are what they are, and in a cluster only from its own container.
- */
-const NICE = -10;
 
 function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }: SnifferStart): void {
   const post = (report: SnifferReport, transfer: ArrayBuffer[] = []): void => port.postMessage(report, transfer);
-  askForCores();
+  using _ = askForCores();
   rehearse(specs);
   const counters = new Counters();
   const batch = new BatchWriter(
@@ -71,15 +66,6 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }:
   }
   mirrors.flush();
   post({ kind: 'counters', counters: counters.snapshot() });
-}
-
-/** Of the calling thread: 0 is not the process (setpriority(2), "C library/kernel differences"). */
-function askForCores(): void {
-  try {
-    setPriority(0, NICE);
-  } catch {
-    // Without CAP_SYS_NICE it is one among equals.
-  }
 }
 
 /** The mirrors of this thread, by their number. */
