@@ -24,6 +24,7 @@ async function run(...args: string[]): Promise<void> {
     clean: record('clean'),
     agentManifest: record('agentManifest'),
     checkConfig: record('checkConfig'),
+    explainConfig: record('explainConfig'),
     testFilter: record('testFilter'),
     watch: record('watch'),
     proxy: record('proxy'),

@@ -27,6 +27,7 @@ export interface Commands {
   clean(flags: CleanFlags): Promise<number>;
   agentManifest(flags: SessionFlags): Promise<number>;
   checkConfig(file: string, flags: CheckFlags): Promise<number>;
+  explainConfig(file: string, destinations: readonly string[]): Promise<number>;
   testFilter(flags: FilterTestFlags): Promise<number>;
   watch(flags: WatchFlags): Promise<number>;
   dump(flags: DumpFlags): Promise<number>;
@@ -336,6 +337,16 @@ function addConfig(program: Command, commands: Commands, onExit: (code: number) 
     .option('--strict', 'exit with 1 when there are warnings');
   addCommonOptions(check);
   check.action(async (file: string, flags: CheckFlags) => onExit(await commands.checkConfig(file, flags)));
+  const explain = config
+    .command('explain')
+    .summary('say where a command in a world would dial, and by which rule')
+    .description(
+      "Print a file's rules for what a command in the pod's world dials, or which of them decides about destinations.",
+    )
+    .argument('<file>', 'headgate.yaml or headgate.json, or a file of mirrord')
+    .argument('[destination...]', 'as db:5432 or udp://10.0.0.10:53');
+  addCommonOptions(explain);
+  explain.action(async (file: string, to: string[]) => onExit(await commands.explainConfig(file, to)));
 }
 
 function addFilter(program: Command, commands: Commands, onExit: (code: number) => void): void {

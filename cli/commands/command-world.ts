@@ -48,14 +48,18 @@ export class CommandWorld {
     if (network === undefined)
       throw new HeadgateError('HEADGATE_ERR_CONNECT', `The agent of ${text} did not say what its network looks like.`);
     this.#tellLimits(network);
-    const { rules, outgoing, dns } = settings.world;
-    const names = dns === 'local' ? localNameRules() : [];
+    const { rules, outgoing, dns, dnsRules } = settings.world;
+    const own = nameServersIn(readFileSync(RESOLVER_FILE, 'utf8'));
+    const ofPod = nameServersIn(network.resolvConf);
+    // Name servers are asked from where they are, whatever else goes there.
+    const servers = dns === 'local' ? nameRules('local', own) : nameRules('remote', ofPod);
     const files = new CommandFiles(this.#prepared, dialler);
     try {
       const report = await this.#world.enter({
         plan: planOf(network, settings.world),
         way: dialler,
-        rules: new OutgoingRules([...rules, ...names], outgoing),
+        rules: new OutgoingRules([...servers, ...rules], outgoing, dnsRules),
+        nameServers: { here: own[0], pod: ofPod[0] },
         files: files.wanted,
         onSay: message => this.#say('info', 'world', message),
         onPort: (port, hostPort) => this.#tellPort(port, hostPort),
@@ -151,11 +155,11 @@ function planOf({ addresses, hostname, resolvConf, hosts }: Network, world: Worl
   return { addresses, hostname: isOwnName ? '' : hostname, files: files.filter(([, text]) => text !== '') };
 }
 
-/** This machine's name servers are asked from here. */
-function localNameRules(): OutgoingRule[] {
-  const text = readFileSync(RESOLVER_FILE, 'utf8');
-  return [...text.matchAll(/^nameserver\s+([0-9A-Fa-f:.]+)/gm)].map(([, address = '']) => ({
-    side: 'local',
-    text: address.includes(':') ? `[${address}]:53` : `${address}:53`,
-  }));
+/** Addresses of the name servers that a resolv.conf(5) names. */
+function nameServersIn(text: string): readonly string[] {
+  return [...text.matchAll(/^nameserver\s+([0-9A-Fa-f:.]+)/gm)].map(([, address = '']) => address);
+}
+
+function nameRules(side: 'local' | 'remote', servers: readonly string[]): OutgoingRule[] {
+  return servers.map(address => ({ side, text: address.includes(':') ? `[${address}]:53` : `${address}:53` }));
 }

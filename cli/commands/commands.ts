@@ -24,6 +24,7 @@ export function commandsFor(terminal: Terminal): Commands {
     kill: async (session, flags) => (await import('./kill.ts')).kill(session, flags, terminal),
     clean: async flags => (await import('./clean.ts')).clean(flags, terminal),
     agentManifest: async flags => (await import('./manifest.ts')).agentManifest(flags, terminal),
+    explainConfig: async (file, to) => (await import('./config-explain.ts')).explainConfig(file, to, terminal),
     checkConfig: async (file, flags) => (await import('./config-check.ts')).checkConfig(file, flags, terminal),
     testFilter: async flags => (await import('./filter-test.ts')).testFilter(flags, terminal),
     watch: async flags => (await import('./watch.ts')).watch(flags, terminal),

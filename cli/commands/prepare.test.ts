@@ -51,7 +51,9 @@ describe('a file of mirrord', () => {
     expect(terminal.err).toContain('target does not hold: the flags replace it.');
     expect(terminal.err).toContain('notice: ');
     expect(terminal.err).toContain('the filter holds for port 80; other ports are taken whole');
-    expect(terminal.err).toMatch(/^warning: .*feature\.fs: the command reads and writes the files of this machine\.$/m);
+    expect(terminal.err).toMatch(
+      /^warning: .*feature\.fs: without --world the command reads and writes the files of this machine\.$/m,
+    );
   });
 
   test('is refused for what is only warned of with --strict', () => {

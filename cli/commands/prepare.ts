@@ -78,11 +78,11 @@ function sayReplacedMode({ flags, reading, file }: Layers, say: Say): void {
   say('info', 'mode_replaced', `${file} would ${mode}; --${flags.mode} replaces that.`);
 }
 
-function sayRemarks({ flags, reading }: Layers, say: Say): void {
-  for (const remark of reading.remarks) {
-    if (remark.kind === 'warning') say('warning', 'config_warning', remarkWords(remark));
-    if (remark.kind === 'notice' && !isSettled(remark, flags)) say('info', 'config_notice', remarkWords(remark));
-    if (remark.kind === 'refusal' && isSettled(remark, flags)) {
+function sayRemarks(read: Layers, say: Say): void {
+  for (const remark of read.reading.remarks) {
+    if (remark.kind === 'warning' && !isSettled(remark, read)) say('warning', 'config_warning', remarkWords(remark));
+    if (remark.kind === 'notice' && !isSettled(remark, read)) say('info', 'config_notice', remarkWords(remark));
+    if (remark.kind === 'refusal' && isSettled(remark, read)) {
       const path = formatKeyPath(remark.path);
       say('info', 'config_replaced', `${remark.place}: ${path} does not hold: the flags replace it.`);
     }
@@ -90,9 +90,9 @@ function sayRemarks({ flags, reading }: Layers, say: Say): void {
 }
 
 /** @throws HeadgateError HEADGATE_ERR_UNSUPPORTED when the session would do something else than the file says. */
-function refuse({ flags, reading }: Layers, isStrict: boolean): void {
-  const refused = reading.remarks.filter(
-    remark => (remark.kind === 'refusal' && !isSettled(remark, flags)) || (remark.kind === 'warning' && isStrict),
+function refuse(read: Layers, isStrict: boolean): void {
+  const refused = read.reading.remarks.filter(
+    remark => !isSettled(remark, read) && (remark.kind === 'refusal' || (remark.kind === 'warning' && isStrict)),
   );
   if (refused.length === 0) return;
   throw new HeadgateError('HEADGATE_ERR_UNSUPPORTED', refused.map(remarkWords).join('\n'), {
@@ -100,6 +100,7 @@ function refuse({ flags, reading }: Layers, isStrict: boolean): void {
   });
 }
 
-function isSettled({ settledBy }: Remark, flags: SettingsLayer): boolean {
+function isSettled({ settledBy }: Remark, { flags, layers }: Layers): boolean {
+  if (settledBy === 'world') return mergeLayers(layers).world === true;
   return settledBy !== undefined && flags[settledBy] !== undefined;
 }

@@ -14,7 +14,7 @@ import { checkMirrorSettings } from '../options/mirror-settings.ts';
 import { checkWishes, parsePortWish } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 import { parseName } from '../options/values.ts';
-import { readOutgoingConfig } from '../options/world-settings.ts';
+import { readDnsConfig, readOutgoingConfig } from '../options/world-settings.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 import { inContainer, parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
 import { Mistakes } from './mistakes.ts';
@@ -128,7 +128,7 @@ function toLayer(config: ConfigFile, mistakes: Mistakes): SettingsLayer {
     ...environmentLayer(config.env),
     ...mistakes.at(['outgoing'], () => readOutgoingConfig(config.outgoing)),
     world: config.world,
-    dns: config.dns,
+    ...mistakes.at(['dns'], () => readDnsConfig(config.dns)),
     hostname: config.hostname,
     files: readFilesConfig(config, mistakes),
     mode: config.mode,

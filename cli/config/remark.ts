@@ -9,8 +9,8 @@
 import type { KeyPath } from './source.ts';
 import { formatKeyPath } from './source.ts';
 
-/** Settings whose flags replace what a remark is about. */
-export type SettledBy = 'target' | 'mode' | 'filter';
+/** Settings whose flags replace what a remark is about; `world`: which makes it untrue, wherever it is said. */
+export type SettledBy = 'target' | 'mode' | 'filter' | 'world';
 
 /** One remark about one key. */
 export interface Remark {

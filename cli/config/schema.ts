@@ -46,11 +46,23 @@ const outgoingObject = z.strictObject({
     .describe('The first one that matches decides'),
 });
 
+const nameText = z.string().describe('A name as db or db.example.com, *.example.com, or * for all');
+const dnsObject = z.strictObject({
+  default: z.enum(WORLD_SIDES).optional().describe('Whose names those are that no rule is about; remote by default'),
+  rules: z
+    .array(z.strictObject({ remote: nameText.optional(), local: nameText.optional() }))
+    .optional()
+    .describe('Where names are asked for; the first one that matches decides'),
+});
+
 /** Keys of `target`, for "did you mean". */
 export const TARGET_KEYS: readonly string[] = Object.keys(targetObject.shape);
 
 /** Keys of `outgoing`, for the same. */
 export const OUTGOING_KEYS: readonly string[] = Object.keys(outgoingObject.shape);
+
+/** Keys of `dns`, for the same. */
+export const DNS_KEYS: readonly string[] = Object.keys(dnsObject.shape);
 
 /** The file as it is written. Unknown keys are errors. */
 export const configSchema = z.strictObject({
@@ -80,7 +92,10 @@ export const configSchema = z.strictObject({
     .union([z.enum(OUTGOING_SIDES), outgoingObject])
     .optional()
     .describe('Where connections of a command in a world go'),
-  dns: z.enum(WORLD_SIDES).optional().describe('Whose names a command in a world sees'),
+  dns: z
+    .union([z.enum(WORLD_SIDES), dnsObject])
+    .optional()
+    .describe('Whose names a command in a world sees'),
   hostname: z.enum(WORLD_SIDES).optional().describe('Whose hostname a command in a world sees'),
   files: filesConfigSchema.optional().describe('Whose files a command in a world sees'),
   takeover: z.boolean().optional().describe('End another session that takes the same requests'),

@@ -6,7 +6,7 @@ import { FILES_KEYS } from '../files/files-settings.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { nearestWord } from '../nearest.ts';
 import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
-import { CONFIG_KEYS, LATER_KEYS, OUTGOING_KEYS, TARGET_KEYS } from './schema.ts';
+import { CONFIG_KEYS, DNS_KEYS, LATER_KEYS, OUTGOING_KEYS, TARGET_KEYS } from './schema.ts';
 import { formatKeyPath, type KeyPath } from './source.ts';
 
 /** One thing that is wrong, as a sentence. */
@@ -47,6 +47,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   target: TARGET_KEYS,
   outgoing: OUTGOING_KEYS,
   files: FILES_KEYS,
+  dns: DNS_KEYS,
   env: Object.keys(environmentConfigSchema.shape),
   agent: Object.keys(agentConfigSchema.shape),
 };
@@ -80,7 +81,8 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   local_protocol: `must be one of ${LOCAL_PROTOCOLS.join(', ')}`,
   redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
   outgoing: 'must be remote, local or off, or { default, rules: [{ local: "localhost:5432" }, …] }',
-  ...{ dns: SIDE, hostname: SIDE },
+  dns: 'must be remote or local, or { default, rules: [{ local: "*.example.com" }, …] }',
+  hostname: SIDE,
   files:
     'must be off, overrides, read or write, or { mode, include, exclude, write: lists of absolute paths, cache_seconds }',
   agent: 'must be an object with keys such as image and ephemeral',

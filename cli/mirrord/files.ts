@@ -39,7 +39,7 @@ export function readFiles(fs: unknown, findings: Findings): FilesLayer {
 }
 
 function readObject(fs: Written, findings: Findings): FilesLayer {
-  const mode = fs.mode === undefined || fs.mode === null ? undefined : modeOf(fs.mode, [...PATH, 'mode'], findings);
+  const mode = fs.mode === undefined || fs.mode === null ? 'read' : modeOf(fs.mode, [...PATH, 'mode'], findings);
   const write = pathsOf(fs.read_write, 'read_write', findings);
   for (const [key, reason] of Object.entries(NOT_HONOURED)) {
     const value = fs[key] ?? null;

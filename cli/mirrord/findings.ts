@@ -34,7 +34,9 @@ export class Findings {
   /** The value cannot be what the key holds. */
   mistake(path: KeyPath, problem: string): void {
     const end = problem.endsWith('?') ? '' : '.';
-    this.#mistakes.push(`${this.#source.placeOf(path)}: ${formatKeyPath(path)}: ${problem}${end}`);
+    const key = `${this.#source.placeOf(path)}: ${formatKeyPath(path)}: `;
+    // What several readers look at is wrong once.
+    if (!this.#mistakes.some(each => each.startsWith(key))) this.#mistakes.push(`${key}${problem}${end}`);
   }
 
   unknownKey(path: KeyPath, known: readonly string[]): void {

@@ -1,5 +1,6 @@
 /** What is done about a key of a mirrord file, and the walk that does it for a whole file. */
 
+import type { SettledBy } from '../config/remark.ts';
 import type { KeyPath } from '../config/source.ts';
 import type { Findings } from './findings.ts';
 
@@ -21,6 +22,8 @@ export type KeyRule =
       readonly kind: 'warning' | 'refusal';
       readonly reason: string;
       readonly asksNothing: (value: unknown) => boolean;
+      /** The setting that makes it untrue. */
+      readonly settledBy?: SettledBy | undefined;
     }
   /** An object whose keys have rules of their own; `other` is for values that are no object. */
   | { readonly kind: 'section'; readonly keys: KeyRules; readonly other: KeyRule };
@@ -36,6 +39,11 @@ const NO_OBJECT: KeyRule = { kind: 'mistake', problem: 'must be an object' };
 /** @param reason what the session does instead, as a clause. */
 export function warned(reason: string, asksNothing: (value: unknown) => boolean = isOff): KeyRule {
   return { kind: 'warning', reason, asksNothing };
+}
+
+/** As `warned`, of what a session with a world does. */
+export function warnedWithoutWorld(reason: string, asksNothing: (value: unknown) => boolean = isOff): KeyRule {
+  return { kind: 'warning', reason: `without --world ${reason}`, asksNothing, settledBy: 'world' };
 }
 
 /** @param reason what would be otherwise than asked, and what to write instead. */
@@ -106,6 +114,6 @@ function applyRule(value: unknown, rule: KeyRule, at: { path: KeyPath; findings:
       else applyRule(value, rule.other, at);
       return;
     default:
-      if (!rule.asksNothing(value)) at.findings.add(rule.kind, at.path, rule.reason);
+      if (!rule.asksNothing(value)) at.findings.add(rule.kind, at.path, rule.reason, rule.settledBy);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Every key of mirrord's configuration files (mirrord-schema.json of the 3.2xx versions, and a few that older files have),
- * with what a session makes of it. The incoming part and the target are read in files of their own.
+ * with what a session makes of it. The network, the files and the target are read in files of their own.
  */
 
 import {
@@ -18,6 +18,7 @@ import {
   TEXTS,
   type ValueKind,
   warned,
+  warnedWithoutWorld,
 } from './key-rules.ts';
 
 const NO_CLUSTER = warned('is not done here: the cluster is reached as the kubeconfig says');
@@ -86,18 +87,18 @@ const env: KeyRules = {
 const fs: KeyRules = {
   mode: checked(
     FILE_MODE,
-    warned(FILES, value => value === 'local'),
+    warnedWithoutWorld(FILES, value => value === 'local'),
   ),
-  ...each(['mapping', 'not_found', 'read_only', 'read_write'], warned(FILES)),
-  local: KNOWN,
+  ...each(['read_only', 'read_write'], warnedWithoutWorld(FILES)),
+  ...each(['local', 'mapping', 'not_found'], KNOWN),
   readonly_file_buffer: KNOWN,
 };
 
 const outgoing: KeyRules = {
-  ...each(['tcp', 'udp'], checked(FLAG, warned(OUTGOING))),
-  unix_streams: warned(OUTGOING),
+  ...each(['tcp', 'udp'], checked(FLAG, warnedWithoutWorld(OUTGOING))),
+  unix_streams: warned('sockets with a path are those of this machine'),
   ignore_localhost: KNOWN,
-  filter: section({ local: KNOWN, remote: warned(OUTGOING) }),
+  filter: section({ local: KNOWN, remote: warnedWithoutWorld(OUTGOING) }),
 };
 
 const incoming: KeyRules = {
@@ -114,10 +115,13 @@ const incoming: KeyRules = {
 
 const network: KeyRules = {
   incoming: section(incoming, KNOWN),
-  outgoing: section(outgoing, checked(FLAG_OR_SECTION, warned(OUTGOING))),
+  outgoing: section(outgoing, checked(FLAG_OR_SECTION, warnedWithoutWorld(OUTGOING))),
   dns: section(
-    { enabled: checked(FLAG, warned(DNS)), filter: section({ local: KNOWN, remote: warned(DNS) }) },
-    checked(FLAG_OR_SECTION, warned(DNS)),
+    {
+      enabled: checked(FLAG, warnedWithoutWorld(DNS)),
+      filter: section({ local: KNOWN, remote: warnedWithoutWorld(DNS) }),
+    },
+    checked(FLAG_OR_SECTION, warnedWithoutWorld(DNS)),
   ),
   ipv6: checked(
     FLAG,
@@ -132,10 +136,10 @@ const feature: KeyRules = {
     fs,
     checked(
       FILES_ASKED,
-      warned(FILES, value => value === false || value === 'local'),
+      warnedWithoutWorld(FILES, value => value === false || value === 'local'),
     ),
   ),
-  hostname: checked(FLAG, warned('the command sees the name of this machine')),
+  hostname: checked(FLAG, warnedWithoutWorld('the command sees the name of this machine')),
   magic: section({ aws: warned('the AWS settings of this machine stay as they are') }),
   capture_error_trace: NOT_INSIDE,
   preview: section(each(['creation_timeout_secs', 'image', 'ttl_mins'], OTHER_COMMAND)),

@@ -53,7 +53,7 @@ const FILES: readonly RealFile[] = [
   {
     title: 'the one of the introduction, which mirrors',
     text: '{"target": "pod/bear-pod", "feature": {"env": true, "fs": "read", "network": true}}',
-    settings: { target: BEAR_POD, mode: 'mirror' },
+    settings: { target: BEAR_POD, mode: 'mirror', files: { mode: 'read' } },
     warnings: ['feature.fs'],
   },
   {
@@ -75,6 +75,7 @@ const FILES: readonly RealFile[] = [
       env: false,
       mode: 'steal',
       filter: { header_line: { regex: '(?i)X-PG-Tenant: Avi.+' } },
+      ...{ outgoing: 'local', dns: 'local', hostname: 'local', files: { mode: 'off' } },
     },
   },
   {
@@ -222,6 +223,9 @@ feature:
       filter: { header_line: { regex: '(?i)host: api\\..+' } },
       foundPorts: { only: undefined, ignored: [9999, 10000], mappings: [{ local: 7777, remote: 8888 }] },
       podAgent: { ephemeral: false },
+      outgoingRules: ['udp://*', 'google.com', ':53'].map(text => ({ side: 'local', text })),
+      dnsRules: [{ side: 'local', text: 'google.com' }],
+      files: { mode: 'read', include: [], exclude: [], write: [] },
     },
     warnings: [
       'skip_processes',
@@ -232,6 +236,9 @@ feature:
       'feature.network.dns.enabled',
       'operator',
       'sip_binaries',
+      'feature.fs.read_write',
+      'feature.fs.mode',
+      'feature.fs.local[0]',
     ],
   },
   {
@@ -261,7 +268,7 @@ feature:
   {
     title: 'no network at all',
     text: '{"target": "targetless", "feature": {"network": false}}',
-    settings: {},
+    settings: { outgoing: 'local', dns: 'local' },
     refusals: ['target', 'feature.network'],
   },
   {

@@ -13,10 +13,12 @@ import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
 import { isClusterTarget } from '../target/target-name.ts';
 import { readEnv } from './env.ts';
+import { readFiles } from './files.ts';
 import { Findings, type PlacedSource } from './findings.ts';
 import { readIncoming } from './incoming.ts';
 import { applyRules } from './key-rules.ts';
 import { mirrordKeys } from './keys.ts';
+import { readOutgoing } from './outgoing.ts';
 import { readTarget } from './target.ts';
 import { needsKey, renderTemplates } from './template.ts';
 
@@ -38,6 +40,8 @@ export function readMirrord(text: string, file: string, environment: Environment
     ...readCluster(value, environment, findings),
     ...readEnv(objectAt(value.feature).env, findings),
     ...readIncoming(value, findings),
+    ...readOutgoing(objectAt(value.feature), findings),
+    ...readFilesOf(objectAt(value.feature), findings),
     drain: readDrain(value.agent, findings),
     ...(isLocal ? {} : readPodAgent(objectAt(value.agent))),
   };
@@ -110,6 +114,10 @@ function readDrain(agent: unknown, findings: Findings): boolean | undefined {
   return undefined;
 }
 
+function readFilesOf({ fs }: Written, findings: Findings): SettingsLayer {
+  return fs === undefined || fs === null ? {} : { files: readFiles(fs, findings) };
+}
+
 /** What mirrord does unless a file says otherwise. */
 function noteDefaults({ feature }: Written, findings: Findings): void {
   const { fs, network } = objectAt(feature);
@@ -120,11 +128,8 @@ function noteDefaults({ feature }: Written, findings: Findings): void {
   if (network !== false && isOutgoingOpen) missing.push('outgoing connections');
   if (missing.length === 0) return;
   const what = missing.join(', ').replace(/, ([^,]*)$/, ' and $1');
-  findings.add(
-    'notice',
-    ['feature'],
-    `the command keeps the ${what} of this machine, where mirrord takes the target's`,
-  );
+  const reason = `without --world the command keeps the ${what} of this machine, where mirrord takes the target's`;
+  findings.add('notice', ['feature'], reason, 'world');
 }
 
 function objectAt(value: unknown): Written {

@@ -3,7 +3,7 @@
 import { HeadgateError } from '../errors.ts';
 import { type FilesLayer, type FilesSettings, mergeFiles, parseFilesFlag } from '../files/files-settings.ts';
 import { type OutgoingRule, OutgoingRules, RuleError } from '../outgoing/outgoing-rules.ts';
-import { OUTGOING_SIDES, type OutgoingSide, type WorldSide } from './choices.ts';
+import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES, type WorldSide } from './choices.ts';
 
 /** What one layer says. */
 export interface WorldLayer {
@@ -14,6 +14,8 @@ export interface WorldLayer {
   readonly outgoingRules?: readonly OutgoingRule[] | undefined;
   /** Whose names the command sees: the pod's (`remote`) or this machine's. */
   readonly dns?: WorldSide | undefined;
+  /** Of names, where they are asked for, in their order. */
+  readonly dnsRules?: readonly OutgoingRule[] | undefined;
   /** Whose name the machine has for the command. */
   readonly hostname?: WorldSide | undefined;
   readonly files?: FilesLayer | undefined;
@@ -25,6 +27,7 @@ export interface WorldSettings {
   readonly outgoing: OutgoingSide;
   readonly rules: readonly OutgoingRule[];
   readonly dns: WorldSide;
+  readonly dnsRules: readonly OutgoingRule[];
   readonly hostname: WorldSide;
   readonly files: FilesSettings;
   /** Whether somebody said so: then it is no world without them. */
@@ -66,32 +69,60 @@ export function readOutgoingConfig(config: OutgoingConfig | undefined): WorldLay
   return { outgoing: config.default, outgoingRules };
 }
 
+/** The file's `dns`. */
+export type DnsConfig =
+  | WorldSide
+  | { readonly default?: WorldSide | undefined; readonly rules?: readonly DnsConfigRule[] | undefined };
+type DnsConfigRule = { readonly [side in WorldSide]?: string | undefined };
+
+/** @throws HeadgateError HEADGATE_ERR_USAGE for a rule that cannot be read */
+export function readDnsConfig(config: DnsConfig | undefined): WorldLayer {
+  if (config === undefined) return {};
+  if (typeof config === 'string') return { dns: config };
+  const dnsRules = config.rules?.flatMap(rule =>
+    WORLD_SIDES.flatMap(side => (rule[side] === undefined ? [] : [{ side, text: rule[side] }])),
+  );
+  checkRules([], dnsRules);
+  return { dns: config.default, dnsRules };
+}
+
 /** @param files what the layers say of files, the most important first. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function worldSettings(layer: WorldLayer, files: readonly FilesLayer[]): WorldSettings {
-  const { world, outgoing, outgoingRules, dns, hostname } = layer;
+  const { world, outgoing, outgoingRules, dns, dnsRules, hostname } = layer;
   return {
     isWanted: world ?? false,
     outgoing: outgoing ?? 'remote',
     rules: outgoingRules ?? [],
     dns: dns ?? 'remote',
+    dnsRules: dnsRules ?? [],
     hostname: hostname ?? 'remote',
     files: mergeFiles(files),
-    areFilesAsked: files.some(({ mode, include, write }) => (mode ?? include ?? write) !== undefined),
+    areFilesAsked: files.some(
+      ({ mode, include = [], write = [] }) => mode !== undefined || include.length + write.length > 0,
+    ),
   };
 }
 
 const SIDES = { remote: 'go out from the pod', local: "go out from this machine's network", off: 'are not made' };
 
+const ASKED = { remote: 'in the pod', local: 'on this machine', off: 'nowhere' };
+
 /** What a session would do about it, a sentence a line. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function worldWords(layer: WorldLayer): string[] {
-  const { world: _, ...asked } = layer;
-  const { isWanted, outgoing, rules, dns, hostname, files } = worldSettings(layer, [layer.files ?? {}]);
-  if (!isWanted && WORLD_KEYS.every(key => asked[key] === undefined)) return [];
+  if (layer.world !== true && WORLD_KEYS.every(key => layer[key] === undefined)) return [];
+  return worldLines(layer);
+}
+
+/** The same, also where nothing is said of it. @throws HeadgateError HEADGATE_ERR_USAGE */
+export function worldLines(layer: WorldLayer): string[] {
+  const { isWanted, outgoing, rules, dns, dnsRules, hostname, files } = worldSettings(layer, [layer.files ?? {}]);
   const lines = rules.map(
     ({ side, text }, index) => `Rule ${index + 1}: connections of the command to ${text} ${SIDES[side]}.`,
   );
   lines.push(`${rules.length > 0 ? 'All other' : 'All'} connections of the command ${SIDES[outgoing]}.`);
-  lines.push(dns === 'local' ? "Names are this machine's." : "Names are the pod's.");
+  for (const { side, text } of dnsRules) lines.push(`The name ${text} is asked for ${ASKED[side]}.`);
+  const others = dnsRules.length > 0 ? 'All other names' : 'Names';
+  lines.push(`${others} are ${dns === 'local' ? "this machine's" : "the pod's"}.`);
   if (hostname === 'local') lines.push('The hostname is that of this machine.');
   lines.push(...filesWords(files));
   if (!isWanted) lines.push('All this only with --world.');
@@ -99,7 +130,7 @@ export function worldWords(layer: WorldLayer): string[] {
 }
 
 /** Of a layer: those that ask for something of a world. */
-export const WORLD_KEYS = [
+const WORLD_KEYS = [
   'outgoing',
   'outgoingRules',
   'dns',
@@ -123,9 +154,9 @@ function filesWords({ mode, include, exclude, writable, ageMs }: FilesSettings):
   return lines;
 }
 
-function checkRules(rules: readonly OutgoingRule[]): void {
+function checkRules(rules: readonly OutgoingRule[], names: readonly OutgoingRule[] = []): void {
   try {
-    new OutgoingRules(rules);
+    new OutgoingRules(rules, 'remote', names);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw new HeadgateError('HEADGATE_ERR_USAGE', error.message, { hint: 'docs/world.md lists the forms of a rule.' });

@@ -26,6 +26,13 @@ export class RuleError extends Error {
 }
 
 type Test = (to: Destination) => boolean;
+type NameTest = (name: string) => boolean;
+
+/** A rule that is about names. */
+interface NameRule {
+  readonly side: Side;
+  readonly test: NameTest;
+}
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -34,17 +41,37 @@ LOOPBACK.addAddress('::1', 'ipv6');
 export class OutgoingRules {
   readonly #default: Side;
   readonly #rules: readonly { readonly rule: OutgoingRule; readonly test: Test }[];
+  readonly #names: readonly NameRule[];
 
-  /** @throws RuleError */
-  constructor(rules: readonly OutgoingRule[], byDefault: Side = 'remote') {
+  /** @param names rules for questions to name servers alone, before the others. @throws RuleError */
+  constructor(rules: readonly OutgoingRule[], byDefault: Side = 'remote', names: readonly OutgoingRule[] = []) {
     this.#default = byDefault;
     this.#rules = rules.map(rule => ({ rule, test: testOf(rule.text) }));
+    this.#names = [...names.map(ruleOfNames), ...rules.flatMap(ruleOfConnections)];
   }
 
   decide(to: Destination): Decision {
     const found = this.#rules.find(({ test }) => test(to));
     return { side: found?.rule.side ?? this.#default, rule: found?.rule.text };
   }
+
+  /** Where a name is asked for; undefined where no rule is about it. */
+  sideOfName(name: string): Side | undefined {
+    return this.#names.find(({ test }) => test(name))?.side;
+  }
+}
+
+/** @throws RuleError for what is no name */
+function ruleOfNames({ side, text }: OutgoingRule): NameRule {
+  const test = text === '*' ? () => true : nameTestOf(text);
+  if (test !== undefined) return { side, test };
+  throw new RuleError(`${JSON.stringify(text)} is no name: write db.example.com, *.example.com or *.`);
+}
+
+/** Who dials a name from somewhere asks for it there. */
+function ruleOfConnections({ side, text }: OutgoingRule): NameRule[] {
+  const test = nameTestOf(parts(text).host);
+  return test === undefined || side === 'off' ? [] : [{ side, test }];
 }
 
 /** @throws RuleError */
@@ -94,12 +121,19 @@ function hostTest(host: string, text: string): Test {
     const list = rangeOf(host, text);
     return to => isIn(list, to.address);
   }
-  if (!/^(\*\.)?[A-Za-z0-9_.-]+$/.test(host))
+  const isName = nameTestOf(host);
+  if (isName === undefined)
     throw new RuleError(`${JSON.stringify(text)} is no rule: ${JSON.stringify(host)} is no host.`);
+  return to => to.names.some(isName);
+}
+
+/** Undefined for what is no name. */
+function nameTestOf(host: string): NameTest | undefined {
+  if (host === 'localhost' || isAddress(host) || !/^(\*\.)?[A-Za-z0-9_.-]+$/.test(host)) return undefined;
   const name = host.toLowerCase();
-  if (name.startsWith('*.')) return to => to.names.some(each => each.endsWith(name.slice(1)));
+  if (name.startsWith('*.')) return each => each.endsWith(name.slice(1));
   // A short name stands for what the search list makes of it.
-  return to => to.names.some(each => each === name || (!name.includes('.') && each.startsWith(`${name}.`)));
+  return each => each === name || (!name.includes('.') && each.startsWith(`${name}.`));
 }
 
 function rangeOf(host: string, text: string): BlockList {
@@ -116,5 +150,6 @@ function rangeOf(host: string, text: string): BlockList {
 }
 
 function isIn(list: BlockList, address: string): boolean {
-  return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const family = isIP(address);
+  return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }

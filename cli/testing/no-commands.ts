@@ -12,6 +12,7 @@ export const NO_COMMANDS: Commands = {
   clean: async () => 0,
   agentManifest: async () => 0,
   checkConfig: async () => 0,
+  explainConfig: async () => 0,
   testFilter: async () => 0,
   watch: async () => 0,
   proxy: async () => 0,

@@ -16,6 +16,14 @@ export interface Destination {
 /** Decides for each connection, and for each flow of datagrams, at its first packet. */
 export interface Decider {
   decide(to: Destination): { readonly side: Side };
+  /** Whose name servers are asked for a name, lower case; undefined for those that the program asked. */
+  sideOfName(name: string): Side | undefined;
+}
+
+/** Addresses of name servers that are asked in place of others, of this machine and of the pod; undefined where there is none. */
+export interface NameServers {
+  readonly here: string | undefined;
+  readonly pod: string | undefined;
 }
 
 export function isLoopback(address: string): boolean {

@@ -1,5 +1,5 @@
 /** The pod's world on this machine. */
-export type { Decider, Destination, Protocol, Side } from './decision.ts';
+export type { Decider, Destination, NameServers, Protocol, Side } from './decision.ts';
 export { WorldError } from './errors.ts';
 export { joinSockets, type PodWay } from './far-end.ts';
 export type { FilesReport, WorldPlan } from './messages.ts';

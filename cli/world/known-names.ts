@@ -34,6 +34,18 @@ export class KnownNames {
   }
 }
 
+/** The name that a message asks for, lower case; undefined where it does not ask for one name. Never throws. */
+export function questionIn(message: Buffer): string | undefined {
+  if (message.length < HEADER_BYTES || (message.readUInt8(2) & RESPONSE) !== 0) return undefined;
+  if (message.readUInt16BE(4) !== 1) return undefined;
+  try {
+    return readName(message, HEADER_BYTES).name;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** The addresses in an answer, each with the name that was asked for, and with the names on the way there. */
 export function answersIn(message: Buffer): readonly { readonly name: string; readonly address: string }[] {
   try {

@@ -1,7 +1,7 @@
 /** Decides, dials and counts: what the gates of a world have in common. */
 
 import { RESET_DIAL_REFUSED, RESET_LIMIT, RESET_NETWORK_UNREACHABLE, type ResetCode } from '../../protocol/index.ts';
-import { type Decider, isLoopback, type Protocol, type Side } from './decision.ts';
+import { type Decider, isLoopback, type NameServers, type Protocol, type Side } from './decision.ts';
 import { type DialOutcome, dialFromHere, dialFromPod, type PodWay } from './far-end.ts';
 import type { KnownNames } from './known-names.ts';
 import { MAX_CONNECTIONS } from './limits.ts';
@@ -21,6 +21,7 @@ export interface OutgoingParts {
   readonly way: PodWay;
   readonly rules: Decider;
   readonly names: KnownNames;
+  readonly nameServers: NameServers;
   /** Something that the user should hear of. Said once for each text. */
   say(message: string): void;
 }

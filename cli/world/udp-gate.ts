@@ -5,15 +5,8 @@
  */
 
 import { createSocket, type Socket } from 'node:dgram';
-import {
-  DatagramReader,
-  DIAL_UDP,
-  datagramRecord,
-  type MuxStream,
-  RESET_CANCELLED,
-  type StreamVisitor,
-} from '../../protocol/index.ts';
 import { bindSocket, closeSocket, connectSocket, type ReceivedDatagram, type SocketAddress } from '../../sys/index.ts';
+import { type Far, localFar, namesFar, podFar } from './far-flow.ts';
 import { MAX_UDP_FLOWS, NAME_FLOW_IDLE_MS, UDP_FLOW_IDLE_MS } from './limits.ts';
 import type { WorldOutgoing } from './outgoing.ts';
 import type { SocketPool } from './socket-pool.ts';
@@ -52,7 +45,7 @@ export class UdpGate implements Disposable {
     const learn = (bytes: Buffer): void => {
       if (destination.port === NAME_PORT) this.#outgoing.parts.names.learn(bytes);
     };
-    const far = side === 'local' ? localFar(destination) : podFar(this.#outgoing, destination);
+    const far = this.#farOf(side, destination);
     const flow = new Flow(
       { socket, far, source, idleMs: destination.port === NAME_PORT ? NAME_FLOW_IDLE_MS : UDP_FLOW_IDLE_MS },
       {
@@ -66,6 +59,11 @@ export class UdpGate implements Disposable {
     );
     this.#flows.set(key, flow);
     return flow;
+  }
+
+  #farOf(side: 'local' | 'remote', destination: SocketAddress): Far {
+    if (destination.port === NAME_PORT) return namesFar(this.#outgoing, side, destination);
+    return side === 'local' ? localFar(destination) : podFar(this.#outgoing, destination);
   }
 
   #boundSocket(source: SocketAddress, destination: SocketAddress): Socket | undefined {
@@ -84,14 +82,6 @@ export class UdpGate implements Disposable {
     connectSocket(fd, source.address, source.port);
     return socket;
   }
-}
-
-/** The far side of a flow. */
-interface Far {
-  send(bytes: Buffer): void;
-  end(): void;
-  onAnswer: (bytes: Buffer) => void;
-  onOver: () => void;
 }
 
 interface FlowParts {
@@ -149,52 +139,4 @@ class Flow {
     this.#parts.far.end();
     this.#events.onOver();
   }
-}
-
-function podFar({ parts, counts }: WorldOutgoing, { address: host, port }: SocketAddress): Far {
-  let isHigh = false;
-  const reader = new DatagramReader(bytes => far.onAnswer(Buffer.from(bytes)));
-  const visitor: StreamVisitor = {
-    onData: (bytes, start, end) => {
-      reader.push(bytes, start, end);
-      stream?.consumed(end - start);
-    },
-    onEnd: () => far.onOver(),
-    onReset: () => far.onOver(),
-    onDrain: () => {
-      isHigh = false;
-    },
-  };
-  const stream: MuxStream | null = parts.way.dial({ service: DIAL_UDP, host, port }, visitor);
-  const far: Far = {
-    send: bytes => {
-      if (isHigh || stream === null) {
-        counts.datagramsLost += 1;
-        return;
-      }
-      const record = datagramRecord(bytes);
-      isHigh = !stream.write(record, 0, record.length);
-    },
-    end: () => {
-      if (stream?.isOpen) stream.reset(RESET_CANCELLED);
-    },
-    onAnswer: () => undefined,
-    onOver: () => undefined,
-  };
-  return far;
-}
-
-/** From the developer's own network. */
-function localFar({ address, port }: SocketAddress): Far {
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-  const far: Far = {
-    send: bytes => socket.send(bytes, port, address, () => undefined),
-    end: () => socket.close(),
-    onAnswer: () => undefined,
-    onOver: () => undefined,
-  };
-  socket.on('message', bytes => far.onAnswer(bytes));
-  socket.on('error', () => far.onOver());
-  socket.unref();
-  return far;
 }

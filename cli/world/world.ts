@@ -11,7 +11,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { closeSocket, OtherProcess, WakeSignal } from '../../sys/index.ts';
-import type { Decider } from './decision.ts';
+import type { Decider, NameServers } from './decision.ts';
 import { WorldError } from './errors.ts';
 import type { PodWay } from './far-end.ts';
 import type { GateDescriptors, GateNews } from './gate-worker.ts';
@@ -25,12 +25,14 @@ import { PortMirror } from './port-mirror.ts';
 import { SocketPool } from './socket-pool.ts';
 import { TcpGate } from './tcp-gate.ts';
 import { UdpGate } from './udp-gate.ts';
+import { UndoStack } from './undo-stack.ts';
 
 /** What a world is entered with. */
 export interface WorldParts {
   readonly plan: WorldPlan;
   readonly way: PodWay;
   readonly rules: Decider;
+  readonly nameServers: NameServers;
   /** Undefined where the command sees the files of this machine alone. */
   readonly files?: WorldFiles | undefined;
   /** Something that the user should hear of; each text once. A sentence. */
@@ -69,7 +71,7 @@ export class World {
   readonly #waiting = new Map<FromInner['kind'], (message: FromInner) => void>();
   readonly #gone = Promise.withResolvers<never>();
   readonly #told = new Set<string>();
-  readonly #stack = new DisposableStack();
+  readonly #stack = new UndoStack();
   #other: OtherProcess | undefined;
   #pool: SocketPool | undefined;
   #inside: Inside | undefined;
@@ -109,7 +111,8 @@ export class World {
       queue: this.#take(built.queue),
     };
     const say = (message: string): void => this.#sayOnce(message, parts);
-    const outgoing = new WorldOutgoing({ way: parts.way, rules: parts.rules, names: new KnownNames(), say });
+    const { way, rules, nameServers } = parts;
+    const outgoing = new WorldOutgoing({ way, rules, nameServers, names: new KnownNames(), say });
     const mirror = this.#serve(gates, outgoing, parts);
     this.#inside = { outgoing, mirror };
     if (!built.holds)
@@ -152,7 +155,7 @@ export class World {
 
   /** Ends what is left of it. Never throws. */
   async close(): Promise<void> {
-    this.#stack.dispose();
+    this.#stack[Symbol.dispose]();
     this.#inside = undefined;
     const isOver = this.#inner.exitCode !== null || this.#inner.signalCode !== null || this.#inner.pid === undefined;
     const over = isOver ? Promise.resolve() : new Promise(resolve => this.#inner.once('exit', resolve));

@@ -9,6 +9,7 @@
 import { execFile } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ import {
   labObstacle,
   startNginx,
 } from '../lab/index.ts';
+import { Container, SECRETS } from '../world/container.ts';
 
 const run = promisify(execFile);
 const projectDir = join(import.meta.dirname, '..', '..');
@@ -129,6 +131,23 @@ describe('the installed package', () => {
       const answers = await curl(lab.outside, [{ url }, { url, headers: ['x-user: alice'] }, { url }]);
       expect(answers.map(answer => answer.servedBy)).toEqual(['app', 'alice', 'app']);
       expect(readlinkSync(`/proc/${agentPids(lab)[0]}/exe`)).toBe(await realpath(oldestNode));
+    },
+  );
+
+  it.skipIf(obstacle !== undefined)(
+    `gives a command the world of a pod on that Node${obstacle === undefined ? '' : ` (${obstacle})`}`,
+    async () => {
+      await using lab = await Lab.open('packworld');
+      lab.defer(() => endAgents(lab));
+      const container = await Container.start(lab);
+      const neighbour = createServer((request, response) => response.end(`asked by ${request.socket.remoteAddress}`));
+      lab.use(await lab.outside.listen(neighbour, { port: 8080 }));
+      const flags = [`--target=pid/${container.pid}`, '--steal', '--world', '--files=read'];
+      const script = `curl -s http://${lab.clientAddresses4[0]}:8080/; echo; cat ${SECRETS}/token`;
+      const argv = [oldestNode, headgate, 'exec', '--progress=json', ...flags, '--', 'sh', '-c', script] as const;
+      const exec = lab.use(new LabProcess(argv, { cwd: workDir, env: environmentOf(lab) }));
+      const { exitCode } = await exec.ended;
+      expect([exitCode, exec.stdout], exec.stderr).toEqual([0, `asked by ${lab.podAddress4}\ntoken of the pod`]);
     },
   );
 });

@@ -5,12 +5,13 @@
 
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import { type Side, World, type WorldPlan } from '../../cli/world/index.ts';
+import { type NameServers, type Side, World, type WorldPlan } from '../../cli/world/index.ts';
 import { type AgentMessageOf, Mux, PROTOCOL_VERSION, VERSION } from '../../protocol/index.ts';
 
 interface TestPlan extends WorldPlan {
-  /** Ports with sides of their own. */
+  /** Ports, and names, with sides of their own. */
   readonly sides: Readonly<Record<string, Side>>;
+  readonly nameServers?: NameServers;
 }
 
 const [addressFile = '', planFile = '', , ...argv] = process.argv.slice(2);
@@ -55,7 +56,8 @@ const way = await connect();
 await world.enter({
   plan,
   way,
-  rules: { decide: ({ port }) => ({ side: plan.sides[port] ?? 'remote' }) },
+  rules: { decide: ({ port }) => ({ side: plan.sides[port] ?? 'remote' }), sideOfName: name => plan.sides[name] },
+  nameServers: plan.nameServers ?? { here: undefined, pod: undefined },
   onSay: message => process.stderr.write(`say: ${message}\n`),
   onPort: (port, hostPort) => process.stderr.write(`port: ${port} ${hostPort}\n`),
 });
