@@ -91,7 +91,7 @@ while True:
     run.child.stdin.end('\n');
     expect((await run.ended).exitCode).toBe(7);
     expect(run.stdout.split(/\s+/)).toEqual([
-      ...['47311', 'shop-7d4f', 'nameserver', '192.0.2.53'],
+      ...['47311', 'shop-7d4f', 'nameserver', '192.0.2.53', 'search', 'shop.svc', 'options', 'ndots:5'],
       ...['CapEff:', '0000000000000000', 'CapAmb:', '0000000000000000', 'pod!'],
     ]);
   });

@@ -1,9 +1,25 @@
-"""What a program sees in a world, as JSON: each argument is `connect HOST PORT`, `talk HOST PORT TEXT`, `udp HOST PORT TEXT` or `many HOST PORT COUNT`."""
+"""
+What a program sees in a world, as JSON: each argument is one of
+
+connect HOST PORT      how a blocking and a non-blocking connect end
+patience HOST PORT     the same of a program that waits for a second
+read HOST PORT         how a read ends that waits for the far side
+talk HOST PORT TEXT    a conversation, with both addresses
+udp HOST PORT TEXT     three datagrams
+many HOST PORT COUNT   so many connections at once
+bulk HOST PORT MIB     so much each way, hashed
+stuck HOST PORT        whether what is sent to a far side that does not read is bounded
+"""
 import errno
+import hashlib
 import json
+import resource
 import select
 import socket
 import sys
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+MIB = 1 << 20
 
 
 def family(host):
@@ -54,28 +70,86 @@ def many(host, port, count):
         each.setblocking(False)
         each.connect_ex((host, port))
         sockets.append(each)
-    waiting = set(sockets)
+    poll = select.poll()
+    waiting = {each.fileno(): each for each in sockets}
+    for each in waiting:
+        poll.register(each, select.POLLOUT)
     while waiting:
-        _, ready, _ = select.select([], list(waiting), [], 20)
+        ready = poll.poll(60_000)
         if not ready:
             break
-        waiting -= set(ready)
-    connected = [each for each in sockets if each.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0 and each not in waiting]
+        for number, _ in ready:
+            poll.unregister(number)
+            del waiting[number]
+    late = set(waiting.values())
+    connected = [each for each in sockets if each.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0 and each not in late]
     whole = 0
     for each in connected:
         each.setblocking(True)
-        each.settimeout(20)
+        each.settimeout(60)
         each.sendall(b"x")
         each.shutdown(socket.SHUT_WR)
         whole += each.recv(100) == b"all of x"
     return [len(connected), whole]
 
 
-CHECKS = {"connect": connect, "talk": talk, "udp": udp, "many": many}
+def patience(host, port):
+    blocking = socket.socket(family(host))
+    blocking.settimeout(1)
+    try:
+        blocking.connect((host, port))
+        first = "ok"
+    except OSError as error:
+        first = str(error)
+    other = socket.socket(family(host))
+    other.setblocking(False)
+    other.connect_ex((host, port))
+    ready = select.select([], [other], [], 1)[1]
+    return [first, len(ready)]
+
+
+def read(host, port):
+    with socket.create_connection((host, port), 20) as stream:
+        try:
+            return stream.recv(100).decode()
+        except OSError as error:
+            return errno.errorcode[error.errno]
+
+
+def bulk(host, port, count):
+    """The far side sends back all that it gets, after it got all."""
+    up, down = hashlib.sha256(), hashlib.sha256()
+    block = bytes(range(256)) * (MIB // 256)
+    with socket.create_connection((host, port), 60) as stream:
+        for number in range(count):
+            part = number.to_bytes(4, "big") + block[4:]
+            up.update(part)
+            stream.sendall(part)
+        stream.shutdown(socket.SHUT_WR)
+        size = 0
+        while part := stream.recv(MIB):
+            size += len(part)
+            down.update(part)
+    return [size, up.digest() == down.digest()]
+
+
+def stuck(host, port):
+    with socket.create_connection((host, port), 20) as stream:
+        stream.setblocking(False)
+        sent = 0
+        while sent < 256 * MIB and select.select([], [stream], [], 1)[1]:
+            try:
+                sent += stream.send(bytes(MIB))
+            except BlockingIOError:
+                pass
+        return 0 < sent < 64 * MIB
+
+
+CHECKS = {name: globals()[name] for name in ("connect", "patience", "read", "talk", "udp", "many", "bulk", "stuck")}
 results = []
 for line in sys.argv[1:]:
     name, host, port, *rest = line.split(" ", 3)
-    extra = [int(rest[0])] if name == "many" else rest
+    extra = [int(rest[0])] if name in ("many", "bulk") else rest
     try:
         results.append(CHECKS[name](host, int(port), *extra))
     except OSError as error:

@@ -12,6 +12,16 @@ import { Headgate, Lab, LabProcess, type ProcessEnd, runDirectoryOf } from '../l
 const USER = 47_311;
 export const ECHO_PORT = 8_002;
 
+/** How a world of a test differs from others. */
+export interface PodWorld {
+  /** Ports, and names, with sides of their own. */
+  readonly sides?: Readonly<Record<string, Side>>;
+  /** The pod's name server. */
+  readonly resolver?: string;
+  /** That of this machine. */
+  readonly ownResolver?: string;
+}
+
 /** What a command in the world printed, and how it ended. */
 export interface WorldRun extends ProcessEnd {
   readonly stdout: string;
@@ -33,21 +43,19 @@ export class NamespacePod implements AsyncDisposable {
   }
 
   /** Runs a command in the pod's world, as an ordinary user, to its end. */
-  async run(
-    argv: readonly string[],
-    more: { readonly sides?: Readonly<Record<string, Side>> } = {},
-  ): Promise<WorldRun> {
+  async run(argv: readonly string[], more: PodWorld = {}): Promise<WorldRun> {
     await using process = this.start(argv, more);
     const end = await process.ended;
     return { ...end, stdout: process.stdout, stderr: process.stderr };
   }
 
   /** Starts one; its owner ends it. */
-  start(argv: readonly string[], { sides = {} }: { readonly sides?: Readonly<Record<string, Side>> } = {}): LabProcess {
+  start(argv: readonly string[], { sides = {}, resolver = '192.0.2.53', ownResolver }: PodWorld = {}): LabProcess {
     const plan = join(this.#directory, `plan-${readdirSync(this.#directory).length}.json`);
     const addresses = [this.lab.podAddress4, this.lab.podAddress6];
-    const files = [['/etc/resolv.conf', 'nameserver 192.0.2.53\n']];
-    writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides }));
+    const files = [['/etc/resolv.conf', `nameserver ${resolver}\nsearch shop.svc\noptions ndots:5\n`]];
+    const nameServers = { here: ownResolver, pod: resolver };
+    writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides, nameServers }));
     const main = join(import.meta.dirname, 'world-command.ts');
     const asUser = ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--inh-caps=-all'] as const;
     return new LabProcess(
@@ -59,13 +67,15 @@ export class NamespacePod implements AsyncDisposable {
   }
 
   /** What the checks of checks.py say, in their order. */
-  async check(
-    checks: readonly string[],
-    more: { readonly sides?: Readonly<Record<string, Side>> } = {},
-  ): Promise<unknown> {
+  async check(checks: readonly string[], more: PodWorld = {}): Promise<unknown> {
     const run = await this.run(['python3', join(import.meta.dirname, 'checks.py'), ...checks], more);
     if (run.exitCode !== 0) throw new Error(`the checks failed: ${run.stderr}${run.stdout}`);
     return JSON.parse(run.stdout);
+  }
+
+  /** What the same checks say in the pod itself. */
+  async checkInPod(checks: readonly string[]): Promise<unknown> {
+    return JSON.parse(await this.lab.pod.run('python3', join(import.meta.dirname, 'checks.py'), ...checks));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

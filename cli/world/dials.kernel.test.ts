@@ -1,0 +1,81 @@
+/** Dials and streams of a program in a world end as those of a program in the pod: the same checks are run in both. */
+
+import { createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { labObstacle } from '../../test/lab/index.ts';
+import { ECHO_PORT, NamespacePod } from '../../test/world/namespace-pod.ts';
+
+const obstacle = labObstacle();
+const DEAD_PORT = 8_099;
+const HOLE_PORT = 8_098;
+const RESET_PORT = 8_097;
+const STORE_PORT = 8_096;
+const DEAF_PORT = 8_095;
+const HELD = 2_000;
+const BULK_MIB = 64;
+
+describe.skipIf(obstacle !== undefined)(
+  obstacle === undefined ? 'a program in a world' : `a program in a world (${obstacle})`,
+  () => {
+    let pod: NamespacePod;
+    let far4: string;
+    let far6: string;
+
+    beforeAll(async () => {
+      pod = await NamespacePod.open();
+      const { lab } = pod;
+      [far4, far6] = [lab.clientAddresses4[0] ?? '', lab.clientAddresses6[0] ?? ''];
+      const at = (port: number) => ({ port, host: '::', ipv6Only: false });
+      const reset = createServer(socket => socket.once('data', () => undefined).resetAndDestroy());
+      lab.use(await lab.outside.listen(reset, at(RESET_PORT)));
+      const store = createServer({ allowHalfOpen: true }, sendBackAtTheEnd);
+      lab.use(await lab.outside.listen(store, at(STORE_PORT)));
+      lab.use(await lab.outside.listen(createServer({ pauseOnConnect: true }), at(DEAF_PORT)));
+      const drop = `table inet hole { chain in { type filter hook input priority 0; tcp dport ${HOLE_PORT} drop; }; }`;
+      await lab.outside.run('nft', drop);
+    });
+    afterAll(() => pod[Symbol.asyncDispose]());
+
+    it('meets the same errors, in the same way', async () => {
+      // Of the pod's own network, and nobody has it.
+      const nobody = far4.replace(/\d+$/, '222');
+      const checks = [
+        ...[far4, far6].map(host => `connect ${host} ${DEAD_PORT}`),
+        ...['198.51.100.1', '2001:db8::1'].map(host => `connect ${host} ${DEAD_PORT}`),
+        `connect ${nobody} ${DEAD_PORT}`,
+        `patience ${far4} ${HOLE_PORT}`,
+        `read ${far4} ${RESET_PORT}`,
+      ];
+      const inPod = await pod.checkInPod(checks);
+      expect(await pod.check(checks)).toEqual(inPod);
+      expect(inPod).toEqual([
+        ...Array(2).fill(['ECONNREFUSED', 'EINPROGRESS', 'ECONNREFUSED']),
+        // Where nothing leads the kernel says so at once; in a world everything leads somewhere.
+        ...(inPod as unknown[]).slice(2, 4),
+        ['EHOSTUNREACH', 'EINPROGRESS', 'EHOSTUNREACH'],
+        ['timed out', 0],
+        'ECONNRESET',
+      ]);
+    });
+
+    it('holds thousands of connections, and moves much in both directions', async () => {
+      const checks = [
+        `many ${far4} ${ECHO_PORT} ${HELD}`,
+        `bulk ${far4} ${STORE_PORT} ${BULK_MIB}`,
+        `stuck ${far6} ${DEAF_PORT}`,
+      ];
+      expect(await pod.check(checks)).toEqual([[HELD, HELD], [BULK_MIB * 1024 * 1024, true], true]);
+    });
+  },
+);
+
+/** Keeps what it hears, and says it again once it has heard all. */
+function sendBackAtTheEnd(socket: Socket): void {
+  const kept: Buffer[] = [];
+  socket.on('data', (bytes: Buffer) => kept.push(bytes));
+  socket.on('end', () => {
+    for (const bytes of kept) socket.write(bytes);
+    socket.end();
+  });
+  socket.on('error', () => undefined);
+}
