@@ -18,6 +18,7 @@ import { idleBench } from './relay/idle.ts';
 import { passThrough } from './relay/pass-through.ts';
 import { stolenBench } from './relay/stolen.ts';
 import { snifferBench } from './sniffer/sniffer.ts';
+import { worldBench } from './world/world.ts';
 
 export const BENCHES: readonly Bench[] = [
   headBench,
@@ -28,6 +29,7 @@ export const BENCHES: readonly Bench[] = [
   worstBench,
   snifferBench,
   filesBench,
+  worldBench,
   idleBench,
   bulkBench,
   stolenBench,

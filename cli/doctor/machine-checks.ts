@@ -49,6 +49,12 @@ export function machineSection(machine: Machine, target: LocalTarget | undefined
       needs: ['machine-linux'],
       run: world,
     },
+    {
+      id: 'machine-world-files',
+      title: "a command can be shown the pod's files",
+      needs: ['machine-linux', 'machine-world'],
+      run: worldFiles,
+    },
     { id: 'machine-ip', title: 'ip is installed', needs: ['machine-linux'], run: () => ip(machine) },
   ];
   if (target === undefined) return { title: 'this machine', checks };
@@ -130,7 +136,14 @@ function isInstalled(program: string, path = ''): boolean {
 
 /** Only `exec --world` needs it. */
 async function world(): Promise<Outcome> {
-  const { worldObstacle } = await import('../world/index.ts');
-  const obstacle = worldObstacle();
+  const { proveWorld } = await import('../world/index.ts');
+  const obstacle = await proveWorld();
+  if (obstacle !== undefined) return warning(obstacle.message, obstacle.hint);
+  return ok('namespaces, rules, a connection, a refused one and a datagram');
+}
+
+async function worldFiles(): Promise<Outcome> {
+  const { filesObstacle } = await import('../world/index.ts');
+  const obstacle = filesObstacle();
   return obstacle === undefined ? OK : warning(obstacle.message, obstacle.hint);
 }

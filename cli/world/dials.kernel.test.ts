@@ -12,7 +12,7 @@ const RESET_PORT = 8_097;
 const STORE_PORT = 8_096;
 const DEAF_PORT = 8_095;
 const HELD = 2_000;
-const BULK_MIB = 64;
+const BULK_MIB = 32;
 
 describe.skipIf(obstacle !== undefined)(
   obstacle === undefined ? 'a program in a world' : `a program in a world (${obstacle})`,
@@ -41,7 +41,6 @@ describe.skipIf(obstacle !== undefined)(
       const nobody = far4.replace(/\d+$/, '222');
       const checks = [
         ...[far4, far6].map(host => `connect ${host} ${DEAD_PORT}`),
-        ...['198.51.100.1', '2001:db8::1'].map(host => `connect ${host} ${DEAD_PORT}`),
         `connect ${nobody} ${DEAD_PORT}`,
         `patience ${far4} ${HOLE_PORT}`,
         `read ${far4} ${RESET_PORT}`,
@@ -50,21 +49,19 @@ describe.skipIf(obstacle !== undefined)(
       expect(await pod.check(checks)).toEqual(inPod);
       expect(inPod).toEqual([
         ...Array(2).fill(['ECONNREFUSED', 'EINPROGRESS', 'ECONNREFUSED']),
-        // Where nothing leads the kernel says so at once; in a world everything leads somewhere.
-        ...(inPod as unknown[]).slice(2, 4),
         ['EHOSTUNREACH', 'EINPROGRESS', 'EHOSTUNREACH'],
         ['timed out', 0],
         'ECONNRESET',
       ]);
     });
 
-    it('holds thousands of connections, and moves much in both directions', async () => {
-      const checks = [
-        `many ${far4} ${ECHO_PORT} ${HELD}`,
-        `bulk ${far4} ${STORE_PORT} ${BULK_MIB}`,
-        `stuck ${far6} ${DEAF_PORT}`,
-      ];
-      expect(await pod.check(checks)).toEqual([[HELD, HELD], [BULK_MIB * 1024 * 1024, true], true]);
+    it('holds thousands of connections', async () => {
+      expect(await pod.check([`many ${far4} ${ECHO_PORT} ${HELD}`])).toEqual([[HELD, HELD]]);
+    });
+
+    it('moves much in both directions, and is held up by a far side that does not read', async () => {
+      const checks = [`bulk ${far4} ${STORE_PORT} ${BULK_MIB}`, `stuck ${far6} ${DEAF_PORT}`];
+      expect(await pod.check(checks)).toEqual([[BULK_MIB * 1024 * 1024, true], true]);
     });
   },
 );

@@ -6,7 +6,7 @@
  *       ├──failed──► let go with a mark: the program gets the errno
  *       └──nobody answers──► dropped, as the network would have done
  *
- * What is sent again meanwhile is dropped. A connection that nobody held (a kernel without a queue) is dialled when it is accepted, and
+ * What is sent again while its far side is dialled is dropped. A connection that nobody held (a kernel without a queue) is dialled when it is accepted, and
  * reset when that fails.
  */
 
@@ -14,7 +14,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { RESET_DIAL_TIMEOUT } from '../../protocol/index.ts';
 import { answerPacket, type HeldPacket, NF_ACCEPT, NF_DROP, plainAddress } from '../../sys/index.ts';
 import type { FarEnd } from './far-end.ts';
-import { HANDSHAKE_MS } from './limits.ts';
+import { HANDSHAKE_MS, MAX_CONNECTIONS } from './limits.ts';
 import { markOf } from './marks.ts';
 import type { WorldOutgoing } from './outgoing.ts';
 
@@ -40,14 +40,15 @@ export class TcpGate implements Disposable {
       this.#accept(socket),
     );
     this.#server.on('error', () => undefined);
-    this.#server.listen({ fd: descriptors.listener });
+    this.#server.listen({ fd: descriptors.listener, backlog: MAX_CONNECTIONS });
   }
 
   hold({ id, source, sourcePort, destination, destinationPort }: HeldPacket): void {
     const key = `${source} ${sourcePort}`;
     const answer = (verdict: number, mark = 0): void => answerPacket(this.#queue, id, { verdict, mark });
     if (this.#waiting.has(key)) {
-      answer(NF_DROP);
+      // Sent again although it was let go: our listener had no room for it.
+      answer(this.#waiting.get(key) === undefined ? NF_DROP : NF_ACCEPT);
       return;
     }
     this.#waiting.set(key, undefined);

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalProcess, labObstacle, until } from '../../test/lab/index.ts';
 import { ECHO_PORT, NamespacePod, UDP_ECHO } from '../../test/world/namespace-pod.ts';
+import { proveWorld } from './proof.ts';
 
 const obstacle = labObstacle();
 const DEAD_PORT = 8_099;
@@ -94,6 +95,10 @@ while True:
       ...['47311', 'shop-7d4f', 'nameserver', '192.0.2.53', 'search', 'shop.svc', 'options', 'ndots:5'],
       ...['CapEff:', '0000000000000000', 'CapAmb:', '0000000000000000', 'pod!'],
     ]);
+  });
+
+  it('can be proved without a pod', async () => {
+    expect(await proveWorld()).toBeUndefined();
   });
 
   it('leaves nothing when its owner is killed', async () => {

@@ -89,6 +89,7 @@ def many(host, port, count):
         each.settimeout(60)
         each.sendall(b"x")
         each.shutdown(socket.SHUT_WR)
+    for each in connected:
         whole += each.recv(100) == b"all of x"
     return [len(connected), whole]
 

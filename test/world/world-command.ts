@@ -51,8 +51,9 @@ async function connect(): Promise<Mux> {
   return mux;
 }
 
-const world = World.begin();
 const way = await connect();
+const begunMs = performance.now();
+const world = World.begin();
 await world.enter({
   plan,
   way,
@@ -65,6 +66,7 @@ const environment = Object.fromEntries(
   Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 );
 const child = await world.run({ argv, cwd: process.cwd(), environment });
+process.stderr.write(`started: ${Math.round(performance.now() - begunMs)}\n`);
 const { code } = await child.ended;
 process.stderr.write(`counts: ${JSON.stringify(world.counts)}\n`);
 await world.close();
