@@ -312,8 +312,8 @@ describe('the size of the table', () => {
     const reader = new Reader(nobody);
     reader.read(encoder.block([{ name: 'x-a', value: '1' }]));
     reader.decoder.setLimit(100);
-    reader.decoder.setLimit(60);
-    reader.decoder.setLimit(4_096);
+    reader.decoder.follow({ least: 60, last: 4_096 });
+    reader.decoder.follow({ least: null, last: null });
     const late = encoder.block([{ name: 'x-a', value: '1' }]);
     expect(reader.judge(late)).toBe(BLOCK_MALFORMED);
     reader.decoder.undo();

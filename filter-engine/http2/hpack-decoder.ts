@@ -44,6 +44,7 @@ import {
   SIZE_UPDATE,
   STRING_PREFIX,
 } from './representation.ts';
+import type { AckedTable } from './settings-track.ts';
 import { STATIC_ENTRIES, STATIC_NAMES } from './static-table.ts';
 
 /** Most bytes of an integer behind its prefix: values stay below 2^28, above all our limits. */
@@ -80,6 +81,13 @@ export class HpackDecoder {
   setLimit(bytes: number): void {
     this.limit = bytes;
     if (bytes < this.table.maxBytes) this.owed = this.owed === NOTHING_OWED ? bytes : Math.min(this.owed, bytes);
+  }
+
+  /** What an acknowledgement makes hold of it: the limit passes through the least on its way to the last (RFC 7541 section 4.2). */
+  follow({ least, last }: AckedTable): void {
+    if (least === null || last === null) return;
+    this.setLimit(least);
+    this.setLimit(last);
   }
 
   /** Other filters hold: what they think of living entries is found anew. Between two blocks. */

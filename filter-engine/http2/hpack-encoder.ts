@@ -123,3 +123,9 @@ export function writeInteger(
 function sourceBytes(columns: Int32Array, at: number): number {
   return columns[at]! < 0 ? 0 : columns[at + 1]! - columns[at]!;
 }
+
+/** The list, read from `source`, as a block of its own. Allocates it. */
+export function tableFreeBlock(list: HeaderList, source: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(tableFreeRoom(list));
+  return out.subarray(0, writeTableFree(list, source, { out, at: 0, sizeUpdate: NO_SIZE_UPDATE }));
+}

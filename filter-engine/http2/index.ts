@@ -17,7 +17,14 @@ export {
   VALUE_START,
 } from './header-list.ts';
 export { HpackDecoder, type HpackDecoderState } from './hpack-decoder.ts';
-export { type BlockTarget, NO_SIZE_UPDATE, tableFreeRoom, writeInteger, writeTableFree } from './hpack-encoder.ts';
+export {
+  type BlockTarget,
+  NO_SIZE_UPDATE,
+  tableFreeBlock,
+  tableFreeRoom,
+  writeInteger,
+  writeTableFree,
+} from './hpack-encoder.ts';
 export { encodeHuffman } from './huffman.ts';
 export * from './limits.ts';
 export {

@@ -12,6 +12,13 @@ export interface CutOutBlock {
   readonly bodyBytes: number;
 }
 
+/** A header block that may become one. */
+export interface BlockAtHand {
+  readonly endsStream: boolean;
+  /** Allocates it. */
+  cutOut(): CutOutBlock;
+}
+
 const GRPC = Buffer.from('application/grpc');
 const CONTENT_TYPE = Buffer.from('content-type');
 

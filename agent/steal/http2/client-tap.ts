@@ -32,7 +32,6 @@ import {
   HpackDecoder,
   LOST,
   NO_LIST_VIOLATION,
-  NO_SIZE_UPDATE,
   PASS,
   PING,
   PREFACE,
@@ -45,15 +44,14 @@ import {
   readStreamId,
   SETTINGS,
   STREAM,
-  tableFreeRoom,
+  tableFreeBlock,
   WHOLE,
   WINDOW_UPDATE,
   writeBlock,
-  writeTableFree,
 } from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { PortRoutes } from '../routes.ts';
-import { bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
+import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
 import { type CutOutOwner, CutOutRules } from './cut-out-rules.ts';
 import { windowUpdate } from './small-frames.ts';
 import { ANY_LENGTH, NOT_HELD, type StolenStream } from './stolen-stream.ts';
@@ -63,7 +61,7 @@ interface NewStreams {
   /** Whether one for the app must wait for older ones. */
   readonly mustWait: boolean;
   /** @returns false: it is the app's */
-  place(streamId: number, head: RequestHead, block: CutOutBlock): boolean;
+  place(streamId: number, head: RequestHead, block: BlockAtHand): boolean;
   holdForApp(streamId: number, block: CutOutBlock): void;
   notePassed(): void;
 }
@@ -93,7 +91,7 @@ export interface ClientTapOwner extends CutOutOwner {
 const list = new HeaderList();
 const EVERYTHING = 0x7fffffff;
 
-export class ClientTap implements FrameVisitor {
+export class ClientTap implements FrameVisitor, BlockAtHand {
   private readonly owner: ClientTapOwner;
   private readonly decoder: HpackDecoder;
   private readonly rules: CutOutRules;
@@ -101,6 +99,8 @@ export class ClientTap implements FrameVisitor {
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
   private prefaceLeft = PREFACE.length;
+  /** Of the block at hand. */
+  endsStream = false;
   /** The app was told that the table is empty. */
   private hasAnnounced = false;
   private cause = PROTOCOL_ERROR;
@@ -248,10 +248,7 @@ export class ClientTap implements FrameVisitor {
       return;
     }
     // The limit of the client's encoder counts from here (section 6.5.3).
-    const { least, last } = facts.appSettings.ack();
-    if (least === null || last === null) return;
-    this.decoder.setLimit(least);
-    this.decoder.setLimit(last);
+    this.decoder.follow(facts.appSettings.ack());
   }
 
   /** Credit of the client for what it is sent. @returns whether the app must not see the frame as it is */
@@ -284,6 +281,7 @@ export class ClientTap implements FrameVisitor {
     decoder.setPrefilter(owner.routes.prefilter);
     const streamId = readStreamId(buf, start + 5);
     const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
+    this.endsStream = endsStream;
     const judged = decoder.judge(block.bytes, block.start, block.end);
     if (judged < 0) {
       this.cause = COMPRESSION_ERROR;
@@ -326,15 +324,16 @@ export class ClientTap implements FrameVisitor {
     if (facts.goawayId >= 0 && streamId > facts.goawayId) return false;
     if (decoder.reread(block.bytes, block.start, block.end, list) < 0) return false;
     if (readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) return false;
-    // The list may have got bytes behind its fields, and they are not written.
-    const bytes = this.withoutTable();
+    return owner.placing.place(streamId, head, this);
+  }
+
+  /** The block at hand, judged as the owner's head, for whoever is not the app. */
+  cutOut(): CutOutBlock {
+    const { head } = this.owner;
     this.flow.flush();
-    return owner.placing.place(streamId, head, {
-      bytes,
-      endsStream,
-      isGrpc: isGrpc(head),
-      bodyBytes: bodyBytesOf(head),
-    });
+    // The list may have got bytes behind its fields, and they are not written.
+    const bytes = tableFreeBlock(list, this.block.bytes);
+    return { bytes, endsStream: this.endsStream, isGrpc: isGrpc(head), bodyBytes: bodyBytesOf(head) };
   }
 
   /** The block at hand opens a stream of the app, behind one that is not placed yet. */
@@ -346,7 +345,7 @@ export class ClientTap implements FrameVisitor {
     }
     owner.facts.isTableFree ||= decoder.hasTouched;
     this.flow.flush();
-    const bytes = this.withoutTable();
+    const bytes = tableFreeBlock(list, block.bytes);
     owner.placing.holdForApp(streamId, { bytes, endsStream, isGrpc: false, bodyBytes: ANY_LENGTH });
   }
 
@@ -356,7 +355,7 @@ export class ClientTap implements FrameVisitor {
     const isRead = stream !== undefined && decoder.reread(block.bytes, block.start, block.end, list) >= 0;
     owner.facts.isTableFree ||= decoder.hasTouched;
     if (stream === undefined) return;
-    if (isRead) owner.meetTrailers(stream, this.withoutTable());
+    if (isRead) owner.meetTrailers(stream, tableFreeBlock(list, block.bytes));
     else owner.lose(COMPRESSION_ERROR);
   }
 
@@ -367,14 +366,7 @@ export class ClientTap implements FrameVisitor {
       owner.lose(COMPRESSION_ERROR);
       return;
     }
-    this.writeBlock(streamId, this.withoutTable(), endsStream);
-  }
-
-  /** The list just read, as a block without a table. Allocates it. */
-  private withoutTable(): Buffer {
-    const out = Buffer.allocUnsafe(tableFreeRoom(list));
-    const target = { out, at: 0, sizeUpdate: NO_SIZE_UPDATE };
-    return out.subarray(0, writeTableFree(list, this.block.bytes, target));
+    this.writeBlock(streamId, tableFreeBlock(list, block.bytes), endsStream);
   }
 
   /** From the frames `buf[start, end)` on it cannot be followed. */

@@ -16,11 +16,9 @@ import {
   type HeaderList,
   INTERNAL_ERROR,
   NO_ERROR,
-  NO_SIZE_UPDATE,
   REFUSED_STREAM,
   SETTINGS,
-  tableFreeRoom,
-  writeTableFree,
+  tableFreeBlock,
 } from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
@@ -304,11 +302,10 @@ export class Http2Connection
   // What SessionHop reports.
 
   meetHopBlock(stream: StolenStream, list: HeaderList, block: { source: Buffer; endsStream: boolean }): void {
-    const out = Buffer.allocUnsafe(tableFreeRoom(list));
-    const end = writeTableFree(list, block.source, { out, at: 0, sizeUpdate: NO_SIZE_UPDATE });
+    const bytes = tableFreeBlock(list, block.source);
     this.sender.payStream(stream);
     if (block.endsStream) stream.note(HOP_ENDED);
-    stream.down.push({ bytes: out.subarray(0, end), start: 0, end, isBlock: true, endsStream: block.endsStream });
+    stream.down.push({ bytes, start: 0, end: bytes.length, isBlock: true, endsStream: block.endsStream });
     this.sender.pump();
   }
 

@@ -25,7 +25,7 @@ import {
 } from '../../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../../protocol/index.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
-import type { CutOutBlock } from './block-marks.ts';
+import type { BlockAtHand, CutOutBlock } from './block-marks.ts';
 import type { ClientSender } from './client-sender.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { MAX_HELD_BYTES, MAX_LIVE_STREAMS } from './limits.ts';
@@ -82,12 +82,12 @@ export class Placing {
   }
 
   /** Places a request that keeps the rules. @returns false: it is the app's */
-  place(streamId: number, head: RequestHead, block: CutOutBlock): boolean {
+  place(streamId: number, head: RequestHead, block: BlockAtHand): boolean {
     const { judge } = this;
     const { endsStream } = block;
     const taker = judge.judge(head);
     if (taker === undefined && !endsStream && mayCome(head)) {
-      this.hold(streamId, block, UNDECIDED);
+      this.hold(streamId, block.cutOut(), UNDECIDED);
       return true;
     }
     const known = taker === undefined ? judge.judgeWithBody(head, NO_BODY, endsStream) : taker;
@@ -152,16 +152,17 @@ export class Placing {
     this.keepTime();
   }
 
-  private steal(streamId: number, subscription: Subscription, block: CutOutBlock): boolean {
+  private steal(streamId: number, subscription: Subscription, block: BlockAtHand): boolean {
     const { facts } = this.owner;
     if (facts.live.size >= MAX_LIVE_STREAMS || facts.live.size + facts.openApp.size >= facts.appSettings.maxStreams) {
       facts.noteStolen(streamId);
       this.owner.refuseStream(streamId);
       return true;
     }
+    const cutOut = block.cutOut();
     const hop = this.owner.hops.for(subscription);
     if (hop === null) return false;
-    this.start(hop, this.open(streamId, block));
+    this.start(hop, this.open(streamId, cutOut));
     return true;
   }
 

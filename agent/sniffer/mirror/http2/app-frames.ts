@@ -5,6 +5,7 @@
 
 import {
   ACK,
+  type AckedTable,
   BLOCK_FRAMING_BROKEN,
   BlockPrefilter,
   DATA,
@@ -25,10 +26,10 @@ import {
   readStreamId,
   SETTINGS,
   STREAM,
+  tableFreeBlock,
   VALUE_START,
   WHOLE,
 } from '../../../../filter-engine/http2/index.ts';
-import { withoutTable } from './client-frames.ts';
 import type { MirroredStream } from './mirrored-stream.ts';
 
 const EVERYTHING = 0x7fffffff;
@@ -45,7 +46,7 @@ export interface AppFramesOwner {
   meetReset(streamId: number): void;
   noteAppSettings(buf: Buffer, start: number, end: number): void;
   /** The app has acknowledged the client's settings. @returns limits for its header table */
-  ackClientSettings(): { readonly least: number | null; readonly last: number | null };
+  ackClientSettings(): AckedTable;
   /** The direction can be followed no further. */
   loseApp(): void;
 }
@@ -112,12 +113,7 @@ export class AppFrames implements FrameVisitor {
     if (type === HEADERS || type === PUSH_PROMISE) this.meetBlock(buf, start, end);
     else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
     else if ((flags & ACK) === 0) owner.noteAppSettings(buf, start + FRAME_HEADER_BYTES, end);
-    else {
-      const { least, last } = owner.ackClientSettings();
-      if (least === null || last === null) return;
-      this.decoder.setLimit(least);
-      this.decoder.setLimit(last);
-    }
+    else this.decoder.follow(owner.ackClientSettings());
   }
 
   pass(): void {
@@ -141,7 +137,7 @@ export class AppFrames implements FrameVisitor {
     if (decoder.reread(block.bytes, block.start, block.end, owner.list) < 0) return;
     const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
     if (!endsStream && isInterim(owner.list)) return;
-    const bytes = withoutTable(owner.list, block.bytes);
+    const bytes = tableFreeBlock(owner.list, block.bytes);
     stream.respond({ buf: bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
     owner.meetAppPiece(stream);
   }

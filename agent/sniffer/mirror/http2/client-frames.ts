@@ -7,6 +7,7 @@
 
 import {
   ACK,
+  type AckedTable,
   BLOCK_CANNOT_MATCH,
   BLOCK_FRAMING_BROKEN,
   DATA,
@@ -23,7 +24,6 @@ import {
   HpackDecoder,
   LOST,
   NO_LIST_VIOLATION,
-  NO_SIZE_UPDATE,
   PREFACE,
   PUSH_PROMISE,
   RST_STREAM,
@@ -31,9 +31,8 @@ import {
   readStreamId,
   SETTINGS,
   STREAM,
-  tableFreeRoom,
+  tableFreeBlock,
   WHOLE,
-  writeTableFree,
 } from '../../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../../filter-engine/index.ts';
 import type { MirrorPort } from '../mirror-port.ts';
@@ -60,7 +59,7 @@ export interface ClientFramesOwner {
   meetReset(streamId: number): void;
   noteClientSettings(buf: Buffer, start: number, end: number): void;
   /** The client has acknowledged the app's settings. @returns limits for its header table */
-  ackAppSettings(): { readonly least: number | null; readonly last: number | null };
+  ackAppSettings(): AckedTable;
   /** The direction can be followed no further. */
   loseClient(): void;
 }
@@ -137,12 +136,7 @@ export class ClientFrames implements FrameVisitor {
     if (type === HEADERS) this.meetBlock(buf, start, end);
     else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
     else if ((flags & ACK) === 0) owner.noteClientSettings(buf, payload, end);
-    else {
-      const { least, last } = owner.ackAppSettings();
-      if (least === null || last === null) return;
-      this.decoder.setLimit(least);
-      this.decoder.setLimit(last);
-    }
+    else this.decoder.follow(owner.ackAppSettings());
   }
 
   pass(): void {
@@ -188,7 +182,7 @@ export class ClientFrames implements FrameVisitor {
     }
     port.judge(head);
     if (port.matched.length + port.undecided.length === 0) return false;
-    owner.openStream(id, withoutTable(list, this.block.bytes), endsStream);
+    owner.openStream(id, tableFreeBlock(list, this.block.bytes), endsStream);
     return true;
   }
 
@@ -200,7 +194,7 @@ export class ClientFrames implements FrameVisitor {
       return;
     }
     if (stream.isClientDone || !this.readAgain()) return;
-    const bytes = withoutTable(owner.list, this.block.bytes);
+    const bytes = tableFreeBlock(owner.list, this.block.bytes);
     stream.continue({ buf: bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
     owner.meetClientPiece(stream);
   }
@@ -210,10 +204,4 @@ export class ClientFrames implements FrameVisitor {
     const { block } = this;
     return this.decoder.reread(block.bytes, block.start, block.end, this.owner.list) >= 0;
   }
-}
-
-/** The list, read from `source`, as a block without a table. Allocates it. */
-export function withoutTable(list: HeaderList, source: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(tableFreeRoom(list));
-  return out.subarray(0, writeTableFree(list, source, { out, at: 0, sizeUpdate: NO_SIZE_UPDATE }));
 }
