@@ -14,6 +14,7 @@ import {
   type Pair,
   request,
   reset,
+  SETTINGS_ACK,
   settings,
   windowUpdate,
 } from './testing/frames.ts';
@@ -147,6 +148,62 @@ describe('a stream that only its body can place', () => {
       .client(Buffer.concat(pieces.slice(9)))
       .toApp(Buffer.concat([headers(1, posted(), 'goes on'), headers(3, block(request('bob')), 'goes on'), ...pieces]))
       .expectCounts({ bodies_unseen: 1 })
+      .done({ split: [] });
+  });
+
+  it('does not wait for what its client has no window for', () => {
+    const half = 'x'.repeat(500);
+    const pieces = [data(1, half, 'goes on'), data(1, half, 'goes on')];
+    const asked = headers(1, posted(), 'goes on');
+    opened([4, 1_000])
+      .client(SETTINGS_ACK)
+      .toApp(SETTINGS_ACK)
+      .client(asked)
+      .client(Buffer.concat(pieces))
+      .toApp(Buffer.concat([asked, data(1, half + half, 'goes on')]))
+      .expectCounts({ bodies_unseen: 1 })
+      .done({ split: [] });
+  });
+
+  it('waits for its end when its length says that all is there', () => {
+    const asked = headers(1, posted(['content-length', String(ALICES.length)]), 'goes on');
+    opened([4, ALICES.length])
+      .client(SETTINGS_ACK)
+      .toApp(SETTINGS_ACK)
+      .client(asked)
+      .client(data(1, ALICES, 'goes on'))
+      .client(data(1, ''))
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([first(posted(['content-length', String(ALICES.length)])), data(1, ALICES)]))
+      .toClient(windowUpdate(0, ALICES.length))
+      .done({ split: [] });
+  });
+
+  it('does not wait for what the connection has no window for', () => {
+    const piece = Buffer.alloc(16_384, 'x');
+    const size = [4, 1_000_000] as const;
+    const asked = [headers(1, posted(), 'goes on'), headers(3, posted(), 'goes on')] as const;
+    const pieces = [
+      data(1, piece, 'goes on'),
+      data(3, piece, 'goes on'),
+      data(1, piece, 'goes on'),
+      data(3, piece.subarray(1), 'goes on'),
+    ] as const;
+    opened(size)
+      .client(SETTINGS_ACK)
+      .toApp(SETTINGS_ACK)
+      .client(Buffer.concat([...asked, ...pieces]))
+      .toApp(
+        Buffer.concat([
+          asked[0],
+          data(1, piece, 'goes on'),
+          data(1, piece, 'goes on'),
+          asked[1],
+          data(3, piece, 'goes on'),
+          pieces[3],
+        ]),
+      )
+      .expectCounts({ bodies_unseen: 2 })
       .done({ split: [] });
   });
 

@@ -7,7 +7,8 @@
  *
  * Ids must reach the app in their order (RFC 9113 section 5.1.1), so streams for the app that are newer than an undecided one wait behind
  * it; streams that are open go on, and so do those of sessions. A held stream is cut out of the flow. Its DATA is not given back to the
- * client's connection window, so what goes to the app in the end fits there. Bounded: MAX_HELD_BYTES, and MAX_FILTER_BODY_WAIT_MS.
+ * client's connection window, so what goes to the app in the end fits there. Bounded: MAX_HELD_BYTES, MAX_FILTER_BODY_WAIT_MS, and what the client
+ * may send at all: when no window is left, nothing more can come.
  */
 import {
   BlockPrefilter,
@@ -111,11 +112,16 @@ export class Placing {
     const { start, end } = range;
     this.heldBytes += end - start;
     stream.keep(buf, start, end, Number.MAX_SAFE_INTEGER);
-    if (this.heldBytes > MAX_HELD_BYTES) this.decideAll();
-    else if (stream.wait === UNDECIDED) {
-      if (stream.has(CLIENT_ENDED)) this.decide(stream);
-      else if ((stream.replay?.length ?? 0) > MAX_FILTER_BODY_BYTES) this.decide(stream);
-    }
+    const { appWindow } = this.owner.facts;
+    if (stream.wait === UNDECIDED && (stream.has(CLIENT_ENDED) || !this.mayGoOn(stream))) this.decide(stream);
+    if (this.heldBytes > MAX_HELD_BYTES || this.heldBytes >= appWindow.credit) this.decideAll();
+  }
+
+  /** Whether a body can become whole: it is not too large, and its client has window for more of it, or nothing more to send. */
+  private mayGoOn({ replay, bodyLeft }: StolenStream): boolean {
+    const length = replay?.length ?? 0;
+    if (length > MAX_FILTER_BODY_BYTES) return false;
+    return bodyLeft === 0 || length < this.owner.facts.appSettings.windowBytes;
   }
 
   /** A held stream has its trailers. */
