@@ -13,6 +13,7 @@ import { heapBench } from './filter-engine/heap.ts';
 import { hpackBench } from './filter-engine/hpack.ts';
 import { worstBench } from './filter-engine/worst.ts';
 import { bulkBench } from './relay/bulk.ts';
+import { distanceBench } from './relay/distance.ts';
 import { http2Bench } from './relay/http2.ts';
 import { idleBench } from './relay/idle.ts';
 import { passThrough } from './relay/pass-through.ts';
@@ -32,6 +33,7 @@ export const BENCHES: readonly Bench[] = [
   worldBench,
   idleBench,
   bulkBench,
+  distanceBench,
   stolenBench,
   http2Bench,
   passThrough,

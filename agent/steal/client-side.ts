@@ -15,6 +15,8 @@ const GONE = 8;
 export const PAUSED_WAITING = 1;
 /** The queue of the origin that gets its bytes is long. */
 export const PAUSED_QUEUE = 2;
+/** Its own queue is long: it does not read what it asked for. */
+export const PAUSED_UNREAD = 4;
 
 export class ClientSide {
   private readonly leg: Leg;

@@ -2,7 +2,7 @@
 import type { RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import type { AppSide } from './app-side.ts';
-import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
+import { type ClientSide, PAUSED_UNREAD } from './client-side.ts';
 import type { Http2Owner } from './http2/index.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 
@@ -55,7 +55,7 @@ export class Http2Port implements Http2Owner {
   /** A client that does not read is not read either: what it asks of us would have no bound. */
   writeToClient(buf: Buffer, start: number, end: number): void {
     this.carrier.writeToClient(buf, start, end);
-    if (!this.carrier.client.isReading) this.carrier.client.pause(PAUSED_QUEUE);
+    if (!this.carrier.client.isReading) this.carrier.client.pause(PAUSED_UNREAD);
   }
 
   setTimer(delayMs: number): void {

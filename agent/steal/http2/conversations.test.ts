@@ -116,6 +116,26 @@ describe('a connection without a match', () => {
   });
 });
 
+describe('a client that does not read', () => {
+  it('is not read either, until it took what was queued for it', () => {
+    const answer = Buffer.concat([headers(1, OK, 'goes on'), data(1, 'x'.repeat(1_000), 'goes on')]);
+    const more = data(1, 'y');
+    const credit = Buffer.concat([windowUpdate(0, 1_000), windowUpdate(1, 1_000)]);
+    opened()
+      .client(bobs(1))
+      .toApp(bobs(1))
+      .queue('client', HIGH_WATER_BYTES + 1)
+      .app(answer)
+      .toClient(answer)
+      .client(credit)
+      .drain('client')
+      .toApp(credit)
+      .app(more)
+      .toClient(more)
+      .done({ split: [] });
+  });
+});
+
 describe('a client that ends between frames', () => {
   it('is not counted as one that could not be followed', () => {
     play(ONE_SESSION)
