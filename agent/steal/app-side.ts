@@ -9,7 +9,7 @@
  * Else the leg is forgotten, and the next request for the app dials again.
  */
 import type { CounterName, Counters } from '../../protocol/index.ts';
-import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
+import { type ClientSide, PAUSED_QUEUE, PAUSED_UNREAD } from './client-side.ts';
 import type { AdoptedFacts, ConnectionHost, DialPurpose } from './connection-host.ts';
 import { Greeting } from './greeting.ts';
 import type { Http2Connection } from './http2/index.ts';
@@ -116,6 +116,7 @@ export class AppSide implements AppResponseSink {
 
   /** The client took what was queued for it. */
   clientDrain(): void {
+    this.owner.client.unpause(PAUSED_UNREAD);
     this.resume();
     this.http2?.clientDrain();
   }

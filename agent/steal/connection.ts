@@ -19,7 +19,7 @@
 import { type ByteHold, connectionKey, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
-import { ClientSide, PAUSED_QUEUE, PAUSED_UNREAD, PAUSED_WAITING } from './client-side.ts';
+import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
 import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
 import { Http2Connection } from './http2/index.ts';
 import { Http2Port } from './http2-port.ts';
@@ -156,7 +156,6 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   }
 
   clientDrain(): void {
-    this.client.unpause(PAUSED_UNREAD);
     this.app.clientDrain();
     this.stealing.resumeAll();
     if (this.facts & RETIRING) this.closeIfIdle();
