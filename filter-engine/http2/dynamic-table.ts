@@ -4,7 +4,7 @@
  *   ring   one row of integers an entry, by insertion: where its bytes are, how long, what filters think of it
  *   arena  the bytes of names and values, one behind another
  *
- * Both only grow within a block and are tidied between blocks: so undoing a block is restoring four integers, and it can be
+ * Both only grow within a block and are tidied between blocks, once a quarter of the arena is of entries that are gone: so undoing a block is restoring four integers, and it can be
  * read again in full. What filters think of an entry is found out once, when it is inserted: an indexed field is then one
  * load. A fresh table costs 1.5 KiB.
  */
@@ -64,7 +64,7 @@ export class DynamicTable {
 
   /** A block begins: makes room and notes the state to go back to. */
   begin(): void {
-    if (this.end > this.arena.length >> 1) this.compact();
+    if (this.end > this.arena.length >> 1 && this.baseOffset() >= this.arena.length >> 2) this.compact();
     this.fresh = 0;
     this.isTouched = false;
     this.savedBytes = this.bytes;
