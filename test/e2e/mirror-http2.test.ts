@@ -2,7 +2,7 @@
 
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { describe, expect, it } from 'vitest';
-import { agentStatus, Headgate, type Lab, LocalProcess, mirror, startNginx, until } from '../lab/index.ts';
+import { agentStatus, attach, Headgate, type Lab, LocalProcess, mirror, startNginx, until } from '../lab/index.ts';
 import { askHttp2, connectHttp2, type Http2Client } from './http2-client.ts';
 import { describeInLab } from './lab-suite.ts';
 
@@ -162,3 +162,31 @@ describeInLab('a mirror of an HTTP/2 connection that is older', 'mirror-h2-old',
     expect((await session.stop()).exitCode).toBe(0);
   });
 });
+
+describeInLab(
+  'a mirror by redirect of an HTTP/2 connection that another session had',
+  'mirror-h2-had',
+  (lab, prepare) => {
+    prepare(async opened => void opened.use(await opened.pod.listen(createApp(), { host: '::', port: PORT })));
+
+    it('says that it cannot be decoded, and copies the next connection', async () => {
+      const { seen, local } = await startListener(lab());
+      const other = await attach(lab(), { port: PORT, local }, '--header=x-user: nobody');
+      using old = await connectHttp2(lab(), PORT);
+      await askHttp2(old, get('/before', 'bob'));
+      const session = await mirror(lab(), { port: PORT, local, source: 'redirect' });
+      await until(
+        async () => {
+          expect((await askHttp2(old, get('/older', 'bob'))).body).toMatch(/^app/);
+          return (await agentStatus(lab())).counters.mirror_flows_undecodable === 1;
+        },
+        { withinMs: PATIENCE_MS, what: 'it to be told' },
+      );
+      using client = await connectHttp2(lab(), PORT);
+      expect((await askHttp2(client, get('/next', 'bob'))).body).toMatch(/^app/);
+      await until(() => seen.length > 0, { withinMs: PATIENCE_MS, what: 'the copy' });
+      expect(seen).toEqual(['GET /next bob 0']);
+      for (const each of [session, other]) expect((await each.stop()).exitCode).toBe(0);
+    });
+  },
+);
