@@ -23,6 +23,7 @@ import { StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the command was started. */
 const INTERRUPTED = 130;
+const WORLD_FLAGS = ['outgoing', 'outgoingRules', 'dns', 'hostname', 'files'] as const;
 
 /** @returns the exit code of the command. @throws HeadgateError */
 export async function exec(
@@ -33,6 +34,7 @@ export async function exec(
   const { terminal, findAgent } = surroundings;
   const prepared = prepare(flags, terminal);
   if (flags.dryRun) return (await import('./manifest.ts')).dryRun(prepared.settings, terminal);
+  warnOfNoWorld(flags, prepared);
   const world = await worldFor(prepared);
   const run = new StealRun(prepared, terminal, findAgent);
   run.placeOf = world?.placeOf;
@@ -51,6 +53,15 @@ export async function exec(
     await run.close();
     signals.stop();
   }
+}
+
+/** Who says what a world is to be like usually wants one. */
+function warnOfNoWorld(flags: SessionFlags, { settings, progress }: Prepared): void {
+  const said = WORLD_FLAGS.find(flag => flags[flag] !== undefined);
+  if (settings.world.isWanted || said === undefined) return;
+  const name = said === 'outgoingRules' ? '--local or --remote' : `--${said}`;
+  const message = `The command gets no world of the pod's, so ${name} has no effect: add --world.`;
+  progress({ event: 'notice', level: 'warning', code: 'world', message });
 }
 
 /** Only who wants one loads what it needs. @throws HeadgateError */

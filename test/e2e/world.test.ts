@@ -49,4 +49,10 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     const { exitCode, stderr } = await Headgate.run(lab(), ...args);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('"10.0.0.0/99" is no range')]);
   });
+
+  it('is asked for by --world, which who forgets it is told', async () => {
+    const args = ['exec', '-t', `netns/${lab().pod.name}`, '--steal', '--files', 'read', '--', 'true'];
+    const { exitCode, stderr } = await Headgate.run(lab(), ...args);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('--files has no effect: add --world')]);
+  });
 });
