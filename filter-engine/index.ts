@@ -1,4 +1,5 @@
 export { ByteHold } from './byte-hold.ts';
+export * from './client-hello.ts';
 export { connectionKey } from './connection-key.ts';
 export * from './detect.ts';
 // NEED_MORE is a splitter's event here already; a filter's verdict goes by the longer name.

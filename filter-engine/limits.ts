@@ -41,3 +41,9 @@ export const MAX_CHUNK_LINE_BYTES = 4 * 1024;
  * limit".
  */
 export const MAX_TRAILER_BYTES = 64 * 1024;
+
+/**
+ * Bytes of a ClientHello. Browsers send some 2,000, with keys for post-quantum exchanges; session tickets may add as many. At the limit:
+ * unreadable, which leaves the connection to the app. Test: "does not read a ClientHello above the limit".
+ */
+export const MAX_CLIENT_HELLO_BYTES = 16 * 1024;

@@ -24,6 +24,15 @@ export const COUNTERS = {
   http2_uploads_reset: 'stolen HTTP/2 streams reset because too much of what their client sent waited for a session',
   http2_connections_failed: 'HTTP/2 connections with stolen streams ended because they could be followed no further',
   opaque_tls: 'connections that began with a TLS ClientHello',
+  tls_opened: 'connections whose TLS the agent ended on both sides, by the certificate that a session names',
+  tls_handshakes_failed: 'connections among them whose client did not finish its handshake, and were ended',
+  opaque_tls_certificate: 'TLS connections left to the app because the certificate that a session names cannot be used',
+  opaque_tls_name:
+    'TLS connections left to the app because their client asked for a name that the certificate is not for',
+  opaque_tls_client_certificate: 'TLS connections left to the app because it asks for a certificate of the client',
+  opaque_tls_app: 'TLS connections left to the app because it did not agree to TLS with the agent',
+  opaque_tls_hello:
+    'TLS connections left to the app because of what their client offers: no version from 1.2 on, no HTTP, nothing that fits the certificate',
   opaque_server_first: 'connections on which the app spoke first',
   opaque_detect_timeout: 'connections whose first bytes stayed undecided for too long',
   opaque_half_closed: 'connections whose client half-closed before its request head was whole',

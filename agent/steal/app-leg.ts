@@ -13,20 +13,32 @@
 
 import { ByteHold } from '../../filter-engine/index.ts';
 import { closeSocket, connectSocket, isConnected, SysError, takeSocketError } from '../../sys/index.ts';
-import type { Connection } from './connection.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import type { Leg } from './leg.ts';
 import { DIAL_ATTEMPTS, DIAL_POLL_MS, LINGER_MS } from './limits.ts';
 import { NetLeg, type NetLegEvents } from './net-leg.ts';
+import type { ClientEndpoint } from './routes.ts';
 import { Timed } from './timer-wheel.ts';
 
 const TRY_ANOTHER_PORT: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EADDRINUSE']);
 
 const NO_DESCRIPTOR: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
+/** Who a connection to the app is for: an engine, or what ends TLS before one. */
+export interface AppLegEvents {
+  /** The client in whose name the app is dialled. */
+  readonly endpoint: ClientEndpoint;
+  appData(buf: Buffer, start: number, end: number): void;
+  appEnd(): void;
+  appReset(): void;
+  /** The connection could not be made. */
+  appRefused(): void;
+  appDrain(): void;
+}
+
 export class AppLeg extends Timed implements Leg, NetLegEvents {
   private readonly shell: ConnectionOwner;
-  private readonly engine: Connection;
+  private readonly engine: AppLegEvents;
   /** Null while dialling and when it failed. */
   private leg: NetLeg | null = null;
   /** The descriptor while dialling, else -1. */
@@ -39,20 +51,20 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
   /** When a leg that was given up while dialling is closed, at the latest. */
   private abandonedMs = 0;
 
-  private constructor(shell: ConnectionOwner, engine: Connection) {
+  private constructor(shell: ConnectionOwner, engine: AppLegEvents) {
     super();
     this.shell = shell;
     this.engine = engine;
   }
 
-  static dial(shell: ConnectionOwner, engine: Connection, destination: Destination): AppLeg {
+  static dial(shell: ConnectionOwner, engine: AppLegEvents, destination: Destination): AppLeg {
     const leg = new AppLeg(shell, engine);
     leg.begin(destination);
     return leg;
   }
 
   /** Takes over a connection to the app that another thread made; the leg's from here on. */
-  static adopt(shell: ConnectionOwner, engine: Connection, fd: number): AppLeg {
+  static adopt(shell: ConnectionOwner, engine: AppLegEvents, fd: number): AppLeg {
     const leg = new AppLeg(shell, engine);
     leg.fd = fd;
     leg.open();

@@ -124,6 +124,7 @@ export class AppSide implements AppResponseSink {
   /** A session takes a request: a leg that was never used must not hold an app that serves one connection at a time. */
   giveUpUnused(): void {
     if (!this.isUsed) this.abandon();
+    this.owner.host.giveUpPrepared?.();
   }
 
   abandon(): void {

@@ -35,12 +35,16 @@ export interface ConnectionHost {
   setTimer(delayMs: number): void;
   clearTimer(): void;
   /**
-   * Gives the connection to the thread that serves sessions: client, app, and the bytes in `held` (borrowed), which come
-   * before anything still to be read. Only where `servesSessions` is false; nothing is done with the engine afterwards.
+   * Gives the connection away: client, app, and the bytes in `held` (borrowed), which come before anything still to be read. To the
+   * thread that serves sessions; in that thread to what opens its TLS (tls/). Nothing is done with the engine afterwards.
    */
   handOver(held: ByteHold): void;
   /** Requests for the app in succession after which the connection returns to a thread without sessions; Infinity: never. */
   readonly goesBackAfter: number;
   /** Gives it to such a thread, as `handOver` does. @returns false when that cannot be: it stays as it is */
   giveBack(): boolean;
+  /** The client's bytes come out of TLS already: what looks like TLS in them is not opened again. */
+  readonly isTlsEnded?: boolean;
+  /** The app's connection that was made beforehand, and not asked for by `dialApp`, is of no use any more. */
+  giveUpPrepared?(): void;
 }

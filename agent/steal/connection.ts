@@ -24,7 +24,7 @@ import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
 import { Http2Connection } from './http2/index.ts';
 import { Http2Port } from './http2-port.ts';
 import type { Leg } from './leg.ts';
-import { MAX_PIPELINED, SILENCE_MS } from './limits.ts';
+import { MAX_PIPELINED } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import { RequestFlow } from './request-flow.ts';
 import type { RequestSink } from './request-sink.ts';
@@ -75,8 +75,8 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   start(): void {
     const whole = this.routes.unfiltered;
     const isElsewhere = this.routes.isWatched && !this.servesSessions;
-    if (isElsewhere || whole?.stealsProbes) this.goOpaque('connections_stolen', whole);
-    else this.setTimer(SILENCE, SILENCE_MS);
+    if (isElsewhere || (whole?.stealsProbes && !this.routes.isTlsOpened)) this.goOpaque('connections_stolen', whole);
+    else this.setTimer(SILENCE, this.routes.silenceMs);
   }
 
   /** Begins with what another thread had of it, of which `held` is what it read and did not place. */

@@ -297,6 +297,7 @@ export class EpollShell implements DataPath, RelayEvents {
       id: this.idOf(each),
       spec: each.spec,
       stealsProbes: each.stealsProbes,
+      opensTls: each.opensTls === true,
     }));
     this.forgetAllBut(
       port,

@@ -4,6 +4,7 @@
  */
 import {
   type ByteHold,
+  DETECT_TLS,
   EXPECTS_CONTINUE,
   HEAD,
   MAX_FILTER_BODY_BYTES,
@@ -42,6 +43,11 @@ interface HeldBody {
 export function judgeAgain(sink: RequestSink, head: RequestHead, { bytes, start, end }: Held): Subscription | null {
   const event = new RequestSplitter(head).next(bytes, start, end);
   return event === HEAD ? (sink.judge(head) ?? null) : null;
+}
+
+/** Whether a connection of this protocol is for what opens TLS. One on which the app has spoken is not one of TLS. */
+export function opensTls({ routes, host, app }: RequestSink, protocol: number): boolean {
+  return protocol === DETECT_TLS && routes.isTlsOpened && host.isTlsEnded !== true && app.greeting.isEmpty;
 }
 
 /** Bytes `[start, end)`: one head. */

@@ -1,11 +1,11 @@
 /** One client connection in the `net` shell: its sockets, its timer and its engine. */
-import type { RequestHead } from '../../filter-engine/index.ts';
+import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
 import { closeSocket } from '../../sys/index.ts';
-import { AppLeg } from './app-leg.ts';
+import { AppLeg, type AppLegEvents } from './app-leg.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionHost } from './connection-host.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
+import { ConnectionTls, type TlsCarrier } from './connection-tls.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Leg } from './leg.ts';
 import { GOES_BACK_AFTER } from './limits.ts';
@@ -22,8 +22,9 @@ export interface Accepted {
 }
 
 /** One connection's sockets and timer; the engine's host. */
-export class ShellConnection extends Timed implements ConnectionHost, NetLegEvents {
-  readonly engine: Connection;
+export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
+  /** Another one once its TLS is opened. */
+  engine: Connection;
   private readonly id: number;
   private acceptedMs = performance.now();
   /** Read from the client by another thread. */
@@ -32,7 +33,9 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   private readonly shell: ConnectionOwner;
   private readonly client: NetLeg;
   private readonly destination: Destination;
-  private readonly routes: PortRoutes;
+  readonly routes: PortRoutes;
+  /** While its TLS is looked into, and for good once it is opened. */
+  private tls: ConnectionTls | null = null;
   private tee: TeeSink | null = null;
   /** The present one; those before are silent. */
   private app: AppLeg | null = null;
@@ -73,6 +76,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   /** Ends it whatever it is doing. */
   cut(): void {
     this.ending = 'cut';
+    this.tls?.cut();
     this.engine.cut();
     this.client.reset();
   }
@@ -104,18 +108,20 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   dialApp(): Leg {
+    if (this.tls !== null && this.isTlsEnded) return this.tls.dialApp();
     this.app = AppLeg.dial(this.shell, this.engine, this.destination);
     return this.app;
   }
 
   get goesBackAfter(): number {
-    return this.shell.onGivenBack === null ? Number.POSITIVE_INFINITY : GOES_BACK_AFTER;
+    // What is ended here cannot be told to another thread.
+    return this.shell.onGivenBack === null || this.tls !== null ? Number.POSITIVE_INFINITY : GOES_BACK_AFTER;
   }
 
   /** Node's sockets do not let go of a descriptor: a relay thread gets copies, and these are closed. */
   giveBack(): boolean {
     const { app, client, shell } = this;
-    if (app === null || this.tee !== null) return false;
+    if (app === null || this.tee !== null || this.tls !== null) return false;
     const clientFd = client.copyDescriptor();
     const appFd = clientFd < 0 ? -1 : app.copyDescriptor();
     if (appFd >= 0 && shell.onGivenBack?.(this.handOverOf(clientFd, appFd)) === true) {
@@ -139,8 +145,28 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
     };
   }
 
-  handOver(): never {
-    throw new Error('the thread that serves sessions hands no connection over');
+  dialRaw(events: AppLegEvents): Leg {
+    return AppLeg.dial(this.shell, events, this.destination);
+  }
+
+  giveUpPrepared(): void {
+    this.tls?.giveUpPrepared();
+  }
+
+  get isTlsEnded(): boolean {
+    return this.tls?.isEnded === true;
+  }
+
+  /** This thread has the tunnels: what its engines give away is TLS to be opened. */
+  handOver(held: ByteHold): void {
+    const { tls } = this.routes;
+    if (tls === null) throw new Error('the thread that serves sessions hands no connection over');
+    this.tls = new ConnectionTls(this, tls, this.client);
+    this.tls.begin(held);
+  }
+
+  closeTls(): void {
+    this.tls = null;
   }
 
   setTimer(delayMs: number): void {
@@ -152,7 +178,7 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   }
 
   onTimer(): void {
-    this.engine.timeOut();
+    (this.tls ?? this.engine).timeOut();
   }
 
   // The client's socket.
@@ -160,26 +186,31 @@ export class ShellConnection extends Timed implements ConnectionHost, NetLegEven
   onData(buf: Buffer, start: number, end: number): void {
     if (this.routes.isTeed || this.tee !== null) this.tellTee(buf, start, end);
     this.hasRead = true;
-    this.engine.clientData(buf, start, end);
+    if (this.tls === null) this.engine.clientData(buf, start, end);
+    else this.tls.data(buf, start, end);
   }
 
   onEnd(): void {
     this.tee?.onEnd(TEE_FROM_CLIENT);
-    this.engine.clientEnd();
+    if (this.tls === null) this.engine.clientEnd();
+    else this.tls.end();
   }
 
   onBroken(): void {
     this.ending = 'reset by the client';
     this.endTee('reset');
-    this.engine.clientReset();
+    if (this.tls === null) this.engine.clientReset();
+    else this.tls.broken();
   }
 
   onDrain(): void {
-    this.engine.clientDrain();
+    if (this.tls === null) this.engine.clientDrain();
+    else this.tls.drain();
   }
 
   onGone(): void {
     this.endTee('closed');
+    this.tls?.close();
     this.engine.clientClosed();
     this.shell.wheel.clear(this);
     this.shell.forget(this);

@@ -22,6 +22,7 @@ export interface RouteEntry {
   /** Null takes whole connections. */
   readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
+  readonly opensTls: boolean;
 }
 
 /** To a relay thread. */

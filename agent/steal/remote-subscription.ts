@@ -7,15 +7,17 @@ import type { Subscription } from './routes.ts';
 export class RemoteSubscription implements Subscription {
   readonly filter: Filter | null;
   readonly stealsProbes: boolean;
+  readonly opensTls: boolean;
   /** The main thread judges again, and knows who has gone meanwhile. */
   readonly isLive = true;
   private readonly id: number;
   private readonly counts = new Map<CounterName, number>();
 
-  constructor({ id, spec, stealsProbes }: RouteEntry) {
+  constructor({ id, spec, stealsProbes, opensTls }: RouteEntry) {
     this.id = id;
     this.filter = spec === null ? null : compileFilter(spec);
     this.stealsProbes = stealsProbes;
+    this.opensTls = opensTls;
   }
 
   /** Its connections go to the thread that has its tunnel before anything is opened. */

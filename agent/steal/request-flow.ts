@@ -32,7 +32,7 @@ import {
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import { PAUSED_WAITING } from './client-side.ts';
-import { judgeAgain, judgeBody, judgeHead } from './judging.ts';
+import { judgeAgain, judgeBody, judgeHead, opensTls } from './judging.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
 import type { RequestSink } from './request-sink.ts';
@@ -366,7 +366,8 @@ export class RequestFlow {
         sink.awaitRest(DETECT_TIMEOUT_MS);
         return false;
       default:
-        sink.turnOpaque(causeOfProtocol(protocol));
+        if (opensTls(sink, protocol)) this.waitForHandOver();
+        else sink.turnOpaque(causeOfProtocol(protocol));
         return false;
     }
   }

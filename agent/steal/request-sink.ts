@@ -18,6 +18,7 @@ export interface RequestSink {
   /** False: who asks for a request is served by another thread, and gets the connection with it. */
   readonly servesSessions: boolean;
   readonly app: { readonly greeting: Greeting };
+  readonly host: { readonly isTlsEnded?: boolean };
   /** A request was sent on and is not answered. */
   readonly isAnswerAwaited: boolean;
   /** Who takes the request in `head`; null for the app, undefined when only its body can tell. */
@@ -33,7 +34,7 @@ export interface RequestSink {
   /** All bytes of the client are placed and its FIN came. */
   passClientEnd(): void;
   abandonClient(): void;
-  /** Gives the connection to the thread that serves sessions. `held` comes first there. */
+  /** Gives the connection to who goes on with it (connection-host.ts). `held` comes first there. */
   handOver(held: ByteHold): void;
   /** Waits for the rest of a head, at most `limitMs` from now; a wait that began earlier goes on. */
   awaitRest(limitMs: number): void;

@@ -8,8 +8,10 @@ import { BlockPrefilter } from '../../filter-engine/http2/index.ts';
 import { FILTER_NEEDS_MORE, FilterSet, MATCH, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
+import { DETECT_TIMEOUT_MS, SILENCE_MS } from './limits.ts';
 import { type DeclaredProbe, Probes } from './probes.ts';
 import type { Tee } from './tee.ts';
+import { type CertificateSource, TlsPort } from './tls/tls-port.ts';
 import { PortWatchers, type Taker, type Watcher } from './watchers.ts';
 
 /** Where a client connection comes from and what it dialled; handed to the session with each stream. */
@@ -31,6 +33,10 @@ export interface StreamEvents {
 /** One session's wish for one port, as the data path sees it. */
 export interface Subscription extends Taker {
   readonly stealsProbes: boolean;
+  /** The session names the certificate of the port: its TLS is opened. */
+  readonly opensTls?: boolean;
+  /** Where the certificate comes from; only in the thread that serves sessions. */
+  readonly certificate?: CertificateSource | null;
   /** False once the session went away or unsubscribed. */
   readonly isLive: boolean;
   /** Null when the session has too many streams. */
@@ -55,6 +61,10 @@ export class PortRoutes {
   watchers: PortWatchers | null = null;
   /** Whether somebody watches what comes by, perhaps in another thread: requests must be seen although nobody steals them. */
   isWatched = false;
+  /** TLS on this port is opened, here or in another thread: of all its sessions, the oldest that names a certificate says which. */
+  isTlsOpened = false;
+  /** How, in the thread that serves sessions. */
+  tls: TlsPort | null = null;
   /** Who is told of the bytes of this port's connections; null while nobody is. */
   tee: Tee | null = null;
 
@@ -77,6 +87,14 @@ export class PortRoutes {
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
     this.filters = new FilterSet(this.unfiltered === null ? subscriptions.flatMap(each => each.filter ?? []) : []);
     this.blockPrefilter = null;
+    this.isTlsOpened = subscriptions.some(each => each.opensTls === true);
+    const source = subscriptions.find(each => each.certificate)?.certificate ?? null;
+    if (source !== (this.tls?.source ?? null)) this.tls = source === null ? null : new TlsPort(source);
+  }
+
+  /** Silence after which a connection is no longer waited for: who takes all of it takes TLS as well, so the ClientHello has its time. */
+  get silenceMs(): number {
+    return this.unfiltered !== null && this.isTlsOpened ? DETECT_TIMEOUT_MS : SILENCE_MS;
   }
 
   /** Which header blocks of HTTP/2 must be read in full; another object whenever that changes. */

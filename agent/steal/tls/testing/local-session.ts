@@ -1,0 +1,101 @@
+/** A session that opens TLS: its streams are connections to a server on loopback. */
+import { connect, type Socket } from 'node:net';
+import { compileFilter, type Filter, type FilterSpec } from '../../../../filter-engine/index.ts';
+import { type CounterName, RESET_LOCAL_RESET } from '../../../../protocol/index.ts';
+import type { RoutedSubscription } from '../../data-path.ts';
+import type { StreamLeg } from '../../leg.ts';
+import type { StreamEvents } from '../../routes.ts';
+import { ServerCertificate } from '../server-certificate.ts';
+import type { CertificateSource } from '../tls-port.ts';
+import type { Pair } from './certificates.ts';
+
+/** A certificate that tests replace. */
+export class HeldCertificate implements CertificateSource {
+  asked = 0;
+  private held: ServerCertificate | null;
+
+  constructor(pair: Pair | null) {
+    this.held = pair === null ? null : new ServerCertificate(pair.cert, pair.key);
+  }
+
+  replace(pair: Pair | null): void {
+    this.held = pair === null ? null : new ServerCertificate(pair.cert, pair.key);
+  }
+
+  current(): Promise<ServerCertificate | null> {
+    this.asked++;
+    return Promise.resolve(this.held);
+  }
+}
+
+export class LocalSession implements RoutedSubscription {
+  readonly filter: Filter | null;
+  readonly stealsProbes = false;
+  readonly isLive = true;
+  readonly opensTls = true;
+  readonly noted: CounterName[] = [];
+  private readonly localPort: number;
+  readonly spec: FilterSpec | null;
+  readonly certificate: CertificateSource;
+
+  constructor(spec: FilterSpec | null, certificate: CertificateSource, localPort: number) {
+    this.spec = spec;
+    this.filter = spec === null ? null : compileFilter(spec);
+    this.certificate = certificate;
+    this.localPort = localPort;
+  }
+
+  openStream(events: StreamEvents): StreamLeg {
+    return new SocketStream(connect({ port: this.localPort, host: '127.0.0.1', allowHalfOpen: true }), events);
+  }
+
+  noteStolen(): void {}
+
+  note(name: CounterName, times = 1): void {
+    for (let i = 0; i < times; i++) this.noted.push(name);
+  }
+}
+
+class SocketStream implements StreamLeg {
+  sentBytes = 0;
+  private readonly socket: Socket;
+  private isSilent = false;
+
+  constructor(socket: Socket, events: StreamEvents) {
+    this.socket = socket;
+    socket.on('data', chunk => this.isSilent || events.streamData(this, chunk, 0, chunk.length));
+    socket.on('end', () => this.isSilent || events.streamEnd(this, this.sentBytes));
+    socket.on('error', () => this.isSilent || events.streamReset(this, RESET_LOCAL_RESET, this.sentBytes));
+  }
+
+  get queuedBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  write(buf: Buffer, start: number, end: number): void {
+    this.sentBytes += end - start;
+    this.socket.write(Buffer.from(buf.subarray(start, end)));
+  }
+
+  end(): void {
+    this.socket.end();
+  }
+
+  reset(): void {
+    this.isSilent = true;
+    this.socket.destroy();
+  }
+
+  abandon(): void {
+    this.isSilent = true;
+    this.socket.resume().end();
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+}
