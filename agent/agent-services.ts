@@ -1,6 +1,7 @@
 /** What the links of CLIs ask of the agent. */
 import type { AgentMessageOf, Counters, StatusReport } from '../protocol/index.ts';
 import type { FileRoom } from './files/index.ts';
+import type { PodCertificates } from './pod-certificates.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { Subscription } from './steal/index.ts';
@@ -32,6 +33,8 @@ export interface AgentServices {
   resetPredating(port: number): void;
   /** The pod's files; null where the target is no process, or where they may not be had. */
   readonly files: FileRoom | null;
+  /** Certificates of the target, for TLS that is to be opened. */
+  readonly certificates: Pick<PodCertificates, 'open'>;
   /** Whether sessions may write those that they name. */
   readonly mayWriteFiles: boolean;
   warn(message: string): void;

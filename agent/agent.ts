@@ -44,6 +44,7 @@ import {
   startInterception,
   type Target,
 } from './netns/index.ts';
+import { PodCertificates } from './pod-certificates.ts';
 import { podFiles } from './pod-files.ts';
 import { PodNetwork } from './pod-network.ts';
 import { PortGate } from './port-gate.ts';
@@ -282,6 +283,7 @@ class Agent {
       startedMs: this.startedMs,
       counters: this.counters,
     };
+    const files = podFiles(this.options, this.target, { counters: this.counters, warn, undo: this.undo });
     return {
       registry,
       version: VERSION,
@@ -298,7 +300,8 @@ class Agent {
       network: new PodNetwork(this.target, this.options.allowsOutgoing),
       countPredating: port => countPredating(toPort(port)),
       resetPredating: port => resetPredating(toPort(port)),
-      ...podFiles(this.options, this.target, { counters: this.counters, warn, undo: this.undo }),
+      ...files,
+      certificates: new PodCertificates(files.files, this.target, registry),
       warn,
     };
   }

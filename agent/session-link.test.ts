@@ -162,6 +162,7 @@ beforeEach(() => {
   );
   services = {
     files: null,
+    certificates: { open: () => Promise.resolve('there are none') },
     mayWriteFiles: true,
     registry,
     version: '1.2.3',

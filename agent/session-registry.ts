@@ -16,13 +16,12 @@ import {
   type SessionId,
   SUBSCRIBE_DUPLICATE,
   SUBSCRIBE_LIMIT,
-  SUBSCRIBE_PORT_OWNED,
-  SUBSCRIBE_THREAD_HANGS,
   type SubscriptionId,
 } from '../protocol/index.ts';
 import { GRACE_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import { Loneliness } from './loneliness.ts';
 import { mayOverlap } from './may-overlap.ts';
+import { inTheWay, type Refusal, THREAD_HANGS } from './refusals.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import type { RouteTable } from './steal/index.ts';
 
@@ -37,14 +36,6 @@ export interface TrafficControl {
   setPorts(ports: ReadonlySet<Port>): Promise<void>;
   /** The kernel refused a change that nobody waits for. */
   onRuleFailure(error: unknown): void;
-}
-
-/** Why a subscription was refused; the words go to the user as they are. */
-export interface Refusal {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-  readonly owner?: { readonly name: string; readonly session: SessionId };
 }
 
 /** What happens to a session. */
@@ -177,9 +168,10 @@ export class SessionRegistry {
   async subscribe(session: Session, wish: SubscriptionWish, takeover: boolean): Promise<PortSubscription | Refusal> {
     const refusal = this.refusalFor(session, wish);
     if (refusal !== null) return refusal;
-    const rivals = this.rivalsOf(session, wish);
-    if (rivals.length > 0 && !takeover) return portOwned(wish.port, rivals[0] as PortSubscription);
-    for (const rival of takeover ? this.inTheWayOf(session, wish) : rivals) this.takeFrom(rival, session);
+    const rivals = [...this.rivalsOf(session, wish), ...this.otherwiseOpened(session, wish)];
+    if (rivals.length > 0 && !takeover) return inTheWay(wish, rivals[0] as PortSubscription);
+    for (const rival of takeover ? new Set([...rivals, ...this.inTheWayOf(session, wish)]) : rivals)
+      this.takeFrom(rival, session);
     const subscription = new PortSubscription(session, wish, { rank: ++this.subscribed, clock: this.clock });
     session.subscriptions.set(wish.id, subscription);
     try {
@@ -311,13 +303,20 @@ export class SessionRegistry {
     return this.othersOf(session, wish).filter(each => each.filter === null || wish.filter === null);
   }
 
+  /** Who has the TLS of the port opened by another certificate: a port shows one. */
+  private otherwiseOpened(session: Session, { port, certificate }: SubscriptionWish): PortSubscription[] {
+    if (certificate === undefined) return [];
+    const others = this.othersOf(session, { mode: 'steal', port });
+    return others.filter(each => each.certificate !== null && each.certificate !== certificate);
+  }
+
   /** Whom a takeover ends: rivals, and whose filter may match the same requests. */
   private inTheWayOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
     return this.othersOf(session, wish).filter(each => mayOverlap(each.spec, wish.spec));
   }
 
   /** Others who take that port's traffic, of live sessions and of those away; a watch or a mirror is nobody's rival. */
-  private othersOf(session: Session, wish: SubscriptionWish): PortSubscription[] {
+  private othersOf(session: Session, wish: Pick<SubscriptionWish, 'mode' | 'port'>): PortSubscription[] {
     if (!takesTraffic(wish)) return [];
     const others = [...this.sessions.values()].filter(each => each !== session);
     const subscriptions = others.flatMap(each => [...each.subscriptions.values()]);
@@ -343,35 +342,12 @@ export class SessionRegistry {
   }
 }
 
-const THREAD_HANGS: Refusal = {
-  code: SUBSCRIBE_THREAD_HANGS,
-  message: 'a thread of the agent hangs and takes no orders',
-  hint: 'try again; if it goes on, end the agent, whose log says more: the next session brings another one up',
-};
-
 function takesTraffic({ mode }: Pick<SubscriptionWish, 'mode'>): boolean {
   return mode === 'steal';
 }
 
-function portOwned(port: Port, owner: PortSubscription): Refusal {
-  const { name, id, isLive } = owner.session;
-  const what = owner.filter === null ? 'takes everything on' : `takes requests (${owner.shape}) on`;
-  return {
-    code: SUBSCRIBE_PORT_OWNED,
-    message: `${name} (session ${id}${isLive ? '' : ', away'}) ${what} port ${port}, and a steal without a filter excludes all others`,
-    hint: hintFor(owner),
-    owner: { name, session: id },
-  };
-}
-
 function isSameList(a: readonly PortSubscription[], b: readonly PortSubscription[]): boolean {
   return a.length === b.length && a.every((each, index) => each === b[index]);
-}
-
-function hintFor(owner: PortSubscription): string {
-  if (!owner.isLive) return `Wait up to ${GRACE_MS / 1000} s, in which it may come back, or end it with --takeover.`;
-  const filter = owner.filter === null ? 'ask them to add a filter, and add one too' : 'add a filter';
-  return `To share the port, ${filter}. Or end their steal with --takeover.`;
 }
 
 function isSameSecret(own: string, shown: string): boolean {

@@ -19,6 +19,7 @@ import {
   toSessionId,
 } from '../protocol/index.ts';
 import {
+  type CertificateSource,
   type ClientEndpoint,
   type StreamEvents,
   type StreamLeg,
@@ -101,6 +102,8 @@ export interface SubscriptionWish {
   readonly stealsProbes: boolean;
   /** Of mode `mirror` only. */
   readonly mirror?: MirrorWish | undefined;
+  /** Of mode `steal` only: the port's TLS is opened. */
+  readonly certificate?: CertificateSource | undefined;
 }
 
 /** One port of one session, as the data path sees it. */
@@ -114,6 +117,7 @@ export class PortSubscription implements Subscription {
   readonly stealsProbes: boolean;
   /** Null for one that steals. */
   readonly mirror: MirrorWish | null;
+  readonly certificate: CertificateSource | null;
   /** Its age: the lower wins. */
   readonly rank: number;
   requestsStolen = 0;
@@ -131,12 +135,17 @@ export class PortSubscription implements Subscription {
     this.spec = wish.spec;
     this.stealsProbes = wish.stealsProbes;
     this.mirror = wish.mirror ?? null;
+    this.certificate = wish.certificate ?? null;
     this.rank = rank;
     this.report = wish.mode === 'watch' ? new WatchReport(this, clock) : null;
   }
 
   get owner(): { readonly name: string; readonly session: SessionId } {
     return { name: this.session.name, session: this.session.id };
+  }
+
+  get opensTls(): boolean {
+    return this.certificate !== null;
   }
 
   get isLive(): boolean {

@@ -12,14 +12,17 @@ import {
   SUBSCRIBE_OBSERVER,
   SUBSCRIBE_RULES_FAILED,
   SUBSCRIBE_SOURCE,
+  SUBSCRIBE_TLS,
   type SubscriptionId,
+  type TlsWish,
   toPort,
   toSubscriptionId,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
 import { ANSWER_POLL_MS } from './limits.ts';
+import type { Refusal } from './refusals.ts';
 import { PortSubscription, type Session, type SubscriptionWish } from './session.ts';
-import type { Refusal } from './session-registry.ts';
+import type { CertificateSource } from './steal/index.ts';
 
 /** What a mirror is that does not say it. */
 const DEFAULT_MIRROR: MirrorWish = { source: 'redirect', maxRate: null, responses: false };
@@ -27,6 +30,8 @@ const DEFAULT_MIRROR: MirrorWish = { source: 'redirect', maxRate: null, response
 export class SubscriptionRequests {
   private readonly services: AgentServices;
   private readonly send: (message: AgentMessage) => void;
+  /** Whose certificate is being looked at. */
+  private readonly opening = new Set<SubscriptionId>();
 
   /** @param send to the CLI whose link this is */
   constructor(services: AgentServices, send: (message: AgentMessage) => void) {
@@ -65,12 +70,18 @@ export class SubscriptionRequests {
     }
     const compiled = this.compile(id, wish.filter);
     if (compiled === undefined) return;
-    await this.take(session, { id, port, mode: wish.mode, stealsProbes: wish.stealProbes, mirror, ...compiled }, wish);
+    this.opening.add(id);
+    const certificate = wish.tls === undefined ? undefined : await this.openCertificate(id, wish.mode, wish.tls);
+    // Refused, or given back meanwhile.
+    if (!this.opening.delete(id) || certificate === null) return;
+    const { mode, stealProbes: stealsProbes } = wish;
+    await this.take(session, { id, port, mode, stealsProbes, mirror, certificate, ...compiled }, wish);
   }
 
   async unsubscribe(session: Session | null, { id }: CliMessageOf<'unsubscribe'>): Promise<void> {
     const { services } = this;
     const subscriptionId = toSubscriptionId(id);
+    this.opening.delete(subscriptionId);
     const subscription = session?.subscriptions.get(subscriptionId);
     if (session !== null) await services.registry.unsubscribe(session, subscriptionId);
     await services.mirrorsSettled();
@@ -130,6 +141,22 @@ export class SubscriptionRequests {
         subscription: other.id,
       });
     }
+  }
+
+  /** @returns null when it was refused */
+  private async openCertificate(
+    id: SubscriptionId,
+    mode: SubscriptionWish['mode'],
+    tls: TlsWish,
+  ): Promise<CertificateSource | null> {
+    const certificate = mode === 'steal' ? await this.services.certificates.open(tls) : 'only a steal can open it';
+    if (typeof certificate !== 'string') return certificate;
+    this.refuse(id, {
+      code: SUBSCRIBE_TLS,
+      message: `TLS cannot be opened: ${certificate}`,
+      hint: 'the paths are those in the target; without tls, TLS passes untouched',
+    });
+    return null;
   }
 
   /** @returns undefined when the filter was refused */

@@ -19,6 +19,8 @@ export const SUBSCRIBE_NOT_SERVED = 'NOT_SERVED';
 export const SUBSCRIBE_LIMIT = 'SUBSCRIPTION_LIMIT';
 /** A mirror asks for a source that this agent does not have. */
 export const SUBSCRIBE_SOURCE = 'SOURCE_UNAVAILABLE';
+/** TLS of the port cannot be opened: the certificate, the key, or another session's that differs. */
+export const SUBSCRIBE_TLS = 'TLS';
 /** Observers look and do not touch. */
 export const SUBSCRIBE_OBSERVER = 'OBSERVER';
 /** The session has a subscription of this id, or of this port, already. */

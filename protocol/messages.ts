@@ -34,6 +34,7 @@ import { mirrorWish } from './mirror-wish.ts';
 import { networkMessage, networkRequest } from './network-message.ts';
 import { seenMessage } from './seen-message.ts';
 import { statusReport } from './status-report.ts';
+import { tlsWish } from './tls-wish.ts';
 
 export const PROTOCOL_VERSION = 3;
 
@@ -56,6 +57,8 @@ const cliMessage = z.discriminatedUnion('type', [
     /** Of `mirror` only, and needed there. */
     mirror: mirrorWish.exactOptional(),
     filter: filterField,
+    /** Of `steal` only. TLS on the port is opened, for all of its sessions. */
+    tls: tlsWish.exactOptional(),
     stealProbes: z.boolean(),
     /** End whoever stands in the way. */
     takeover: z.boolean(),

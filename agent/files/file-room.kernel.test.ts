@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   Counters,
@@ -23,10 +23,13 @@ import {
   toSubscriptionId,
 } from '../../protocol/index.ts';
 import { FileRoom } from './index.ts';
+import { MAX_WHOLE_BYTES } from './limits.ts';
 import { path, Scratch } from './testing/file-client.ts';
 
 const [UID, GID, GROUP] = [61_234, 61_235, 61_236];
+const ENOENT = 2;
 const EACCES = 13;
+const EFBIG = 27;
 
 let scratch: Scratch;
 let app: ChildProcess;
@@ -144,6 +147,23 @@ test('files are those that the user of the target may see', async () => {
   expect(await asker.open(scratch.at('secret'))).toEqual({ errno: EACCES, data: '' });
   expect(await asker.open(scratch.at('shared'))).toEqual({ errno: 0, data: 'shared' });
   for (const each of [counters, asker.session]) expect(each.snapshot().files_requests).toBe(3);
+});
+
+test('files that the agent needs for itself are read whole up to a limit', async () => {
+  writeFileSync(scratch.at('plain'), 'content');
+  symlinkSync('plain', scratch.at('link'));
+  writeFileSync(scratch.at('secret'), 'secret', { mode: 0o600 });
+  writeFileSync(scratch.at('largest'), Buffer.alloc(MAX_WHOLE_BYTES));
+  writeFileSync(scratch.at('larger'), Buffer.alloc(MAX_WHOLE_BYTES + 1));
+  const read = async (name: string) => {
+    const content = await room.read(path(scratch.at(name)));
+    return Buffer.isBuffer(content) ? content.toString() : content;
+  };
+  expect(await Promise.all([read('plain'), read('link')])).toEqual(['content', 'content']);
+  expect((await room.read(path(scratch.at('largest')))) as Buffer).toHaveLength(MAX_WHOLE_BYTES);
+  expect(await read('larger')).toBe(-EFBIG);
+  expect(await read('secret')).toBe(-EACCES);
+  expect(await read('nothing')).toBe(-ENOENT);
 });
 
 test('files that are made belong to the user of the target', async () => {

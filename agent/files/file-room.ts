@@ -20,6 +20,7 @@ import {
 } from '../../protocol/index.ts';
 import type { FileOrder, FileReport, FileThreadStart, SharedCounts } from './file-thread-messages.ts';
 import { THREAD_MS } from './limits.ts';
+import { EIO } from './pod-tree.ts';
 
 /** The entry has the extension of this file: .ts in the sources, .js as published. */
 const ENTRY = new URL(import.meta.url.replace(/file-room(\.[jt]s)$/, 'file-worker$1'));
@@ -53,6 +54,8 @@ export class FileRoom {
   private worker: Worker | null = null;
   private started: Promise<FilesRefusal | null> | null = null;
   private lastLink = 0;
+  private readonly reading = new Map<number, (content: Uint8Array | number) => void>();
+  private lastReading = 0;
   private ended: Promise<void> = Promise.resolve();
 
   constructor(options: FileRoomOptions) {
@@ -75,6 +78,23 @@ export class FileRoom {
     this.links.set(this.lastLink, link);
     link.begin(stream, { writable: wish.writable, counts: this.countsFor(wish.counters) });
     return null;
+  }
+
+  /** The content of a file, for the agent itself; a refusal where there are none, or the negative errno. Never rejects. */
+  async read(path: PodPath): Promise<Buffer | FilesRefusal | number> {
+    this.started ??= this.start();
+    const refusal = await this.started;
+    const worker = this.worker;
+    if (refusal !== null || worker === null) {
+      this.started = null;
+      return refusal ?? noRoot('the thread for files has ended');
+    }
+    const id = ++this.lastReading;
+    const { promise, resolve } = Promise.withResolvers<Uint8Array | number>();
+    this.reading.set(id, resolve);
+    worker.postMessage({ type: 'read', id, path } satisfies FileOrder);
+    const content = await promise;
+    return typeof content === 'number' ? content : Buffer.from(content.buffer, content.byteOffset, content.length);
   }
 
   /** Ends the thread. @returns false when it hangs in a call on files: then only a signal ends this process */
@@ -118,6 +138,8 @@ export class FileRoom {
         this.worker = null;
         this.started = null;
         for (const link of [...this.links.values()]) link.break(RESET_INTERNAL);
+        for (const answer of this.reading.values()) answer(-EIO);
+        this.reading.clear();
         resolve(noRoot('the thread for files ended'));
         ended();
       });
@@ -135,6 +157,10 @@ export class FileRoom {
         return;
       case 'answer':
         this.links.get(report.link)?.answer(report.bytes);
+        return;
+      case 'whole':
+        this.reading.get(report.id)?.(report.content);
+        this.reading.delete(report.id);
         return;
       case 'taken':
         this.links.get(report.link)?.taken(report.bytes);

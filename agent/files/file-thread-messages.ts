@@ -23,6 +23,8 @@ export type FileOrder =
   | { readonly type: 'requests'; readonly link: number; readonly bytes: Uint8Array }
   | { readonly type: 'sent'; readonly link: number; readonly bytes: number }
   | { readonly type: 'close'; readonly link: number }
+  /** For the agent itself. Answered by `whole`. */
+  | { readonly type: 'read'; readonly id: number; readonly path: PodPath }
   | { readonly type: 'end' };
 
 /** The counters of one session, in memory that both threads see. */
@@ -33,5 +35,7 @@ export type FileReport =
   | { readonly type: 'failed'; readonly cause: 'root' | 'identity'; readonly reason: string }
   | { readonly type: 'answer'; readonly link: number; readonly bytes: Uint8Array }
   | { readonly type: 'taken'; readonly link: number; readonly bytes: number }
+  /** A whole file, or the negative errno. */
+  | { readonly type: 'whole'; readonly id: number; readonly content: Uint8Array | number }
   /** The peer broke the protocol. */
   | { readonly type: 'broken'; readonly link: number };

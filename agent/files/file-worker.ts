@@ -83,6 +83,11 @@ function obey(root: number, order: FileOrder): void {
     openLink(root, order);
     return;
   }
+  if (order.type === 'read') {
+    const content = new PodTree(root, new Counters().values).readWhole(order.path);
+    report({ type: 'whole', id: order.id, content });
+    return;
+  }
   const link = links.get(order.link);
   if (link === undefined) return; // Closed while this was on its way.
   switch (order.type) {

@@ -22,5 +22,8 @@ export const LOOK_AROUND_BYTES = 16 * 1024;
 /** Mounts that are told. A container has some dozens. Beyond: left out, the deepest last. Test: "are told up to a limit". */
 export const MAX_TOLD_MOUNTS = 1024;
 
+/** Bytes of a file that the agent reads whole for itself: a chain of certificates has some thousands. Beyond: EFBIG. Test: "are read whole up to a limit". */
+export const MAX_WHOLE_BYTES = 256 * 1024;
+
 /** Time for the thread to begin, or to end. Beyond: files are refused; at the end the process is killed instead of waiting. */
 export const THREAD_MS = 5_000;

@@ -34,6 +34,7 @@ import {
   openAt,
   RESOLVE_IN_ROOT,
   RESOLVE_NO_MAGICLINKS,
+  readAt,
   readLinkAt,
   reopen,
   STATUS_CTIME,
@@ -47,6 +48,7 @@ import {
   statDescriptor,
   statFileSystem,
 } from '../../sys/index.ts';
+import { MAX_WHOLE_BYTES } from './limits.ts';
 
 export const EIO = 5;
 export const EBADF = 9;
@@ -54,6 +56,7 @@ export const EACCES = 13;
 export const EISDIR = 21;
 export const EINVAL = 22;
 export const EMFILE = 24;
+export const EFBIG = 27;
 export const ELOOP = 40;
 
 /** What statfs(2) says of file systems that show the kernel; opening their files can act (linux/magic.h). */
@@ -120,6 +123,18 @@ export class PodTree {
     return found < 0 ? found : this.openFound(found, OPEN_READ);
   }
 
+  /** The content of a file, also behind symlinks, which stay within the root; or the negative errno. For small ones. */
+  readWhole(path: PodPath): Buffer | number {
+    const found = this.resolve(path, O_PATH);
+    const opened = found < 0 ? found : this.openFound(found, OPEN_READ);
+    if (typeof opened === 'number') return opened;
+    try {
+      return readAll(opened.fd);
+    } finally {
+      closeFile(opened.fd);
+    }
+  }
+
   /** Opens what was found, and closes that. */
   openFound(found: number, flags: number): OpenedFile | number {
     try {
@@ -164,6 +179,19 @@ export class PodTree {
     const relative = path === '' ? '.' : path.slice(1);
     return openAt(this.root, relative, { flags, mode: 0, resolve: RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS });
   }
+}
+
+/** One byte more than the limit tells that there is more. */
+function readAll(fd: number): Buffer | number {
+  const buffer = Buffer.alloc(MAX_WHOLE_BYTES + 1);
+  let length = 0;
+  while (length < buffer.length) {
+    const bytes = readAt(fd, buffer.subarray(length), length);
+    if (bytes < 0) return bytes;
+    if (bytes === 0) return buffer.subarray(0, length);
+    length += bytes;
+  }
+  return -EFBIG;
 }
 
 function accessOf(flags: number): number {

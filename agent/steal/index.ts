@@ -12,6 +12,7 @@ export type { DeclaredProbe } from './probes.ts';
 export type { RelayStart } from './relay-protocol.ts';
 export type { ClientEndpoint, PortRoutes, StreamEvents, Subscription } from './routes.ts';
 export { runRelay } from './run-relay.ts';
+export { CERTIFICATE_AGE_MS, CertificateError, type CertificateSource, ServerCertificate } from './tls/index.ts';
 export { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';
 export {
   BODY_MISSED,

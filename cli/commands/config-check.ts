@@ -60,6 +60,10 @@ export function describeLayer(layer: SettingsLayer): string[] {
   lines.push(...worldWords(layer));
   if (layer.podAgent?.ephemeral) lines.push('Its agents are ephemeral containers of the pods.');
   if (layer.podAgent?.privileged) lines.push('Its agents run privileged.');
+  if (layer.tls !== undefined)
+    lines.push(
+      `TLS is opened with ${layer.tls.cert} and ${layer.tls.key} of the target: the local process gets it as plain text.`,
+    );
   if (layer.takeover) lines.push('Ends the session of another who stands in the way.');
   if (layer.stealProbes) lines.push('Takes the probes of the kubelet too.');
   if (layer.drain) lines.push('Resets connections that are older than the session.');

@@ -13,6 +13,7 @@ import { parseMaxRate } from '../options/max-rate.ts';
 import { checkMirrorSettings } from '../options/mirror-settings.ts';
 import { checkWishes, parsePortWish } from '../options/port-mapping.ts';
 import type { SettingsLayer } from '../options/settings.ts';
+import { parseTlsPath } from '../options/tls-paths.ts';
 import { parseName } from '../options/values.ts';
 import { readDnsConfig, readOutgoingConfig } from '../options/world-settings.ts';
 import { systemErrorWords } from '../system-error-words.ts';
@@ -135,6 +136,7 @@ function toLayer(config: ConfigFile, mistakes: Mistakes): SettingsLayer {
     source: config.source,
     maxRate: readMaxRate(config, mistakes),
     ports: readPorts(config, mistakes),
+    tls: config.tls === undefined ? undefined : readTls(config.tls, mistakes),
     takeover: config.takeover,
     stealProbes: config.steal_probes,
     drain: config.drain,
@@ -197,6 +199,11 @@ function targetOf({
   if (selector !== undefined) return selectorTarget(selector, container);
   if (path === undefined) return undefined;
   return container === undefined ? parseTarget(path) : inContainer(parseTarget(path), container);
+}
+
+function readTls({ cert, key }: NonNullable<ConfigFile['tls']>, mistakes: Mistakes): SettingsLayer['tls'] {
+  const path = (name: 'cert' | 'key', text: string) => mistakes.at(['tls', name], () => parseTlsPath(text));
+  return { cert: path('cert', cert) ?? cert, key: path('key', key) ?? key };
 }
 
 function readMaxRate({ max_rate }: ConfigFile, mistakes: Mistakes): SettingsLayer['maxRate'] {

@@ -98,6 +98,16 @@ export const configSchema = z.strictObject({
     .describe('Whose names a command in a world sees'),
   hostname: z.enum(WORLD_SIDES).optional().describe('Whose hostname a command in a world sees'),
   files: filesConfigSchema.optional().describe('Whose files a command in a world sees'),
+  dns: z.enum(['remote', 'local']).optional().describe('Whose names a command in a world sees'),
+  tls: z
+    .strictObject({
+      cert: z.string().describe('Path of the certificate in the target, PEM'),
+      key: z.string().describe('Path of its private key in the target, PEM; it stays there'),
+    })
+    .optional()
+    .describe(
+      'Opens TLS on the ports: the agent ends it with these files of the target, and requests within it are judged',
+    ),
   takeover: z.boolean().optional().describe('End another session that takes the same requests'),
   steal_probes: z.boolean().optional().describe('Take the probes of the kubelet too'),
   drain: z.boolean().optional().describe('Reset connections that are older than the session'),

@@ -196,16 +196,25 @@ function readConcurrentSteal(value: unknown, findings: Findings): boolean | unde
   return undefined;
 }
 
-/** TLS is not opened in this version. */
+/** mirrord's operator knows the certificates of TLS; here a file of ours names them. */
 function noteTls(incoming: Written, { isFiltered }: { readonly isFiltered: boolean }, findings: Findings): void {
   for (const key of ['tls_delivery', 'https_delivery']) {
     const written = asObject(incoming[key]);
     if (written === undefined) continue;
     const path = [...PATH, key];
-    if (isFiltered) findings.add('warning', path, 'TLS is not opened: requests within it go to the app');
+    if (isFiltered)
+      findings.add(
+        'warning',
+        path,
+        'says nothing of the certificate: requests within TLS go to the app, unless --tls-cert and --tls-key name it',
+      );
     else if (written.protocol === 'tcp')
-      findings.add('refusal', path, 'TLS is not opened: the local process would get it as the client sent it');
-    else findings.add('warning', path, 'TLS is not opened: it reaches the local process as the client sent it');
+      findings.add(
+        'refusal',
+        path,
+        'says nothing of the certificate, without which the local process would get TLS as the client sent it; name it in a headgate.yaml (tls: {cert, key})',
+      );
+    else findings.add('warning', path, 'TLS is not opened for it: it reaches the local process as the client sent it');
   }
 }
 

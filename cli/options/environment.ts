@@ -8,6 +8,7 @@ import { parseMaxRate } from './max-rate.ts';
 import { checkMirrorSettings } from './mirror-settings.ts';
 import { parsePortWish } from './port-mapping.ts';
 import type { SettingsLayer } from './settings.ts';
+import { readTlsPaths } from './tls-paths.ts';
 import { parseMode, parseName, parseSeconds, parseSource } from './values.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,6 +25,8 @@ export const SETTING_VARIABLES = {
   HEADGATE_MAX_RATE: 'as --max-rate',
   HEADGATE_PORTS: 'as -p, separated by commas',
   HEADGATE_FILTER: 'as --filter',
+  HEADGATE_TLS_CERT: 'as --tls-cert',
+  HEADGATE_TLS_KEY: 'as --tls-key',
   HEADGATE_TAKEOVER: '1 or 0',
   HEADGATE_STEAL_PROBES: '1 or 0',
   HEADGATE_DRAIN: '1 or 0',
@@ -63,6 +66,10 @@ function toLayer(environment: Environment): SettingsLayer {
     maxRate: read('HEADGATE_MAX_RATE', parseMaxRate),
     ports: read('HEADGATE_PORTS', text => text.split(',').map(parsePortWish)),
     filter: read('HEADGATE_FILTER', text => readFilterText(text, 'HEADGATE_FILTER')),
+    tls: readTlsPaths(
+      { cert: read('HEADGATE_TLS_CERT', String), key: read('HEADGATE_TLS_KEY', String) },
+      { cert: 'HEADGATE_TLS_CERT', key: 'HEADGATE_TLS_KEY' },
+    ),
     takeover: read('HEADGATE_TAKEOVER', parseSwitch),
     stealProbes: read('HEADGATE_STEAL_PROBES', parseSwitch),
     drain: read('HEADGATE_DRAIN', parseSwitch),

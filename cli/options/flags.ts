@@ -9,6 +9,7 @@ import { parseMaxRate } from './max-rate.ts';
 import { checkMirrorSettings } from './mirror-settings.ts';
 import { parsePortWish } from './port-mapping.ts';
 import type { SettingsLayer } from './settings.ts';
+import { readTlsPaths } from './tls-paths.ts';
 import { parseName, parseSeconds } from './values.ts';
 import { readWorldFlags, type WorldFlags } from './world-settings.ts';
 
@@ -50,6 +51,8 @@ export interface SessionFlags extends CommonFlags, AllFilterFlags, TargetFlags, 
   readonly config?: string | undefined;
   /** What the file asks for and this version cannot do is an error. */
   readonly strict?: true | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
   readonly takeover?: true | undefined;
   readonly stealProbes?: true | undefined;
   readonly drain?: true | undefined;
@@ -84,6 +87,7 @@ function toLayer(flags: SessionFlags): SettingsLayer {
     maxRate: flags.maxRate === undefined ? undefined : parseMaxRate(flags.maxRate),
     ports: flags.port?.map(parsePortWish),
     filter: filterOfFlags(flags),
+    tls: readTlsPaths({ cert: flags.tlsCert, key: flags.tlsKey }, { cert: '--tls-cert', key: '--tls-key' }),
     takeover: flags.takeover,
     stealProbes: flags.stealProbes,
     drain: flags.drain,

@@ -5,7 +5,7 @@
  */
 
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
-import type { MirrorSource, MirrorWish, Port, RateLimit } from '../../protocol/index.ts';
+import type { MirrorSource, MirrorWish, Port, RateLimit, TlsWish } from '../../protocol/index.ts';
 import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
@@ -44,6 +44,8 @@ export interface SettingsLayer extends WorldLayer {
   /** Ports of the target that the filter of this layer holds for; others are taken whole. Left out, it holds for all. */
   readonly filterPorts?: readonly Port[] | undefined;
   readonly foundPorts?: FoundPortRules | undefined;
+  /** Where the target has the certificate and the key of its TLS. */
+  readonly tls?: TlsWish | undefined;
   readonly takeover?: boolean | undefined;
   readonly stealProbes?: boolean | undefined;
   readonly drain?: boolean | undefined;
@@ -75,6 +77,8 @@ export interface Settings {
   readonly filterPorts?: readonly Port[] | undefined;
   /** Which ports are taken when they are discovered. */
   readonly foundPorts?: FoundPortRules | undefined;
+  /** Of a steal: TLS on its ports is opened. */
+  readonly tls?: TlsWish | undefined;
   readonly takeover: boolean;
   readonly stealProbes: boolean;
   readonly drain: boolean;
@@ -129,6 +133,7 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
     // Who replaces a filter replaces where it holds.
     filterPorts: layers.find(each => each.filter !== undefined)?.filterPorts,
     foundPorts: portsLayer?.foundPorts,
+    tls: tlsOf(layer),
     takeover: layer.takeover ?? false,
     stealProbes: layer.stealProbes ?? false,
     drain: layer.drain ?? false,
@@ -152,6 +157,14 @@ export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
 
 function mirrorOf({ source, maxRate }: SettingsLayer): MirrorWish {
   return { source: source ?? DEFAULT_SOURCE, maxRate: maxRate ?? null, responses: false };
+}
+
+/** @throws HeadgateError HEADGATE_ERR_USAGE */
+function tlsOf({ mode, tls }: SettingsLayer): TlsWish | undefined {
+  if (tls === undefined || mode !== 'mirror') return tls;
+  throw new HeadgateError('HEADGATE_ERR_USAGE', 'The certificate of the target is given, and a mirror opens no TLS.', {
+    hint: 'Leave `tls` (--tls-cert, --tls-key) out, or use --steal.',
+  });
 }
 
 function environmentOf(layer: SettingsLayer): EnvironmentSettings {

@@ -16,7 +16,7 @@ import { ASKED, type PortWish, RETURNING, Subscription, TAKEN, WANTED } from './
 /** What all subscriptions of a session have in common. */
 export type SubscriptionSettings = Pick<
   Settings,
-  'mirror' | 'filter' | 'filterPorts' | 'takeover' | 'stealProbes' | 'drain'
+  'mirror' | 'filter' | 'filterPorts' | 'tls' | 'takeover' | 'stealProbes' | 'drain'
 > & {
   /** `watch` takes nothing, `mirror` says how in `mirror`; `steal` otherwise. */
   readonly mode?: 'steal' | 'watch' | 'mirror';
@@ -137,7 +137,7 @@ export class SubscriptionTable {
   }
 
   #ask(subscription: Subscription): void {
-    const { mode = 'steal', mirror, takeover, stealProbes, drain } = this.#settings;
+    const { mode = 'steal', mirror, tls, takeover, stealProbes, drain } = this.#settings;
     const port = subscription.wish.mapping.remote;
     const message: CliMessage = {
       type: 'subscribe',
@@ -146,6 +146,7 @@ export class SubscriptionTable {
       mode,
       ...(mirror === undefined ? {} : { mirror }),
       filter: filterOfPort(this.#settings, port) ?? null,
+      ...(tls === undefined ? {} : { tls }),
       stealProbes,
       // Once taken and then lost to another, it is theirs: only the user takes it over again.
       takeover: takeover && !subscription.wasTaken,

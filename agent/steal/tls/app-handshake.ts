@@ -59,10 +59,15 @@ export function startAppTls(below: Leg, hello: ClientHello, events: TlsLegEvents
   );
 }
 
+/** Whether the app asked for a certificate of the client: the library knows signature algorithms of a server only from its CertificateRequest. */
+export function asksForCertificate({ socket }: TlsLeg): boolean {
+  return !socket.destroyed && socket.getSharedSigalgs().length > 0;
+}
+
 /** What came of a handshake that is done. */
-export function answerOf({ socket }: TlsLeg): AppAnswer {
-  // The library keeps these on a client's side only if the app sent a CertificateRequest: they come with it.
-  if (socket.getSharedSigalgs().length > 0) return { cause: 'opaque_tls_client_certificate' };
+export function answerOf(leg: TlsLeg): AppAnswer {
+  const { socket } = leg;
+  if (asksForCertificate(leg)) return { cause: 'opaque_tls_client_certificate' };
   const version = socket.getProtocol();
   if (version !== 'TLSv1.2' && version !== 'TLSv1.3') return { cause: 'opaque_tls_app' };
   const protocol = typeof socket.alpnProtocol === 'string' ? socket.alpnProtocol : null;

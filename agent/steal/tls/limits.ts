@@ -7,10 +7,10 @@
 export const DECIDE_MS = 3_000;
 
 /**
- * Time that a client may take for the rest of the handshake once it was answered. Servers give 10 to 120 s. Then: reset, counted.
+ * Time that a client may take for the rest of the handshake once it was answered. Servers give 10 to 120 s; a timer of the wheel has 20. Then: reset, counted.
  * Test: "resets a client that does not finish its handshake".
  */
-export const CLIENT_HANDSHAKE_MS = 30_000;
+export const CLIENT_HANDSHAKE_MS = 15_000;
 
 /** Age of what is known of the files: a connection that comes later has them looked at again. Test: "takes a certificate that was replaced". */
 export const CERTIFICATE_AGE_MS = 2_000;

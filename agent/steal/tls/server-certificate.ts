@@ -7,6 +7,9 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
 
+/** In both forms of a key behind a passphrase (RFC 7468 section 11, RFC 1421 section 4.6.1.1). */
+const ENCRYPTED = 'ENCRYPTED';
+
 /** Why a certificate cannot be used; the words go to the user as they are. */
 export class CertificateError extends Error {}
 
@@ -69,11 +72,10 @@ function readCertificate(pem: Buffer): X509Certificate {
 function readKey(pem: Buffer): KeyObject {
   try {
     return createPrivateKey(pem);
-  } catch (error) {
+  } catch {
     // The library's own words may quote what it read.
-    const isLocked = (error as NodeJS.ErrnoException).code === 'ERR_MISSING_PASSPHRASE';
     throw new CertificateError(
-      isLocked
+      pem.includes(ENCRYPTED)
         ? 'the private key has a passphrase, which the agent does not know'
         : 'the private key is not one in PEM form',
     );

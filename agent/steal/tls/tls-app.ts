@@ -3,10 +3,11 @@ import type { ClientHello } from '../../../filter-engine/index.ts';
 import type { AppLegEvents } from '../app-leg.ts';
 import type { Leg } from '../leg.ts';
 import type { ClientEndpoint } from '../routes.ts';
-import { type AppAnswer, answerOf, startAppTls } from './app-handshake.ts';
+import { type AppAnswer, answerOf, asksForCertificate, startAppTls } from './app-handshake.ts';
 import type { TlsLeg, TlsLegEvents } from './tls-leg.ts';
 
 const REFUSED: AppAnswer = { cause: 'opaque_tls_app' };
+const ASKED: AppAnswer = { cause: 'opaque_tls_client_certificate' };
 
 export class TlsApp implements AppLegEvents, TlsLegEvents {
   readonly leg: TlsLeg;
@@ -15,6 +16,7 @@ export class TlsApp implements AppLegEvents, TlsLegEvents {
   readonly endpoint: ClientEndpoint;
   /** Nothing can be done with it any more. */
   isBroken = false;
+  private isCertificateAsked = false;
   private readonly resolve: (answer: AppAnswer) => void;
   /** The client's, once it has asked for the app. */
   private engine: AppLegEvents | null = null;
@@ -36,6 +38,8 @@ export class TlsApp implements AppLegEvents, TlsLegEvents {
   // What the connection below reports.
 
   appData(buf: Buffer, start: number, end: number): void {
+    // By the time of an alert the library has forgotten what came before it.
+    this.isCertificateAsked ||= !this.leg.isSecure && asksForCertificate(this.leg);
     this.leg.belowData(buf, start, end);
   }
 
@@ -58,6 +62,8 @@ export class TlsApp implements AppLegEvents, TlsLegEvents {
   // What TLS reports.
 
   tlsSecure(): void {
+    // What it says first, and its end, wait for the engine.
+    if (this.engine === null) this.leg.pause();
     this.resolve(answerOf(this.leg));
   }
 
@@ -71,7 +77,7 @@ export class TlsApp implements AppLegEvents, TlsLegEvents {
 
   tlsBroken(): void {
     this.isBroken = true;
-    this.resolve(REFUSED);
+    this.resolve(this.isCertificateAsked ? ASKED : REFUSED);
     if (this.leg.isSecure) this.engine?.appReset();
     else this.engine?.appRefused();
   }

@@ -130,8 +130,6 @@ export class TlsPassage {
       this.leaveUntouched(answer.cause);
       return;
     }
-    // What the app says first, and its end, wait for the engine.
-    app.leg.pause();
     this.hello = { ...hello, alpn: listOf(answer.choice.protocol) };
     this.answer(certificate, answer.choice, bytes);
   }

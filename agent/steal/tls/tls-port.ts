@@ -4,6 +4,8 @@ import { MAX_REFUSALS, REFUSAL_MS } from './limits.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 
 export interface CertificateSource {
+  /** What others are told of it. */
+  readonly text: string;
   /** The certificate as it lies in the target, at most CERTIFICATE_AGE_MS ago; null when it cannot be used, which the source has told. */
   current(): Promise<ServerCertificate | null>;
 }

@@ -11,6 +11,7 @@ import type { Pair } from './certificates.ts';
 
 /** A certificate that tests replace. */
 export class HeldCertificate implements CertificateSource {
+  readonly text = 'the files of a test';
   asked = 0;
   private held: ServerCertificate | null;
 
@@ -63,7 +64,7 @@ class SocketStream implements StreamLeg {
 
   constructor(socket: Socket, events: StreamEvents) {
     this.socket = socket;
-    socket.on('data', chunk => this.isSilent || events.streamData(this, chunk, 0, chunk.length));
+    socket.on('data', (chunk: Buffer) => this.isSilent || events.streamData(this, chunk, 0, chunk.length));
     socket.on('end', () => this.isSilent || events.streamEnd(this, this.sentBytes));
     socket.on('error', () => this.isSilent || events.streamReset(this, RESET_LOCAL_RESET, this.sentBytes));
   }
