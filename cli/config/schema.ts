@@ -98,7 +98,6 @@ export const configSchema = z.strictObject({
     .describe('Whose names a command in a world sees'),
   hostname: z.enum(WORLD_SIDES).optional().describe('Whose hostname a command in a world sees'),
   files: filesConfigSchema.optional().describe('Whose files a command in a world sees'),
-  dns: z.enum(['remote', 'local']).optional().describe('Whose names a command in a world sees'),
   tls: z
     .strictObject({
       cert: z.string().describe('Path of the certificate in the target, PEM'),

@@ -7,7 +7,7 @@ export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
 export { type AppPlace, startLocalNginx, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
 export { type Script, ScriptedOrigin, type ScriptLine, writeInTurns } from './apps/scripted-origin.ts';
-export { createHttp2App, createHttpsApp, createPatientHttp2App } from './apps/secure-apps.ts';
+export { createHttp2App, createHttpsApp, createPatientHttp2App, makeCertificate } from './apps/secure-apps.ts';
 export { createWireApp } from './apps/wire-app.ts';
 export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
 export { addVlan, type Faults, layImpairedCable } from './cable.ts';

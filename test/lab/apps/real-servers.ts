@@ -18,6 +18,8 @@ export interface AppPlace {
 /** nginx that speaks HTTP/2 with prior knowledge, instead of HTTP/1. */
 interface NginxPlace extends AppPlace {
   readonly http2?: true;
+  /** Over TLS, HTTP/1 or HTTP/2 by ALPN; says in `x-tls` which name it was asked for, and what it knows of the client. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly asksForCertificate?: true };
 }
 
 /** nginx with one worker; answers `NAME METHOD TARGET` to everything. */
@@ -54,13 +56,21 @@ async function nginxCommand(lab: Lab, place: NginxPlace): Promise<readonly [stri
       client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy; fastcgi_temp_path ${dir}/fastcgi;
       uwsgi_temp_path ${dir}/uwsgi; scgi_temp_path ${dir}/scgi;
       server {
-        listen ${address}${place.http2 ? ' http2' : ''};
+        listen ${address}${place.tls ? ' ssl http2' : place.http2 ? ' http2' : ''};
+        ${tlsLines(place)}
         add_header x-served-by ${name} always;
         location / { return 200 "${name} $request_method $request_uri\\n"; }
       }
     }`;
   await writeFile(join(dir, 'nginx.conf'), configuration);
   return ['nginx', '-p', dir, '-e', 'stderr', '-c', join(dir, 'nginx.conf')];
+}
+
+function tlsLines({ tls }: NginxPlace): string {
+  if (tls === undefined) return '';
+  const verify = tls.asksForCertificate ? 'ssl_verify_client optional_no_ca;' : '';
+  const seen = '"$ssl_server_name $ssl_protocol $ssl_client_s_dn"';
+  return `ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key}; ssl_protocols TLSv1.2 TLSv1.3; ${verify} add_header x-tls ${seen} always;`;
 }
 
 /** node's HTTP server in a process of its own (marked-app.ts). */

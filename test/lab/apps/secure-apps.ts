@@ -28,6 +28,15 @@ export function createPatientHttp2App(name: string): Http2Server {
   });
 }
 
+/** Files of a certificate that signs itself, in the lab's folder. */
+export async function makeCertificate(lab: Lab, name: string, host: string): Promise<{ cert: string; key: string }> {
+  const [cert, key] = [join(lab.dir, `${name}.crt`), join(lab.dir, `${name}.key`)];
+  const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`, '-days', '2', '-nodes'];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+  await execute('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert]);
+  return { cert, key };
+}
+
 /** An HTTPS server that does not listen yet, with a certificate that it signed itself. */
 export async function createHttpsApp(lab: Lab, name: string): Promise<HttpsServer> {
   const keyFile = join(lab.dir, `${name}.key`);
