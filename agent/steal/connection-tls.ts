@@ -64,6 +64,11 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
     return this.phase !== DECIDING;
   }
 
+  /** The agent leaves, and the engine that stands by has given the client up. */
+  get isGone(): boolean {
+    return this.carrier.engine.client.isGone;
+  }
+
   get endpoint() {
     return this.carrier.engine.endpoint;
   }
@@ -137,13 +142,11 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
 
   tlsOpened(): TlsLegEvents {
     const { carrier, passage, client, endpoint } = this;
-    const former = carrier.engine;
     this.phase = ANSWERED;
     this.hold.release();
     carrier.counters.values.tls_opened++;
     carrier.routes.note('tls_opened');
     carrier.engine = new Connection(carrier, carrier.routes, passage.client ?? client, endpoint);
-    if (former.isRetiring) carrier.engine.retire();
     carrier.setTimer(CLIENT_HANDSHAKE_MS);
     client.resume();
     return this;
@@ -155,6 +158,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
     this.isUntouched = true;
     carrier.closeTls();
     carrier.clearTimer();
+    if (engine.client.isGone) return;
     engine.goOpaque(cause, null);
     engine.clientData(hold.bytes, hold.start, hold.end);
     hold.release();

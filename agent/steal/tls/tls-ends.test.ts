@@ -5,7 +5,6 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { SHELLS } from '../testing/shell-lab.ts';
 import { CLIENT_HANDSHAKE_MS, DECIDE_MS } from './limits.ts';
 import { ALICE, ask, httpsApp, tapped, tlsApp, until } from './testing/tls-apps.ts';
 import { TlsLab } from './testing/tls-lab.ts';
@@ -14,7 +13,9 @@ import { WireClient } from './testing/wire-client.ts';
 const MUCH = Buffer.alloc(8 * 1024 * 1024, 'x');
 const CONNECTIONS = 100;
 
-describe.each(SHELLS)('the ends of opened TLS over the $name shell', kind => {
+describe('the ends of opened TLS', () => {
+  // What a relay thread has of such a connection is the ClientHello.
+  const kind = { name: 'net', threads: 0 };
   const OPAQUE = '\0';
   const options = { allowHalfOpen: true };
 
@@ -146,6 +147,19 @@ describe('the time that opened TLS may take', () => {
     await until(() => app.length === 2);
     expect(app[1]?.length).toBe(client.raw.bytesWritten);
     expect(lab.counts).toMatchObject({ opaque_tls_app: 1 });
+  });
+
+  it('ends with an agent that leaves meanwhile', async () => {
+    const serve = (socket: Socket): void => void socket.resume();
+    await using lab = await TlsLab.open(net, { app: serve });
+    using client = new WireClient(lab.port);
+    await until(() => lab.lab.accepted.length > 0 && client.raw.bytesWritten > 0);
+    lab.lab.shell.retireAll();
+    await until(() => client.end !== null);
+    client.raw.end();
+    await until(() => lab.lab.shell.connectionCount === 0);
+    expect(lab.counts).toMatchObject({ connections_closed: 1 });
+    expect(lab.counts.connections_opaque).toBeUndefined();
   });
 
   it('leaves half a ClientHello to the app', async () => {

@@ -136,7 +136,7 @@ export class TlsLeg implements Leg {
     this.below.resume();
   }
 
-  /** Nothing more is done or told; the leg below is its former owner's again. Only while the gate is shut. */
+  /** Nothing more is done or told: the leg below is gone, or, behind a shut gate, its former owner's again. */
   discard(): void {
     this.isSilent = true;
     this.socket.destroy();

@@ -43,6 +43,8 @@ export interface TlsPassageOwner {
   /** The client's leg, without TLS. */
   readonly client: Leg;
   readonly endpoint: ClientEndpoint;
+  /** The client is gone, or was given up. */
+  readonly isGone: boolean;
   /** A new connection to the app, without TLS. */
   dial(events: AppLegEvents): Leg;
   /** TLS is ended here from now on; what it tells is for `events`. */
@@ -80,7 +82,10 @@ export class TlsPassage {
       return false;
     }
     this.hello = outcome;
-    void this.decide(outcome, Buffer.from(buf.subarray(start, end)));
+    this.decide(outcome, Buffer.from(buf.subarray(start, end))).catch(() => {
+      // The library does not take what the client wrote. Nothing was answered yet.
+      if (!this.isDecided) this.leaveUntouched('opaque_tls_hello');
+    });
     return false;
   }
 
@@ -115,7 +120,7 @@ export class TlsPassage {
 
   private async decide(hello: ClientHello, bytes: Buffer): Promise<void> {
     const certificate = await this.owner.port.source.current();
-    if (this.isDecided) return;
+    if (this.isOver()) return;
     const cause = this.causeAgainst(hello, certificate);
     if (cause !== null || certificate === null) {
       this.leaveUntouched(cause ?? 'opaque_tls_certificate');
@@ -124,7 +129,7 @@ export class TlsPassage {
     const app = this.dial(hello);
     this.prepared = app;
     const answer = await app.answered;
-    if (this.isDecided) return;
+    if (this.isOver()) return;
     if ('cause' in answer) {
       this.owner.port.noteRefusal(offerOf(hello), answer.cause);
       this.leaveUntouched(answer.cause);
@@ -132,6 +137,12 @@ export class TlsPassage {
     }
     this.hello = { ...hello, alpn: listOf(answer.choice.protocol) };
     this.answer(certificate, answer.choice, bytes);
+  }
+
+  /** Nobody waits for the outcome any more. */
+  private isOver(): boolean {
+    if (this.owner.isGone) this.close();
+    return this.isDecided;
   }
 
   private causeAgainst(hello: ClientHello, certificate: ServerCertificate | null): OpaqueCause | null {
@@ -165,7 +176,7 @@ export class TlsPassage {
 
   private meetAnswer(isServerHello: boolean): void {
     const client = this.answering;
-    if (client === null || this.isDecided) return;
+    if (client === null || this.isOver()) return;
     if (!isServerHello) {
       this.leaveUntouched('opaque_tls_hello');
       return;
