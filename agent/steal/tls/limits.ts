@@ -12,12 +12,12 @@ export const DECIDE_MS = 3_000;
  */
 export const CLIENT_HANDSHAKE_MS = 15_000;
 
-/** Age of what is known of the files: a connection that comes later has them looked at again. Test: "takes a certificate that was replaced". */
+/** Age of what is known of the files: a connection that comes later has them looked at again. Test: "is looked at again when what is known is old". */
 export const CERTIFICATE_AGE_MS = 2_000;
 
 /**
  * How long it is remembered that the app does not let a connection of some name and offer be opened: it asks for a certificate of the
- * client, or refuses. Without it each such connection would cost the app two. Test: "remembers what the app did not agree to".
+ * client, or refuses. Without it each such connection would cost the app two. Test: "remembers for a while what the app did not agree to".
  */
 export const REFUSAL_MS = 10_000;
 
