@@ -11,6 +11,12 @@ export function addAgentOptions(command: Command): void {
     .option('--agent-privileged', 'run the container of the agent privileged');
 }
 
+export function addTlsOptions(command: Command): void {
+  command
+    .option('--tls-cert <path>', 'open TLS: the certificate (PEM), by its path in the target')
+    .option('--tls-key <path>', 'the private key of it, by its path in the target, which it does not leave');
+}
+
 export function addClusterOptions(command: Command): void {
   command
     .optionsGroup('Which cluster:')
