@@ -11,7 +11,7 @@ import {
   addCommonOptions,
   addFilterOptions,
   addReachOptions,
-  addTlsOptions,
+  addTrafficOptions,
   collect,
 } from './program-options.ts';
 import { addProxy, addWorldOptions, type ProxyFlags } from './program-outgoing.ts';
@@ -385,8 +385,6 @@ function addSessionOptions(command: Command): void {
       "configuration file, ours or mirrord's (default: headgate.yaml|yml|json here, if there is one)",
     )
     .option('--strict', 'refuse what the file asks for and this version cannot do')
-    .addOption(new Option('--source <source>', 'where a mirror copies from').choices(SOURCE_CHOICES))
-    .option('--max-rate <rate>', 'how much a mirror copies at the most, as in 100/s or 5MB/s')
     .option('--takeover', 'end the session of another who takes the same requests')
     .option('--steal-probes', 'take the probes of the kubelet too')
     .option('--drain', 'reset connections that are older than this session')
@@ -394,7 +392,7 @@ function addSessionOptions(command: Command): void {
     .option('--name <name>', 'who the others see (default: user@host)')
     .option('--no-client-address', "do not show the client's own address to the app")
     .addOption(new Option('--redirect-engine <engine>', 'how a new agent takes the traffic').choices(REDIRECT_ENGINES));
-  addTlsOptions(command);
+  addTrafficOptions(command);
   addAgentOptions(command);
   command.option('--dry-run', 'in a cluster: print each object and call, and make none');
   addCommonOptions(command);
