@@ -4,6 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { CounterName, MirrorSource, StatusReport } from '../../protocol/index.ts';
 import { Headgate } from './headgate.ts';
 import type { Lab } from './lab.ts';
+import { until } from './poll.ts';
+
+/** On a machine that has much else to do. */
+const ANSWERS_WITHIN_MS = 60_000;
 
 /** A port of the pod and the local process that gets its requests. */
 export interface TakenPort {
@@ -34,13 +38,17 @@ export async function mirror(
   return headgate;
 }
 
-/** What the lab's one agent says of itself. @throws when there is none, or more than one. */
+/** What the lab's one agent says of itself; one that answers too late for `status` is asked again. @throws when there is none, or more than one. */
 export async function agentStatus(lab: Lab): Promise<StatusReport> {
-  const { stdout } = await Headgate.run(lab, 'status', '--json');
-  const { agents } = JSON.parse(stdout) as { agents: readonly StatusReport[] };
-  const [agent] = agents;
-  if (agent === undefined || agents.length !== 1) throw new Error(`one agent was expected: ${stdout}`);
-  return agent;
+  const ask = async (): Promise<StatusReport | undefined> => {
+    const { stdout, exitCode } = await Headgate.run(lab, 'status', '--json');
+    const { agents } = JSON.parse(stdout) as { agents: readonly StatusReport[] };
+    if (agents.length === 0 && exitCode !== 0) return undefined;
+    const [agent] = agents;
+    if (agent === undefined || agents.length !== 1) throw new Error(`one agent was expected: ${stdout}`);
+    return agent;
+  };
+  return until(ask, { withinMs: ANSWERS_WITHIN_MS, what: 'the agent to answer' });
 }
 
 /** How often something has happened to the lab's one agent. */
