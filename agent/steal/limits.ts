@@ -123,7 +123,8 @@ export const ROUTES_MS = 5_000;
 export const RELAY_START_MS = 30_000;
 
 /**
- * Requests in succession that no session wants, after which a connection returns to its relay thread. Measured: a hand-over and a return cost some ten relayed requests, and who
- * sends requests for a session now and then sends many for the app between. Below: it stays where the tunnels are. Test: "returns when no session wants its requests any more".
+ * Requests in succession that no session wants, after which a connection returns to its relay thread. A crossing costs what some relayed requests do (estimated, not
+ * measured), and who sends requests for a session now and then sends many for the app between. Below: it stays where the tunnels are. Test: "returns when no session wants its
+ * requests any more".
  */
 export const GOES_BACK_AFTER = 4;
