@@ -97,7 +97,8 @@ describeInLab('opened TLS', 'tls', (lab, prepare) => {
   it('does so over HTTP/2', async () => {
     expect(await ask(H2_PORT, ALICE, '--http2')).toBe('alice GET /x');
     expect(await ask(H2_PORT, [], '--http2')).toBe('app GET /x');
-    const url = `https://[${lab().podAddress6}]:${H2_PORT}/`;
+    // Over IPv4, as h2load writes no brackets around an IPv6 address.
+    const url = `https://${lab().podAddress4}:${H2_PORT}/`;
     const report = await lab().outside.run('h2load', '-n400', '-c4', '-m10', '-H', 'x-user: alice', url);
     expect(report).toContain('400 succeeded, 0 failed, 0 errored, 0 timeout');
   });
@@ -128,7 +129,7 @@ describeInLab('opened TLS', 'tls', (lab, prepare) => {
       expect(await handshake(MUTUAL_PORT, ...certificate, ...version)).toContain('CN=other.example');
     }
     expect(await countOf(lab(), 'opaque_tls_client_certificate')).toBe(before + 4);
-    const said = await taken.event('notice', ({ code }) => code === 'OPAQUE_TLS_CLIENT_CERTIFICATE');
+    const said = await taken.event('notice', ({ code }) => code === 'opaque_tls_client_certificate');
     expect(said.message).toContain('asks for a certificate of the client');
   });
 
