@@ -16,6 +16,10 @@ swept() {
 	return $left
 }
 until_ok 60 "every process and cgroup of $NAME to end" swept
+# The kernel ends a node's namespace, and its end of the cable with it, when it has time.
+for cable in $(ip -o link show type veth | sed -n "s/^[0-9]*: \($NAME-[^@:]*\).*/\1/p"); do
+	ip link del "$cable" 2>/dev/null || true
+done
 ip link del "$NAME" 2>/dev/null || true
 rm -rf --one-file-system "$RUN"
 say "$NAME is down"
