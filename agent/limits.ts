@@ -103,8 +103,8 @@ export const SEEN_MS = 100;
 export const MAX_SEEN_QUEUE = 192;
 
 /**
- * Milliseconds of each SEEN_MS that a watch spends on explaining requests, in the thread that carries the traffic. An explanation takes microseconds;
- * of a filter of a hundred parts about large heads, a millisecond.
+ * Milliseconds of each SEEN_MS that a watch spends on explaining requests, in the thread that carries the traffic. An explanation takes microseconds; of a
+ * filter of a hundred parts about the largest heads, a tenth of a second, which is paid off before the next one.
  * Beyond: counted as unlisted. Test: "lists no more while explaining takes long".
  */
 export const MAX_EXPLAINING_MS = 10;

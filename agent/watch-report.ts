@@ -69,8 +69,9 @@ export class WatchReport implements Watcher {
   private readonly clock: WatchClock;
   private queue: SeenEntry[] = [];
   private counts = { ...NOTHING };
-  /** Spent on explanations since the timer came last. */
+  /** Spent on explanations, less their share of the time that has passed; known at `lookedMs`. */
   private explainedMs = 0;
+  private lookedMs = 0;
   /** Bodies that are followed, and until when. */
   private readonly tails = new Map<BodyTail, number>();
   private cancelTimer: (() => void) | null = null;
@@ -91,15 +92,14 @@ export class WatchReport implements Watcher {
     this.counts.requests++;
     if (verdict === 'match') this.counts.matches++;
     if (verdict === 'body') this.counts.undecided++;
-    if (this.queue.length >= MAX_SEEN_QUEUE || this.explainedMs >= MAX_EXPLAINING_MS) {
+    if (this.queue.length >= MAX_SEEN_QUEUE || !this.mayExplain()) {
       this.counts.unlisted++;
       this.arm();
       return;
     }
-    const beganMs = this.clock.nowMs();
     const reason = isPassedProbe ? 'a probe of the kubelet, which is left to the app' : this.reasonOf(sighting);
     this.queue.push({ ...requestEntry(sighting), verdict, reason: toPrintable(reason, MAX_SEEN_REASON_LENGTH) });
-    this.explainedMs += this.clock.nowMs() - beganMs;
+    this.explainedMs += this.clock.nowMs() - this.lookedMs;
     this.arm();
   }
 
@@ -149,6 +149,15 @@ export class WatchReport implements Watcher {
     return bodyState === BODY_UNFOLLOWED ? `${text}; its body was not followed` : text;
   }
 
+  /** Whether there is time for an explanation; one that took long is paid off before the next. */
+  private mayExplain(): boolean {
+    const nowMs = this.clock.nowMs();
+    const share = (nowMs - this.lookedMs) * (MAX_EXPLAINING_MS / SEEN_MS);
+    this.explainedMs = Math.max(0, this.explainedMs - share);
+    this.lookedMs = nowMs;
+    return this.explainedMs < MAX_EXPLAINING_MS;
+  }
+
   private arm(): void {
     this.cancelTimer ??= this.clock.after(SEEN_MS, () => {
       this.cancelTimer = null;
@@ -158,7 +167,6 @@ export class WatchReport implements Watcher {
 
   private meetTime(): void {
     const nowMs = this.clock.nowMs();
-    this.explainedMs = 0;
     for (const [tail, deadlineMs] of this.tails) {
       if (!tail.isSettled && deadlineMs > nowMs) continue;
       this.tails.delete(tail);

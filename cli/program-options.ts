@@ -1,7 +1,7 @@
 /** Options that several commands share, for commander. */
 
 import { type Command, Option } from 'commander';
-import { PROGRESS_MODES, SOURCE_CHOICES } from './options/choices.ts';
+import { LOCAL_PROTOCOLS, PROGRESS_MODES, SOURCE_CHOICES } from './options/choices.ts';
 
 export function addAgentOptions(command: Command): void {
   command
@@ -14,6 +14,11 @@ export function addAgentOptions(command: Command): void {
 /** How traffic is copied, and how it is opened. */
 export function addTrafficOptions(command: Command): void {
   command
+    .addOption(
+      new Option('--local-protocol <protocol>', 'what the local process speaks, for requests in HTTP/2').choices(
+        LOCAL_PROTOCOLS,
+      ),
+    )
     .addOption(new Option('--source <source>', 'where a mirror copies from').choices(SOURCE_CHOICES))
     .option('--max-rate <rate>', 'how much a mirror copies at the most, as in 100/s or 5MB/s')
     .option('--tls-cert <path>', 'open TLS: the certificate (PEM), by its path in the target')

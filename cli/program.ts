@@ -2,7 +2,7 @@
 
 import { Command, Option } from 'commander';
 import { addCompletion } from './completion.ts';
-import { LOCAL_PROTOCOLS, REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
+import { REDIRECT_ENGINES, SOURCE_CHOICES } from './options/choices.ts';
 import type { AllFilterFlags } from './options/filter-input.ts';
 import type { ClusterFlags, CommonFlags, SessionFlags, TargetFlags } from './options/flags.ts';
 import {
@@ -211,11 +211,6 @@ function addDump(program: Command, commands: Commands, onExit: (code: number) =>
     .option('-f, --config <file>', "the target, ports and filter of this file, ours or mirrord's")
     .addOption(new Option('--source <source>', 'where they are read').choices(SOURCE_CHOICES))
     .option('--max-rate <rate>', 'how much is read at the most, as in 100/s or 5MB/s')
-    .addOption(
-      new Option('--local-protocol <protocol>', 'what the local process speaks, for requests in HTTP/2').choices(
-        LOCAL_PROTOCOLS,
-      ),
-    )
     .option('--drain', 'reset connections that are older than this session')
     .option('--name <name>', 'who the others see (default: user@host)')
     .option('--ephemeral', 'in a cluster: add a container to the target pod instead of starting a Job')

@@ -56,7 +56,7 @@ export const COUNTERS = {
   body_ambiguous: 'exchanges ended because their body could not be framed after it was on its way to a session',
   bodies_unseen: 'requests whose body a filter asked for and did not get in time or size; it did not match',
   bodies_unjudged:
-    'bodies that a filter could not judge: too deep, too much work, or with a name twice in an object; it did not match',
+    'bodies that a filter could not judge: no JSON, too deep, too much work, or with a name twice in an object; it did not match',
   session_streams_refused: 'requests passed to the app because their session had too many streams',
   session_protocol_errors: 'sessions ended because their CLI broke the tunnel protocol',
   requests_mirrored: 'requests copied whole to a session',

@@ -124,7 +124,8 @@ function parseFilterAt(path: KeyPath, value: unknown, findings: Findings): Filte
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     const inParts = partErrors(value);
-    for (const each of inParts.length > 0 ? inParts : [{ at: error.path, error }])
+    const isOfPart = inParts.some(each => each.at === error.path && each.error.message === error.message);
+    for (const each of isOfPart ? inParts : [{ at: error.path, error }, ...inParts])
       tellFilterError(path, each, findings);
     return undefined;
   }

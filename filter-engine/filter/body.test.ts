@@ -50,10 +50,16 @@ describe('a body predicate', () => {
     expect(compileFilter({ body: { jsonpath: '$.user', absent: true } }).match(head)).toBe(MATCH);
   });
 
+  const listing = (types: string): RequestHead =>
+    headOf('POST /orders', `content-type: ${types}`, 'content-length: 16');
   it.each([
     ['two types', post(16, 'content-type: application/json')],
     ['another type besides', post(16, 'content-type: text/plain')],
     ['a content coding', post(16, 'content-encoding: gzip')],
+    ['another type before it', listing('text/plain, application/json')],
+    ['another type behind it', listing('application/json, text/plain')],
+    ['another type of JSON', listing('application/json,x/y+json')],
+    ['another type behind a quoted parameter', listing('Application/JSON;a="b",c/d')],
   ])('says neither yes nor no to JSON with %s, and does not wait for it', (_, head) => {
     const isAbsent: FilterSpec = { body: { jsonpath: '$.user', absent: true } };
     for (const spec of [IS_ALICE, { not: IS_ALICE }, isAbsent, { not: isAbsent }, { not: { not: IS_ALICE } }]) {
@@ -65,13 +71,15 @@ describe('a body predicate', () => {
     );
   });
 
-  it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json;v=1'])(
-    'reads a body of type %s',
-    type => {
-      const head = headOf('POST /', `content-type: ${type}`, 'transfer-encoding: chunked');
-      expect(verdictOn(IS_ALICE, ALICE, head)).toBe(MATCH);
-    },
-  );
+  it.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'application/vnd.api+json;v=1',
+    'application/json;profile="a,b"',
+  ])('reads a body of type %s', type => {
+    const head = headOf('POST /', `content-type: ${type}`, 'transfer-encoding: chunked');
+    expect(verdictOn(IS_ALICE, ALICE, head)).toBe(MATCH);
+  });
 
   it('compares numbers, booleans, null, lists and objects as JSON', () => {
     const body = '{"n":7,"f":1.50,"b":true,"z":null,"l":[1, "x"],"o":{"a": 1}}';

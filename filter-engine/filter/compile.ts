@@ -122,7 +122,7 @@ class Linker {
       const ifUnknown = nots % 2 === 0 ? onNoMatch : onMatch;
       return this.steps.push({ predicate: node.predicate, onMatch, onNoMatch, ifUnknown }) - 1;
     }
-    const dearestFirst = node.parts.toSorted((a, b) => costOf(b) - costOf(a));
+    const dearestFirst = node.parts.toSorted((a, b) => costOf(a) - costOf(b)).reverse();
     let entry = node.kind === ALL_OF ? onMatch : onNoMatch;
     for (const part of dearestFirst) {
       entry = node.kind === ALL_OF ? this.link(part, entry, onNoMatch, nots) : this.link(part, onMatch, entry, nots);

@@ -2,7 +2,7 @@
  * Many filters over one port: which of them, in their order, is the first that a request matches.
  *
  * The answer is that of asking each in turn, but filters that a request cannot match are ruled out together by their landmarks,
- * so that one more of them costs next to nothing, and one alone less than asking it. Only those that remain are asked, the oldest first.
+ * so that one more of them costs next to nothing. Only those that remain are asked, the oldest first.
  */
 
 import type { RequestHead } from '../request-head.ts';

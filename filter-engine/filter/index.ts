@@ -8,4 +8,4 @@ export { type Overlap, overlap } from './overlap/overlap.ts';
 export type { SampleRequest } from './overlap/sample-request.ts';
 export { HOST, type Landmark, LINE, PATH, PATH_AND_QUERY } from './predicate.ts';
 export { type FilterSpec, filterSchema, parseFilter } from './spec.ts';
-export { MATCH, NEED_MORE, NO_MATCH, type Verdict } from './verdict.ts';
+export { MATCH, NEED_MORE, NO_MATCH, settled, type Verdict } from './verdict.ts';

@@ -69,7 +69,7 @@ export const MAX_LITERAL_BYTES = 64;
 export const MAX_LITERAL_STATES = 16_384;
 
 /**
- * Values of one cookie, parameter or member of baggage or tracestate that a predicate compares. Each costs up to 0.4 µs however short it is, and 64 KiB have
+ * Values of one cookie, parameter or member of baggage or tracestate that a predicate compares. Each costs up to some microseconds however short it is, and 64 KiB have
  * room for 32,000; forms send a dozen of one name.
  * At the limit: what depends on it does not match, under `not` neither. Test: "does not compare more values of a name than the limit".
  */
@@ -108,7 +108,7 @@ export const MAX_BODY_DEPTH = 64;
 export const MAX_BODY_VISITS = 500_000;
 
 /**
- * Characters that a selected value counts as besides its own, because comparing it costs up to 0.4 µs however short it is.
+ * Characters that a selected value counts as besides its own, because comparing it costs up to some microseconds however short it is.
  * Test: "is one for all predicates of a filter".
  */
 export const BODY_VALUE_PRICE = 32;

@@ -3,6 +3,7 @@
 import type { RequestHead } from '../request-head.ts';
 import { EXACT, standsAt } from './bytes.ts';
 import { decodeBytes, decodedBytes, isEncoded } from './decode-bytes.ts';
+import { hashBytes } from './key-hash.ts';
 import { Subject } from './landmark-subject.ts';
 import type { StateBudget } from './literal-scan.ts';
 import { type MemberList, walkOf } from './member-lists.ts';
@@ -13,7 +14,8 @@ export class MemberIndex {
   readonly #walk: MemberWalk;
   readonly #words: number;
   readonly #budget: StateBudget;
-  readonly #subjects: Subject[] = [];
+  /** By the hashes of their names: many filters may ask for many. */
+  readonly #subjects = new Map<number, Subject[]>();
 
   /** @param words of the sets of filters */
   constructor(list: MemberList, words: number, budget: StateBudget) {
@@ -29,7 +31,8 @@ export class MemberIndex {
     const known = this.#find(bytes, 0, bytes.length);
     if (known !== null) return known;
     const subject = new Subject(name, this.#words, this.#budget);
-    this.#subjects.push(subject);
+    const hash = hashBytes(bytes, 0, bytes.length);
+    this.#subjects.set(hash, [...(this.#subjects.get(hash) ?? []), subject]);
     return subject;
   }
 
@@ -55,8 +58,10 @@ export class MemberIndex {
   }
 
   #find(bytes: Buffer, start: number, end: number): Subject | null {
-    for (let i = 0; i < this.#subjects.length; i++) {
-      const subject = this.#subjects[i]!;
+    const subjects = this.#subjects.get(hashBytes(bytes, start, end));
+    if (subjects === undefined) return null;
+    for (let i = 0; i < subjects.length; i++) {
+      const subject = subjects[i]!;
       if (subject.name.length === end - start && standsAt(bytes, start, subject.name, EXACT)) return subject;
     }
     return null;

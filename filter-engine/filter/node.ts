@@ -3,7 +3,7 @@
 import type { RequestHead } from '../request-head.ts';
 import type { BodyDocument } from './body-document.ts';
 import { ABSENT, type Predicate } from './predicate.ts';
-import { type Finding, MATCH, NEED_MORE, NO_MATCH, UNCLEAR } from './verdict.ts';
+import { type Finding, MATCH, NEED_MORE, NO_MATCH, settled, UNCLEAR, type Verdict } from './verdict.ts';
 
 /** Kinds of nodes; also of explanations. */
 export const IS = 'is';
@@ -19,6 +19,7 @@ export type FilterNode =
 /** Why a part of a filter matched or did not. `text` says it in one line, `parts` part by part in the order as written. */
 export interface Explanation {
   readonly kind: FilterNode['kind'];
+  /** Only a predicate is UNCLEAR: it counts as NO_MATCH, or as MATCH under an odd number of `not`s. */
   readonly verdict: Finding;
   /** `path ok; header x-user is "bob", wanted "alice"` */
   readonly text: string;
@@ -47,20 +48,25 @@ export function describeNode(node: FilterNode): string {
   }
 }
 
-export function explainNode(node: FilterNode, evidence: Evidence): Explanation {
+/** @param nots how many `not`s are around the node */
+export function explainNode(node: FilterNode, evidence: Evidence, nots = 0): Explanation {
   if (node.kind === IS) return explainPredicate(node.predicate, evidence);
   if (node.kind === NOT) {
-    const part = explainNode(node.part, evidence);
+    const part = explainNode(node.part, evidence, nots + 1);
     return {
       kind: NOT,
-      verdict: opposite(part.verdict),
+      verdict: opposite(settled(part.verdict, nots + 1)),
       text: `not ${inParentheses(node.part, part.text)}`,
       parts: [part],
     };
   }
-  const parts = node.parts.map(part => explainNode(part, evidence));
+  const parts = node.parts.map(part => explainNode(part, evidence, nots));
   const text = parts.map((part, index) => nestedIn(node, node.parts[index] ?? node, part.text));
-  const verdict = node.kind === ALL_OF ? allOf(parts) : anyOf(parts);
+  const verdicts = parts.map(part => settled(part.verdict, nots));
+  const verdict = strongest(
+    verdicts,
+    node.kind === ALL_OF ? [NO_MATCH, NEED_MORE, MATCH] : [MATCH, NEED_MORE, NO_MATCH],
+  );
   return { kind: node.kind, verdict, text: text.join(node.kind === ALL_OF ? '; ' : ' or '), parts };
 }
 
@@ -81,22 +87,13 @@ function predicateText(predicate: Predicate, finding: Finding, evidence: Evidenc
 
 const UNSURE_BODY = 'the body is not JSON that all read alike, or takes too much to look at';
 
-/** Of all parts; a part that is unclear leaves nothing to wait for. */
-function allOf(parts: readonly Explanation[]): Finding {
-  return strongest(parts, [NO_MATCH, UNCLEAR, NEED_MORE, MATCH]);
+function strongest(verdicts: readonly Verdict[], order: readonly Verdict[]): Verdict {
+  return order.find(verdict => verdicts.includes(verdict)) ?? NO_MATCH;
 }
 
-function anyOf(parts: readonly Explanation[]): Finding {
-  return strongest(parts, [MATCH, NEED_MORE, UNCLEAR, NO_MATCH]);
-}
-
-function strongest(parts: readonly Explanation[], order: readonly [...Finding[], Finding]): Finding {
-  return order.find(finding => parts.some(part => part.verdict === finding)) ?? NO_MATCH;
-}
-
-function opposite(finding: Finding): Finding {
-  if (finding === MATCH) return NO_MATCH;
-  return finding === NO_MATCH ? MATCH : finding;
+function opposite(verdict: Verdict): Verdict {
+  if (verdict === NEED_MORE) return NEED_MORE;
+  return verdict === MATCH ? NO_MATCH : MATCH;
 }
 
 /** A list within a list of the other kind, and anything but a predicate under `not`, gets parentheses. */

@@ -12,3 +12,9 @@ export const UNCLEAR = 3;
 
 /** What a predicate says. */
 export type Finding = Verdict | typeof UNCLEAR;
+
+/** What a finding counts as under so many `not`s: what is unclear speaks against a match of the whole. */
+export function settled(finding: Finding, nots: number): Verdict {
+  if (finding !== UNCLEAR) return finding;
+  return nots % 2 === 0 ? NO_MATCH : MATCH;
+}

@@ -48,7 +48,8 @@ describeInLab('a port whose protocol is not HTTP/1', 'opaque', (lab, prepare) =>
     opened.use(await pod.listen(await createHttpsApp(opened, 'app'), { port: TLS_PORT }));
     const local = await LocalProcess.start(opened, createMarkedApp('alice'));
     const ports = [GREETER_PORT, ECHO_PORT, RECORDER_PORT, HTTP2_PORT, TLS_PORT].map(port => ({ port, local }));
-    await attach(opened, ports, '--header=x-user: alice');
+    // What speaks HTTP/2 is not translated for it, so that all of it goes back to the app.
+    await attach(opened, ports, '--header=x-user: alice', '--local-protocol=h2');
   });
 
   const connect = (port: number): Promise<RawClient> =>

@@ -67,8 +67,9 @@ export class LabProcess implements AsyncDisposable {
     return this.#end === undefined;
   }
 
+  /** Nothing happens when it is gone, though others may still hold its output open. */
   signal(name: NodeJS.Signals): void {
-    if (this.isRunning) process.kill(this.pid, name);
+    this.child.kill(name);
   }
 
   /** Waits until the process, inside its own namespace, listens on the port. No connection is made. */

@@ -152,6 +152,8 @@ const APPLICATION = Buffer.from('application/');
 const JSON_ITSELF = Buffer.from('json');
 const JSON_SUFFIX = Buffer.from('+json');
 const SEMICOLON = 0x3b;
+const COMMA = 0x2c;
+const QUOTE = 0x22;
 const SPACE = 0x20;
 const TAB = 0x09;
 
@@ -161,11 +163,32 @@ function findJson(head: RequestHead): typeof MATCH | typeof NO_MATCH | typeof UN
   let types = 0;
   let jsonTypes = 0;
   for (let i = findField(head, CONTENT_TYPE, 0); i >= 0; i = findField(head, CONTENT_TYPE, i + 1)) {
-    types++;
-    if (isJsonType(head.bytes, head.fields[i * FIELD_STRIDE + 2]!, head.fields[i * FIELD_STRIDE + 3]!)) jsonTypes++;
+    const start = head.fields[i * FIELD_STRIDE + 2]!;
+    const end = head.fields[i * FIELD_STRIDE + 3]!;
+    const isSeveral = isListOfTypes(head.bytes, start, end);
+    types += isSeveral ? 2 : 1;
+    if (isSeveral ? namesJson(head.bytes, start, end) : isJsonType(head.bytes, start, end)) jsonTypes++;
   }
   if (jsonTypes === 0) return NO_MATCH;
   return types > 1 || findField(head, CONTENT_ENCODING, 0) >= 0 ? UNCLEAR : MATCH;
+}
+
+/** Whether a comma outside quotes makes several of one value: two lines say the same (RFC 9110 section 5.3). */
+function isListOfTypes(bytes: Buffer, start: number, end: number): boolean {
+  let isQuoted = false;
+  for (let i = start; i < end; i++) {
+    if (bytes[i] === QUOTE) isQuoted = !isQuoted;
+    else if (bytes[i] === COMMA && !isQuoted) return true;
+  }
+  return false;
+}
+
+/** Whether `json` is in it anywhere. */
+function namesJson(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i + JSON_ITSELF.length <= end; i++) {
+    if (standsAt(bytes, i, JSON_ITSELF, ASCII_LOWER)) return true;
+  }
+  return false;
 }
 
 /** `application/json` or `application/…+json`, without case, before any parameter (RFC 9110 section 8.3.1, RFC 6839). */
