@@ -39,6 +39,7 @@ const FORMS: Readonly<Record<string, (session: number) => FilterSpec>> = {
   'header prefix': session => ({ header: { name: 'x-user', prefix: `user-${session}-` } }),
   'path prefix': session => ({ path: { prefix: `/app-${session}/` } }),
   host: session => ({ host: `shop-${session}.example.org` }),
+  'cookie by regex': session => ({ cookie: { name: 'sid', regex: `^s-${session}-[0-9]+$` } }),
   'line ^x-user: user-N$': session => ({ header_line: { regex: `(?i)^x-user: user-${session}$` } }),
   'line x-user: user-N': session => ({ header_line: { regex: `(?i)x-user: user-${session}` } }),
   'line ^baggage: .*session=N': session => ({ header_line: { regex: `(?i)^baggage: .*session=${session}` } }),

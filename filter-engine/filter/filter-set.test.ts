@@ -54,13 +54,17 @@ const anyLineFilter: fc.Arbitrary<FilterSpec> = fc.oneof(
   },
   regex.map((text): FilterSpec => ({ header: { name: 'x-a', regex: text } })),
   regex.map((text): FilterSpec => ({ path_and_query: { regex: text } })),
+  regex.map((text): FilterSpec => ({ cookie: { name: 'a', regex: text } })),
+  regex.map((text): FilterSpec => ({ baggage: { name: 'a', regex: text } })),
 );
 const anyLine = fc
   .tuple(
-    fc.constantFrom('x-a', 'X-A', 'ak', 'x-as'),
-    fc.array(fc.constantFrom('a', 'k', 's', 'K', 'x-a', ': ', ' ', '.', 'é', '\u212a', '\u017f'), { maxLength: 5 }),
+    fc.constantFrom('x-a: ', 'X-A: ', 'ak: ', 'x-as: ', 'cookie: a=', 'baggage: a='),
+    fc.array(fc.constantFrom('%6b', 'a', 'k', 's', 'K', 'x-a', ': ', ' ', '.', 'é', '\u212a', '\u017f'), {
+      maxLength: 5,
+    }),
   )
-  .map(([name, parts]) => utf8(`${name}: ${parts.join('')}`).trimEnd());
+  .map(([name, parts]) => utf8(`${name}${parts.join('')}`).trimEnd());
 
 describe('a filter set', () => {
   it('answers as its filters do one after the other', () => {
@@ -195,12 +199,17 @@ describe('a filter set', () => {
     expect([set.first(head, 3), set.verdict]).toEqual([-1, NO_MATCH]);
   });
 
-  it('asks only filters that may match', () => {
+  it.each<[string, string, (user: string) => FilterSpec]>([
+    [
+      'a value',
+      'x-user: bob',
+      user => ({ all_of: [{ path: { prefix: '/' } }, { header: { name: 'x-user', equals: user } }] }),
+    ],
+    ['a text in a cookie', 'cookie: sid=bob-7', user => ({ cookie: { name: 'sid', regex: `^${user}-[0-9]+$` } })],
+  ])('asks only filters that may match, by %s', (_, line, specOf) => {
     const asked: string[] = [];
     const filters = ['alice', 'bob', 'carol'].map(user => {
-      const filter = compileFilter({
-        all_of: [{ path: { prefix: '/' } }, { header: { name: 'x-user', equals: user } }],
-      });
+      const filter = compileFilter(specOf(user));
       const match = filter.match.bind(filter);
       return Object.assign(filter, {
         match: (head: Parameters<typeof match>[0]) => {
@@ -209,7 +218,7 @@ describe('a filter set', () => {
         },
       });
     });
-    expect(new FilterSet(filters).first(headOf('GET /', 'x-user: bob'))).toBe(1);
+    expect(new FilterSet(filters).first(headOf('GET /', line))).toBe(1);
     expect(asked).toEqual(['bob']);
   });
 

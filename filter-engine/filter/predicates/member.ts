@@ -16,7 +16,7 @@ import { MAX_PATTERN_LENGTH, MAX_SHOWN_VALUES, MAX_VALUES_OF_NAME } from '../lim
 import { CASE_SENSITIVE } from '../linear-regex.ts';
 import { type MemberList, walkOf } from '../member-lists.ts';
 import type { MemberWalk } from '../member-walk.ts';
-import { ABSENT, type Landmark, type Predicate, type PredicateKind, shown } from '../predicate.ts';
+import { ABSENT, type Landmark, landmarksIn, type Predicate, type PredicateKind, shown } from '../predicate.ts';
 import { legible } from '../quoted.ts';
 import {
   compileText,
@@ -70,7 +70,10 @@ function memberKind(list: MemberList, name: z.ZodString): PredicateKind<MemberSp
         return new MemberPresence(members, wantsPresence ? MATCH : NO_MATCH, landmarks);
       }
       const form = formOf(spec as TextMatch);
-      const landmarks = literalBytes(form).map(value => ({ list, subject: spec.name, value }));
+      const inValue = form.form === 'equals' ? undefined : landmarksIn(spec.name, [form]);
+      const landmarks = (inValue ?? literalBytes(form).map(value => ({ subject: spec.name, value }))).map(
+        (landmark): Landmark => ({ ...landmark, list }),
+      );
       return new MemberValue(members, compileText(form, reading, at), {
         shape: formShape(form),
         wanted: formWanted(form),
