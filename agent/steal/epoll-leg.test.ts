@@ -3,12 +3,9 @@ import { afterEach, expect, it } from 'vitest';
 import {
   AF_INET,
   acceptConnection,
-  bindSocket,
-  closeSocket,
   connectWithBytes,
   EAGAIN,
   endWriting,
-  listenSocket,
   localSocketAddress,
   MappedMemory,
   NAME_BYTES,
@@ -16,7 +13,6 @@ import {
   receiveInto,
   segmentsReceived,
   sendFrom,
-  setNoDelay,
   startConnect,
 } from '../../sys/index.ts';
 import { EpollLeg } from './epoll-leg.ts';
@@ -25,30 +21,13 @@ import { EpollLoop, type Watcher } from './epoll-loop.ts';
 import type { Leg } from './leg.ts';
 import { KEEP_ALIVE } from './limits.ts';
 import { QueueBudget } from './queue-budget.ts';
+import { closeAll, HOST, listen, own } from './testing/raw-sockets.ts';
 
-const HOST = '127.0.0.1';
 const BYTES = Buffer.from('all of it');
 
-const open = new Set<number>();
 const memory = new MappedMemory(4_096);
 
-afterEach(() => {
-  for (const fd of open) closeSocket(fd);
-  open.clear();
-});
-
-function own(fd: number): number {
-  open.add(fd);
-  return fd;
-}
-
-function listen(): number {
-  const fd = own(openTcpSocket(AF_INET));
-  setNoDelay(fd);
-  bindSocket(fd, HOST, 0);
-  listenSocket(fd, 16);
-  return fd;
-}
+afterEach(closeAll);
 
 const portOf = (listener: number): number => localSocketAddress(listener).port;
 

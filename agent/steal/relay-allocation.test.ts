@@ -11,9 +11,6 @@ import { COUNTER_NAMES } from '../../protocol/index.ts';
 import {
   AF_INET,
   acceptConnection,
-  bindSocket,
-  closeSocket,
-  listenSocket,
   localSocketAddress,
   MappedMemory,
   NAME_BYTES,
@@ -29,8 +26,8 @@ import { KEEP_ALIVE } from './limits.ts';
 import { shareMemory } from './relay-protocol.ts';
 import { RelayThread } from './relay-thread.ts';
 import { get, ok } from './testing/messages.ts';
+import { closeAll, HOST, listen, own } from './testing/raw-sockets.ts';
 
-const HOST = '127.0.0.1';
 const REQUEST = Buffer.from(get('/some/path?q=1', 'accept: */*', 'user-agent: curl/8', 'x-user: carol'));
 const RESPONSE = Buffer.from(ok('hello world', 'server: app', 'content-type: text/plain'));
 const WARM_UP = 12_000;
@@ -39,24 +36,7 @@ const ROUNDS = 4;
 /** Numbers that do not fit a small integer, of calls and of the clock; one object a request and layer would be more. */
 const MOST_BYTES = 600;
 
-const open: number[] = [];
-
-afterAll(() => {
-  for (const fd of open) closeSocket(fd);
-});
-
-function own(fd: number): number {
-  open.push(fd);
-  return fd;
-}
-
-function listen(): number {
-  const fd = own(openTcpSocket(AF_INET));
-  setNoDelay(fd);
-  bindSocket(fd, HOST, 0);
-  listenSocket(fd, 16);
-  return fd;
-}
+afterAll(closeAll);
 
 /** What was used of the heap, and when. */
 interface Mark {

@@ -99,6 +99,14 @@ async function ask(session: ClientHttp2Session, headers: OutgoingHttpHeaders, bo
 }
 
 /** Without node's symbols. */
+/** Waits until it stays the same for many turns of the loop. */
+async function untilStill(count: () => number): Promise<void> {
+  for (let before = -1; before !== count(); ) {
+    before = count();
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+  }
+}
+
 const plain = (headers: IncomingHttpHeaders): Record<string, unknown> => Object.fromEntries(Object.entries(headers));
 const textOf = async (request: IncomingMessage): Promise<string> => {
   let text = '';
@@ -264,11 +272,7 @@ describe('a local process that speaks only HTTP/1', () => {
     };
     send();
     while (requests.length === 0) await new Promise(setImmediate);
-    let before = -1;
-    while (before !== taken) {
-      before = taken;
-      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
-    }
+    await untilStill(() => taken);
     // The kernel's buffers and the windows, and no more.
     expect(taken).toBeLessThan(16 * 1024 * 1024);
     stream.close();
@@ -288,11 +292,7 @@ describe('a local process that speaks only HTTP/1', () => {
     const stream = session.request({});
     stream.on('error', () => undefined);
     await once(stream, 'response');
-    let before = -1;
-    while (before !== taken) {
-      before = taken;
-      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
-    }
+    await untilStill(() => taken);
     expect(taken).toBeLessThan(16 * 1024 * 1024);
     stream.close();
   });

@@ -53,6 +53,21 @@ async function post(client: Http2Client, path: string, body: Buffer): Promise<vo
 
 const get = (path: string, user: string): Record<string, string> => ({ ':path': path, 'x-user': user });
 
+/** That a connection begun earlier is told of and served, and the next one copied. */
+async function expectOnlyTheNext(lab: Lab, old: Awaited<ReturnType<typeof connectHttp2>>, seen: readonly string[]) {
+  await until(
+    async () => {
+      expect((await askHttp2(old, get('/older', 'bob'))).body).toMatch(/^app/);
+      return (await agentStatus(lab)).counters.mirror_flows_undecodable === 1;
+    },
+    { withinMs: PATIENCE_MS, what: 'it to be told' },
+  );
+  using client = await connectHttp2(lab, PORT);
+  expect((await askHttp2(client, get('/next', 'bob'))).body).toMatch(/^app/);
+  await until(() => seen.length > 0, { withinMs: PATIENCE_MS, what: 'the copy' });
+  expect(seen).toEqual(['GET /next bob 0']);
+}
+
 describe.each(['packets', 'redirect'] as const)('HTTP/2 by %s', source => {
   describeInLab('a mirror copies', 'mirror-h2', (lab, prepare) => {
     prepare(async opened => void opened.use(await opened.pod.listen(createApp(), { host: '::', port: PORT })));
@@ -148,17 +163,7 @@ describeInLab('a mirror of an HTTP/2 connection that is older', 'mirror-h2-old',
     using old = await connectHttp2(lab(), PORT);
     await askHttp2(old, get('/before', 'bob'));
     const session = await mirror(lab(), { port: PORT, local, source: 'packets' });
-    await until(
-      async () => {
-        await askHttp2(old, get('/older', 'bob'));
-        return (await agentStatus(lab())).counters.mirror_flows_undecodable === 1;
-      },
-      { withinMs: PATIENCE_MS, what: 'it to be told' },
-    );
-    using client = await connectHttp2(lab(), PORT);
-    expect((await askHttp2(client, get('/next', 'bob'))).body).toMatch(/^app/);
-    await until(() => seen.length > 0, { withinMs: PATIENCE_MS, what: 'the copy' });
-    expect(seen).toEqual(['GET /next bob 0']);
+    await expectOnlyTheNext(lab(), old, seen);
     expect((await session.stop()).exitCode).toBe(0);
   });
 });
@@ -175,17 +180,7 @@ describeInLab(
       using old = await connectHttp2(lab(), PORT);
       await askHttp2(old, get('/before', 'bob'));
       const session = await mirror(lab(), { port: PORT, local, source: 'redirect' });
-      await until(
-        async () => {
-          expect((await askHttp2(old, get('/older', 'bob'))).body).toMatch(/^app/);
-          return (await agentStatus(lab())).counters.mirror_flows_undecodable === 1;
-        },
-        { withinMs: PATIENCE_MS, what: 'it to be told' },
-      );
-      using client = await connectHttp2(lab(), PORT);
-      expect((await askHttp2(client, get('/next', 'bob'))).body).toMatch(/^app/);
-      await until(() => seen.length > 0, { withinMs: PATIENCE_MS, what: 'the copy' });
-      expect(seen).toEqual(['GET /next bob 0']);
+      await expectOnlyTheNext(lab(), old, seen);
       for (const each of [session, other]) expect((await each.stop()).exitCode).toBe(0);
     });
   },

@@ -25,7 +25,7 @@ import {
   RECORD_BYTES,
   TEAR,
 } from './batch-records.ts';
-import type { Copy, MirrorSubscription, Part } from './copy.ts';
+import { type Copy, type MirrorSubscription, newPart, type Part } from './copy.ts';
 
 /** Who the records are about, in the thread that has the tunnels. */
 export type MirrorLookup = (id: number) => RemoteTarget | undefined;
@@ -41,16 +41,7 @@ export class BatchReader {
   private readonly copies = new Map<number, Copy>();
   private bytes = Buffer.alloc(0);
   private view = new DataView(new ArrayBuffer(0));
-  private readonly part: Part = {
-    direction: FROM_CLIENT,
-    exchange: 0,
-    isFirst: false,
-    isLast: false,
-    isRaw: false,
-    isHttp2: false,
-    isBlock: false,
-    timeUs: 0,
-  };
+  private readonly part = newPart(FROM_CLIENT);
 
   constructor(lookup: MirrorLookup) {
     this.lookup = lookup;

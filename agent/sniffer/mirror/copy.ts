@@ -34,6 +34,20 @@ export interface Part {
   timeUs: number;
 }
 
+/** A part of a message of HTTP/1, for its owner to fill in. */
+export function newPart(direction: Direction): Part {
+  return {
+    direction,
+    exchange: 0,
+    isFirst: false,
+    isLast: false,
+    isRaw: false,
+    isHttp2: false,
+    isBlock: false,
+    timeUs: 0,
+  };
+}
+
 /** Of which connection something is copied, and of which HTTP/2 stream of it; 0: of the connection as a whole. */
 export interface CopiedFlow extends FlowInfo {
   readonly http2Stream: number;

@@ -34,7 +34,7 @@ import {
   type PacketClock,
 } from '../tcp/flow-visitor.ts';
 import { AppAnswers } from './app-answers.ts';
-import type { Part, TearCause } from './copy.ts';
+import { newPart, type Part, type TearCause } from './copy.ts';
 import { FlowCopies } from './flow-copies.ts';
 import { areFrames, Http2Flow, type Http2FlowParts } from './http2/index.ts';
 import { MAX_APP_OPENING_BYTES } from './limits.ts';
@@ -322,16 +322,7 @@ export class MirrorFlow implements FlowSink {
   }
 }
 
-const raw: Part = {
-  direction: FROM_CLIENT,
-  exchange: 0,
-  isFirst: false,
-  isLast: false,
-  isRaw: true,
-  isHttp2: false,
-  isBlock: false,
-  timeUs: 0,
-};
+const raw: Part = { ...newPart(FROM_CLIENT), isRaw: true };
 
 /** The one part of all raw bytes. */
 function rawPart(direction: Direction, timeUs: number): Part {

@@ -26,7 +26,7 @@ import {
 } from '../../../filter-engine/index.ts';
 import { FROM_CLIENT, type PacketClock } from '../tcp/flow-visitor.ts';
 import type { AppAnswers } from './app-answers.ts';
-import type { Part, TearCause } from './copy.ts';
+import { newPart, type TearCause } from './copy.ts';
 import type { FlowCopies } from './flow-copies.ts';
 import { MAX_FOLLOWED_GAP_BYTES } from './limits.ts';
 import type { MirrorPort } from './mirror-port.ts';
@@ -69,16 +69,7 @@ export class RequestCopier {
   wholeBytes = 0;
   responses: ResponseCopier | null = null;
   private readonly flow: FlowParts;
-  private readonly part: Part = {
-    direction: FROM_CLIENT,
-    exchange: 0,
-    isFirst: false,
-    isLast: false,
-    isRaw: false,
-    isHttp2: false,
-    isBlock: false,
-    timeUs: 0,
-  };
+  private readonly part = newPart(FROM_CLIENT);
   private readonly hold = new ByteHold();
   private splitter: RequestSplitter;
   /** Bytes of the body under way that are still to come, where its length is known; else -1. */

@@ -7,7 +7,7 @@
 
 import { BODY, ByteHold, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
 import { FROM_APP, type PacketClock } from '../tcp/flow-visitor.ts';
-import type { Part, TearCause } from './copy.ts';
+import { newPart, type Part, type TearCause } from './copy.ts';
 import type { FlowCopies, FlowCopy } from './flow-copies.ts';
 import { MAX_AWAITED_RESPONSES } from './limits.ts';
 
@@ -24,16 +24,7 @@ export class ResponseCopier {
   private readonly splitter = new ResponseSplitter();
   private readonly hold = new ByteHold();
   private readonly awaited: Awaited[] = [];
-  private readonly part: Part = {
-    direction: FROM_APP,
-    exchange: 0,
-    isFirst: true,
-    isLast: false,
-    isRaw: false,
-    isHttp2: false,
-    isBlock: false,
-    timeUs: 0,
-  };
+  private readonly part: Part = { ...newPart(FROM_APP), isFirst: true };
   private isUntilClose = false;
   private isDead = false;
 

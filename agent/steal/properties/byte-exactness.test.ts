@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FOR_ALICE, FOR_BOB, fieldIs } from '../testing/messages.ts';
 import { originOf, playExchanges } from '../testing/random-play.ts';
 import { Stage, type StageSpec } from '../testing/stage.ts';
-import { exchangeOf, Tape, tapeNumbers } from '../testing/traffic.ts';
+import { type Exchange, exchangeOf, Tape, tapeNumbers } from '../testing/traffic.ts';
 
 const RUNS = 400;
 const ordinary = ['connections_closed', 'app_dials', 'requests_passed', 'requests_stolen'];
@@ -18,6 +18,18 @@ const NOBODY: StageSpec = {
 
 function unexpectedCounts(stage: Stage): readonly string[] {
   return Object.keys(stage.counters.snapshot()).filter(name => !ordinary.includes(name));
+}
+
+/** Each origin has its requests and no others, the client the answers in the order of its requests. */
+function expectEachItsOwn(stage: Stage, all: readonly Exchange[], played: ReturnType<typeof playExchanges>): void {
+  const { toClient, toOrigin } = played;
+  for (const label of ['app', 'alice', 'bob']) {
+    const own = all.filter(each => originOf(stage, each) === label);
+    expect(toOrigin.get(label)?.toString('latin1') ?? '').toBe(own.map(each => each.request).join(''));
+  }
+  expect(toClient.toString('latin1')).toBe(all.map(each => each.response).join(''));
+  expect(unexpectedCounts(stage)).toEqual([]);
+  expect(stage.counters.values.requests_stolen).toBe(all.filter(each => each.user !== null).length);
 }
 
 describe('whatever the traffic, its chunking and its interleaving', () => {
@@ -43,14 +55,7 @@ describe('whatever the traffic, its chunking and its interleaving', () => {
     fc.assert(
       fc.property(exchanges, tapeNumbers, fc.constantFrom(0, 1), (all, numbers, maxOverrun) => {
         const stage = new Stage({ sessions: { alice: FOR_ALICE, bob: FOR_BOB }, maxOverrun });
-        const { toClient, toOrigin } = playExchanges(stage, all, new Tape(numbers));
-        for (const label of ['app', 'alice', 'bob']) {
-          const own = all.filter(each => originOf(stage, each) === label);
-          expect(toOrigin.get(label)?.toString('latin1') ?? '').toBe(own.map(each => each.request).join(''));
-        }
-        expect(toClient.toString('latin1')).toBe(all.map(each => each.response).join(''));
-        expect(unexpectedCounts(stage)).toEqual([]);
-        expect(stage.counters.values.requests_stolen).toBe(all.filter(each => each.user !== null).length);
+        expectEachItsOwn(stage, all, playExchanges(stage, all, new Tape(numbers)));
         stage.close();
       }),
       { numRuns: RUNS },
@@ -64,14 +69,7 @@ describe('whatever the traffic, its chunking and its interleaving', () => {
       fc.property(exchanges, tapeNumbers, fc.constantFrom(1, 2), (all, numbers, goesBackAfter) => {
         const sessions = { alice: FOR_ALICE, bob: FOR_BOB };
         const stage = new Stage({ sessions, beginsElsewhere: true, goesBackAfter });
-        const { toClient, toOrigin } = playExchanges(stage, all, new Tape(numbers));
-        for (const label of ['app', 'alice', 'bob']) {
-          const own = all.filter(each => originOf(stage, each) === label);
-          expect(toOrigin.get(label)?.toString('latin1') ?? '').toBe(own.map(each => each.request).join(''));
-        }
-        expect(toClient.toString('latin1')).toBe(all.map(each => each.response).join(''));
-        expect(unexpectedCounts(stage)).toEqual([]);
-        expect(stage.counters.values.requests_stolen).toBe(all.filter(each => each.user !== null).length);
+        expectEachItsOwn(stage, all, playExchanges(stage, all, new Tape(numbers)));
         stage.close();
         returns += stage.returns;
       }),

@@ -11,6 +11,7 @@ import type { ConnectionHost } from '../../connection-host.ts';
 import type { Leg, StreamLeg } from '../../leg.ts';
 import { HIGH_WATER_BYTES } from '../../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../../routes.ts';
+import { SocketLeg } from '../../testing/socket-leg.ts';
 
 /** One session: what it wants and where its local process listens. */
 export interface WiredSession {
@@ -23,75 +24,6 @@ export interface WiredSpec {
   readonly sessions: readonly WiredSession[];
   /** Gives numbers below `n`, to cut reads by. Without it reads stay whole. */
   readonly random?: (n: number) => number;
-}
-
-/** What a socket tells. */
-interface SocketEvents {
-  onData(buf: Buffer, start: number, end: number): void;
-  onEnd(): void;
-  onBroken(): void;
-  onDrain(): void;
-}
-
-const scribble = Buffer.alloc(256 * 1024);
-
-class SocketLeg implements StreamLeg {
-  sentBytes = 0;
-  isSilent = false;
-  private readonly socket: Socket;
-
-  constructor(socket: Socket, events: SocketEvents, random: ((n: number) => number) | undefined) {
-    this.socket = socket;
-    socket.on('data', (bytes: Buffer) => {
-      for (let at = 0; at < bytes.length; ) {
-        const length = random === undefined ? bytes.length : 1 + random(Math.min(bytes.length - at, 3_000));
-        const end = Math.min(bytes.length, at + length);
-        bytes.copy(scribble, 3, at, end);
-        if (!this.isSilent) events.onData(scribble, 3, 3 + end - at);
-        scribble.fill(0xee, 0, 64 + end - at);
-        at = end;
-      }
-    });
-    socket.on('end', () => this.isSilent || events.onEnd());
-    socket.on('error', () => {
-      if (!this.isSilent) events.onBroken();
-      this.isSilent = true;
-    });
-    socket.on('drain', () => this.isSilent || events.onDrain());
-  }
-
-  get queuedBytes(): number {
-    return this.socket.writableLength;
-  }
-
-  write(buf: Buffer, start: number, end: number): void {
-    if (this.isSilent) throw new Error('write to a leg that was given up');
-    this.sentBytes += end - start;
-    this.socket.write(Buffer.from(buf.subarray(start, end)));
-  }
-
-  end(): void {
-    this.socket.end();
-  }
-
-  reset(): void {
-    this.isSilent = true;
-    this.socket.resetAndDestroy();
-  }
-
-  abandon(): void {
-    this.isSilent = true;
-    this.socket.end();
-    this.socket.resume();
-  }
-
-  pause(): void {
-    this.socket.pause();
-  }
-
-  resume(): void {
-    this.socket.resume();
-  }
 }
 
 class WiredSubscription implements Subscription {

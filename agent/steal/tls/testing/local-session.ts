@@ -1,10 +1,11 @@
 /** A session that opens TLS: its streams are connections to a server on loopback. */
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { compileFilter, type Filter, type FilterSpec } from '../../../../filter-engine/index.ts';
 import { type CounterName, RESET_LOCAL_RESET } from '../../../../protocol/index.ts';
 import type { RoutedSubscription } from '../../data-path.ts';
 import type { StreamLeg } from '../../leg.ts';
 import type { StreamEvents } from '../../routes.ts';
+import { SocketLeg } from '../../testing/socket-leg.ts';
 import { ServerCertificate } from '../server-certificate.ts';
 import type { CertificateSource } from '../tls-port.ts';
 import type { Pair } from './certificates.ts';
@@ -47,56 +48,19 @@ export class LocalSession implements RoutedSubscription {
   }
 
   openStream(events: StreamEvents): StreamLeg {
-    return new SocketStream(connect({ port: this.localPort, host: '127.0.0.1', allowHalfOpen: true }), events);
+    const socket = connect({ port: this.localPort, host: '127.0.0.1', allowHalfOpen: true });
+    const leg: SocketLeg = new SocketLeg(socket, {
+      onData: (buf, start, end) => events.streamData(leg, buf, start, end),
+      onEnd: () => events.streamEnd(leg, leg.sentBytes),
+      onBroken: () => events.streamReset(leg, RESET_LOCAL_RESET, leg.sentBytes),
+      onDrain: () => events.streamDrain(leg),
+    });
+    return leg;
   }
 
   noteStolen(): void {}
 
   note(name: CounterName, times = 1): void {
     for (let i = 0; i < times; i++) this.noted.push(name);
-  }
-}
-
-class SocketStream implements StreamLeg {
-  sentBytes = 0;
-  private readonly socket: Socket;
-  private isSilent = false;
-
-  constructor(socket: Socket, events: StreamEvents) {
-    this.socket = socket;
-    socket.on('data', (chunk: Buffer) => this.isSilent || events.streamData(this, chunk, 0, chunk.length));
-    socket.on('end', () => this.isSilent || events.streamEnd(this, this.sentBytes));
-    socket.on('error', () => this.isSilent || events.streamReset(this, RESET_LOCAL_RESET, this.sentBytes));
-  }
-
-  get queuedBytes(): number {
-    return this.socket.writableLength;
-  }
-
-  write(buf: Buffer, start: number, end: number): void {
-    this.sentBytes += end - start;
-    this.socket.write(Buffer.from(buf.subarray(start, end)));
-  }
-
-  end(): void {
-    this.socket.end();
-  }
-
-  reset(): void {
-    this.isSilent = true;
-    this.socket.destroy();
-  }
-
-  abandon(): void {
-    this.isSilent = true;
-    this.socket.resume().end();
-  }
-
-  pause(): void {
-    this.socket.pause();
-  }
-
-  resume(): void {
-    this.socket.resume();
   }
 }
