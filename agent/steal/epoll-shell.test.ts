@@ -74,6 +74,19 @@ it('tells the sessions what befell connections', async () => {
   expect(session.noted).toEqual(['opaque_not_http', 'opaque_not_http']);
 });
 
+it('tells a session that leaves what befell connections just before', async () => {
+  await using lab = await ShellLab.open(ONE);
+  for (let i = 1; i <= 20; i++) {
+    const session = new OneStreamSession();
+    await lab.subscribe(session);
+    (await lab.connect()).write('\0');
+    await until(() => lab.counters.snapshot().opaque_not_http === i);
+    lab.shell.routesOf(toPort(lab.appPort)).set([]);
+    await lab.shell.settled();
+    expect(session.noted).toEqual(['opaque_not_http']);
+  }
+});
+
 it('does not spin when there is no descriptor', async () => {
   await using lab = await ShellLab.open(ONE, {}, answer);
   const client = openTcpSocket(AF_INET);

@@ -299,12 +299,13 @@ export class EpollShell implements DataPath, RelayEvents {
       stealsProbes: each.stealsProbes,
       opensTls: each.opensTls === true,
     }));
+    const version = ++this.version;
+    for (const relay of this.living) relay.send({ type: 'routes', port, version, entries, isWatched });
+    // Behind the new version, whose confirmation it waits for.
     this.forgetAllBut(
       port,
       entries.map(each => each.id),
     );
-    const version = ++this.version;
-    for (const relay of this.living) relay.send({ type: 'routes', port, version, entries, isWatched });
   }
 
   private idOf(subscription: Subscription): number {
