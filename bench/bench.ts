@@ -22,10 +22,17 @@ export async function runCases<Result>(
   effort: Effort,
   cases: readonly (() => Promise<Result>)[],
 ): Promise<readonly Result[]> {
-  if (effort === 'smoke') return Promise.all(cases.map(run => run()));
+  if (effort === 'smoke') return together(cases);
   const results: Result[] = [];
   for (const run of cases) results.push(await run());
   return results;
+}
+
+/** One that fails waits for the others, so that they take down what they have set up. */
+async function together<Result>(cases: readonly (() => Promise<Result>)[]): Promise<readonly Result[]> {
+  const running = cases.map(run => run());
+  await Promise.allSettled(running);
+  return Promise.all(running);
 }
 
 /** The middle value; the mean of the two middle ones when their number is even. NaN of nothing. */

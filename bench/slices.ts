@@ -14,8 +14,10 @@ import Benchmark from 'benchmark';
 import { type Effort, median } from './bench.ts';
 
 const ROUNDS: Readonly<Record<Effort, number>> = { full: 41, quick: 11, smoke: 1 };
-/** The time that one slice takes about, in seconds; `benchmark` takes at least five samples in it. */
-const SLICE_S: Readonly<Record<Effort, number>> = { full: 0.06, quick: 0.06, smoke: 0.005 };
+/** Rounds before the first, which are not counted. */
+const WARM_UP_ROUNDS: Readonly<Record<Effort, number>> = { full: 1, quick: 1, smoke: 0 };
+/** The time that one slice takes about, in seconds; `benchmark` takes at least five samples in it. None is a slice of one call. */
+const SLICE_S: Readonly<Record<Effort, number>> = { full: 0.06, quick: 0.06, smoke: 0 };
 
 /** Who takes part: a name, and the arguments of the node process that calls `serveSlices`. */
 export interface Contestant<Name extends string> {
@@ -46,7 +48,7 @@ export class SliceTimes<Name extends string> {
 }
 
 /**
- * Lets the contenders time their slices, one after the other, in rounds. A round before the first is not counted.
+ * Lets the contenders time their slices, one after the other, in rounds.
  * @throws when a contender ends before it answered; its own words are on stderr then.
  */
 export async function timeSlices<Name extends string>(
@@ -56,10 +58,10 @@ export async function timeSlices<Name extends string>(
   const times = new SliceTimes<Name>();
   const processes = contestants.map(contestant => ({ contestant, process: new SliceProcess(contestant.argv) }));
   try {
-    for (let round = 0; round <= ROUNDS[effort]; round++) {
+    for (let round = -WARM_UP_ROUNDS[effort]; round < ROUNDS[effort]; round++) {
       for (const { contestant, process } of processes) {
         const nanoseconds = await process.slice(SLICE_S[effort]);
-        if (round > 0) times.add(contestant.name, nanoseconds);
+        if (round >= 0) times.add(contestant.name, nanoseconds);
       }
     }
   } finally {
@@ -99,11 +101,23 @@ export async function serveSlices(call: () => unknown): Promise<void> {
     for (let i = 0; i < BATCH; i++) call();
   };
   for await (const line of createInterface(process.stdin)) {
-    const maxTime = Number(line);
-    const benchmark = new Benchmark(batch, { maxTime, minTime: maxTime / 10 });
-    benchmark.run();
-    if (benchmark.error !== undefined) throw benchmark.error;
-    // The median of its samples: the mean would keep what else the machine did meanwhile.
-    console.log(String((1e9 / BATCH) * median(benchmark.stats.sample)));
+    const seconds = Number(line);
+    console.log(String(seconds === 0 ? timeOne(call) : timeMany(batch, seconds)));
   }
+}
+
+/** Nanoseconds a call. */
+function timeMany(batch: () => void, maxTime: number): number {
+  const benchmark = new Benchmark(batch, { maxTime, minTime: maxTime / 10 });
+  benchmark.run();
+  if (benchmark.error !== undefined) throw benchmark.error;
+  // The median of its samples: the mean would keep what else the machine did meanwhile.
+  return (1e9 / BATCH) * median(benchmark.stats.sample);
+}
+
+/** Nanoseconds of one call. */
+function timeOne(call: () => unknown): number {
+  const startedMs = performance.now();
+  call();
+  return (performance.now() - startedMs) * 1e6;
 }

@@ -17,7 +17,7 @@ import { runStep, type Step } from './steps.ts';
 import { emptySummary, mergeSummaries, printSummary, readSummary, refuseSkips } from './test-summary.ts';
 
 const FUZZ_SECONDS = 60;
-const FUZZ_STEP = `fuzzers, ${FUZZ_SECONDS} s`;
+const FUZZ_STEP = `fuzzers, ${FUZZ_SECONDS} s of all processors together`;
 /** Steps that arguments for vitest leave out. */
 const UNFILTERED = new Set([FUZZ_STEP, 'benches run']);
 

@@ -20,7 +20,7 @@ import { HEAD_INPUTS } from './head-inputs.ts';
 
 const CONTENDERS = ['in turn', 'set', 'set again'] as const;
 type Contender = (typeof CONTENDERS)[number];
-const COUNTS = [1, 10, 100];
+const COUNTS: Readonly<Record<Effort, readonly number[]>> = { full: [1, 10, 100], quick: [1, 10, 100], smoke: [10] };
 
 /** Filters and whose request comes: `nobody`'s, or `the last`'s. */
 interface Port {
@@ -94,8 +94,8 @@ export const filtersBench: Bench = {
   name: 'filters',
   run: async effort => {
     const ports = [
-      ...Object.keys(FORMS).flatMap(form => COUNTS.map((count): Port => ({ form, count, user: 'nobody' }))),
-      ...COUNTS.map((count): Port => ({ form: 'header', count, user: 'the last' })),
+      ...Object.keys(FORMS).flatMap(form => COUNTS[effort].map((count): Port => ({ form, count, user: 'nobody' }))),
+      ...COUNTS[effort].map((count): Port => ({ form: 'header', count, user: 'the last' })),
     ];
     const cases = ports.map(port => () => measureRow(port, effort));
     const rows = await runCases(effort, cases);

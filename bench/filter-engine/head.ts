@@ -12,6 +12,8 @@ import { HEAD_INPUTS, type HeadInput } from './head-inputs.ts';
 
 const CASE = `${import.meta.dirname}/head-case.ts`;
 const STAGES: readonly Stage[] = ['columns', 'verdict'];
+/** How many of the inputs. */
+const INPUTS: Readonly<Record<Effort, number>> = { full: 3, quick: 3, smoke: 1 };
 
 async function measureInput(stage: Stage, input: HeadInput, effort: Effort): Promise<string[]> {
   const contestants = CONTENDERS.map(name => ({ name, argv: [CASE, name, stage, input.name] }));
@@ -30,7 +32,8 @@ async function measureInput(stage: Stage, input: HeadInput, effort: Effort): Pro
 export const headBench: Bench = {
   name: 'head',
   run: async effort => {
-    const cases = STAGES.flatMap(stage => HEAD_INPUTS.map(input => () => measureInput(stage, input, effort)));
+    const inputs = HEAD_INPUTS.slice(0, INPUTS[effort]);
+    const cases = STAGES.flatMap(stage => inputs.map(input => () => measureInput(stage, input, effort)));
     const rows = await runCases(effort, cases);
     const header = ['input', 'stage', 'headgate, ns', 'heads/s', 'GB/s', ...CONTENDERS.slice(1)];
     const what = `Nanoseconds per request head, medians of short slices in turn; node ${process.version}.`;

@@ -15,9 +15,20 @@ import {
 } from '../../filter-engine/index.ts';
 import { type Bench, type Effort, median, table } from '../bench.ts';
 
-const RUNS: Readonly<Record<Effort, number>> = { full: 7, quick: 3, smoke: 1 };
-/** Leaves room in a head of 64 KiB for the rest of it. */
-const VALUE_LENGTH = 64 * 1024 - 300;
+interface Sizes {
+  readonly runs: number;
+  readonly valueLength: number;
+  /** In an array of a body. */
+  readonly values: number;
+}
+
+/** The largest value leaves room in a head of 64 KiB for the rest of it. */
+const LARGEST = { valueLength: 64 * 1024 - 300, values: 30_000 };
+const SIZES: Readonly<Record<Effort, Sizes>> = {
+  full: { runs: 7, ...LARGEST },
+  quick: { runs: 3, ...LARGEST },
+  smoke: { runs: 1, valueLength: 1_000, values: 500 },
+};
 const SEED = 42;
 
 /** Patterns that keep many states of the automaton alive, from a usual bad one to the worst. */
@@ -31,21 +42,14 @@ function* numbers(): Generator<number> {
   }
 }
 
-/** Text of the largest length whose letters are drawn from `alphabet`. */
-function textOf(alphabet: string): string {
+/** Text whose letters are drawn from `alphabet`. */
+function textOf(alphabet: string, length: number): string {
   const draw = numbers();
-  return Array.from(
-    { length: VALUE_LENGTH },
-    () => alphabet[Math.floor((draw.next().value ?? 0) * alphabet.length)],
-  ).join('');
+  return Array.from({ length }, () => alphabet[Math.floor((draw.next().value ?? 0) * alphabet.length)]).join('');
 }
 
-/** Two letters, eight, and words of them. */
-const VALUES = [textOf('ab'), textOf('abcdefgh'), textOf('abcde ')];
-/** As many members of one name as a query can have, and as many values as a body. */
-const MEMBERS = `GET /?${'a&'.repeat(VALUE_LENGTH / 2)} HTTP/1.1`;
-const VALUES_OF_BODY = Buffer.from(`[${'1,'.repeat(30_000)}1]`);
-const BODY = Buffer.from(`${'['.repeat(60)}${'1,'.repeat(30_000)}1${']'.repeat(60)}`);
+/** Values of two letters, of eight, and of words of them. */
+const ALPHABETS = ['ab', 'abcdefgh', 'abcde '];
 
 function headOf(lines: readonly string[]): RequestHead {
   const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
@@ -82,25 +86,27 @@ function rowOf(name: string, spec: FilterSpec, judge: (filter: Filter) => readon
 export const worstBench: Bench = {
   name: 'worst',
   run: async effort => {
-    const runs = RUNS[effort];
-    const heads = VALUES.map(value => headOf(['GET / HTTP/1.1', 'Host: x', `X-Value: ${value}`]));
+    const { runs, valueLength, values } = SIZES[effort];
+    const texts = ALPHABETS.map(alphabet => textOf(alphabet, valueLength));
+    const heads = texts.map(value => headOf(['GET / HTTP/1.1', 'Host: x', `X-Value: ${value}`]));
     const overHeads = (filter: Filter): number[] => heads.map(head => milliseconds(runs, () => filter.match(head)));
+    // As many values as a body can have, and as many members of one name as a query.
+    const numbersOfBody = `${'1,'.repeat(values)}1`;
+    const nested = Buffer.from(`${'['.repeat(60)}${numbersOfBody}${']'.repeat(60)}`);
+    const flat = Buffer.from(`[${numbersOfBody}]`);
     const post = headOf([
       'POST / HTTP/1.1',
       'Host: a',
       'Content-Type: application/json',
-      `Content-Length: ${BODY.length}`,
+      `Content-Length: ${nested.length}`,
     ]);
-    const overBody = (filter: Filter): number[] => [milliseconds(runs, () => filter.matchBody(post, BODY, true))];
-    const queries = Array.from({ length: 100 }, (_, index) => ({ body: { jsonpath: '$..*..*', equals: `x${index}` } }));
-    const members = headOf([MEMBERS, 'Host: x']);
+    const over = (body: Buffer) => (filter: Filter) => [milliseconds(runs, () => filter.matchBody(post, body, true))];
+    const members = headOf([`GET /?${'a&'.repeat(valueLength / 2)} HTTP/1.1`, 'Host: x']);
     const overMembers = (filter: Filter): number[] => [milliseconds(runs, () => filter.match(members))];
+    const queries = Array.from({ length: 100 }, (_, index) => ({ body: { jsonpath: '$..*..*', equals: `x${index}` } }));
     const byMember = (name: string): FilterSpec => ({
       any_of: Array.from({ length: 100 }, () => ({ query: { name, regex: '^[ab]$' } })),
     });
-    const overValues = (filter: Filter): number[] => [
-      milliseconds(runs, () => filter.matchBody(post, VALUES_OF_BODY, true)),
-    ];
     const rows = [
       ...PATTERNS.map(regex => rowOf(`header, ${regex}`, { header: { name: 'x-value', regex } }, overHeads)),
       ...PATTERNS.map(regex => rowOf(`any line, ${regex}`, { header_line: { regex } }, overHeads)),
@@ -109,9 +115,9 @@ export const worstBench: Bench = {
       rowOf(
         'body, 100 × $[*] ^[ab]$',
         { any_of: queries.map(() => ({ body: { jsonpath: '$[*]', regex: '^[ab]$' } })) },
-        overValues,
+        over(flat),
       ),
-      rowOf('body, 100 × $..*..*', { any_of: queries }, overBody),
+      rowOf('body, 100 × $..*..*', { any_of: queries }, over(nested)),
     ];
     const what = `Milliseconds for one request of the largest size, the worst of three values; node ${process.version}.`;
     return `${what}\n\n${table(['filter', 'compile', 'match'], rows)}`;

@@ -26,7 +26,7 @@ import {
   HAPROXY,
   HAPROXY_AGAIN,
   HEADGATE,
-  makeContender,
+  makeContenders,
   present,
 } from './contenders.ts';
 import { LOAD_CORE, startHaproxy } from './proxies.ts';
@@ -79,8 +79,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   const obstacle = labObstacle();
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   await using stack = new AsyncDisposableStack();
-  const contenders: Contender[] = [];
-  for (const each of present(CANDIDATES)) contenders.push(stack.use(await makeContender(each)));
+  const contenders = await makeContenders(present(CANDIDATES), effort, stack);
   for (const contender of contenders) await checkBody(contender);
   const plan = PLANS[effort];
   const results: Runs<Run>[] = [];

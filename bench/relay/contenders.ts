@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { Headgate, hasCommand, Lab } from '../../test/lab/index.ts';
+import { type Effort, runCases } from '../bench.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
 import { LOAD_CORE, PROXY_CORE, PROXY_PORT, startHaproxy, startNginxProxy } from './proxies.ts';
 
@@ -85,6 +86,18 @@ export function present(candidates: readonly Candidate[]): readonly Candidate[] 
   });
 }
 
+/** Makes them all, and hands them to the stack. */
+export function makeContenders(
+  candidates: readonly Candidate[],
+  effort: Effort,
+  stack: AsyncDisposableStack,
+): Promise<readonly Contender[]> {
+  return runCases(
+    effort,
+    candidates.map(each => async () => stack.use(await makeContender(each))),
+  );
+}
+
 /** Makes one contender; disposing of it ends everything that it started. */
 export async function makeContender(candidate: Candidate): Promise<Contender> {
   const { name, port } = candidate;
@@ -116,8 +129,7 @@ function manyFilters(): string {
 const ONE_FILTER = `--header=${FILTERED_HEADER}`;
 
 async function attachHeadgate(lab: Lab, io: 'epoll' | 'net', filter: string): Promise<number> {
-  // The agent is a child of the CLI, which is one of ours.
-  process.env.HEADGATE_IO = io;
+  lab.agentEnvironment = { HEADGATE_IO: io };
   const developer = createServer((_request, response) => response.writeHead(503).end());
   await new Promise<void>(resolve => developer.listen(0, '127.0.0.1', resolve));
   lab.defer(() => {

@@ -24,12 +24,17 @@ export interface Http2Result {
   readonly meanUs: number;
 }
 
+/** At the least, where their number is fixed. */
+const FEWEST_REQUESTS = 100;
+
 /** @throws when a request fails */
 export async function h2load(lab: Lab, load: Http2Load, targets: Http2Targets, how: Http2Run): Promise<Http2Result> {
   const file = join(lab.dir, `${targets.name.replaceAll(/\W/g, '-')}.urls`);
   await writeFile(file, targets.urls.map(url => `${url}\n`).join(''));
+  const fixed = `-n${Math.max(FEWEST_REQUESTS, load.connections * load.streams)}`;
+  const extent = how.seconds === null ? fixed : `-D${how.seconds}`;
   const output = await lab.outside.run(
-    ...(['taskset', '-c', String(how.core), 'h2load', `-D${how.seconds}`, '-t1', `-i${file}`] as const),
+    ...(['taskset', '-c', String(how.core), 'h2load', extent, '-t1', `-i${file}`] as const),
     ...[`-c${load.connections}`, `-m${load.streams}`],
     ...load.fields.flatMap(field => ['-H', field]),
   );
@@ -37,7 +42,8 @@ export async function h2load(lab: Lab, load: Http2Load, targets: Http2Targets, h
 }
 
 export interface Http2Run {
-  readonly seconds: number;
+  /** Null for a fixed number of requests, where figures mean nothing: a busy machine may answer none within a second. */
+  readonly seconds: number | null;
   readonly core: number;
 }
 

@@ -22,7 +22,7 @@ import {
   type Candidate,
   type Contender,
   FILTERED_HEADER,
-  makeContender,
+  makeContenders,
   present,
 } from './contenders.ts';
 import { type Http2Load, type Http2Result, h2load } from './h2load.ts';
@@ -111,15 +111,16 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   const obstacle = labObstacle() ?? (hasCommand('h2load') ? undefined : 'needs h2load');
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   await using stack = new AsyncDisposableStack();
-  const ways: Way[] = [];
-  for (const each of present(CANDIDATES)) ways.push(...waysOf(stack.use(await makeContender(each))));
+  const ways = (await makeContenders(present(CANDIDATES), effort, stack)).flatMap(waysOf);
   for (const way of ways) await checkAnswers(way);
   const plan = PLANS[effort];
   const cases = effort === 'full' ? ALL : FEW;
   const results: Runs<Run>[] = [];
   for (const each of cases) {
     for (const { of } of ways) await pin(of, each.proxyCore);
-    results.push(await takeRounds(ways, plan, (way, seconds) => runOnce(way, each, seconds)));
+    results.push(
+      await takeRounds(ways, plan, (way, seconds) => runOnce(way, each, effort === 'smoke' ? null : seconds)),
+    );
   }
   draw(chartOf(cases, results));
   const sections = results.map((runs, index) => `### ${cases[index]?.title}\n\n${tableOf(runs)}`);
@@ -165,7 +166,7 @@ async function pin({ proxyPid }: Contender, core: number): Promise<void> {
   if (proxyPid !== undefined) await execute('taskset', ['-a', '-p', '-c', String(core), String(proxyPid)]);
 }
 
-async function runOnce({ name, of, urls }: Way, { load, title }: Case, seconds: number): Promise<Run> {
+async function runOnce({ name, of, urls }: Way, { load, title }: Case, seconds: number | null): Promise<Run> {
   const used = (): number => (of.proxyPid === undefined ? Number.NaN : threadTimeUs(of.proxyPid));
   const before = used();
   const result = await h2load(of.lab, load, { name, urls }, { seconds, core: LOAD_CORE });

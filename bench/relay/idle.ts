@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { raiseDescriptorLimit } from '../../sys/index.ts';
 import { labObstacle, until } from '../../test/lab/index.ts';
 import { aimsSection } from '../aims.ts';
-import { type Bench, type Effort, table } from '../bench.ts';
+import { type Bench, type Effort, runCases, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
 import { describeMachine, versionOf } from '../machine.ts';
 import { type Candidate, type Contender, HAPROXY, HEADGATE, makeContender, present } from './contenders.ts';
@@ -41,7 +41,7 @@ const STEPS: Readonly<Record<Effort, readonly number[]>> = {
 const DESCRIPTORS_EACH = 2.15;
 
 /** After the last connection of a step. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS: Readonly<Record<Effort, number>> = { full: 1_000, quick: 1_000, smoke: 0 };
 const OPEN_WITHIN_MS = 60_000;
 
 /**
@@ -70,11 +70,14 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   const limit = raiseHardLimit() / DESCRIPTORS_EACH;
   const steps = STEPS[effort].filter(count => count <= limit);
   const candidates = present(CANDIDATES);
-  const readings: number[][] = [];
-  for (const candidate of candidates) {
-    await using contender = await makeContender(candidate);
-    readings.push(await readAtEach(contender, steps));
-  }
+  const readings = await runCases(
+    effort,
+    candidates.map(candidate => async () => {
+      await using contender = await makeContender(candidate);
+      const bytes = await readAtEach(contender, steps, SETTLE_MS[effort]);
+      return bytes;
+    }),
+  );
   const names = candidates.map(({ name }) => name);
   const costs = readings.map(bytes => steps.map((_, index) => costAt(steps, bytes, index)));
   const later = steps.slice(1);
@@ -121,7 +124,8 @@ function costAt(steps: readonly number[], bytes: readonly number[], index: numbe
   return more === 0 ? Number.NaN : ((bytes[index] ?? 0) - (bytes[0] ?? 0)) / more / 1024;
 }
 
-async function readAtEach({ name, lab, url, proxyPid }: Contender, steps: readonly number[]): Promise<number[]> {
+async function readAtEach(contender: Contender, steps: readonly number[], settleMs: number): Promise<number[]> {
+  const { name, lab, url, proxyPid } = contender;
   if (proxyPid === undefined) throw new Error(`${name} has no process`);
   const { hostname, port } = new URL(url);
   await using client = lab.outside.spawn(['python3', '-c', CLIENT, hostname, port, ...lab.clientAddresses4]);
@@ -133,7 +137,7 @@ async function readAtEach({ name, lab, url, proxyPid }: Contender, steps: readon
       return client.stdout.includes(`open ${count}\n`);
     };
     await until(isOpen, { withinMs: OPEN_WITHIN_MS, what: `${count} connections through ${name}` });
-    await delay(SETTLE_MS);
+    await delay(settleMs);
     readings.push(residentBytes(proxyPid));
     console.error(`  ${count} connections, ${name}: ${Math.round((readings.at(-1) ?? 0) / 2 ** 20)} MiB`);
   }

@@ -5,7 +5,7 @@
  *
  * Runs alternate and medians are shown. haproxy runs twice, as two contenders: the ratio between the two is the noise. One
  * failed request, whoever's it is, makes the run an error and not a figure. A smoke run takes all the loads, for a second
- * each.
+ * each, with all contenders at once.
  */
 
 import { curl, labObstacle, type WrkResult, wrk } from '../../test/lab/index.ts';
@@ -26,7 +26,7 @@ import {
   HEADGATE,
   HEADGATE_MANY_FILTERS,
   HEADGATE_NET,
-  makeContender,
+  makeContenders,
   NGINX,
   present,
 } from './contenders.ts';
@@ -69,8 +69,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   const obstacle = labObstacle();
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   await using stack = new AsyncDisposableStack();
-  const contenders: Contender[] = [];
-  for (const each of present(effort === 'quick' ? FEW : ALL)) contenders.push(stack.use(await makeContender(each)));
+  const contenders = await makeContenders(present(effort === 'quick' ? FEW : ALL), effort, stack);
   for (const contender of contenders) await checkAnswers(contender);
   const plan = PLANS[effort];
   const results: Runs<Run>[] = [];

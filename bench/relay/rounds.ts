@@ -1,8 +1,12 @@
-/** Alternating runs: one of each contender, then the next round, so that a machine that gets slower does so for all. */
+/**
+ * Alternating runs: one of each contender, then the next round, so that a machine that gets slower does so for all. In a smoke run, whose
+ * figures mean nothing, all contenders run at once.
+ */
 
-import { type Effort, median } from '../bench.ts';
+import { type Effort, median, runCases } from '../bench.ts';
 
 export interface Plan {
+  readonly effort: Effort;
   /** Unmeasured load before the first round: compilers, caches and pools need a moment. */
   readonly warmUpSeconds: number;
   readonly rounds: number;
@@ -10,9 +14,9 @@ export interface Plan {
 }
 
 export const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { warmUpSeconds: 3, rounds: 5, seconds: 2 },
-  quick: { warmUpSeconds: 2, rounds: 5, seconds: 1 },
-  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
+  full: { effort: 'full', warmUpSeconds: 3, rounds: 5, seconds: 2 },
+  quick: { effort: 'quick', warmUpSeconds: 2, rounds: 5, seconds: 1 },
+  smoke: { effort: 'smoke', warmUpSeconds: 0, rounds: 1, seconds: 1 },
 };
 
 /** What is run in turn. */
@@ -32,7 +36,12 @@ export async function takeRounds<Contender extends Named, Run>(
   const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
   if (plan.warmUpSeconds > 0) for (const contender of contenders) await runOnce(contender, plan.warmUpSeconds);
   for (let round = 0; round < plan.rounds; round++) {
-    for (const contender of contenders) runs.get(contender.name)?.push(await runOnce(contender, plan.seconds));
+    await runCases(
+      plan.effort,
+      contenders.map(contender => async () => {
+        runs.get(contender.name)?.push(await runOnce(contender, plan.seconds));
+      }),
+    );
   }
   return runs;
 }

@@ -9,6 +9,12 @@ export interface Contender {
   readonly mode: string;
 }
 
+/** What a program looks at, and how many packets ours rehearses with before. */
+export interface Watched {
+  readonly port: number;
+  readonly rehearsed: number;
+}
+
 /** Packets that a program says it had and had not. */
 export interface Tally {
   readonly packets: number;
@@ -42,8 +48,8 @@ export function contenders(): readonly Contender[] {
   return [{ name: TCPDUMP, mode: 'tcpdump' }, ...ours, { name: TCPDUMP_AGAIN, mode: 'tcpdump' }];
 }
 
-export async function start({ mode }: Contender, lab: Lab, port: number): Promise<Running> {
-  return mode === 'tcpdump' ? startTcpdump(lab, port) : startSniffer(mode, lab, port);
+export async function start({ mode }: Contender, lab: Lab, watched: Watched): Promise<Running> {
+  return mode === 'tcpdump' ? startTcpdump(lab, watched.port) : startSniffer(mode, lab, watched);
 }
 
 async function startTcpdump(lab: Lab, port: number): Promise<Running> {
@@ -64,9 +70,9 @@ async function startTcpdump(lab: Lab, port: number): Promise<Running> {
   };
 }
 
-async function startSniffer(mode: string, lab: Lab, port: number): Promise<Running> {
+async function startSniffer(mode: string, lab: Lab, { port, rehearsed }: Watched): Promise<Running> {
   const program = join(import.meta.dirname, 'sniff.ts');
-  const process = lab.use(lab.pod.spawn([globalThis.process.execPath, program, mode, String(port)]));
+  const process = lab.use(lab.pod.spawn([globalThis.process.execPath, program, mode, String(port), String(rehearsed)]));
   const isReady = (): boolean => {
     if (!process.isRunning) throw new Error(`the sniffer ended: ${process.stderr}`);
     return process.stdout.includes('ready');

@@ -56,7 +56,7 @@ async function startNobody(): Promise<Looking> {
 }
 
 async function startTcpdump(lab: Lab): Promise<Looking> {
-  const running = await startCapture({ name: TCPDUMP, mode: 'tcpdump' }, lab, ORIGIN_PORT);
+  const running = await startCapture({ name: TCPDUMP, mode: 'tcpdump' }, lab, { port: ORIGIN_PORT, rehearsed: 0 });
   return {
     pids: [running.pid],
     stop: async () => ({ seen: null, drops: (await running.stop()).drops }),

@@ -1,6 +1,7 @@
 /**
- * One sniffer of its own network namespace, for the bench: `node bench/sniffer/sniff.ts (counting | reassembling | filtering) PORT`. Says
- * `ready`, sniffs until its standard input ends, and prints its counters as JSON. It rehearses first, as a worker of the agent does.
+ * One sniffer of its own network namespace, for the bench: `node bench/sniffer/sniff.ts (counting | reassembling | filtering) PORT PACKETS`.
+ * Says `ready`, sniffs until its standard input ends, and prints its counters as JSON. It rehearses first, as a worker of the agent does, three
+ * times so many packets.
  */
 
 import { type FrameVisitor, RingSource } from '../../agent/sniffer/capture/index.ts';
@@ -11,9 +12,8 @@ import { parseFilter } from '../../filter-engine/index.ts';
 import { Counters } from '../../protocol/index.ts';
 
 const MAX_WAIT_MS = 50;
-/** Of the rehearsal: packets of each. */
+/** Of the rehearsal. */
 const PASSES = 3;
-const REHEARSED = 30_000;
 /** One that is told by its path, and one that reads every header; no request of the bench has either. */
 const FILTERS = [{ path: '/cart' }, { header: { name: 'x-user', equals: 'alice' } }].map(parseFilter);
 /** Blocks between two looks at the standard input. */
@@ -44,7 +44,7 @@ class FrameCount implements FrameVisitor {
   }
 }
 
-const [mode, port] = process.argv.slice(2);
+const [mode, port, rehearsed] = process.argv.slice(2);
 const counters = new Counters();
 const source = new RingSource({ counters });
 const frames = new FrameCount();
@@ -53,7 +53,7 @@ const visitorOf = (): FlowVisitor => (mode === 'filtering' ? copying.engine : ne
 for (let pass = 0; pass < PASSES; pass++) {
   copying = new RehearsedCopying(FILTERS);
   const rehearsal = new Rehearsal(visitorOf());
-  for (let packets = 0; packets < REHEARSED; copying.flush()) packets += rehearsal.round();
+  for (let packets = 0; packets < Number(rehearsed); copying.flush()) packets += rehearsal.round();
   rehearsal.end();
 }
 copying = new RehearsedCopying(FILTERS);

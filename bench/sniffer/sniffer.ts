@@ -62,12 +62,14 @@ interface Plan {
   readonly warmUpSeconds: number;
   readonly rounds: number;
   readonly seconds: number;
+  /** Packets. */
+  readonly rehearsed: number;
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { warmUpSeconds: 10, rounds: 5, seconds: 3 },
-  quick: { warmUpSeconds: 6, rounds: 3, seconds: 2 },
-  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1 },
+  full: { warmUpSeconds: 10, rounds: 5, seconds: 3, rehearsed: 30_000 },
+  quick: { warmUpSeconds: 6, rounds: 3, seconds: 2, rehearsed: 30_000 },
+  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 1, rehearsed: 300 },
 };
 
 interface Run {
@@ -92,7 +94,8 @@ async function measure(effort: Effort): Promise<string> {
 
 async function measureLoad(lab: Lab, load: Load, plan: Plan): Promise<string> {
   const all = contenders();
-  const running = await Promise.all(all.map(contender => start(contender, lab, load.port)));
+  const watched = { port: load.port, rehearsed: plan.rehearsed };
+  const running = await Promise.all(all.map(contender => start(contender, lab, watched)));
   const runs = new Map<string, Run[]>(all.map(({ name }) => [name, []]));
   if (plan.warmUpSeconds > 0) await load.run(lab, plan.warmUpSeconds);
   let packets = 0;

@@ -8,7 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCommand, type Lab, labObstacle, parseWrk } from '../../test/lab/index.ts';
 import { NamespacePod } from '../../test/world/namespace-pod.ts';
-import { type Bench, type Effort, median, table } from '../bench.ts';
+import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
 
 const PORT = 8_090;
 const BODY_BYTES = 64 * 1024 * 1024;
@@ -17,12 +17,13 @@ interface Plan {
   readonly rounds: number;
   readonly seconds: number;
   readonly bodies: number;
+  readonly effort: Effort;
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { rounds: 5, seconds: 4, bodies: 16 },
-  quick: { rounds: 3, seconds: 2, bodies: 4 },
-  smoke: { rounds: 1, seconds: 1, bodies: 1 },
+  full: { rounds: 5, seconds: 4, bodies: 16, effort: 'full' },
+  quick: { rounds: 3, seconds: 2, bodies: 4, effort: 'quick' },
+  smoke: { rounds: 1, seconds: 1, bodies: 1, effort: 'smoke' },
 };
 
 /** Runs a program and gives what it printed; `startMs` is told where a world was made for it. */
@@ -97,7 +98,10 @@ function placesOf(pod: NamespacePod, starts: number[]): readonly Place[] {
 async function compare(work: Work, places: readonly Place[], at: { url: string; plan: Plan }): Promise<string[]> {
   const figures = places.map((): number[] => []);
   for (let round = 0; round < at.plan.rounds; round++) {
-    for (const [index, { run }] of places.entries()) figures[index]?.push(await work.measure(run, at));
+    const turns = places.map(({ run }, index) => async () => {
+      figures[index]?.push(await work.measure(run, at));
+    });
+    await runCases(at.plan.effort, turns);
   }
   const [direct = 0, again = 0, world = 0] = figures.map(median);
   const ratio = (world / median([direct, again])).toFixed(2);

@@ -1,4 +1,4 @@
-/** The thread that fuzzes: loads the targets and runs them, or one input again. main.ts watches it. */
+/** A thread that fuzzes: loads the targets and runs its share of them, or one input again. main.ts watches it. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,10 +8,11 @@ import { keepInput, targetOf } from './failing-input.ts';
 import type { FuzzTarget } from './fuzz-target.ts';
 import { Fuzzer, type FuzzResult } from './fuzzer.ts';
 import { InputInProgress } from './input-in-progress.ts';
-import { type FuzzOptions, readOptions } from './options.ts';
+import { type FuzzOptions, readOptions, type Share } from './options.ts';
 
 const options = readOptions(process.argv.slice(2));
-const inProgress = new InputInProgress(workerData);
+const { shared, share }: { readonly shared: SharedArrayBuffer; readonly share: Share } = workerData;
+const inProgress = new InputInProgress(shared);
 const coverage = new Coverage();
 coverage.start();
 const targets = await loadTargets(options.targetsFolder);
@@ -40,12 +41,16 @@ function fuzzAll({ seed, seconds, inputSeconds, names }: FuzzOptions): number {
   const chosen = targets.filter(({ name }) => names.length === 0 || names.includes(name));
   if (chosen.length === 0 || !(seconds > 0) || !(inputSeconds > 0) || !Number.isSafeInteger(seed)) {
     const all = targets.map(({ name }) => name).join('|');
-    console.error(`usage: npm run fuzz -- [--seconds N] [--input-seconds N] [--seed N] [${all}]`);
+    if (share.index === 0) {
+      console.error(`usage: npm run fuzz -- [--seconds N] [--input-seconds N] [--seed N] [${all}]`);
+    }
     return 2;
   }
-  console.log(`seed ${seed}, ${seconds} s over ${chosen.length} targets`);
+  if (share.index === 0) {
+    console.log(`seed ${seed}, ${seconds} s over ${chosen.length} targets, ${share.count} at a time`);
+  }
   let exitCode = 0;
-  for (const target of chosen) {
+  for (const target of chosen.filter((_, index) => index % share.count === share.index)) {
     const result = new Fuzzer(target, coverage, seed).run((seconds * 1000) / chosen.length);
     console.log(lineOf(target, result));
     if (result.crash === undefined) continue;

@@ -1,4 +1,4 @@
-/** What `npm run fuzz` is told, read alike by its two threads. */
+/** What `npm run fuzz` is told, read alike by all its threads. */
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,12 @@ export interface FuzzOptions {
   readonly targetsFolder: string;
   /** The targets chosen; empty for all. */
   readonly names: readonly string[];
+}
+
+/** Which of the targets are a thread's: every `count`th, from `index` on. */
+export interface Share {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** @throws TypeError for options that are none */

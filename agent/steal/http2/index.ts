@@ -1,3 +1,2 @@
 export { Http2Connection } from './http2-connection.ts';
 export type { Http2Owner } from './http2-owner.ts';
-export type { TapState } from './tap-state.ts';
