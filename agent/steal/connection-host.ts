@@ -1,6 +1,7 @@
 /** What the shell does for one connection. */
 import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
+import type { TapState } from './http2/index.ts';
 import type { Leg } from './leg.ts';
 
 /** What a thread knows of a connection that it hands over; plain values, since they cross between threads. */
@@ -16,6 +17,8 @@ export interface AdoptedFacts {
   readonly hasStolen: boolean;
   /** What the app said before the client, and the client has (greeting.ts). */
   readonly greeting: Uint8Array;
+  /** As far as it was followed, where it is HTTP/2: the next bytes are then a stream that a session wants. */
+  readonly http2: TapState | null;
 }
 
 /** Whether bytes are written to the app in the same turn, or it is listened to first. */

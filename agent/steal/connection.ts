@@ -1,10 +1,9 @@
 /**
- * One client connection that the redirect brought to us: who gets its bytes, whose bytes it gets.
+ * One client connection that the redirect brought to us: who gets its bytes, whose bytes it gets. The engine is pure: the shell tells it
+ * what happened (bytes, FIN, RST, queue low again, time over), it calls its legs and host.
  *
- * The engine is pure: the shell tells it what happened (bytes, FIN, RST, queue low again, time over), it calls its legs and host.
- *
- * Legs: the client; at most one app leg, dialled when the first bytes are for the app, or after SILENCE_MS without any
- * (a server that speaks first); one stream per session that a request matched, kept for its later requests.
+ * Legs: the client; at most one app leg, dialled when the first bytes are for the app, or after SILENCE_MS without any (a server that
+ * speaks first); one stream per session that a request matched, kept for its later requests.
  *
  *   ClientSide ──bytes──► RequestFlow ──┬──► AppSide ────bytes──► client, then ResponseFlow follows behind
  *                                       └──► Stealing ───bytes──► ResponseFlow ──► client
@@ -12,17 +11,17 @@
  *   detecting ──HTTP/1──► per request: RequestFlow places, ResponseFlow follows ──101, CONNECT──► opaque
  *       └── anything else, or a doubt about a byte ────────────────────────────────────────────► opaque
  *
- * *Opaque*: both directions are relayed verbatim between the client and one origin until both have ended.
- * The client's FIN is passed on once all its bytes are placed; what the app's means is told in app-side.ts.
- * When the client is gone or given up, every other leg is given up in the same turn, and nothing is said any more.
+ * *Opaque*: both directions are relayed verbatim between the client and one origin until both have ended. The client's FIN is passed on
+ * once all its bytes are placed; what the app's means is told in app-side.ts. When the client is gone or given up, every other leg is
+ * given up in the same turn, and nothing is said any more.
  */
 import { type ByteHold, connectionKey, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import { AppSide, type AppSideOwner } from './app-side.ts';
 import { ClientSide, PAUSED_QUEUE, PAUSED_WAITING } from './client-side.ts';
 import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
-import { Http2Connection } from './http2/index.ts';
-import { Http2Port } from './http2-port.ts';
+import type { TapState } from './http2/index.ts';
+import { followHttp2 } from './http2-port.ts';
 import type { Leg } from './leg.ts';
 import { MAX_PIPELINED } from './limits.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
@@ -83,9 +82,9 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   adopt(facts: AdoptedFacts, app: Leg | null, held: Buffer): void {
     this.requests.isDetected = facts.isDetected;
     if (app !== null) this.app.adopt(app, facts);
-    if (facts.isRetiring) this.facts |= RETIRING;
-    if (facts.hasStolen) this.facts |= HAS_STOLEN;
-    if (!facts.isDetected || held.length > 0 || this.routes.isWatched) this.start();
+    this.facts |= (facts.isRetiring ? RETIRING : 0) | (facts.hasStolen ? HAS_STOLEN : 0);
+    if (facts.http2 !== null) this.follow(facts.http2);
+    else if (!facts.isDetected || held.length > 0 || this.routes.isWatched) this.start();
     if (facts.wasSilent && held.length === 0) this.meetSilence();
     if (held.length > 0 && !this.client.isGone) this.clientData(held, 0, held.length);
   }
@@ -294,24 +293,26 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
     const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
     const isFollowed = cause === 'opaque_http2' && subscription === null;
     const isWanted = (subscription !== null && isFree) || (this.routes.isWatched && !this.isAnswerAwaited);
-    if ((isFollowed || isWanted) && !this.servesSessions) {
-      this.requests.waitForHandOver();
-      return;
-    }
-    if (isFollowed) {
-      this.app.follow(new Http2Connection(new Http2Port(this)));
-      this.becomeOpaque();
-      return;
-    }
+    if (isWanted && !this.servesSessions) this.requests.waitForHandOver();
+    else if (isFollowed) this.follow(null);
+    else this.relayVerbatim(cause, isFree ? subscription : null);
+  }
+
+  private relayVerbatim(cause: OpaqueCause, subscription: Subscription | null): void {
     this.counters.values.connections_opaque++;
     if (cause !== 'connections_stolen') this.count(cause);
-    if (subscription !== null && isFree && this.beginStealing(subscription, 0)) {
+    if (subscription !== null && this.beginStealing(subscription, 0)) {
       this.stealing.note('connections_stolen', subscription);
     }
     this.becomeOpaque();
     if (this.stealing.stolen !== null) this.app.abandon();
     else this.app.dialIfNone();
     this.routes.watchers?.noteConnection(this.endpoint, cause, this.stealing.stolen?.stream.subscription);
+  }
+
+  private follow(state: TapState | null): void {
+    followHttp2(this, state);
+    this.becomeOpaque();
   }
 
   /** After the connection became opaque: what is held goes to the origin, and what waited goes on. */

@@ -1,9 +1,9 @@
 /** A client connection as its HTTP/2 engine sees it. */
-import type { RequestHead } from '../../filter-engine/index.ts';
+import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import type { AppSide } from './app-side.ts';
 import { type ClientSide, PAUSED_UNREAD } from './client-side.ts';
-import type { Http2Owner } from './http2/index.ts';
+import { Http2Connection, type Http2Owner, type TapState } from './http2/index.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 
 /** The connection, as far as HTTP/2 needs it. */
@@ -19,13 +19,23 @@ interface Http2Carrier {
   writeToClient(buf: Buffer, start: number, end: number): void;
   count(name: CounterName): void;
   abandonClient(): void;
+  readonly servesSessions: boolean;
+  handOver(held: ByteHold): void;
 }
 
-export class Http2Port implements Http2Owner {
+/** Follows a connection from its preface on, or from where another thread left off. */
+export function followHttp2(carrier: Http2Carrier, state: TapState | null): void {
+  const http2 = new Http2Connection(new Http2Port(carrier));
+  if (state !== null) http2.restore(state);
+  carrier.app.follow(http2);
+}
+
+class Http2Port implements Http2Owner {
   readonly routes: PortRoutes;
   readonly endpoint: ClientEndpoint;
   readonly counters: Counters;
   readonly requestHead: RequestHead;
+  readonly servesSessions: boolean;
   private readonly carrier: Http2Carrier;
 
   constructor(carrier: Http2Carrier) {
@@ -34,6 +44,15 @@ export class Http2Port implements Http2Owner {
     this.endpoint = carrier.endpoint;
     this.counters = carrier.counters;
     this.requestHead = carrier.host.head;
+    this.servesSessions = carrier.servesSessions;
+  }
+
+  get isClientEnded(): boolean {
+    return this.carrier.client.isEnded;
+  }
+
+  handOver(held: ByteHold): void {
+    this.carrier.handOver(held);
   }
 
   get isClientReading(): boolean {

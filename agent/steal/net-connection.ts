@@ -41,6 +41,8 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
   private app: AppLeg | null = null;
   /** Bytes of the client were read, which a tee that comes now has missed. */
   private hasRead = false;
+  /** Another thread followed it as HTTP/2: no byte of it is a beginning. */
+  private isFollowed = false;
 
   /** @param id for the log */
   constructor(shell: ConnectionOwner, id: number, { source, client, destination }: Accepted) {
@@ -67,6 +69,7 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
     if (app !== null && toApp.length > 0) app.write(bufferOf(toApp), 0, toApp.length);
     if (toClient.length > 0) this.client.write(bufferOf(toClient), 0, toClient.length);
     this.hasRead = readBytes > held.length;
+    this.isFollowed = facts.http2 !== null;
     if (held.length > 0 && (this.routes.isTeed || this.tee !== null)) this.tellTee(bufferOf(held), 0, held.length);
     this.hasRead ||= held.length > 0;
     this.engine.adopt(facts, app, bufferOf(held));
@@ -223,7 +226,7 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
       return;
     }
     if (this.tee === null) {
-      const isBetween = !engine.isOpaque && !engine.isAnswerAwaited && engine.requests.isAtBoundary;
+      const isBetween = !this.isFollowed && !engine.isOpaque && !engine.isAnswerAwaited && engine.requests.isAtBoundary;
       const { address: clientAddress, port: clientPort, podPort } = engine.endpoint;
       const isMidStream = this.hasRead && !isBetween;
       this.tee = openTee(routes.tee, { clientAddress, clientPort, podPort, isMidStream });

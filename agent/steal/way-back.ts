@@ -65,7 +65,8 @@ export class WayBack {
 export function adoptedFactsOf({ requests, app, hasStolen, isRetiring, wasSilent }: Crossing): AdoptedFacts {
   const { isDetected } = requests;
   const { isUsed: isAppUsed, greeting } = app;
-  return { hasStolen, isRetiring, wasSilent, isDetected, isAppUsed, greeting: greeting.copy() };
+  const http2 = app.http2?.snapshot() ?? null;
+  return { hasStolen, isRetiring, wasSilent, isDetected, isAppUsed, greeting: greeting.copy(), http2 };
 }
 
 /** Whether nothing is under way, and no session wants more than requests by their heads. */

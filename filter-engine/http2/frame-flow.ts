@@ -7,6 +7,8 @@
  *   DROP     its bytes go nowhere
  *   LOST     the direction cannot be followed: from this frame on everything goes on verbatim
  *
+ * A visitor that is shown a WHOLE frame may stop the flow in front of it: somebody else begins with that frame.
+ *
  * Adjacent bytes that pass become one run, written when something else is to be, or the read ends: so a read in which nothing
  * is cut out is passed on by one write, and nothing is copied. Held is only what is WHOLE and was cut by a read.
  */
@@ -38,6 +40,15 @@ export interface FrameVisitor {
   meetLoss(): void;
 }
 
+/** A flow in which nothing is STREAM or DROP, as plain data, to go on in another thread. */
+export interface FrameFlowState {
+  readonly isLost: boolean;
+  /** Payload to come of a frame that has begun to pass. */
+  readonly passing: number;
+  /** Taken, and neither shown nor passed: to be pushed again. */
+  readonly held: Uint8Array;
+}
+
 const header = Buffer.alloc(FRAME_HEADER_BYTES);
 
 export class FrameFlow {
@@ -47,6 +58,8 @@ export class FrameFlow {
   private readonly held = new HeaderBlock();
   private mode = PASS;
   private isLost = false;
+  /** See `stop`. */
+  isStopped = false;
   /** The stream whose block is not whole; 0: none is. */
   private openBlock = 0;
   private run: Buffer = header;
@@ -69,10 +82,10 @@ export class FrameFlow {
     return this.isLost || (this.mode === PASS && this.scanner.payloadLeft > 0);
   }
 
-  /** Takes bytes. @returns the offset up to which it took them: below `end` when the visitor had no room */
+  /** Takes bytes. @returns the offset up to which it took them: below `end` when the visitor had no room, or stopped it */
   push(buf: Buffer, start: number, end: number): number {
     let at = start;
-    while (at < end) {
+    while (at < end && !this.isStopped) {
       if (this.isLost) {
         this.extend(buf, at, end);
         at = end;
@@ -115,6 +128,28 @@ export class FrameFlow {
     this.visitor.pass(run, runStart, runEnd);
   }
 
+  /** In front of the WHOLE frame that is being shown: nothing of it or behind it is taken any more. For good. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Of the frame that it stopped in front of, what earlier reads brought: it comes before what `push` did not take. */
+  get unshown(): Buffer {
+    return this.held.raw.subarray(0, this.held.rawEnd);
+  }
+
+  snapshot(): FrameFlowState {
+    const { isLost, scanner } = this;
+    const passing = this.mode === PASS ? scanner.payloadLeft : 0;
+    return { isLost, passing, held: Buffer.concat([this.unshown, scanner.snapshot().header]) };
+  }
+
+  /** Into a fresh flow; what was held is then to be pushed. */
+  restore({ isLost, passing }: FrameFlowState): void {
+    this.isLost = isLost;
+    this.scanner.payloadLeft = passing;
+  }
+
   /** A header at `at` was read, perhaps begun in an earlier read. @returns where to go on */
   private meetHead(buf: Buffer, at: number, end: number): number {
     const { scanner } = this;
@@ -135,7 +170,7 @@ export class FrameFlow {
       if (isWhole && this.endsBlock()) {
         scanner.payloadLeft = 0;
         this.showWhole(buf, at, whole);
-        return whole;
+        return this.isStopped ? at : whole;
       }
       scanner.writeHeader(header, 0);
       this.held.append(header, 0, FRAME_HEADER_BYTES);
@@ -188,7 +223,7 @@ export class FrameFlow {
     const { raw, rawEnd } = this.held;
     this.showWhole(raw, 0, rawEnd);
     this.flush();
-    this.held.clear();
+    if (!this.isStopped) this.held.clear();
   }
 
   private showWhole(buf: Buffer, start: number, end: number): void {

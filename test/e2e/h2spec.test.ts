@@ -20,7 +20,7 @@ import {
   startLocalNginx,
   startNginx,
 } from '../lab/index.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const NGINX_PORT = 8080;
 const NODE_PORT = 8081;
@@ -47,7 +47,7 @@ describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'h2spec' : `h2s
     h2specProgram();
   }, BUILD_WITHIN_MS);
 
-  describeInLab('through the product', 'h2spec', (lab, prepare) => {
+  describeOverEachShell('through the product', 'h2spec', (lab, prepare) => {
     let cases: readonly H2specCase[] = [];
     /** What each app passes alone. */
     const passed = new Map<number, readonly H2specCase[]>();

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { MAX_FILTER_BODY_BYTES } from '../../filter-engine/index.ts';
 import { attach, countOf, createHttp2App, createPatientHttp2App, curl, LocalProcess } from '../lab/index.ts';
 import { askHttp2, connectHttp2, type Http2Answer, type Http2Client } from './http2-client.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const POST = { ':method': 'POST', 'content-type': 'application/json' };
@@ -12,7 +12,7 @@ const WINDOW_BYTES = 1024 * 1024;
 const ALICES = '{"user":"alice"}';
 const BOBS = '{"user":"bob"}';
 
-describeInLab('Body filters on HTTP/2', 'h2body', (lab, prepare) => {
+describeOverEachShell('Body filters on HTTP/2', 'h2body', (lab, prepare) => {
   prepare(async opened => {
     const app = createPatientHttp2App('app');
     // Otherwise no client may send 64 KiB ahead of an answer.

@@ -4,7 +4,7 @@ import { createServer, type Http2Server, type Http2ServerResponse } from 'node:h
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { attach, type Headgate, LocalProcess, until } from '../lab/index.ts';
 import { askHttp2, connectHttp2, type Http2Client } from './http2-client.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const ALICES = { 'x-user': 'alice' };
@@ -29,7 +29,7 @@ class HeldHttp2 {
   }
 }
 
-describeInLab('HTTP/2 beside a session that goes', 'h2fail', (lab, prepare) => {
+describeOverEachShell('HTTP/2 beside a session that goes', 'h2fail', (lab, prepare) => {
   const app = new HeldHttp2('app');
   let local: HeldHttp2;
   let localProcess: LocalProcess;

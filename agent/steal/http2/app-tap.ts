@@ -13,6 +13,7 @@ import {
   END_STREAM,
   FRAME_HEADER_BYTES,
   FrameFlow,
+  type FrameFlowState,
   type FrameScanner,
   type FrameVisitor,
   GOAWAY,
@@ -103,6 +104,18 @@ export class AppTap implements FrameVisitor {
   /** What passed goes first. */
   flush(): void {
     this.flow.flush();
+  }
+
+  /** While nothing was ever cut out. */
+  snapshot(): FrameFlowState {
+    return this.flow.snapshot();
+  }
+
+  /** Into a fresh tap. */
+  restore(state: FrameFlowState): void {
+    this.flow.restore(state);
+    const held = Buffer.from(state.held);
+    this.flow.push(held, 0, held.length);
   }
 
   // The frames of the app.

@@ -10,6 +10,8 @@
  *                                    limit, which settles whatever update the cut-out block carried (RFC 7541 section 4.2)
  *
  * Every frame of a cut-out stream is kept from the app, also after it closed; their DATA costs connection window, given back at once.
+ *
+ * In a thread without sessions the tap stops in front of the first block that one wants, with its table as that block found it.
  */
 import {
   ACK,
@@ -30,6 +32,7 @@ import {
   HeaderBlock,
   HeaderList,
   HpackDecoder,
+  type HpackDecoderState,
   LOST,
   NO_LIST_VIOLATION,
   PASS,
@@ -49,44 +52,12 @@ import {
   WINDOW_UPDATE,
   writeBlock,
 } from '../../../filter-engine/http2/index.ts';
-import type { RequestHead } from '../../../filter-engine/index.ts';
-import type { PortRoutes } from '../routes.ts';
+import { ByteHold } from '../../../filter-engine/index.ts';
 import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
-import { type CutOutOwner, CutOutRules } from './cut-out-rules.ts';
+import type { ClientTapOwner } from './client-tap-owner.ts';
+import { CutOutRules } from './cut-out-rules.ts';
 import { windowUpdate } from './small-frames.ts';
-import { ANY_LENGTH, NOT_HELD, type StolenStream } from './stolen-stream.ts';
-
-/** Who says whose new streams are (placing.ts). */
-interface NewStreams {
-  /** Whether one for the app must wait for older ones. */
-  readonly mustWait: boolean;
-  /** @returns false: it is the app's */
-  place(streamId: number, head: RequestHead, block: BlockAtHand): boolean;
-  holdForApp(streamId: number, block: CutOutBlock): void;
-  notePassed(): void;
-}
-
-/** Who owns the tap. */
-export interface ClientTapOwner extends CutOutOwner {
-  readonly routes: PortRoutes;
-  readonly head: RequestHead;
-  /** Nothing that is new may be stolen, because nobody would carry on with the rest. */
-  readonly isAppGone: boolean;
-  readonly refusesNew: boolean;
-  /** Borrows the bytes. */
-  writeToApp(buf: Buffer, start: number, end: number): void;
-  readonly placing: NewStreams;
-  meetTrailers(stream: StolenStream, block: Buffer): void;
-  meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
-  /** The client's connection window for DATA that does not reach the app. */
-  giveBack(bytes: number): void;
-  meetClientCredit(stream: StolenStream | null, bytes: number): void;
-  /** Acknowledges the client's SETTINGS, because the app is gone. */
-  ackSettings(): void;
-  readonly pings: { answers(buf: Buffer, data: number): boolean };
-  /** A new stream while nobody is there to take it. */
-  refuseStream(streamId: number): void;
-}
+import { ANY_LENGTH, NOT_HELD } from './stolen-stream.ts';
 
 const list = new HeaderList();
 const EVERYTHING = 0x7fffffff;
@@ -101,6 +72,8 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   private prefaceLeft = PREFACE.length;
   /** Of the block at hand. */
   endsStream = false;
+  /** Before the block at hand. */
+  private formerHighestId = 0;
   /** The app was told that the table is empty. */
   private hasAnnounced = false;
   private cause = PROTOCOL_ERROR;
@@ -117,13 +90,31 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     return this.flow.isMidFrame;
   }
 
-  push(buf: Buffer, start: number, end: number): void {
+  /** @returns from where on somebody else must follow, and this tap does no more; null in the usual case */
+  push(buf: Buffer, start: number, end: number): ByteHold | null {
     const preface = Math.min(this.prefaceLeft, end - start);
     if (preface > 0) {
       this.prefaceLeft -= preface;
       this.owner.writeToApp(buf, start, start + preface);
     }
-    this.flow.push(buf, start + preface, end);
+    const taken = this.flow.push(buf, start + preface, end);
+    if (!this.flow.isStopped) return null;
+    const rest = new ByteHold();
+    const { unshown } = this.flow;
+    rest.append(unshown, 0, unshown.length);
+    rest.append(buf, taken, end);
+    return rest;
+  }
+
+  /** The header table, once it has stopped. */
+  snapshot(): HpackDecoderState {
+    return this.decoder.snapshot();
+  }
+
+  /** Into a fresh tap, which goes on with a frame of the client. */
+  restore(state: HpackDecoderState): void {
+    this.prefaceLeft = 0;
+    this.decoder.restore(state);
   }
 
   /** The client's end: what is held goes to the app as it is. */
@@ -289,6 +280,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
       return;
     }
     const isNew = (streamId & 1) === 1 && streamId > facts.highestId;
+    this.formerHighestId = facts.highestId;
     if (isNew) facts.highestId = streamId;
     else if (facts.isCutOut(streamId)) {
       this.meetTrailers(streamId, endsStream);
@@ -324,7 +316,12 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     if (facts.goawayId >= 0 && streamId > facts.goawayId) return false;
     if (decoder.reread(block.bytes, block.start, block.end, list) < 0) return false;
     if (readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) return false;
-    return owner.placing.place(streamId, head, this);
+    if (owner.placing.servesSessions) return owner.placing.place(streamId, head, this);
+    if (!owner.placing.isWanted(head, endsStream)) return false;
+    decoder.undo();
+    facts.highestId = this.formerHighestId;
+    this.flow.stop();
+    return true;
   }
 
   /** The block at hand, judged as the owner's head, for whoever is not the app. */

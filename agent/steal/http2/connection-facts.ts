@@ -5,11 +5,30 @@ import {
   DEFAULT_HEADER_TABLE_BYTES,
   OpenStreams,
   PastStreams,
+  type SettingsState,
   SettingsTrack,
   SharedWindow,
+  type SharedWindowState,
+  type StreamIdsState,
 } from '../../../filter-engine/http2/index.ts';
 import { MAX_GIVEN_BACK } from './limits.ts';
 import type { StolenStream } from './stolen-stream.ts';
+
+/** The facts of a connection of which nothing was cut out, as plain data. */
+export interface TappedFacts {
+  readonly clientWindow: SharedWindowState;
+  readonly appWindow: SharedWindowState;
+  readonly clientSettings: SettingsState;
+  readonly appSettings: SettingsState;
+  readonly openApp: StreamIdsState;
+  readonly highestId: number;
+  readonly highestAppId: number;
+  readonly goawayId: number;
+  readonly appGoawayId: number;
+  readonly hasServerSettings: boolean;
+  readonly clientTableBytes: number;
+  readonly ackedTableBytes: number;
+}
 
 export class ConnectionFacts {
   /** The client's connection window, towards which app and sessions send; and the app's, towards which client and we do. */
@@ -96,6 +115,37 @@ export class ConnectionFacts {
     if (!this.isDiverted || (streamId & 1) === 0) return false;
     if (this.givenBack?.has(streamId)) return false;
     return this.live.has(streamId) || this.stolen.has(streamId) || streamId > this.highestAppId;
+  }
+
+  /** To go on in another thread; while nothing was ever cut out. */
+  snapshot(): TappedFacts {
+    const { highestId, highestAppId, goawayId, appGoawayId } = this;
+    const { hasServerSettings, clientTableBytes, ackedTableBytes } = this;
+    return {
+      ...{ highestId, highestAppId, goawayId, appGoawayId, hasServerSettings, clientTableBytes, ackedTableBytes },
+      clientWindow: this.clientWindow.snapshot(),
+      appWindow: this.appWindow.snapshot(),
+      clientSettings: this.clientSettings.snapshot(),
+      appSettings: this.appSettings.snapshot(),
+      openApp: this.openApp.snapshot(),
+    };
+  }
+
+  /** Into fresh facts. */
+  restore(facts: TappedFacts): void {
+    this.clientWindow.restore(facts.clientWindow);
+    this.appWindow.restore(facts.appWindow);
+    this.clientSettings.restore(facts.clientSettings);
+    this.appSettings.restore(facts.appSettings);
+    this.openApp.restore(facts.openApp);
+    this.lastWindow = this.clientSettings.windowBytes;
+    this.highestId = facts.highestId;
+    this.highestAppId = facts.highestAppId;
+    this.goawayId = facts.goawayId;
+    this.appGoawayId = facts.appGoawayId;
+    this.hasServerSettings = facts.hasServerSettings;
+    this.clientTableBytes = facts.clientTableBytes;
+    this.ackedTableBytes = facts.ackedTableBytes;
   }
 
   /** The size update that the next block to the client must begin with, -1 for none (RFC 7541 section 4.2); it is then given. */

@@ -12,14 +12,7 @@
  * Afterwards it ends by GOAWAY, as the app would end it. When the app goes while sessions have streams, we are the client's other
  * end until those are done.
  */
-import {
-  type HeaderList,
-  INTERNAL_ERROR,
-  NO_ERROR,
-  REFUSED_STREAM,
-  SETTINGS,
-  tableFreeBlock,
-} from '../../../filter-engine/http2/index.ts';
+import { type HeaderList, REFUSED_STREAM, tableFreeBlock } from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
@@ -27,16 +20,19 @@ import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
 import { AppSender } from './app-sender.ts';
 import { AppTap, type AppTapOwner } from './app-tap.ts';
 import { ClientSender, type ClientSenderOwner } from './client-sender.ts';
-import { ClientTap, type ClientTapOwner } from './client-tap.ts';
+import { ClientTap } from './client-tap.ts';
+import type { ClientTapOwner } from './client-tap-owner.ts';
 import { ConnectionFacts } from './connection-facts.ts';
+import { Farewell } from './farewell.ts';
 import type { Http2Owner } from './http2-owner.ts';
 import { MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
 import { PingAnswers } from './ping-answers.ts';
 import { Placing, type PlacingOwner } from './placing.ts';
 import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
-import { frameHeader, goaway, settingsAck } from './small-frames.ts';
+import { goaway } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream, type Waiting } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
+import type { TapState } from './tap-state.ts';
 
 /** Facts, each noted once. */
 const APP_GONE = 1;
@@ -46,9 +42,6 @@ const CLOSED = 4;
 const GREETING = 8;
 /** The agent leaves. */
 const RETIRING = 16;
-
-const EVERY_ID = 0x7fffffff;
-const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
 
 export class Http2Connection
   implements ClientTapOwner, AppTapOwner, SessionHopsOwner, ClientSenderOwner, StreamReturnsOwner, PlacingOwner
@@ -64,6 +57,7 @@ export class Http2Connection
   readonly hops: SessionHops;
   private state = 0;
   readonly pings = new PingAnswers(this);
+  private readonly farewell = new Farewell(this);
 
   constructor(owner: Http2Owner) {
     this.owner = owner;
@@ -74,6 +68,20 @@ export class Http2Connection
     this.returns = new StreamReturns(this, this.clientTap);
     this.hops = new SessionHops(this);
     this.placing = new Placing(this, owner);
+  }
+
+  /** As another thread followed it until it stopped in front of a stream that a session wants. */
+  restore(state: TapState): void {
+    this.facts.restore(state.facts);
+    this.clientTap.restore(state.clientTable);
+    this.appTap.restore(state.appFlow);
+    this.pings.hasAppSpoken = state.hasAppSpoken;
+  }
+
+  snapshot(): TapState {
+    const { facts, clientTap, appTap, pings } = this;
+    const { hasAppSpoken } = pings;
+    return { facts: facts.snapshot(), clientTable: clientTap.snapshot(), appFlow: appTap.snapshot(), hasAppSpoken };
   }
 
   get routes(): PortRoutes {
@@ -101,7 +109,14 @@ export class Http2Connection
 
   clientData(buf: Buffer, start: number, end: number): void {
     if ((this.state & OPAQUE) !== 0) this.writeToApp(buf, start, end);
-    else if ((this.state & CLOSED) === 0) this.clientTap.push(buf, start, end);
+    else if ((this.state & CLOSED) === 0) {
+      const rest = this.clientTap.push(buf, start, end);
+      if (rest !== null) {
+        this.state |= CLOSED;
+        this.owner.handOver(rest);
+        return;
+      }
+    }
     this.settle();
   }
 
@@ -139,13 +154,7 @@ export class Http2Connection
     if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return this.appTap.end();
     this.state |= APP_GONE;
     this.appSender.isShut = true;
-    if (!facts.hasServerSettings) {
-      this.writeToClient(OUR_SETTINGS, 0, OUR_SETTINGS.length);
-      facts.hasServerSettings = true;
-    }
-    this.ackSettings();
-    this.sayGoaway();
-    this.resetAppStreams(0, EVERY_ID, INTERNAL_ERROR);
+    this.farewell.standIn();
     this.settle();
     return true;
   }
@@ -155,15 +164,8 @@ export class Http2Connection
     if ((this.state & (OPAQUE | CLOSED | RETIRING)) !== 0) return;
     this.state |= RETIRING;
     this.placing.decideAll();
-    this.sayGoaway();
+    this.farewell.sayGoaway();
     this.settle();
-  }
-
-  private sayGoaway(): void {
-    const { facts } = this;
-    if (facts.goawayId >= 0) return;
-    facts.goawayId = facts.highestId;
-    this.sender.control(goaway(facts.highestId, NO_ERROR));
   }
 
   /** The connection is over, and with it every session's part of it. */
@@ -249,13 +251,8 @@ export class Http2Connection
     this.facts.clientWindow.noteRead(read);
   }
 
-  /** In the place of an app that is gone. */
   ackSettings(): void {
-    for (let left = this.facts.clientSettings.unacked; left > 0; left--) {
-      this.facts.clientSettings.ack();
-      this.sender.control(settingsAck());
-    }
-    this.facts.noteClientSettings();
+    this.farewell.ackSettings();
   }
 
   refuseStream(streamId: number): void {
@@ -296,7 +293,7 @@ export class Http2Connection
   }
 
   resetBeyond(lastId: number, raisedId: number): void {
-    this.resetAppStreams(lastId, raisedId, REFUSED_STREAM);
+    this.farewell.resetAppStreams(lastId, raisedId, REFUSED_STREAM);
   }
 
   // What SessionHop reports.
@@ -365,13 +362,6 @@ export class Http2Connection
     stream.unreadBytes = 0;
     this.hops.with(stream)?.drop(stream, code);
     this.hops.endIdle();
-  }
-
-  private resetAppStreams(above: number, upTo: number, code: number): void {
-    for (const streamId of this.facts.openApp.between(above, upTo)) {
-      this.facts.openApp.delete(streamId);
-      this.resetStream(streamId, code);
-    }
   }
 
   /** Whether nothing that was begun is to be answered any more. */

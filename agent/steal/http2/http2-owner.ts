@@ -1,5 +1,5 @@
 /** What an HTTP/2 connection needs of the client connection that it is. */
-import type { RequestHead } from '../../../filter-engine/index.ts';
+import type { ByteHold, RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../../protocol/index.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
 
@@ -7,6 +7,12 @@ export interface Http2Owner {
   readonly routes: PortRoutes;
   readonly endpoint: ClientEndpoint;
   readonly counters: Counters;
+  /** Whether this thread has the tunnels to sessions. Where not, a connection of which one wants something is handed over. */
+  readonly servesSessions: boolean;
+  /** The client was told that no answer comes any more: what it still sends is the app's. */
+  readonly isClientEnded: boolean;
+  /** Gives it away, from the bytes in `held` on (borrowed). Nothing is done with the engine afterwards. */
+  handOver(held: ByteHold): void;
   /** The thread's columns for the head being judged. */
   readonly requestHead: RequestHead;
   /** The client took all but little of what was written to it. */

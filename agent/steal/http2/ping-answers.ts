@@ -16,7 +16,7 @@ export interface PingOwner {
 export class PingAnswers {
   private readonly owner: PingOwner;
   /** The app sent HEADERS or DATA since the last PING that passed. */
-  private hasAppSpoken = true;
+  hasAppSpoken = true;
 
   constructor(owner: PingOwner) {
     this.owner = owner;

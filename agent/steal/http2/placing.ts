@@ -50,6 +50,8 @@ export interface Judge {
   readonly endpoint: ClientEndpoint;
   readonly counters: Counters;
   readonly requestHead: RequestHead;
+  readonly servesSessions: boolean;
+  readonly isClientEnded: boolean;
   judge(head: RequestHead): Subscription | null | undefined;
   judgeWithBody(head: RequestHead, body: Buffer, isWhole: boolean): Subscription | null;
   noteStolen(subscription: Subscription): void;
@@ -82,10 +84,24 @@ export class Placing {
     return this.held.length > 0 || this.owner.returns.isBusy;
   }
 
+  get servesSessions(): boolean {
+    return this.judge.servesSessions;
+  }
+
+  isWanted(head: RequestHead, endsStream: boolean): boolean {
+    const { judge } = this;
+    if (judge.isClientEnded) return false;
+    if (judge.routes.isWatched) return true;
+    const taker = judge.judge(head);
+    if (taker === undefined) return !endsStream || judge.judgeWithBody(head, NO_BODY, true) !== null;
+    return taker !== null;
+  }
+
   /** Places a request that keeps the rules. @returns false: it is the app's */
   place(streamId: number, head: RequestHead, block: BlockAtHand): boolean {
     const { judge } = this;
     const { endsStream } = block;
+    if (judge.isClientEnded) return false;
     const taker = judge.judge(head);
     if (taker === undefined && !endsStream && mayCome(head)) {
       this.hold(streamId, block.cutOut(), UNDECIDED);

@@ -17,7 +17,12 @@ async function serve(server: Http2Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-describe('random traffic of node', () => {
+const WHERE = [
+  { where: 'all in the thread of the sessions', beginsElsewhere: false },
+  { where: 'begun in another', beginsElsewhere: true },
+];
+
+describe.each(WHERE)('random traffic of node, $where', ({ beginsElsewhere }) => {
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     it(`is answered by the right side, headers and bodies whole, whatever windows and tables do: ${seed}`, async () => {
       const random = seeded(seed);
@@ -27,7 +32,8 @@ describe('random traffic of node', () => {
         const localPort = await serve(createDigestApp(user, random));
         sessions.push({ filter: { header: { name: 'x-user', equals: user } }, localPort });
       }
-      const wired = await Wired.start({ appPort, sessions, random: seed % 2 === 0 ? seeded(seed) : () => 1e9 });
+      const cuts = seed % 2 === 0 ? seeded(seed) : () => 1e9;
+      const wired = await Wired.start({ appPort, sessions, random: cuts, beginsElsewhere });
       closing.push(() => wired.close());
       for (let connection = 0; connection < 4; connection++) {
         const client = http2.connect(`http://127.0.0.1:${wired.port}`, {
@@ -58,6 +64,7 @@ describe('random traffic of node', () => {
       expect(requests_stolen).toBeGreaterThan(10);
       expect(requests_passed).toBeGreaterThan(10);
       expect(wired.counters.values.local_failures).toBe(0);
+      expect(wired.handedOver > 2).toBe(beginsElsewhere);
     });
   }
 });

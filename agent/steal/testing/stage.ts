@@ -293,7 +293,7 @@ export class Stage implements ConnectionHost {
     if (held === null) return;
     this.#handedOver = null;
     const { app } = this.connection;
-    const facts = adoptedFactsOf(this.connection);
+    const facts = structuredClone(adoptedFactsOf(this.connection));
     const host: ConnectionHost = {
       servesSessions: true,
       counters: this.counters,

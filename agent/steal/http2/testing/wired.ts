@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import net, { type AddressInfo, type Server, type Socket } from 'node:net';
-import { compileFilter, type FilterSpec, RequestHead } from '../../../../filter-engine/index.ts';
+import { type ByteHold, compileFilter, type FilterSpec, RequestHead } from '../../../../filter-engine/index.ts';
 import { Counters, RESET_LOCAL_REFUSED, type SessionId, toPort } from '../../../../protocol/index.ts';
 import { Connection } from '../../connection.ts';
 import type { ConnectionHost } from '../../connection-host.ts';
@@ -12,6 +12,7 @@ import type { Leg, StreamLeg } from '../../leg.ts';
 import { HIGH_WATER_BYTES } from '../../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../../routes.ts';
 import { SocketLeg } from '../../testing/socket-leg.ts';
+import { adoptedFactsOf } from '../../way-back.ts';
 
 /** One session: what it wants and where its local process listens. */
 export interface WiredSession {
@@ -24,6 +25,8 @@ export interface WiredSpec {
   readonly sessions: readonly WiredSession[];
   /** Gives numbers below `n`, to cut reads by. Without it reads stay whole. */
   readonly random?: (n: number) => number;
+  /** Whether connections begin in a thread without sessions, which hands them over when one wants a stream. */
+  readonly beginsElsewhere?: boolean;
 }
 
 class WiredSubscription implements Subscription {
@@ -72,12 +75,16 @@ export class Wired {
   /** Connections to local processes. */
   streams = 0;
   readonly connections: Connection[] = [];
+  /** Connections that were handed over. */
+  handedOver = 0;
+  private readonly beginsElsewhere: boolean;
   private readonly server: Server;
   private readonly appPort: number;
 
   private constructor(spec: WiredSpec) {
     this.appPort = spec.appPort;
     this.random = spec.random;
+    this.beginsElsewhere = spec.beginsElsewhere === true;
     this.subscriptions = spec.sessions.map(session => new WiredSubscription(this, session));
     this.routes.set(this.subscriptions);
     this.server = net.createServer({ allowHalfOpen: true }, socket => this.accept(socket));
@@ -110,11 +117,11 @@ export class Wired {
     let timer: NodeJS.Timeout | undefined;
     const endpoint: ClientEndpoint = { address: '192.0.2.7', port: 40_000, podPort: toPort(8080) };
     const host: ConnectionHost = {
-      servesSessions: true,
+      servesSessions: !this.beginsElsewhere,
       counters: this.counters,
       head: new RequestHead(),
       highWaterBytes: HIGH_WATER_BYTES,
-      dialApp: () => this.dial(connection),
+      dialApp: () => this.dial(() => connection),
       setTimer: ms => {
         clearTimeout(timer);
         timer = setTimeout(() => connection.timeOut(), ms);
@@ -122,8 +129,8 @@ export class Wired {
       clearTimer: () => clearTimeout(timer),
       goesBackAfter: Number.POSITIVE_INFINITY,
       giveBack: () => false,
-      handOver: () => {
-        throw new Error('handed over');
+      handOver: held => {
+        connection = this.goOn(connection, { ...host, servesSessions: true }, { client, held });
       },
     };
     const client = new SocketLeg(
@@ -137,12 +144,28 @@ export class Wired {
       this.random,
     );
     socket.on('close', () => connection.clientClosed());
-    const connection = new Connection(host, this.routes, client, endpoint);
+    let connection = new Connection(host, this.routes, client, endpoint);
     this.connections.push(connection);
     connection.start();
   }
 
-  private dial(connection: Connection): Leg {
+  /** Another thread's engine, on the same peers, as soon as the event is over. */
+  private goOn(
+    former: Connection,
+    host: ConnectionHost,
+    { client, held }: { client: Leg; held: ByteHold },
+  ): Connection {
+    this.handedOver++;
+    const rest = Buffer.from(held.bytes.subarray(held.start, held.end));
+    const connection = new Connection(host, this.routes, client, former.endpoint);
+    const { leg } = former.app;
+    client.resume();
+    leg?.resume();
+    connection.adopt(structuredClone(adoptedFactsOf(former)), leg, rest);
+    return connection;
+  }
+
+  private dial(of: () => Connection): Leg {
     const socket = net.connect({ port: this.appPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     let isConnected = false;
     socket.on('connect', () => {
@@ -151,10 +174,10 @@ export class Wired {
     return new SocketLeg(
       socket,
       {
-        onData: (buf, start, end) => connection.appData(buf, start, end),
-        onEnd: () => connection.appEnd(),
-        onBroken: () => (isConnected ? connection.appReset() : connection.appRefused()),
-        onDrain: () => connection.appDrain(),
+        onData: (buf, start, end) => of().appData(buf, start, end),
+        onEnd: () => of().appEnd(),
+        onBroken: () => (isConnected ? of().appReset() : of().appRefused()),
+        onDrain: () => of().appDrain(),
       },
       this.random,
     );
