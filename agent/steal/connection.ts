@@ -291,10 +291,9 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   /** An origin under way stays the origin; else an unfiltered `subscription` takes the connection, here or where its tunnel is. */
   turnOpaque(cause: OpaqueCause, subscription: Subscription | null = this.routes.unfiltered): void {
     const isFree = cause === 'connections_stolen' || (!this.isAnswerAwaited && this.app.leg === null);
-    const isFollowed = cause === 'opaque_http2' && subscription === null;
     const isWanted = (subscription !== null && isFree) || (this.routes.isWatched && !this.isAnswerAwaited);
     if (isWanted && !this.servesSessions) this.requests.waitForHandOver();
-    else if (isFollowed) this.follow(null);
+    else if (cause === 'opaque_http2' && subscription === null) this.follow(null);
     else this.relayVerbatim(cause, isFree ? subscription : null);
   }
 

@@ -2,9 +2,9 @@
  * A connection on its way from the relay thread that accepted it to the thread that serves sessions.
  *
  * It goes at a boundary between two requests, with no answer outstanding: a client, perhaps an idle connection to the app, and
- * the bytes from the next request on. HTTP/2 goes in front of a stream, whatever the others do, with what is known of them (TapState). Descriptors cross as numbers, since they are the same in all threads; the sender
- * stops watching them and forgets them without closing. What nobody has read yet, an end or a reset included, is
- * still in the kernel and is read by the new owner.
+ * the bytes from the next request on. HTTP/2 goes in front of a stream, whatever the others do, with what is known of them
+ * (TapState). Descriptors cross as numbers, since they are the same in all threads; the sender stops watching them and forgets
+ * them without closing. What nobody has read yet, an end or a reset included, is still in the kernel and is read by the new owner.
  */
 import type { SocketAddress } from '../../sys/index.ts';
 import type { AdoptedFacts } from './connection-host.ts';
