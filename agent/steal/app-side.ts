@@ -12,6 +12,7 @@ import type { CounterName, Counters } from '../../protocol/index.ts';
 import { type ClientSide, PAUSED_QUEUE, PAUSED_UNREAD } from './client-side.ts';
 import type { AdoptedFacts, ConnectionHost, DialPurpose } from './connection-host.ts';
 import { Greeting } from './greeting.ts';
+import { headEndIn } from './h2c-offer.ts';
 import type { Http2Connection } from './http2/index.ts';
 import type { Leg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
@@ -35,6 +36,9 @@ export interface AppSideOwner {
   /** Borrows the bytes; pauses who sends when the client's queue is long. */
   writeToClient(buf: Buffer, start: number, end: number): void;
   goOpaque(cause: OpaqueCause): void;
+  /** What comes next is HTTP/2. @param offered the client's SETTINGS, where the app took its offer of it */
+  follow(offered: Buffer | null): void;
+  settleOpaque(): void;
   /** The app half-closed the connection: what the client may still send is the app's, as it would be without us. */
   goOpaqueBehindAppEnd(): void;
   /** The app answered: what waited may go on. */
@@ -147,6 +151,8 @@ export class AppSide implements AppResponseSink {
       this.http2.appData(buf, start, end);
     } else if (owner.isOpaque) {
       owner.writeToClient(buf, start, end);
+    } else if (this.isOfferOpen) {
+      this.followOffer(buf, start, end);
     } else if (owner.responses.unanswered.length > 0) {
       owner.writeToClient(buf, start, end);
       owner.responses.followApp(buf, start, end);
@@ -206,6 +212,36 @@ export class AppSide implements AppResponseSink {
 
   goOpaque(cause: OpaqueCause): void {
     this.owner.goOpaque(cause);
+  }
+
+  changeProtocol(takesOffer: boolean): void {
+    const { owner } = this;
+    const { offer } = owner.requests;
+    if (takesOffer && offer?.isOpen && offer.settings !== null && !owner.requests.isMidMessage) {
+      owner.follow(offer.settings);
+      owner.settleOpaque();
+    } else owner.goOpaque('opaque_upgrade');
+  }
+
+  /** What may be a 101 is followed head by head, so that what comes behind one does not pass unseen. */
+  private followOffer(buf: Buffer, start: number, end: number): void {
+    const { requests, responses } = this.owner;
+    let at = start;
+    while (at < end && this.isOfferOpen) {
+      const headEnd = headEndIn(buf, at, end);
+      this.owner.writeToClient(buf, at, headEnd);
+      responses.followApp(buf, at, headEnd);
+      at = headEnd;
+      const isAnswered = responses.isMidBody && responses.unanswered.length === 1;
+      if (isAnswered && requests.offer !== null) requests.offer.isOpen = false;
+    }
+    if (at < end && this.leg !== null) this.data(buf, at, end);
+  }
+
+  /** Whether what comes may be the 101 that takes the client's offer of HTTP/2. */
+  private get isOfferOpen(): boolean {
+    const { requests, responses, isOpaque } = this.owner;
+    return requests.offer?.isOpen === true && responses.unanswered.length > 0 && !isOpaque && this.leg !== null;
   }
 
   private get isBusy(): boolean {

@@ -8,12 +8,11 @@
  *   ClientSide ──bytes──► RequestFlow ──┬──► AppSide ────bytes──► client, then ResponseFlow follows behind
  *                                       └──► Stealing ───bytes──► ResponseFlow ──► client
  *
- *   detecting ──HTTP/1──► per request: RequestFlow places, ResponseFlow follows ──101, CONNECT──► opaque
+ *   detecting ──HTTP/1──► per request: RequestFlow places, ResponseFlow follows ──101, CONNECT──► opaque, or HTTP/2 by `Upgrade: h2c`
  *       └── anything else, or a doubt about a byte ────────────────────────────────────────────► opaque
  *
- * *Opaque*: both directions are relayed verbatim between the client and one origin until both have ended. The client's FIN is passed on
- * once all its bytes are placed; what the app's means is told in app-side.ts. When the client is gone or given up, every other leg is
- * given up in the same turn, and nothing is said any more.
+ * *Opaque*: both directions are relayed verbatim between the client and one origin until both have ended. The client's FIN is passed on once all
+ * its bytes are placed; what the app's means is told in app-side.ts. When the client is gone or given up, every other leg is, in the same turn.
  */
 import { type ByteHold, connectionKey, type RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
@@ -32,7 +31,7 @@ import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 import { Stealing, type StealingOwner } from './stealing.ts';
 import { type Crossing, WayBack } from './way-back.ts';
 
-/** Facts, each set once. HTTP/2 is opaque here: `app` follows it. */
+/** Facts, each set once. HTTP/2 is opaque here: `app` follows it (http2-port.ts). */
 const OPAQUE = 1;
 const HAS_STOLEN = 2;
 /** Ends at the next boundary: the agent is leaving. */
@@ -78,7 +77,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
     else this.setTimer(SILENCE, this.routes.silenceMs);
   }
 
-  /** Begins with what another thread had of it, of which `held` is what it read and did not place. */
+  /** Begins with what another thread had; `held` it read and did not place. */
   adopt(facts: AdoptedFacts, app: Leg | null, held: Buffer): void {
     this.requests.isDetected = facts.isDetected;
     if (app !== null) this.app.adopt(app, facts);
@@ -309,8 +308,9 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
     this.routes.watchers?.noteConnection(this.endpoint, cause, this.stealing.stolen?.stream.subscription);
   }
 
-  private follow(state: TapState | null): void {
-    followHttp2(this, state);
+  /** What comes next is HTTP/2 (http2-port.ts). */
+  follow(from: TapState | Buffer | null): void {
+    followHttp2(this, from);
     this.becomeOpaque();
   }
 

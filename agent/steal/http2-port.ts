@@ -23,10 +23,14 @@ interface Http2Carrier {
   handOver(held: ByteHold): void;
 }
 
-/** Follows a connection from its preface on, or from where another thread left off. */
-export function followHttp2(carrier: Http2Carrier, state: TapState | null): void {
-  const http2 = new Http2Connection(new Http2Port(carrier));
-  if (state !== null) http2.restore(state);
+/**
+ * Follows a connection from its preface on; from where another thread left off; or behind a 101 that takes the client's offer of HTTP/2, with the
+ * SETTINGS that it offered.
+ */
+export function followHttp2(carrier: Http2Carrier, from: TapState | Buffer | null): void {
+  const isOffered = Buffer.isBuffer(from);
+  const http2 = new Http2Connection(new Http2Port(carrier), isOffered ? from : null);
+  if (from !== null && !isOffered) http2.restore(from);
   carrier.app.follow(http2);
 }
 

@@ -1,19 +1,16 @@
 /**
- * The client's side of an HTTP/1 connection: bytes from the client become requests, each request goes where its head's
- * verdict says, its bytes verbatim.
+ * The client's side of an HTTP/1 connection: bytes from the client become requests, each goes where its head's verdict says, verbatim.
  *
- * One origin at a time: requests to the app are pipelined as the client sends them; a request to a session waits until
- * all before it are answered, and everything behind waits for its answer. So responses come back in request order
- * without ever being reordered, and requests take effect in the order in which the client sent them (RFC 9112 section
- * 9.3.2). What must wait is held back and the client is not read meanwhile, so the hold is bounded by one head plus one
- * read. A request that only its body can place is held with that body (body-wait.ts).
+ * One origin at a time: requests to the app are pipelined as the client sends them; a request to a session waits until all before it are
+ * answered, and everything behind waits for its answer. So responses come back in request order without ever being reordered, and requests
+ * take effect in the order in which the client sent them (RFC 9112 section 9.3.2). What must wait is held back and the client is not read
+ * meanwhile, so the hold is bounded by one head plus one read. A request that only its body can place is held with that body (body-wait.ts).
  *
  *   client bytes ─► [hold] ─► splitter ─► verdict ─┬─► app (one write for a whole run of requests)
  *                     ▲                            ├─► session
  *                     └── waits for an answer ─────┴─► opaque: all further bytes go to one origin
  *
- * `waiting` is the state. FREE: bytes are placed as they come. Otherwise they are only held, and `advance`, called
- * whenever an answer ends, is what moves on.
+ * `waiting` is the state. FREE: bytes are placed as they come. Otherwise they are only held, and `advance`, called whenever an answer ends, moves on.
  */
 import {
   BODY,
@@ -32,6 +29,7 @@ import {
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import { PAUSED_WAITING } from './client-side.ts';
+import { type H2cOffer, readOffer } from './h2c-offer.ts';
 import { judgeAgain, judgeBody, judgeHead, opensTls } from './judging.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
@@ -61,6 +59,8 @@ export class RequestFlow {
   private waiting = FREE;
   /** While WAITS_FOR_BODY. */
   private bodyWait: BodyWait | null = null;
+  /** Of the request judged last. */
+  offer: H2cOffer | null = null;
   /** Follows the body of the request under way for who watches. */
   private tail: BodyTail | null = null;
   /** While WAITS_FOR_ORIGIN: where the request at the front of the hold goes, what is known of it, its flags. */
@@ -192,7 +192,8 @@ export class RequestFlow {
       sink.settleOpaque();
       return true;
     }
-    sink.writeRequest(hold.bytes, hold.start, headEnd);
+    const from = this.offer?.leaveOut(hold.bytes, hold.start, headEnd) ?? hold.start;
+    if (from < headEnd) sink.writeRequest(hold.bytes, from, headEnd);
     if (!this.hasOpenMessage) this.endMessage(hold.bytes, headEnd, headEnd);
     hold.consumeTo(headEnd);
     return this.waiting === FREE;
@@ -259,10 +260,10 @@ export class RequestFlow {
         }
         if (!this.admit(subscription, splitter.consumed - at)) break;
         at = splitter.consumed;
+        if (this.offer !== null) run = this.offer.leaveOut(buf, run, at);
         if (!this.hasOpenMessage) run = this.endMessage(buf, run, at);
       } else if (event === NEED_MORE) {
-        if (this.hasOpenMessage) break;
-        sink.awaitRest(HEAD_TIMEOUT_MS);
+        if (!this.hasOpenMessage) sink.awaitRest(HEAD_TIMEOUT_MS);
         break;
       } else {
         if (run < at) sink.writeRequest(buf, run, at);
@@ -300,6 +301,7 @@ export class RequestFlow {
   /** The verdict on the head just split; undefined while its body may still tell. */
   private judgeNow(): Subscription | null | undefined {
     const { sink, head } = this;
+    this.offer = readOffer(sink, head);
     const taker = judgeHead(sink, head, this.splitter.isMessageEnd);
     const { watchers } = sink.routes;
     if (watchers !== null && taker !== undefined) this.tail = watchers.noteHead(head, sink.endpoint, taker);

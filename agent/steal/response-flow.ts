@@ -17,6 +17,7 @@ import {
 } from '../../filter-engine/index.ts';
 import { LOCAL_INVALID } from './bad-gateway.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
+import { takesOffer } from './h2c-offer.ts';
 import type { StreamLeg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import { RESPONDED, RESPONDING, type StolenExchange } from './session-stream.ts';
@@ -30,6 +31,8 @@ export interface AppResponseSink {
   /** The app sent bytes that answer nothing; they were passed on. */
   meetUnsolicited(): void;
   goOpaque(cause: OpaqueCause): void;
+  /** `101`, or CONNECT accepted. @param takesOffer the client's, of HTTP/2 */
+  changeProtocol(takesOffer: boolean): void;
 }
 
 /** Who gets what a session answers, and is told what it means. */
@@ -60,6 +63,11 @@ export class ResponseFlow {
   constructor(appSink: AppResponseSink, stolenSink: StolenResponseSink) {
     this.appSink = appSink;
     this.stolenSink = stolenSink;
+  }
+
+  /** Whether a final response has begun whose body is still coming. */
+  get isMidBody(): boolean {
+    return !this.splitter.atBoundary && this.hold.length === 0;
   }
 
   /** Bytes from the app, with a request unanswered. They were passed on already. */
@@ -111,12 +119,13 @@ export class ResponseFlow {
         appSink.goOpaque('opaque_ambiguous_response');
         return end;
       }
+      const headStart = at;
       at = splitter.consumed;
       if (event === HEAD) {
         if (splitter.isInterim) continue;
         this.appCloses = splitter.closesConnection || (unanswered.peek() & CLOSES_CONNECTION) !== 0;
         if (splitter.changesProtocol) {
-          appSink.goOpaque('opaque_upgrade');
+          appSink.changeProtocol(unanswered.length === 1 && takesOffer(buf, headStart, at));
           return end;
         }
       }

@@ -220,6 +220,20 @@ export class AppTap implements FrameVisitor {
       facts.appSettings.note(buf, payload, end);
       return;
     }
+    this.meetSettingsAck();
+  }
+
+  /** The app took the client's offer of HTTP/2: its SETTINGS hold, and the request that made it is stream 1, and ended (RFC 7540 section 3.2). */
+  meetOffer(settings: Buffer): void {
+    const { facts } = this.owner;
+    facts.highestId = 1;
+    facts.addApp(1);
+    facts.clientSettings.note(settings, 0, settings.length);
+    this.meetSettingsAck();
+  }
+
+  private meetSettingsAck(): void {
+    const { facts } = this.owner;
     const { least } = facts.clientSettings.ack();
     if (least !== null) {
       facts.ackedTableBytes = facts.ackedTableBytes < 0 ? least : Math.min(facts.ackedTableBytes, least);

@@ -76,12 +76,17 @@ export class ClientSender {
   pump(): void {
     if (this.isPumping) return;
     this.isPumping = true;
-    this.flushControl();
     this.isAppFirst = !this.isAppFirst;
-    if (this.isAppFirst) this.appTap.goOn();
-    for (let hasMoved = true; hasMoved; ) hasMoved = this.sendRound();
-    if (!this.isAppFirst) this.appTap.goOn();
+    if (!this.isAppFirst) this.sendOwn();
+    this.appTap.goOn();
+    // What the app said there may have ended a frame that ours wait for, or its last stream, and its half of the window is sessions' then.
+    this.sendOwn();
     this.isPumping = false;
+  }
+
+  private sendOwn(): void {
+    this.flushControl();
+    for (let hasMoved = true; hasMoved; ) hasMoved = this.sendRound();
   }
 
   /** Behind a server's SETTINGS, and between frames of the app. */

@@ -25,7 +25,7 @@ import type { ClientTapOwner } from './client-tap-owner.ts';
 import { ConnectionFacts } from './connection-facts.ts';
 import { Farewell } from './farewell.ts';
 import type { Http2Owner } from './http2-owner.ts';
-import { MAX_UPLOAD_BYTES, STREAM_REPLAY_BYTES } from './limits.ts';
+import { STREAM_REPLAY_BYTES } from './limits.ts';
 import { PingAnswers } from './ping-answers.ts';
 import { Placing, type PlacingOwner } from './placing.ts';
 import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
@@ -33,6 +33,7 @@ import { goaway } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream, type Waiting } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 import type { TapState } from './tap-state.ts';
+import { uploads } from './upload-budget.ts';
 
 /** Facts, each noted once. */
 const APP_GONE = 1;
@@ -59,7 +60,8 @@ export class Http2Connection
   readonly pings = new PingAnswers(this);
   private readonly farewell = new Farewell(this);
 
-  constructor(owner: Http2Owner) {
+  /** @param offered the client's SETTINGS, where it begins behind a 101 */
+  constructor(owner: Http2Owner, offered: Buffer | null = null) {
     this.owner = owner;
     this.appSender = new AppSender(owner);
     this.clientTap = new ClientTap(this);
@@ -68,6 +70,7 @@ export class Http2Connection
     this.returns = new StreamReturns(this, this.clientTap);
     this.hops = new SessionHops(this);
     this.placing = new Placing(this, owner);
+    if (offered !== null) this.appTap.meetOffer(offered);
   }
 
   /** As another thread followed it until it stopped in front of a stream that a session wants. */
@@ -233,9 +236,8 @@ export class Http2Connection
     if (!isKept) this.sender.payStream(stream);
     if (hop === undefined) return;
     if (!isKept) this.owner.note('replay_overflow', hop.subscription);
-    stream.up.append(buf, start, end);
-    hop.pushUp(stream);
-    if (hop.uploadBytes > MAX_UPLOAD_BYTES) this.hops.resetFullest(hop);
+    hop.take(stream, buf, range);
+    if (hop.uploadBytes > uploads.limitBytes) this.hops.resetFullest(hop);
   }
 
   giveBack(bytes: number): void {

@@ -1,16 +1,32 @@
 /** Named limits of the HTTP/2 diversion: value, reason, what happens at the limit, and the test that shows it. */
 
 /**
- * What a local process may send ahead on all its streams of one client connection; on one stream the protocol's 64 KiB.
+ * What a local process may send ahead on all its streams of one client connection, at first; on one stream the protocol's 64 KiB.
  * Above: the local process breaks the protocol, its connection is given up. Test: "ends the hop of a local process that overruns".
  */
 export const HOP_WINDOW_BYTES = 1024 * 1024;
 
 /**
- * Bytes of DATA that wait for one session on one client connection. The client's windows are the app's to set, and may be
- * gigabytes. Above: the stream with the most is reset, counted. Test: "resets the fullest upload above the limit".
+ * To what these windows grow while clients take what comes as it comes: the way to the local process is what limits then, and a window is
+ * what one round trip of it carries. A stream's is that of a stream of the tunnel. At the limit they keep this size.
+ * Test: "grow while the client takes what comes".
  */
-export const MAX_UPLOAD_BYTES = 1024 * 1024;
+export const LARGEST_HOP_STREAM_BYTES = 2 * 1024 * 1024;
+export const LARGEST_HOP_WINDOW_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Bytes of DATA that wait for one session on one client connection. The client's windows are the app's to set, and may be gigabytes;
+ * proxies have 16 MiB a stream, and a session that is slower than its client must not lose such an upload.
+ * Above: the stream with the most is reset, counted. Test: "resets the fullest upload above the limit".
+ */
+export const MAX_UPLOAD_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The same over all connections of a thread, a quarter of the agent's memory in a cluster. Above: MIN_UPLOAD_BYTES is the limit of each
+ * connection. Test: "resets an upload earlier while all together hold too much".
+ */
+export const MAX_ALL_UPLOADS_BYTES = 128 * 1024 * 1024;
+export const MIN_UPLOAD_BYTES = 1024 * 1024;
 
 /** Bytes taken from a window after which they are given back in one WINDOW_UPDATE. A quarter of the least window. */
 export const CREDIT_STEP_BYTES = 16 * 1024;

@@ -1,8 +1,7 @@
 /**
  * The HTTP/2 connection to one session's local process, of one client connection: its streams have the client's ids.
  *
- * It is a connection of its own, with its own SETTINGS, PINGs and windows: pushes are off (their ids would collide), 64 KiB a stream and
- * HOP_WINDOW_BYTES in all. Blocks to it need no table, and the first begins with a size update to 0, because a local process may have
+ * It is a connection of its own, with its own SETTINGS, PINGs and windows, which grow: pushes are off (their ids would collide). Blocks to it need no table, and the first begins with a size update to 0, because a local process may have
  * announced a table of 0 (RFC 7541 section 4.2).
  *
  *   up     HEADERS at once, DATA as far as the local process' windows and the tunnel's queue go
@@ -47,9 +46,10 @@ import {
 import type { StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
-import { CREDIT_STEP_BYTES, HOP_WINDOW_BYTES } from './limits.ts';
+import { CREDIT_STEP_BYTES, HOP_WINDOW_BYTES, LARGEST_HOP_WINDOW_BYTES } from './limits.ts';
 import { frameHeader, pingAck, rstStream, settingsAck, windowUpdate } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+import { uploads } from './upload-budget.ts';
 
 /** Who gets what comes down. */
 export interface HopOwner {
@@ -92,10 +92,13 @@ export class SessionHop implements FrameVisitor {
   private readonly block = new HeaderBlock();
   private hasSettings = false;
   private initialWindow = DEFAULT_WINDOW_BYTES;
-  /** What the local process' connection still takes; what it may still send; what of that we owe it. */
+  /** DATA that waits for the local process. */
+  uploadBytes = 0;
+  /** What the local process' connection still takes; what it may still send; what of that we owe it; how large that window is. */
   private window = DEFAULT_WINDOW_BYTES;
   private room = HOP_WINDOW_BYTES;
   private owed = 0;
+  private capacity = HOP_WINDOW_BYTES;
   private hasSentBlock = false;
 
   constructor(owners: { owner: HopOwner; keeper: HopKeeper }, subscription: Subscription, leg: StreamLeg) {
@@ -122,6 +125,7 @@ export class SessionHop implements FrameVisitor {
   /** Begins a stream with the block of its request. */
   start(stream: StolenStream, block: Buffer): void {
     this.streams.set(stream.id, stream);
+    this.noteUpload(stream.up.length);
     const first = this.hasSentBlock ? block : Buffer.concat([EMPTY_TABLE, block]);
     this.hasSentBlock = true;
     const endsStream = stream.has(CLIENT_ENDED) && stream.up.length === 0 && stream.trailers === null;
@@ -129,11 +133,32 @@ export class SessionHop implements FrameVisitor {
     if (endsStream) this.closeUp(stream);
   }
 
-  /** DATA that waits for the local process. */
-  get uploadBytes(): number {
-    let bytes = 0;
-    for (const stream of this.streams.values()) bytes += stream.up.length;
-    return bytes;
+  /** DATA of the client for the local process. Borrowed. */
+  take(stream: StolenStream, buf: Buffer, range: { readonly start: number; readonly end: number }): void {
+    stream.up.append(buf, range.start, range.end);
+    this.noteUpload(range.end - range.start);
+    this.pushUp(stream);
+  }
+
+  private noteUpload(bytes: number): void {
+    this.uploadBytes += bytes;
+    uploads.heldBytes += bytes;
+  }
+
+  /** It is over, and nothing of it is held any more. @returns the streams that it had */
+  leave(): readonly StolenStream[] {
+    const streams = [...this.streams.values()];
+    this.isGone = true;
+    this.streams.clear();
+    this.noteUpload(-this.uploadBytes);
+    return streams;
+  }
+
+  /** The stream is somebody else's, or over. @returns false: it was before */
+  release(stream: StolenStream): boolean {
+    if (!this.streams.delete(stream.id)) return false;
+    this.noteUpload(-stream.up.length);
+    return true;
   }
 
   private sendBlock(streamId: number, block: Buffer, endsStream: boolean): void {
@@ -154,7 +179,7 @@ export class SessionHop implements FrameVisitor {
     }
     if (this.isGone || !stream.has(CLIENT_ENDED) || stream.has(UP_CLOSED)) return;
     if (stream.trailers !== null) this.sendBlock(stream.id, stream.trailers, true);
-    else this.writeEmptyEnd(stream.id);
+    else this.send(frameHeader({ length: 0, type: DATA, flags: END_STREAM, streamId: stream.id }));
     this.closeUp(stream);
   }
 
@@ -168,7 +193,7 @@ export class SessionHop implements FrameVisitor {
     this.owed += bytes;
     this.room += bytes;
     if (stream !== null && !stream.isOver && !stream.has(HOP_ENDED)) {
-      stream.hopOwed += bytes;
+      stream.hopOwed += bytes + this.grow(stream, bytes);
       if (stream.hopOwed >= CREDIT_STEP_BYTES || stream.downBytes === 0) {
         this.writeCredit(stream.id, stream.hopOwed);
         stream.hopOwed = 0;
@@ -179,9 +204,19 @@ export class SessionHop implements FrameVisitor {
     this.owed = 0;
   }
 
+  /** @returns by how much the stream's window grows; that of all grows with it */
+  private grow(stream: StolenStream, bytes: number): number {
+    const growth = stream.growHop(bytes);
+    const ofAll = Math.min(growth, LARGEST_HOP_WINDOW_BYTES - this.capacity);
+    this.capacity += ofAll;
+    this.room += ofAll;
+    this.owed += ofAll;
+    return growth;
+  }
+
   /** Tells the local process that a stream is over, and forgets it; what it sent in vain is given back. */
   drop(stream: StolenStream, code: number | null): void {
-    if (!this.streams.delete(stream.id)) return;
+    if (!this.release(stream)) return;
     const waiting = stream.downBytes;
     stream.down.length = 0;
     stream.downBytes = 0;
@@ -339,14 +374,11 @@ export class SessionHop implements FrameVisitor {
     this.send(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
     this.leg.write(up.bytes, from, from + length);
     up.consumeTo(from + length);
+    this.noteUpload(-length);
     this.window -= length;
     stream.hopWindow -= length;
     this.owner.creditClient(stream, length);
     if (ends) this.closeUp(stream);
-  }
-
-  private writeEmptyEnd(streamId: number): void {
-    this.send(frameHeader({ length: 0, type: DATA, flags: END_STREAM, streamId }));
   }
 
   private closeUp(stream: StolenStream): void {

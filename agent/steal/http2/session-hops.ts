@@ -89,7 +89,7 @@ export class SessionHops implements HopKeeper {
     const { hops } = this;
     this.hops = [];
     for (const hop of hops) {
-      hop.isGone = true;
+      hop.leave();
       if (isReset) hop.leg.reset(RESET_CLIENT_RESET);
       else hop.leg.abandon();
     }
@@ -152,7 +152,7 @@ export class SessionHops implements HopKeeper {
   meetGoaway(hop: SessionHop, lastId: number): void {
     for (const stream of [...hop.streams.values()]) {
       if (stream.id <= lastId || stream.has(ACTED)) continue;
-      hop.streams.delete(stream.id);
+      hop.release(stream);
       this.owner.note('fallback_undelivered', hop.subscription);
       this.owner.returns.sendElsewhere(stream);
     }
@@ -160,11 +160,8 @@ export class SessionHops implements HopKeeper {
   }
 
   private lose(hop: SessionHop, { lastId, deliveredBytes, cause }: HopEnd): void {
-    hop.isGone = true;
     this.hops = this.hops.filter(each => each !== hop);
-    const streams = [...hop.streams.values()];
-    hop.streams.clear();
-    for (const stream of streams) {
+    for (const stream of hop.leave()) {
       const isUntouched = stream.id > lastId || deliveredBytes <= stream.startOffset;
       if (!stream.has(ACTED) && isUntouched) {
         this.owner.note(cause, hop.subscription);

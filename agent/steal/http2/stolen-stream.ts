@@ -8,7 +8,9 @@
  * What the client sent is kept until the local process answers or it outgrows a limit: so a stream that was never
  * delivered can be given to the app.
  */
+import { DEFAULT_WINDOW_BYTES } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
+import { LARGEST_HOP_STREAM_BYTES } from './limits.ts';
 
 /** Facts, each noted once. */
 export const CLIENT_ENDED = 1;
@@ -62,6 +64,9 @@ export class StolenStream {
   unreadBytes = 0;
   /** Taken from the session and not yet given back to its stream; the same of the client's. */
   hopOwed = 0;
+  /** The window that the session has for its stream, and what it sent since that grew. */
+  private hopCapacity = DEFAULT_WINDOW_BYTES;
+  private passedBytes = 0;
   clientOwed = 0;
   /** What of the body its content-length announced is still to come; ANY_LENGTH without one. */
   bodyLeft = ANY_LENGTH;
@@ -114,6 +119,16 @@ export class StolenStream {
   /** The request's DATA so far; null when it is no longer all here. */
   get replay(): ByteHold | null {
     return this.replayBlock === null ? null : this.replayData;
+  }
+
+  /** Doubles the window that the session has for it, when `bytes` make half of it and the client takes all as it comes. @returns by how much */
+  growHop(bytes: number): number {
+    this.passedBytes += bytes;
+    if (this.downBytes > 0 || this.passedBytes < this.hopCapacity >>> 1) return 0;
+    this.passedBytes = 0;
+    const growth = Math.min(this.hopCapacity, LARGEST_HOP_STREAM_BYTES - this.hopCapacity);
+    this.hopCapacity += growth;
+    return growth;
   }
 
   private forgetReplay(): void {

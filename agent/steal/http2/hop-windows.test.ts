@@ -1,0 +1,177 @@
+/** What a session's local process may send ahead, and what of a client may wait for it. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { PREFACE, RST_STREAM, readStreamId, readUint32, WINDOW_UPDATE } from '../../../filter-engine/http2/index.ts';
+import { HIGH_WATER_BYTES } from '../limits.ts';
+import { ONE_SESSION } from '../testing/messages.ts';
+import { Stage } from '../testing/stage.ts';
+import {
+  HOP_WINDOW_BYTES,
+  LARGEST_HOP_STREAM_BYTES,
+  LARGEST_HOP_WINDOW_BYTES,
+  MAX_ALL_UPLOADS_BYTES,
+  MAX_UPLOAD_BYTES,
+  MIN_UPLOAD_BYTES,
+} from './limits.ts';
+import {
+  block,
+  data,
+  frame,
+  headers,
+  OPENING,
+  request,
+  SETTINGS_ACK,
+  settings,
+  windowUpdate,
+} from './testing/frames.ts';
+import { uploads } from './upload-budget.ts';
+
+const OK = Buffer.from([0x88]);
+const HEADER_BYTES = 9;
+const FIRST_WINDOW_BYTES = 65_535;
+const FRAME_BYTES = 16_384;
+const EVERYTHING = 0x7fffffff;
+const ENHANCE_YOUR_CALM = 11;
+const PIECE = Buffer.alloc(FRAME_BYTES);
+const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
+
+afterEach(() => {
+  expect(uploads.heldBytes).toBe(0);
+});
+
+/** A stolen stream 1 whose client lets be sent so much of it. */
+function stolen(streamWindow: number, end: 'ends' | 'goes on' = 'ends'): Stage {
+  const stage = new Stage(ONE_SESSION);
+  stage.send('client', [OPENING, settings([4, streamWindow]), windowUpdate(0, EVERYTHING - FIRST_WINDOW_BYTES)]);
+  stage.send('app', [settings(), SETTINGS_ACK, SETTINGS_ACK]);
+  stage.send('client', [alices(1, end)]);
+  return stage;
+}
+
+function framesTo(stage: Stage, leg: string): Buffer[] {
+  const deeds = stage.deeds.filter(deed => deed.leg === leg && deed.did === 'write');
+  const bytes = Buffer.concat(deeds.map(deed => deed.bytes));
+  const frames: Buffer[] = [];
+  for (let at = bytes.indexOf(PREFACE) === 0 ? PREFACE.length : 0; at < bytes.length; ) {
+    const end = at + HEADER_BYTES + bytes.readUIntBE(at, 3);
+    frames.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return frames;
+}
+
+/** A local process that is a round trip away, and sends as much of stream 1 as it may. */
+class FarLocal {
+  readonly stage: Stage;
+  stream = FIRST_WINDOW_BYTES;
+  connection = FIRST_WINDOW_BYTES;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+    stage.send('alice', [settings(), headers(1, OK, 'goes on')]);
+  }
+
+  /** @returns how much it sent */
+  roundTrip(): number {
+    for (const each of framesTo(this.stage, 'alice')) {
+      if (each[3] !== WINDOW_UPDATE) continue;
+      if (readStreamId(each, 5) === 0) this.connection += readUint32(each, HEADER_BYTES);
+      else this.stream += readUint32(each, HEADER_BYTES);
+    }
+    this.stage.deeds.length = 0;
+    const room = Math.min(this.stream, this.connection);
+    for (let left = room; left > 0; left -= FRAME_BYTES) {
+      this.stage.send('alice', [data(1, PIECE.subarray(0, Math.min(left, FRAME_BYTES)), 'goes on')]);
+    }
+    this.stream -= room;
+    this.connection -= room;
+    return room;
+  }
+}
+
+describe('the windows of a local process', () => {
+  it('grow while the client takes what comes', () => {
+    const local = new FarLocal(stolen(EVERYTHING));
+    const rounds = Array.from({ length: 12 }, () => local.roundTrip());
+    expect(rounds[0]).toBe(FIRST_WINDOW_BYTES);
+    expect(rounds.slice(-3)).toEqual(Array(3).fill(LARGEST_HOP_STREAM_BYTES));
+    local.roundTrip();
+    expect(local.connection).toBeLessThanOrEqual(LARGEST_HOP_WINDOW_BYTES);
+    local.stage.close();
+  });
+
+  it('stay as they are while the client takes nothing', () => {
+    const local = new FarLocal(stolen(0));
+    const sent = Array.from({ length: 12 }, () => local.roundTrip()).reduce((sum, each) => sum + each);
+    expect(sent).toBe(FIRST_WINDOW_BYTES);
+    expect(local.connection).toBe(HOP_WINDOW_BYTES - sent);
+    local.stage.close();
+  });
+
+  it('hold no more than they have grown to of a client that stops', () => {
+    const taken = 1024 * 1024;
+    const local = new FarLocal(stolen(taken));
+    const sent = Array.from({ length: 20 }, () => local.roundTrip()).reduce((sum, each) => sum + each);
+    expect(sent - taken).toBeLessThanOrEqual(LARGEST_HOP_STREAM_BYTES);
+    local.stage.close();
+  });
+});
+
+describe('what waits for a session', () => {
+  /** Uploads of these streams, until one is reset. @returns which, and what waited then */
+  function uploadUntilReset(
+    stage: Stage,
+    streamIds: readonly number[],
+  ): { readonly reset: number; readonly bytes: number } {
+    stage.leg('alice').queuedBytes = HIGH_WATER_BYTES + 1;
+    for (let bytes = 0; bytes <= 2 * MAX_UPLOAD_BYTES; ) {
+      for (const streamId of streamIds) {
+        stage.send('client', [data(streamId, PIECE, 'goes on')]);
+        bytes += PIECE.length;
+        const reset = framesTo(stage, 'client').find(each => each[3] === RST_STREAM);
+        stage.deeds.length = 0;
+        if (reset === undefined) continue;
+        expect(readUint32(reset, HEADER_BYTES)).toBe(ENHANCE_YOUR_CALM);
+        return { reset: readStreamId(reset, 5), bytes };
+      }
+    }
+    throw new Error('nothing was reset');
+  }
+
+  it('resets the fullest upload above the limit', () => {
+    const stage = stolen(FIRST_WINDOW_BYTES, 'goes on');
+    stage.send('client', [alices(3, 'goes on')]);
+    stage.send('alice', [settings()]);
+    const { reset, bytes } = uploadUntilReset(stage, [1, 3, 3]);
+    expect(reset).toBe(3);
+    expect(bytes).toBe(MAX_UPLOAD_BYTES + PIECE.length);
+    expect(stage.counters.values.http2_uploads_reset).toBe(1);
+    expect(uploads.heldBytes).toBeLessThan(MAX_UPLOAD_BYTES / 2);
+    stage.close();
+  });
+
+  it('resets an upload earlier while all together hold too much', () => {
+    const stage = stolen(FIRST_WINDOW_BYTES, 'goes on');
+    stage.send('alice', [settings()]);
+    uploads.heldBytes += MAX_ALL_UPLOADS_BYTES;
+    const { bytes } = uploadUntilReset(stage, [1]);
+    uploads.heldBytes -= MAX_ALL_UPLOADS_BYTES;
+    expect(bytes).toBe(MIN_UPLOAD_BYTES + PIECE.length);
+    stage.close();
+  });
+
+  it('is forgotten with its stream, with its session, and with its client', () => {
+    for (const end of [
+      (stage: Stage) => stage.send('client', [frame(RST_STREAM, 0, 1, Buffer.alloc(4))]),
+      (stage: Stage) => stage.reset('alice', 2),
+      (stage: Stage) => stage.close(),
+    ]) {
+      const stage = stolen(FIRST_WINDOW_BYTES, 'goes on');
+      stage.send('alice', [settings()]);
+      stage.leg('alice').queuedBytes = HIGH_WATER_BYTES + 1;
+      stage.send('client', [data(1, PIECE, 'goes on')]);
+      expect(uploads.heldBytes).toBe(PIECE.length);
+      end(stage);
+      expect(uploads.heldBytes).toBe(0);
+    }
+  });
+});
