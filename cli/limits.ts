@@ -92,6 +92,12 @@ export const LISTENERS_TIMEOUT_MS = 2_000;
 /** How long the agent may take to say what the pod's network looks like. Then the command is not started in it. */
 export const NETWORK_TIMEOUT_MS = 5_000;
 
+/** Places that were dialled from and still carry connections, each with a session. Above: the oldest is left at once, and its connections end. */
+export const MAX_FORMER_PLACES = 8;
+
+/** Pause between two looks whether a former place still carries connections. */
+export const QUIET_POLL_MS = 250;
+
 /** How long leaving waits for the local process to answer what it was sent, and how often it looks. Then streams are reset. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 /** The same of connections that are not HTTP, where silence may be all that comes: a shell at its prompt, a socket of events. */

@@ -5,12 +5,11 @@ import type { AgentMessageOf, Port } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
 import { systemClock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
-import { FixedPlace } from '../fleet/place.ts';
+import type { PlaceSource } from '../fleet/place.ts';
 import type { WorldSettings } from '../options/world-settings.ts';
 import { type OutgoingRule, OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import { PodDialler, type PodDiallerEvents } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
-import type { AgentAccess } from '../session/handshake.ts';
 import { World, WorldError, type WorldPlan } from '../world/index.ts';
 import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
 import type { Prepared } from './prepare.ts';
@@ -31,13 +30,13 @@ export class CommandWorld {
     });
   }
 
-  /** Makes the world, of the pod that `access` leads to. @throws HeadgateError HEADGATE_ERR_WORLD */
-  async enter(access: AgentAccess): Promise<void> {
+  /** Makes the world, of a pod among `source`; of another one when that goes. @throws HeadgateError HEADGATE_ERR_WORLD */
+  async enter(source: PlaceSource): Promise<void> {
     const { settings } = this.#prepared;
     const { text } = settings.target;
     const events = this.#events();
     const dialler = new PodDialler({
-      source: new FixedPlace(text, access),
+      source,
       name: settings.name,
       clock: systemClock,
       events,
@@ -106,6 +105,8 @@ export class CommandWorld {
     return {
       onConnected: (_, { session }) =>
         this.#prepared.progress({ event: 'detail', message: `Session ${session} carries what the command dials.` }),
+      onMoved: ({ text }, reason) =>
+        this.#say('warning', 'outgoing', `${reason} What the command dials goes out from ${text} from now on.`),
       onTrouble: message => this.#say('warning', 'outgoing', message),
       onNotice: ({ level, code, message }) =>
         this.#say(level === 'warn' ? 'warning' : 'info', code.toLowerCase(), message),

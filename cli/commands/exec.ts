@@ -73,8 +73,7 @@ async function worldFor(prepared: Prepared): Promise<CommandWorld | undefined> {
 /** @throws HeadgateError */
 async function open(run: StealRun, world: CommandWorld | undefined): Promise<void> {
   await run.open();
-  const { access } = run;
-  if (access !== undefined) await world?.enter(access);
+  await world?.enter(run.joined);
 }
 
 /** Whoever listens on a named port before the command does gets its requests: most often an earlier run that was forgotten. */

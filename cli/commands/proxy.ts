@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { systemClock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
+import type { Place } from '../fleet/place.ts';
 import { PodDialler } from '../outgoing/pod-dialler.ts';
 import type { ProxyFlags } from '../program-outgoing.ts';
 import type { Progress } from '../progress/events.ts';
@@ -74,6 +75,8 @@ function events(
   return {
     onConnected: (_: unknown, { session, version }: { session: string; version: string }) =>
       progress({ event: 'detail', message: `Session ${session} with the agent of ${target}, version ${version}.` }),
+    onMoved: ({ text }: Place, reason: string) =>
+      say('warning', 'outgoing', `${reason} Connections leave from ${text} from now on.`),
     onTrouble: (message: string) => say('warning', 'outgoing', message),
     onNotice: ({ level, code, message }: { level: 'info' | 'warn'; code: string; message: string }) =>
       say(level === 'warn' ? 'warning' : 'info', code.toLowerCase(), message),

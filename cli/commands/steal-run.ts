@@ -22,7 +22,6 @@ import type { PortMapping } from '../options/port-mapping.ts';
 import { filterOfPort } from '../options/settings.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
-import type { AgentAccess } from '../session/handshake.ts';
 import { askEnviron } from '../session/observer.ts';
 import type { StealOutcome } from '../session/subscription.ts';
 import { agentFlags } from '../target/local-agent.ts';
@@ -120,9 +119,9 @@ export class StealRun {
     });
   }
 
-  /** The way to the agent of one of the places; undefined while there is none. */
-  get access(): AgentAccess | undefined {
-    return this.#fleet.access;
+  /** The places in which its session stands, for what else is to go there. */
+  get joined(): PlaceSource {
+    return this.#fleet.joined;
   }
 
   /** Takes the ports that the user named. @throws HeadgateError when one is refused. */

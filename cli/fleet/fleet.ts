@@ -18,6 +18,7 @@ import type { PortWish } from '../session/subscription.ts';
 import type { SubscriptionSettings } from '../session/subscription-table.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Claim } from './claim.ts';
+import { JoinedPlaces } from './joined-places.ts';
 import type { Place, PlaceSource } from './place.ts';
 
 /** Told what happens in the places of a run. */
@@ -60,6 +61,8 @@ interface Member {
 
 export class Fleet {
   readonly #options: FleetOptions;
+  /** Those with a session, for others to go there too. */
+  readonly joined: JoinedPlaces;
   /** The places that there are, by key; each has a member, is about to get one, or waits to be tried again. */
   readonly #places = new Map<string, Place>();
   readonly #members = new Map<string, Member>();
@@ -72,6 +75,7 @@ export class Fleet {
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.joined = new JoinedPlaces(options.source);
   }
 
   /** Places in which a session stands. */
@@ -162,6 +166,7 @@ export class Fleet {
     try {
       const welcome = await session.start();
       if (found !== undefined) events.onConnected(place, welcome, found);
+      if (this.#members.get(place.key) === member) this.joined.add(place);
     } catch (error) {
       if (this.#members.get(place.key) === member) this.#members.delete(place.key);
       throw error;
@@ -220,6 +225,7 @@ export class Fleet {
     if (member === undefined) return;
     this.#members.delete(place.key);
     this.#options.events.onGone(place, reason);
+    this.joined.remove(place, reason);
     void this.#retire(member.session);
   }
 
@@ -236,6 +242,7 @@ export class Fleet {
     const member = this.#members.get(place.key);
     this.#members.delete(place.key);
     if (member !== undefined) void this.#retire(member.session);
+    this.joined.remove(place, 'its session is over');
     const isLast = this.#members.size === 0;
     // Whoever ended the session in one place meant the run.
     if (isLast || error.code === 'HEADGATE_ERR_TAKEN_OVER') this.#options.events.onFailed(error);

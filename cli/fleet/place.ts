@@ -12,6 +12,8 @@ export interface Place {
   /** `netns/shop`, `pod/shop-7d4f`. */
   readonly text: string;
   readonly access: AgentAccess;
+  /** A second way to the same agent, for a session of its own; where it is not given, `access` serves several. */
+  anotherAccess?(): AgentAccess;
   /** The port here that is meant by a port of the target, which may have another number in each pod; the same where it is not given. */
   portOf?(remote: Port): Port;
 }

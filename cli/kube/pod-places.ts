@@ -88,8 +88,14 @@ export class PodPlaces implements PlaceSource {
       onStarted: () => settings.isEphemeral && this.#tellWhatStays(),
       onDetail: message => this.#tellStep(`pod/${pod.name}: ${message}`),
     };
-    const access = new PodAgent(plan, starterFor(client, plan, clock), host);
-    return { key: pod.uid, text: `pod/${pod.name}`, access, portOf: remote => this.#portIn(pod, remote) };
+    const open = (): PodAgent => new PodAgent(plan, starterFor(client, plan, clock), host);
+    return {
+      key: pod.uid,
+      text: `pod/${pod.name}`,
+      access: open(),
+      anotherAccess: open,
+      portOf: remote => this.#portIn(pod, remote),
+    };
   }
 
   /** With the time since the process began, which is where the machine's clock begins. */

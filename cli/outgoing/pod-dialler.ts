@@ -1,13 +1,22 @@
 /**
- * Dials from a pod of the target: one session without ports, in one of its places. When the place goes, or its session is lost for
- * good, the next one is taken; connections through the former end with it. What is dialled while the agent is being looked for fails at
- * once, as it does on a network that is down.
+ * Dials from a pod of the target: one session without ports, in one of its places. When the place goes, or its agent is lost while there are
+ * others, the next one is taken at once for whatever is dialled from then on; connections through the former end as they would, and its
+ * session with the last of them. What is dialled while there is no agent fails at once, as it does on a network that is down.
+ *
+ *     start ──► in a place ──gone, lost, failed──► next place ──none, or none that works──► waits for one (PLACE_RETRY_MS, or a new place)
+ *                   ▲                                  │                                        │
+ *                   └──────────────────────────────────┴────────────────────────────────────────┘
+ *
+ * A target that is one place for good has no next: its agent is looked for by the session, and when that gives up, it is over.
  */
 
 import type { AgentMessageOf, CounterValues, MuxStream, StreamDial, StreamVisitor } from '../../protocol/index.ts';
-import type { Clock } from '../clock.ts';
+import { type Cancel, type Clock, pause } from '../clock.ts';
 import { HeadgateError, toHeadgateError } from '../errors.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
+import { PLACE_RETRY_MS } from '../kube/limits.ts';
+import { MAX_FORMER_PLACES, QUIET_POLL_MS } from '../limits.ts';
+import { sentence } from '../sentence.ts';
 import { addCounters } from '../session/counter-sum.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
 import type { FilesWish } from '../session/session-files.ts';
@@ -16,10 +25,12 @@ import { packageVersion } from '../version.ts';
 /** Told what happens to the way into the pod. */
 export interface PodDiallerEvents {
   onConnected(place: Place, welcome: AgentMessageOf<'welcome'>): void;
+  /** Another place is dialled from. @param reason a sentence */
+  onMoved(place: Place, reason: string): void;
   /** A sentence. */
   onTrouble(message: string): void;
   onNotice(notice: AgentMessageOf<'notice'>): void;
-  /** No place is left. */
+  /** No place is left, and none will come. */
   onFailed(error: HeadgateError): void;
 }
 
@@ -44,8 +55,13 @@ const NO_PORTS = {
 export class PodDialler {
   readonly #options: PodDiallerOptions;
   readonly #places = new Map<string, Place>();
+  /** Sessions of former places that carry connections still, the oldest first. */
+  readonly #former = new Set<Session>();
   #current: { readonly place: Place; readonly session: Session } | undefined;
   #joining: Session | undefined;
+  /** Whether the places are being tried. */
+  #isSeeking = false;
+  #cancelRetry: Cancel | undefined;
   #files: FilesWish | undefined;
   #earlier: CounterValues = {};
   #isOver = false;
@@ -57,8 +73,9 @@ export class PodDialler {
   /** Connects to the first place that works. @throws HeadgateError when none does: the reason of the first */
   async start(): Promise<void> {
     const { source, events } = this.#options;
+    this.#isSeeking = true;
     const places = await source.start({
-      onPlace: place => this.#places.set(place.key, place),
+      onPlace: place => this.#onPlace(place),
       onGone: (place, reason) => this.#onGone(place, reason),
       onTrouble: message => events.onTrouble(message),
     });
@@ -87,33 +104,41 @@ export class PodDialler {
     return this.#current?.session.network();
   }
 
-  /** Ends the session. @returns what was counted. Never throws */
+  /** Ends the sessions. @returns what was counted. Never throws */
   async close(): Promise<CounterValues> {
     this.#isOver = true;
     this.#options.source.stop();
-    await this.#joining?.leave(0);
-    const counters = (await this.#current?.session.leave(0)) ?? {};
-    return addCounters(this.#earlier, counters);
+    this.#cancelRetry?.();
+    const sessions = [this.#joining, this.#current?.session, ...this.#former].filter(each => each !== undefined);
+    const counted = await Promise.all(sessions.map(session => session.leave(0)));
+    return counted.reduce(addCounters, this.#earlier);
   }
 
   /** @throws HeadgateError: the reason of the first place */
   async #joinAny(): Promise<void> {
     let first: unknown;
-    for (const place of this.#places.values()) {
-      try {
-        await this.#join(place);
-        return;
-      } catch (error) {
-        first ??= error;
+    this.#isSeeking = true;
+    try {
+      // Those that come meanwhile are tried as well.
+      for (const place of this.#places.values()) {
+        try {
+          await this.#join(place);
+          return;
+        } catch (error) {
+          first ??= error;
+        }
       }
+    } finally {
+      this.#isSeeking = false;
     }
     throw first ?? new HeadgateError('HEADGATE_ERR_NO_POD', 'No pod of the target is left.');
   }
 
+  /** @throws HeadgateError, also where the place went meanwhile */
   async #join(place: Place): Promise<void> {
     const { name, clock, events } = this.#options;
     const session = new Session({
-      access: place.access,
+      access: place.anotherAccess?.() ?? place.access,
       settings: { ...NO_PORTS, name },
       version: packageVersion(),
       clock,
@@ -122,6 +147,10 @@ export class PodDialler {
     this.#joining = session;
     try {
       const welcome = await session.start();
+      if (!this.#places.has(place.key)) {
+        void session.leave(0);
+        throw new HeadgateError('HEADGATE_ERR_NO_POD', `${place.text} is gone.`);
+      }
       this.#current = { place, session };
       if (this.#files !== undefined) session.files.want(this.#files);
       events.onConnected(place, welcome);
@@ -133,31 +162,87 @@ export class PodDialler {
   #sessionEvents(place: Place): SessionEvents {
     const { events } = this.#options;
     return {
-      onLost: reason => events.onTrouble(`${reason} What is dialled from ${place.text} fails until it is back.`),
+      onLost: reason => this.#onLost(place, reason),
       onBack: () => events.onTrouble(`${place.text} can be dialled from again.`),
       onNotice: notice => events.onNotice(notice),
       onPortLost: () => undefined,
-      onFailed: error => void this.#replace(place, error.message),
+      onFailed: error => this.#onFailed(place, error),
     };
+  }
+
+  #onPlace(place: Place): void {
+    this.#places.set(place.key, place);
+    if (this.#current === undefined && !this.#isSeeking) void this.#seek(`${place.text} is there.`);
   }
 
   #onGone(place: Place, reason: string): void {
     this.#places.delete(place.key);
-    if (this.#current?.place.key === place.key) void this.#replace(place, `${place.text} is gone: ${reason}.`);
+    if (this.#current?.place.key === place.key) this.#moveOn(`${place.text} is gone: ${reason}.`);
+  }
+
+  /** The session looks for its agent by itself; another place is quicker. */
+  #onLost(place: Place, reason: string): void {
+    if (this.#current?.place.key !== place.key) return;
+    if (this.#places.size < 2) {
+      this.#options.events.onTrouble(`${reason} What is dialled from ${place.text} fails until it is back.`);
+      return;
+    }
+    // It may work again later: the others come first.
+    this.#places.delete(place.key);
+    this.#places.set(place.key, place);
+    this.#moveOn(`${place.text} is lost. ${reason}`);
+  }
+
+  #onFailed(place: Place, error: HeadgateError): void {
+    if (this.#current?.place.key !== place.key) return;
+    if (this.#options.source.isChanging) {
+      this.#moveOn(error.message);
+      return;
+    }
+    this.#current = undefined;
+    this.#options.events.onFailed(error);
+  }
+
+  #moveOn(reason: string): void {
+    const former = this.#current?.session;
+    if (this.#isOver || former === undefined) return;
+    this.#current = undefined;
+    void this.#retire(former);
+    void this.#seek(reason);
   }
 
   /** Never rejects. */
-  async #replace(place: Place, reason: string): Promise<void> {
-    const former = this.#current;
-    if (this.#isOver || former?.place.key !== place.key) return;
-    this.#current = undefined;
-    this.#places.delete(place.key);
-    this.#earlier = addCounters(this.#earlier, await former.session.leave(0));
+  async #seek(reason: string): Promise<void> {
+    const { source, events, clock } = this.#options;
+    if (this.#isOver || this.#isSeeking || this.#current !== undefined) return;
+    this.#cancelRetry?.();
     try {
       await this.#joinAny();
-      this.#options.events.onTrouble(`${reason} Another pod of the target is dialled from now.`);
-    } catch (error) {
-      if (!this.#isOver) this.#options.events.onFailed(toHeadgateError(error));
+      const place = (this.#current as { readonly place: Place } | undefined)?.place;
+      if (place !== undefined) events.onMoved(place, sentence(reason));
+    } catch (thrown) {
+      if (this.#isOver) return;
+      const error = toHeadgateError(thrown);
+      if (!source.isChanging) {
+        events.onFailed(error);
+        return;
+      }
+      events.onTrouble(`${sentence(reason)} What is dialled fails until another pod is there. ${sentence(error.message)}`);
+      if (this.#places.size === 0) return;
+      this.#cancelRetry = clock.after(PLACE_RETRY_MS, () => void this.#seek('It was tried again.'));
     }
+  }
+
+  /** Leaves a former place when nothing goes through it any more. Never rejects. */
+  async #retire(session: Session): Promise<void> {
+    this.#former.add(session);
+    const [oldest] = this.#former;
+    if (oldest !== undefined && this.#former.size > MAX_FORMER_PLACES) this.#former.delete(oldest);
+    while (!this.#isOver && this.#former.has(session) && session.streamCount > 0)
+      await pause(this.#options.clock, QUIET_POLL_MS);
+    if (this.#isOver) return;
+    const counters = await session.leave(0);
+    this.#former.delete(session);
+    if (!this.#isOver) this.#earlier = addCounters(this.#earlier, counters);
   }
 }

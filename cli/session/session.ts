@@ -175,6 +175,11 @@ export class Session {
     return this.#tunnel?.dial(dial, visitor) ?? null;
   }
 
+  /** Streams that are open now. */
+  get streamCount(): number {
+    return this.#tunnel?.streamCount ?? 0;
+  }
+
   /**
    * Gives everything back, says goodbye and closes. Bounded in time; never throws. A second call only shortens the wait.
    * @param answerTimeoutMs how long the local process may answer what it was sent

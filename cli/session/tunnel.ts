@@ -41,6 +41,8 @@ export interface TunnelEvents {
 export interface Tunnel {
   /** Whether it can still be used. */
   readonly isOpen: boolean;
+  /** Streams that are open now. */
+  readonly streamCount: number;
   /** @returns false when the message is too large or the tunnel is over. */
   send(message: CliMessage): boolean;
   /** Opens a stream to somewhere that the pod reaches; null when there are too many, or the tunnel is over. */
@@ -159,6 +161,10 @@ class WebSocketTunnel implements Tunnel {
 
   get isOpen(): boolean {
     return !this.#isOver;
+  }
+
+  get streamCount(): number {
+    return this.#mux.streamCount;
   }
 
   send(message: CliMessage): boolean {

@@ -6,6 +6,7 @@ import {
   type AgentMessage,
   type CliMessage,
   type CliMessageOf,
+  type DialledStream,
   Mux,
   type MuxStream,
   PROTOCOL_VERSION,
@@ -88,6 +89,8 @@ export class FakeStream implements StreamVisitor {
 export class FakeAgent {
   /** Everything that CLIs said, in order. */
   readonly heard: CliMessage[] = [];
+  /** What CLIs dialled, in order; all of it is there. */
+  readonly dialled: FakeStream[] = [];
   readonly address: AgentAddress;
   readonly #server: WebSocketServer;
   readonly #answers: FakeAnswers;
@@ -166,6 +169,7 @@ export class FakeAgent {
       role: 'agent',
       visitor: {
         onOpen: () => undefined,
+        onDial: stream => this.#onDial(stream),
         onControl: value => this.#onControl(value),
         onPong: () => undefined,
         onProtocolError: () => socket.terminate(),
@@ -177,6 +181,14 @@ export class FakeAgent {
     this.#socket = socket;
     socket.on('message', data => mux.receive(data as Buffer));
     socket.on('error', () => undefined);
+  }
+
+  #onDial(stream: DialledStream): void {
+    const visitor = new FakeStream();
+    visitor.stream = stream;
+    stream.visitor = visitor;
+    this.dialled.push(visitor);
+    stream.connected();
   }
 
   #onControl(value: unknown): void {

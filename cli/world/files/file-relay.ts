@@ -7,7 +7,13 @@
  */
 
 import type { Socket } from 'node:net';
-import { FileMessages, LENGTH_BYTES, type MuxStream, type StreamVisitor } from '../../../protocol/index.ts';
+import {
+  FileMessages,
+  LENGTH_BYTES,
+  type MuxStream,
+  RESET_CANCELLED,
+  type StreamVisitor,
+} from '../../../protocol/index.ts';
 import { MAX_WAITING_BYTES } from './limits.ts';
 import { linkNotice } from './link-notice.ts';
 
@@ -41,11 +47,23 @@ export class FileRelay implements StreamVisitor {
 
   /** Goes on with a stream that the agent opened for our files; sets its visitor. */
   attach(stream: MuxStream): void {
+    this.#leaveFormer();
     this.#stream = stream;
     stream.visitor = this;
     this.#toMounts.reset();
     if (this.#hasBeenLost) this.#socket.write(linkNotice('back'));
     this.#socket.resume();
+  }
+
+  /** Another agent serves the files from now on, while the former is still there. */
+  #leaveFormer(): void {
+    const former = this.#stream;
+    if (former === null) return;
+    this.#stream = null;
+    if (former.isOpen) former.reset(RESET_CANCELLED);
+    this.#heldBytes = 0;
+    this.#hasBeenLost = true;
+    this.#socket.write(linkNotice('lost'));
   }
 
   /** Ends both sides. */
