@@ -7,6 +7,7 @@ describe('the command line of an agent', () => {
   test('has defaults for a machine: a free port, a token of its own', () => {
     expect(parseAgentOptions(['--target', 'netns/shop'])).toEqual({
       target: 'netns/shop',
+      isOutgoingOnly: false,
       engine: 'auto',
       io: 'epoll',
       threads: 1,
@@ -32,6 +33,11 @@ describe('the command line of an agent', () => {
       lonelyMs: 1_000,
       files: 'read',
     });
+  });
+
+  test('of no target is its own pod, and only dials', () => {
+    const options = parseAgentOptions(['--outgoing-only', '--token-variable', 'TOKEN']);
+    expect(options).toMatchObject({ target: null, isOutgoingOnly: true });
   });
 
   test('names probes by port, path and user agent', () => {

@@ -11,6 +11,8 @@ const DEFAULT_IO = 'epoll';
 export interface AgentOptions {
   /** Null for the network namespace that we are in already: a container of the pod itself. */
   readonly target: string | null;
+  /** Only dials, from the namespace that we are in already: takes no traffic, and needs no privilege. */
+  readonly isOutgoingOnly: boolean;
   readonly engine: 'auto' | EngineName;
   /** What carries connections: relay threads of our own, or the runtime's sockets in the main thread. */
   readonly io: 'net' | 'epoll';
@@ -41,10 +43,12 @@ export type TokenSource =
 /** @throws AgentOptionsError */
 export function parseAgentOptions(args: readonly string[]): AgentOptions {
   const values = parse(args);
-  const isOwnPod = values['own-pod'] === true;
+  const isOutgoingOnly = values['outgoing-only'] === true;
+  const isOwnPod = values['own-pod'] === true || isOutgoingOnly;
   if (values.target === undefined && !isOwnPod) throw new AgentOptionsError('--target is missing');
   return {
     target: isOwnPod ? null : (values.target ?? null),
+    isOutgoingOnly,
     engine: toEngine(values.engine),
     io: toIo(values.io ?? process.env.HEADGATE_IO),
     threads: toThreads(values.threads ?? process.env.HEADGATE_THREADS),
@@ -74,6 +78,7 @@ function parse(args: readonly string[]) {
         'no-client-address': { type: 'boolean' },
         'no-outgoing': { type: 'boolean' },
         'own-pod': { type: 'boolean' },
+        'outgoing-only': { type: 'boolean' },
         'control-port': { type: 'string' },
         'token-file': { type: 'string' },
         'token-variable': { type: 'string' },

@@ -2,7 +2,7 @@
 /**
  * The agent's process: options, start, shutdown. It is nobody's child and serves one pod.
  *
- * Start: find the target → bind the control listener (outside) → enter the target's network namespace → take the pod's
+ * Start (of an agent without a target: outgoing-agent.ts): find the target → bind the control listener (outside) → enter the target's network namespace → take the pod's
  * lock (another agent has it: report that one, and end) → clear what a dead agent left → redirect engine → data path →
  * publish the address → report on stdout, one line of JSON. From then on log lines go to the run directory.
  *
@@ -15,6 +15,7 @@ import { parseAgentOptions } from './agent-options.ts';
 import { AgentOptionsError } from './errors.ts';
 import { createLog, recordCrashes } from './log.ts';
 import { NetnsError } from './netns/index.ts';
+import { runOutgoingAgent } from './outgoing-agent.ts';
 
 /** The line for a CLI that waits for this agent. */
 function report(fields: object): void {
@@ -39,7 +40,7 @@ recordCrashes(log);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 try {
   const options = parseAgentOptions(process.argv.slice(2));
-  await runAgent(options, log, report);
+  await (options.isOutgoingOnly ? runOutgoingAgent : runAgent)(options, log, report);
 } catch (error) {
   log.error(error, 'the agent could not start');
   reportFailure(error);

@@ -1,7 +1,7 @@
 /** Commands and options about what goes out from a pod, for commander. */
 
 import { type Command, Option } from 'commander';
-import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES } from './options/choices.ts';
+import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES, WORLD_WAYS } from './options/choices.ts';
 import type { SessionFlags } from './options/flags.ts';
 import { addAgentOptions, addClusterOptions, addCommonOptions } from './program-options.ts';
 
@@ -38,7 +38,12 @@ export function addProxy(program: Command, run: (flags: ProxyFlags) => Promise<v
 export function addWorldOptions(command: Command): void {
   command
     .optionsGroup("The pod's world for the command (Linux):")
-    .option('--world', "the command has the pod's network, names and files: what it dials goes out from the pod")
+    .addOption(
+      new Option(
+        '--world [way]',
+        "the command has the pod's network, names and files: what it dials goes out from the pod; `proxy`: by proxies in its variables",
+      ).choices(WORLD_WAYS),
+    )
     .option('--no-world', 'it has not, although the file says so')
     .addOption(new Option('--outgoing <side>', 'where its connections go (default: remote)').choices(OUTGOING_SIDES))
     .option('--local <rule>', "what goes out from this machine's network, as localhost:5432; repeatable")

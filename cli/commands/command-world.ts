@@ -3,50 +3,36 @@
 import { readFileSync } from 'node:fs';
 import type { AgentMessageOf, Port } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
-import { systemClock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
 import type { WorldSettings } from '../options/world-settings.ts';
 import { type OutgoingRule, OutgoingRules } from '../outgoing/outgoing-rules.ts';
-import { PodDialler, type PodDiallerEvents } from '../outgoing/pod-dialler.ts';
+import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
 import { World, WorldError, type WorldPlan } from '../world/index.ts';
 import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
 import type { Prepared } from './prepare.ts';
+import { openWayOut } from './way-out.ts';
 
 type Network = AgentMessageOf<'network'>;
 
-export class CommandWorld {
+export class CommandWorld implements CommandSurroundings {
   readonly #prepared: Prepared;
   readonly #world = World.begin();
   #dialler: PodDialler | undefined;
 
-  /** Begins at once, beside whatever the agent needs. @throws HeadgateError where there are no worlds */
+  /** Begins at once, beside whatever the agent needs. */
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
-    if (process.platform === 'linux') return;
-    throw new HeadgateError('HEADGATE_ERR_WORLD', "The pod's world can be had on Linux only.", {
-      hint: 'Use `headgate proxy`, and tell the command of it (ALL_PROXY, HTTP_PROXY).',
-    });
   }
 
-  /** Makes the world, of a pod among `source`; of another one when that goes. @throws HeadgateError HEADGATE_ERR_WORLD */
+  /** @throws HeadgateError HEADGATE_ERR_WORLD */
   async enter(source: PlaceSource): Promise<void> {
     const { settings } = this.#prepared;
     const { text } = settings.target;
-    const events = this.#events();
-    const dialler = new PodDialler({
-      source,
-      name: settings.name,
-      clock: systemClock,
-      events,
-    });
+    const { dialler, network } = await openWayOut(source, this.#prepared);
     this.#dialler = dialler;
-    await dialler.start();
-    const network = await dialler.network();
-    if (network === undefined)
-      throw new HeadgateError('HEADGATE_ERR_CONNECT', `The agent of ${text} did not say what its network looks like.`);
-    this.#tellLimits(network);
     const { rules, outgoing, dns, dnsRules } = settings.world;
     const own = nameServersIn(readFileSync(RESOLVER_FILE, 'utf8'));
     const ofPod = nameServersIn(network.resolvConf);
@@ -99,26 +85,6 @@ export class CommandWorld {
     const { fromPod, fromHere, failed, flows } = counts;
     const message = `The command made ${fromPod} connections from the pod and ${fromHere} from this machine (${failed} failed), and ${flows} UDP flows.`;
     this.#prepared.progress({ event: 'detail', message });
-  }
-
-  #events(): PodDiallerEvents {
-    return {
-      onConnected: (_, { session }) =>
-        this.#prepared.progress({ event: 'detail', message: `Session ${session} carries what the command dials.` }),
-      onMoved: ({ text }, reason) =>
-        this.#say('warning', 'outgoing', `${reason} What the command dials goes out from ${text} from now on.`),
-      onTrouble: message => this.#say('warning', 'outgoing', message),
-      onNotice: ({ level, code, message }) =>
-        this.#say(level === 'warn' ? 'warning' : 'info', code.toLowerCase(), message),
-      onFailed: ({ message }) =>
-        this.#say('warning', 'outgoing', `What the command dials fails from now on. ${message}`),
-    };
-  }
-
-  #tellLimits({ isOutgoingAllowed, problem }: Network): void {
-    if (!isOutgoingAllowed)
-      this.#say('warning', 'outgoing_forbidden', 'The agent dials for nobody: connections from the pod will fail.');
-    if (problem !== '') this.#say('warning', 'names', problem);
   }
 
   #tellPort(port: number, hostPort: number): void {

@@ -8,9 +8,10 @@ import { foundPortWords, namedByRules } from '../options/found-ports.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import { formatPortMapping, splitWishes } from '../options/port-mapping.ts';
 import { checkNamedPorts, type SettingsLayer } from '../options/settings.ts';
-import { worldWords } from '../options/world-settings.ts';
+import { worldLines, worldWords } from '../options/world-settings.ts';
 import type { CheckFlags } from '../program.ts';
 import { printable } from '../progress/style.ts';
+import { isTargetless } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**
@@ -38,6 +39,11 @@ const VERBS = { none: 'Takes (once --steal or --mirror is given)', steal: 'Steal
 
 /** What a session would do, a sentence a line. Pure. */
 export function describeLayer(layer: SettingsLayer): string[] {
+  if (layer.target !== undefined && isTargetless(layer.target))
+    return [
+      'Takes no traffic: with exec, the command dials from a pod of its own in the cluster.',
+      ...worldLines({ ...layer, world: true, files: { mode: 'off' } }),
+    ];
   const target = layer.target?.text ?? 'a target that -t or HEADGATE_TARGET must name';
   const what = layer.filter ? `requests where ${filterWords(layer.filter)}` : 'all requests';
   const verb = VERBS[layer.mode ?? 'none'];

@@ -16,7 +16,7 @@ const INTERRUPTED = 130;
 export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   checkTargetPorts(flags.port, 'A dump');
   // What a dump does is a mirror: the file and the flags are read as for one.
-  const prepared = prepare({ ...flags, mirror: true }, terminal, 'fixed');
+  const prepared = prepare({ ...flags, mirror: true }, terminal, 'look');
   if (flags.pcap !== undefined && prepared.settings.mirror?.source === 'redirect') {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'Of redirected connections there are no packets to write.', {
       hint: 'Leave out --source redirect, or --pcap.',

@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { toPort } from '../../protocol/index.ts';
-import { type Child, type ChildEnd, exitCodeOf, isInForeground, startChild } from '../child.ts';
+import { type Child, type ChildEnd, exitCodeOf, startChild } from '../child.ts';
 import { systemClock } from '../clock.ts';
 import type { HeadgateError } from '../errors.ts';
 import { LISTENER_NOTICE_MS } from '../limits.ts';
@@ -13,12 +13,14 @@ import { probe, waitForPort } from '../local/probe.ts';
 import type { SessionFlags } from '../options/flags.ts';
 import { mappingOfFound } from '../options/found-ports.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
+import { isTargetless } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
+import { type CommandSurroundings, surroundingsFor } from './command-surroundings.ts';
 import { commandVariables } from './command-variables.ts';
-import type { CommandWorld } from './command-world.ts';
 import type { FoundPort } from './found-port.ts';
 import type { AgentFinder } from './places.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { SignalRelay } from './signal-relay.ts';
 import { StealRun } from './steal-run.ts';
 
 /** What a shell reports for SIGINT; only for one that comes before the command was started. */
@@ -32,10 +34,12 @@ export async function exec(
   surroundings: { readonly terminal: Terminal; readonly findAgent?: AgentFinder },
 ): Promise<number> {
   const { terminal, findAgent } = surroundings;
-  const prepared = prepare(flags, terminal);
+  const prepared = prepare(flags, terminal, 'run');
+  if (isTargetless(prepared.settings.target) && !flags.dryRun)
+    return (await import('./exec-alone.ts')).execAlone(command, prepared, terminal);
   if (flags.dryRun) return (await import('./manifest.ts')).dryRun(prepared.settings, terminal);
   warnOfNoWorld(flags, prepared);
-  const world = await worldFor(prepared);
+  const world = await surroundingsFor(prepared);
   const run = new StealRun(prepared, terminal, findAgent);
   run.placeOf = world?.placeOf;
   const signals = new SignalRelay(terminal);
@@ -64,14 +68,8 @@ function warnOfNoWorld(flags: SessionFlags, { settings, progress }: Prepared): v
   progress({ event: 'notice', level: 'warning', code: 'world', message });
 }
 
-/** Only who wants one loads what it needs. @throws HeadgateError */
-async function worldFor(prepared: Prepared): Promise<CommandWorld | undefined> {
-  if (!prepared.settings.world.isWanted) return undefined;
-  return new (await import('./command-world.ts')).CommandWorld(prepared);
-}
-
 /** @throws HeadgateError */
-async function open(run: StealRun, world: CommandWorld | undefined): Promise<void> {
+async function open(run: StealRun, world: CommandSurroundings | undefined): Promise<void> {
   await run.open();
   await world?.enter(run.joined);
 }
@@ -95,7 +93,7 @@ interface Companion {
   readonly run: StealRun;
   readonly prepared: Prepared;
   readonly command: readonly string[];
-  readonly world: CommandWorld | undefined;
+  readonly world: CommandSurroundings | undefined;
 }
 
 async function accompany(child: Child, companion: Companion): Promise<number> {
@@ -160,28 +158,4 @@ function discover(child: Child, { run, prepared, command, world }: Companion, si
       resolve();
     });
   });
-}
-
-/** Signals that come to us: before there is a child they end us, afterwards they are the child's. */
-class SignalRelay {
-  readonly first: Promise<'signal'>;
-  readonly stop: () => void;
-  child: Child | undefined;
-  /** Told of each signal, once there is nothing else to do with it. */
-  onSignal: (() => void) | undefined;
-
-  constructor(terminal: Terminal) {
-    const first = Promise.withResolvers<'signal'>();
-    this.first = first.promise;
-    this.stop = terminal.onSignal(signal => {
-      first.resolve('signal');
-      this.onSignal?.();
-      this.#relay(signal);
-    });
-  }
-
-  #relay(signal: NodeJS.Signals): void {
-    const isTyped = (signal === 'SIGINT' || signal === 'SIGQUIT') && isInForeground();
-    if (!isTyped) this.child?.kill(signal);
-  }
 }

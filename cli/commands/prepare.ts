@@ -7,7 +7,7 @@ import { formatKeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import { readEnvironment } from '../options/environment.ts';
 import { readFlags, type SessionFlags } from '../options/flags.ts';
-import { mergeLayers, mergeSettings, type Settings, type SettingsLayer } from '../options/settings.ts';
+import { mergeLayers, mergeSettings, type Settings, type SettingsLayer, type TargetNeed } from '../options/settings.ts';
 import type { Progress } from '../progress/events.ts';
 import { createProgress } from '../progress/progress.ts';
 import type { Terminal } from '../terminal.ts';
@@ -18,6 +18,16 @@ export interface Prepared {
   readonly progress: Progress;
   readonly verbosity: number;
 }
+
+/** `take` traffic; `look` at it, whatever the file says of its mode; `run` a command, which may be without any; only `dial`. */
+export type Use = 'take' | 'look' | 'run' | 'dial';
+
+const NEEDS: Readonly<Record<Use, TargetNeed>> = {
+  take: 'required',
+  look: 'required',
+  run: 'optional',
+  dial: 'unneeded',
+};
 
 const NOTHING: ConfigReading = { layer: {}, remarks: [] };
 
@@ -40,10 +50,10 @@ export function readLayers(flags: SessionFlags, terminal: Terminal): Layers {
 }
 
 /**
- * @param modeIs `fixed` where the command says what becomes of the traffic, whatever the file says
+ * @param use what the command is for
  * @throws HeadgateError for whatever the user got wrong.
  */
-export function prepare(flags: SessionFlags, terminal: Terminal, modeIs: 'asked' | 'fixed' = 'asked'): Prepared {
+export function prepare(flags: SessionFlags, terminal: Terminal, use: Use = 'take'): Prepared {
   const read = readLayers(flags, terminal);
   const verbosity = flags.verbose ?? 0;
   const progress = createProgress({
@@ -57,10 +67,10 @@ export function prepare(flags: SessionFlags, terminal: Terminal, modeIs: 'asked'
     say('info', 'config_file', `Using ${read.file} of this directory.`);
   }
   sayReplaced(read, say);
-  if (modeIs === 'asked') sayReplacedMode(read, say);
+  if (use === 'take' || use === 'run') sayReplacedMode(read, say);
   sayRemarks(read, say);
   refuse(read, flags.strict === true);
-  return { settings: mergeSettings(read.layers), progress, verbosity };
+  return { settings: mergeSettings(read.layers, NEEDS[use]), progress, verbosity };
 }
 
 type Say = (level: 'info' | 'warning', code: string, message: string) => void;
@@ -101,6 +111,6 @@ function refuse(read: Layers, isStrict: boolean): void {
 }
 
 function isSettled({ settledBy }: Remark, { flags, layers }: Layers): boolean {
-  if (settledBy === 'world') return mergeLayers(layers).world === true;
+  if (settledBy === 'world') return [true, 'kernel'].includes(mergeLayers(layers).world ?? false);
   return settledBy !== undefined && flags[settledBy] !== undefined;
 }

@@ -30,8 +30,7 @@ interface Proxy {
 /** @returns the exit code. @throws HeadgateError */
 export async function proxy(flags: ProxyFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   const wanted = wantedPorts(flags);
-  // Nothing is taken; a mode is what the settings of every session have.
-  const prepared = prepare({ ...flags, steal: true }, terminal, 'fixed');
+  const prepared = prepare(flags, terminal, 'dial');
   const { settings, progress } = prepared;
   const onDetail = (message: string): void => progress({ event: 'detail', message });
   const source = placesOf({ ...prepared, terminal, findAgent, onDetail });

@@ -14,7 +14,7 @@ const INTERRUPTED = 130;
 export async function watch(flags: WatchFlags, terminal: Terminal, findAgent?: AgentFinder): Promise<number> {
   checkTargetPorts(flags.port, 'A watch');
   // What is tried is a steal: the file and the flags are read as for one.
-  const prepared = prepare({ ...flags, steal: true }, terminal, 'fixed');
+  const prepared = prepare({ ...flags, steal: true }, terminal, 'look');
   const interrupted = Promise.withResolvers<'signal'>();
   const stops = [
     terminal.onSignal(() => interrupted.resolve('signal')),

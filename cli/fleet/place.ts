@@ -42,9 +42,11 @@ export interface PlaceSource {
 export class FixedPlace implements PlaceSource {
   readonly isChanging = false;
   readonly #place: Place;
+  readonly #onStop: (() => void) | undefined;
 
-  constructor(text: string, access: AgentAccess) {
+  constructor(text: string, access: AgentAccess, onStop?: () => void) {
     this.#place = { key: text, text, access };
+    this.#onStop = onStop;
   }
 
   start(): Promise<readonly Place[]> {
@@ -52,7 +54,7 @@ export class FixedPlace implements PlaceSource {
   }
 
   stop(): void {
-    // Nothing was started.
+    this.#onStop?.();
   }
 
   mappingsOf({ ports }: WantedPorts): readonly PortMapping[] {

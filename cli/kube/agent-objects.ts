@@ -10,7 +10,7 @@
 
 import type { AgentSettings } from '../options/settings.ts';
 import { packageVersion } from '../version.ts';
-import type { PodAgentSettings } from './agent-settings.ts';
+import { ANY_NODE, type PodAgentSettings } from './agent-settings.ts';
 import {
   AGENT_LABEL,
   AGENT_LABEL_VALUE,
@@ -27,6 +27,8 @@ export interface AgentPlan {
   readonly settings: PodAgentSettings;
   /** What every agent is told, here as on this machine. */
   readonly agent: AgentSettings;
+  /** It serves no pod and only dials, from a pod of its own; `pod` names that alone (outgoing-agent.ts). */
+  readonly isTargetless?: boolean;
 }
 
 /** An object of the cluster that owns another. */
@@ -42,6 +44,9 @@ const TOKEN_DIRECTORY = '/etc/headgate';
 export const TOKEN_KEY = 'token';
 
 const TOKEN_VARIABLE = 'HEADGATE_TOKEN';
+
+/** The user of an agent that needs no rights: nobody, as most systems count. */
+const NOBODY = 65_534;
 
 /** How long an agent waits for the next session: short, as it costs the next one a second, and a cluster that is left shall be clean. */
 const LONELY_SECONDS = 1;
@@ -90,13 +95,17 @@ export function agentJob(plan: AgentPlan): object {
       namespace: pod.namespace,
       labels,
       annotations,
-      ownerReferences: [ownerReference(podOwner(pod))],
+      // Without a target it goes when its sessions are over.
+      ...(plan.isTargetless === true ? {} : { ownerReferences: [ownerReference(podOwner(pod))] }),
     },
     spec: {
       // Whoever needs the agent starts it anew: that is faster than the controller's own pause.
       backoffLimit: 0,
       ttlSecondsAfterFinished: settings.ttlSeconds,
-      template: { metadata: { labels, annotations }, spec: podSpec(plan) },
+      template: {
+        metadata: { labels, annotations },
+        spec: plan.isTargetless === true ? outgoingPodSpec(plan) : podSpec(plan),
+      },
     },
   };
 }
@@ -125,17 +134,11 @@ export function podOwner({ name, uid }: PodTarget): Owner {
 function podSpec(plan: AgentPlan): object {
   const { pod, settings, agent } = plan;
   return {
+    ...commonPodSpec(settings),
     nodeName: pod.nodeName,
     hostPID: true,
-    restartPolicy: 'Never',
     terminationGracePeriodSeconds: (agent.drainTimeoutS ?? DRAIN_SECONDS) + GRACE_BEYOND_DRAIN_SECONDS,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
     tolerations: settings.tolerations,
-    ...(settings.priorityClass === undefined ? {} : { priorityClassName: settings.priorityClass }),
-    ...(settings.imagePullSecrets.length === 0
-      ? {}
-      : { imagePullSecrets: settings.imagePullSecrets.map(name => ({ name })) }),
     securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
     containers: [jobContainer(plan)],
     volumes: [
@@ -143,6 +146,56 @@ function podSpec(plan: AgentPlan): object {
       // The lock file of iptables, where nft is not to be had.
       { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '4Mi' } },
     ],
+  };
+}
+
+/** What the level `restricted` of Pod Security lets in: nothing of its node, no capability, nobody's user. Any node will do. */
+function outgoingPodSpec(plan: AgentPlan): object {
+  const { pod, settings } = plan;
+  const token = { secretKeyRef: { name: agentNameOf(pod.uid), key: TOKEN_KEY } };
+  const args = ['--outgoing-only', '--token-variable', TOKEN_VARIABLE, '--lonely', String(LONELY_SECONDS)];
+  return {
+    ...commonPodSpec(settings),
+    ...(settings.tolerations === ANY_NODE ? {} : { tolerations: settings.tolerations }),
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: NOBODY,
+      runAsGroup: NOBODY,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: 'agent',
+        image: settings.image,
+        imagePullPolicy: settings.imagePullPolicy,
+        args: [...args, '--control-port', String(settings.controlPort)],
+        env: [
+          { name: 'HEADGATE_AGENT_LOG', value: settings.logLevel },
+          { name: 'HEADGATE_TARGET_NAME', value: pod.name },
+          { name: TOKEN_VARIABLE, valueFrom: token },
+        ],
+        resources: settings.resources,
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+      },
+    ],
+  };
+}
+
+/** What the pods of all agents have. */
+function commonPodSpec(settings: PodAgentSettings): object {
+  return {
+    restartPolicy: 'Never',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...(settings.priorityClass === undefined ? {} : { priorityClassName: settings.priorityClass }),
+    ...(settings.imagePullSecrets.length === 0
+      ? {}
+      : { imagePullSecrets: settings.imagePullSecrets.map(name => ({ name })) }),
   };
 }
 

@@ -54,6 +54,9 @@ const DEFAULT_RESOURCES = {
   limits: { memory: '512Mi' },
 } as const;
 
+/** Every taint is tolerated: an agent goes where its target is. */
+export const ANY_NODE: readonly object[] = [{ operator: 'Exists' }];
+
 export function podAgentSettings(config: AgentConfig = {}): PodAgentSettings {
   return {
     image: config.image ?? `${AGENT_IMAGE}:${packageVersion()}`,
@@ -64,7 +67,7 @@ export function podAgentSettings(config: AgentConfig = {}): PodAgentSettings {
     resources: config.resources ?? DEFAULT_RESOURCES,
     labels: config.labels ?? {},
     annotations: config.annotations ?? {},
-    tolerations: config.tolerations ?? [{ operator: 'Exists' }],
+    tolerations: config.tolerations ?? ANY_NODE,
     priorityClass: config.priority_class,
     ttlSeconds: config.ttl_seconds ?? 0,
     controlPort: config.control_port ?? DEFAULT_CONTROL_PORT,

@@ -71,7 +71,7 @@ export function selectorText({ matchLabels = {}, matchExpressions = [] }: V1Labe
 }
 
 async function read({ kind, name, text }: ClusterTarget, client: ClusterClient): Promise<Workload> {
-  if (kind === 'selector') return {};
+  if (kind === 'selector' || kind === 'none') return {};
   try {
     return await client.ask<Workload>('get', collectionPath(kind, client.namespace, name));
   } catch (error) {

@@ -6,7 +6,7 @@
 import type { KeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
-import { isClusterTarget, parseNamespace, parseTarget, type Target } from '../target/target-name.ts';
+import { isClusterTarget, NO_TARGET, parseNamespace, parseTarget, type Target } from '../target/target-name.ts';
 import type { Findings } from './findings.ts';
 
 const WORKLOADS = [
@@ -47,12 +47,12 @@ function readPath(value: unknown, path: KeyPath, findings: Findings): Target | u
 function readTargetText(text: string, path: KeyPath, findings: Findings): Target | undefined {
   if (text !== 'targetless') return trying(() => parseTarget(text), path, findings);
   findings.add(
-    'refusal',
+    'notice',
     path,
-    'names no target, so there is no traffic to take; name one here or by -t, such as deployment/NAME',
+    'names no target: the command of exec dials from a pod of its own, and there is no traffic to take',
     'target',
   );
-  return undefined;
+  return NO_TARGET;
 }
 
 /** `{ deployment: shop, container: web }` */

@@ -30,3 +30,7 @@ export type LocalProtocol = (typeof LOCAL_PROTOCOLS)[number];
 /** Whose names, or whose hostname, the command has: those of the pod, or of this machine. */
 export const WORLD_SIDES = ['remote', 'local'] as const;
 export type WorldSide = (typeof WORLD_SIDES)[number];
+
+/** How the command's connections come to leave from the pod: by a world of its own, or by proxies that its variables name. */
+export const WORLD_WAYS = ['kernel', 'proxy'] as const;
+export type WorldWay = (typeof WORLD_WAYS)[number];

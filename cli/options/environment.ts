@@ -37,7 +37,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_LOCAL_PROTOCOL: 'as --local-protocol',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
   HEADGATE_AGENT_IMAGE: 'as --agent-image',
-  HEADGATE_WORLD: '1 or 0',
+  HEADGATE_WORLD: '1, 0 or proxy',
 } as const;
 
 type SettingVariable = keyof typeof SETTING_VARIABLES;
@@ -79,7 +79,7 @@ function toLayer(environment: Environment): SettingsLayer {
     redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
     localProtocol: read('HEADGATE_LOCAL_PROTOCOL', text => oneOf(text, LOCAL_PROTOCOLS)),
     clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
-    world: read('HEADGATE_WORLD', parseSwitch),
+    world: read('HEADGATE_WORLD', text => (text === 'proxy' ? text : parseSwitch(text))),
     podAgent: { image: read('HEADGATE_AGENT_IMAGE', String) },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { MirrorSource } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
+import { NO_TARGET, parseNamespace, parseTarget, selectorTarget, type Target } from '../target/target-name.ts';
 import type { LocalProtocol, Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { type AllFilterFlags, filterOfFlags } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
@@ -77,7 +77,7 @@ export function readFlags(flags: SessionFlags): SettingsLayer {
 
 function toLayer(flags: SessionFlags): SettingsLayer {
   return {
-    target: readTarget(flags),
+    target: flags.target === NO_TARGET.name && flags.selector === undefined ? NO_TARGET : readTarget(flags),
     ...readClusterFlags(flags),
     one: flags.one,
     ...readEnvironmentFlags(flags),

@@ -9,7 +9,7 @@ import type { MirrorSource, MirrorWish, Port, RateLimit, TlsWish } from '../../p
 import type { Variables } from '../environment/rules.ts';
 import { HeadgateError } from '../errors.ts';
 import { type AgentConfig, type PodAgentSettings, podAgentSettings } from '../kube/agent-settings.ts';
-import { isClusterTarget, type Target } from '../target/target-name.ts';
+import { isClusterTarget, isTargetless, NO_TARGET, type Target } from '../target/target-name.ts';
 import type { LocalProtocol, Mode, ProgressMode, RedirectEngine } from './choices.ts';
 import { defaultName } from './default-name.ts';
 import type { FoundPortRules } from './found-ports.ts';
@@ -110,15 +110,18 @@ export interface AgentSettings {
   readonly clientAddress: boolean;
 }
 
+/** Whether a command needs a target, may do without one as long as nothing is to be taken, or takes nothing in any case. */
+export type TargetNeed = 'required' | 'optional' | 'unneeded';
+
 /** @param layers the most important one first. @throws HeadgateError when something that has no default is missing. */
-export function mergeSettings(layers: readonly SettingsLayer[]): Settings {
-  const layer = mergeLayers(layers);
+export function mergeSettings(layers: readonly SettingsLayer[], need: TargetNeed = 'required'): Settings {
+  const layer = withTarget(mergeLayers(layers), need);
   // Ports that are named and rules for those that are found are one setting in two forms.
   const portsLayer = layers.find(each => each.ports !== undefined || each.foundPorts !== undefined);
   const wishes = portsLayer?.ports ?? [];
   checkWishes(wishes);
   const { ports, namedPorts } = splitWishes(wishes);
-  if (layer.target === undefined) throw missingTarget();
+  if (layer.target === undefined || (need === 'required' && isTargetless(layer.target))) throw missingTarget();
   checkNamedPorts(layer.target, namedPorts);
   if (layer.mode === undefined) throw missingMode();
   return {
@@ -212,6 +215,21 @@ export function checkNamedPorts(target: Target, namedPorts: readonly NamedPort[]
       hint: 'Names of ports are those in the spec of a pod; on this machine write the number.',
     },
   );
+}
+
+/** Nothing that is to be taken, and nowhere to take it from: only what the command dials is meant. */
+function withTarget(layer: SettingsLayer, need: TargetNeed): SettingsLayer {
+  const { target, mode, ports, filter } = layer;
+  if (need === 'required') return layer;
+  const asksForTraffic = mode !== undefined || ports !== undefined || (filter ?? undefined) !== undefined;
+  if (target === undefined && need === 'optional' && asksForTraffic) return layer;
+  // A mode is what the settings of every session have.
+  const isNone = target === undefined || isTargetless(target);
+  if (isNone) {
+    const world = layer.world ?? true;
+    return { ...layer, target: NO_TARGET, mode: 'steal', ports: undefined, filter: undefined, world };
+  }
+  return need === 'unneeded' ? { ...layer, mode: 'steal' } : layer;
 }
 
 function missingTarget(): HeadgateError {

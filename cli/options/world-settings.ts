@@ -3,11 +3,12 @@
 import { HeadgateError } from '../errors.ts';
 import { type FilesLayer, type FilesSettings, mergeFiles, parseFilesFlag } from '../files/files-settings.ts';
 import { type OutgoingRule, OutgoingRules, RuleError } from '../outgoing/outgoing-rules.ts';
-import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES, type WorldSide } from './choices.ts';
+import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES, type WorldSide, type WorldWay } from './choices.ts';
 
 /** What one layer says. */
 export interface WorldLayer {
-  readonly world?: boolean | undefined;
+  /** Whether there is one, or by which way. */
+  readonly world?: boolean | WorldWay | undefined;
   /** Where connections go that no rule is about. */
   readonly outgoing?: OutgoingSide | undefined;
   /** In their order. */
@@ -24,6 +25,9 @@ export interface WorldLayer {
 /** What holds. */
 export interface WorldSettings {
   readonly isWanted: boolean;
+  /** Whether somebody said so: then it is an error where it cannot be made. */
+  readonly isAsked: boolean;
+  readonly how: WorldWay;
   readonly outgoing: OutgoingSide;
   readonly rules: readonly OutgoingRule[];
   readonly dns: WorldSide;
@@ -36,7 +40,7 @@ export interface WorldSettings {
 
 /** Flags of the world. `rules` are those of `--local` and `--remote` in their order. */
 export interface WorldFlags {
-  readonly world?: boolean | undefined;
+  readonly world?: boolean | WorldWay | undefined;
   readonly outgoing?: OutgoingSide | undefined;
   readonly outgoingRules?: readonly OutgoingRule[] | undefined;
   readonly dns?: WorldSide | undefined;
@@ -90,7 +94,9 @@ export function readDnsConfig(config: DnsConfig | undefined): WorldLayer {
 export function worldSettings(layer: WorldLayer, files: readonly FilesLayer[]): WorldSettings {
   const { world, outgoing, outgoingRules, dns, dnsRules, hostname } = layer;
   return {
-    isWanted: world ?? false,
+    isWanted: world !== undefined && world !== false,
+    isAsked: world !== undefined && world !== false,
+    how: world === 'proxy' ? 'proxy' : 'kernel',
     outgoing: outgoing ?? 'remote',
     rules: outgoingRules ?? [],
     dns: dns ?? 'remote',
@@ -109,7 +115,7 @@ const ASKED = { remote: 'in the pod', local: 'on this machine', off: 'nowhere' }
 
 /** What a session would do about it, a sentence a line. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function worldWords(layer: WorldLayer): string[] {
-  if (layer.world !== true && WORLD_KEYS.every(key => layer[key] === undefined)) return [];
+  if ((layer.world ?? false) === false && WORLD_KEYS.every(key => layer[key] === undefined)) return [];
   return worldLines(layer);
 }
 

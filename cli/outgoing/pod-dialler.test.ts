@@ -148,6 +148,8 @@ describe('what dials from the pods of a target', () => {
     }
     await clock.advance(QUIET_POLL_MS);
     await oldest?.until('goodbye');
-    expect([...pods.agents.values()].filter(({ heard }) => heard.some(({ type }) => type === 'goodbye'))).toHaveLength(1);
+    expect([...pods.agents.values()].filter(({ heard }) => heard.some(({ type }) => type === 'goodbye'))).toHaveLength(
+      1,
+    );
   });
 });

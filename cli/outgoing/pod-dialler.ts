@@ -227,7 +227,9 @@ export class PodDialler {
         events.onFailed(error);
         return;
       }
-      events.onTrouble(`${sentence(reason)} What is dialled fails until another pod is there. ${sentence(error.message)}`);
+      events.onTrouble(
+        `${sentence(reason)} What is dialled fails until another pod is there. ${sentence(error.message)}`,
+      );
       if (this.#places.size === 0) return;
       this.#cancelRetry = clock.after(PLACE_RETRY_MS, () => void this.#seek('It was tried again.'));
     }

@@ -30,7 +30,7 @@ class PagedAgent implements AgentAccess {
   async open(_: unknown, events: TunnelEvents): ReturnType<AgentAccess['open']> {
     return {
       isOpen: true,
-    streamCount: 0,
+      streamCount: 0,
       send: message => {
         if (message.type === 'hello') events.onMessage(welcomeTo(message));
         if (message.type === 'environRequest') for (const each of this.#pages) events.onMessage(each);

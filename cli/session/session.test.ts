@@ -60,7 +60,7 @@ class ScriptedAgent implements AgentAccess {
     this.#events = events;
     return {
       isOpen: true,
-    streamCount: 0,
+      streamCount: 0,
       send: message => {
         this.heard.push(message);
         const answer = this.#answer(message);

@@ -37,9 +37,9 @@ export interface LocalTarget {
   readonly text: string;
 }
 
-/** A target in a cluster. Of kind `selector`, the name is a label selector. */
+/** A target in a cluster. Of kind `selector`, the name is a label selector; `none` is NO_TARGET. */
 export interface ClusterTarget {
-  readonly kind: NamedClusterKind | 'selector';
+  readonly kind: NamedClusterKind | 'selector' | 'none';
   readonly name: string;
   /** Undefined: the main container of each pod. */
   readonly container: string | undefined;
@@ -48,6 +48,14 @@ export interface ClusterTarget {
 }
 
 export type Target = LocalTarget | ClusterTarget;
+
+/** Explicitly none: a cluster is where connections go out, from a pod of our own, and there is no traffic to take. */
+export const NO_TARGET: ClusterTarget = { kind: 'none', name: 'targetless', container: undefined, text: 'the cluster' };
+
+/** Whether nothing is meant to be taken, or followed. */
+export function isTargetless({ kind }: Target): boolean {
+  return kind === NO_TARGET.kind;
+}
 
 /** Whether a target lies in a cluster. */
 export function isClusterTarget(target: Target): target is ClusterTarget {

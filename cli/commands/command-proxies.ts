@@ -1,0 +1,116 @@
+/**
+ * Proxies around the command of `exec`, where no world can be made: variables that most programs heed lead them to a SOCKS5 and an HTTP proxy
+ * on this machine's loopback, whose connections leave from the pod. What does not heed them goes out as ever, and that is said.
+ */
+
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+import { type Child, startChild } from '../child.ts';
+import type { PlaceSource } from '../fleet/place.ts';
+import type { PodDialler } from '../outgoing/pod-dialler.ts';
+import { createHttpProxy } from '../proxy/http-proxy-server.ts';
+import { createSocksServer } from '../proxy/socks-server.ts';
+import { sentence } from '../sentence.ts';
+import type { CommandSurroundings } from './command-surroundings.ts';
+import type { Prepared } from './prepare.ts';
+import { openWayOut } from './way-out.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** What a program calls its own machine: the command's own ports are there, so it is not the pod's. */
+const OWN_NAMES = ['localhost', LOOPBACK, '::1'];
+
+/** What does not go through a proxy, and what does so only where the program lets the proxy resolve names. */
+const NOT_CARRIED =
+  'Programs that heed no proxy, UDP, files and localhost stay on this machine; so do names, in programs that resolve them first.';
+
+export class CommandProxies implements CommandSurroundings {
+  readonly #prepared: Prepared;
+  readonly #servers: Server[] = [];
+  #dialler: PodDialler | undefined;
+  #variables: Readonly<Record<string, string>> = {};
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+  }
+
+  async enter(source: PlaceSource): Promise<void> {
+    const { world, target } = this.#prepared.settings;
+    if (world.outgoing !== 'remote') {
+      this.#say(`The command has no proxies: its connections go out as ever (--outgoing ${world.outgoing}).`);
+      return;
+    }
+    const { dialler } = await openWayOut(source, this.#prepared);
+    this.#dialler = dialler;
+    const http = await this.#listen(createHttpProxy(dialler));
+    const socks = await this.#listen(createSocksServer(dialler));
+    const notProxied = [...OWN_NAMES, ...namesOf(this.#prepared)];
+    this.#variables = proxyVariables({ http, socks, notProxied });
+    this.#say(
+      `The command has the proxies http://${LOOPBACK}:${http} and socks5h://${LOOPBACK}:${socks} in its variables.`,
+    );
+    this.#say(`What goes through them leaves from ${target.text}. ${NOT_CARRIED}`);
+    if (world.rules.some(({ side }) => side !== 'local'))
+      this.#say('Rules that name the pod, or nothing, have no meaning for proxies: --local names what is not proxied.');
+  }
+
+  start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<Child> {
+    return startChild(argv, { ...environment, ...this.#variables });
+  }
+
+  /** It listens on this machine itself. */
+  whenOpen(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.#servers) server.close();
+    await this.#dialler?.close();
+  }
+
+  /** @returns its port */
+  async #listen(server: Server): Promise<number> {
+    server.listen(0, LOOPBACK);
+    await once(server, 'listening');
+    this.#servers.push(server);
+    return (server.address() as AddressInfo).port;
+  }
+
+  #say(message: string): void {
+    this.#prepared.progress({ event: 'notice', level: 'info', code: 'proxies', message: sentence(message) });
+  }
+}
+
+/** What is written where a program looks for its proxies, in both cases of letters: programs differ. */
+export function proxyVariables({
+  http,
+  socks,
+  notProxied,
+}: {
+  readonly http: number;
+  readonly socks: number;
+  readonly notProxied: readonly string[];
+}): Record<string, string> {
+  const httpProxy = `http://${LOOPBACK}:${http}`;
+  const values = {
+    HTTP_PROXY: httpProxy,
+    HTTPS_PROXY: httpProxy,
+    ALL_PROXY: `socks5h://${LOOPBACK}:${socks}`,
+    NO_PROXY: notProxied.join(','),
+  };
+  const lower = Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]);
+  return { ...values, ...Object.fromEntries(lower) };
+}
+
+/** Hosts of rules that say "from here", as NO_PROXY has them: without protocol and port, and `.example.com` for `*.example.com`. */
+function namesOf({ settings }: Prepared): string[] {
+  const local = settings.world.rules.filter(({ side }) => side === 'local');
+  const hosts = local.map(({ text }) =>
+    text
+      .replace(/^(tcp|udp):\/\//, '')
+      .replace(/^\[([^\]]+)\](:\d+)?$/, '$1')
+      .replace(/^([^:]*):\d+$/, '$1')
+      .replace(/^\*\./, '.'),
+  );
+  return [...new Set(hosts.filter(host => host !== '' && !OWN_NAMES.includes(host)))];
+}

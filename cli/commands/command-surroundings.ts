@@ -1,0 +1,34 @@
+/**
+ * What the command of `exec` has around it, so that what it dials goes out from the pod:
+ *
+ *   a world     its own network, names and files (command-world.ts); Linux, where users may make namespaces
+ *   proxies     variables that name proxies on this machine (command-proxies.ts), for programs that heed them; anywhere
+ *   nothing     this machine's network, as ever
+ */
+
+import type { Port } from '../../protocol/index.ts';
+import type { Child } from '../child.ts';
+import type { PlaceSource } from '../fleet/place.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface CommandSurroundings {
+  /** Makes them, with a way out through a pod among `source`. @throws HeadgateError */
+  enter(source: PlaceSource): Promise<void>;
+  /** Starts the command. @throws HeadgateError HEADGATE_ERR_COMMAND */
+  start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<Child>;
+  /** Where a port of the command is on this machine, if it has a network of its own; undefined while nothing listens on it. */
+  readonly placeOf?: (port: Port) => number | undefined;
+  /** Resolves when a port that the command listens on can be reached from here. */
+  whenOpen(port: number): Promise<void>;
+  /** Ends them, and says what they did. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Only who wants them loads what they need; what takes long is begun at once. @throws HeadgateError */
+export async function surroundingsFor(prepared: Prepared): Promise<CommandSurroundings | undefined> {
+  const { isWanted, how } = prepared.settings.world;
+  if (!isWanted) return undefined;
+  if (how === 'proxy' || process.platform !== 'linux')
+    return new (await import('./command-proxies.ts')).CommandProxies(prepared);
+  return new (await import('./command-world.ts')).CommandWorld(prepared);
+}
