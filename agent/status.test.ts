@@ -72,6 +72,16 @@ describe('a status report', () => {
     expect(session).not.toHaveProperty('subscriptionsLeftOut');
   });
 
+  test('says what a session dialled and read, once it did', async () => {
+    await join('alice', 1);
+    const [session] = registry.all;
+    if (session === undefined) throw new Error('nobody joined');
+    expect(statusReport(FACTS, registry, DATA_PATH, 9_000).sessions[0]).not.toHaveProperty('used');
+    Object.assign(session.counters.values, { outgoing_dials: 5, outgoing_connected: 3, outgoing_names: 2 });
+    const used = { connected: 3, failed: 2, names: 2, files: 0 };
+    expect(statusReport(FACTS, registry, DATA_PATH, 9_000).sessions[0]).toMatchObject({ used });
+  });
+
   test('of a full agent fits, and says what it leaves out', async () => {
     for (let index = 0; index < MAX_SESSIONS; index++) await join('\u{20000}'.repeat(32), MAX_SUBSCRIPTIONS);
     const message = { type: 'status', id: 1, report: statusReport(FACTS, registry, DATA_PATH, 9_000) };

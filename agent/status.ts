@@ -77,6 +77,14 @@ function sessionStatus(session: Session, nowMs: number): SessionStatus {
         ...(mode === 'mirror' ? { requestsMirrored } : {}),
       }),
     ),
+    ...usedBy(session),
     streams: session.link?.streamCount ?? 0,
   };
+}
+
+/** What a session dialled and read, if anything. */
+function usedBy({ counters: { values } }: Session): Pick<SessionStatus, 'used'> {
+  const { outgoing_dials: dials, outgoing_connected: connected, outgoing_names: names, files_requests: files } = values;
+  if (dials + files === 0) return {};
+  return { used: { connected, failed: Math.max(0, dials - connected), names, files } };
 }

@@ -87,6 +87,7 @@ export const COUNTERS = {
   outgoing_refused: 'connections among them that the far side refused',
   outgoing_unreachable: 'connections among them to where the pod has no way',
   outgoing_timeouts: 'connections among them that nobody answered',
+  outgoing_names: 'times among them that a name was asked for: dials by name, and flows to a name server',
   outgoing_names_unknown: 'connections among them to names that the pod does not know',
   outgoing_forbidden: "connections among them that the agent's settings or the pod forbid",
   outgoing_failed: 'connections among them that failed otherwise',

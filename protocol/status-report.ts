@@ -24,6 +24,18 @@ const subscriptionStatus = z.object({
   requestsMirrored: countField.exactOptional(),
 });
 
+/** What a session dialled and read, so far. */
+const usedOfPod = z.object({
+  /** Connections and UDP flows that came about. */
+  connected: countField,
+  /** Those that did not. */
+  failed: countField,
+  /** Times that a name was asked for. */
+  names: countField,
+  /** Questions about the pod's files. */
+  files: countField,
+});
+
 const sessionStatus = z.object({
   session: sessionField,
   name: nameField,
@@ -33,6 +45,8 @@ const sessionStatus = z.object({
   subscriptions: z.array(subscriptionStatus).max(MAX_STATUS_SUBSCRIPTIONS),
   /** Subscriptions that the report has no room for. */
   subscriptionsLeftOut: countField.exactOptional(),
+  /** Left out where there is nothing of it. */
+  used: usedOfPod.exactOptional(),
   streams: countField,
 });
 

@@ -12,6 +12,7 @@
 import { isIP } from 'node:net';
 import {
   DIAL_TCP,
+  DIAL_UDP,
   type DialledStream,
   type DialService,
   RESET_DIAL_FORBIDDEN,
@@ -23,6 +24,8 @@ import { MAX_OUTGOING } from './limits.ts';
 import type { PodNames } from './pod-names.ts';
 import { TcpDial } from './tcp-dial.ts';
 import { UdpFlow } from './udp-flow.ts';
+
+const NAME_SERVER_PORT = 53;
 
 export interface OutgoingOptions {
   readonly names: PodNames;
@@ -64,7 +67,9 @@ export class Outgoing {
     }
     const begun = this.begin(stream, dial.service, tally);
     const { host, port } = dial;
-    if (isIP(plainHost(host)) !== 0) begun.begin([host], port);
+    const isAddress = isIP(plainHost(host)) !== 0;
+    if (!isAddress || (dial.service === DIAL_UDP && port === NAME_SERVER_PORT)) tally.note('outgoing_names');
+    if (isAddress) begun.begin([host], port);
     else void this.dialName(begun, host, port);
   }
 

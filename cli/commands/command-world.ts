@@ -71,6 +71,12 @@ export class CommandWorld implements CommandSurroundings {
   /** Where a port of the command is on this machine; undefined while nothing listens on it. */
   readonly placeOf = (port: Port): number | undefined => this.#world.hostPort(port);
 
+  /** Connections and flows that the command asked for from the pod, so far. */
+  get dials(): number {
+    const { counts } = this.#world;
+    return counts === undefined ? 0 : counts.fromPod + counts.flows;
+  }
+
   /** Resolves when a port that the command listens on can be reached from here. */
   whenOpen(port: number): Promise<void> {
     return this.#world.whenOpen(port);

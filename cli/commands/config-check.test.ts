@@ -105,15 +105,15 @@ describe('headgate config check', () => {
   });
 
   test('prints what holds and the warnings, and fails with all refusals', () => {
-    const text = WARNED.replace('netns/a', 'targetless').replace('{"network"', '{"copy_target": true, "network"');
-    expect(() => check(text)).toThrow(/copy_target: .*\n.*target: names no target/);
+    const text = WARNED.replace('{"network"', '{"copy_target": true, "db_branches": [1], "network"');
+    expect(() => check(text)).toThrow(/copy_target: .*\n.*db_branches: databases/);
     expect(terminal.out).toContain('no session is made as it stands');
     expect(terminal.out).toContain('Steals all requests');
     expect(terminal.out).toContain('operator: has no use');
     try {
       check(text);
     } catch (error) {
-      expect(error).toMatchObject({ exitCode: 2, message: expect.stringMatching(/copy_target: [\s\S]*target: /) });
+      expect(error).toMatchObject({ exitCode: 2, message: expect.stringMatching(/copy_target: [\s\S]*db_branches: /) });
     }
   });
 });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionFlags } from '../options/flags.ts';
 import type { Settings } from '../options/settings.ts';
+import { isTargetless } from '../target/target-name.ts';
 import { FakeTerminal } from '../testing/fake-terminal.ts';
-import { prepare } from './prepare.ts';
+import { prepare, type Use } from './prepare.ts';
 
 const TARGETLESS = `{ "target": "targetless", "feature": { "fs": "read", "network": { "incoming": {
   "http_filter": { "header_filter": "^x-user: alice$", "ports": [80] } } } } }`;
@@ -20,10 +21,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-function settingsOf(text: string, flags: SessionFlags = {}): Settings {
+function settingsOf(text: string, flags: SessionFlags = {}, use: Use = 'take'): Settings {
   const config = join(directory, 'mirrord.json');
   writeFileSync(config, text);
-  return prepare({ ...flags, config }, terminal).settings;
+  return prepare({ ...flags, config }, terminal, use).settings;
 }
 
 describe('a file of mirrord', () => {
@@ -48,7 +49,7 @@ describe('a file of mirrord', () => {
       filter: { header_line: { regex: '(?i)^x-user: alice$' } },
       filterPorts: [80],
     });
-    expect(terminal.err).toContain('target does not hold: the flags replace it.');
+    expect(terminal.err).not.toContain('names no target');
     expect(terminal.err).toContain('notice: ');
     expect(terminal.err).toContain('the filter holds for port 80; other ports are taken whole');
     expect(terminal.err).toMatch(
@@ -69,6 +70,29 @@ describe('a file of mirrord', () => {
 
   test('does not get its mode or target from the environment when it asks for others', () => {
     terminal.environment = { HEADGATE_TARGET: 'netns/a', HEADGATE_MODE: 'steal' };
-    expect(() => settingsOf(TARGETLESS)).toThrow('names no target');
+    expect(() => settingsOf(TARGETLESS)).toThrow('No target is given');
+    expect(terminal.err).toContain('target: names no target');
+  });
+
+  test('without a target is a command that only dials, whatever it says of traffic', () => {
+    const settings = settingsOf(TARGETLESS, {}, 'run');
+    expect(isTargetless(settings.target)).toBe(true);
+    expect(settings).toMatchObject({ ports: [], filter: undefined, world: { isWanted: true } });
+  });
+});
+
+describe('a command without a target', () => {
+  test('only dials, where nothing is asked of traffic', () => {
+    expect(isTargetless(prepare({}, terminal, 'run').settings.target)).toBe(true);
+    expect(isTargetless(prepare({}, terminal, 'dial').settings.target)).toBe(true);
+    expect(prepare({ world: false }, terminal, 'run').settings.world.isWanted).toBe(false);
+    expect(prepare({ world: 'proxy' }, terminal, 'run').settings.world).toMatchObject({ isWanted: true, how: 'proxy' });
+  });
+
+  test('is told that one is missing where traffic is to be taken or looked at', () => {
+    for (const flags of [{ steal: true }, { port: ['8080'] }, { header: ['x-user: alice'] }] as const)
+      expect(() => prepare(flags, terminal, 'run')).toThrow('No target is given');
+    for (const use of ['take', 'look'] as const)
+      expect(() => prepare({ target: 'targetless', steal: true }, terminal, use)).toThrow('No target is given');
   });
 });

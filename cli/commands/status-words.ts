@@ -60,6 +60,11 @@ function sessionLines(session: SessionStatus, style: Style): string[] {
       `    ${does} port ${port}: ${printable(filter)}  ${style.faint(count(requestsMirrored ?? requestsStolen, 'request'))}`,
     );
   }
+  const { used } = session;
+  if (used !== undefined) {
+    const dialled = `${count(used.connected, 'outgoing connection')} (${used.failed} failed)`;
+    lines.push(`    ${dialled}, ${count(used.names, 'name')} asked for, ${count(used.files, 'question')} about files`);
+  }
   return lines;
 }
 

@@ -3,6 +3,7 @@
 import { Trial, type TrialHost } from './agent-trial.ts';
 import { type Check, skipped } from './check.ts';
 import type { AgentTrial } from './target-checks.ts';
+import { WorldTrial } from './world-trial.ts';
 
 /** What must hold before an agent is started. */
 const NEEDS_OF_JOBS = ['may-start-agents', 'may-reach-agents', 'target-network'] as const;
@@ -44,6 +45,7 @@ export function trialByAgent(hostOf: () => TrialHost): AgentTrial {
         run: () => trial.upTo('agent-capabilities'),
       },
       ...checksOfReady(trial),
+      ...checksOfWorld(trial, host),
       {
         id: 'agent-end',
         title: 'it is gone again',
@@ -69,5 +71,23 @@ function checksOfReady(trial: Trial): Check[] {
       run: () => trial.clientAddress(),
     },
     { id: 'agent-mesh', title: 'it looked for a mesh', needs: ['agent-engine'], run: () => trial.mesh() },
+  ];
+}
+
+/** A command's world through it, part by part. */
+function checksOfWorld(trial: Trial, { settings }: TrialHost): Check[] {
+  const world = new WorldTrial();
+  const needs = ['world-made'];
+  return [
+    {
+      id: 'world-made',
+      title: "a command can have the pod's world: its namespaces and mounts",
+      needs: ['agent-capabilities'],
+      run: () => world.made(settings, trial.anotherAccess()),
+    },
+    { id: 'world-rules', title: 'its rules bring what it dials to the agent', needs, run: () => world.rules() },
+    { id: 'world-name', title: 'a name is asked for in the pod', needs, run: () => world.name() },
+    { id: 'world-dial', title: 'a connection leaves from the pod', needs, run: () => world.dial() },
+    { id: 'world-file', title: 'a file of the pod is read', needs, run: () => world.file() },
   ];
 }

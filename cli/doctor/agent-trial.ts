@@ -33,7 +33,7 @@ import { failed, OK, type Outcome, ok, skipped, warning } from './check.ts';
 /** What a trial works with. */
 export interface TrialHost {
   readonly client: ClusterClient;
-  readonly settings: Pick<Settings, 'podAgent' | 'agent' | 'name'>;
+  readonly settings: Settings;
   readonly clock: Clock;
 }
 
@@ -71,15 +71,16 @@ export class Trial {
   constructor(pod: PodTarget, host: TrialHost) {
     this.pod = pod;
     this.#host = host;
-    const { client, settings, clock } = host;
-    const plan = { pod, settings: settings.podAgent, agent: settings.agent };
+    this.#access = this.anotherAccess();
+  }
+
+  /** A way to the agent of this pod, for one session. */
+  anotherAccess(): PodAgent {
+    const { client, settings, clock } = this.#host;
+    const plan = { pod: this.pod, settings: settings.podAgent, agent: settings.agent };
     const signal = this.#ending.signal;
-    this.#access = new PodAgent(plan, starterFor(client, plan, clock), {
-      client,
-      clock,
-      signal,
-      onDetail: () => undefined,
-    });
+    const onDetail = (): void => undefined;
+    return new PodAgent(plan, starterFor(client, plan, clock), { client, clock, signal, onDetail });
   }
 
   /** Starts or joins, and waits for the welcome. What goes wrong is told by the checks. */

@@ -4,6 +4,7 @@ import type { ConfigReading } from '../config/reading.ts';
 import { formatKeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
 import type { SettingsLayer } from '../options/settings.ts';
+import { NO_TARGET } from '../target/target-name.ts';
 
 const ENVIRONMENT = { USER: 'alice', HOME: '/home/alice', TARGET: 'netns/shop' };
 
@@ -268,8 +269,8 @@ feature:
   {
     title: 'no network at all',
     text: '{"target": "targetless", "feature": {"network": false}}',
-    settings: { outgoing: 'local', dns: 'local' },
-    refusals: ['target', 'feature.network'],
+    settings: { target: NO_TARGET, outgoing: 'local', dns: 'local' },
+    refusals: ['feature.network'],
   },
   {
     title: 'one that looks into bodies',

@@ -6,4 +6,5 @@ export type { FilesReport, WorldPlan } from './messages.ts';
 export type { FilesTaker, FilesWay, WorldFiles } from './outer-files.ts';
 export type { WorldCounts } from './outgoing.ts';
 export { filesObstacle, proveWorld } from './proof.ts';
+export { worldObstacle } from './obstacles.ts';
 export { World, type WorldChild, type WorldParts } from './world.ts';
