@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toPort } from '../../protocol/index.ts';
 import { type AgentPlan, agentJob, agentSecret, ephemeralContainer, podOwner } from './agent-objects.ts';
 import { podAgentSettings } from './agent-settings.ts';
+import { outgoingPlan } from './outgoing-places.ts';
 import type { PodTarget } from './pod-target.ts';
 
 const ID = '0123456789abcdef'.repeat(4);
@@ -40,6 +41,29 @@ function jobOf(plan: AgentPlan) {
     } & Record<string, unknown>;
   };
 }
+
+describe('the Job of an agent without a target', () => {
+  const settings = podAgentSettings({ image: 'agent:1', ephemeral: true });
+  const plan = outgoingPlan('staging', settings, { agent: planWith().agent, uid: UID });
+
+  test('belongs to nobody else, and asks for nothing that the level restricted refuses', () => {
+    const { metadata, spec } = jobOf(plan);
+    expect(metadata.name).toBe(`headgate-${UID}`);
+    expect(metadata).not.toHaveProperty('ownerReferences');
+    const pod = spec.template.spec;
+    expect(pod).toMatchObject({
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      automountServiceAccountToken: false,
+    });
+    for (const key of ['hostPID', 'nodeName', 'tolerations']) expect(pod).not.toHaveProperty(key);
+    expect(pod.containers).toMatchObject([
+      { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
+    ]);
+    expect(pod.containers[0]?.args).toEqual(
+      '--outgoing-only --token-file /etc/headgate/token --control-port 18470 --lonely 1'.split(' '),
+    );
+  });
+});
 
 describe('the Job of an agent', () => {
   test('is named after the pod, and goes with it', () => {

@@ -152,8 +152,7 @@ function podSpec(plan: AgentPlan): object {
 /** What the level `restricted` of Pod Security lets in: nothing of its node, no capability, nobody's user. Any node will do. */
 function outgoingPodSpec(plan: AgentPlan): object {
   const { pod, settings } = plan;
-  const token = { secretKeyRef: { name: agentNameOf(pod.uid), key: TOKEN_KEY } };
-  const args = ['--outgoing-only', '--token-variable', TOKEN_VARIABLE, '--lonely', String(LONELY_SECONDS)];
+  const args = ['--outgoing-only', '--token-file', `${TOKEN_DIRECTORY}/${TOKEN_KEY}`];
   return {
     ...commonPodSpec(settings),
     ...(settings.tolerations === ANY_NODE ? {} : { tolerations: settings.tolerations }),
@@ -161,6 +160,7 @@ function outgoingPodSpec(plan: AgentPlan): object {
       runAsNonRoot: true,
       runAsUser: NOBODY,
       runAsGroup: NOBODY,
+      fsGroup: NOBODY,
       seccompProfile: { type: 'RuntimeDefault' },
     },
     containers: [
@@ -168,11 +168,10 @@ function outgoingPodSpec(plan: AgentPlan): object {
         name: 'agent',
         image: settings.image,
         imagePullPolicy: settings.imagePullPolicy,
-        args: [...args, '--control-port', String(settings.controlPort)],
+        args: [...args, '--control-port', String(settings.controlPort), '--lonely', String(LONELY_SECONDS)],
         env: [
           { name: 'HEADGATE_AGENT_LOG', value: settings.logLevel },
           { name: 'HEADGATE_TARGET_NAME', value: pod.name },
-          { name: TOKEN_VARIABLE, valueFrom: token },
         ],
         resources: settings.resources,
         securityContext: {
@@ -181,8 +180,11 @@ function outgoingPodSpec(plan: AgentPlan): object {
           capabilities: { drop: ['ALL'] },
         },
         terminationMessagePolicy: 'FallbackToLogsOnError',
+        volumeMounts: [{ name: 'token', mountPath: TOKEN_DIRECTORY, readOnly: true }],
       },
     ],
+    // A volume waits for the Secret, which is made after the Job that owns it; a variable would not.
+    volumes: [{ name: 'token', secret: { secretName: agentNameOf(pod.uid), defaultMode: 0o440 } }],
   };
 }
 

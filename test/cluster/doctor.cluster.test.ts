@@ -40,6 +40,8 @@ describe('doctor with a target in a cluster', () => {
     expect(find(checkup, 'agent-image')).toMatchObject({ state: 'ok', detail: images.agent });
     expect(find(checkup, 'agent-engine')?.detail).toMatch(/^(iptables-)?(tproxy|redirect), which carried a connection/);
     expect(find(checkup, 'agent-mesh')).toMatchObject({ state: 'ok', detail: 'no sidecar listens in the pod' });
+    for (const id of ['world-made', 'world-rules', 'world-name', 'world-dial', 'world-file'])
+      expect(find(checkup, id)).toMatchObject({ id, state: 'ok' });
     expect(find(checkup, 'agent-end')).toMatchObject({ state: 'ok' });
     expect((await namespace.kubectl('get', 'jobs,secrets,pods', '-l', AGENTS, '-o', 'name')).trim()).toBe('');
   });
