@@ -11,7 +11,7 @@ import { ClusterClient } from '../kube/client.ts';
 import { mergeLayers, mergeSettings } from '../options/settings.ts';
 import type { DoctorFlags } from '../program.ts';
 import { isColoured, printable, printableJson, styleFor } from '../progress/style.ts';
-import { isClusterTarget, type Target } from '../target/target-name.ts';
+import { isClusterTarget, isTargetless, type Target } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { readLayers } from './prepare.ts';
 
@@ -40,7 +40,8 @@ export async function doctor(flags: DoctorFlags, surroundings: DoctorSurrounding
     clock: systemClock,
   });
   const trial = flags.agent === false ? undefined : surroundings.trialBy?.(hostOf);
-  const sections = sectionsFor(layer.target, { terminal, openClient: openOnce, trial });
+  const { target } = layer;
+  const sections = sectionsFor(target === undefined || isTargetless(target) ? undefined : target, { terminal, openClient: openOnce, trial });
   const print = flags.json ? () => undefined : printer(terminal);
   try {
     const findings = await runSections(sections, print);

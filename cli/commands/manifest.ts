@@ -3,14 +3,16 @@
 import { systemClock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import { ClusterClient } from '../kube/client.ts';
+import { loadAccess } from '../kube/kubeconfig.ts';
 import { manifestOf } from '../kube/manifest.ts';
+import { outgoingPlan } from '../kube/outgoing-places.ts';
 import type { PodTarget } from '../kube/pod-target.ts';
 import { watchPods } from '../kube/pod-watch.ts';
 import { mappingsInPod } from '../kube/ports.ts';
 import type { SessionFlags } from '../options/flags.ts';
 import { formatPortMapping } from '../options/port-mapping.ts';
 import { mergeSettings, type Settings } from '../options/settings.ts';
-import { type ClusterTarget, isClusterTarget } from '../target/target-name.ts';
+import { type ClusterTarget, isClusterTarget, isTargetless } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { readLayers } from './prepare.ts';
 
@@ -24,12 +26,23 @@ export async function agentManifest(flags: SessionFlags, terminal: Terminal): Pr
 
 /** The objects with each call, and what would be taken. @returns 0. @throws HeadgateError as a session would until it starts agents */
 export async function dryRun(settings: Settings, terminal: Terminal): Promise<number> {
+  if (isTargetless(settings.target)) return dryRunAlone(settings, terminal);
   const pods = await podsOf(settings);
   const ports = new Set(pods.flatMap(pod => mappingsInPod(settings, pod).map(formatPortMapping)));
   const which = ports.size === 0 ? 'the ports that the command opens' : `port ${[...ports].join(', ')}`;
   const does = settings.mode === 'mirror' ? 'mirrored' : 'stolen';
   terminal.stdout.write(manifestOf(plansOf(pods, settings), { hasCalls: true }));
   const words = `Then ${which} of ${pods.length === 1 ? 'this pod' : `these ${pods.length} pods`} would be ${does}.`;
+  terminal.stdout.write(`# ${words} Nothing was started, and nothing was changed.\n`);
+  return 0;
+}
+
+/** Of a command without a target. */
+function dryRunAlone({ cluster, podAgent, agent }: Settings, terminal: Terminal): number {
+  const { namespace } = loadAccess(cluster);
+  const plan = outgoingPlan(namespace, podAgent, { agent });
+  terminal.stdout.write(manifestOf([plan], { hasCalls: true }));
+  const words = 'Then what the command dials would leave from that pod.';
   terminal.stdout.write(`# ${words} Nothing was started, and nothing was changed.\n`);
   return 0;
 }

@@ -31,7 +31,9 @@ function jobText(plan: AgentPlan, { hasCalls }: ManifestOptions): string {
   // By then it is the Job, whose uid is not known yet.
   const { ownerReferences: _, ...metadata } = secret.metadata as { ownerReferences: unknown };
   return [
-    `# The agent of pod/${pod.name}, container ${pod.containerName}, on node ${pod.nodeName}.\n`,
+    plan.isTargetless === true
+      ? `# An agent that serves no pod, in "${pod.namespace}"; the next one has another name.\n`
+      : `# The agent of pod/${pod.name}, container ${pod.containerName}, on node ${pod.nodeName}.\n`,
     calls(`# POST /apis/batch/v1/namespaces/${pod.namespace}/jobs\n`),
     document(agentJob(plan)),
     calls(`# POST ${core}/secrets\n`),
