@@ -9,7 +9,6 @@
 import type { Port } from '../../protocol/index.ts';
 import type { Child } from '../child.ts';
 import type { PlaceSource } from '../fleet/place.ts';
-import type { Prepared } from './prepare.ts';
 
 export interface CommandSurroundings {
   /** Makes them, with a way out through a pod among `source`. @throws HeadgateError */
@@ -22,13 +21,4 @@ export interface CommandSurroundings {
   whenOpen(port: number): Promise<void>;
   /** Ends them, and says what they did. Never throws. */
   close(): Promise<void>;
-}
-
-/** Only who wants them loads what they need; what takes long is begun at once. @throws HeadgateError */
-export async function surroundingsFor(prepared: Prepared): Promise<CommandSurroundings | undefined> {
-  const { isWanted, how } = prepared.settings.world;
-  if (!isWanted) return undefined;
-  if (how === 'proxy' || process.platform !== 'linux')
-    return new (await import('./command-proxies.ts')).CommandProxies(prepared);
-  return new (await import('./command-world.ts')).CommandWorld(prepared);
 }

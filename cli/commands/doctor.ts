@@ -41,7 +41,11 @@ export async function doctor(flags: DoctorFlags, surroundings: DoctorSurrounding
   });
   const trial = flags.agent === false ? undefined : surroundings.trialBy?.(hostOf);
   const { target } = layer;
-  const sections = sectionsFor(target === undefined || isTargetless(target) ? undefined : target, { terminal, openClient: openOnce, trial });
+  const sections = sectionsFor(target === undefined || isTargetless(target) ? undefined : target, {
+    terminal,
+    openClient: openOnce,
+    trial,
+  });
   const print = flags.json ? () => undefined : printer(terminal);
   try {
     const findings = await runSections(sections, print);

@@ -6,7 +6,7 @@
 import { exitCodeOf } from '../child.ts';
 import { HeadgateError } from '../errors.ts';
 import type { Terminal } from '../terminal.ts';
-import { surroundingsFor } from './command-surroundings.ts';
+import { surroundingsFor } from './choose-surroundings.ts';
 import { commandVariables } from './command-variables.ts';
 import { placesOf } from './places.ts';
 import type { Prepared } from './prepare.ts';

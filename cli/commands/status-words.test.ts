@@ -70,6 +70,9 @@ test('says what a session dialled and read', () => {
   const [session] = REPORT.sessions;
   if (session === undefined) throw new Error('the report has no session');
   const used = { connected: 12, failed: 1, names: 3, files: 1 };
-  const words = statusWords([{ ...REPORT, sessions: [{ ...session, used }] }], { style: styleFor(false), verbosity: 0 });
+  const words = statusWords([{ ...REPORT, sessions: [{ ...session, used }] }], {
+    style: styleFor(false),
+    verbosity: 0,
+  });
   expect(words).toContain('    12 outgoing connections (1 failed), 3 names asked for, 1 question about files\n');
 });

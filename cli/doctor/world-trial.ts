@@ -4,8 +4,8 @@
  */
 
 import { CommandWorld } from '../commands/command-world.ts';
-import { FixedPlace } from '../fleet/place.ts';
 import { toHeadgateError } from '../errors.ts';
+import { FixedPlace } from '../fleet/place.ts';
 import type { Settings } from '../options/settings.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 import { worldObstacle } from '../world/index.ts';

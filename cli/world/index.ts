@@ -3,8 +3,8 @@ export type { Decider, Destination, NameServers, Protocol, Side } from './decisi
 export { WorldError } from './errors.ts';
 export { joinSockets, type PodWay } from './far-end.ts';
 export type { FilesReport, WorldPlan } from './messages.ts';
+export { worldObstacle } from './obstacles.ts';
 export type { FilesTaker, FilesWay, WorldFiles } from './outer-files.ts';
 export type { WorldCounts } from './outgoing.ts';
 export { filesObstacle, proveWorld } from './proof.ts';
-export { worldObstacle } from './obstacles.ts';
 export { World, type WorldChild, type WorldParts } from './world.ts';
