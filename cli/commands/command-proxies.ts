@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { type Child, startChild } from '../child.ts';
 import type { PlaceSource } from '../fleet/place.ts';
+import type { WorldSettings } from '../options/world-settings.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { createHttpProxy } from '../proxy/http-proxy-server.ts';
 import { createSocksServer } from '../proxy/socks-server.ts';
@@ -44,8 +45,7 @@ export class CommandProxies implements CommandSurroundings {
     this.#dialler = dialler;
     const http = await this.#listen(createHttpProxy(dialler));
     const socks = await this.#listen(createSocksServer(dialler));
-    const notProxied = [...OWN_NAMES, ...namesOf(this.#prepared)];
-    this.#variables = proxyVariables({ http, socks, notProxied });
+    this.#variables = proxyVariables({ http, socks, others: notProxied(world) });
     this.#say(
       `The command has the proxies http://${LOOPBACK}:${http} and socks5h://${LOOPBACK}:${socks} in its variables.`,
     );
@@ -85,32 +85,33 @@ export class CommandProxies implements CommandSurroundings {
 export function proxyVariables({
   http,
   socks,
-  notProxied,
+  others,
 }: {
   readonly http: number;
   readonly socks: number;
-  readonly notProxied: readonly string[];
+  /** What is not proxied, besides this machine. */
+  readonly others: readonly string[];
 }): Record<string, string> {
   const httpProxy = `http://${LOOPBACK}:${http}`;
   const values = {
     HTTP_PROXY: httpProxy,
     HTTPS_PROXY: httpProxy,
     ALL_PROXY: `socks5h://${LOOPBACK}:${socks}`,
-    NO_PROXY: notProxied.join(','),
+    NO_PROXY: [...OWN_NAMES, ...others].join(','),
   };
   const lower = Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]);
   return { ...values, ...Object.fromEntries(lower) };
 }
 
 /** Hosts of rules that say "from here", as NO_PROXY has them: without protocol and port, and `.example.com` for `*.example.com`. */
-function namesOf({ settings }: Prepared): string[] {
-  const local = settings.world.rules.filter(({ side }) => side === 'local');
-  const hosts = local.map(({ text }) =>
-    text
-      .replace(/^(tcp|udp):\/\//, '')
-      .replace(/^\[([^\]]+)\](:\d+)?$/, '$1')
-      .replace(/^([^:]*):\d+$/, '$1')
-      .replace(/^\*\./, '.'),
-  );
+export function notProxied({ rules }: WorldSettings): string[] {
+  const hosts = rules
+    .filter(({ side }) => side === 'local')
+    .map(({ text }) => hostOf(text.replace(/^(tcp|udp):\/\//, '')));
   return [...new Set(hosts.filter(host => host !== '' && !OWN_NAMES.includes(host)))];
+}
+
+function hostOf(text: string): string {
+  const [, bracketed] = /^\[([^\]]+)\]/.exec(text) ?? [];
+  return bracketed ?? text.replace(/^([^:]*):\d+$/, '$1').replace(/^\*\./, '.');
 }

@@ -43,6 +43,20 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     expect(end.exitCode).toBe(5);
   });
 
+  it('goes out from the pod by proxies where no world is to be made', async () => {
+    const { pod, podAddress4, clientAddresses4 } = lab();
+    const url = `http://${clientAddresses4[0]}:${PORT}/`;
+    const script = 'curl -sS "$0"; curl -sS --noproxy "" -x "$ALL_PROXY" "$0"; printf " %s" "$no_proxy"';
+    const flags = ['--steal', `--header=${ALICE}`, '--world', 'proxy', '--local', 'db:5432'];
+    const args = ['exec', '-t', `netns/${pod.name}`, ...flags, '--', 'sh', '-c', script, url];
+    const { exitCode, stdout, stderr } = await Headgate.run(lab(), ...args);
+    expect([exitCode, stdout.replaceAll('::ffff:', '')]).toEqual([
+      0,
+      `asked by ${podAddress4}asked by ${podAddress4} localhost,127.0.0.1,::1,db`,
+    ]);
+    expect(stderr).toContain('Programs that heed no proxy, UDP, files and localhost stay on this machine');
+  });
+
   it('is not begun where its rules cannot be read', async () => {
     const { pod } = lab();
     const args = ['exec', '-t', `netns/${pod.name}`, '--steal', '--world', '--local', '10.0.0.0/99', '--', 'true'];
