@@ -15,20 +15,19 @@ FROM ${BASE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.ts scripts/
+COPY scripts/build.ts scripts/bundle.ts scripts/
 COPY schema schema
 COPY protocol protocol
 COPY filter-engine filter-engine
 COPY sys sys
 COPY agent agent
 COPY cli cli
-# What only the CLI uses stays out of the image.
+# The agent is few files that hold what they use (scripts/bundle.ts); of the packages only koffi stays, which is native.
 RUN node scripts/build.ts \
  && rm -r dist/cli \
- && npm pkg delete 'dependencies[@kubernetes/client-node]' 'dependencies[@bomb.sh/tab]' dependencies.commander \
-      dependencies.picocolors dependencies.smol-toml dependencies.yaml devDependencies \
- && npm prune --ignore-scripts --no-audit --no-fund
+ && npm pkg delete dependencies devDependencies \
+ && mkdir kept \
+ && cp -r --parents node_modules/koffi node_modules/@koromix kept
 
 FROM ${BASE}
 RUN apt-get update \
@@ -36,9 +35,13 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
 WORKDIR /headgate
 COPY --from=build /build/package.json ./
-COPY --from=build /build/node_modules node_modules
+COPY --from=build /build/kept ./
 COPY --from=build /build/dist dist
 ENV NODE_ENV=production NODE_COMPILE_CACHE=/headgate/compiled
-# What the agent loads is compiled here, once: its start is a part of the start of every session. Without a target it ends at once.
-RUN node dist/agent/main.js >/dev/null; test -d compiled
+# What the agent and its threads load is compiled here, once: its start is a part of the start of every session. Each ends at once,
+# as nobody tells it what to do.
+RUN node dist/agent/main.js >/dev/null; \
+ find /headgate/dist/agent -name '*-worker.js' -exec \
+    node -e 'for (const path of process.argv.slice(1)) new worker_threads.Worker(path).on("error", () => {})' {} + ; \
+ test "$(find compiled -type f -size +100k | wc -l)" -ge 3
 ENTRYPOINT ["node", "/headgate/dist/agent/main.js"]

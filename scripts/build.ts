@@ -1,13 +1,14 @@
 /**
  * `npm run build`: dist/ from the sources, as it is published.
  *
- * tsc strips the types and rewrites `./x.ts` imports to `./x.js`; here the rest follows: an empty dist/ before, the
- * entry of the CLI made executable, and proof that what was built starts and knows the version of package.json.
+ * An empty dist/, each program and worker as one file (bundle.ts), the entry of the CLI made executable, and proof that what was
+ * built starts and knows the version of package.json. Types are checked by `npm run check`.
  */
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.ts';
 
 const projectDir = join(import.meta.dirname, '..');
 const distDir = join(projectDir, 'dist');
@@ -15,9 +16,10 @@ const entryPath = join(distDir, 'cli', 'main.js');
 const SHEBANG = '#!/usr/bin/env node\n';
 
 rmSync(distDir, { recursive: true, force: true });
-run(join(projectDir, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json']);
+await bundle(distDir);
 makeExecutable();
 checkVersion();
+checkAgent();
 
 /** Runs a program in the project's folder; returns what it printed, ends this script when it fails. */
 function run(program: string, args: readonly string[]): string {
@@ -40,6 +42,12 @@ function checkVersion(): void {
   const manifest = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string };
   const printed = run(process.execPath, [entryPath, '--version']).trim();
   if (printed !== manifest.version) fail(`headgate --version prints ${printed}, package.json says ${manifest.version}`);
+}
+
+/** Without a target it says so, once all that it is made of is loaded. */
+function checkAgent(): void {
+  const { stdout } = spawnSync(process.execPath, [join(distDir, 'agent', 'main.js')], { encoding: 'utf8' });
+  if (!stdout.includes('--target is missing')) fail(`the agent does not start: ${stdout}`);
 }
 
 function fail(message: string): never {

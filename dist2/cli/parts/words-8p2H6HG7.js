@@ -1,0 +1,310 @@
+import { n as printable } from "./style-BM3iRPqv.js";
+
+// protocol/counters.ts
+/**
+* The counters of an agent, by name. The same names appear in `headgate status --json`, in a session's notices and in
+* the summary that the CLI prints at its end, so they live where both sides can see them. Nothing that the data path
+* drops, bypasses or falls back from may lack a counter here (silence is what users of every such tool complain of).
+*/
+/** Every counter with what one increment means. */
+const COUNTERS = {
+	connections_accepted: "client connections that the redirect brought to the agent",
+	connections_closed: "client connections that ended",
+	relay_threads_lost: "threads that relayed connections and broke; their connections were reset",
+	connections_handed_over: "connections that a relay thread gave to the thread that serves sessions",
+	connections_handed_back: "connections that went back to a relay thread, as no session wanted their requests any more",
+	connections_refused_limit: "client connections reset because the table of connections was full",
+	ports_given_back: "times that new connections were left to the app, because the table of connections was nearly full",
+	requests_stolen: "requests sent to a session",
+	requests_passed: "requests that matched no filter and went to the app",
+	probes_passed: "kubelet probes that matched a filter and still went to the app",
+	connections_stolen: "whole connections given to an unfiltered session",
+	connections_opaque: "connections relayed without looking into them (not HTTP/1, or no longer)",
+	opaque_not_http: "connections that never looked like HTTP/1",
+	opaque_http2: "HTTP/2 connections that could not be followed; the app's from there on",
+	http2_streams_refused: "HTTP/2 streams refused for the client to repeat them, because they could go nowhere any more",
+	http2_uploads_reset: "stolen HTTP/2 streams reset because too much of what their client sent waited for a session",
+	http2_connections_failed: "HTTP/2 connections with stolen streams ended because they could be followed no further",
+	opaque_tls: "connections that began with a TLS ClientHello",
+	tls_opened: "connections whose TLS the agent ended on both sides, by the certificate that a session names",
+	tls_handshakes_failed: "connections among them whose client did not finish its handshake, and were ended",
+	opaque_tls_certificate: "TLS connections left to the app because the certificate that a session names cannot be used",
+	opaque_tls_name: "TLS connections left to the app because their client asked for a name that the certificate is not for",
+	opaque_tls_client_certificate: "TLS connections left to the app because it asks for a certificate of the client",
+	opaque_tls_app: "TLS connections left to the app because it did not agree to TLS with the agent",
+	opaque_tls_hello: "TLS connections left to the app because of what their client offers: no version from 1.2 on, no HTTP, nothing that fits the certificate",
+	opaque_server_first: "connections on which the app spoke first",
+	opaque_detect_timeout: "connections whose first bytes stayed undecided for too long",
+	opaque_half_closed: "connections whose client half-closed before its request head was whole",
+	opaque_head_timeout: "connections whose request head stayed unfinished for too long",
+	opaque_ambiguous_request: "connections whose next request head was ambiguous; relayed to the app from there on",
+	opaque_ambiguous_response: "connections on which the app sent a response that cannot be framed",
+	opaque_head_too_large: "connections whose request head outgrew its limit",
+	opaque_upgrade: "connections that changed protocol by 101 or CONNECT",
+	app_dials: "connections opened to the app",
+	app_refused: "connections to the app that failed",
+	client_address_hidden: "connections to the app that showed it the pod's own address in place of their client's",
+	app_unsolicited: "times the app sent bytes that no request had asked for",
+	fallback_local_refused: "stolen requests given back to the app because the local process refused the connection",
+	fallback_session_gone: "stolen requests given back to the app because the session went away before they were delivered",
+	fallback_undelivered: "stolen requests sent again because their stream ended before they were delivered",
+	local_failures: "stolen requests answered with 502 because the local process failed after it was given them",
+	local_response_invalid: "responses of a local process that could not be framed",
+	replay_overflow: "stolen requests that outgrew the replay buffer while undelivered",
+	client_resets: "client connections that ended by RST",
+	body_ambiguous: "exchanges ended because their body could not be framed after it was on its way to a session",
+	bodies_unseen: "requests whose body a filter asked for and did not get in time or size; it did not match",
+	bodies_unjudged: "bodies that a filter could not judge: no JSON, too deep, too much work, or with a name twice in an object; it did not match",
+	session_streams_refused: "requests passed to the app because their session had too many streams",
+	session_protocol_errors: "sessions ended because their CLI broke the tunnel protocol",
+	requests_mirrored: "requests copied whole to a session",
+	mirror_requests_seen: "requests of mirrored ports that were seen whole, whoever wants them",
+	mirror_requests_matched: "requests that a mirror wants: copied, or counted by a mirror_lost counter",
+	mirror_undelivered: "copies among requests_mirrored that the local process did not take",
+	mirror_lost_gap: "requests not copied because packets of them are missing",
+	mirror_lost_slow: "requests not copied because the tunnel or the local process did not keep up",
+	mirror_lost_rate: "requests not copied because of --max-rate",
+	mirror_lost_local: "requests not copied whole because the local process refused or closed the connection",
+	mirror_lost_streams: "requests not copied because their session was away or had too many streams",
+	mirror_lost_unfinished: "requests not copied whole because their client did not finish them",
+	mirror_lost_ambiguous: "requests not copied whole because their body could not be framed",
+	mirror_requests_unjudged: "requests that a mirror could not judge: cut off before the body that it asks for was there, or against the rules of HTTP/2",
+	mirror_responses_lost: "responses that were not copied whole",
+	packets_mirrored: "packets that went to a session for its capture file",
+	mirror_packets_lost: "packets left out of a capture file because the tunnel did not keep up",
+	mirror_gap_bytes: "bytes that clients of mirrored ports sent and that were never seen",
+	mirror_skipped_bytes: "bytes that were seen but belong to no request that was seen whole",
+	mirror_flows_raw: "connections copied as they are, since they cannot be split into requests",
+	mirror_flows_unread: "connections in which a mirror could not look for its requests, from some point on",
+	mirror_flows_undecodable: "HTTP/2 connections that could not be decoded, from some point on: they began earlier, or bytes of them are missing",
+	mirror_flows_cut: "connections copied as they are whose copy was given up because of a hole",
+	outgoing_dials: "connections and UDP flows of local processes that were asked for, from the pod",
+	outgoing_connected: "connections among them that came about, and UDP flows",
+	outgoing_refused: "connections among them that the far side refused",
+	outgoing_unreachable: "connections among them to where the pod has no way",
+	outgoing_timeouts: "connections among them that nobody answered",
+	outgoing_names_unknown: "connections among them to names that the pod does not know",
+	outgoing_forbidden: "connections among them that the agent's settings or the pod forbid",
+	outgoing_failed: "connections among them that failed otherwise",
+	outgoing_over_limit: "connections among them not tried because of a limit",
+	outgoing_resets: "outgoing connections that ended by RST of the far side",
+	outgoing_bytes_out: "bytes that local processes sent from the pod",
+	outgoing_bytes_in: "bytes that came back for them",
+	outgoing_datagrams_lost: "outgoing datagrams dropped because they could not be sent at once",
+	control_unknown: "control messages of a type that this agent does not know, ignored",
+	packets_captured: "packets of watched ports that the capture handed over",
+	packets_dropped: "packets of watched ports that the kernel dropped because the capture ring was full",
+	packets_cut: "packets longer than the capture keeps; the rest of their bytes counts as lost",
+	packets_fragmented: "IP datagrams of watched ports that came in fragments, which are not put together; their bytes count as lost",
+	packets_malformed: "packets of watched ports whose headers contradict themselves",
+	packets_corrupt: "packets of watched ports with a wrong TCP checksum, which the app does not get either",
+	sniffer_restarts: "times that the reader of packets broke and was started again; what passed meanwhile was not seen",
+	packets_unwatched: "packets that came although nobody watches their port (any more)",
+	segments_unclaimed: "segments of connections that are over, or whose client was not heard of yet",
+	segments_repeated: "segments that brought bytes again that were seen already",
+	segments_out_of_order: "segments kept until what comes before them was there",
+	segments_implausible: "segments and resets whose sequence number cannot belong to their connection",
+	flows_seen: "connections told of by the capture",
+	flows_mid_stream: "connections among them whose beginning was not seen",
+	flows_foreign: "connections to others that only pass through the pod's network: not looked into",
+	flows_idle: "connections forgotten because nothing was heard of them for a long time",
+	flows_evicted: "connections forgotten because the flow table was full",
+	flows_replaced: "connections whose end was not seen before their client used the same port again",
+	stream_gaps: "times that bytes of a connection were missing from the capture and skipped",
+	stream_gap_bytes: "bytes skipped in that way",
+	files_requests: "questions about the pod's files that were answered",
+	files_bytes_read: "bytes of the pod's files that sessions read",
+	files_bytes_written: "bytes that sessions wrote to the pod's files",
+	files_changed: "files of the pod that sessions made, changed, renamed or removed",
+	files_refused_kind: "files of the pod that were not opened because they are devices, sockets or pipes",
+	files_refused_system: "directories and files of the kernel (/proc, /sys and their like) that were not served",
+	files_refused_write: "writes to the pod outside of what their session may write",
+	files_handles_exhausted: "files of the pod that were not opened because their session has too many open",
+	files_links_broken: "sessions whose files ended because their CLI broke the file protocol",
+	held_overflows: "gaps skipped early because too much was held behind them"
+};
+const NAMES = Object.keys(COUNTERS);
+/** How many counters there are: the length of a set that lies in shared memory. */
+const COUNTER_NAMES = NAMES.length;
+
+// cli/progress/words.ts
+/** Progress as words for a person. Pure: one event in, the lines for it out. */
+/** Lines for one event, without the last newline; undefined when a person need not hear of it. */
+function wordsOf(event, wording) {
+	const { style, verbosity } = wording;
+	switch (event.event) {
+		case "agent_starting": return verbosity > 0 ? style.faint(`Looking for the agent of ${event.target}, or starting one …`) : void 0;
+		case "connected": return connected(event, wording);
+		case "waiting_for_listener": return verbosity > 0 ? style.faint(`Waiting for ${printable(event.command)} to listen on a port …`) : void 0;
+		case "waiting_for_port": return style.faint(`Waiting for 127.0.0.1:${event.ports.join(", 127.0.0.1:")} to answer …`);
+		case "stealing": return stealing(event, style);
+		case "mirroring": return mirroring(event, style);
+		case "watching": return watching(event, style);
+		case "watched": return `${style.good("○")} Stopped: ${watchedWords(event)}.`;
+		case "dumping": return dumping(event, style);
+		case "dumped": return dumped(event, wording);
+		case "proxying": return proxying(event, style);
+		case "returned": return `${style.warning("○")} Port ${event.remote} of ${event.target} is back with the app: nothing listens here any more.`;
+		case "notice": return notice(event.level, printable(event.message), style);
+		case "agent_lost": return notice("warning", `${placeOf(event)}${printable(event.reason)} Bringing the agent back (for up to ${event.window_seconds} s); meanwhile all requests go to the app.`, style);
+		case "agent_back": return `${style.good("●")} ${placeOf(event)}The agent is back${event.resumed ? "" : ` (new session ${event.session})`}; it goes on.`;
+		case "pod_taken": return `${style.good("●")} ${event.place} came and is taken; now ${count(event.pods, "pod")} of ${event.target}.`;
+		case "pod_gone": return `${style.warning("○")} ${event.place} is let go: ${printable(event.reason)}; ${event.pods === 0 ? `no pod of ${event.target} is left, waiting for one` : `now ${count(event.pods, "pod")} of ${event.target}`}.`;
+		case "ended": return ended(event.counters, wording);
+		case "error": return errorWords(event.message, event.hint, style);
+		case "detail": return verbosity > 0 ? style.faint(printable(event.message)) : void 0;
+	}
+}
+/** An error as it is printed: what happened, then what to do. */
+function errorWords(message, hint, style) {
+	const lines = [`${style.bad("error:")} ${indent(printable(message))}`];
+	if (hint !== void 0) lines.push(style.faint(`  ${indent(printable(hint))}`));
+	return lines.join("\n");
+}
+function connected(event, { style, verbosity }) {
+	if (verbosity === 0) return void 0;
+	const who = event.joined ? "Joined the running agent" : "Started the agent";
+	const pid = event.agent_pid === 0 ? "" : `pid ${event.agent_pid}, `;
+	return style.faint(`${who} of ${event.place ?? event.target} (${pid}version ${printable(event.agent_version)}); this is session ${event.session}.`);
+}
+function stealing(event, style) {
+	const lines = event.ports.map((port) => `${style.good("●")} ${takenLine(event, port, style)}`);
+	for (const port of event.ports) if (port.try !== void 0) lines.push(`  Try: ${style.strong(printable(port.try))}`);
+	const rest = event.filter === null ? "The app gets none of them while this runs." : "All other requests go to the app.";
+	lines.push(style.faint(`  ${rest}`));
+	return lines.join("\n");
+}
+function watching(event, style) {
+	const pods = event.pods === void 0 ? "" : ` (${count(event.pods, "pod")})`;
+	const where = style.strong(`${event.target} port ${event.ports.join(", ")}`) + pods;
+	const rest = style.faint("Nothing is taken. Ctrl-C ends it.");
+	if (event.filter === null) return `${style.good("●")} Watching ${style.strong("all")} requests to ${where}. ${rest}`;
+	return `${style.good("●")} Watching requests to ${where} for ${style.strong(printable(event.filter))}. ${rest}`;
+}
+function proxying(event, style) {
+	const [first = ""] = event.proxies;
+	const where = event.proxies.map((each) => style.strong(each)).join(" and ");
+	const lines = [`${style.good("●")} Connections through ${where} leave from ${event.target}, with its names.`];
+	lines.push(`  Try: ${style.strong(`curl -x ${first} http://NAME/`)}`, style.faint("  Ctrl-C ends it."));
+	return lines.join("\n");
+}
+function dumping(event, style) {
+	const where = style.strong(`${event.target} port ${event.ports.join(", ")}`);
+	const what = event.filter === null ? `${style.strong("all")} requests to ${where}` : `requests to ${where}`;
+	const which = event.filter === null ? "" : ` where ${style.strong(printable(event.filter))}`;
+	const rate = event.max_rate === null ? "" : `, at most ${event.max_rate}`;
+	const rest = style.faint("The app answers them as ever. Ctrl-C ends it.");
+	return `${style.good("●")} Showing ${what}${which}${rate}. ${rest}`;
+}
+function dumped({ exchanges, connections, unlisted, counters }, wording) {
+	const { style, verbosity } = wording;
+	const parts = [`${count(exchanges, "request")} seen`];
+	if (connections > 0) parts.push(`${count(connections, "connection")} that cannot be split into requests`);
+	if (unlisted > 0) parts.push(`${unlisted} of these not shown`);
+	const lines = [`${style.good("○")} Stopped: ${parts.join(", ")}.`, ...troubleLines(counters, style)];
+	if (verbosity > 0) lines.push(...allCounterLines(counters, style));
+	return lines.join("\n");
+}
+/** `12 requests seen, 3 would match`; without a filter there is nothing to match. */
+function watchedWords(event) {
+	const { requests, matches, undecided, connections, unlisted } = event;
+	const parts = [`${count(requests, "request")} seen${event.has_filter ? `, ${matches} would match` : ""}`];
+	if (undecided > 0) parts.push(`${undecided} could not be told without the body`);
+	if (connections > 0) parts.push(`${count(connections, "connection")} not looked into, or not to the end`);
+	if (unlisted > 0) parts.push(`${unlisted} of these not listed`);
+	return parts.join(", ");
+}
+function takenLine(event, port, style) {
+	const what = event.filter === null ? `Stealing ${style.strong("all")} requests` : "Stealing requests";
+	const where = event.filter === null ? "" : ` where ${style.strong(printable(event.filter))}`;
+	const pods = event.pods === void 0 ? "" : ` (${count(event.pods, "pod")})`;
+	return `${what} to ${style.strong(`${event.target} port ${port.remote}`)}${pods}${where} → ${style.strong(port.local)}`;
+}
+function mirroring(event, style) {
+	const what = event.filter === null ? `Copying ${style.strong("all")} requests` : "Copying requests";
+	const where = event.filter === null ? "" : ` where ${style.strong(printable(event.filter))}`;
+	const pods = event.pods === void 0 ? "" : ` (${count(event.pods, "pod")})`;
+	const lines = event.ports.map(({ remote, local }) => {
+		const to = `${style.strong(`${event.target} port ${remote}`)}${pods}`;
+		return `${style.good("●")} ${what} to ${to}${where} → ${style.strong(local)}`;
+	});
+	for (const port of event.ports) if (port.try !== void 0) lines.push(`  Try: ${style.strong(printable(port.try))}`);
+	const rate = event.max_rate === null ? "" : `, at most ${event.max_rate}`;
+	lines.push(style.faint(`  The app answers all of them as ever; answers from here are thrown away${rate}.`));
+	return lines.join("\n");
+}
+/** What begins a sentence about one place of many. */
+function placeOf({ place }) {
+	return place === void 0 ? "" : `${place}: `;
+}
+function notice(level, message, style) {
+	return level === "warning" ? `${style.warning("warning:")} ${indent(message)}` : `${style.faint("notice:")} ${indent(message)}`;
+}
+function ended(counters, { style, verbosity }) {
+	const stolen = counters.requests_stolen ?? 0;
+	const connections = counters.connections_stolen ?? 0;
+	const mirrored = counters.requests_mirrored ?? 0;
+	const parts = [counters.mirror_requests_matched !== void 0 && stolen === 0 ? `${count(mirrored, "request")} copied` : `${count(stolen, "request")} stolen`];
+	if (connections > 0) parts.push(`${count(connections, "whole connection")} stolen`);
+	const outgoing = counters.outgoing_dials ?? 0;
+	if (outgoing > 0) parts.push(`${count(outgoing, "connection")} from the target`);
+	if (outgoing > 0 && stolen + connections + mirrored === 0) parts.shift();
+	const lines = [`${style.good("○")} Stopped: ${parts.join(", ")}.`];
+	lines.push(...troubleLines(counters, style));
+	if (verbosity > 0) lines.push(...allCounterLines(counters, style));
+	return lines.join("\n");
+}
+/** Counters that mean that something went otherwise than the user would think. */
+const TROUBLE = [
+	"fallback_local_refused",
+	"fallback_session_gone",
+	"fallback_undelivered",
+	"local_failures",
+	"local_response_invalid",
+	"replay_overflow",
+	"session_streams_refused",
+	"opaque_ambiguous_request",
+	"opaque_head_too_large",
+	"opaque_head_timeout",
+	"bodies_unseen",
+	"bodies_unjudged",
+	"mirror_undelivered",
+	"mirror_lost_gap",
+	"mirror_lost_slow",
+	"mirror_lost_rate",
+	"mirror_lost_local",
+	"mirror_lost_streams",
+	"mirror_lost_unfinished",
+	"mirror_lost_ambiguous",
+	"mirror_requests_unjudged",
+	"mirror_responses_lost",
+	"mirror_flows_unread",
+	"mirror_flows_undecodable",
+	"mirror_packets_lost",
+	"mirror_gap_bytes",
+	"mirror_skipped_bytes",
+	"mirror_flows_cut",
+	"body_ambiguous",
+	"outgoing_over_limit",
+	"outgoing_datagrams_lost"
+];
+function troubleLines(counters, style) {
+	const lines = [];
+	for (const name of TROUBLE) {
+		const value = counters[name];
+		if (value !== void 0 && value > 0) lines.push(`  ${style.warning(String(value))} ${COUNTERS[name]}`);
+	}
+	return lines;
+}
+function allCounterLines(counters, style) {
+	return Object.entries(counters).map(([name, value]) => style.faint(`  ${printable(name)} ${value}`));
+}
+/** `1 request`, `2 requests`. */
+function count(value, noun) {
+	return `${value} ${noun}${value === 1 ? "" : "s"}`;
+}
+function indent(text) {
+	return text.replaceAll("\n", "\n  ");
+}
+
+export { wordsOf as n, COUNTERS as r, count as t };
