@@ -104,9 +104,33 @@ describe('the control server', () => {
     expect(await statusFor({ authorization: `Bearer ${TOKEN}` })).toBe(426);
   });
 
-  test('takes nobody before the agent is ready, and nobody once it leaves', async () => {
+  test('answers who comes before the agent is ready once it is', async () => {
+    const early = [open(), open()];
+    const refused = statusFor({ ...HANDSHAKE, authorization: 'Bearer wrong' });
+    expect(await refused).toBe(401);
+    expect(links).toHaveLength(0);
+    begin();
+    await Promise.all(early);
+    expect(links).toHaveLength(2);
+  });
+
+  test('lets only so many wait', async () => {
     const headers = { ...HANDSHAKE, authorization: `Bearer ${TOKEN}` };
-    expect(await statusFor(headers)).toBe(503);
+    const asked = Array.from({ length: MAX_LINKS + 1 }, () => statusFor(headers));
+    expect(await Promise.race(asked)).toBe(429);
+    server.refuseNew();
+    expect((await Promise.all(asked)).toSorted()).toEqual([429, ...Array.from({ length: MAX_LINKS }, () => 503)]);
+  });
+
+  test('refuses who waits when the agent leaves instead of getting ready', async () => {
+    const asked = statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` });
+    await statusFor({}); // Behind it.
+    server.refuseNew();
+    expect(await asked).toBe(503);
+  });
+
+  test('takes nobody once the agent leaves', async () => {
+    const headers = { ...HANDSHAKE, authorization: `Bearer ${TOKEN}` };
     begin();
     const socket = await open();
     server.refuseNew();

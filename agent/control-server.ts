@@ -19,6 +19,8 @@ export class ControlServer {
   private readonly sockets: WebSocketServer;
   private readonly tokenHash: Buffer;
   private onLink: ((socket: WebSocket) => void) | null = null;
+  /** Those who asked before there was somebody to hand them to; null once nobody may come any more. */
+  private early: Set<EarlyRequest> | null = new Set();
 
   private constructor(http: Server, token: string) {
     this.http = http;
@@ -30,11 +32,14 @@ export class ControlServer {
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
     });
-    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.upgrade(request, socket, head));
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      socket.on('error', () => socket.destroy());
+      this.upgrade(request, socket, head);
+    });
   }
 
   /**
-   * Binds to a port of loopback. Links are refused with 503 until `begin`.
+   * Binds to a port of loopback. Who asks for a link before `begin` is answered then: asking again and again costs a start its time.
    * @param handshakeMs time for a connection to ask for its link
    * @param port 0 for a free one. @throws Error EADDRINUSE
    */
@@ -58,11 +63,16 @@ export class ControlServer {
   /** From now on each authenticated WebSocket is handed to `onLink`, which owns it. */
   begin(onLink: (socket: WebSocket) => void): void {
     this.onLink = onLink;
+    const early = this.early ?? [];
+    this.early = null;
+    for (const { request, socket, head } of early) this.upgrade(request, socket, head);
   }
 
   /** New links are refused with 503; those that are there stay. */
   refuseNew(): void {
     this.onLink = null;
+    for (const { socket } of this.early ?? []) deny(socket, '503 Service Unavailable');
+    this.early = null;
   }
 
   close(): void {
@@ -74,19 +84,32 @@ export class ControlServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => socket.destroy());
-    const onLink = this.onLink;
+    const { onLink, early } = this;
+    const waiting = early?.size ?? 0;
     if (request.headers.origin !== undefined) deny(socket, '403 Forbidden');
     else if (!this.isAuthorized(request.headers.authorization)) deny(socket, '401 Unauthorized');
-    else if (onLink === null) deny(socket, '503 Service Unavailable');
-    else if (this.sockets.clients.size >= MAX_LINKS) deny(socket, '429 Too Many Requests');
-    else this.sockets.handleUpgrade(request, socket, head, onLink);
+    else if (this.sockets.clients.size + waiting >= MAX_LINKS) deny(socket, '429 Too Many Requests');
+    else if (onLink !== null) this.sockets.handleUpgrade(request, socket, head, onLink);
+    else if (early !== null) keep({ request, socket, head }, early);
+    else deny(socket, '503 Service Unavailable');
   }
 
   private isAuthorized(authorization: string | undefined): boolean {
     const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
     return token !== undefined && timingSafeEqual(hash(token), this.tokenHash);
   }
+}
+
+/** What came with a request for a link. */
+interface EarlyRequest {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+function keep(request: EarlyRequest, early: Set<EarlyRequest>): void {
+  early.add(request);
+  request.socket.once('close', () => early.delete(request));
 }
 
 /** Closes both directions: whoever was denied may not keep the descriptor by staying silent. */

@@ -56,21 +56,23 @@ export async function addClientAddressRoute(family: Family, guard: Guard): Promi
 
 /** Takes away what an agent left that was killed together with its guard. Only for who holds the pod's lock. */
 export async function removeLeftRoute(): Promise<boolean> {
-  let found = false;
-  for (const family of ['-4', '-6'] as const) {
-    const listed = await run('ip', [family, 'route', 'show', 'table', `${TABLE}`]).catch(() => ({ stdout: '' }));
-    const metric = /^local default dev lo .*metric (\d+)/m.exec(listed.stdout)?.[1];
-    const rules = await run('ip', [family, 'rule', 'show', 'fwmark', `${OWN_MARK}`]).catch(() => ({ stdout: '' }));
-    for (const _rule of rules.stdout.split('\n').filter(line => line.includes(`lookup ${TABLE}`))) {
-      found = true;
-      await run('ip', [family, 'rule', 'del', 'fwmark', `${OWN_MARK}`, 'lookup', `${TABLE}`]);
-    }
-    if (metric === undefined) continue;
-    found = true;
-    restoreSysctls(family, Number(metric) - METRIC_BASE);
-    await run('ip', [family, 'route', 'flush', 'table', `${TABLE}`]);
-  }
-  return found;
+  const found = await Promise.all([removeLeftRouteOf('-4'), removeLeftRouteOf('-6')]);
+  return found.includes(true);
+}
+
+async function removeLeftRouteOf(family: Family): Promise<boolean> {
+  const nothing = { stdout: '' };
+  const [listed, rules] = await Promise.all([
+    run('ip', [family, 'route', 'show', 'table', `${TABLE}`]).catch(() => nothing),
+    run('ip', [family, 'rule', 'show', 'fwmark', `${OWN_MARK}`]).catch(() => nothing),
+  ]);
+  const metric = /^local default dev lo .*metric (\d+)/m.exec(listed.stdout)?.[1];
+  const left = rules.stdout.split('\n').filter(line => line.includes(`lookup ${TABLE}`));
+  for (const _rule of left) await run('ip', [family, 'rule', 'del', 'fwmark', `${OWN_MARK}`, 'lookup', `${TABLE}`]);
+  if (metric === undefined) return left.length > 0;
+  restoreSysctls(family, Number(metric) - METRIC_BASE);
+  await run('ip', [family, 'route', 'flush', 'table', `${TABLE}`]);
+  return true;
 }
 
 /** 0 or 1 each; null where this kernel or namespace does not have it. */

@@ -23,17 +23,24 @@ const OUR_TABLES: { readonly [name: string]: IptablesChain } = {
 
 /** Removes it, and says what it found. Call it once, with the lock, before anything of ours is set up. */
 export async function removeLeftovers(_lock: PodLock, log: NetnsLog): Promise<void> {
-  if (await removeLeftRoute()) log.warn("removed the policy route that a dead agent left in the pod's namespace");
-  if (await removeKeeper()) log.warn("removed the nft table that a dead agent left in the pod's namespace");
-  for (const flavour of FLAVOURS) {
-    for (const version of [4, 6] as const) {
-      const program = programOf(flavour, version);
-      const input = removalInput(await save(program));
-      if (input === '') continue;
-      await restore(program, input);
-      if (flavour !== 'legacy') await removeEmptyTables(program, version);
-      log.warn(`removed the ${program} rules that a dead agent left in the pod's namespace`);
-    }
+  const programs = FLAVOURS.flatMap(flavour =>
+    ([4, 6] as const).map(version => ({ flavour, version, program: programOf(flavour, version) })),
+  );
+  // Usually there is nothing, and a session waits: all of it is looked at together.
+  const [hadRoute, hadKeeper, ...found] = await Promise.all([
+    removeLeftRoute(),
+    removeKeeper(),
+    ...programs.map(async ({ program }) => removalInput(await save(program)) !== ''),
+  ]);
+  if (hadRoute) log.warn("removed the policy route that a dead agent left in the pod's namespace");
+  if (hadKeeper) log.warn("removed the nft table that a dead agent left in the pod's namespace");
+  for (const { flavour, version, program } of programs.filter((_, index) => found[index])) {
+    // Two names may be one program: what the one removed the other has no more.
+    const input = removalInput(await save(program));
+    if (input === '') continue;
+    await restore(program, input);
+    if (flavour !== 'legacy') await removeEmptyTables(program, version);
+    log.warn(`removed the ${program} rules that a dead agent left in the pod's namespace`);
   }
 }
 

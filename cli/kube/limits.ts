@@ -30,8 +30,15 @@ export const NO_POD_NOTICE_MS = 500;
 export const JOB_GONE_TIMEOUT_MS = 10_000;
 export const JOB_GONE_POLL_MS = 50;
 
-/** How long the first attempt may take; each further one half as long again, up to CONNECT_TIMEOUT_MS. Then it is given up, and the next begins. */
+/**
+ * How long an attempt is waited for alone until the next begins beside it, and what each is longer than the one before: an agent that
+ * starts answers when it is ready, which takes some tenths, while a pod half made may never answer.
+ */
 export const FORWARD_FIRST_PATIENCE_MS = 400;
+export const FORWARD_PATIENCE_GROWTH = 1.5;
+
+/** Attempts to reach one agent at once. The oldest is given up for one more. Test: "gives up the oldest when there are many". */
+export const MAX_FORWARD_ATTEMPTS = 3;
 
 /** How often a Service that is a target is read again: its selector may change, which nobody tells. Until then its old pods stay taken. */
 export const SERVICE_LOOK_MS = 15_000;

@@ -3,8 +3,8 @@
  *
  *     find():  create Job ──created──► create Secret ─────────────► address
  *                 └──exists──► finished? delete, once more : read Secret ──► address (joined)
- *     open():  watch the agent's pod; from the moment it has a node: port-forward, WebSocket, again and again, until the agent
- *              answers, its pod fails (said in words), or time is over
+ *     open():  watch the agent's pod; from the moment it has a node: port-forward, WebSocket, again and again (overlapping.ts), until
+ *              the agent answers, its pod fails (said in words), or time is over
  *
  * The pod is not waited for until it counts as Running: the kubelet says so up to a second late.
  */
@@ -12,21 +12,14 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
-import { CONNECT_TIMEOUT_MS } from '../limits.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 import { type Tunnel, type TunnelEvents, tunnelOver } from '../session/tunnel.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import type { AgentPlan } from './agent-objects.ts';
 import { apiStatus, isPassing } from './api-errors.ts';
 import type { ClusterClient } from './client.ts';
-import {
-  FORWARD_DELAY_GROWTH,
-  FORWARD_FIRST_DELAY_MS,
-  FORWARD_FIRST_PATIENCE_MS,
-  FORWARD_MAX_DELAY_MS,
-  JOB_GONE_POLL_MS,
-  POD_AGENT_TIMEOUT_MS,
-} from './limits.ts';
+import { JOB_GONE_POLL_MS, POD_AGENT_TIMEOUT_MS } from './limits.ts';
+import { firstToSucceed } from './overlapping.ts';
 import { openPortForward } from './port-forward.ts';
 
 /** How an agent gets into the cluster: by a Job, or as an ephemeral container. */
@@ -139,28 +132,17 @@ export class PodAgent implements AgentAccess {
   async #reach(podName: string, { address, events, clock }: Opening): Promise<Tunnel> {
     const { client, signal } = this.#host;
     const { pod, settings } = this.#plan;
-    const endMs = clock.nowMs() + POD_AGENT_TIMEOUT_MS;
     const target = { namespace: pod.namespace, podName, port: settings.controlPort };
-    let delayMs = FORWARD_FIRST_DELAY_MS;
-    let patienceMs = FORWARD_FIRST_PATIENCE_MS;
-    for (;;) {
-      // An attempt that meets a pod half made may never be answered: the next one is not to wait for it.
-      const attempt = new AbortController();
-      const cancel = clock.after(patienceMs, () => attempt.abort());
-      try {
-        const stream = await openPortForward(client, target, attempt.signal);
-        const tunnel = await tunnelOver(stream)(address, events, clock);
-        this.#host.onDetail('the agent answers');
-        return tunnel;
-      } catch (error) {
-        if (!mayComeRight(error) || signal.aborted || clock.nowMs() >= endMs) throw error;
-      } finally {
-        cancel();
-      }
-      await pause(clock, delayMs, signal);
-      delayMs = Math.min(FORWARD_MAX_DELAY_MS, delayMs * FORWARD_DELAY_GROWTH);
-      patienceMs = Math.min(CONNECT_TIMEOUT_MS, patienceMs * 1.5);
-    }
+    const tunnel = await firstToSucceed({
+      clock,
+      signal,
+      endMs: clock.nowMs() + POD_AGENT_TIMEOUT_MS,
+      // An agent that starts answers when it is ready; a pod half made may never.
+      attempt: async own => tunnelOver(await openPortForward(client, target, own))(address, events, clock),
+      mayComeRight,
+    });
+    this.#host.onDetail('the agent answers');
+    return tunnel;
   }
 
   async #deadline(): Promise<never> {

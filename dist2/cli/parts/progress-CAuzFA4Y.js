@@ -1,3 +1,0 @@
-import { n as errorEvent, t as createProgress } from "./progress-DKtCn135.js";
-
-export { createProgress, errorEvent };
