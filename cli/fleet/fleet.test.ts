@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SUBSCRIBE_NOT_SERVED, SUBSCRIBE_PORT_OWNED, toPort } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
-import { PLACE_RETRY_MS } from '../kube/limits.ts';
+import { MAX_STARTS_AT_ONCE, PLACE_RETRY_MS } from '../kube/limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import type { PortWish } from '../session/subscription.ts';
 import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
+import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { FakePods } from '../testing/fake-pods.ts';
 import { Fleet } from './fleet.ts';
 import type { PlaceSource } from './place.ts';
@@ -99,6 +99,30 @@ describe('a fleet', () => {
     for (const { heard } of [one, two]) {
       expect(heard.map(({ type }) => type)).toEqual(['hello', 'subscribe', 'unsubscribe', 'goodbye']);
     }
+  });
+
+  test('takes many pods, so many at a time', async () => {
+    const finds: PromiseWithResolvers<never>[] = [];
+    const find = (): Promise<never> => {
+      finds.push(Promise.withResolvers<never>());
+      return (finds.at(-1) ?? Promise.withResolvers<never>()).promise;
+    };
+    for (let pod = 0; pod < 2 * MAX_STARTS_AT_ONCE; pod++) pods.place(`pod-${pod}`, find);
+    const starting = fleet.start();
+    starting.catch(() => undefined);
+    await settle();
+    expect(finds).toHaveLength(MAX_STARTS_AT_ONCE);
+    finds[0]?.reject(new HeadgateError('HEADGATE_ERR_AGENT_START', 'no image'));
+    await vi.waitFor(() => expect(finds).toHaveLength(MAX_STARTS_AT_ONCE + 1));
+    // One that went while it waited is left alone.
+    pods.remove(`pod-${2 * MAX_STARTS_AT_ONCE - 1}`);
+    for (let next = 1; next < 2 * MAX_STARTS_AT_ONCE - 1; next++) {
+      await vi.waitFor(() => expect(finds.length).toBeGreaterThan(next));
+      finds[next]?.reject(new HeadgateError('HEADGATE_ERR_AGENT_START', 'no image'));
+    }
+    await starting;
+    expect(finds).toHaveLength(2 * MAX_STARTS_AT_ONCE - 1);
+    expect(fleet.size).toBe(0);
   });
 
   test('adds up connections that are older, and names an overlapping session once', async () => {

@@ -10,7 +10,7 @@
 import type { AgentMessageOf, CounterValues, MuxStream, Port, StreamOpen } from '../../protocol/index.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { type HeadgateError, toHeadgateError } from '../errors.ts';
-import { PLACE_RETRY_MS, RETIRE_ANSWER_TIMEOUT_MS } from '../kube/limits.ts';
+import { MAX_STARTS_AT_ONCE, PLACE_RETRY_MS, RETIRE_ANSWER_TIMEOUT_MS } from '../kube/limits.ts';
 import { addCounters } from '../session/counter-sum.ts';
 import type { AgentAccess } from '../session/handshake.ts';
 import { Session, type SessionEvents } from '../session/session.ts';
@@ -20,6 +20,7 @@ import type { AgentAddress } from '../target/agent-report.ts';
 import { Claim } from './claim.ts';
 import { JoinedPlaces } from './joined-places.ts';
 import type { Place, PlaceSource } from './place.ts';
+import { Turns } from './turns.ts';
 
 /** Told what happens in the places of a run. */
 export interface FleetEvents {
@@ -70,6 +71,7 @@ export class Fleet {
   readonly #retries = new Set<Cancel>();
   /** Sessions of places that are gone, until they have ended. */
   readonly #retiring = new Set<Session>();
+  readonly #joining = new Turns(MAX_STARTS_AT_ONCE);
   #earlier: CounterValues = {};
   #isOver = false;
 
@@ -149,7 +151,14 @@ export class Fleet {
     return (await leaving).reduce(addCounters, this.#earlier);
   }
 
-  async #join(place: Place): Promise<void> {
+  /** With only so many others at once. A place that is gone when its turn comes is left alone. */
+  #join(place: Place): Promise<void> {
+    return this.#joining.take(async () => {
+      if (!this.#isOver && this.#places.has(place.key)) await this.#connect(place);
+    });
+  }
+
+  async #connect(place: Place): Promise<void> {
     const { settings, version, clock, events } = this.#options;
     let found: AgentAddress | undefined;
     const access: AgentAccess = {

@@ -3,6 +3,12 @@
 /** How long the session of a pod that goes waits for the local process to answer what it was sent: as long as Kubernetes gives a pod by default. */
 export const RETIRE_ANSWER_TIMEOUT_MS = 30_000;
 
+/**
+ * Agents of one run that are started or joined at once, so that a workload of hundreds of pods is no burst for its cluster, whose API
+ * server gives each user a share. Further pods wait their turn. Test: "takes many pods, so many at a time".
+ */
+export const MAX_STARTS_AT_ONCE = 20;
+
 /** Pause before a pod that could not be taken is tried again: most reasons (an image, a quota) take somebody's hand. */
 export const PLACE_RETRY_MS = 10_000;
 
