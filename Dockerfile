@@ -41,7 +41,8 @@ ENV NODE_ENV=production NODE_COMPILE_CACHE=/headgate/compiled
 # What the agent and its threads load is compiled here, once: its start is a part of the start of every session. Each ends at once,
 # as nobody tells it what to do.
 RUN node dist/agent/main.js >/dev/null; \
- find /headgate/dist/agent -name '*-worker.js' -exec \
-    node -e 'for (const path of process.argv.slice(1)) new worker_threads.Worker(path).on("error", () => {})' {} + ; \
+ for worker in $(find /headgate/dist/agent -name '*-worker.js'); do \
+   node -e 'new worker_threads.Worker(process.argv[1]).on("error", () => {})' "$worker"; \
+ done; \
  test "$(find compiled -type f -size +100k | wc -l)" -ge 3
 ENTRYPOINT ["node", "/headgate/dist/agent/main.js"]
