@@ -78,6 +78,41 @@ describe('a ClientHello', () => {
     }
   });
 
+  it('says the same in whatever order, records and pieces it comes', () => {
+    const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
+    const parts = fc.record({
+      name: fc.option(word),
+      protocols: fc.option(fc.array(word, { minLength: 1, maxLength: 4 })),
+      numbers: fc.option(fc.subarray([0x0304, 0x0303, 0x0302], { minLength: 1 })),
+      others: fc.uniqueArray(fc.integer({ min: 100, max: 60_000 }), { maxLength: 3 }),
+      order: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
+      cuts: fc.array(fc.nat(400), { maxLength: 6 }),
+    });
+    fc.assert(
+      fc.property(parts, ({ name, protocols, numbers, others, order, cuts }) => {
+        const extensions = others.map(type => extension(type, Buffer.from('other')));
+        if (name !== null) extensions.push(serverName(name));
+        if (protocols !== null) extensions.push(alpn(...protocols));
+        if (numbers !== null) extensions.push(versions(...numbers));
+        const ranked = extensions.map((each, index) => ({ each, rank: order[index] ?? 0 }));
+        const message = messageOf(ranked.sort((a, b) => a.rank - b.rank).map(({ each }) => each));
+        const ends = [...new Set([...cuts, message.length])].filter(at => at > 0 && at <= message.length);
+        const bytes = Buffer.concat(
+          ends.sort((a, b) => a - b).map((end, index, all) => record(message.subarray(all[index - 1] ?? 0, end))),
+        );
+        const outcome = read(bytes);
+        expect(outcome).toMatchObject({
+          serverName: name,
+          offersTls12: numbers === null || numbers.includes(0x0303),
+          offersTls13: numbers?.includes(0x0304) ?? false,
+        });
+        const { alpn: list } = outcome as { alpn: Buffer | null };
+        expect(list === null ? null : protocolNames(list)).toEqual(protocols);
+        for (let end = 0; end < bytes.length; end++) expect(readClientHello(bytes, 0, end)).toBe(HELLO_NEEDS_MORE);
+      }),
+    );
+  });
+
   it('tells versions by its extension, and by its own field only without it', () => {
     expect(read(record(messageOf(null)))).toMatchObject({ offersTls12: true, offersTls13: false, serverName: null });
     expect(read(record(messageOf(null, 0x0302)))).toMatchObject({ offersTls12: false, offersTls13: false });
