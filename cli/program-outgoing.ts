@@ -41,7 +41,7 @@ export function addWorldOptions(command: Command): void {
     .addOption(
       new Option(
         '--world [way]',
-        "the command has the pod's network, names and files: what it dials goes out from the pod; `proxy`: by proxies in its variables",
+        "the command has the pod's network, names and files: what it dials goes out from the pod; `proxy`: by proxies in its variables; `auto`: by those where no world can be made",
       ).choices(WORLD_WAYS),
     )
     .option('--no-world', 'it has not, although the file says so')

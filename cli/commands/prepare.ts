@@ -111,6 +111,6 @@ function refuse(read: Layers, isStrict: boolean): void {
 }
 
 function isSettled({ settledBy }: Remark, { flags, layers }: Layers): boolean {
-  if (settledBy === 'world') return [true, 'kernel'].includes(mergeLayers(layers).world ?? false);
+  if (settledBy === 'world') return [true, 'auto', 'kernel'].includes(mergeLayers(layers).world ?? false);
   return settledBy !== undefined && flags[settledBy] !== undefined;
 }

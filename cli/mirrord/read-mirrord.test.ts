@@ -3,8 +3,8 @@ import { readConfig } from '../config/read-config.ts';
 import type { ConfigReading } from '../config/reading.ts';
 import { formatKeyPath } from '../config/source.ts';
 import { HeadgateError } from '../errors.ts';
-import type { SettingsLayer } from '../options/settings.ts';
-import { NO_TARGET } from '../target/target-name.ts';
+import { mergeSettings, type SettingsLayer } from '../options/settings.ts';
+import { NO_TARGET, parseTarget } from '../target/target-name.ts';
 
 const ENVIRONMENT = { USER: 'alice', HOME: '/home/alice', TARGET: 'netns/shop' };
 
@@ -27,7 +27,7 @@ function paths({ remarks }: ConfigReading, kind: string): string[] {
 }
 
 /** What is given, without what is not. */
-function given(layer: SettingsLayer): Record<string, unknown> {
+function given({ filesByDefault: _, ...layer }: SettingsLayer): Record<string, unknown> {
   return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined));
 }
 
@@ -298,6 +298,14 @@ feature:
 ];
 
 describe('a file of mirrord', () => {
+  test('shows the files of the pod in a world where it says nothing of them, and that is no demand', () => {
+    const worldOf = (text: string) =>
+      mergeSettings([{ target: parseTarget('netns/shop'), mode: 'steal', world: true }, read(text).layer]).world;
+    expect(worldOf('{"feature": {}}')).toMatchObject({ files: { mode: 'read' }, areFilesAsked: false });
+    const written = '{"feature": {"fs": "localwithoverrides"}}';
+    expect(worldOf(written)).toMatchObject({ files: { mode: 'overrides' }, areFilesAsked: true });
+  });
+
   test.each(FILES)('is read with its meaning: $title', ({ file, text, settings, warnings = [], refusals = [] }) => {
     const reading = read(text, file);
     expect(given(reading.layer)).toEqual(settings);

@@ -115,7 +115,8 @@ function readDrain(agent: unknown, findings: Findings): boolean | undefined {
 }
 
 function readFilesOf({ fs }: Written, findings: Findings): SettingsLayer {
-  return fs === undefined || fs === null ? {} : { files: readFiles(fs, findings) };
+  // As mirrord does where a file says nothing.
+  return fs === undefined || fs === null ? { filesByDefault: 'read' } : { files: readFiles(fs, findings) };
 }
 
 /** What mirrord does unless a file says otherwise. */

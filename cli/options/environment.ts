@@ -2,7 +2,7 @@
 
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget } from '../target/target-name.ts';
-import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES } from './choices.ts';
+import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES, WORLD_WAYS } from './choices.ts';
 import { readFilterText } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
 import { checkMirrorSettings } from './mirror-settings.ts';
@@ -37,7 +37,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_LOCAL_PROTOCOL: 'as --local-protocol',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
   HEADGATE_AGENT_IMAGE: 'as --agent-image',
-  HEADGATE_WORLD: '1, 0 or proxy',
+  HEADGATE_WORLD: '1, 0, auto or proxy',
 } as const;
 
 type SettingVariable = keyof typeof SETTING_VARIABLES;
@@ -79,7 +79,7 @@ function toLayer(environment: Environment): SettingsLayer {
     redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
     localProtocol: read('HEADGATE_LOCAL_PROTOCOL', text => oneOf(text, LOCAL_PROTOCOLS)),
     clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
-    world: read('HEADGATE_WORLD', text => (text === 'proxy' ? text : parseSwitch(text))),
+    world: read('HEADGATE_WORLD', text => WORLD_WAYS.find(way => way === text) ?? parseSwitch(text)),
     podAgent: { image: read('HEADGATE_AGENT_IMAGE', String) },
   };
 }

@@ -1,7 +1,13 @@
 /** What is said of the world around the command: whether it has one, where what it dials goes out, whose names and files it sees. */
 
 import { HeadgateError } from '../errors.ts';
-import { type FilesLayer, type FilesSettings, mergeFiles, parseFilesFlag } from '../files/files-settings.ts';
+import {
+  type FilesLayer,
+  type FilesMode,
+  type FilesSettings,
+  mergeFiles,
+  parseFilesFlag,
+} from '../files/files-settings.ts';
 import { type OutgoingRule, OutgoingRules, RuleError } from '../outgoing/outgoing-rules.ts';
 import { OUTGOING_SIDES, type OutgoingSide, WORLD_SIDES, type WorldSide, type WorldWay } from './choices.ts';
 
@@ -20,13 +26,13 @@ export interface WorldLayer {
   /** Whose name the machine has for the command. */
   readonly hostname?: WorldSide | undefined;
   readonly files?: FilesLayer | undefined;
+  /** Whose files it sees where nothing is said of them: then nobody asked for them. */
+  readonly filesByDefault?: FilesMode | undefined;
 }
 
 /** What holds. */
 export interface WorldSettings {
   readonly isWanted: boolean;
-  /** Whether somebody said so: then it is an error where it cannot be made. */
-  readonly isAsked: boolean;
   readonly how: WorldWay;
   readonly outgoing: OutgoingSide;
   readonly rules: readonly OutgoingRule[];
@@ -95,14 +101,13 @@ export function worldSettings(layer: WorldLayer, files: readonly FilesLayer[]): 
   const { world, outgoing, outgoingRules, dns, dnsRules, hostname } = layer;
   return {
     isWanted: world !== undefined && world !== false,
-    isAsked: world !== undefined && world !== false,
-    how: world === 'proxy' ? 'proxy' : 'kernel',
+    how: typeof world === 'string' ? world : 'kernel',
     outgoing: outgoing ?? 'remote',
     rules: outgoingRules ?? [],
     dns: dns ?? 'remote',
     dnsRules: dnsRules ?? [],
     hostname: hostname ?? 'remote',
-    files: mergeFiles(files),
+    files: mergeFiles([...files, { mode: layer.filesByDefault }]),
     areFilesAsked: files.some(
       ({ mode, include = [], write = [] }) => mode !== undefined || include.length + write.length > 0,
     ),
