@@ -2,6 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** What tests start, processes and threads, starts by the hundred, from sources: what was compiled once is kept. */
+const COMPILED_ONCE = { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') };
+
 /**
  * Four projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
  * published. `kernel` makes network namespaces and runs real servers, so it needs root, and runs two files at a time: a file
@@ -19,6 +22,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.kernel.test.ts', '**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
+          env: COMPILED_ONCE,
           // Properties and corpora are plain computing: on a busy machine they take what they take.
           testTimeout: 60_000,
         },
@@ -37,8 +41,7 @@ export default defineConfig({
           include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/package.test.ts'],
           setupFiles: ['test/seed.ts'],
-          // Agents and CLIs start by the hundred, from sources: what was compiled once is kept.
-          env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
+          env: COMPILED_ONCE,
           maxWorkers: 2,
           // Real kernels and servers on a machine that others use, too: there a test may be won at the second try, and the output says so.
           retry: process.env.CI ? 1 : 0,
@@ -52,7 +55,7 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
-          env: { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') },
+          env: COMPILED_ONCE,
           fileParallelism: false,
           retry: process.env.CI ? 1 : 0,
           // As above: what hangs is told by whoever waits for it (test/cluster/patience.ts).

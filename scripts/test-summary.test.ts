@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptySummary, mergeSummaries, readSummary } from './test-summary.ts';
+import { durationLines, emptySummary, mergeSummaries, readSummary } from './test-summary.ts';
 
 /** Writes a report as vitest's JSON reporter does, reads it back, and removes it. */
 function summaryOf(...files: readonly { name: string; status: string; tests: readonly string[] }[]) {
@@ -50,4 +50,13 @@ describe('a test summary', () => {
     const part = summaryOf({ name: 'a.test.ts', status: 'passed', tests: ['passed'] });
     expect(mergeSummaries(part, part)).toMatchObject({ passed: 2, failed: 0 });
   });
+});
+
+it('says how long each step took, and all of them', () => {
+  const step = (name: string, durationMs: number) => ({ name, exitCode: 0, durationMs });
+  expect(durationLines([step('types', 900), step('unit tests', 12_340)])).toEqual([
+    '    900 ms  types',
+    '    12.3 s  unit tests',
+    '    13.2 s  all',
+  ]);
 });

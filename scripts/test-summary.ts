@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 
-import { formatDuration } from './steps.ts';
+import { formatDuration, type StepResult } from './steps.ts';
 
 const SLOW_FILES_SHOWN = 5;
 
@@ -56,6 +56,14 @@ export function refuseSkips(skipped: readonly string[]): number {
   console.error(styleText('red', '\nskipped, and in CI nothing may be:'));
   for (const name of skipped) console.error(`  ${name}`);
   return 1;
+}
+
+/** How long each step took, in their order, and all together. */
+export function durationLines(steps: readonly StepResult[]): readonly string[] {
+  const all = steps.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return [...steps, { name: 'all', durationMs: all }].map(
+    ({ name, durationMs }) => `  ${formatDuration(durationMs).padStart(8)}  ${name}`,
+  );
 }
 
 /** The last lines of a run: slow files, what was skipped, totals. */

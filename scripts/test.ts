@@ -2,7 +2,7 @@
  * `npm test`: everything that must hold before a change goes in, cheapest first, stopping at the first failure.
  *
  * vitest writes its results as JSON beside its ordinary output; from these come the last line (`N passed, N failed`,
- * over all projects) and the list of slow files. A suite skips by name what the machine cannot do (no root, no
+ * over all projects) and the list of slow files, beside what each step took. A suite skips by name what the machine cannot do (no root, no
  * nftables); where CI is set nothing may be skipped, since there a skip is a hole that nobody would see.
  *
  *   npm test                       all
@@ -13,8 +13,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { runStep, type Step } from './steps.ts';
-import { emptySummary, mergeSummaries, printSummary, readSummary, refuseSkips } from './test-summary.ts';
+import { runStep, type Step, type StepResult } from './steps.ts';
+import { durationLines, emptySummary, mergeSummaries, printSummary, readSummary, refuseSkips } from './test-summary.ts';
 
 const FUZZ_SECONDS = 60;
 const FUZZ_STEP = `fuzzers, ${FUZZ_SECONDS} s of all processors together`;
@@ -43,16 +43,20 @@ function runAll(): number {
     { name: FUZZ_STEP, command: [process.execPath, 'test/fuzz/main.ts', `--seconds=${FUZZ_SECONDS}`] },
     { name: 'benches run', command: [process.execPath, 'bench/main.ts', '--smoke'] },
   ];
+  const results: StepResult[] = [];
   let summary = emptySummary();
   let exitCode = 0;
   for (const step of steps) {
     if (vitestArgs.length > 0 && UNFILTERED.has(step.name)) continue;
-    exitCode = runStep(step).exitCode;
+    const result = runStep(step);
+    results.push(result);
+    exitCode = result.exitCode;
     const part = readSummary(reportOf(step));
     summary = mergeSummaries(summary, part);
     if (exitCode === 0 && process.env.CI && part.skipped.length > 0) exitCode = refuseSkips(part.skipped);
     if (exitCode !== 0) break;
   }
+  console.log(`\nsteps:\n${durationLines(results).join('\n')}`);
   printSummary(summary, exitCode);
   return exitCode;
 }
