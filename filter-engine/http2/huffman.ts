@@ -29,9 +29,9 @@ const SECOND_SHIFT = 18;
 /** `state << 8 | byte`: next state | count of symbols << 8 | first << 10 | second << 18; -1 where EOS ends. */
 const STEPS = compileSteps();
 
-/** Bytes that `length` bytes may decode to, with the one that `decodeHuffman` may store past the end. */
+/** Bytes that `length` bytes may decode to, with the two that `decodeHuffman` may store past the end. */
 export function decodedRoom(length: number): number {
-  return Math.ceil((length * 8) / 5) + 1;
+  return Math.ceil((length * 8) / 5) + 2;
 }
 
 /** Decodes `buf[start, end)` into `out` from `at` on, which has room. Returns the offset behind it, or -1: not a Huffman string. */
@@ -42,11 +42,10 @@ export function decodeHuffman(buf: Uint8Array, start: number, end: number, out: 
     const step = STEPS[(state << 8) | buf[i]!]!;
     if (step < 0) return -1;
     state = step & 0xff;
-    const count = (step >> COUNT_SHIFT) & 3;
-    if (count !== 0) {
-      out[next++] = step >> FIRST_SHIFT;
-      if (count === 2) out[next++] = step >> SECOND_SHIFT;
-    }
+    // Both are stored, whether there or not: a branch would be guessed wrongly at every third byte.
+    out[next] = step >> FIRST_SHIFT;
+    out[next + 1] = step >> SECOND_SHIFT;
+    next += (step >> COUNT_SHIFT) & 3;
   }
   return MAY_END[state] === 1 ? next : -1;
 }
