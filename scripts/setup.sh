@@ -5,7 +5,7 @@
 # POSIX shell and whatever npm came with; the machine's own node may be too old for everything that follows.
 #
 #   sh scripts/setup.sh           what tests and demo need
-#   sh scripts/setup.sh bench     also a C compiler for the benches' origin server, and tcpdump
+#   sh scripts/setup.sh bench     also a C compiler for the benches' origin server, tcpdump, nghttpx and nghttpd
 #   sh scripts/setup.sh cluster   also what a Kubernetes cluster on this machine is made of
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,6 +26,8 @@ package_of() {
     ip | ss) echo iproute2 ;;
     nginx) echo nginx-light ;;
     h2load) echo nghttp2-client ;;
+    nghttpx) echo nghttp2-proxy ;;
+    nghttpd) echo nghttp2-server ;;
     cc) echo gcc libc6-dev ;;
     taskset | nsenter | unshare) echo util-linux ;;
     */cni/bridge) echo containernetworking-plugins ;;
@@ -57,15 +59,17 @@ install_packages() {
     say "refreshing the package lists (apt-get update)"
     apt-get update -q </dev/null && apt-get install -y -q --no-install-recommends $1 </dev/null || return 1
   fi
-  for service in nginx haproxy; do
+  for service in nginx haproxy nghttpx; do
+    package=$service
+    [ "$service" != nghttpx ] || package=nghttp2-proxy
     case " $1 " in
-      *" $service"*) ! command -v systemctl >/dev/null 2>&1 || systemctl disable --now "$service" >/dev/null 2>&1 || true ;;
+      *" $package"*) ! command -v systemctl >/dev/null 2>&1 || systemctl disable --now "$service" >/dev/null 2>&1 || true ;;
     esac
   done
 }
 
 commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset'
-[ "${1-}" != bench ] || commands="$commands cc tcpdump"
+[ "${1-}" != bench ] || commands="$commands cc tcpdump nghttpx nghttpd"
 [ "${1-}" != cluster ] ||
   commands="$commands cc containerd ctr runc /usr/lib/cni/bridge busybox buildah mmdebstrap nsenter unshare sysctl hostname"
 # shellcheck disable=SC2086

@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Lab } from '../../test/lab/index.ts';
+import type { Lab, LabProcess } from '../../test/lab/index.ts';
 import { ORIGIN_PORT } from '../origin/origin.ts';
 
 /** The proxy has a core of its own; load generator and origin share the other. */
@@ -12,6 +12,7 @@ export const LOAD_CORE = 1;
 export const PROXY_PORT = 8081;
 
 const PROXY_CONNECTIONS = 4_096;
+const ANSWER_BYTES = 128;
 
 /** What one haproxy has and another has not. */
 export interface HaproxyOptions {
@@ -83,6 +84,15 @@ export async function startNghttpx(lab: Lab): Promise<number> {
   const [frontend, backend] = [PROXY_PORT, ORIGIN_PORT].map(port => `${lab.podAddress4},${port}`);
   const words = ['--conf=/dev/null', '--workers=1', `--frontend=${frontend};no-tls`, `--backend=${backend};;proto=h2`];
   return lab.use(await lab.pod.serve(PROXY_PORT, pinned('nghttpx', ...words, '--errorlog-file=/dev/null'))).pid;
+}
+
+/** nghttpd, HTTP/2 without TLS: the fastest server of it that Debian has, so that proxies are what is measured. On LOAD_CORE. */
+export async function startNghttpd(lab: Lab): Promise<LabProcess> {
+  const dir = join(lab.dir, 'nghttpd');
+  await mkdir(dir);
+  await writeFile(join(dir, 'index.html'), 'app '.padEnd(ANSWER_BYTES, '.'));
+  const words = ['--no-tls', '--workers=1', `--htdocs=${dir}`, `--address=${lab.podAddress4}`, String(ORIGIN_PORT)];
+  return lab.use(await lab.pod.serve(ORIGIN_PORT, ['taskset', '-c', String(LOAD_CORE), 'nghttpd', ...words]));
 }
 
 function pinned(...command: readonly [string, ...string[]]): [string, ...string[]] {
