@@ -38,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'kernel',
-          include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/lab/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          include: ['{agent,cli,sys}/**/*.kernel.test.ts', 'test/{lab,e2e,world}/**/*.test.ts'],
           exclude: ['test/e2e/package.test.ts'],
           setupFiles: ['test/seed.ts'],
           env: COMPILED_ONCE,

@@ -5,7 +5,7 @@
 # POSIX shell and whatever npm came with; the machine's own node may be too old for everything that follows.
 #
 #   sh scripts/setup.sh           what tests and demo need
-#   sh scripts/setup.sh bench     also a C compiler for the benches' origin server, tcpdump, nghttpx and nghttpd
+#   sh scripts/setup.sh bench     also a C compiler for the benches' origin server, tcpdump, nghttpx, nghttpd and pasta
 #   sh scripts/setup.sh cluster   also what a Kubernetes cluster on this machine is made of
 set -eu
 cd "$(dirname "$0")/.."
@@ -32,6 +32,12 @@ package_of() {
     taskset | nsenter | unshare) echo util-linux ;;
     */cni/bridge) echo containernetworking-plugins ;;
     ctr) echo containerd ;;
+    pg_ctlcluster) echo postgresql ;;
+    redis-cli) echo redis-tools ;;
+    dig) echo bind9-dnsutils ;;
+    ping) echo iputils-ping ;;
+    java) echo default-jre-headless ;;
+    pasta) echo passt ;;
     sysctl) echo procps ;;
     *) echo "$1" ;;
   esac
@@ -59,7 +65,7 @@ install_packages() {
     say "refreshing the package lists (apt-get update)"
     apt-get update -q </dev/null && apt-get install -y -q --no-install-recommends $1 </dev/null || return 1
   fi
-  for service in nginx haproxy nghttpx; do
+  for service in nginx haproxy nghttpx postgresql redis-server; do
     package=$service
     [ "$service" != nghttpx ] || package=nghttp2-proxy
     case " $1 " in
@@ -68,8 +74,9 @@ install_packages() {
   done
 }
 
-commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset'
-[ "${1-}" != bench ] || commands="$commands cc tcpdump nghttpx nghttpd"
+commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset
+  pg_ctlcluster psql redis-server redis-cli dig ping java gdb strace'
+[ "${1-}" != bench ] || commands="$commands cc tcpdump nghttpx nghttpd pasta"
 [ "${1-}" != cluster ] ||
   commands="$commands cc containerd ctr runc /usr/lib/cni/bridge busybox buildah mmdebstrap nsenter unshare sysctl hostname"
 # shellcheck disable=SC2086

@@ -1,9 +1,10 @@
 /** Dials and streams of a program in a world end as those of a program in the pod: the same checks are run in both. */
 
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labObstacle } from '../../test/lab/index.ts';
 import { ECHO_PORT, NamespacePod } from '../../test/world/namespace-pod.ts';
+import { createStreamingStore } from '../../test/world/streaming-store.ts';
 
 const obstacle = labObstacle();
 const DEAD_PORT = 8_099;
@@ -12,7 +13,7 @@ const RESET_PORT = 8_097;
 const STORE_PORT = 8_096;
 const DEAF_PORT = 8_095;
 const HELD = 2_000;
-const BULK_MIB = 32;
+const BULK_MIB = 64;
 
 describe.skipIf(obstacle !== undefined)(
   obstacle === undefined ? 'a program in a world' : `a program in a world (${obstacle})`,
@@ -28,8 +29,7 @@ describe.skipIf(obstacle !== undefined)(
       const at = (port: number) => ({ port, host: '::', ipv6Only: false });
       const reset = createServer(socket => socket.once('data', () => undefined).resetAndDestroy());
       lab.use(await lab.outside.listen(reset, at(RESET_PORT)));
-      const store = createServer({ allowHalfOpen: true }, sendBackAtTheEnd);
-      lab.use(await lab.outside.listen(store, at(STORE_PORT)));
+      lab.use(await lab.outside.listen(createStreamingStore(), at(STORE_PORT)));
       lab.use(await lab.outside.listen(createServer({ pauseOnConnect: true }), at(DEAF_PORT)));
       const drop = `table inet hole { chain in { type filter hook input priority 0; tcp dport ${HOLE_PORT} drop; }; }`;
       await lab.outside.run('nft', drop);
@@ -65,14 +65,3 @@ describe.skipIf(obstacle !== undefined)(
     });
   },
 );
-
-/** Keeps what it hears, and says it again once it has heard all. */
-function sendBackAtTheEnd(socket: Socket): void {
-  const kept: Buffer[] = [];
-  socket.on('data', (bytes: Buffer) => kept.push(bytes));
-  socket.on('end', () => {
-    for (const bytes of kept) socket.write(bytes);
-    socket.end();
-  });
-  socket.on('error', () => undefined);
-}

@@ -118,7 +118,7 @@ def read(host, port):
 
 
 def bulk(host, port, count):
-    """The far side sends back all that it gets, after it got all."""
+    """The far side says the hash of what it got, and then as much of its own."""
     up, down = hashlib.sha256(), hashlib.sha256()
     block = bytes(range(256)) * (MIB // 256)
     with socket.create_connection((host, port), 60) as stream:
@@ -127,11 +127,12 @@ def bulk(host, port, count):
             up.update(part)
             stream.sendall(part)
         stream.shutdown(socket.SHUT_WR)
+        heard = stream.recv(32, socket.MSG_WAITALL)
         size = 0
         while part := stream.recv(MIB):
             size += len(part)
             down.update(part)
-    return [size, up.digest() == down.digest()]
+    return [size, heard == up.digest() == down.digest()]
 
 
 def stuck(host, port):

@@ -5,17 +5,20 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFile
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OutgoingRule } from '../../cli/outgoing/outgoing-rules.ts';
 import type { Side } from '../../cli/world/index.ts';
 import { Headgate, Lab, LabProcess, type ProcessEnd, runDirectoryOf } from '../lab/index.ts';
 
 /** Nobody of the machine has it; it need not have a name. */
-const USER = 47_311;
+export const USER = 47_311;
 export const ECHO_PORT = 8_002;
 
 /** How a world of a test differs from others. */
 export interface PodWorld {
   /** Ports, and names, with sides of their own. */
   readonly sides?: Readonly<Record<string, Side>>;
+  /** Rules as users write them, in place of sides. */
+  readonly rules?: readonly OutgoingRule[];
   /** The pod's name server. */
   readonly resolver?: string;
   /** That of this machine. */
@@ -50,12 +53,13 @@ export class NamespacePod implements AsyncDisposable {
   }
 
   /** Starts one; its owner ends it. */
-  start(argv: readonly string[], { sides = {}, resolver = '192.0.2.53', ownResolver }: PodWorld = {}): LabProcess {
+  start(argv: readonly string[], more: PodWorld = {}): LabProcess {
+    const { sides = {}, rules, resolver = '192.0.2.53', ownResolver } = more;
     const plan = join(this.#directory, `plan-${readdirSync(this.#directory).length}.json`);
     const addresses = [this.lab.podAddress4, this.lab.podAddress6];
-    const files = [['/etc/resolv.conf', `nameserver ${resolver}\nsearch shop.svc\noptions ndots:5\n`]];
+    const files = [['/etc/resolv.conf', resolvConf(resolver)]];
     const nameServers = { here: ownResolver, pod: resolver };
-    writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides, nameServers }));
+    writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides, rules, nameServers }));
     const main = join(import.meta.dirname, 'world-command.ts');
     const asUser = ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--inh-caps=-all'] as const;
     return new LabProcess(
@@ -78,6 +82,14 @@ export class NamespacePod implements AsyncDisposable {
     return JSON.parse(await this.lab.pod.run('python3', join(import.meta.dirname, 'checks.py'), ...checks));
   }
 
+  /** What a command says in the pod itself, with the pod's name server. */
+  async runInPod(argv: readonly string[], resolver: string): Promise<string> {
+    const file = join(this.#directory, 'resolv.conf');
+    writeFileSync(file, resolvConf(resolver));
+    const covered = 'mount --bind "$0" "$(realpath /etc/resolv.conf)" && exec "$@"';
+    return this.lab.pod.run('unshare', '--mount', 'sh', '-c', covered, file, ...argv);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.lab[Symbol.asyncDispose]();
     rmSync(this.#directory, { recursive: true });
@@ -96,6 +108,10 @@ export class NamespacePod implements AsyncDisposable {
     copyFileSync(addressFileIn(runDirectoryOf(lab)), join(this.#directory, 'address.json'));
     for (const path of [this.#directory]) await new LabProcess(['chmod', '-R', 'a+rX', path]).ended;
   }
+}
+
+function resolvConf(resolver: string): string {
+  return `nameserver ${resolver}\nsearch shop.svc\noptions ndots:5\n`;
 }
 
 /** Says what it heard once it has heard all. */

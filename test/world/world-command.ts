@@ -5,13 +5,16 @@
 
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import { type NameServers, type Side, World, type WorldPlan } from '../../cli/world/index.ts';
+import { type OutgoingRule, OutgoingRules } from '../../cli/outgoing/outgoing-rules.ts';
+import { type Decider, type NameServers, type Side, World, type WorldPlan } from '../../cli/world/index.ts';
 import { type AgentMessageOf, Mux, PROTOCOL_VERSION, VERSION } from '../../protocol/index.ts';
 
 interface TestPlan extends WorldPlan {
   /** Ports, and names, with sides of their own. */
   readonly sides: Readonly<Record<string, Side>>;
   readonly nameServers?: NameServers;
+  /** As users write them, in place of sides. */
+  readonly rules?: readonly OutgoingRule[];
 }
 
 const [addressFile = '', planFile = '', , ...argv] = process.argv.slice(2);
@@ -51,13 +54,17 @@ async function connect(): Promise<Mux> {
   return mux;
 }
 
+const bySides: Decider = {
+  decide: ({ port }) => ({ side: plan.sides[port] ?? 'remote' }),
+  sideOfName: name => plan.sides[name],
+};
 const way = await connect();
 const begunMs = performance.now();
 const world = World.begin();
 await world.enter({
   plan,
   way,
-  rules: { decide: ({ port }) => ({ side: plan.sides[port] ?? 'remote' }), sideOfName: name => plan.sides[name] },
+  rules: plan.rules === undefined ? bySides : new OutgoingRules(plan.rules),
   nameServers: plan.nameServers ?? { here: undefined, pod: undefined },
   onSay: message => process.stderr.write(`say: ${message}\n`),
   onPort: (port, hostPort) => process.stderr.write(`port: ${port} ${hostPort}\n`),
