@@ -36,7 +36,7 @@ package_of() {
     redis-cli) echo redis-tools ;;
     dig) echo bind9-dnsutils ;;
     ping) echo iputils-ping ;;
-    java) echo default-jre-headless ;;
+    javac) echo default-jdk-headless ;;
     pasta) echo passt ;;
     sysctl) echo procps ;;
     *) echo "$1" ;;
@@ -75,7 +75,7 @@ install_packages() {
 }
 
 commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset
-  pg_ctlcluster psql redis-server redis-cli dig ping java gdb strace'
+  pg_ctlcluster psql redis-server redis-cli dig ping javac gdb strace'
 [ "${1-}" != bench ] || commands="$commands cc tcpdump nghttpx nghttpd pasta"
 [ "${1-}" != cluster ] ||
   commands="$commands cc containerd ctr runc /usr/lib/cni/bridge busybox buildah mmdebstrap nsenter unshare sysctl hostname"

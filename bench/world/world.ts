@@ -1,16 +1,22 @@
 /**
- * What a command in the pod's world has of the pod's network, against a program in the pod itself: requests over kept connections, new
- * connections, bytes, and how long a world takes to come up. The agent and the command share this machine, so nothing of a cluster's network is in it.
+ * What a command in the pod's world has of the pod's network, against a program in the pod itself and against one behind pasta, which knows no
+ * tunnel: requests over kept connections, new connections, bytes, and how long a world takes to come up. The agent and the command share this
+ * machine, so nothing of a cluster's network is in it.
  */
 
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCommand, type Lab, labObstacle, parseWrk } from '../../test/lab/index.ts';
+import { type Lab, labObstacle, parseWrk } from '../../test/lab/index.ts';
 import { NamespacePod } from '../../test/world/namespace-pod.ts';
+import { createStreamingStore } from '../../test/world/streaming-store.ts';
+import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
+import { describeMachine } from '../machine.ts';
+import { startPasta } from './through-pasta.ts';
 
 const PORT = 8_090;
+const STORE_PORT = 8_089;
 const BODY_BYTES = 64 * 1024 * 1024;
 
 interface Plan {
@@ -18,12 +24,14 @@ interface Plan {
   readonly seconds: number;
   readonly bodies: number;
   readonly effort: Effort;
+  /** Moved each way and hashed, before anything is timed. */
+  readonly hashedMib: number;
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { rounds: 5, seconds: 4, bodies: 16, effort: 'full' },
-  quick: { rounds: 3, seconds: 2, bodies: 4, effort: 'quick' },
-  smoke: { rounds: 1, seconds: 1, bodies: 1, effort: 'smoke' },
+  full: { rounds: 5, seconds: 1, bodies: 8, effort: 'full', hashedMib: 1024 },
+  quick: { rounds: 3, seconds: 1, bodies: 4, effort: 'quick', hashedMib: 64 },
+  smoke: { rounds: 1, seconds: 1, bodies: 1, effort: 'smoke', hashedMib: 1 },
 };
 
 /** Runs a program and gives what it printed; `startMs` is told where a world was made for it. */
@@ -41,21 +49,33 @@ interface Work {
   readonly measure: (run: Runner, at: { readonly url: string; readonly plan: Plan }) => Promise<number>;
 }
 
+const KEPT: Work = { name: 'kept connections, 16', unit: 'requests/s', measure: (run, at) => requests(run, at, 16) };
+const NEW: Work = {
+  name: 'new connections, one at a time',
+  unit: 'per s',
+  measure: (run, at) => requests(run, at, 1, 'Connection: close'),
+};
+const BODY: Work = { name: 'a body over one connection', unit: 'MB/s', measure: bodies };
+
 const WORKS: readonly Work[] = [
-  { name: 'kept connections, 16', unit: 'requests/s', measure: (run, at) => requests(run, at, 16) },
+  KEPT,
   { name: 'a kept connection', unit: 'requests/s', measure: (run, at) => requests(run, at, 1) },
   {
     name: 'new connections, 16 at a time',
     unit: 'per s',
     measure: (run, at) => requests(run, at, 16, 'Connection: close'),
   },
-  {
-    name: 'new connections, one at a time',
-    unit: 'per s',
-    measure: (run, at) => requests(run, at, 1, 'Connection: close'),
-  },
-  { name: 'a body over one connection', unit: 'MB/s', measure: bodies },
+  NEW,
+  BODY,
 ];
+
+/** One work's medians, and the ratios within the rounds. */
+interface Figures {
+  readonly medians: readonly number[];
+  /** Of the pod's mean, of pasta's; NaN without it. */
+  readonly ofDirect: number;
+  readonly ofPasta: number;
+}
 
 export const worldBench: Bench = {
   name: 'world',
@@ -63,22 +83,43 @@ export const worldBench: Bench = {
     const obstacle = labObstacle();
     if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
     await using pod = await NamespacePod.open();
+    const plan = PLANS[effort];
     await startServer(pod.lab);
+    await moveHashed(pod, plan.hashedMib);
     const url = `http://${pod.lab.clientAddresses4[0]}:${PORT}/`;
     const starts: number[] = [];
-    const places = placesOf(pod, starts);
+    const places = await placesOf(pod, starts);
     for (const { name, run } of places) await check(name, run, url);
-    const plan = PLANS[effort];
-    const rows: string[][] = [];
-    for (const work of WORKS) rows.push(await compare(work, places, { url, plan }));
-    const start = `A world and its command come up within ${median(starts).toFixed(0)} ms (median of ${starts.length}, beside what the agent needs).`;
-    const header = ['work', 'in the pod', 'again', 'in a world', 'of the pod', ''];
-    const pasta = hasCommand('pasta') ? '' : '\n\npasta (Debian: passt) is not installed: it is not compared with.';
-    return `${table(header, rows)}\n\n${start}${pasta}`;
+    const figures = new Map<Work, Figures>();
+    for (const work of WORKS) figures.set(work, await compare(work, places, { url, plan }));
+    return report(figures, places, starts);
   },
 };
 
-function placesOf(pod: NamespacePod, starts: number[]): readonly Place[] {
+function report(figures: ReadonlyMap<Work, Figures>, places: readonly Place[], starts: readonly number[]): string {
+  const rows = [...figures].map(([{ name, unit }, { medians, ofDirect }]) => [
+    name,
+    ...medians.map(figure => figure.toFixed(0)),
+    ofDirect.toFixed(2),
+    unit,
+  ]);
+  const header = ['work', ...places.map(({ name }) => name), 'of the pod', ''];
+  const of = (work: Work): Figures => figures.get(work) ?? { medians: [], ofDirect: Number.NaN, ofPasta: Number.NaN };
+  const aims: readonly Aim[] = [
+    { what: 'kept connections, of the pod', measured: of(KEPT).ofDirect, bound: 0.35, is: 'least' },
+    { what: 'a new connection takes, of the pod', measured: 1 / of(NEW).ofDirect, bound: 3.5, is: 'most' },
+    { what: "a body, of pasta's", measured: of(BODY).ofPasta, bound: 0.7, is: 'least' },
+    { what: 'a world and its command come up', measured: median(starts), bound: 120, is: 'most', unit: 'ms' },
+  ];
+  const parts = [
+    table(header, rows),
+    `Each is the median of its rounds; ${starts.length} worlds were made, one a round.`,
+  ];
+  if (places.length < 4) parts.push('pasta (Debian: passt) is not installed: it is not compared with.');
+  return [...parts, aimsSection(aims), describeMachine()].join('\n\n');
+}
+
+async function placesOf(pod: NamespacePod, starts: number[]): Promise<readonly Place[]> {
   const inPod: Runner = async ([program = '', ...args]) => ({ stdout: await pod.lab.pod.run(program, ...args) });
   const inWorld: Runner = async argv => {
     const { stdout, stderr, exitCode } = await pod.run(argv);
@@ -86,16 +127,31 @@ function placesOf(pod: NamespacePod, starts: number[]): readonly Place[] {
     starts.push(Number(/^started: (\d+)/m.exec(stderr)?.[1]));
     return { stdout };
   };
+  const pasta = await startPasta(pod.lab);
+  const behindPasta: Runner = async ([program = '', ...args]) => ({
+    stdout: (await pasta?.run(program, ...args)) ?? '',
+  });
   // Twice, for the noise.
   return [
     { name: 'in the pod', run: inPod },
     { name: 'again', run: inPod },
     { name: 'in a world', run: inWorld },
+    ...(pasta === undefined ? [] : [{ name: 'pasta', run: behindPasta }]),
   ];
 }
 
+/** So much each way through the world, hashed at both ends. @throws Error where a byte differs */
+async function moveHashed(pod: NamespacePod, mib: number): Promise<void> {
+  const at = { port: STORE_PORT, host: '::', ipv6Only: false };
+  pod.lab.use(await pod.lab.outside.listen(createStreamingStore(), at));
+  const [result] = (await pod.check([`bulk ${pod.lab.clientAddresses4[0]} ${STORE_PORT} ${mib}`])) as [unknown];
+  if (JSON.stringify(result) !== JSON.stringify([mib * 1024 * 1024, true])) {
+    throw new Error(`${mib} MiB each way came out as ${JSON.stringify(result)}`);
+  }
+}
+
 /** In turns, so that what changes on the machine meanwhile changes all of them. */
-async function compare(work: Work, places: readonly Place[], at: { url: string; plan: Plan }): Promise<string[]> {
+async function compare(work: Work, places: readonly Place[], at: { url: string; plan: Plan }): Promise<Figures> {
   const figures = places.map((): number[] => []);
   for (let round = 0; round < at.plan.rounds; round++) {
     const turns = places.map(({ run }, index) => async () => {
@@ -103,9 +159,10 @@ async function compare(work: Work, places: readonly Place[], at: { url: string; 
     });
     await runCases(at.plan.effort, turns);
   }
-  const [direct = 0, again = 0, world = 0] = figures.map(median);
-  const ratio = (world / median([direct, again])).toFixed(2);
-  return [work.name, ...[direct, again, world].map(figure => figure.toFixed(0)), ratio, work.unit];
+  const [direct = [], again = [], world = [], pasta = []] = figures;
+  const ofDirect = median(world.map((figure, round) => figure / (((direct[round] ?? 0) + (again[round] ?? 0)) / 2)));
+  const ofPasta = median(pasta.map((figure, round) => (world[round] ?? 0) / figure));
+  return { medians: figures.map(median), ofDirect, ofPasta };
 }
 
 async function requests(

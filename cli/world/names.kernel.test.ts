@@ -79,7 +79,7 @@ getent ahostsv4 nobody.example || echo none`;
       ]);
     });
 
-    it.skipIf(!hasCommand('java'))('are found by java', async () => {
+    it.skipIf(!hasCommand('javac'))('are found by java', async () => {
       writeFileSync(join(directory, 'Names.java'), JAVA);
       const run = await pod.run(['java', join(directory, 'Names.java'), 'db', 'big-db'], { resolver });
       expect(run.stdout.trim().split('\n'), run.stderr).toEqual(['10.9.8.7', '10.9.8.6']);

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answersOf, labObstacle } from '../lab/index.ts';
+import { answersOf, hasCommand, labObstacle } from '../lab/index.ts';
 import { GRPC_PORT, HTTP_PORT, startFarServers } from './far-servers.ts';
 import { NamespacePod } from './namespace-pod.ts';
 
@@ -108,7 +108,7 @@ dig +noall +comments nobody.shop.svc | grep -o 'status: [A-Z]*'`);
     expect(inWorld).toEqual([resolver, resolver, resolver, 'status: NXDOMAIN']);
   });
 
-  it.skipIf(!existsSync('/usr/bin/java'))('are answered as in the pod: java', async () => {
+  it.skipIf(!hasCommand('javac'))('are answered as in the pod: java', async () => {
     writeFileSync(join(directory, 'Ask.java'), JAVA);
     const { inWorld, inPod } = await inBoth(`java -XX:TieredStopAtLevel=1 ${directory}/Ask.java`);
     expect(inWorld).toEqual(inPod);
