@@ -42,7 +42,7 @@ describe.skipIf(obstacle !== undefined)(
       const checks = [
         ...[far4, far6].map(host => `connect ${host} ${DEAD_PORT}`),
         `connect ${nobody} ${DEAD_PORT}`,
-        `patience ${far4} ${HOLE_PORT}`,
+        ...[`patience ${far4} ${HOLE_PORT}`, `expire ${far4} ${HOLE_PORT}`],
         `read ${far4} ${RESET_PORT}`,
       ];
       const inPod = await pod.checkInPod(checks);
@@ -51,6 +51,7 @@ describe.skipIf(obstacle !== undefined)(
         ...Array(2).fill(['ECONNREFUSED', 'EINPROGRESS', 'ECONNREFUSED']),
         ['EHOSTUNREACH', 'EINPROGRESS', 'EHOSTUNREACH'],
         ['timed out', 0],
+        ['ETIMEDOUT', true],
         'ECONNRESET',
       ]);
     });

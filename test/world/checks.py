@@ -3,12 +3,14 @@ What a program sees in a world, as JSON: each argument is one of
 
 connect HOST PORT      how a blocking and a non-blocking connect end
 patience HOST PORT     the same of a program that waits for a second
+expire HOST PORT       how a connect ends that nobody answers, and whether the kernel took its 3 s for it
 read HOST PORT         how a read ends that waits for the far side
 talk HOST PORT TEXT    a conversation, with both addresses
 udp HOST PORT TEXT     three datagrams
 many HOST PORT COUNT   so many connections at once
 bulk HOST PORT MIB     so much each way, hashed
 stuck HOST PORT        whether what is sent to a far side that does not read is bounded
+deaf HOST PORT COUNT   the same over so many connections at once, each of which has 16 MiB to send
 """
 import errno
 import hashlib
@@ -17,6 +19,7 @@ import resource
 import select
 import socket
 import sys
+import time
 
 resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 MIB = 1 << 20
@@ -109,6 +112,14 @@ def patience(host, port):
     return [first, len(ready)]
 
 
+def expire(host, port):
+    blocking = socket.socket(family(host))
+    blocking.setsockopt(socket.IPPROTO_TCP, socket.TCP_SYNCNT, 1)
+    begun = time.monotonic()
+    number = blocking.connect_ex((host, port))
+    return [errno.errorcode.get(number, "ok"), 2 < time.monotonic() - begun < 60]
+
+
 def read(host, port):
     with socket.create_connection((host, port), 20) as stream:
         try:
@@ -147,11 +158,34 @@ def stuck(host, port):
         return 0 < sent < 64 * MIB
 
 
-CHECKS = {name: globals()[name] for name in ("connect", "patience", "read", "talk", "udp", "many", "bulk", "stuck")}
+def deaf(host, port, count):
+    sockets = [socket.create_connection((host, port), 60) for _ in range(count)]
+    poll = select.poll()
+    left = {}
+    for each in sockets:
+        each.setblocking(False)
+        poll.register(each, select.POLLOUT)
+        left[each.fileno()] = [each, 16 * MIB]
+    while left and (ready := poll.poll(1000)):
+        for number, _ in ready:
+            try:
+                left[number][1] -= left[number][0].send(bytes(MIB))
+            except BlockingIOError:
+                pass
+            if left[number][1] <= 0:
+                poll.unregister(number)
+                del left[number]
+    print("stuck", file=sys.stderr, flush=True)
+    sys.stdin.read()
+    return len(left)
+
+
+CHECK_NAMES = ("connect", "patience", "expire", "read", "talk", "udp", "many", "bulk", "stuck", "deaf")
+CHECKS = {name: globals()[name] for name in CHECK_NAMES}
 results = []
 for line in sys.argv[1:]:
     name, host, port, *rest = line.split(" ", 3)
-    extra = [int(rest[0])] if name in ("many", "bulk") else rest
+    extra = [int(rest[0])] if name in ("many", "bulk", "deaf") else rest
     try:
         results.append(CHECKS[name](host, int(port), *extra))
     except OSError as error:
