@@ -18,7 +18,8 @@
  * before, and the agent sends the request elsewhere. So nobody notices. The price: a local process that half-closes
  * first and reads on gets no more bytes; no HTTP server does that. A request that we wrote before we could see the FIN
  * met a closed socket if the kernel answered it with RST: one write is either read (then no RST follows a FIN) or met
- * nobody. On loopback the RST is there before the FIN is read, and shows in that the socket has no peer any more.
+ * nobody. On loopback the RST is there before the FIN is read, and shows in that the socket has no peer any more. An RST without a FIN says
+ * less: a server that closes while a request is unread sends it, and so does one that read it and resets on purpose. It counts as delivered.
  *
  * *Back-pressure.* Towards the local process: `consumed` follows what the kernel took. Towards the agent: reading stops
  * when the stream's queue is high and goes on at `onDrain`.

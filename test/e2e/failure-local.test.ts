@@ -23,6 +23,8 @@ const PORT = 8080;
 const GET = 'GET / HTTP/1.1\r\nHost: shop\r\nX-User: alice\r\n\r\n';
 const GET_APP = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
 const obstacle = labObstacle();
+/** How often the local process acted on each path that it answers in the ordinary way. */
+const acted = new Map<string, number>();
 
 /** Asks for each trouble by its path. */
 function createTroublemaker(): Server {
@@ -52,6 +54,7 @@ function createTroublemaker(): Server {
         setImmediate(() => request.socket.end());
         return;
       default:
+        acted.set(String(request.url), (acted.get(String(request.url)) ?? 0) + 1);
         answer?.(request, response);
     }
   });
@@ -98,26 +101,39 @@ describe.skipIf(obstacle !== undefined)(`a local process that fails (${obstacle 
     if (trouble !== 'half-close') expect(client.errorCode).toBe('ECONNRESET');
   });
 
-  it('closes idle connections and nobody notices', { timeout: 30_000 }, async () => {
+  /**
+   * A request that meets a connection which its server has just closed is repeated. One that was in the kernel, unread, when the server closed
+   * is answered by RST, as one that was read and reset on purpose is: nobody can tell, so it is answered for, and not repeated.
+   */
+  it('closes idle connections: nothing is acted on twice, and nothing is lost that was read', {
+    timeout: 30_000,
+  }, async () => {
     const idleMs = 20;
     const server = local.server as Server & { keepAliveTimeoutBuffer: number };
     server.keepAliveTimeout = idleMs;
     server.keepAliveTimeoutBuffer = 0;
     try {
       // The timer of the server fires within the same few milliseconds in which the next request comes.
-      const answers = await Promise.all(Array.from({ length: 8 }, (_, lane) => askAtPace(lane * 0.7 + idleMs - 3)));
-      expect(answers.flat().filter(answer => answer !== '200 alice')).toEqual([]);
+      const lanes = await Promise.all(Array.from({ length: 8 }, (_, lane) => askAtPace(lane, lane * 0.7 + idleMs - 3)));
+      const answers = lanes.flat().map(({ path, answer }) => `${answer}, acted on ${acted.get(path) ?? 0} times`);
+      const answered = '200 alice, acted on 1 times';
+      expect(answers.filter(each => each !== answered && each !== '502 local-process-reset, acted on 0 times')).toEqual(
+        [],
+      );
+      expect(answers).toContain(answered);
     } finally {
       server.keepAliveTimeout = 5_000;
     }
   });
 
-  async function askAtPace(pauseMs: number): Promise<string[]> {
+  async function askAtPace(lane: number, pauseMs: number): Promise<{ path: string; answer: string }[]> {
     using client = await connect();
-    const answers: string[] = [];
+    const answers: { path: string; answer: string }[] = [];
     for (let round = 0; round < 100; round++) {
-      const { status, headers } = await client.request(GET);
-      answers.push(`${status} ${headers.get('x-served-by') ?? headers.get('headgate-error')}`);
+      const path = `/idle/${lane}/${round}`;
+      const { status, headers } = await client.request(GET.replace('/', path));
+      const answer = `${status} ${headers.get('x-served-by') ?? headers.get('headgate-error')}`;
+      answers.push({ path, answer });
       await delay(pauseMs + (round % 4));
     }
     return answers;
