@@ -1,7 +1,7 @@
 /**
  * Two hundred sessions come and go under load, and nobody whose requests match nothing notices: wrk counts no error of any kind, on
  * kept connections and on one connection a request, and so does a client that counts each request. Most cycles run through the
- * protocol, by the CLI's own session and in this process, with one agent; twenty start the whole CLI as a process. The kept connections
+ * protocol, by the CLI's own session and in this process, with one agent; ten start the whole CLI as a process. The kept connections
  * begin within the first session, so that they run through the agent all the time.
  */
 
@@ -30,8 +30,8 @@ import {
 } from '../lab/index.ts';
 
 const PORT = 8080;
-const PROTOCOL_CYCLES = 180;
-const CLI_CYCLES = 20;
+const PROTOCOL_CYCLES = 190;
+const CLI_CYCLES = 10;
 /** The kept connections, which never end: wrk's and the steady client's. */
 const KEPT_CONNECTIONS = 5;
 const ALICES = { port: PORT, headers: [ALICE] };

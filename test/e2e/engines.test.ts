@@ -47,7 +47,7 @@ describe.skipIf(obstacle !== undefined).each(ENGINES)(`the engine %s (${obstacle
     });
     session.process.signal('SIGCONT');
     await session.event('agent_back');
-    await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the next agent to steal' });
+    await untilAnsweredBy(lab, 'alice', ALICES, { what: 'the next agent to steal' });
     expect((await Headgate.run(lab, 'status', '--json')).stdout).toContain(`"engine": "${engine}"`);
     expect((await session.stop()).exitCode).toBe(0);
   });

@@ -113,7 +113,7 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
       session.process.signal('SIGCONT');
       await session.event('agent_lost');
       expect((await session.event('agent_back')).resumed).toBe(false);
-      await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the new agent to steal' });
+      await untilAnsweredBy(lab, 'alice', ALICES, { what: 'the new agent to steal' });
       expect(onlyAgent()).not.toBe(agent);
       await leave(session);
     },
@@ -175,7 +175,7 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
     for (const pid of childrenOf(agent).filter(isAlive)) process.kill(pid, 'SIGKILL');
     await session.event('agent_lost');
     await session.event('agent_back');
-    await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the next agent to steal' });
+    await untilAnsweredBy(lab, 'alice', ALICES, { what: 'the next agent to steal' });
     expect(onlyAgent()).not.toBe(agent);
     // Nobody else noticed: the first agent relayed its connections, and closed what was idle when its time was over. A
     // request that crosses with such a close is not answered, as with every server that closes keep-alive connections.

@@ -70,7 +70,7 @@ describe.skipIf(obstacle !== undefined)(`a CLI that goes away (${obstacle ?? 'ke
     session.process.signal('SIGCONT');
     await session.event('agent_lost');
     await session.event('agent_back');
-    await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the session to steal again' });
+    await untilAnsweredBy(lab, 'alice', ALICES, { what: 'the session to steal again' });
     expect((await steady.stop()).failures).toEqual([]);
     expect((await session.stop()).exitCode).toBe(0);
   });
@@ -87,7 +87,7 @@ describe.skipIf(obstacle !== undefined)(`a CLI that goes away (${obstacle ?? 'ke
     const back = await session.event('agent_back');
     expect(back.resumed).toBe(false);
     expect(back.session).not.toBe(first);
-    await untilAnsweredBy(lab, 'alice', ALICES, { withinMs: 2_000, what: 'the new session to steal' });
+    await untilAnsweredBy(lab, 'alice', ALICES, { what: 'the new session to steal' });
     expect((await session.stop()).exitCode).toBe(0);
   });
 

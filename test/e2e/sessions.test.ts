@@ -218,7 +218,7 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
     kept.end();
     expect((await alice.event('agent_back')).resumed).toBe(false);
     const question = { port: PORT, headers: ['x-user: alice'] };
-    await untilAnsweredBy(lab, 'alice', question, { withinMs: 2_000, what: 'alice to steal again' });
+    await untilAnsweredBy(lab, 'alice', question, { what: 'alice to steal again' });
     expect(isAlive(agent)).toBe(false);
   });
 
@@ -263,7 +263,7 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
     await until(() => !isAlive(agent), { withinMs: 28_000, what: 'the agent to end' });
     await alice.event('agent_back', undefined, 20_000);
     const question = { port: PORT, headers: ['x-user: alice'] };
-    await untilAnsweredBy(lab, 'alice', question, { withinMs: 2_000, what: 'alice to steal again' });
+    await untilAnsweredBy(lab, 'alice', question, { what: 'alice to steal again' });
   });
 
   it('cannot hold back an agent that is told to leave twice', async () => {

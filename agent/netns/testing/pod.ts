@@ -18,6 +18,16 @@ const SYSCTLS = ['net.ipv4.tcp_fwmark_accept', 'net.ipv4.fwmark_reflect', 'net.i
 const NETWORK_PEER = new URL('network-peer.ts', import.meta.url).pathname;
 const HARNESS = new URL('harness.ts', import.meta.url).pathname;
 
+/** What shows all that an agent touches: in one shell, since it is asked for again and again. */
+const LISTING = [
+  'nft list ruleset',
+  ...['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'],
+  ...['ip rule', 'ip -6 rule', 'ip route show table all', 'ip -6 route show table all'],
+  `sysctl ${SYSCTLS.join(' ')}`,
+]
+  .map(command => `echo '== ${command}'\n${command}`)
+  .join('\n');
+
 let serial = 0;
 
 export class Pod implements AsyncDisposable {
@@ -96,20 +106,7 @@ export class Pod implements AsyncDisposable {
 
   /** Everything that an agent touches, as text, to be compared. */
   state(): string {
-    const listings: [string, string[]][] = [
-      ['nft', ['list', 'ruleset']],
-      ...['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'].map(
-        (program): [string, string[]] => [program, []],
-      ),
-      ['ip', ['rule']],
-      ['ip', ['-6', 'rule']],
-      ['ip', ['route', 'show', 'table', 'all']],
-      ['ip', ['-6', 'route', 'show', 'table', 'all']],
-      ['sysctl', SYSCTLS],
-    ];
-    return listings
-      .map(([program, args]) => `# ${program} ${args.join(' ')}\n${withoutVariables(this.run(program, args))}`)
-      .join('\n');
+    return withoutVariables(this.run('sh', ['-ec', LISTING]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
