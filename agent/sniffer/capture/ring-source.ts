@@ -137,8 +137,8 @@ export class RingSource implements PacketSource {
     const packets = words[first + BLOCK_PACKETS]!;
     let at = first + (words[first + BLOCK_FIRST_PACKET]! >> 2);
     for (let index = 0; index < packets; index++) {
-      // Seconds are unsigned until 2106.
-      clock.nowUs = (words[at + PACKET_SECONDS]! >>> 0) * 1e6 + Math.floor(words[at + PACKET_NANOSECONDS]! / 1000);
+      clock.second = words[at + PACKET_SECONDS]!;
+      clock.nanosecond = words[at + PACKET_NANOSECONDS]!;
       const captured = words[at + PACKET_CAPTURED]!;
       frame.start = (at << 2) + (words[at + PACKET_HEADERS]! >>> 16);
       frame.end = frame.start + captured;

@@ -61,7 +61,7 @@ class Traffic {
 
   private playOne(frame: Frame): void {
     const { clock } = this;
-    clock.nowUs = clock.nowUs + 3;
+    clock.nanosecond += 1;
     this.reassembler.onFrame(frame);
     // Acknowledgements say nothing here: the number stays behind.
     const step = frame.marks === RECEIVED ? REQUEST.length : RESPONSE.length;

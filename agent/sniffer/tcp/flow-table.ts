@@ -1,44 +1,60 @@
 /**
- * Which connection a segment belongs to, and what is known of it. Columns instead of objects: a connection is a slot, its values lie at the
- * slot's index in typed arrays, so that nothing is allocated and nothing is collected. Slots are found by open addressing with
- * linear probing over at most half of the places; removal moves later entries back, so that there are no tombstones.
+ * Which connection a segment belongs to, and what is known of it. Numbers instead of objects, so that nothing is allocated and nothing is
+ * collected: a connection is a slot. What every packet needs lies in one line of the processor's cache, sixteen words at `slot * 16`;
+ * the rest in columns, at the slot's index. Slots are found by open addressing with linear probing over at most half of the places;
+ * removal moves later entries back, so that there are no tombstones.
  *
- *   key: client address 4 words · pod address 4 words · client port << 16 | pod port      IPv4 as ::ffff:a.b.c.d
+ *   client's address 4 words · pod's address 4 words · ports · facts · next byte wanted, by direction 2 · second of the last touch
+ *
+ * The first nine are the key. It has the bytes as they lie in packets, and IPv4 as ::ffff:a.b.c.d.
  *
  * The hash has seeds of its own in each table: who chooses addresses and ports cannot choose collisions.
  */
 
 import { randomInt } from 'node:crypto';
+import type { FrameClock } from '../capture/index.ts';
 import { NONE } from './age-list.ts';
+import { IS_IPV4 } from './flow-facts.ts';
 import { type Direction, type FlowSink, FROM_CLIENT } from './flow-visitor.ts';
 import type { Segment } from './segment.ts';
 
 const KEY_WORDS = 9;
 const CLIENT_WORD = 0;
 const POD_WORD = 4;
+/** Client's, pod's. */
 const PORTS_WORD = 8;
-const MAPPED_PREFIX_WORD = 0x0000ffff;
+export const FACTS_WORD = 9;
+export const WANTED_WORD = 10;
+export const TOUCHED_WORD = 12;
+/** Of addresses of IPv4. */
+const CLIENT_IPV4 = CLIENT_WORD + 3;
+const POD_IPV4 = POD_WORD + 3;
+/** A shift: sixteen words, a line of the cache. */
+export const SLOT_SHIFT = 4;
+// What is exported is read from memory at each use; what is not is part of the code.
+const SHIFT = SLOT_SHIFT;
+/** Keys are read as the packets' bytes lie, so that no word need be turned. */
+const LITTLE_ENDIAN = true;
+const MAPPED_PREFIX_WORD = 0xffff_0000 | 0;
 
 export class FlowTable {
   readonly capacity: number;
-  /** Bits of reassembler.ts. */
-  readonly facts: Int32Array;
+  /** For plain-segments.ts, which has no time for calls. */
+  readonly words: Int32Array;
   readonly startedUs: Float64Array;
   readonly touchedUs: Float64Array;
   readonly sinks: (FlowSink | null)[];
   /** The client's first byte, of connections whose handshake was seen. */
   readonly clientFirst: Int32Array;
-  /** By direction, at `slot * 2 + direction`: the byte that is wanted next, and where the FIN lies. */
-  readonly wanted: Int32Array;
+  /** Where the FIN lies, by direction: at `slot * 2 + direction`. */
   readonly finAt: Int32Array;
 
-  private readonly keys: Int32Array;
   private readonly hashes: Int32Array;
   /** Slot + 1 at each place; 0: free. */
   private readonly places: Int32Array;
   private readonly mask: number;
-  private readonly seed = randomInt(2 ** 31);
-  private readonly otherSeed = randomInt(2 ** 31);
+  private readonly seed = randomInt(2 ** 31) | 0;
+  private readonly otherSeed = randomInt(2 ** 31) | 0;
   private readonly key = new Int32Array(KEY_WORDS);
   private readonly freed: Int32Array;
   private free: number;
@@ -46,17 +62,15 @@ export class FlowTable {
   constructor(capacity: number) {
     const places = 2 ** Math.ceil(Math.log2(capacity * 2));
     this.capacity = capacity;
-    this.facts = new Int32Array(capacity);
+    this.words = new Int32Array(capacity << SHIFT);
     this.startedUs = new Float64Array(capacity);
     this.touchedUs = new Float64Array(capacity);
-    this.sinks = new Array<FlowSink | null>(capacity).fill(null);
+    this.sinks = Array.from<FlowSink | null>({ length: capacity }).fill(null);
     this.clientFirst = new Int32Array(capacity);
-    this.wanted = new Int32Array(capacity * 2);
     this.finAt = new Int32Array(capacity * 2);
-    this.keys = new Int32Array(capacity * KEY_WORDS);
     this.hashes = new Int32Array(capacity);
     this.places = new Int32Array(places);
-    this.mask = places - 1;
+    this.mask = (places - 1) | 0;
     this.freed = Int32Array.from({ length: capacity }, (_, index) => capacity - 1 - index);
     this.free = capacity;
   }
@@ -78,15 +92,18 @@ export class FlowTable {
     }
   }
 
-  /** The same for IPv4, by the key's words; `add` does not know of it. @returns NONE when it is not known */
+  /**
+   * Where a connection of IPv4 would be found by the key's words, or one that has these words among others. `add` does not know of it.
+   * @returns a negative number when it is not known
+   */
   findIPv4(client: number, pod: number, ports: number): number {
-    const { keys, places, mask } = this;
+    const { words, places, mask } = this;
     for (let place = this.hashIPv4(client, pod, ports) & mask; ; place = (place + 1) & mask) {
-      const slot = places[place]! - 1;
-      if (slot === NONE) return NONE;
-      const at = slot * KEY_WORDS;
-      if (keys[at + PORTS_WORD] !== ports || keys[at + CLIENT_WORD + 3] !== client) continue;
-      if (keys[at + POD_WORD + 3] === pod && isIPv4(keys, at)) return slot;
+      const slot = (places[place]! - 1) | 0;
+      if (slot < 0) return slot;
+      const at = slot << SHIFT;
+      if (words[at + PORTS_WORD]! === ports && words[at + CLIENT_IPV4]! === client && words[at + POD_IPV4]! === pod)
+        return slot;
     }
   }
 
@@ -94,9 +111,9 @@ export class FlowTable {
   add(): number {
     const slot = this.freed[--this.free]!;
     const hash = this.hashOfKey();
-    this.keys.set(this.key, slot * KEY_WORDS);
+    this.words.set(this.key, slot << SHIFT);
+    this.words[(slot << SHIFT) + FACTS_WORD] = isIPv4(this.key) ? IS_IPV4 : 0;
     this.hashes[slot] = hash;
-    this.facts[slot] = 0;
     let place = hash & this.mask;
     while (this.places[place] !== 0) place = (place + 1) & this.mask;
     this.places[place] = slot + 1;
@@ -117,28 +134,61 @@ export class FlowTable {
     this.places[gap] = 0;
   }
 
+  factsOf(slot: number): number {
+    return this.words[(slot << SHIFT) + FACTS_WORD]!;
+  }
+
+  /** Adds facts. */
+  note(slot: number, facts: number): void {
+    this.words[(slot << SHIFT) + FACTS_WORD]! |= facts;
+  }
+
+  /** They hold no more. */
+  drop(slot: number, facts: number): void {
+    this.words[(slot << SHIFT) + FACTS_WORD]! &= ~facts;
+  }
+
+  /** The byte of a direction that is wanted next. @param list `slot * 2 + direction` */
+  wantedOf(list: number): number {
+    return this.words[((list >> 1) << SHIFT) + WANTED_WORD + (list & 1)]!;
+  }
+
+  want(list: number, sequence: number): void {
+    this.words[((list >> 1) << SHIFT) + WANTED_WORD + (list & 1)] = sequence;
+  }
+
+  touch(slot: number, clock: FrameClock): void {
+    this.touchedUs[slot] = clock.nowUs;
+    this.words[(slot << SHIFT) + TOUCHED_WORD] = clock.second;
+  }
+
+  /** Within this second. */
+  isTouched(slot: number, clock: FrameClock): boolean {
+    return this.words[(slot << SHIFT) + TOUCHED_WORD] === clock.second;
+  }
+
   podPort(slot: number): number {
-    return this.keys[slot * KEY_WORDS + PORTS_WORD]! & 0xffff;
+    return swapped(this.words[(slot << SHIFT) + PORTS_WORD]! >>> 16);
   }
 
   clientPort(slot: number): number {
-    return this.keys[slot * KEY_WORDS + PORTS_WORD]! >>> 16;
+    return swapped(this.words[(slot << SHIFT) + PORTS_WORD]! & 0xffff);
   }
 
   /** The 4 or 16 bytes of the client's address, as fresh memory. */
   copyClientAddress(slot: number): Uint8Array {
-    return this.copyAddress(slot * KEY_WORDS + CLIENT_WORD);
+    return this.copyAddress((slot << SHIFT) + CLIENT_WORD);
   }
 
   /** The same of the pod's. */
   copyPodAddress(slot: number): Uint8Array {
-    return this.copyAddress(slot * KEY_WORDS + POD_WORD);
+    return this.copyAddress((slot << SHIFT) + POD_WORD);
   }
 
   private copyAddress(at: number): Uint8Array {
-    const words = this.keys.subarray(at, at + 4);
+    const words = this.words.subarray(at, at + 4);
     const bytes = Buffer.alloc(16);
-    for (const [index, word] of words.entries()) bytes.writeInt32BE(word, index * 4);
+    for (const [index, word] of words.entries()) bytes.writeInt32LE(word, index * 4);
     const isIPv4 = words[0] === 0 && words[1] === 0 && words[2] === MAPPED_PREFIX_WORD;
     return isIPv4 ? bytes.subarray(12) : bytes;
   }
@@ -149,11 +199,12 @@ export class FlowTable {
     const isFromClient = direction === FROM_CLIENT;
     const clientAt = isFromClient ? sourceAt : destinationAt;
     const podAt = isFromClient ? destinationAt : sourceAt;
-    key[PORTS_WORD] = isFromClient ? (sourcePort << 16) | destinationPort : (destinationPort << 16) | sourcePort;
+    const [from, to] = [swapped(sourcePort), swapped(destinationPort)];
+    key[PORTS_WORD] = isFromClient ? (to << 16) | from : (from << 16) | to;
     if (segment.isIPv6) {
       for (let word = 0; word < 4; word++) {
-        key[CLIENT_WORD + word] = view.getInt32(clientAt + word * 4);
-        key[POD_WORD + word] = view.getInt32(podAt + word * 4);
+        key[CLIENT_WORD + word] = view.getInt32(clientAt + word * 4, LITTLE_ENDIAN);
+        key[POD_WORD + word] = view.getInt32(podAt + word * 4, LITTLE_ENDIAN);
       }
       return;
     }
@@ -161,16 +212,16 @@ export class FlowTable {
     key[CLIENT_WORD] = 0;
     key[CLIENT_WORD + 1] = 0;
     key[CLIENT_WORD + 2] = MAPPED_PREFIX_WORD;
-    key[CLIENT_WORD + 3] = view.getInt32(clientAt);
+    key[CLIENT_WORD + 3] = view.getInt32(clientAt, LITTLE_ENDIAN);
     key[POD_WORD] = 0;
     key[POD_WORD + 1] = 0;
     key[POD_WORD + 2] = MAPPED_PREFIX_WORD;
-    key[POD_WORD + 3] = view.getInt32(podAt);
+    key[POD_WORD + 3] = view.getInt32(podAt, LITTLE_ENDIAN);
   }
 
   private hashOfKey(): number {
     const { key } = this;
-    if (isIPv4(key, CLIENT_WORD)) return this.hashIPv4(key[CLIENT_WORD + 3]!, key[POD_WORD + 3]!, key[PORTS_WORD]!);
+    if (isIPv4(key)) return this.hashIPv4(key[CLIENT_WORD + 3]!, key[POD_WORD + 3]!, key[PORTS_WORD]!);
     let hash = this.seed;
     for (let index = 0; index < KEY_WORDS; index++) hash = mix(hash, key[index]!);
     return finish(hash);
@@ -181,13 +232,15 @@ export class FlowTable {
     const a = Math.imul(client ^ this.seed, 0xcc9e2d51);
     const b = Math.imul(ports ^ this.otherSeed, 0x1b873593);
     const c = Math.imul(pod ^ this.seed, 0x85ebca6b);
-    return finish((a ^ (a >>> 15)) + (b ^ (b >>> 13)) + (c ^ (c >>> 17)));
+    const sum = ((a ^ (a >>> 15)) + (b ^ (b >>> 13)) + (c ^ (c >>> 17))) | 0;
+    const mixed = sum ^ (sum >>> 15);
+    return Math.imul(mixed, 0x2c1b3c6d) ^ (mixed >>> 13);
   }
 
   private hasKey(slot: number): boolean {
-    const { keys, key } = this;
-    const at = slot * KEY_WORDS;
-    for (let index = KEY_WORDS - 1; index >= 0; index--) if (keys[at + index] !== key[index]) return false;
+    const { words, key } = this;
+    const at = slot << SHIFT;
+    for (let index = KEY_WORDS - 1; index >= 0; index--) if (words[at + index] !== key[index]) return false;
     return true;
   }
 
@@ -198,13 +251,14 @@ export class FlowTable {
   }
 }
 
-/** Whether both addresses of the key at an offset are of IPv4. */
-function isIPv4(keys: Int32Array, at: number): boolean {
-  return (
-    (keys[at]! | keys[at + 1]! | keys[at + POD_WORD]! | keys[at + POD_WORD + 1]!) === 0 &&
-    keys[at + 2] === MAPPED_PREFIX_WORD &&
-    keys[at + POD_WORD + 2] === MAPPED_PREFIX_WORD
-  );
+/** Whether both addresses of a key are of IPv4. */
+function isIPv4(key: Int32Array): boolean {
+  const zeros = key[CLIENT_WORD]! | key[CLIENT_WORD + 1]! | key[POD_WORD]! | key[POD_WORD + 1]!;
+  return zeros === 0 && key[CLIENT_WORD + 2] === MAPPED_PREFIX_WORD && key[POD_WORD + 2] === MAPPED_PREFIX_WORD;
+}
+
+function swapped(port: number): number {
+  return ((port & 0xff) << 8) | (port >>> 8);
 }
 
 /** One round of MurmurHash3. */

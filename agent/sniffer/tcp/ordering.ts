@@ -1,6 +1,6 @@
 /**
- * Puts the bytes of each direction in order. A direction is a number, `slot * 2 + direction`; where its stream is stands in the flow table's
- * column `wanted`.
+ * Puts the bytes of each direction in order. A direction is a number, `slot * 2 + direction`; where its stream is stands in the flow table:
+ * `wantedOf`.
  *
  *   in order      told at once, from where it lies in the packet: no copy, no allocation
  *   ahead         held (held-bytes.ts); told when what is missing has come
@@ -13,6 +13,7 @@
 import type { Counters } from '../../../protocol/index.ts';
 import type { FrameClock } from '../capture/index.ts';
 import { AgeList, NONE } from './age-list.ts';
+import { IS_HOLDING } from './flow-facts.ts';
 import type { FlowTable } from './flow-table.ts';
 import type { Direction } from './flow-visitor.ts';
 import { HeldBytes } from './held-bytes.ts';
@@ -50,14 +51,9 @@ export class Ordering {
     return this.held.usedPages;
   }
 
-  /** Whether bytes of a direction wait for others before them. */
-  holds(list: number): boolean {
-    return !this.held.isEmpty(list);
-  }
-
   /** Takes the captured payload of a segment that is not empty. Its `start` and `sequence` are moved on the way. */
   take(list: number, segment: Segment): void {
-    const ahead = distance(this.flows.wanted[list]!, segment.sequence);
+    const ahead = distance(this.flows.wantedOf(list), segment.sequence);
     if (this.flows.sinks[list >> 1] === null) this.ignore(list, advance(segment.sequence, segment.end - segment.start));
     else if (ahead === 0 && this.held.isEmpty(list)) this.pass(list, segment.buf, segment.start, segment.end);
     else this.onDisorder(list, segment, ahead);
@@ -65,12 +61,12 @@ export class Ordering {
 
   /** Gives up what is missing before `target`, and tells of what is held on the way. */
   skipTo(list: number, target: number): void {
-    const { wanted } = this.flows;
-    while (distance(wanted[list]!, target) > 0) {
-      const toTarget = distance(wanted[list]!, target);
-      const toHeld = this.held.isEmpty(list) ? toTarget : distance(wanted[list]!, this.held.firstSequence(list));
+    const { flows } = this;
+    while (distance(flows.wantedOf(list), target) > 0) {
+      const toTarget = distance(flows.wantedOf(list), target);
+      const toHeld = this.held.isEmpty(list) ? toTarget : distance(flows.wantedOf(list), this.held.firstSequence(list));
       const missing = Math.min(toTarget, toHeld);
-      wanted[list] = advance(wanted[list]!, missing);
+      flows.want(list, advance(flows.wantedOf(list), missing));
       this.tellGap(list, missing);
       this.passHeld(list);
     }
@@ -91,14 +87,14 @@ export class Ordering {
 
   /** Nobody listens: what counts is only where the stream is. */
   private ignore(list: number, end: number): void {
-    if (distance(this.flows.wanted[list]!, end) > 0) this.flows.wanted[list] = end;
+    if (distance(this.flows.wantedOf(list), end) > 0) this.flows.want(list, end);
   }
 
   /** Tells of the next bytes. */
   private pass(list: number, buf: Buffer, start: number, end: number): void {
-    const { wanted, sinks } = this.flows;
-    wanted[list] = advance(wanted[list]!, end - start);
-    sinks[list >> 1]?.onBytes((list & 1) as Direction, buf, start, end);
+    const { flows } = this;
+    flows.want(list, advance(flows.wantedOf(list), end - start));
+    flows.sinks[list >> 1]?.onBytes((list & 1) as Direction, buf, start, end);
   }
 
   private onDisorder(list: number, segment: Segment, ahead: number): void {
@@ -115,9 +111,9 @@ export class Ordering {
 
   /** Tells of what can be told, and drops what is known. @returns whether bytes are left, all of them ahead */
   private passInOrder(list: number, segment: Segment): boolean {
-    const { wanted } = this.flows;
+    const { flows } = this;
     for (;;) {
-      const behind = distance(segment.sequence, wanted[list]!);
+      const behind = distance(segment.sequence, flows.wantedOf(list));
       if (behind > 0) segment.drop(behind);
       if (segment.start >= segment.end) return false;
       if (behind < 0) return true;
@@ -133,14 +129,15 @@ export class Ordering {
   /** Tells of what is held and not missing anything before it any more. */
   private passHeld(list: number): void {
     const { held } = this;
-    const { wanted } = this.flows;
-    if (held.isEmpty(list) || held.firstSequence(list) !== wanted[list]) return;
-    while (!held.isEmpty(list) && held.firstSequence(list) === wanted[list]) {
+    const { flows } = this;
+    if (held.isEmpty(list) || held.firstSequence(list) !== flows.wantedOf(list)) return;
+    while (!held.isEmpty(list) && held.firstSequence(list) === flows.wantedOf(list)) {
       const start = held.firstStart(list);
       this.pass(list, held.firstBuffer(list), start, start + held.firstBytes(list));
       held.dropFirst(list);
     }
     this.gaps.remove(list);
+    flows.drop(list >> 1, IS_HOLDING << (list & 1));
     this.watchGap(list);
   }
 
@@ -148,6 +145,7 @@ export class Ordering {
     if (this.held.isEmpty(list) || this.gaps.has(list)) return;
     this.gapSinceUs[list] = this.clock.nowUs;
     this.gaps.touch(list);
+    this.flows.note(list >> 1, IS_HOLDING << (list & 1));
   }
 
   private skipGap(list: number): void {

@@ -6,88 +6,89 @@
  *   packet ─► 20 bytes of IPv4, no fragment ─► TCP: ACK, no SYN, FIN, RST ─► known connection, both directions known, no FIN
  *          ─► acknowledges no more than was told ─► bytes are the next, nothing is held ─► the sink
  *
- * One function and no object in between: it is three times as fast as the long way, since compilers inline only so much, and
- * a mirror's cost is this function's. A property compares the two ways.
+ * One function and no object in between: it is four times as fast as the long way, since compilers inline only so much, and
+ * a mirror's cost is this function's. Numbers are read by words, which the ring aligns (a file does not, and takes the long way), and what is
+ * known of the connection lies in one line of the cache. A property compares the two ways.
  */
 
 import { type Frame, type FrameClock, RECEIVED, SENT } from '../capture/index.ts';
-import { NONE } from './age-list.ts';
-import type { FlowTable } from './flow-table.ts';
-import { FROM_APP, FROM_CLIENT } from './flow-visitor.ts';
-import type { Ordering } from './ordering.ts';
+import { IS_IPV4, IS_KNOWN, IS_MID_STREAM, IS_TOLD } from './flow-facts.ts';
+import { FACTS_WORD, type FlowTable, SLOT_SHIFT, TOUCHED_WORD, WANTED_WORD } from './flow-table.ts';
+import type { Direction } from './flow-visitor.ts';
 import { ACK, FIN, RST, SYN } from './segment.ts';
-import { advance, distance } from './sequence.ts';
+
+// Numbers of other modules are read from memory at each use; those of this one are part of the code.
+const FROM_CLIENT_MARK = RECEIVED;
+const FROM_APP_MARK = SENT;
+const SLOT = SLOT_SHIFT;
+const FACTS = FACTS_WORD;
+const WANTED = WANTED_WORD;
+const TOUCHED = TOUCHED_WORD;
+/** A connection of IPv4 that both have spoken on and nobody has ended, with nothing held; how it began may differ. */
+const PLAIN = IS_KNOWN | (IS_KNOWN << 1) | IS_TOLD | IS_IPV4;
+const ANY_BEGINNING = ~IS_MID_STREAM;
 
 /** Version 4, five words of header. */
 const IPV4_PLAIN = 0x45;
 const IPV4_HEADER_BYTES = 20;
-const TCP_HEADER_BYTES = 20;
-/** Whether it is a fragment, its time to live (any), and its protocol. */
-const FRAGMENT_AND_PROTOCOL_MASK = 0x3fff_00ff;
-const UNFRAGMENTED_TCP = 6;
-
-export interface PlainSegmentsOptions {
-  readonly flows: FlowTable;
-  readonly ordering: Ordering;
-  readonly clock: FrameClock;
-  /** Facts that a connection must have for this, out of `factsMask`. */
-  readonly facts: number;
-  readonly factsMask: number;
-  /** How old a connection's last touch may be. */
-  readonly maxAgeUs: number;
-}
+const HEADERS_BYTES = IPV4_HEADER_BYTES + 20;
+/** Of the second word, as a little-endian machine reads it: whether it is a fragment. Of the third: the protocol. */
+const FRAGMENT_MASK = 0xff3f_0000;
+const PROTOCOL_MASK = 0xff00;
+const TCP = 6 << 8;
+/** Of the word behind the acknowledgement. */
+const FLAGS_MASK = (SYN | FIN | RST | ACK) << 8;
+const ONLY_ACK = ACK << 8;
 
 export class PlainSegments {
   private readonly flows: FlowTable;
-  private readonly ordering: Ordering;
   private readonly clock: FrameClock;
-  private readonly facts: number;
-  private readonly factsMask: number;
-  private readonly maxAgeUs: number;
 
-  constructor({ flows, ordering, clock, facts, factsMask, maxAgeUs }: PlainSegmentsOptions) {
+  constructor(flows: FlowTable, clock: FrameClock) {
     this.flows = flows;
-    this.ordering = ordering;
     this.clock = clock;
-    this.facts = facts;
-    this.factsMask = factsMask;
-    this.maxAgeUs = maxAgeUs;
   }
 
   /** @returns whether it took the packet; if not, nothing has changed */
   take(frame: Frame): boolean {
-    const { view, start, end, marks } = frame;
+    const { words, start, end, marks } = frame;
     // Exactly one of the two: over loopback the ports tell who is the client, and a checksum to be proven is another mark.
-    if (marks !== RECEIVED && marks !== SENT) return false;
-    const tcpAt = start + IPV4_HEADER_BYTES;
-    if (tcpAt + TCP_HEADER_BYTES > end) return false;
-    const head = view.getInt32(start);
-    if (head >>> 24 !== IPV4_PLAIN) return false;
-    if ((view.getInt32(start + 6) & FRAGMENT_AND_PROTOCOL_MASK) !== UNFRAGMENTED_TCP) return false;
-    const control = view.getUint16(tcpAt + 12);
-    if ((control & (SYN | FIN | RST | ACK)) !== ACK) return false;
-    const payloadStart = tcpAt + ((control >>> 12) << 2);
-    const payloadEnd = start + (head & 0xffff);
-    if (payloadStart < tcpAt + TCP_HEADER_BYTES || payloadStart > payloadEnd || payloadEnd > end) return false;
-    const ports = view.getInt32(tcpAt);
-    const isFromClient = marks === RECEIVED;
+    if ((marks !== FROM_CLIENT_MARK && marks !== FROM_APP_MARK) || (start & 3) !== 0 || start + HEADERS_BYTES > end)
+      return false;
+    const at = start >> 2;
+    const head = words[at]!;
+    if ((head & 0xff) !== IPV4_PLAIN) return false;
+    if ((words[at + 1]! & FRAGMENT_MASK) !== 0 || (words[at + 2]! & PROTOCOL_MASK) !== TCP) return false;
+    const control = words[at + 8]!;
+    if ((control & FLAGS_MASK) !== ONLY_ACK) return false;
+    const payloadStart = start + IPV4_HEADER_BYTES + ((control & 0xf0) >>> 2);
+    const payloadEnd = start + (((head >>> 8) & 0xff00) | (head >>> 24));
+    if (payloadStart < start + HEADERS_BYTES || payloadStart > payloadEnd || payloadEnd > end) return false;
+    const ports = words[at + 5]!;
     const { flows } = this;
-    const slot = isFromClient
-      ? flows.findIPv4(view.getInt32(start + 12), view.getInt32(start + 16), ports)
-      : flows.findIPv4(view.getInt32(start + 16), view.getInt32(start + 12), (ports << 16) | (ports >>> 16));
-    if (slot === NONE || (flows.facts[slot]! & this.factsMask) !== this.facts) return false;
-    if (!(this.clock.nowUs - flows.touchedUs[slot]! < this.maxAgeUs)) return false;
-    const direction = isFromClient ? FROM_CLIENT : FROM_APP;
-    const list = slot * 2 + direction;
-    const { wanted } = flows;
-    if (distance(wanted[list ^ 1]!, view.getInt32(tcpAt + 8)) > 0) return false;
+    // 0 from the client, 1 from the app; one call, since each would be compiled into its place.
+    const direction = marks >> 1;
+    const client = words[at + 3 + direction]!;
+    const pod = words[at + 4 - direction]!;
+    const turn = direction << 4;
+    const slot = flows.findIPv4(client, pod, (ports << turn) | (ports >>> turn));
+    if (slot < 0) return false;
+    const line = flows.words;
+    const own = slot << SLOT;
+    if ((line[own + FACTS]! & ANY_BEGINNING) !== PLAIN || line[own + TOUCHED] !== this.clock.second) return false;
+    if (((turned(words[at + 7]!) - line[own + WANTED + 1 - direction]!) | 0) > 0) return false;
     if (payloadStart === payloadEnd) return true;
     const sink = flows.sinks[slot];
     if (sink === null || sink === undefined) return false;
-    const sequence = view.getInt32(tcpAt + 4);
-    if (sequence !== wanted[list] || this.ordering.holds(list)) return false;
-    wanted[list] = advance(sequence, payloadEnd - payloadStart);
-    sink.onBytes(direction, frame.buf, payloadStart, payloadEnd);
+    const sequence = turned(words[at + 6]!);
+    if (sequence !== line[own + WANTED + direction]) return false;
+    line[own + WANTED + direction] = (sequence + payloadEnd - payloadStart) | 0;
+    sink.onBytes(direction as Direction, frame.buf, payloadStart, payloadEnd);
     return true;
   }
+}
+
+/** A word of the network's byte order. */
+function turned(word: number): number {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }

@@ -16,6 +16,7 @@
 import { type Counters, formatAddress, toPort } from '../../../protocol/index.ts';
 import { type Frame, type FrameClock, type FrameVisitor, RECEIVED, SENT } from '../capture/index.ts';
 import { AgeList, NONE } from './age-list.ts';
+import { FIN_SEEN, HAS_ENDED, IS_KNOWN, IS_MID_STREAM, IS_OVER, IS_TOLD } from './flow-facts.ts';
 import { FlowTable } from './flow-table.ts';
 import { type Direction, type FlowEnd, type FlowVisitor, FROM_APP, FROM_CLIENT } from './flow-visitor.ts';
 import { BRIEF_US, IDLE_US, MAX_FLOWS, MAX_PAGES, MAX_WINDOW_BYTES } from './limits.ts';
@@ -24,23 +25,11 @@ import { PlainSegments } from './plain-segments.ts';
 import { ACK, CORRUPT, FIN, FRAGMENT, MALFORMED, NOT_TCP, RST, SEGMENT, Segment, SYN } from './segment.ts';
 import { advance, distance } from './sequence.ts';
 
-/** Facts of a connection. Those of a direction are shifted left by it. */
-const IS_KNOWN = 1 << 0;
-const FIN_SEEN = 1 << 2;
-const HAS_ENDED = 1 << 4;
-const IS_TOLD = 1 << 6;
-const IS_OVER = 1 << 7;
-const IS_MID_STREAM = 1 << 8;
 /** Where an open connection has the first, and one that is over both. */
 const OPEN_OR_OVER = IS_TOLD | IS_OVER;
 const BOTH_FINS = FIN_SEEN | (FIN_SEEN << 1);
 const BOTH_ENDED = HAS_ENDED | (HAS_ENDED << 1);
 
-/** A connection that both have spoken on and nobody has ended; how it began may differ. */
-const PLAIN = { facts: IS_KNOWN | (IS_KNOWN << 1) | IS_TOLD, factsMask: ~IS_MID_STREAM };
-
-/** A connection's age is kept to the second, so that not every packet moves it in the list. */
-const TOUCH_US = 1_000_000;
 const ALL_PORTS = 65_536;
 /** No direction: the segment is not for a watched port. */
 const NOT_OURS = -1;
@@ -79,7 +68,7 @@ export class Reassembler implements FrameVisitor {
     this.counters = counters;
     this.flows = new FlowTable(maxFlows);
     this.ordering = new Ordering({ flows: this.flows, clock, counters, maxPages });
-    this.plain = new PlainSegments({ ...PLAIN, flows: this.flows, ordering: this.ordering, clock, maxAgeUs: TOUCH_US });
+    this.plain = new PlainSegments(this.flows, clock);
     this.open = new AgeList(maxFlows);
     this.brief = new AgeList(maxFlows);
   }
@@ -147,7 +136,7 @@ export class Reassembler implements FrameVisitor {
     let slot = flows.find(segment, direction);
     if ((segment.flags & SYN) !== 0) slot = this.onSyn(slot, direction);
     else if (slot === NONE) slot = this.pickUp(direction);
-    if (slot === NONE || (flows.facts[slot]! & IS_OVER) !== 0) {
+    if (slot === NONE || (flows.factsOf(slot) & IS_OVER) !== 0) {
       this.counters.values.segments_unclaimed++;
       return;
     }
@@ -189,7 +178,7 @@ export class Reassembler implements FrameVisitor {
     const isAnswer = (segment.flags & ACK) !== 0;
     if (isAnswer !== (direction === FROM_APP)) return found;
     const clientFirst = isAnswer ? segment.acknowledgement : advance(segment.sequence, 1);
-    const facts = found === NONE ? 0 : flows.facts[found]!;
+    const facts = found === NONE ? 0 : flows.factsOf(found);
     let slot = found;
     if (found !== NONE && this.isAnother(found, clientFirst) && (isAnswer || (facts & OPEN_OR_OVER) !== IS_TOLD)) {
       if ((facts & OPEN_OR_OVER) === IS_TOLD) this.counters.values.flows_replaced++;
@@ -197,7 +186,7 @@ export class Reassembler implements FrameVisitor {
       slot = NONE;
     }
     if (slot === NONE) slot = this.begin(0);
-    const known = flows.facts[slot]!;
+    const known = flows.factsOf(slot);
     if ((known & (IS_KNOWN << FROM_CLIENT)) === 0) {
       flows.clientFirst[slot] = clientFirst;
       this.know(slot * 2 + FROM_CLIENT, clientFirst);
@@ -212,8 +201,8 @@ export class Reassembler implements FrameVisitor {
   private isAnother(slot: number, clientFirst: number): boolean {
     const { flows } = this;
     const acknowledged = distance(flows.clientFirst[slot]!, clientFirst);
-    const sent = distance(flows.clientFirst[slot]!, flows.wanted[slot * 2 + FROM_CLIENT]!);
-    return (flows.facts[slot]! & IS_MID_STREAM) !== 0 || acknowledged < 0 || acknowledged > sent;
+    const sent = distance(flows.clientFirst[slot]!, flows.wantedOf(slot * 2 + FROM_CLIENT));
+    return (flows.factsOf(slot) & IS_MID_STREAM) !== 0 || acknowledged < 0 || acknowledged > sent;
   }
 
   /** A connection whose beginning was not seen begins for us with bytes of its client. */
@@ -227,9 +216,9 @@ export class Reassembler implements FrameVisitor {
     const { flows } = this;
     if (flows.isFull) this.evict();
     const slot = flows.add();
-    flows.facts[slot] = facts;
+    flows.note(slot, facts);
     flows.startedUs[slot] = this.clock.nowUs;
-    flows.touchedUs[slot] = this.clock.nowUs;
+    flows.touch(slot, this.clock);
     this.brief.touch(slot);
     return slot;
   }
@@ -243,21 +232,22 @@ export class Reassembler implements FrameVisitor {
 
   private touch(slot: number): void {
     const { flows, clock } = this;
-    if (clock.nowUs - flows.touchedUs[slot]! < TOUCH_US) return;
-    flows.touchedUs[slot] = clock.nowUs;
-    if ((flows.facts[slot]! & IS_TOLD) !== 0) this.open.touch(slot);
+    // To the second, so that not every packet moves it in the list.
+    if (flows.isTouched(slot, clock)) return;
+    flows.touch(slot, clock);
+    if ((flows.factsOf(slot) & IS_TOLD) !== 0) this.open.touch(slot);
     else this.brief.touch(slot);
   }
 
   /** RFC 9293, 3.5.2: a reset counts where it can belong to what the receiver has seen. */
   private onReset(slot: number, direction: Direction): void {
     const { flows, segment } = this;
-    const isKnown = (flows.facts[slot]! & (IS_KNOWN << direction)) !== 0;
-    if (isKnown && distance(flows.wanted[slot * 2 + direction]!, segment.sequence) < 0) {
+    const isKnown = (flows.factsOf(slot) & (IS_KNOWN << direction)) !== 0;
+    if (isKnown && distance(flows.wantedOf(slot * 2 + direction), segment.sequence) < 0) {
       this.counters.values.segments_implausible++;
       return;
     }
-    if ((flows.facts[slot]! & IS_TOLD) === 0) this.forget(slot, 'reset');
+    if ((flows.factsOf(slot) & IS_TOLD) === 0) this.forget(slot, 'reset');
     else this.endFlow(slot, 'reset');
   }
 
@@ -266,7 +256,7 @@ export class Reassembler implements FrameVisitor {
     const list = slot * 2 + direction;
     const hasPayload = segment.payloadBytes > 0 || (segment.flags & FIN) !== 0;
     const isSyn = (segment.flags & SYN) !== 0;
-    if ((flows.facts[slot]! & IS_TOLD) === 0 && (hasPayload || !isSyn)) {
+    if ((flows.factsOf(slot) & IS_TOLD) === 0 && (hasPayload || !isSyn)) {
       if (direction === FROM_APP) {
         this.counters.values.segments_unclaimed++;
         return;
@@ -276,16 +266,16 @@ export class Reassembler implements FrameVisitor {
     if (isSyn) segment.sequence = advance(segment.sequence, 1);
     else if ((segment.flags & ACK) !== 0) this.onAcknowledgement(list ^ 1);
     if (hasPayload) this.onPayload(list);
-    if ((flows.facts[slot]! & BOTH_FINS) !== 0) this.finish(slot);
+    if ((flows.factsOf(slot) & BOTH_FINS) !== 0) this.finish(slot);
   }
 
   /** Tells the visitor of a connection, and makes its beginning known where the handshake was seen in part. */
   private tell(slot: number): void {
     const { flows, segment, counters } = this;
-    const missesApp = (flows.facts[slot]! & (IS_MID_STREAM | (IS_KNOWN << FROM_APP))) === 0;
+    const missesApp = (flows.factsOf(slot) & (IS_MID_STREAM | (IS_KNOWN << FROM_APP))) === 0;
     if (missesApp && (segment.flags & ACK) !== 0) this.know(slot * 2 + FROM_APP, segment.acknowledgement);
-    const isMidStream = (flows.facts[slot]! & IS_MID_STREAM) !== 0;
-    flows.facts[slot]! |= IS_TOLD;
+    const isMidStream = (flows.factsOf(slot) & IS_MID_STREAM) !== 0;
+    flows.note(slot, IS_TOLD);
     this.brief.remove(slot);
     this.open.touch(slot);
     if (this.ownAddresses?.has(formatAddress(flows.copyPodAddress(slot))) === false) {
@@ -305,19 +295,19 @@ export class Reassembler implements FrameVisitor {
   }
 
   private know(list: number, sequence: number): void {
-    this.flows.facts[list >> 1]! |= IS_KNOWN << (list & 1);
-    this.flows.wanted[list] = sequence;
+    this.flows.note(list >> 1, IS_KNOWN << (list & 1));
+    this.flows.want(list, sequence);
   }
 
   /** The receiver of the direction `list` has everything up to there. */
   private onAcknowledgement(list: number): void {
     const { flows, segment } = this;
-    const facts = flows.facts[list >> 1]! >> (list & 1);
+    const facts = flows.factsOf(list >> 1) >> (list & 1);
     const isFinSeen = (facts & FIN_SEEN) !== 0;
     const { acknowledgement } = segment;
     const target =
       isFinSeen && distance(flows.finAt[list]!, acknowledgement) > 0 ? flows.finAt[list]! : acknowledgement;
-    const ahead = distance(flows.wanted[list]!, target);
+    const ahead = distance(flows.wantedOf(list), target);
     if (ahead <= 0 || (facts & IS_KNOWN) === 0 || (facts & HAS_ENDED) !== 0) return;
     if (ahead > MAX_WINDOW_BYTES) this.counters.values.segments_implausible++;
     else this.ordering.skipTo(list, target);
@@ -326,9 +316,9 @@ export class Reassembler implements FrameVisitor {
   private onPayload(list: number): void {
     const { flows, segment, counters } = this;
     const { sequence, payloadBytes } = segment;
-    const facts = flows.facts[list >> 1]! >> (list & 1);
+    const facts = flows.factsOf(list >> 1) >> (list & 1);
     if ((facts & IS_KNOWN) === 0) this.know(list, sequence);
-    const ahead = distance(flows.wanted[list]!, sequence);
+    const ahead = distance(flows.wantedOf(list), sequence);
     if (Math.abs(ahead) > MAX_WINDOW_BYTES) counters.values.segments_implausible++;
     else if ((facts & HAS_ENDED) !== 0) counters.values.segments_repeated++;
     else {
@@ -340,23 +330,23 @@ export class Reassembler implements FrameVisitor {
 
   private noteFin(list: number, at: number): void {
     this.flows.finAt[list] = at;
-    this.flows.facts[list >> 1]! |= FIN_SEEN << (list & 1);
+    this.flows.note(list >> 1, FIN_SEEN << (list & 1));
   }
 
   /** Ends the directions whose FIN has been reached, and the connection after the second. */
   private finish(slot: number): void {
     this.finishDirection(slot, FROM_CLIENT);
     this.finishDirection(slot, FROM_APP);
-    if ((this.flows.facts[slot]! & BOTH_ENDED) === BOTH_ENDED) this.endFlow(slot, 'closed');
+    if ((this.flows.factsOf(slot) & BOTH_ENDED) === BOTH_ENDED) this.endFlow(slot, 'closed');
   }
 
   private finishDirection(slot: number, direction: Direction): void {
     const { flows } = this;
     const list = slot * 2 + direction;
-    const facts = flows.facts[slot]! >> direction;
+    const facts = flows.factsOf(slot) >> direction;
     if ((facts & FIN_SEEN) === 0 || (facts & HAS_ENDED) !== 0) return;
-    if (distance(flows.wanted[list]!, flows.finAt[list]!) > 0) return;
-    flows.facts[slot]! |= HAS_ENDED << direction;
+    if (distance(flows.wantedOf(list), flows.finAt[list]!) > 0) return;
+    flows.note(slot, HAS_ENDED << direction);
     flows.sinks[slot]?.onEnd(direction);
   }
 
@@ -367,14 +357,14 @@ export class Reassembler implements FrameVisitor {
     this.ordering.flush(slot * 2 + FROM_APP);
     flows.sinks[slot]?.onOver(end);
     flows.sinks[slot] = null;
-    flows.facts[slot]! |= IS_OVER;
-    flows.touchedUs[slot] = this.clock.nowUs;
+    flows.note(slot, IS_OVER);
+    flows.touch(slot, this.clock);
     this.open.remove(slot);
     this.brief.touch(slot);
   }
 
   private forget(slot: number, end: FlowEnd): void {
-    if ((this.flows.facts[slot]! & OPEN_OR_OVER) === IS_TOLD) this.endFlow(slot, end);
+    if ((this.flows.factsOf(slot) & OPEN_OR_OVER) === IS_TOLD) this.endFlow(slot, end);
     this.open.remove(slot);
     this.brief.remove(slot);
     this.flows.remove(slot);
