@@ -229,7 +229,8 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
       const isBetween = !this.isFollowed && !engine.isOpaque && !engine.isAnswerAwaited && engine.requests.isAtBoundary;
       const { address: clientAddress, port: clientPort, podPort } = engine.endpoint;
       const isMidStream = this.hasRead && !isBetween;
-      this.tee = openTee(routes.tee, { clientAddress, clientPort, podPort, isMidStream });
+      const http2 = this.tls === null ? (engine.app.http2?.midway ?? null) : null;
+      this.tee = openTee(routes.tee, { clientAddress, clientPort, podPort, isMidStream }, http2);
       this.client.tee = this.tee;
     }
     this.tee?.onBytes(TEE_FROM_CLIENT, buf, start, end);

@@ -3,6 +3,7 @@
  * written to the client, both in order. The shapes are those of a flow of packets (agent/sniffer/tcp/flow-visitor.ts), so that
  * whoever follows flows can follow connections.
  */
+import type { Http2Midway } from '../../filter-engine/http2/index.ts';
 import type { Port } from '../../protocol/index.ts';
 
 export const TEE_FROM_CLIENT = 0;
@@ -33,7 +34,8 @@ export interface TeeSink {
 
 /** Told of each connection of a port. Never calls back, never throws for what a peer sent. */
 export interface Tee {
-  onFlow(flow: TeedFlow, clock: TeeClock): TeeSink | null;
+  /** @param http2 where it is of HTTP/2 and its beginning was not told */
+  onFlow(flow: TeedFlow, clock: TeeClock, http2: Http2Midway | null): TeeSink | null;
 }
 
 const US_PER_MS = 1_000;
@@ -46,6 +48,6 @@ const clock: TeeClock = {
 };
 
 /** Begins to tell `tee` of a connection. */
-export function openTee(tee: Tee, flow: Omit<TeedFlow, 'startedUs'>): TeeSink | null {
-  return tee.onFlow({ ...flow, startedUs: Math.floor(clock.nowUs) }, clock);
+export function openTee(tee: Tee, flow: Omit<TeedFlow, 'startedUs'>, http2: Http2Midway | null): TeeSink | null {
+  return tee.onFlow({ ...flow, startedUs: Math.floor(clock.nowUs) }, clock, http2);
 }

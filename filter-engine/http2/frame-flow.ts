@@ -49,7 +49,16 @@ export interface FrameFlowState {
   readonly held: Uint8Array;
 }
 
+/** Where a direction is between two bytes, for another flow to go on from there. */
+export interface FramePosition {
+  /** What came of a frame, or block of frames, that is not whole. */
+  readonly begun: Uint8Array;
+  /** What is still to come of a payload whose beginning is gone. */
+  readonly payloadLeft: number;
+}
+
 const header = Buffer.alloc(FRAME_HEADER_BYTES);
+const NOTHING = new Uint8Array(0);
 
 export class FrameFlow {
   private readonly visitor: FrameVisitor;
@@ -80,6 +89,25 @@ export class FrameFlow {
   /** Whether a part of a frame has gone on verbatim, and the rest has not come. */
   get isMidFrame(): boolean {
     return this.isLost || (this.mode === PASS && this.scanner.payloadLeft > 0);
+  }
+
+  /** Of the bytes that came. Only while it can be followed. */
+  position(): FramePosition {
+    const { held, scanner, mode } = this;
+    if (scanner.payloadLeft > 0 && mode !== WHOLE) return { begun: NOTHING, payloadLeft: scanner.payloadLeft };
+    return { begun: Buffer.concat([held.raw.subarray(0, held.rawEnd), scanner.snapshot().header]), payloadLeft: 0 };
+  }
+
+  /** The same of those that went on. */
+  passedPosition(): FramePosition {
+    return { begun: NOTHING, payloadLeft: this.mode === PASS ? this.scanner.payloadLeft : 0 };
+  }
+
+  /** A fresh flow begins where another is; the frame that it is in shows itself only if nothing of it is gone. */
+  beginAt({ begun, payloadLeft }: FramePosition): void {
+    this.scanner.payloadLeft = payloadLeft;
+    this.mode = DROP;
+    if (begun.length > 0) this.push(Buffer.from(begun), 0, begun.length);
   }
 
   /** Takes bytes. @returns the offset up to which it took them: below `end` when the visitor had no room, or stopped it */

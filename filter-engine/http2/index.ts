@@ -1,6 +1,6 @@
 export { BlockPrefilter } from './block-prefilter.ts';
 export { DataPieces } from './data-pieces.ts';
-export { DROP, FrameFlow, type FrameFlowState, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
+export { DROP, FrameFlow, type FrameFlowState, type FramePosition, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
 export * from './frame-numbers.ts';
 export * from './frame-scanner.ts';
 export * from './frame-writer.ts';
@@ -27,6 +27,7 @@ export {
 } from './hpack-encoder.ts';
 export { encodeHuffman } from './huffman.ts';
 export * from './limits.ts';
+export type { Http2Midway } from './midway.ts';
 export {
   BLOCK_CANNOT_MATCH,
   BLOCK_LIST_TOO_LARGE,

@@ -174,13 +174,27 @@ describeInLab(
   (lab, prepare) => {
     prepare(async opened => void opened.use(await opened.pod.listen(createApp(), { host: '::', port: PORT })));
 
-    it('says that it cannot be decoded, and copies the next connection', async () => {
+    it('copies its next streams, those that the other steals too, and its responses to nobody', async () => {
       const { seen, local } = await startListener(lab());
-      const other = await attach(lab(), { port: PORT, local }, '--header=x-user: nobody');
+      const thief = await startListener(lab());
+      const other = await attach(lab(), { port: PORT, local: thief.local }, '--header=x-user: alice');
       using old = await connectHttp2(lab(), PORT);
-      await askHttp2(old, get('/before', 'bob'));
+      for (const user of ['bob', 'alice', 'carol']) await askHttp2(old, get('/before', user));
       const session = await mirror(lab(), { port: PORT, local, source: 'redirect' });
-      await expectOnlyTheNext(lab(), old, seen);
+      for (const user of ['bob', 'carol']) expect((await askHttp2(old, get(`/${user}`, user))).body).toMatch(/^app/);
+      await askHttp2(old, get('/stolen', 'alice'));
+      await post(old, '/last', Buffer.alloc(LARGE_BYTES));
+      const copies = [
+        'GET /bob bob 0',
+        'GET /carol carol 0',
+        'GET /stolen alice 0',
+        `POST /last alice ${LARGE_BYTES} after:it`,
+      ];
+      await until(() => seen.length === copies.length, { withinMs: PATIENCE_MS, what: 'the copies' });
+      expect(seen.toSorted()).toEqual(copies.toSorted());
+      const { counters } = await agentStatus(lab());
+      expect(counters.mirror_flows_undecodable ?? 0).toBe(0);
+      expect(old.errors).toEqual([]);
       for (const each of [session, other]) expect((await each.stop()).exitCode).toBe(0);
     });
   },

@@ -1,5 +1,6 @@
 /** The mirrors of a pod behind one source of flows: who wants which port, and a `MirrorFlow` for each flow of those. */
 
+import type { Http2Midway } from '../../../filter-engine/http2/index.ts';
 import { RequestHead } from '../../../filter-engine/index.ts';
 import type { Port } from '../../../protocol/index.ts';
 import type { FlowInfo, FlowSink, FlowVisitor, PacketClock } from '../tcp/flow-visitor.ts';
@@ -22,9 +23,10 @@ export class MirrorEngine implements FlowVisitor {
     found.set(subscriptions);
   }
 
-  onFlow(flow: FlowInfo, clock: PacketClock): FlowSink | null {
+  /** @param http2 of a connection that others followed so far */
+  onFlow(flow: FlowInfo, clock: PacketClock, http2: Http2Midway | null = null): FlowSink | null {
     const port = this.ports.get(flow.podPort);
     if (port === undefined || port.subscriptions.length === 0) return null;
-    return new MirrorFlow(port, flow, { head: this.head, clock });
+    return new MirrorFlow(port, flow, { head: this.head, clock, http2 });
   }
 }

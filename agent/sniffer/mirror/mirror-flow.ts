@@ -14,6 +14,7 @@
  * A gap that lies within a body of known length leaves the boundary known: only that one request is lost.
  */
 
+import type { Http2Midway } from '../../../filter-engine/http2/index.ts';
 import {
   ByteHold,
   connectionKey,
@@ -49,6 +50,14 @@ const RAW = 4;
 const OVER = 5;
 const HTTP2 = 6;
 
+interface MirrorFlowParts {
+  /** The thread's columns for the head being judged. */
+  readonly head: RequestHead;
+  readonly clock: PacketClock;
+  /** Where HTTP/2 was followed until now. */
+  readonly http2: Http2Midway | null;
+}
+
 export class MirrorFlow implements FlowSink {
   private readonly port: MirrorPort;
   private readonly clock: PacketClock;
@@ -71,7 +80,7 @@ export class MirrorFlow implements FlowSink {
   private seenBytes = 0;
   private skippedBytes = 0;
 
-  constructor(port: MirrorPort, flow: FlowInfo, { head, clock }: { head: RequestHead; clock: PacketClock }) {
+  constructor(port: MirrorPort, flow: FlowInfo, { head, clock, http2 }: MirrorFlowParts) {
     this.port = port;
     this.clock = clock;
     this.copies = new FlowCopies(flow);
@@ -80,6 +89,10 @@ export class MirrorFlow implements FlowSink {
     this.requests = new RequestCopier({ port, copies: this.copies, answers: this.answers, head, clock, key });
     this.state = flow.isMidStream ? SEARCHING : DETECTING;
     this.generation = port.generation;
+    if (http2 === null) return;
+    this.state = HTTP2;
+    this.http2 = new Http2Flow(this.http2Parts);
+    this.http2.beginAt(http2);
   }
 
   onBytes(direction: Direction, buf: Buffer, start: number, end: number): void {

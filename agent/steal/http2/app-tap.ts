@@ -14,6 +14,7 @@ import {
   FRAME_HEADER_BYTES,
   FrameFlow,
   type FrameFlowState,
+  type FramePosition,
   type FrameScanner,
   type FrameVisitor,
   GOAWAY,
@@ -67,6 +68,11 @@ export class AppTap implements FrameVisitor {
   /** Whether the client has got only a part of a frame of the app. */
   get isMidFrame(): boolean {
     return this.flow.isMidFrame;
+  }
+
+  /** Where the client is in what the app says. */
+  get clientPosition(): FramePosition {
+    return this.flow.passedPosition();
   }
 
   push(buf: Buffer, start: number, end: number): void {

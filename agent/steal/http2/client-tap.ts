@@ -33,6 +33,7 @@ import {
   HeaderList,
   HpackDecoder,
   type HpackDecoderState,
+  type Http2Midway,
   LOST,
   NO_LIST_VIOLATION,
   PASS,
@@ -115,6 +116,11 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   restore(state: HpackDecoderState): void {
     this.prefaceLeft = 0;
     this.decoder.restore(state);
+  }
+
+  /** For who goes on from here. */
+  get midway(): Pick<Http2Midway, 'decoder' | 'client' | 'prefaceLeft'> {
+    return { decoder: this.decoder.snapshot(), client: this.flow.position(), prefaceLeft: this.prefaceLeft };
   }
 
   /** The client's end: what is held goes to the app as it is. */

@@ -20,6 +20,7 @@ import {
   HeaderBlock,
   type HeaderList,
   HpackDecoder,
+  type Http2Midway,
   LIST_STRIDE,
   PUSH_PROMISE,
   RST_STREAM,
@@ -42,6 +43,8 @@ export interface AppFramesOwner {
   readonly streams: ReadonlyMap<number, MirroredStream>;
   /** Nothing more of this direction is to be believed. */
   readonly isAppLost: boolean;
+  /** Its header table is not known: frames are, their blocks are not. */
+  readonly isAppUnread: boolean;
   meetAppPiece(stream: MirroredStream): void;
   meetReset(streamId: number): void;
   noteAppSettings(buf: Buffer, start: number, end: number): void;
@@ -61,6 +64,10 @@ export class AppFrames implements FrameVisitor {
 
   constructor(owner: AppFramesOwner) {
     this.owner = owner;
+  }
+
+  beginAt({ app }: Http2Midway): void {
+    this.flow.beginAt(app);
   }
 
   push(buf: Buffer, start: number, end: number): void {
@@ -126,6 +133,7 @@ export class AppFrames implements FrameVisitor {
 
   private meetBlock(buf: Buffer, start: number, end: number): void {
     const { owner, decoder, block } = this;
+    if (owner.isAppUnread) return;
     const isFramed = block.joinFrames(buf, start, end) !== BLOCK_FRAMING_BROKEN;
     if (!isFramed || decoder.judge(block.bytes, block.start, block.end) < 0) {
       owner.loseApp();

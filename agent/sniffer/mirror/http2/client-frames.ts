@@ -22,6 +22,7 @@ import {
   HeaderBlock,
   type HeaderList,
   HpackDecoder,
+  type Http2Midway,
   LOST,
   NO_LIST_VIOLATION,
   PREFACE,
@@ -76,6 +77,13 @@ export class ClientFrames implements FrameVisitor {
   constructor(owner: ClientFramesOwner) {
     this.owner = owner;
     this.decoder = new HpackDecoder(owner.port.prefilter);
+  }
+
+  beginAt({ decoder, client, prefaceLeft, highestId }: Http2Midway): void {
+    this.decoder.restore(decoder);
+    this.prefaceLeft = prefaceLeft;
+    this.highestId = highestId;
+    this.flow.beginAt(client);
   }
 
   push(buf: Buffer, start: number, end: number): void {

@@ -5,13 +5,15 @@
  *   app    ─► AppFrames ────────┘                           once they are acknowledged (RFC 9113 section 6.5.3)
  *
  * What was seen of a header table cannot be made up for: a hole that is not within DATA ends a direction. Without the client's nothing is
- * known any more (`mirror_flows_undecodable`), without the app's requests go on and their responses are lost.
+ * known any more (`mirror_flows_undecodable`), without the app's requests go on and their responses are lost. So it is, too, where a
+ * mirror begins with a redirected connection under way: the tap that follows it knows the client's table and not the app's (`beginAt`).
  */
 
 import {
   BlockPrefilter,
   HeaderList,
   HpackDecoder,
+  type Http2Midway,
   NO_LIST_VIOLATION,
   readRequest,
   SettingsTrack,
@@ -47,6 +49,7 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
   readonly streams = new Map<number, MirroredStream>();
   isClientLost = false;
   isAppLost = false;
+  isAppUnread = false;
   private readonly columns: RequestHead;
   private readonly key: number;
   private readonly clientSettings = new SettingsTrack();
@@ -62,6 +65,20 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     this.key = key;
     this.client = new ClientFrames(this);
     this.app = new AppFrames(this);
+  }
+
+  /** Begins where others followed it to. Of the app's header table they know nothing: requests are read, responses are not. */
+  beginAt(midway: Http2Midway): void {
+    this.clientSettings.restore(midway.clientSettings);
+    this.appSettings.restore(midway.appSettings);
+    this.isAppUnread = true;
+    this.app.beginAt(midway);
+    this.client.beginAt(midway);
+  }
+
+  /** Responses are not read any more. */
+  get hasNoResponses(): boolean {
+    return this.isAppLost || this.isAppUnread;
   }
 
   /** The thread's columns, with this connection's key. */

@@ -26,6 +26,8 @@ export interface StreamParts {
   readonly port: MirrorPort;
   readonly flow: FlowInfo;
   readonly clock: PacketClock;
+  /** Responses cannot be read. */
+  readonly hasNoResponses: boolean;
   /** Fills the thread's head from a block without a table; null when it is none. */
   readHead(block: Buffer): RequestHead | null;
 }
@@ -88,6 +90,7 @@ export class MirroredStream {
     }
     this.take();
     this.write(FROM_CLIENT, { buf: block, start: 0, end: block.length, isBlock: true, endsStream });
+    if (this.parts.hasNoResponses) this.loseResponse('mirror_lost_gap');
   }
 
   /** More of the request: content, or trailers. Borrows the bytes. */
@@ -172,6 +175,7 @@ export class MirroredStream {
       this.write(FROM_CLIENT, { buf, start, end, isBlock: false, endsStream: this.isClientDone && !last.isBlock });
     }
     if (last.isBlock) this.write(FROM_CLIENT, last);
+    if (this.parts.hasNoResponses) this.loseResponse('mirror_lost_gap');
     this.body.release();
   }
 
