@@ -174,7 +174,7 @@ describeInLab(
   (lab, prepare) => {
     prepare(async opened => void opened.use(await opened.pod.listen(createApp(), { host: '::', port: PORT })));
 
-    it('copies its next streams, those that the other steals too, and its responses to nobody', async () => {
+    it('copies its next streams, those that the other steals among them', async () => {
       const { seen, local } = await startListener(lab());
       const thief = await startListener(lab());
       const other = await attach(lab(), { port: PORT, local: thief.local }, '--header=x-user: alice');
