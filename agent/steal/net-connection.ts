@@ -1,4 +1,5 @@
 /** One client connection in the `net` shell: its sockets, its timer and its engine. */
+import type { Http2Midway } from '../../filter-engine/http2/index.ts';
 import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { Counters } from '../../protocol/index.ts';
 import { closeSocket } from '../../sys/index.ts';
@@ -7,6 +8,7 @@ import { Connection } from './connection.ts';
 import type { ConnectionOwner, Destination } from './connection-owner.ts';
 import { ConnectionTls, type TlsCarrier } from './connection-tls.ts';
 import type { HandOver } from './hand-over.ts';
+import { midwayOf } from './http2/index.ts';
 import type { Leg } from './leg.ts';
 import { GOES_BACK_AFTER } from './limits.ts';
 import { type LegSource, NetLeg, type NetLegEvents } from './net-leg.ts';
@@ -43,6 +45,8 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
   private hasRead = false;
   /** Another thread followed it as HTTP/2: no byte of it is a beginning. */
   private isFollowed = false;
+  /** What is known of it then, until the engine has it. */
+  private midway: Http2Midway | null = null;
 
   /** @param id for the log */
   constructor(shell: ConnectionOwner, id: number, { source, client, destination }: Accepted) {
@@ -70,8 +74,10 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
     if (toClient.length > 0) this.client.write(bufferOf(toClient), 0, toClient.length);
     this.hasRead = readBytes > held.length;
     this.isFollowed = facts.http2 !== null;
+    this.midway = facts.http2 === null ? null : midwayOf(facts.http2);
     if (held.length > 0 && (this.routes.isTeed || this.tee !== null)) this.tellTee(bufferOf(held), 0, held.length);
     this.hasRead ||= held.length > 0;
+    this.midway = null;
     this.engine.adopt(facts, app, bufferOf(held));
     this.client.begin();
   }
@@ -229,7 +235,7 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
       const isBetween = !this.isFollowed && !engine.isOpaque && !engine.isAnswerAwaited && engine.requests.isAtBoundary;
       const { address: clientAddress, port: clientPort, podPort } = engine.endpoint;
       const isMidStream = this.hasRead && !isBetween;
-      const http2 = this.tls === null ? (engine.app.http2?.midway ?? null) : null;
+      const http2 = this.tls === null ? (engine.app.http2?.midway ?? this.midway) : null;
       this.tee = openTee(routes.tee, { clientAddress, clientPort, podPort, isMidStream }, http2);
       this.client.tee = this.tee;
     }

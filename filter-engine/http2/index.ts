@@ -1,6 +1,16 @@
 export { BlockPrefilter } from './block-prefilter.ts';
 export { DataPieces } from './data-pieces.ts';
-export { DROP, FrameFlow, type FrameFlowState, type FramePosition, type FrameVisitor, LOST, PASS, STREAM, WHOLE } from './frame-flow.ts';
+export {
+  DROP,
+  FrameFlow,
+  type FrameFlowState,
+  type FramePosition,
+  type FrameVisitor,
+  LOST,
+  PASS,
+  STREAM,
+  WHOLE,
+} from './frame-flow.ts';
 export * from './frame-numbers.ts';
 export * from './frame-scanner.ts';
 export * from './frame-writer.ts';

@@ -3,6 +3,7 @@
  */
 import {
   DEFAULT_HEADER_TABLE_BYTES,
+  type Http2Midway,
   OpenStreams,
   PastStreams,
   type SettingsState,
@@ -70,6 +71,12 @@ export class ConnectionFacts {
     const change = this.clientSettings.windowBytes - this.lastWindow;
     this.lastWindow += change;
     if (change !== 0) for (const stream of this.live.values()) stream.clientWindow += change;
+  }
+
+  /** For who goes on from here. */
+  get midway(): Pick<Http2Midway, 'clientSettings' | 'appSettings' | 'highestId'> {
+    const { clientSettings, appSettings, highestId } = this;
+    return { clientSettings: clientSettings.snapshot(), appSettings: appSettings.snapshot(), highestId };
   }
 
   /** The stream's frames are kept from the app, now and later. */

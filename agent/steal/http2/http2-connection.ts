@@ -12,7 +12,12 @@
  * Afterwards it ends by GOAWAY, as the app would end it. When the app goes while sessions have streams, we are the client's other
  * end until those are done.
  */
-import { type HeaderList, type Http2Midway, REFUSED_STREAM, tableFreeBlock } from '../../../filter-engine/http2/index.ts';
+import {
+  type HeaderList,
+  type Http2Midway,
+  REFUSED_STREAM,
+  tableFreeBlock,
+} from '../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
@@ -146,15 +151,8 @@ export class Http2Connection
 
   /** For whoever follows the connection from here on; null where it is not followed. */
   get midway(): Http2Midway | null {
-    if ((this.state & (OPAQUE | CLOSED)) !== 0) return null;
-    const { clientSettings, appSettings, highestId } = this.facts;
-    return {
-      ...this.clientTap.midway,
-      app: this.appTap.clientPosition,
-      clientSettings: clientSettings.snapshot(),
-      appSettings: appSettings.snapshot(),
-      highestId,
-    };
+    const isFollowed = (this.state & (OPAQUE | CLOSED)) === 0;
+    return isFollowed ? { ...this.facts.midway, ...this.clientTap.midway, app: this.appTap.clientPosition } : null;
   }
 
   /** What the app said before the client, which has it: whole frames. */
