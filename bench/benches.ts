@@ -19,6 +19,7 @@ import { idleBench } from './relay/idle.ts';
 import { passThrough } from './relay/pass-through.ts';
 import { stolenBench } from './relay/stolen.ts';
 import { snifferBench } from './sniffer/sniffer.ts';
+import { volumeBench } from './sniffer/volume.ts';
 import { worldBench } from './world/world.ts';
 
 export const BENCHES: readonly Bench[] = [
@@ -29,6 +30,7 @@ export const BENCHES: readonly Bench[] = [
   heapBench,
   worstBench,
   snifferBench,
+  volumeBench,
   filesBench,
   worldBench,
   idleBench,

@@ -14,13 +14,15 @@ const DIGIT_9 = 57;
 
 export interface Seen {
   readonly requests: number;
+  /** The highest number of a request; -1 before the first. */
+  readonly highest: number;
   /** Requests behind one with a higher number, on the same connection. */
   readonly disordered: number;
   /** What does not begin as a request does. */
   readonly torn: number;
 }
 
-const seen = { requests: 0, disordered: 0, torn: 0 };
+const seen = { requests: 0, highest: -1, disordered: 0, torn: 0 };
 
 /** Reads the requests of one connection. */
 class Reader {
@@ -49,6 +51,7 @@ class Reader {
       number = number * 10 + (all[digit] ?? 0) - DIGIT_0;
     }
     seen.requests += 1;
+    seen.highest = Math.max(seen.highest, number);
     if (number <= this.#latest) seen.disordered += 1;
     this.#latest = number;
   }
