@@ -54,7 +54,8 @@ it('goes out from a pod without privileges where no target is named, by the name
   expect(answer.by).toMatch(/^shop-/);
   const agents = await addressesOf(namespace, AGENTS);
   expect([...agents.keys()]).toEqual([plain(answer.from ?? '')]);
-  expect(await ask(headgate, 'http://nobody.invalid/')).toEqual({ failed: 'ENOTFOUND' });
+  const nobody = `http://nobody.${other.name}.svc.cluster.local/`;
+  expect(await ask(headgate, nobody)).toEqual({ failed: 'ENOTFOUND' });
   const [pod] = await namespace.pods(AGENTS);
   expect(pod?.spec?.hostPID ?? false).toBe(false);
   const { stdout } = await namespace.runHeadgate(['status', '--json', '-n', namespace.name], user);
