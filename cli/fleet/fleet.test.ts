@@ -140,6 +140,32 @@ describe('a fleet', () => {
     expect(await fleet.claim(wish()).outcome).toEqual({ kind: 'taken', reply: { predating: 6, overlaps } });
   });
 
+  test('tells whoever goes there too which pods have a session', async () => {
+    await pods.add('one');
+    await pods.add('two');
+    await fleet.start();
+    const seen: string[] = [];
+    const gone = Promise.withResolvers<void>();
+    const came = Promise.withResolvers<void>();
+    const now = await fleet.joined.start({
+      onPlace: ({ text }) => {
+        seen.push(`came ${text}`);
+        came.resolve();
+      },
+      onGone: ({ text }, reason) => {
+        seen.push(`gone ${text}: ${reason}`);
+        gone.resolve();
+      },
+      onTrouble: () => undefined,
+    });
+    expect(now.map(({ text }) => text).sort()).toEqual(['pod/one', 'pod/two']);
+    pods.remove('one');
+    await gone.promise;
+    await pods.add('three');
+    await came.promise;
+    expect(seen).toEqual(['gone pod/one: it was deleted', 'came pod/three']);
+  });
+
   test('is refused when one pod refuses, and gives the others back', async () => {
     const one = await pods.add('one');
     await pods.add('two', { subscribe: OWNED });

@@ -251,11 +251,14 @@ export class Fleet {
     const member = this.#members.get(place.key);
     this.#members.delete(place.key);
     if (member !== undefined) void this.#retire(member.session);
-    this.joined.remove(place, 'its session is over');
     const isLast = this.#members.size === 0;
     // Whoever ended the session in one place meant the run.
-    if (isLast || error.code === 'HEADGATE_ERR_TAKEN_OVER') this.#options.events.onFailed(error);
-    else this.#tryLater(place, error);
+    if (isLast || error.code === 'HEADGATE_ERR_TAKEN_OVER') {
+      this.#options.events.onFailed(error);
+      return;
+    }
+    this.joined.remove(place, 'its session is over');
+    this.#tryLater(place, error);
   }
 
   #tryLater(place: Place, error: HeadgateError): void {

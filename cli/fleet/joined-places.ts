@@ -28,6 +28,8 @@ export class JoinedPlaces implements PlaceSource {
 
   /** @param reason in words, as `it was deleted` */
   remove(place: Place, reason: string): void {
+    // The one place of a target is never gone: whoever is there finds out alone whether its agent can be had again.
+    if (!this.isChanging) return;
     if (this.#places.delete(place.key)) this.#events?.onGone(place, reason);
   }
 
