@@ -79,10 +79,16 @@ export async function startNginxProxy(lab: Lab): Promise<number> {
   return lab.use(await lab.pod.serve(PROXY_PORT, argv)).pid;
 }
 
-/** nghttpx, HTTP/2 without TLS on both sides, one worker. @returns its pid */
+/** nghttpx, HTTP/2 without TLS on both sides, one worker, which is no process of its own so that its pid is what is pinned and measured. @returns its pid */
 export async function startNghttpx(lab: Lab): Promise<number> {
   const [frontend, backend] = [PROXY_PORT, ORIGIN_PORT].map(port => `${lab.podAddress4},${port}`);
-  const words = ['--conf=/dev/null', '--workers=1', `--frontend=${frontend};no-tls`, `--backend=${backend};;proto=h2`];
+  const words = [
+    '--conf=/dev/null',
+    '--single-process',
+    '--workers=1',
+    `--frontend=${frontend};no-tls`,
+    `--backend=${backend};;proto=h2`,
+  ];
   return lab.use(await lab.pod.serve(PROXY_PORT, pinned('nghttpx', ...words, '--errorlog-file=/dev/null'))).pid;
 }
 
