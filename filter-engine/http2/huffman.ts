@@ -31,7 +31,7 @@ const STEPS = compileSteps();
 
 /** Bytes that `length` bytes may decode to, with the two that `decodeHuffman` may store past the end. */
 export function decodedRoom(length: number): number {
-  return Math.ceil((length * 8) / 5) + 2;
+  return (((length * 8 + 4) / 5) | 0) + 2;
 }
 
 /** Decodes `buf[start, end)` into `out` from `at` on, which has room. Returns the offset behind it, or -1: not a Huffman string. */
