@@ -6,6 +6,7 @@ export * from './file-calls.ts';
 export * from './file-mounts.ts';
 export { FrameSocket, OFFLOAD_HEADER_BYTES, waitForFrames } from './frame-socket.ts';
 export { FuseDevice, openFuseDevice } from './fuse-device.ts';
+export { listeningSockets, openListenerTable } from './listening-sockets.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';

@@ -21,10 +21,12 @@ import {
   isNoFirstSyn,
   isProtocol,
   isTo,
+  listeningSockets,
   listenTransparently,
   makeEverythingLocal,
   makeTable,
   NF_PREROUTING,
+  openListenerTable,
   openPacketQueue,
   openTcpSocket,
   openUdpSocket,
@@ -56,6 +58,7 @@ export interface InnerNetwork {
   readonly listener: number;
   readonly receiver: number;
   readonly queue: number;
+  readonly table: number;
   readonly holds: boolean;
 }
 
@@ -65,10 +68,13 @@ export function buildNetwork({ addresses }: WorldPlan): InnerNetwork {
   const listener = listenTransparently(GATE_PORT);
   const receiver = receiveTransparently(GATE_PORT);
   const queue = openPacketQueue(QUEUE);
+  const table = openListenerTable();
+  // A kernel that cannot tell is told of now.
+  listeningSockets(table, AF_INET);
   const holds = makeRules(addresses);
   // A program may bind any port here: they are nobody else's.
   writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0');
-  return { listener, receiver, queue, holds };
+  return { listener, receiver, queue, table, holds };
 }
 
 /** Unconnected sockets of this namespace. @throws SysError */

@@ -43,7 +43,7 @@ async function build(plan: WorldPlan, wanted: FilesPlan | null): Promise<void> {
     coverFiles(plan);
     // From here on no path of ours leads through the pod's files, which may be gone when we end others.
     process.chdir(PROCESSES);
-    for (const fd of [network.listener, network.receiver, network.queue]) if (fd >= 0) handedOut.add(fd);
+    for (const fd of [network.listener, network.receiver, network.queue, network.table]) if (fd >= 0) handedOut.add(fd);
     say({ kind: 'built', ...network, files });
   } catch (error) {
     say({ kind: 'failed', step, reason: error instanceof Error ? error.message : String(error) }, end);

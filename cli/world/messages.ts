@@ -55,6 +55,8 @@ export type FromInner =
       readonly listener: number;
       readonly receiver: number;
       readonly queue: number;
+      /** Tells who listens inside. */
+      readonly table: number;
       /** Whether dials are held until their outcome is known; else a refused one shows as a reset. */
       readonly holds: boolean;
       /** Null where none were wanted. */

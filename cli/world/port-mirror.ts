@@ -3,11 +3,10 @@
  * The same number where it is free and above 1023, another one else, which is told.
  */
 
-import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { AF_INET, AF_INET6, listeningSockets, type SocketAddress, SysError } from '../../sys/index.ts';
 import { joinSockets } from './far-end.ts';
 import { GATE_PORT, PORT_POLL_MS } from './limits.ts';
-import { type ListeningPort, listeningPortsIn } from './listening-ports.ts';
 import type { SocketPool } from './socket-pool.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -19,16 +18,16 @@ export interface PortMirrorEvents {
 }
 
 export class PortMirror implements Disposable {
-  readonly #pid: number;
+  readonly #table: number;
   readonly #pool: SocketPool;
   readonly #events: PortMirrorEvents;
   readonly #servers = new Map<number, Server>();
   readonly #polling: NodeJS.Timeout;
   #isOver = false;
 
-  /** @param pid of a process in the world */
-  constructor(pid: number, pool: SocketPool, events: PortMirrorEvents) {
-    this.#pid = pid;
+  /** @param table tells who listens in the world; its owner closes it behind us */
+  constructor(table: number, pool: SocketPool, events: PortMirrorEvents) {
+    this.#table = table;
     this.#pool = pool;
     this.#events = events;
     this.#polling = setInterval(() => this.#look(), PORT_POLL_MS);
@@ -57,22 +56,15 @@ export class PortMirror implements Disposable {
 
   #look(): void {
     // Whoever listens in both families is reached by IPv4.
-    const listeners = [...this.#listeners('tcp6'), ...this.#listeners('tcp')];
-    const listening = new Map(listeners.map(({ port, host }) => [port, host]));
+    const listeners = listenersOf(this.#table);
+    if (listeners === undefined) return;
+    const listening = new Map(listeners.map(({ port, address }) => [port, hostFor(address)]));
     listening.delete(GATE_PORT);
     for (const [port, host] of listening) if (!this.#servers.has(port)) this.#open(port, host);
     for (const [port, server] of this.#servers) {
       if (listening.has(port)) continue;
       this.#servers.delete(port);
       server.close();
-    }
-  }
-
-  #listeners(table: 'tcp' | 'tcp6'): readonly ListeningPort[] {
-    try {
-      return listeningPortsIn(readFileSync(`/proc/${this.#pid}/net/${table}`, 'utf8'));
-    } catch {
-      return []; // The world is over.
     }
   }
 
@@ -108,4 +100,20 @@ export class PortMirror implements Disposable {
       outside.resume();
     });
   }
+}
+
+/** Undefined where the kernel cannot say just now. */
+function listenersOf(table: number): readonly SocketAddress[] | undefined {
+  try {
+    return [...listeningSockets(table, AF_INET6), ...listeningSockets(table, AF_INET)];
+  } catch (error) {
+    if (error instanceof SysError) return undefined; // It is asked again in a moment.
+    throw error;
+  }
+}
+
+/** Who listens on all addresses listens on loopback. */
+function hostFor(address: string): string {
+  if (address === '0.0.0.0') return LOOPBACK;
+  return address === '::' ? '::1' : address;
 }

@@ -57,6 +57,7 @@ interface Gates {
   readonly listener: number;
   readonly receiver: number;
   readonly queue: number;
+  readonly table: number;
 }
 
 /** Once entered. */
@@ -109,6 +110,7 @@ export class World {
       listener: this.#take(built.listener),
       receiver: this.#take(built.receiver),
       queue: this.#take(built.queue),
+      table: this.#take(built.table),
     };
     const say = (message: string): void => this.#sayOnce(message, parts);
     const { way, rules, nameServers } = parts;
@@ -164,17 +166,18 @@ export class World {
   }
 
   /** Opens the gates. @returns what shows the ports that programs inside listen on */
-  #serve({ listener, receiver, queue }: Gates, outgoing: WorldOutgoing, parts: WorldParts): PortMirror {
+  #serve({ listener, receiver, queue, table }: Gates, outgoing: WorldOutgoing, parts: WorldParts): PortMirror {
     const stack = this.#stack;
     const wake = stack.use(new WakeSignal());
     stack.defer(() => closeSocket(receiver));
     stack.defer(() => closeSocket(queue));
+    stack.defer(() => closeSocket(table));
     const pool = stack.use(new SocketPool(this.#process(), message => this.#send(message)));
     this.#pool = pool;
     const tcp = stack.use(new TcpGate(outgoing, { listener, queue }));
     const udp = stack.use(new UdpGate(outgoing, pool));
     const events = { onOpened: (port: number, hostPort: number) => parts.onPort(port, hostPort) };
-    const mirror = stack.use(new PortMirror(this.#pid, pool, events));
+    const mirror = stack.use(new PortMirror(table, pool, events));
     stack.defer(startWorker({ queue, receiver, wake: wake.fd }, wake, news => this.#pass(news, { tcp, udp })));
     return mirror;
   }
