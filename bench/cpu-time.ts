@@ -27,6 +27,11 @@ export function threadTimeUs(pid: number): number {
   return times.reduce((sum, ns) => sum + ns, 0) / 1000;
 }
 
+/** The same with its children that live: of what counts in a slice of a fraction of a second. */
+export function treeTimeUs(pid: number): number {
+  return childrenOf(pid).reduce((sum, child) => sum + treeTimeUs(child), threadTimeUs(pid));
+}
+
 function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').filter(Boolean).map(Number);

@@ -14,20 +14,10 @@ import { type Chart, drawChart } from './chart.ts';
 
 const resultsDir = join(import.meta.dirname, 'results');
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, smoke: { type: 'boolean', default: false } },
-});
-const effort: Effort = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full';
-
-const unknown = positionals.filter(name => !BENCHES.some(bench => bench.name === name));
-if (unknown.length > 0) {
-  console.error(`no bench named ${unknown.join(', ')}; there are ${BENCHES.map(bench => bench.name).join(', ')}`);
-  process.exit(2);
-}
+const { effort, names } = readCommandLine();
 
 for (const bench of BENCHES) {
-  if (positionals.length > 0 && !positionals.includes(bench.name)) continue;
+  if (names.length > 0 && !names.includes(bench.name)) continue;
   if (bench.needsCluster && !process.env.HEADGATE_TEST_KUBECONFIG) {
     console.error(`${bench.name}: not run, as HEADGATE_TEST_KUBECONFIG names no cluster`);
     continue;
@@ -43,4 +33,43 @@ for (const bench of BENCHES) {
   const shown = pictures.map(({ file }) => `\n![${file}](${file})\n`).join('');
   writeFileSync(join(resultsDir, `${bench.name}.md`), report + shown);
   for (const { file, svg } of pictures) writeFileSync(join(resultsDir, file), svg);
+}
+
+/** Ends the process where there is nothing to run: with the list of benches, or with what is wrong and where to read more. */
+function readCommandLine(): { readonly effort: Effort; readonly names: readonly string[] } {
+  const options = {
+    quick: { type: 'boolean' },
+    smoke: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  } as const;
+  const { tokens } = parseArgs({ options, allowPositionals: true, strict: false, tokens: true });
+  const flags = tokens.flatMap(token => (token.kind === 'option' ? [token] : []));
+  const names = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []));
+  const given = flags.map(({ name }) => name);
+  if (given.some(name => name === 'help' || name === 'h')) {
+    console.log(usage());
+    process.exit(0);
+  }
+  const odd = flags.find(({ name, value }) => !(name in options) || value !== undefined);
+  const strange = names.filter(name => !BENCHES.some(bench => bench.name === name));
+  const wrong =
+    odd !== undefined ? `no option ${odd.rawName}` : strange.length > 0 ? `no bench ${strange.join(', ')}` : null;
+  if (wrong !== null) {
+    console.error(`there is ${wrong}\n\n${usage()}`);
+    process.exit(2);
+  }
+  return { effort: given.includes('smoke') ? 'smoke' : given.includes('quick') ? 'quick' : 'full', names };
+}
+
+function usage(): string {
+  const list = BENCHES.map(
+    ({ name, needsCluster }) => `  ${name}${needsCluster ? ' (where HEADGATE_TEST_KUBECONFIG names a cluster)' : ''}`,
+  );
+  return `usage: npm run bench -- [--quick | --smoke] [NAME…]
+
+  --quick  fewer and shorter runs
+  --smoke  only proves that they run: writes nothing
+
+All of these without a name:
+${list.join('\n')}`;
 }

@@ -10,11 +10,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Lab, labObstacle } from '../../test/lab/index.ts';
+import { hasCommand, type Lab, labObstacle } from '../../test/lab/index.ts';
 import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
-import { cpuTimeUs } from '../cpu-time.ts';
+import { treeTimeUs } from '../cpu-time.ts';
+import { LoadProcess } from '../load/load.ts';
 import { describeMachine, versionOf } from '../machine.ts';
 import { ORIGIN_PORT } from '../origin/origin.ts';
 import {
@@ -30,7 +31,7 @@ import {
   present,
 } from './contenders.ts';
 import { LOAD_CORE, startHaproxy } from './proxies.ts';
-import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
+import { figure, middle, type Plan, type Runs, ratio, SLICES, takeRounds } from './rounds.ts';
 
 const execute = promisify(execFile);
 
@@ -48,44 +49,28 @@ const CANDIDATES: readonly Candidate[] = [
   { ...HAPROXY_AGAIN, startProxy: splicing },
 ].map(each => ({ ...each, needs: each.needs ?? 'nginx', startOrigin: startFileServer }));
 
-/** Reads bodies over so many connections, two asked for ahead on each, and prints bytes and seconds. */
-const CLIENT = `
-import select, socket, sys, time
-host, port, count, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
-ask = b"GET /body HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n"
-buffer, poll, open_ = bytearray(1 << 20), select.epoll(), {}
-for _ in range(count):
-  s = socket.create_connection((host, port)); s.sendall(ask * 2); s.setblocking(False)
-  poll.register(s, select.EPOLLIN); open_[s.fileno()] = [s, 0]
-total, begin = 0, time.monotonic()
-while time.monotonic() - begin < seconds:
-  for fd, _ in poll.poll(1):
-    one = open_[fd]; got = one[0].recv_into(buffer)
-    if got == 0: sys.exit("a connection ended")
-    if (one[1] + got) // ${BODY_BYTES} > one[1] // ${BODY_BYTES}: one[0].send(ask)
-    one[1] += got; total += got
-print(total, time.monotonic() - begin)
-`;
-
 interface Run {
   readonly gigabitsPerSecond: number;
   /** Seconds of the proxy's CPU per gigabyte; NaN without a proxy. */
   readonly cpuSecondsPerGigabyte: number;
 }
 
+/** A contender under one load. */
+interface Way extends Pick<Contender, 'name' | 'proxyPid'> {
+  readonly load: LoadProcess;
+}
+
 export const bulkBench: Bench = { name: 'bulk', run: measure };
 
 async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<string> {
-  const obstacle = labObstacle();
+  const obstacle = labObstacle() ?? (hasCommand('cc') ? undefined : 'needs cc');
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   await using stack = new AsyncDisposableStack();
   const contenders = await makeContenders(present(CANDIDATES), effort, stack);
   for (const contender of contenders) await checkBody(contender);
-  const plan = PLANS[effort];
+  const plan = SLICES[effort];
   const results: Runs<Run>[] = [];
-  for (const count of CONNECTIONS) {
-    results.push(await takeRounds(contenders, plan, (contender, seconds) => runOnce(contender, count, seconds)));
-  }
+  for (const count of CONNECTIONS) results.push(await takeRounds(await waysOf(contenders, count), plan, runOnce));
   draw(chartOf(results));
   const sections = results.map((runs, index) => `### ${title(CONNECTIONS[index] ?? 0)}\n\n${tableOf(runs)}`);
   return [...sections, aimsSection(aimsOf(results)), footer(plan)].join('\n\n');
@@ -120,17 +105,21 @@ async function checkBody({ name, lab, url }: Contender): Promise<void> {
   if (sum.trim() !== stdout.trim()) throw new Error(`${name} changed a body`);
 }
 
-async function runOnce(contender: Contender, count: number, seconds: number): Promise<Run> {
-  const { lab, name, proxyPid } = contender;
-  const { hostname, port } = new URL(contender.url);
-  const before = proxyPid === undefined ? Number.NaN : cpuTimeUs(proxyPid);
-  const words = ['taskset', '-c', String(LOAD_CORE), 'python3', '-c', CLIENT, hostname, port, count, seconds];
-  const output = await lab.outside.run(...(words.map(String) as [string, ...string[]]));
-  const cpuUs = (proxyPid === undefined ? Number.NaN : cpuTimeUs(proxyPid)) - before;
-  const [bytes = Number.NaN, took = Number.NaN] = output.trim().split(' ').map(Number);
-  const gigabitsPerSecond = (bytes * 8) / took / 1e9;
-  console.error(`  ${title(count)}, ${name}: ${gigabitsPerSecond.toFixed(1)} Gbit/s`);
-  return { gigabitsPerSecond, cpuSecondsPerGigabyte: cpuUs / 1e6 / (bytes / 1e9) };
+async function waysOf(contenders: readonly Contender[], connections: number): Promise<readonly Way[]> {
+  console.error(`  ${title(connections)}`);
+  const load = { connections, mode: 'bulk', bodyBytes: BODY_BYTES, core: LOAD_CORE } as const;
+  const ways: Way[] = [];
+  for (const { name, proxyPid, lab, url } of contenders) {
+    ways.push({ name, proxyPid, load: await LoadProcess.start(lab, { ...load, url }) });
+  }
+  return ways;
+}
+
+async function runOnce({ proxyPid, load }: Way, seconds: number): Promise<Run> {
+  const before = proxyPid === undefined ? Number.NaN : treeTimeUs(proxyPid);
+  const { perSecond, count } = await load.slice(seconds);
+  const cpuUs = (proxyPid === undefined ? Number.NaN : treeTimeUs(proxyPid)) - before;
+  return { gigabitsPerSecond: (perSecond * 8) / 1e9, cpuSecondsPerGigabyte: cpuUs / 1e6 / (count / 1e9) };
 }
 
 const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.gigabitsPerSecond);
@@ -173,6 +162,6 @@ function chartOf(results: readonly Runs<Run>[]): Chart {
 }
 
 function footer({ rounds, seconds }: Plan): string {
-  return `Bodies of 16 MiB. Medians of ${rounds} alternating runs of ${seconds} s; proxy on one core, client and nginx on another; haproxy
-with ${SPLICE.join(', ')}. ${versionOf('haproxy', '-v')}. ${describeMachine()}.`;
+  return `Bodies of 16 MiB. Medians of ${rounds} rounds of slices of ${seconds} s, all in turn, on connections of their own; the client throws the bytes away in the
+kernel. Proxy on one core, client and nginx on another; haproxy with ${SPLICE.join(', ')}. ${versionOf('haproxy', '-v')}. ${describeMachine()}.`;
 }

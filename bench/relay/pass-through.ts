@@ -3,16 +3,17 @@
  * HTTP/1.1 requests through Headgate (its real redirect rule, one header filter subscribed), haproxy and nginx, and
  * without any of them.
  *
- * Runs alternate and medians are shown. haproxy runs twice, as two contenders: the ratio between the two is the noise. One
- * failed request, whoever's it is, makes the run an error and not a figure. A smoke run takes all the loads, for a second
- * each, with all contenders at once.
+ * All stay and take turns of a fraction of a second; a ratio is the median of the ratios within the rounds. haproxy runs twice, as two contenders: the
+ * ratio between the two is the noise. One failed request, whoever's it is, makes the run an error and not a figure.
+ * A smoke run takes all the loads, with all contenders at once.
  */
 
-import { curl, labObstacle, type WrkResult, wrk } from '../../test/lab/index.ts';
+import { curl, hasCommand, labObstacle } from '../../test/lab/index.ts';
 import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
-import { cpuTimeUs } from '../cpu-time.ts';
+import { treeTimeUs } from '../cpu-time.ts';
+import { LoadProcess, type Slice, type Load as SliceLoad } from '../load/load.ts';
 import { describeMachine, versionOf } from '../machine.ts';
 import {
   BASELINE,
@@ -31,7 +32,7 @@ import {
   present,
 } from './contenders.ts';
 import { LOAD_CORE } from './proxies.ts';
-import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
+import { figure, middle, type Plan, type Runs, ratio, SLICES, takeRounds } from './rounds.ts';
 
 const ALL: readonly Candidate[] = [
   DIRECT,
@@ -49,33 +50,36 @@ const CHARTED: readonly Candidate[] = [HEADGATE, HEADGATE_MANY_FILTERS, HEADGATE
 interface Load {
   readonly title: string;
   readonly connections: number;
-  readonly headers: readonly string[];
+  readonly mode: SliceLoad['mode'];
 }
 
 const LOADS: readonly Load[] = [
-  { title: '64 keep-alive connections', connections: 64, headers: [] },
-  { title: '1 keep-alive connection', connections: 1, headers: [] },
-  { title: '64 clients, one connection per request', connections: 64, headers: ['Connection: close'] },
+  { title: '64 keep-alive connections', connections: 64, mode: 'keep' },
+  { title: '1 keep-alive connection', connections: 1, mode: 'keep' },
+  { title: '64 clients, one connection per request', connections: 64, mode: 'close' },
 ];
 
-interface Run extends WrkResult {
+interface Run extends Slice {
   /** Microseconds of the proxy's CPU per request; NaN without a proxy. */
   readonly cpuUsPerRequest: number;
+}
+
+/** A contender under one load. */
+interface Way extends Pick<Contender, 'name' | 'proxyPid'> {
+  readonly load: LoadProcess;
 }
 
 export const passThrough: Bench = { name: 'pass-through', run: measure };
 
 async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<string> {
-  const obstacle = labObstacle();
+  const obstacle = labObstacle() ?? (hasCommand('cc') ? undefined : 'needs cc');
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   await using stack = new AsyncDisposableStack();
   const contenders = await makeContenders(present(effort === 'quick' ? FEW : ALL), effort, stack);
   for (const contender of contenders) await checkAnswers(contender);
-  const plan = PLANS[effort];
+  const plan = SLICES[effort];
   const results: Runs<Run>[] = [];
-  for (const load of LOADS) {
-    results.push(await takeRounds(contenders, plan, (contender, seconds) => runOnce(contender, load, seconds)));
-  }
+  for (const load of LOADS) results.push(await takeRounds(await waysOf(contenders, load), plan, runOnce));
   draw(chartOf(results));
   const sections = results.map((runs, index) => `### ${LOADS[index]?.title}\n\n${tableOf(runs)}`);
   return [...sections, aimsSection(aimsOf(results)), footer(plan)].join('\n\n');
@@ -94,21 +98,25 @@ async function checkAnswers(contender: Contender): Promise<void> {
   }
 }
 
-async function runOnce(contender: Contender, load: Load, seconds: number): Promise<Run> {
-  const { connections, headers, title } = load;
-  const before = contender.proxyPid === undefined ? Number.NaN : cpuTimeUs(contender.proxyPid);
-  const prefix = ['taskset', '-c', String(LOAD_CORE)];
-  const result = await wrk(contender.lab.outside, { url: contender.url, connections, seconds, headers, prefix });
-  const after = contender.proxyPid === undefined ? Number.NaN : cpuTimeUs(contender.proxyPid);
-  if (result.errors > 0) throw new Error(`${contender.name}, ${title}: ${result.errorReport} of ${result.requests}`);
-  console.error(`  ${title}, ${contender.name}: ${Math.round(result.requestsPerSecond)} req/s`);
-  return { ...result, cpuUsPerRequest: (after - before) / result.requests };
+async function waysOf(contenders: readonly Contender[], { title, connections, mode }: Load): Promise<readonly Way[]> {
+  console.error(`  ${title}`);
+  const ways: Way[] = [];
+  for (const { name, proxyPid, lab, url } of contenders) {
+    ways.push({ name, proxyPid, load: await LoadProcess.start(lab, { url, connections, mode, core: LOAD_CORE }) });
+  }
+  return ways;
 }
 
-const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.requestsPerSecond);
+async function runOnce({ proxyPid, load }: Way, seconds: number): Promise<Run> {
+  const before = proxyPid === undefined ? Number.NaN : treeTimeUs(proxyPid);
+  const slice = await load.slice(seconds);
+  const after = proxyPid === undefined ? Number.NaN : treeTimeUs(proxyPid);
+  return { ...slice, cpuUsPerRequest: (after - before) / slice.count };
+}
 
-const ratioOf = (runs: Runs<Run>, name: string, of: string): number =>
-  ratio(runs, [name, of], run => run.requestsPerSecond);
+const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.perSecond);
+
+const ratioOf = (runs: Runs<Run>, name: string, of: string): number => ratio(runs, [name, of], run => run.perSecond);
 
 function aimsOf([keepAlive = new Map(), , short = new Map()]: readonly Runs<Run>[]): readonly Aim[] {
   const { name } = HEADGATE;
@@ -176,6 +184,6 @@ function chartOf(results: readonly Runs<Run>[]): Chart {
 
 function footer({ rounds, seconds }: Plan): string {
   const peers = [versionOf('haproxy', '-v'), versionOf('nginx', '-v')].join('; ');
-  return `Medians of ${rounds} alternating runs of ${seconds} s; proxy on one core, wrk and origin on another; two network
+  return `Medians of ${rounds} rounds of slices of ${seconds} s, all in turn; proxy on one core, client and origin on another; two network
 namespaces joined by veth. ${peers}. ${describeMachine()}.`;
 }

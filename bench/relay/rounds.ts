@@ -19,6 +19,16 @@ export const PLANS: Readonly<Record<Effort, Plan>> = {
   smoke: { effort: 'smoke', warmUpSeconds: 0, rounds: 1, seconds: 1 },
 };
 
+/**
+ * For loads that take a fraction of a second (load/load.ts): on a machine whose speed changes within seconds a ratio holds within one round of
+ * such slices, not between runs of seconds.
+ */
+export const SLICES: Readonly<Record<Effort, Plan>> = {
+  full: { warmUpSeconds: 1.5, rounds: 15, seconds: 0.2 },
+  quick: { warmUpSeconds: 0.5, rounds: 7, seconds: 0.2 },
+  smoke: { warmUpSeconds: 0, rounds: 1, seconds: 0.2 },
+};
+
 /** What is run in turn. */
 interface Named {
   readonly name: string;

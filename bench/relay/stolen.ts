@@ -8,29 +8,20 @@
  * connection, or all of one further connection.
  */
 
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import {
-  curl,
-  Headgate,
-  hasCommand,
-  type Lab,
-  LabProcess,
-  labObstacle,
-  type WrkResult,
-  wrk,
-} from '../../test/lab/index.ts';
+import { curl, Headgate, hasCommand, type Lab, LabProcess, labObstacle } from '../../test/lab/index.ts';
 import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
 import { threadTimeUs } from '../cpu-time.ts';
+import { type Load, LoadProcess, type Slice } from '../load/load.ts';
 import { describeMachine } from '../machine.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
 import { type Contender, DIRECT as DIRECT_PATH, FILTERED_HEADER, makeContender } from './contenders.ts';
 import { LOAD_CORE } from './proxies.ts';
-import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
+import { figure, middle, type Plan, type Runs, ratio, SLICES, takeRounds } from './rounds.ts';
 
 const CONNECTIONS = [1, 16] as const;
 const MIXED_CONNECTIONS = 64;
@@ -48,20 +39,7 @@ const NONE_AGAIN = 'none (again)';
 const ONE_IN_HUNDRED = '1 % of every connection';
 const ONE_CONNECTION = 'all of one further connection';
 
-/** For wrk: every so many requests of a thread carry the header. */
-const MIXING = `
-local count, passed, stolen = 0, nil, nil
-function init()
-  passed = wrk.format("GET", "/")
-  stolen = wrk.format("GET", "/", { ["${FILTERED_HEADER.split(': ')[0]}"] = "${FILTERED_HEADER.split(': ')[1]}" })
-end
-function request()
-  count = count + 1
-  return count % ${STOLEN_EVERY} == 0 and stolen or passed
-end
-`;
-
-interface Run extends WrkResult {
+interface Run extends Slice {
   /** Of agent and CLI. */
   readonly cpuUsPerRequest: number;
 }
@@ -78,7 +56,7 @@ export const stolenBench: Bench = { name: 'stolen', run: measure };
 async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<string> {
   const obstacle = labObstacle() ?? (hasCommand('cc') ? undefined : 'needs cc');
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
-  const plan = PLANS[effort];
+  const plan = SLICES[effort];
   const stolen: Runs<Run>[] = [];
   {
     await using stack = new AsyncDisposableStack();
@@ -138,43 +116,42 @@ async function freePort(): Promise<number> {
 }
 
 async function measureStolen(direct: Contender, place: Place, plan: Plan, connections: number): Promise<Runs<Run>> {
+  console.error(`  all stolen, ${connections} at a time`);
+  const plain = { connections, mode: 'keep' } as const;
+  const start = ({ lab, url }: Contender, more: Partial<Load>): Promise<LoadProcess> =>
+    LoadProcess.start(lab, { ...plain, ...more, url });
   const ways = [
-    { name: DIRECT, of: direct, headers: [] },
-    { name: STOLEN, of: place.contender, headers: [FILTERED_HEADER] },
-    { name: DIRECT_AGAIN, of: direct, headers: [] },
+    { name: DIRECT, load: await start(direct, {}) },
+    { name: STOLEN, load: await start(place.contender, { header: FILTERED_HEADER }) },
+    { name: DIRECT_AGAIN, load: await start(direct, {}) },
   ];
-  return takeRounds(ways, plan, ({ name, of, headers }, seconds) =>
-    timed(`${connections} at a time, ${name}`, place.pids, () =>
-      wrk(of.lab.outside, { url: of.url, connections, seconds, headers }),
-    ),
-  );
+  return takeRounds(ways, plan, ({ load }, seconds) => timed(place.pids, () => load.slice(seconds)));
 }
 
 async function measureMixed({ contender, pids }: Place, plan: Plan): Promise<Runs<Run>> {
+  console.error('  mixed');
   const { lab, url } = contender;
-  const script = join(lab.dir, 'one-in-hundred.lua');
-  await writeFile(script, MIXING);
-  const ways = [NONE, ONE_IN_HUNDRED, ONE_CONNECTION, NONE_AGAIN].map(name => ({ name }));
-  const prefix = ['taskset', '-c', String(LOAD_CORE)];
-  return takeRounds(ways, plan, async ({ name }, seconds) => {
-    const load = { url, seconds, prefix };
-    const stolen = name === ONE_CONNECTION ? { ...load, connections: 1, headers: [FILTERED_HEADER] } : null;
-    const beside = stolen === null ? null : wrk(lab.outside, stolen);
-    const mixing = name === ONE_IN_HUNDRED ? { script } : {};
-    const passed = { ...load, connections: MIXED_CONNECTIONS, ...mixing };
-    const run = await timed(`mixed, ${name}`, pids, () => wrk(lab.outside, passed));
-    await beside;
+  const passed = { url, connections: MIXED_CONNECTIONS, mode: 'keep', core: LOAD_CORE } as const;
+  const one = { ...passed, connections: 1, header: FILTERED_HEADER };
+  const none = await LoadProcess.start(lab, passed);
+  const mixing = await LoadProcess.start(lab, { ...passed, header: FILTERED_HEADER, every: STOLEN_EVERY });
+  const stolen = await LoadProcess.start(lab, one);
+  const ways = [
+    { name: NONE, load: none, beside: null },
+    { name: ONE_IN_HUNDRED, load: mixing, beside: null },
+    { name: ONE_CONNECTION, load: none, beside: stolen },
+    { name: NONE_AGAIN, load: none, beside: null },
+  ];
+  return takeRounds(ways, plan, async ({ load, beside }, seconds) => {
+    const [run] = await Promise.all([timed(pids, () => load.slice(seconds)), beside?.slice(seconds)]);
     return run;
   });
 }
 
-async function timed(title: string, pids: readonly number[], load: () => Promise<WrkResult>): Promise<Run> {
+async function timed(pids: readonly number[], load: () => Promise<Slice>): Promise<Run> {
   const before = cpuUs(pids);
-  const result = await load();
-  const cpuUsPerRequest = (cpuUs(pids) - before) / result.requests;
-  if (result.errors > 0) throw new Error(`${title}: ${result.errorReport} of ${result.requests}`);
-  console.error(`  ${title}: ${Math.round(result.requestsPerSecond)} req/s`);
-  return { ...result, cpuUsPerRequest };
+  const slice = await load();
+  return { ...slice, cpuUsPerRequest: (cpuUs(pids) - before) / slice.count };
 }
 
 /** Threads only: the agent is a child of the CLI, and would count twice. */
@@ -182,11 +159,10 @@ function cpuUs(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + threadTimeUs(pid), 0);
 }
 
-const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.requestsPerSecond);
+const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.perSecond);
 const p50Of = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.p50Us);
 
-const ratioOf = (runs: Runs<Run>, name: string, of: string): number =>
-  ratio(runs, [name, of], run => run.requestsPerSecond);
+const ratioOf = (runs: Runs<Run>, name: string, of: string): number => ratio(runs, [name, of], run => run.perSecond);
 
 function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed: Runs<Run>): readonly Aim[] {
   const added = p50Of(one, STOLEN) - p50Of(one, DIRECT);
@@ -271,5 +247,5 @@ function chartOf(stolen: readonly Runs<Run>[], mixed: Runs<Run>): Chart {
 }
 
 function footer({ rounds, seconds }: Plan): string {
-  return `Medians of ${rounds} alternating runs of ${seconds} s. ${describeMachine()}.`;
+  return `Medians of ${rounds} rounds of slices of ${seconds} s, all in turn. ${describeMachine()}.`;
 }

@@ -1,0 +1,252 @@
+/*
+ * The client of the benches: a load in slices. Connections are made once and stay, so that several paths can take turns of a
+ * fraction of a second; between slices nothing is under way. One thread, epoll, level-triggered.
+ *
+ *   cc -O2 -o load load.c && ./load ADDRESS PORT CONNECTIONS keep|close|bulk [HEADER [EVERY [BODY_BYTES]]]
+ *
+ *   keep   one request at a time on each connection
+ *   close  the same, each on a connection of its own
+ *   bulk   bodies of BODY_BYTES of /body, two asked for ahead on each connection; the connections are a slice's own
+ *
+ * HEADER ("name: value") goes with one request in EVERY (1: with all; an empty one with none). A line of input with seconds is a slice, answered by a line:
+ *
+ *   requests (bulk: bytes), failed ones, seconds, p50 and p99 in microseconds
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HEAD_BYTES = 4096, EVENTS = 256, MAX_CONNECTIONS = 4096, LONGEST_US = 1 << 20, BULK_READ_BYTES = 1 << 20 };
+enum mode { KEEP, CLOSE, BULK };
+/* What a bulk slice does not count: buffers fill, windows open. */
+static const double BULK_WARM_UP_S = 0.05;
+
+struct connection {
+  int fd, is_busy, used;
+  long body_left;  /* -1: the head is not whole yet */
+  long received;
+  double began;
+  char head[HEAD_BYTES];
+};
+
+static struct connection connections[MAX_CONNECTIONS];
+static struct sockaddr_in6 address;
+static enum mode mode;
+static int connection_count, poll_fd, every;
+static long requests, failed, asked, body_bytes, bulk_bytes, timed[LONGEST_US];
+static char plain[1024], marked[1024];
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+static void watch(struct connection *c, int operation, int events) {
+  struct epoll_event event = {.events = events, .data.ptr = c};
+  epoll_ctl(poll_fd, operation, c->fd, &event);
+}
+
+static int dial(struct connection *c) {
+  int one = 1;
+  c->fd = socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  if (connect(c->fd, (void *)&address, sizeof address) && errno != EINPROGRESS) return -1;
+  return 0;
+}
+
+static void give_up(struct connection *c) {
+  close(c->fd);
+  c->fd = -1;
+  c->is_busy = 0;
+}
+
+static void send_request(struct connection *c) {
+  const char *request = every > 0 && ++asked % every == 0 ? marked : plain;
+  if (send(c->fd, request, strlen(request), MSG_NOSIGNAL) < 0) {
+    failed++;
+    give_up(c);
+  }
+}
+
+/* Begins a request; on a connection that is being made it is sent when that is done. */
+static void begin(struct connection *c) {
+  c->is_busy = 1;
+  c->used = 0;
+  c->body_left = -1;
+  c->began = now();
+  if (c->fd >= 0) {
+    send_request(c);
+  } else if (dial(c)) {
+    failed++;
+    give_up(c);
+  } else {
+    watch(c, EPOLL_CTL_ADD, EPOLLOUT);
+  }
+}
+
+static void finish(struct connection *c, int is_good) {
+  long us = (now() - c->began) * 1e6;
+  if (is_good) {
+    requests++;
+    timed[us < LONGEST_US ? us : LONGEST_US - 1]++;
+  } else {
+    failed++;
+  }
+  c->is_busy = 0;
+  if (mode == CLOSE || !is_good) give_up(c);
+}
+
+/* Reads an answer with a Content-Length. */
+static void take_answer(struct connection *c) {
+  char body[65536];
+  ssize_t got = c->body_left < 0 ? recv(c->fd, c->head + c->used, HEAD_BYTES - 1 - c->used, 0) : recv(c->fd, body, sizeof body, 0);
+  if (got < 0 && errno == EAGAIN) return;
+  if (got <= 0) {
+    finish(c, 0);
+    return;
+  }
+  if (c->body_left < 0) {
+    c->used += got;
+    c->head[c->used] = 0;
+    char *end = strstr(c->head, "\r\n\r\n"), *length = strcasestr(c->head, "\r\ncontent-length:");
+    if (end == NULL) return;
+    if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 || length == NULL || length > end) {
+      finish(c, 0);
+      return;
+    }
+    c->body_left = atol(length + 17) - (c->used - (end + 4 - c->head));
+  } else {
+    c->body_left -= got;
+  }
+  if (c->body_left == 0) finish(c, 1);
+  else if (c->body_left < 0) finish(c, 0);
+}
+
+/* Counts bytes and throws them away in the kernel, so that the reader is never what is measured. */
+static void take_bulk(struct connection *c) {
+  static char unused[1];
+  ssize_t got = recv(c->fd, unused, BULK_READ_BYTES, MSG_TRUNC);
+  if (got < 0 && errno == EAGAIN) return;
+  if (got <= 0) {
+    failed++;
+    give_up(c);
+    return;
+  }
+  long former = c->received;
+  c->received += got;
+  bulk_bytes += got;
+  if (c->received / body_bytes > former / body_bytes) send_request(c);
+}
+
+static void turn(double until, int begins_anew) {
+  struct epoll_event events[EVENTS];
+  int wait_ms = (int)((until - now()) * 1000) + 1;
+  int count = epoll_wait(poll_fd, events, EVENTS, wait_ms < 0 ? 0 : wait_ms);
+  for (int i = 0; i < count; i++) {
+    struct connection *c = events[i].data.ptr;
+    if (c->fd < 0) continue;
+    if (mode == BULK) {
+      take_bulk(c);
+      continue;
+    }
+    if (events[i].events & EPOLLOUT) {
+      watch(c, EPOLL_CTL_MOD, EPOLLIN);
+      send_request(c);
+    } else if (c->is_busy) {
+      take_answer(c);
+    } else {
+      give_up(c); /* closed between two requests */
+    }
+    if (!c->is_busy && begins_anew) begin(c);
+  }
+}
+
+static int busy_count(void) {
+  int count = 0;
+  for (int i = 0; i < connection_count; i++) count += connections[i].is_busy;
+  return count;
+}
+
+/* Seconds that were measured. What is under way at the end is waited for, and counts. */
+static double run_requests(double seconds) {
+  double began = now(), until = began + seconds;
+  for (int i = 0; i < connection_count; i++) begin(&connections[i]);
+  while (now() < until) turn(until, 1);
+  while (busy_count() > 0 && now() < until + 20) turn(until + 20, 0);
+  failed += busy_count();
+  return now() - began;
+}
+
+static double run_bulk(double seconds) {
+  for (int i = 0; i < connection_count; i++) {
+    struct connection *c = &connections[i];
+    c->received = 0;
+    c->fd = socket(AF_INET6, SOCK_STREAM, 0);
+    if (connect(c->fd, (void *)&address, sizeof address)) {
+      perror("connect");
+      exit(1);
+    }
+    watch(c, EPOLL_CTL_ADD, EPOLLIN);
+    for (int ahead = 0; ahead < 2; ahead++) send_request(c);
+  }
+  double warm = now() + BULK_WARM_UP_S;
+  while (now() < warm) turn(warm, 0);
+  bulk_bytes = 0;
+  double began = now(), until = began + seconds;
+  while (now() < until) turn(until, 0);
+  double took = now() - began;
+  for (int i = 0; i < connection_count; i++)
+    if (connections[i].fd >= 0) give_up(&connections[i]);
+  requests = bulk_bytes;
+  return took;
+}
+
+static long percentile(double part) {
+  long wanted = requests * part, seen = 0;
+  for (int us = 0; us < LONGEST_US; us++)
+    if ((seen += timed[us]) > wanted) return us;
+  return LONGEST_US;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 5) {
+    fprintf(stderr, "usage: load ADDRESS PORT CONNECTIONS keep|close|bulk [HEADER [EVERY [BODY_BYTES]]]\n");
+    return 2;
+  }
+  char mapped[64];
+  snprintf(mapped, sizeof mapped, strchr(argv[1], ':') ? "%s" : "::ffff:%s", argv[1]);
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(atoi(argv[2]));
+  inet_pton(AF_INET6, mapped, &address.sin6_addr);
+  connection_count = atoi(argv[3]);
+  mode = strcmp(argv[4], "bulk") == 0 ? BULK : strcmp(argv[4], "close") == 0 ? CLOSE : KEEP;
+  const char *header = argc > 5 ? argv[5] : "";
+  every = *header == 0 ? 0 : argc > 6 ? atoi(argv[6]) : 1;
+  body_bytes = argc > 7 ? atol(argv[7]) : 0;
+  if (connection_count < 1 || connection_count > MAX_CONNECTIONS || (mode == BULK && body_bytes < 1)) return 2;
+  const char *path = mode == BULK ? "/body" : "/", *closing = mode == CLOSE ? "Connection: close\r\n" : "";
+  snprintf(plain, sizeof plain, "GET %s HTTP/1.1\r\nHost: shop\r\n%s\r\n", path, closing);
+  snprintf(marked, sizeof marked, "GET %s HTTP/1.1\r\nHost: shop\r\n%s%s\r\n\r\n", path, closing, header);
+  poll_fd = epoll_create1(0);
+  for (int i = 0; i < connection_count; i++) connections[i].fd = -1;
+
+  char line[64];
+  while (fgets(line, sizeof line, stdin) != NULL) {
+    requests = failed = 0;
+    memset(timed, 0, sizeof timed);
+    double took = mode == BULK ? run_bulk(atof(line)) : run_requests(atof(line));
+    printf("%ld %ld %.6f %ld %ld\n", requests, failed, took, percentile(0.5), percentile(0.99));
+    fflush(stdout);
+  }
+  return 0;
+}

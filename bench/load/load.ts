@@ -1,0 +1,65 @@
+/** The client beside the proxies: load.c in a lab's outside namespace, which stays and takes a slice of load when told to. */
+
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import type { Lab, LabProcess } from '../../test/lab/index.ts';
+
+const execute = promisify(execFile);
+
+/** What a slice of load measured. */
+export interface Slice {
+  /** Of requests that were answered; bytes of bodies in a bulk load. */
+  readonly perSecond: number;
+  readonly count: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+}
+
+export interface Load {
+  readonly url: string;
+  readonly connections: number;
+  /** Requests on connections that stay, each on one of its own, or bodies of `bodyBytes` of /body. */
+  readonly mode: 'keep' | 'close' | 'bulk';
+  /** `name: value`: goes with one request in `every`, which is with all when not given. */
+  readonly header?: string;
+  readonly every?: number;
+  readonly bodyBytes?: number;
+  /** The core that it is pinned to; anywhere when not given. */
+  readonly core?: number;
+}
+
+export class LoadProcess {
+  readonly #load: Load;
+  readonly #process: LabProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(load: Load, process: LabProcess) {
+    this.#load = load;
+    this.#process = process;
+    this.#lines = createInterface(process.child.stdout)[Symbol.asyncIterator]();
+  }
+
+  /** The lab ends it. */
+  static async start(lab: Lab, load: Load): Promise<LoadProcess> {
+    const { url, connections, mode, header = '', every = 1, bodyBytes = 0, core } = load;
+    const { hostname, port } = new URL(url);
+    const program = join(lab.dir, 'load');
+    await execute('cc', ['-O2', '-o', program, join(import.meta.dirname, 'load.c')]);
+    const words = [program, hostname, port, connections, mode, header, every, bodyBytes].map(String);
+    const argv = core === undefined ? words : ['taskset', '-c', String(core), ...words];
+    return new LoadProcess(load, lab.use(lab.outside.spawn(argv as [string, ...string[]])));
+  }
+
+  /** @throws when one request was not answered as it should be: that is an error, and no figure */
+  async slice(seconds: number): Promise<Slice> {
+    this.#process.child.stdin.write(`${seconds}\n`);
+    const line = await this.#lines.next();
+    const [count = 0, failed = 0, took = 0, p50Us = 0, p99Us = 0] = line.done ? [] : line.value.split(' ').map(Number);
+    const { url } = this.#load;
+    if (line.done) throw new Error(`the load of ${url} ended: ${this.#process.stderr}`);
+    if (failed > 0) throw new Error(`${failed} requests to ${url} failed of ${count + failed}`);
+    return { perSecond: count / took, count, p50Us, p99Us };
+  }
+}
