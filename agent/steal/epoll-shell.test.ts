@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { toPort } from '../../protocol/index.ts';
 import { AF_INET, closeSocket, connectSocket, limitDescriptors, openTcpSocket } from '../../sys/index.ts';
 import { EpollShell } from './epoll-shell.ts';
-import { ACCEPT_REST_MS } from './limits.ts';
+import { ACCEPT_REST_MS, GOES_BACK_AFTER } from './limits.ts';
 import { ALICE, get, ok } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
 import { ShellLab } from './testing/shell-lab.ts';
@@ -35,6 +35,35 @@ it('loses the connections of a thread that breaks, says so, and goes on with the
   expect(lab.shell.io).toBe('net');
   expect(lab.counters.snapshot().relay_threads_lost).toBe(1);
   expect(lab.warnings[0]).toBe('a relay thread broke, and 2 connections with it: told to break');
+});
+
+it('resets a connection that is on its way back to a thread which breaks', async () => {
+  await using lab = await ShellLab.open({ ...ONE, hangsAt: 2 }, {}, answer);
+  const session = new OneStreamSession();
+  await lab.subscribe(session);
+  const client = await lab.connect();
+  const reset = once(client, 'error');
+  client.write(get('/', ALICE));
+  await until(() => session.received === get('/', ALICE));
+  session.answer(ok('alice'));
+  expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
+  await lab.connect();
+  await until(() => lab.isHanging);
+  for (let i = 0; i < GOES_BACK_AFTER; i++) {
+    client.write(get('/'));
+    expect(await readAtLeast(client, ok('app').length)).toBe(ok('app'));
+  }
+  await until(() => lab.counters.snapshot().connections_handed_back === 1);
+  expect(lab.shell.connectionCount).toBe(1);
+  const [onward] = lab.accepted;
+  if (onward === undefined) throw new Error('the app was not dialled');
+  const appReset = once(onward, 'error');
+  lab.breakHanging();
+  expect(await reset).toMatchObject([{ code: 'ECONNRESET' }]);
+  expect(await appReset).toMatchObject([{ code: 'ECONNRESET' }]);
+  await until(() => lab.shell.connectionCount === 0);
+  expect(lab.warnings[0]).toBe('a relay thread broke, and 1 connections with it: told to break');
+  expect(lab.counters.snapshot()).toMatchObject({ connections_closed: 1, relay_threads_lost: 1 });
 });
 
 it('does not wait for ever for a thread that hangs', async () => {
@@ -134,6 +163,16 @@ async function ask(lab: ShellLab): Promise<string> {
   await once(client, 'readable');
   const text = String(client.read());
   client.end();
+  return text;
+}
+
+async function readAtLeast(socket: Socket, count: number): Promise<string> {
+  let text = '';
+  while (text.length < count) {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk === null) await once(socket, 'readable');
+    else text += chunk.toString('latin1');
+  }
   return text;
 }
 

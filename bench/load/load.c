@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEAD_BYTES = 4096, EVENTS = 256, MAX_CONNECTIONS = 4096, LONGEST_US = 1 << 20, BULK_READ_BYTES = 1 << 20 };
+enum { HEAD_BYTES = 4096, EVENTS = 256, MAX_CONNECTIONS = 4096, LONGEST_US = 1 << 20, BULK_READ_BYTES = 1 << 18 };
 enum mode { KEEP, CLOSE, BULK };
 /* What a bulk slice does not count: buffers fill, windows open. */
 static const double BULK_WARM_UP_S = 0.05;
@@ -132,10 +132,9 @@ static void take_answer(struct connection *c) {
   else if (c->body_left < 0) finish(c, 0);
 }
 
-/* Counts bytes and throws them away in the kernel, so that the reader is never what is measured. */
 static void take_bulk(struct connection *c) {
-  static char unused[1];
-  ssize_t got = recv(c->fd, unused, BULK_READ_BYTES, MSG_TRUNC);
+  static char bytes[BULK_READ_BYTES];
+  ssize_t got = recv(c->fd, bytes, BULK_READ_BYTES, MSG_DONTWAIT);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) {
     failed++;

@@ -162,6 +162,6 @@ function chartOf(results: readonly Runs<Run>[]): Chart {
 }
 
 function footer({ rounds, seconds }: Plan): string {
-  return `Bodies of 16 MiB. Medians of ${rounds} rounds of slices of ${seconds} s, all in turn, on connections of their own; the client throws the bytes away in the
-kernel. Proxy on one core, client and nginx on another; haproxy with ${SPLICE.join(', ')}. ${versionOf('haproxy', '-v')}. ${describeMachine()}.`;
+  return `Bodies of 16 MiB. Medians of ${rounds} rounds of slices of ${seconds} s, all in turn, on connections of their own; proxy on one core, client and nginx
+on another; haproxy with ${SPLICE.join(', ')}. ${versionOf('haproxy', '-v')}. ${describeMachine()}.`;
 }

@@ -18,7 +18,7 @@ export interface ShellKind {
   readonly entry?: URL;
   /** At its so many-th connection a thread breaks. */
   readonly breaksAt?: number;
-  /** At its so many-th connection a thread hangs for good. */
+  /** At its so many-th connection a thread hangs, until `breakHanging`. */
   readonly hangsAt?: number;
 }
 
@@ -38,6 +38,8 @@ export class ShellLab implements AsyncDisposable {
   readonly appPort: number;
   private readonly app: Server;
   private readonly clients: Socket[] = [];
+  /** Whether a thread that hangs may go on, and whether it hangs. */
+  private readonly gate = new Int32Array(new SharedArrayBuffer(8));
 
   private constructor(
     app: Server,
@@ -61,13 +63,13 @@ export class ShellLab implements AsyncDisposable {
       debug: (fields: object) => this.traced.push(fields),
       isLevelEnabled: () => true,
     };
-    const { counters, appPort } = this;
+    const { counters, appPort, gate } = this;
     this.shell =
       threads === 0
         ? new NetShell(network, counters, log, limits)
         : new EpollShell(
             { network, counters, log, limits },
-            { threads, entry, dataOf: () => ({ appPort, breaksAt, hangsAt }) },
+            { threads, entry, dataOf: () => ({ appPort, breaksAt, hangsAt, gate }) },
           );
   }
 
@@ -100,6 +102,16 @@ export class ShellLab implements AsyncDisposable {
     this.clients.push(socket);
     await once(socket, 'connect');
     return socket;
+  }
+
+  get isHanging(): boolean {
+    return Atomics.load(this.gate, 1) === 1;
+  }
+
+  /** A thread that hangs breaks, with nothing done in between. */
+  breakHanging(): void {
+    Atomics.store(this.gate, 0, 1);
+    Atomics.notify(this.gate, 0);
   }
 
   /** Nobody listens for the app any more. */
