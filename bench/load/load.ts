@@ -1,6 +1,7 @@
 /** The client beside the proxies: load.c in a lab's outside namespace, which stays and takes a slice of load when told to. */
 
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -46,7 +47,7 @@ export class LoadProcess {
     const { url, connections, mode, header = '', every = 1, bodyBytes = 0, core } = load;
     const { hostname, port } = new URL(url);
     const program = join(lab.dir, 'load');
-    await execute('cc', ['-O2', '-o', program, join(import.meta.dirname, 'load.c')]);
+    if (!existsSync(program)) await execute('cc', ['-O2', '-o', program, join(import.meta.dirname, 'load.c')]);
     const words = [program, hostname, port, connections, mode, header, every, bodyBytes].map(String);
     const argv = core === undefined ? words : ['taskset', '-c', String(core), ...words];
     return new LoadProcess(load, lab.use(lab.outside.spawn(argv as [string, ...string[]])));

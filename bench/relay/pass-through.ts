@@ -164,7 +164,8 @@ function tableOf(runs: Runs<Run>): string {
       1,
     ),
   ]);
-  const noise = `${BASELINE} against itself: ${figure(ratioOf(runs, BASELINE_AGAIN, BASELINE), 2)}`;
+  const cpuNoise = ratio(runs, [BASELINE_AGAIN, BASELINE], run => run.cpuUsPerRequest);
+  const noise = `${BASELINE} against itself: ${figure(ratioOf(runs, BASELINE_AGAIN, BASELINE), 2)}, its CPU ${figure(cpuNoise, 2)}`;
   return `${table(['path', 'req/s', `of ${BASELINE}`, 'p50 / p99 µs', 'proxy CPU µs/request'], rows)}\n\n${noise}`;
 }
 
