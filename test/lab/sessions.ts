@@ -1,13 +1,19 @@
 /** Sessions of a lab's pod in one line each, and what its agent says of itself. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { systemClock } from '../../cli/clock.ts';
+import { HeadgateError } from '../../cli/errors.ts';
+import { askStatus, runningAgent } from '../../cli/session/observer.ts';
+import { runningAgents } from '../../cli/target/agent-files.ts';
 import type { CounterName, MirrorSource, StatusReport } from '../../protocol/index.ts';
+import { isAlive, runDirectoryOf } from './agents.ts';
 import { Headgate } from './headgate.ts';
 import type { Lab } from './lab.ts';
 import { until } from './poll.ts';
 
 /** On a machine that has much else to do. */
 const ANSWERS_WITHIN_MS = 60_000;
+const VISITOR = { name: 'lab', version: '0.0.0', clock: systemClock };
 
 /** A port of the pod and the local process that gets its requests. */
 export interface TakenPort {
@@ -38,15 +44,20 @@ export async function mirror(
   return headgate;
 }
 
-/** What the lab's one agent says of itself; one that answers too late for `status` is asked again. @throws when there is none, or more than one. */
+/**
+ * What the lab's one agent says of itself, asked as `status` asks, but from here: a CLI that starts for each question takes from the machine
+ * what is measured meanwhile. One that answers too late is asked again. @throws when there is none, or more than one.
+ */
 export async function agentStatus(lab: Lab): Promise<StatusReport> {
   const ask = async (): Promise<StatusReport | undefined> => {
-    const { stdout, exitCode } = await Headgate.run(lab, 'status', '--json');
-    const { agents } = JSON.parse(stdout) as { agents: readonly StatusReport[] };
-    if (agents.length === 0 && exitCode !== 0) return undefined;
-    const [agent] = agents;
-    if (agent === undefined || agents.length !== 1) throw new Error(`one agent was expected: ${stdout}`);
-    return agent;
+    const [agent, ...others] = runningAgents(runDirectoryOf(lab), isAlive);
+    if (agent === undefined || others.length > 0) throw new Error(`one agent was expected: ${agent?.pid} ${others}`);
+    try {
+      return await askStatus(runningAgent(agent), VISITOR);
+    } catch (error) {
+      if (error instanceof HeadgateError) return undefined;
+      throw error;
+    }
   };
   return until(ask, { withinMs: ANSWERS_WITHIN_MS, what: 'the agent to answer' });
 }
