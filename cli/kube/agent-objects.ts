@@ -48,8 +48,8 @@ const TOKEN_VARIABLE = 'HEADGATE_TOKEN';
 /** The user of an agent that needs no rights: nobody, as most systems count. */
 const NOBODY = 65_534;
 
-/** How long an agent waits for the next session: short, as it costs the next one a second, and a cluster that is left shall be clean. */
-const LONELY_SECONDS = 1;
+/** How long an agent waits for the next session: short, as a new one is there in two seconds, and a cluster that is left shall be clean. */
+const LONELY_SECONDS = 0.5;
 
 /** How long an agent that is told to go relays connections on by default, and what it needs then to end the last of them. */
 const DRAIN_SECONDS = 60;
