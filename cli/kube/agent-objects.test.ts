@@ -60,7 +60,7 @@ describe('the Job of an agent without a target', () => {
       { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
     ]);
     expect(pod.containers[0]?.args).toEqual(
-      '--outgoing-only --token-file /etc/headgate/token --control-port 18470 --lonely 1'.split(' '),
+      '--outgoing-only --token-file /etc/headgate/token --control-port 18470 --lonely 0.5'.split(' '),
     );
   });
 });
@@ -115,7 +115,7 @@ describe('the Job of an agent', () => {
 
   test('is told the container and the token’s file', () => {
     expect(jobOf(planWith()).spec.template.spec.containers[0]?.args).toEqual(
-      `--target container/${ID} --token-file /etc/headgate/token --control-port 18470 --lonely 1`.split(' '),
+      `--target container/${ID} --token-file /etc/headgate/token --control-port 18470 --lonely 0.5`.split(' '),
     );
   });
 
