@@ -6,7 +6,8 @@
  * two is the noise. The CPU is that of the whole process, after a warm-up in which ours is compiled; what the kernel's tap costs the
  * sender is the same for all and in none.
  *
- * What the app notices of it, and whether all arrives: app.ts.
+ * What the app notices of it, and whether all arrives: app.ts. GoReplay takes part where `goreplay` or `gor` is on the PATH
+ * (`go install github.com/buger/goreplay@v1.3.2`, which needs libpcap's headers), and else is left out.
  */
 
 import { Lab, labObstacle, wrk } from '../../test/lab/index.ts';
@@ -153,5 +154,7 @@ function tableOf(runs: ReadonlyMap<string, readonly Run[]>, drops: ReadonlyMap<s
 
 function footer({ rounds, seconds }: Plan): string {
   return `Medians of ${rounds} runs of ${seconds} s after a warm-up, all programs at once; two network namespaces joined by veth, rings of
-32 MiB. ${describeMachine()}.`;
+32 MiB. ${describeMachine()}.
+CPU is that of each process with all its threads: waking up, the ring, the work. What the kernel's tap and its copy into each ring cost falls to the sender, is the same for all and in none.
+tcpdump has the same ports, whole packets and 32 MiB, too.`;
 }
