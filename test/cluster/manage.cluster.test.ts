@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Headgate } from '../lab/index.ts';
 import { readDeploy, rulesOf } from './deploy-files.ts';
-import { Cluster, type ClusterUser, images, shop, type TestNamespace } from './index.ts';
+import { Cluster, type ClusterUser, images, shop, type TestNamespace, untilNothingIsLeft } from './index.ts';
 
 const RIGHTS = rulesOf(readDeploy('rbac.yaml'));
 
@@ -56,6 +56,20 @@ it('ends a session of somebody else, and cleans up nothing of a living agent', a
   const killed = await namespace.runHeadgate(['kill', session, '-n', namespace.name], user);
   expect(killed.stdout, killed.stderr).toContain(`Ended session ${session}`);
   expect((await alice.process.ended).exitCode).toBe(1);
+});
+
+it('ends all sessions at once, and leaves nothing that would have to be cleaned up', async () => {
+  await using namespace = await cluster.namespace('manage');
+  await shopOf(namespace);
+  const user = await namespace.user('alice', RIGHTS);
+  const sessions = [await stealing(namespace, user), await stealing(namespace, user)];
+  const killed = await namespace.runHeadgate(['kill', '--all', '-n', namespace.name], user);
+  expect(killed.stdout, killed.stderr).toContain('Ended 2 sessions');
+  expect(killed.exitCode).toBe(0);
+  for (const { process } of sessions) expect((await process.ended).exitCode).toBe(1);
+  await untilNothingIsLeft(namespace);
+  const cleaned = await namespace.runHeadgate(['clean', '-n', namespace.name], user);
+  expect(cleaned.stdout, cleaned.stderr).toBe('Nothing is left of dead agents.\n');
 });
 
 it('removes Jobs that have ended, and says first what it would', async () => {
