@@ -52,6 +52,10 @@ export class Claim {
     return this.#parts.size;
   }
 
+  isAskedOf(session: Session): boolean {
+    return this.#parts.has(session);
+  }
+
   /** Asks all of them. */
   askAll(members: readonly Member[]): void {
     for (const member of members) void this.ask(member);

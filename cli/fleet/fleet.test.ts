@@ -6,7 +6,7 @@ import { LocalPort } from '../local/local-port.ts';
 import type { PortWish } from '../session/subscription.ts';
 import { FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
-import { FakePods } from '../testing/fake-pods.ts';
+import { FakePods, UNREACHABLE } from '../testing/fake-pods.ts';
 import { Fleet } from './fleet.ts';
 import type { PlaceSource } from './place.ts';
 
@@ -138,6 +138,41 @@ describe('a fleet', () => {
     await pods.add('two', { subscribe });
     await fleet.start();
     expect(await fleet.claim(wish()).outcome).toEqual({ kind: 'taken', reply: { predating: 6, overlaps } });
+  });
+
+  test('has a session in a pod that comes before it is there, and takes nothing until then', async () => {
+    await pods.add('one');
+    await fleet.start();
+    await fleet.claim(wish()).outcome;
+    const { heard } = await pods.announce('two');
+    await until('connected pod/two');
+    expect(heard.map(({ type }) => type)).toEqual(['hello']);
+    expect(fleet.size).toBe(1);
+    pods.place('two', UNREACHABLE);
+    await until('taken pod/two');
+    expect(heard.map(({ type }) => type)).toEqual(['hello', 'subscribe']);
+    expect(fleet.size).toBe(2);
+  });
+
+  test('leaves a pod that never came without a word', async () => {
+    await pods.add('one');
+    await fleet.start();
+    const { heard } = await pods.announce('two');
+    await until('connected pod/two');
+    pods.callOff('two');
+    await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(['hello', 'goodbye']));
+    expect(told).toEqual(['connected pod/one', 'connected pod/two']);
+  });
+
+  test('goes to a pod once more that could not be reached while it came', async () => {
+    const one = await pods.add('one');
+    await fleet.start();
+    await fleet.claim(wish()).outcome;
+    pods.events?.onComing?.({ key: 'two', text: 'pod/two', access: { find: UNREACHABLE, open: UNREACHABLE } });
+    await settle();
+    pods.place('two', () => Promise.resolve(one.address));
+    await until('taken pod/two');
+    expect(told).toEqual(['connected pod/one', 'connected pod/two', 'taken pod/two']);
   });
 
   test('tells whoever goes there too which pods have a session', async () => {

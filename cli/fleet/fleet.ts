@@ -1,7 +1,8 @@
 /**
  * One run over all places of a target: a session in each, the same ports taken in each, counted as one.
  *
- * A place that comes gets a session and everything that is claimed; it is told once it has it. A place that goes is let go:
+ * A place that comes gets a session, as soon as it is known to be coming, and everything that is claimed, once it is there; it is
+ * told when it has it. A place that goes is let go:
  * its ports go back to its app first, and its session stays until the local process has answered what it was sent, so that a
  * pod that is being replaced loses no request. A session that cannot be had or is lost for good is tried again as long as its
  * place is there and another one works; when none is left, the run has failed, with the reason of the last.
@@ -67,6 +68,8 @@ export class Fleet {
   /** The places that there are, by key; each has a member, is about to get one, or waits to be tried again. */
   readonly #places = new Map<string, Place>();
   readonly #members = new Map<string, Member>();
+  /** Places that are not there yet, by key, with when they have a session. */
+  readonly #coming = new Map<string, Promise<void>>();
   readonly #claims = new Set<Claim>();
   readonly #retries = new Set<Cancel>();
   /** Sessions of places that are gone, until they have ended. */
@@ -80,9 +83,13 @@ export class Fleet {
     this.joined = new JoinedPlaces(options.source);
   }
 
-  /** Places in which a session stands. */
+  /** Places that are there and in which a session stands. */
   get size(): number {
-    return this.#members.size;
+    return this.#present.length;
+  }
+
+  get #present(): readonly Member[] {
+    return [...this.#members.values()].filter(({ place }) => !this.#coming.has(place.key));
   }
 
   /** The way to an agent of one of the places, to ask it something; undefined while no session stands. */
@@ -100,6 +107,7 @@ export class Fleet {
   async start(): Promise<void> {
     const { source, events } = this.#options;
     const places = await source.start({
+      onComing: place => this.#onComing(place),
       onPlace: place => this.#onPlace(place),
       onGone: (place, reason) => this.#onGone(place, reason),
       onTrouble: message => events.onTrouble(message),
@@ -118,7 +126,7 @@ export class Fleet {
   claim(wish: PortWish): Claim {
     const claim = new Claim(wish);
     this.#claims.add(claim);
-    claim.askAll([...this.#members.values()]);
+    claim.askAll(this.#present);
     void claim.outcome.then(({ kind }) => kind !== 'taken' && this.#claims.delete(claim));
     return claim;
   }
@@ -203,24 +211,41 @@ export class Fleet {
     };
   }
 
-  #onPlace(place: Place): void {
-    const isKnown = this.#places.has(place.key);
+  /** Fails without a word: it is tried again when the place is there. */
+  #onComing(place: Place): void {
+    if (this.#isOver || this.#places.has(place.key)) return;
     this.#places.set(place.key, place);
-    if (!isKnown) void this.#joinLate(place);
+    const joined = this.#join(place);
+    this.#coming.set(place.key, joined);
+    joined.catch(() => this.#coming.get(place.key) === joined && this.#forget(place));
   }
 
-  /** Never rejects. */
-  async #joinLate(place: Place): Promise<void> {
+  /** @returns whether it was not there yet */
+  #forget(place: Place): boolean {
+    this.#places.delete(place.key);
+    return this.#coming.delete(place.key);
+  }
+
+  #onPlace(place: Place): void {
+    const isKnown = this.#places.has(place.key);
+    const joined = this.#coming.get(place.key);
+    this.#places.set(place.key, place);
+    this.#coming.delete(place.key);
+    if (!isKnown || joined !== undefined) void this.#joinLate(place, joined);
+  }
+
+  /** Never rejects. @param joined when it has a session, where one was begun already */
+  async #joinLate(place: Place, joined?: Promise<void>): Promise<void> {
     if (this.#isOver || !this.#places.has(place.key)) return;
     try {
-      await this.#join(place);
+      await (joined ?? this.#join(place));
     } catch (error) {
       if (this.#places.has(place.key)) this.#tryLater(place, toHeadgateError(error));
       return;
     }
     const member = this.#members.get(place.key);
     if (member === undefined) return;
-    const claims = [...this.#claims];
+    const claims = [...this.#claims].filter(claim => !claim.isAskedOf(member.session));
     const answers = await Promise.all(claims.map(claim => claim.ask(member)));
     for (const answer of answers) {
       if (answer.kind === 'refused') this.#options.events.onTrouble(`${place.text}: ${answer.reply.message}`);
@@ -229,11 +254,11 @@ export class Fleet {
   }
 
   #onGone(place: Place, reason: string): void {
-    this.#places.delete(place.key);
+    const wasComing = this.#forget(place);
     const member = this.#members.get(place.key);
     if (member === undefined) return;
     this.#members.delete(place.key);
-    this.#options.events.onGone(place, reason);
+    if (!wasComing) this.#options.events.onGone(place, reason);
     this.joined.remove(place, reason);
     void this.#retire(member.session);
   }
@@ -251,6 +276,10 @@ export class Fleet {
     const member = this.#members.get(place.key);
     this.#members.delete(place.key);
     if (member !== undefined) void this.#retire(member.session);
+    if (this.#coming.has(place.key)) {
+      this.#forget(place);
+      return;
+    }
     const isLast = this.#members.size === 0;
     // Whoever ended the session in one place meant the run.
     if (isLast || error.code === 'HEADGATE_ERR_TAKEN_OVER') {

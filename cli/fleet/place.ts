@@ -20,6 +20,8 @@ export interface Place {
 
 /** Told how the places of a target change after the start. */
 export interface PlaceEvents {
+  /** A place that will be there soon: a session may begin in it, and nothing is taken. `onPlace` or `onGone` follows. */
+  onComing?(place: Place): void;
   onPlace(place: Place): void;
   /** @param reason in words, as `it was deleted` */
   onGone(place: Place, reason: string): void;

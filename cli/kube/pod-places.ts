@@ -1,4 +1,7 @@
-/** The ready pods of a target as places of a run: each with an agent that is started, or joined, when a session asks for it. */
+/**
+ * The ready pods of a target as places of a run: each with an agent that is started, or joined, when a session asks for it. A pod that
+ * comes is told as soon as its container runs, so that the agent is there when the pod is ready.
+ */
 
 import type { Port } from '../../protocol/index.ts';
 import { type Clock, systemClock } from '../clock.ts';
@@ -44,6 +47,7 @@ export class PodPlaces implements PlaceSource {
     const { watch } = this.#options;
     this.#events = events;
     this.#pods = await watch.start({
+      onComing: pod => pod.isHostNetwork || events.onComing?.(this.#placeOf(pod)),
       onPod: pod => this.#tell(events, pod),
       onGone: (pod, reason) => events.onGone(this.#placeOf(pod), reason),
       onTrouble: message => events.onTrouble(message),

@@ -57,6 +57,8 @@ export interface WaitingPod {
 
 /** Told of the pods of one target. */
 export interface PodWatchEvents {
+  /** A pod that was not there before runs and may be ready soon: `onPod` or `onGone` follows. Not told where one pod is enough. */
+  onComing?(pod: PodTarget): void;
   /** A pod is ready, or its container is another one than before. */
   onPod(pod: PodTarget): void;
   /** @param reason in words, as `it was deleted` or `it is no longer ready` */

@@ -9,7 +9,14 @@ import type { DeclaredServicePort } from './workload.ts';
 /** A pod as a watch sees it. */
 export type PodView =
   | { readonly kind: 'ready'; readonly pod: PodTarget }
-  | { readonly kind: 'waiting'; readonly uid: string; readonly name: string; readonly reason: string };
+  | {
+      readonly kind: 'waiting';
+      readonly uid: string;
+      readonly name: string;
+      readonly reason: string;
+      /** What it will be once it is ready: its container runs for the first time. */
+      readonly coming?: PodTarget;
+    };
 
 /** What a target says about each of its pods. */
 export interface ViewRules {
@@ -32,8 +39,15 @@ export function viewPod(pod: V1Pod, rules: ViewRules): PodView {
   const containerId = /([0-9a-f]{64})$/.exec(status?.containerID ?? '')?.[1];
   if (status?.state?.running === undefined || containerId === undefined) return waiting(stateWords(container, status));
   const isReady = pod.status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True');
-  if (!isReady) return waiting('it is not ready');
-  return { kind: 'ready', pod: targetOf(pod, { container, containerId, rules }) };
+  const target = targetOf(pod, { container, containerId, rules });
+  if (isReady) return { kind: 'ready', pod: target };
+  return {
+    kind: 'waiting',
+    uid,
+    name,
+    reason: 'it is not ready',
+    ...(status?.restartCount === 0 ? { coming: target } : {}),
+  };
 }
 
 /** Whether two views of a pod are the same for whoever uses it. */

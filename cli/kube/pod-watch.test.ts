@@ -19,7 +19,7 @@ let api: FakeApiServer;
 let clock: FakeClock;
 let client: ClusterClient;
 let watch: PodWatch | undefined;
-/** What was told, in order: `+name`, `-name: reason`, `! message`. */
+/** What was told, in order: `~name` (coming), `+name`, `-name: reason`, `! message`. */
 let told: string[];
 
 beforeEach(async () => {
@@ -44,6 +44,7 @@ function put(words: PodWords): void {
 async function follow(text = 'deployment/shop', more: { isOnePod?: boolean } = {}): Promise<string[]> {
   watch = watchPods({ client, target: parseTarget(text) as ClusterTarget, isOnePod: more.isOnePod ?? false, clock });
   const first = await watch.start({
+    onComing: pod => told.push(`~${pod.name}`),
     onPod: pod => told.push(`+${pod.name}`),
     onGone: (pod, reason) => told.push(`-${pod.name}: ${reason}`),
     onTrouble: message => told.push(`! ${message}`),
@@ -110,6 +111,7 @@ describe('the pods of a deployment', () => {
     put({ name: 'd' });
     await until(() => told.includes('+d'));
     expect(told).toEqual([
+      '~b',
       '+b',
       '+a',
       '-b: it is no longer ready',
@@ -117,6 +119,24 @@ describe('the pods of a deployment', () => {
       '! No pod of deployment/shop is ready now; the next one that is will be taken.',
       '+d',
     ]);
+  });
+
+  test('are told as coming once, while their container runs for the first time', async () => {
+    put({ name: 'a' });
+    put({ name: 'early', isReady: false });
+    await follow();
+    await untilWatched();
+    const ended = { terminated: { reason: 'Error', exitCode: 1 } };
+    put({ name: 'b', isReady: false, state: { waiting: {} } });
+    put({ name: 'b', isReady: false });
+    put({ name: 'b', isReady: false, metadata: { annotations: { x: 'y' } } });
+    put({ name: 'b', isReady: false, state: ended });
+    put({ name: 'b', isReady: false, restartCount: 1 });
+    put({ name: 'c', isReady: false });
+    api.remove(PODS, 'c');
+    put({ name: 'b', restartCount: 1 });
+    await until(() => told.includes('+b'));
+    expect(told).toEqual(['~b', '-b: its container web has ended (Error)', '~c', '-c: it was deleted', '+b']);
   });
 
   test('that take the name of an earlier one are others', async () => {

@@ -38,6 +38,10 @@ class WorkloadWatch implements PodWatch {
   /** Those that the events told of: all of `#ready`, or one of them. */
   readonly #told = new Map<string, PodTarget>();
   readonly #waiting = new Map<string, WaitingPod>();
+  /** Told as coming, and neither ready nor gone since. */
+  readonly #coming = new Map<string, PodTarget>();
+  /** Pods that were told as coming, or ready, once: they are not coming any more. */
+  readonly #met = new Set<string>();
   /** While a list is read: the pods that it held so far. */
   #listed: Set<string> | undefined;
   /** Pods of which the cluster is asked whether they belong to the target. */
@@ -148,11 +152,15 @@ class WorkloadWatch implements PodWatch {
 
   #apply(view: PodView): void {
     if (view.kind === 'waiting') {
-      this.#waiting.set(view.uid, { name: view.name, reason: view.reason });
-      this.#drop(view.uid, view.reason === 'it is not ready' ? 'it is no longer ready' : view.reason);
+      const { uid, name, reason, coming } = view;
+      this.#waiting.set(uid, { name, reason });
+      if (coming !== undefined && !this.#ready.has(uid)) this.#tellComing(coming);
+      else this.#drop(uid, reason === 'it is not ready' ? 'it is no longer ready' : reason);
       return;
     }
     this.#waiting.delete(view.pod.uid);
+    this.#coming.delete(view.pod.uid);
+    this.#met.add(view.pod.uid);
     this.#ready.set(view.pod.uid, view.pod);
     const before = this.#told.get(view.pod.uid);
     if (before !== undefined && isSamePod(before, view.pod)) this.#told.set(view.pod.uid, view.pod);
@@ -164,11 +172,15 @@ class WorkloadWatch implements PodWatch {
   #remove(uid: string, reason: string): void {
     this.#unsure.delete(uid);
     this.#waiting.delete(uid);
+    this.#met.delete(uid);
     this.#drop(uid, reason);
   }
 
-  /** The pod is no longer ready. */
+  /** The pod is no longer ready, or no longer coming. */
   #drop(uid: string, reason: string): void {
+    const coming = this.#coming.get(uid);
+    this.#coming.delete(uid);
+    if (coming !== undefined && !this.#isStopped) this.#events?.onGone(coming, reason);
     const pod = this.#told.get(uid);
     this.#ready.delete(uid);
     if (pod === undefined) return;
@@ -186,6 +198,14 @@ class WorkloadWatch implements PodWatch {
       this.#tell(pod);
       if (this.#options.isOnePod) return;
     }
+  }
+
+  #tellComing(pod: PodTarget): void {
+    const { isOnePod } = this.#options;
+    if (isOnePod || !this.#hasStarted || this.#isStopped || this.#met.has(pod.uid)) return;
+    this.#met.add(pod.uid);
+    this.#coming.set(pod.uid, pod);
+    this.#events?.onComing?.(pod);
   }
 
   #tell(pod: PodTarget): void {

@@ -14,17 +14,27 @@ export class FakePods implements PlaceSource {
   events: PlaceEvents | undefined;
 
   async add(name: string, answers: FakeAnswers = {}, portOf?: Place['portOf']): Promise<FakeAgent> {
-    const agent = await FakeAgent.start(answers);
-    this.agents.set(name, agent);
+    const agent = await this.#agent(name, answers);
     this.place(name, () => Promise.resolve(agent.address), portOf);
     return agent;
   }
 
+  /** One that is there later, by `place`. */
+  async announce(name: string, answers: FakeAnswers = {}): Promise<FakeAgent> {
+    const agent = await this.#agent(name, answers);
+    this.events?.onComing?.(placeOf(name, () => Promise.resolve(agent.address)));
+    return agent;
+  }
+
   place(name: string, find: Place['access']['find'], portOf?: Place['portOf']): void {
-    const access = { find, open: openTunnel };
-    const place: Place = { key: name, text: `pod/${name}`, access, ...(portOf === undefined ? {} : { portOf }) };
+    const place: Place = { ...placeOf(name, find), ...(portOf === undefined ? {} : { portOf }) };
     this.now.push(place);
     this.events?.onPlace(place);
+  }
+
+  /** It was announced, and is no more. */
+  callOff(name: string): void {
+    this.events?.onGone(placeOf(name, UNREACHABLE), 'its container web has ended (Error)');
   }
 
   remove(name: string): void {
@@ -45,4 +55,17 @@ export class FakePods implements PlaceSource {
   mappingsOf({ ports }: WantedPorts): readonly PortMapping[] {
     return ports;
   }
+
+  async #agent(name: string, answers: FakeAnswers): Promise<FakeAgent> {
+    const agent = await FakeAgent.start(answers);
+    this.agents.set(name, agent);
+    return agent;
+  }
+}
+
+/** Of a place that nobody may go to again. */
+export const UNREACHABLE = (): Promise<never> => Promise.reject(new Error('nobody is to go there'));
+
+function placeOf(name: string, find: Place['access']['find']): Place {
+  return { key: name, text: `pod/${name}`, access: { find, open: openTunnel } };
 }

@@ -8,6 +8,7 @@ export interface PodWords {
   readonly uid?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly isReady?: boolean;
+  readonly restartCount?: number;
   readonly containerId?: string;
   /** State of the container instead of running. */
   readonly state?: unknown;
@@ -24,7 +25,8 @@ export function containerIdOf(number: number): string {
 
 /** A pod that listens on 8080 by the name http. */
 export function podObject(words: PodWords): ApiObject {
-  const { name, uid = `uid-${name}`, labels = { app: 'shop' }, isReady = true, containers = ['web'] } = words;
+  const { name, uid = `uid-${name}`, labels = { app: 'shop' }, isReady = true, restartCount = 0 } = words;
+  const { containers = ['web'] } = words;
   const state = words.state ?? { running: { startedAt: '2026-01-01T00:00:00Z' } };
   const containerID = `containerd://${words.containerId ?? containerIdOf(1)}`;
   return {
@@ -42,7 +44,7 @@ export function podObject(words: PodWords): ApiObject {
       phase: 'Running',
       podIPs: [{ ip: '10.0.0.1' }],
       conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
-      containerStatuses: containers.map(container => ({ name: container, containerID, state })),
+      containerStatuses: containers.map(container => ({ name: container, containerID, restartCount, state })),
       ...words.status,
     },
   };
