@@ -41,6 +41,8 @@ async function bundleEntry(entry: string, distDir: string): Promise<readonly str
     cwd: projectDir,
     input: { [name]: entry },
     platform: 'node',
+    // What the oldest Node of package.json reads: it knows no `using` yet.
+    transform: { target: 'es2024' },
     external: OUTSIDE,
     plugins: [nodeByCall(), ownPlaces()],
     // No module of ours does anything by being imported; of others' only what is used counts.
