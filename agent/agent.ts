@@ -4,6 +4,7 @@ import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
+import { systemClock } from './clock.ts';
 import { ControlServer } from './control-server.ts';
 import { makeDataPath } from './data-paths.ts';
 import { environPages } from './environ.ts';
@@ -182,13 +183,7 @@ class Agent {
         setPorts: ports => this.gate.setPorts(ports),
         onRuleFailure: error => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`),
       },
-      {
-        nowMs: () => performance.now(),
-        after: (delayMs, act) => {
-          const timer = setTimeout(act, delayMs);
-          return () => clearTimeout(timer);
-        },
-      },
+      systemClock,
       () => void this.leaveWhenDrained(),
       ({ id, name }, change) => log.info({ session: id, name }, `the session ${change}`),
     );

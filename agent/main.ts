@@ -2,7 +2,7 @@
 /**
  * The agent's process: options, start, shutdown. It is nobody's child and serves one pod.
  *
- * Start (of an agent without a target: outgoing-agent.ts): find the target → bind the control listener (outside) → enter the target's network namespace → take the pod's
+ * Start, unless it has no target (outgoing-agent.ts): find the target → bind the control listener (outside) → enter the target's network namespace → take the pod's
  * lock (another agent has it: report that one, and end) → clear what a dead agent left → redirect engine → data path →
  * publish the address → report on stdout, one line of JSON. From then on log lines go to the run directory.
  *

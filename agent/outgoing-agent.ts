@@ -6,6 +6,7 @@ import { Counters, ENDED_LEAVING, SUBSCRIBE_RULES_FAILED, VERSION } from '../pro
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
+import { systemClock } from './clock.ts';
 import { ControlServer } from './control-server.ts';
 import { environPages } from './environ.ts';
 import { COUNTERS_MS, FIRST_SESSION_MS, HANDSHAKE_MS } from './limits.ts';
@@ -71,13 +72,7 @@ class OutgoingAgent {
             : Promise.reject(new Error(`${SUBSCRIBE_RULES_FAILED}: this agent has no target, so no traffic`)),
         onRuleFailure: () => undefined,
       },
-      {
-        nowMs: () => performance.now(),
-        after: (delayMs, act) => {
-          const timer = setTimeout(act, delayMs);
-          return () => clearTimeout(timer);
-        },
-      },
+      systemClock,
       () => this.leave('no session is left'),
       ({ id, name }, change) => parts.log.info({ session: id, name }, `the session ${change}`),
     );

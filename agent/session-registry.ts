@@ -18,6 +18,7 @@ import {
   SUBSCRIBE_LIMIT,
   type SubscriptionId,
 } from '../protocol/index.ts';
+import type { Clock } from './clock.ts';
 import { GRACE_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import { Loneliness } from './loneliness.ts';
 import { mayOverlap } from './may-overlap.ts';
@@ -40,12 +41,6 @@ export interface TrafficControl {
 
 /** What happens to a session. */
 export type SessionChange = 'came' | 'went away' | 'came back' | 'is killed' | 'is over';
-
-export interface Clock {
-  nowMs(): number;
-  /** @returns a function that cancels */
-  after(delayMs: number, act: () => void): () => void;
-}
 
 export class SessionRegistry {
   readonly loneliness: Loneliness;

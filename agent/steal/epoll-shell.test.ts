@@ -9,6 +9,7 @@ import { ACCEPT_REST_MS, GOES_BACK_AFTER } from './limits.ts';
 import { ALICE, get, ok } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
 import { ShellLab } from './testing/shell-lab.ts';
+import { readAtLeast } from './testing/socket-text.ts';
 
 const ONE = { name: 'epoll', threads: 1 };
 const TWO = { name: 'epoll', threads: 2 };
@@ -163,16 +164,6 @@ async function ask(lab: ShellLab): Promise<string> {
   await once(client, 'readable');
   const text = String(client.read());
   client.end();
-  return text;
-}
-
-async function readAtLeast(socket: Socket, count: number): Promise<string> {
-  let text = '';
-  while (text.length < count) {
-    const chunk = socket.read() as Buffer | null;
-    if (chunk === null) await once(socket, 'readable');
-    else text += chunk.toString('latin1');
-  }
   return text;
 }
 

@@ -7,6 +7,7 @@ import { NetShell } from './net-shell.ts';
 import { ALICE, get, ok } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
 import { SHELLS, ShellLab } from './testing/shell-lab.ts';
+import { readAtLeast } from './testing/socket-text.ts';
 import { vanish } from './testing/vanish.ts';
 
 const MUCH = Buffer.alloc(12 * 1024 * 1024, 'x');
@@ -20,7 +21,7 @@ describe.each(SHELLS)('the $name shell', kind => {
     const client = await lab.connect();
     for (let i = 0; i < 3; i++) {
       client.write(get(`/${i}`));
-      expect(await readBytes(client, ok('hi').length)).toBe(ok('hi'));
+      expect(await readAtLeast(client, ok('hi').length)).toBe(ok('hi'));
     }
     expect(lab.counters.snapshot()).toMatchObject({ connections_accepted: 1, requests_passed: 3, app_dials: 1 });
     expect(lab.shell.connectionCount).toBe(1);
@@ -86,7 +87,7 @@ describe.each(SHELLS)('the $name shell', kind => {
 
   it('lets an app speak first', async () => {
     await using lab = await ShellLab.open(kind, {}, socket => socket.write('220 hello\r\n'));
-    expect(await readBytes(await lab.connect(), 11)).toBe('220 hello\r\n');
+    expect(await readAtLeast(await lab.connect(), 11)).toBe('220 hello\r\n');
     await until(() => lab.counters.snapshot().opaque_server_first === 1);
   });
 
@@ -111,7 +112,7 @@ describe.each(SHELLS)('the $name shell', kind => {
       const some = await Promise.all(Array.from({ length: 50 }, () => lab.connect()));
       for (const [index, client] of some.entries()) {
         client.write(get('/'));
-        await readBytes(client, ok('x').length);
+        await readAtLeast(client, ok('x').length);
         if (index % 3 === 0) client.resetAndDestroy();
         else client.end();
       }
@@ -188,11 +189,11 @@ describe.each(SHELLS)('the $name shell', kind => {
     await lab.subscribe(session);
     const client = await lab.connect();
     client.write(get('/1'));
-    expect(await readBytes(client, ok('app').length)).toBe(ok('app'));
+    expect(await readAtLeast(client, ok('app').length)).toBe(ok('app'));
     client.write(get('/2') + get('/3', ALICE) + get('/4'));
     await until(() => session.received === get('/3', ALICE));
     session.answer(ok('alice'));
-    expect(await readBytes(client, (ok('app') + ok('alice') + ok('app')).length)).toBe(
+    expect(await readAtLeast(client, (ok('app') + ok('alice') + ok('app')).length)).toBe(
       ok('app') + ok('alice') + ok('app'),
     );
     expect(lab.accepted.length).toBe(1);
@@ -210,10 +211,10 @@ describe.each(SHELLS)('the $name shell', kind => {
       client.write(get('/', ALICE));
       await until(() => session.received === get('/', ALICE).repeat(round));
       session.answer(ok('alice'));
-      expect(await readBytes(client, ok('alice').length)).toBe(ok('alice'));
+      expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
       for (let i = 0; i < passed; i++) {
         client.write(get(`/${i}`));
-        expect(await readBytes(client, ok('app').length)).toBe(ok('app'));
+        expect(await readAtLeast(client, ok('app').length)).toBe(ok('app'));
       }
     }
     client.end();
@@ -253,16 +254,6 @@ async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('latin1');
-}
-
-async function readBytes(socket: Socket, count: number): Promise<string> {
-  let text = '';
-  while (text.length < count) {
-    const chunk = socket.read() as Buffer | null;
-    if (chunk === null) await once(socket, 'readable');
-    else text += chunk.toString('latin1');
-  }
-  return text;
 }
 
 /** Polls, bounded by the test's own time. */
