@@ -1,6 +1,7 @@
 /** The developer's program, played by a server in the test's own process, outside of every namespace. */
 
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { connectionsOf } from './connections.ts';
 import type { Lab } from './lab.ts';
 
 /** A local process that listens on loopback. It can go away and come back on the same port. */
@@ -17,11 +18,7 @@ export class LocalProcess implements AsyncDisposable {
 
   /** Starts to listen; the lab ends it. */
   static async start(lab: Lab, server: Server, port = 0): Promise<LocalProcess> {
-    const connections = new Set<Socket>();
-    server.on('connection', (socket: Socket) => {
-      connections.add(socket);
-      socket.once('close', () => connections.delete(socket));
-    });
+    const connections = connectionsOf(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);

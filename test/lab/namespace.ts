@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { ListenOptions, Server, Socket } from 'node:net';
 import { promisify } from 'node:util';
+import { connectionsOf } from './connections.ts';
 import { LabProcess, type ProcessOptions } from './lab-process.ts';
 import { connectInside, type Endpoint, listenInside } from './namespace-socket.ts';
 
@@ -64,11 +65,7 @@ export class Namespace implements AsyncDisposable {
 
   /** Makes a server of this process listen inside; disposing closes it and its connections. */
   async listen(server: Server, at: ListenOptions): Promise<AsyncDisposable> {
-    const open = new Set<Socket>();
-    server.on('connection', socket => {
-      open.add(socket);
-      socket.once('close', () => open.delete(socket));
-    });
+    const open = connectionsOf(server);
     await listenInside(this.path, server, at);
     return {
       [Symbol.asyncDispose]: async () => {
