@@ -6,6 +6,7 @@ import { decodeSocketAddress, encodeSocketAddress, SOCKADDR_IN6_BYTES, type Sock
 const SOCK_STREAM = 1;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
+export const EADDRINUSE = 98;
 const EINPROGRESS = 115;
 
 /** Reused by every call: node runs one at a time on a thread, and the kernel copies before the call returns. */

@@ -1,13 +1,13 @@
 /** Abstract unix sockets (unix(7)): names that live in a network namespace and vanish with the last descriptor. */
 
 import { check, libc } from './libc.ts';
+import { EADDRINUSE } from './sockets.ts';
 
 const AF_UNIX = 1;
 const SOCK_STREAM = 1;
 const SOCK_CLOEXEC = 0o2000000;
 const SOCK_NONBLOCK = 0o4000;
 const SUN_PATH_BYTES = 108;
-const EADDRINUSE = 98;
 
 /**
  * Listens on an abstract name; the caller owns the descriptor. null when the name is taken.

@@ -47,9 +47,9 @@ export const LOCK_ANSWER_BYTES = 1024;
 export const SUGGESTIONS = 5;
 
 /**
- * How many ports are tried for a connection to the app. When all were taken by connections of that client, the last one is used unasked:
- * its dial may hang, as any dial may. With 31,000 ports and half of them taken that is one in 65,000.
- * Test: "a client that has a connection from each of our ports waits, and nobody else does".
+ * How many ports are tried for a connection to the app, in leaps that pass a run of any length. When all were taken by connections of that client, the app sees
+ * the pod's address, counted. With half of 31,000 ports taken at random that is one connection in 65,000.
+ * Test: "where a client has a connection from each of our ports the app sees the address of the pod".
  */
 export const PORT_ATTEMPTS = 16;
 

@@ -50,6 +50,17 @@ test('ports whose connection rests in TIME_WAIT are used again at once', async (
   }
 });
 
+test('ports come round to a run of kept connections, and every client is served in its own name', async () => {
+  await using pod = new Pod();
+  await pod.app.ask('listen', { host: '::', port: 8080 });
+  await pod.agentOn('tproxy', [8080], { ports: { first: 20000, last: 20127 } });
+  const dial = { host: POD_IPV4, port: 8080, line: 'app' };
+  for (let kept = 0; kept < 96; kept++) await pod.outside.ask('dial', { ...dial, isKept: true });
+  for (let connection = 0; connection < 64; connection++) {
+    expect(await pod.answer('outside', POD_IPV4, 8080, 'app')).toBe(`app ${CLIENT_IPV4}`);
+  }
+});
+
 test('a closed port of the app refuses at once', async () => {
   await using pod = new Pod();
   const agent = await pod.agentOn('tproxy', [8090]);

@@ -7,7 +7,8 @@
  * dial hangs: so the kernel is asked, by exact addresses, before a port is used (2 µs). If it opens one later from a port that
  * we hold, its SYN finds the app's end of ours and *the client* hangs: so our ports come from a range that clients do not choose from
  * (port-picker.ts). Where they do (a NAT that spreads many clients over all ports of one address), that address is no longer
- * borrowed once it was seen (crowded-addresses.ts): the app sees the pod's own instead, counted, and every connection works.
+ * borrowed once it was seen (crowded-addresses.ts): the app sees the pod's own instead, counted, and every connection works. So it does
+ * where no free port was found.
  *
  * A socket with a foreign client's address is bound to lo: the answer can come from nowhere else, and a packet with a borrowed address can
  * never leave the pod. Its port is chosen here and not by the kernel: connect() takes over a port in TIME_WAIT at once when the
@@ -23,11 +24,13 @@ import {
   AF_INET6,
   bindSocket,
   closeSocket,
+  EADDRINUSE,
   familyOf,
   openTcpSocket,
   plainAddress,
   SockDiag,
   type SocketAddress,
+  SysError,
   setBindAddressNoPort,
   setBoundInterface,
   setMark,
@@ -160,7 +163,7 @@ class OnwardSockets implements Onward {
       if (this.#families.has(family) && canBorrow(client, family)) {
         if (this.#localAddresses.has(client)) bindLocal(fd, client);
         else if (this.#isCrowded(client, port)) this.#countHidden();
-        else this.#borrow(fd, family, client, destination);
+        else if (!this.#borrow(fd, client, destination)) this.#countHidden();
       } else if (!this.#localAddresses.has(client)) {
         this.#countHidden();
       }
@@ -190,21 +193,26 @@ class OnwardSockets implements Onward {
     if (this.#options.keepClientAddress) this.#options.counters.values.client_address_hidden++;
   }
 
-  #borrow(fd: number, family: number, client: string, destination: SocketAddress): void {
-    setBoundInterface(fd, LOOPBACK_INTERFACE);
-    setTransparent(fd, family);
-    setReuseAddress(fd);
-    for (let attempt = 1; ; attempt++) {
-      const local = { address: client, port: this.#ports.pick() };
-      const isLast = attempt === PORT_ATTEMPTS;
-      if (!isLast && this.#isTaken(local, destination)) continue;
+  /**
+   * Gives a socket its client's address and a port that no connection of this client to the app has.
+   * @returns false when there is none to be had; then the socket is as it was
+   */
+  #borrow(fd: number, client: string, destination: SocketAddress): boolean {
+    let isPrepared = false;
+    for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
+      const local = { address: client, port: this.#ports.pick(attempt) };
+      if (this.#isTaken(local, destination)) continue;
+      if (!isPrepared) prepareToBorrow(fd, familyOf(client));
+      isPrepared = true;
       try {
         bindSocket(fd, local.address, local.port);
-        return;
+        return true;
       } catch (error) {
-        if (isLast || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       }
     }
+    if (isPrepared) throw new SysError('bind', EADDRINUSE);
+    return false;
   }
 
   /**
@@ -216,6 +224,13 @@ class OnwardSockets implements Onward {
     const state = this.#diag.stateOf(destination, local);
     return state !== TCP_LISTEN && state !== TCP_CLOSED && state !== TCP_TIME_WAIT;
   }
+}
+
+/** The answer to a socket with a foreign address can come from nowhere but lo. */
+function prepareToBorrow(fd: number, family: number): void {
+  setBoundInterface(fd, LOOPBACK_INTERFACE);
+  setTransparent(fd, family);
+  setReuseAddress(fd);
 }
 
 /** The port is left to connect(), which finds one that no other connection between the two addresses has. */

@@ -7,6 +7,15 @@ describe('local ports', () => {
     expect([picker.pick(), picker.pick(), picker.pick(), picker.pick()]).toEqual([32769, 32770, 32768, 32769]);
   });
 
+  test('are leapt over when they are taken: runs of them fast, and none of a few left out', () => {
+    const picked = (count: number): number[] => {
+      const picker = new PortPicker({ first: 1000, last: 999 + count }, () => 0);
+      return Array.from({ length: 16 }, (_, index) => picker.pick(index + 1) - 1000);
+    };
+    expect(picked(31_744).slice(0, 13)).toEqual([0, 1, 4, 11, 26, 57, 120, 247, 502, 1013, 2036, 4083, 8178]);
+    for (const count of [1, 2, 4, 8]) expect(new Set(picked(count)).size).toBe(count);
+  });
+
   test('are never those that another thread picks', () => {
     const range = { first: 32768, last: 32774 };
     const pick = (index: number): number[] => {

@@ -10,7 +10,7 @@
  *
  * HEADER ("name: value") goes with one request in EVERY (1: with all; an empty one with none). A line of input with seconds is a slice, answered by a line:
  *
- *   requests (bulk: bytes), failed ones, seconds, p50 and p99 in microseconds
+ *   requests (bulk: bytes), failed ones, seconds, p50 and p99 in microseconds, what failed last
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -43,12 +43,18 @@ static struct sockaddr_in6 address;
 static enum mode mode;
 static int connection_count, poll_fd, every;
 static long requests, failed, asked, body_bytes, bulk_bytes, timed[LONGEST_US];
-static char plain[1024], marked[1024];
+static char plain[1024], marked[1024], failure[256];
 
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* Counts a request that failed, and keeps the words that say why. */
+static void fail(const char *doing, const char *why) {
+  failed++;
+  snprintf(failure, sizeof failure, "%s: %.200s", doing, why);
 }
 
 static void watch(struct connection *c, int operation, int events) {
@@ -73,7 +79,7 @@ static void give_up(struct connection *c) {
 static void send_request(struct connection *c) {
   const char *request = every > 0 && ++asked % every == 0 ? marked : plain;
   if (send(c->fd, request, strlen(request), MSG_NOSIGNAL) < 0) {
-    failed++;
+    fail("send", strerror(errno));
     give_up(c);
   }
 }
@@ -87,23 +93,19 @@ static void begin(struct connection *c) {
   if (c->fd >= 0) {
     send_request(c);
   } else if (dial(c)) {
-    failed++;
+    fail("connect", strerror(errno));
     give_up(c);
   } else {
     watch(c, EPOLL_CTL_ADD, EPOLLOUT);
   }
 }
 
-static void finish(struct connection *c, int is_good) {
+static void finish(struct connection *c) {
   long us = (now() - c->began) * 1e6;
-  if (is_good) {
-    requests++;
-    timed[us < LONGEST_US ? us : LONGEST_US - 1]++;
-  } else {
-    failed++;
-  }
+  requests++;
+  timed[us < LONGEST_US ? us : LONGEST_US - 1]++;
   c->is_busy = 0;
-  if (mode == CLOSE || !is_good) give_up(c);
+  if (mode == CLOSE) give_up(c);
 }
 
 /* Reads an answer with a Content-Length. */
@@ -112,7 +114,8 @@ static void take_answer(struct connection *c) {
   ssize_t got = c->body_left < 0 ? recv(c->fd, c->head + c->used, HEAD_BYTES - 1 - c->used, 0) : recv(c->fd, body, sizeof body, 0);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) {
-    finish(c, 0);
+    fail(c->body_left < 0 ? "recv of the head" : "recv of the body", got < 0 ? strerror(errno) : "ended early");
+    give_up(c);
     return;
   }
   if (c->body_left < 0) {
@@ -121,15 +124,20 @@ static void take_answer(struct connection *c) {
     char *end = strstr(c->head, "\r\n\r\n"), *length = strcasestr(c->head, "\r\ncontent-length:");
     if (end == NULL) return;
     if (strncmp(c->head, "HTTP/1.1 200", 12) != 0 || length == NULL || length > end) {
-      finish(c, 0);
+      fail("answer", c->head);
+      give_up(c);
       return;
     }
     c->body_left = atol(length + 17) - (c->used - (end + 4 - c->head));
   } else {
     c->body_left -= got;
   }
-  if (c->body_left == 0) finish(c, 1);
-  else if (c->body_left < 0) finish(c, 0);
+  if (c->body_left == 0) {
+    finish(c);
+  } else if (c->body_left < 0) {
+    fail("answer", "has more than its Content-Length");
+    give_up(c);
+  }
 }
 
 static void take_bulk(struct connection *c) {
@@ -137,7 +145,7 @@ static void take_bulk(struct connection *c) {
   ssize_t got = recv(c->fd, bytes, BULK_READ_BYTES, MSG_DONTWAIT);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) {
-    failed++;
+    fail("recv", got < 0 ? strerror(errno) : "ended early");
     give_up(c);
     return;
   }
@@ -182,7 +190,8 @@ static double run_requests(double seconds) {
   for (int i = 0; i < connection_count; i++) begin(&connections[i]);
   while (now() < until) turn(until, 1);
   while (busy_count() > 0 && now() < until + 20) turn(until + 20, 0);
-  failed += busy_count();
+  for (int i = 0; i < connection_count; i++)
+    if (connections[i].is_busy) fail("answer", "did not come in 20 s");
   return now() - began;
 }
 
@@ -244,7 +253,8 @@ int main(int argc, char **argv) {
     requests = failed = 0;
     memset(timed, 0, sizeof timed);
     double took = mode == BULK ? run_bulk(atof(line)) : run_requests(atof(line));
-    printf("%ld %ld %.6f %ld %ld\n", requests, failed, took, percentile(0.5), percentile(0.99));
+    failure[strcspn(failure, "\r\n")] = 0;
+    printf("%ld %ld %.6f %ld %ld %s\n", requests, failed, took, percentile(0.5), percentile(0.99), failure);
     fflush(stdout);
   }
   return 0;

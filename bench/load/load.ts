@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 import type { Lab, LabProcess } from '../../test/lab/index.ts';
 
 const execute = promisify(execFile);
+/** What a slice's line begins with; what comes behind is about failures. */
+const FIGURES = 5;
 
 /** What a slice of load measured. */
 export interface Slice {
@@ -57,10 +59,12 @@ export class LoadProcess {
   async slice(seconds: number): Promise<Slice> {
     this.#process.child.stdin.write(`${seconds}\n`);
     const line = await this.#lines.next();
-    const [count = 0, failed = 0, took = 0, p50Us = 0, p99Us = 0] = line.done ? [] : line.value.split(' ').map(Number);
     const { url } = this.#load;
     if (line.done) throw new Error(`the load of ${url} ended: ${this.#process.stderr}`);
-    if (failed > 0) throw new Error(`${failed} requests to ${url} failed of ${count + failed}`);
+    const words = line.value.split(' ');
+    const [count = 0, failed = 0, took = 0, p50Us = 0, p99Us = 0] = words.map(Number);
+    const last = words.slice(FIGURES).join(' ');
+    if (failed > 0) throw new Error(`${failed} of ${count + failed} requests to ${url} failed; the last: ${last}`);
     return { perSecond: count / took, count, p50Us, p99Us };
   }
 }

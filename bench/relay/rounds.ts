@@ -44,12 +44,16 @@ export async function takeRounds<Contender extends Named, Run>(
   runOnce: (contender: Contender, seconds: number) => Promise<Run>,
 ): Promise<Runs<Run>> {
   const runs = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-  if (plan.warmUpSeconds > 0) for (const contender of contenders) await runOnce(contender, plan.warmUpSeconds);
+  const run = (contender: Contender, seconds: number): Promise<Run> =>
+    runOnce(contender, seconds).catch(cause => {
+      throw new Error(`${contender.name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    });
+  if (plan.warmUpSeconds > 0) for (const contender of contenders) await run(contender, plan.warmUpSeconds);
   for (let round = 0; round < plan.rounds; round++) {
     await runCases(
       plan.effort,
       contenders.map(contender => async () => {
-        runs.get(contender.name)?.push(await runOnce(contender, plan.seconds));
+        runs.get(contender.name)?.push(await run(contender, plan.seconds));
       }),
     );
   }
