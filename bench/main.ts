@@ -6,15 +6,20 @@
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Effort } from './bench.ts';
+import { Lab } from '../test/lab/index.ts';
+import type { Bench, Effort } from './bench.ts';
 import { BENCHES } from './benches.ts';
 import { type Chart, drawChart } from './chart.ts';
 
 const resultsDir = join(import.meta.dirname, 'results');
 
 const { effort, names } = readCommandLine();
+const never = new Promise<never>(() => undefined);
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void abandon(signal));
 
 for (const bench of BENCHES) {
   if (names.length > 0 && !names.includes(bench.name)) continue;
@@ -25,7 +30,7 @@ for (const bench of BENCHES) {
   const flag = effort === 'full' ? '' : ` --${effort}`;
   const charts: Chart[] = [];
   console.error(`${bench.name}:`);
-  const report = `# ${bench.name}\n\n\`node bench/main.ts${flag} ${bench.name}\`\n\n${await bench.run(effort, chart => charts.push(chart))}\n`;
+  const report = `# ${bench.name}\n\n\`node bench/main.ts${flag} ${bench.name}\`\n\n${await run(bench, effort, charts)}\n`;
   console.log(report);
   const pictures = charts.map(chart => ({ file: `${chart.name}.svg`, svg: drawChart(chart) }));
   if (effort === 'smoke') continue;
@@ -33,6 +38,23 @@ for (const bench of BENCHES) {
   const shown = pictures.map(({ file }) => `\n![${file}](${file})\n`).join('');
   writeFileSync(join(resultsDir, `${bench.name}.md`), report + shown);
   for (const { file, svg } of pictures) writeFileSync(join(resultsDir, file), svg);
+}
+
+/** A bench that is interrupted fails by what is taken from under it: nobody wants to read that. */
+async function run(bench: Bench, how: Effort, charts: Chart[]): Promise<string> {
+  try {
+    return await bench.run(how, chart => charts.push(chart));
+  } catch (error) {
+    if (isInterrupted) return await never;
+    throw error;
+  }
+}
+
+/** Ends the process early, leaving nothing behind either. */
+async function abandon(signal: NodeJS.Signals): Promise<void> {
+  isInterrupted = true;
+  console.error(`${signal}: taking down what was set up`);
+  await Lab.closeAll().finally(() => process.exit(128 + constants.signals[signal]));
 }
 
 /** Ends the process where there is nothing to run: with the list of benches, or with what is wrong and where to read more. */

@@ -27,6 +27,7 @@ const FIRST_CLIENT_HOST = 2;
 const UP = ['link set eth0 addrgenmode none', 'link set eth0 up'];
 
 export class Lab implements AsyncDisposable {
+  static readonly #open = new Set<Lab>();
   readonly pod: Namespace;
   readonly outside: Namespace;
   /** The pod's addresses on the cable. */
@@ -52,6 +53,7 @@ export class Lab implements AsyncDisposable {
     this.pod = pod;
     this.outside = outside;
     this.dir = place.dir;
+    Lab.#open.add(this);
     this.podAddress4 = `10.${place.subnet}.0.1`;
     this.podAddress6 = `fd00:${place.subnet}::1`;
     this.clientAddresses4 = hosts.map(host => `10.${place.subnet}.0.${host}`);
@@ -76,6 +78,11 @@ export class Lab implements AsyncDisposable {
     return lab;
   }
 
+  /** Takes down all labs of this process, whoever is using them: it is about to end. */
+  static async closeAll(): Promise<void> {
+    await Promise.all([...Lab.#open].map(lab => lab[Symbol.asyncDispose]()));
+  }
+
   /** Hands a thing to the lab, which disposes of it before its namespaces go. Returns it. */
   use<Thing extends AsyncDisposable | Disposable>(thing: Thing): Thing {
     return this.#stack.use(thing);
@@ -88,6 +95,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
+    Lab.#open.delete(this);
   }
 
   async #layCable(): Promise<void> {
