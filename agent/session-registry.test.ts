@@ -11,6 +11,7 @@ import {
   SUBSCRIBE_LIMIT,
   SUBSCRIBE_PORT_OWNED,
   SUBSCRIBE_THREAD_HANGS,
+  SUBSCRIBE_TLS,
   toPort,
   toSubscriptionId,
 } from '../protocol/index.ts';
@@ -19,6 +20,7 @@ import { FIRST_AFTER_VISIT_MS, GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTI
 import type { Refusal } from './refusals.ts';
 import { PortSubscription, type Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import { SessionRegistry, type TrafficControl } from './session-registry.ts';
+import type { CertificateSource } from './steal/index.ts';
 
 const PORT = toPort(8080);
 const ALICE: FilterSpec = { header: { name: 'x-user', equals: 'alice' } };
@@ -150,6 +152,15 @@ function join(name: string): { session: Session; link: FakeLink } {
 function wish(filter: FilterSpec | null, port = PORT, id = 1): SubscriptionWish {
   const compiled = filter === null ? null : compileFilter(parseFilter(filter));
   return { id: toSubscriptionId(id), port, mode: 'steal', filter: compiled, spec: filter, stealsProbes: false };
+}
+
+/** The files of a certificate, of which only the name matters here. */
+function certificateOf(text: string): CertificateSource {
+  return { text, current: () => Promise.resolve(null) };
+}
+
+function tlsWish(filter: FilterSpec, certificate: CertificateSource, port = PORT): SubscriptionWish {
+  return { ...wish(filter, port), certificate };
 }
 
 function mirrorWish(source: 'packets' | 'redirect', filter: FilterSpec | null = null, port = PORT): SubscriptionWish {
@@ -399,6 +410,64 @@ describe('a takeover', () => {
     expect(alice.link.ended).toMatchObject([{ id: null, code: ENDED_TAKEOVER }]);
     expect(bob.link.sent).toEqual([]);
     expect(takers()).toEqual(['bob', 'carol']);
+  });
+});
+
+describe('TLS that sessions open', () => {
+  const SHOP = certificateOf('/etc/tls/shop.crt and /etc/tls/shop.key');
+  const OTHER = certificateOf('/etc/tls/other.crt and /etc/tls/other.key');
+  const BOB: FilterSpec = { header: { name: 'x-user', equals: 'bob' } };
+
+  test('is refused with another certificate than the port has, and the owner and the files are named', async () => {
+    const alice = await subscribed(join('alice').session, tlsWish(ALICE, SHOP));
+    const refusal = await refused(join('bob').session, tlsWish(BOB, OTHER));
+    expect(refusal).toMatchObject({ code: SUBSCRIBE_TLS, owner: { name: 'alice', session: alice.session.id } });
+    expect(refusal.message).toContain('8080 opened with /etc/tls/shop.crt and /etc/tls/shop.key');
+    expect(takers()).toEqual(['alice']);
+  });
+
+  test('is shared by those who name the same files, and by those who name none', async () => {
+    const alice = await subscribed(join('alice').session, tlsWish(ALICE, SHOP));
+    const bob = await subscribed(join('bob').session, tlsWish(BOB, SHOP));
+    const carol = await subscribed(join('carol').session, wish(BOB));
+    expect(takers()).toEqual(['alice', 'bob', 'carol']);
+    expect([alice, bob, carol].map(({ opensTls }) => opensTls)).toEqual([true, true, false]);
+  });
+
+  test('may be opened on a port that others take without, and otherwise on another port', async () => {
+    await subscribed(join('bob').session, wish(BOB));
+    await subscribed(join('alice').session, tlsWish(ALICE, SHOP));
+    await subscribed(join('carol').session, tlsWish(ALICE, OTHER, toPort(9090)));
+    expect([takers(), takers(toPort(9090))]).toEqual([['bob', 'alice'], ['carol']]);
+  });
+
+  test('is kept by a session that is away, and free again when it is over', async () => {
+    const { session, link } = join('alice');
+    await subscribed(session, tlsWish(ALICE, SHOP));
+    registry.leave(session, link);
+    expect((await refused(join('bob').session, tlsWish(BOB, OTHER))).code).toBe(SUBSCRIBE_TLS);
+    clock.advance(GRACE_MS);
+    await subscribed(join('carol').session, tlsWish(BOB, OTHER));
+    expect(takers()).toEqual(['carol']);
+  });
+
+  test('is taken over from all who have the other certificate, and from nobody else', async () => {
+    const alice = join('alice');
+    const bob = join('bob');
+    const carol = join('carol');
+    await subscribed(alice.session, tlsWish(ALICE, SHOP));
+    await subscribed(bob.session, tlsWish({ header: { name: 'x-user', equals: 'b' } }, SHOP));
+    await subscribed(carol.session, wish({ header: { name: 'x-user', equals: 'carol' } }));
+    await subscribed(join('dora').session, tlsWish({ header: { name: 'x-user', equals: 'dora' } }, OTHER), true);
+    for (const { link } of [alice, bob]) expect(link.ended).toMatchObject([{ id: null, code: ENDED_TAKEOVER }]);
+    expect(carol.link.ended).toEqual([]);
+    expect(takers()).toEqual(['carol', 'dora']);
+  });
+
+  test('is refused to who would take everything beside it, as any steal of everything', async () => {
+    await subscribed(join('alice').session, tlsWish(ALICE, SHOP));
+    const refusal = await refused(join('bob').session, { ...wish(null), certificate: OTHER });
+    expect(refusal.code).toBe(SUBSCRIBE_PORT_OWNED);
   });
 });
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectHttp2, createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { SHELLS } from '../testing/shell-lab.ts';
 import { makePair } from './testing/certificates.ts';
@@ -177,6 +177,43 @@ describe.each(SHELLS)('opened TLS over the $name shell', kind => {
     expect(lab.counts).toMatchObject({ tls_opened: 1, opaque_tls: 1 });
   });
 
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'is resumed by a client of %s, and made anew with the app',
+    async version => {
+      const app = httpsApp();
+      const asked: boolean[] = [];
+      app.on('secureConnection', socket => asked.push(socket.isSessionReused()));
+      await using lab = await TlsLab.open(kind, { app });
+      const first = await askOnce(lab.port, { maxVersion: version });
+      const again = await askOnce(lab.port, { maxVersion: version, session: first.session });
+      expect([first.isResumed, again.isResumed, again.text]).toEqual([false, true, 'alice /']);
+      expect(lab.counts).toMatchObject({ tls_opened: 2, requests_stolen: 2 });
+      await until(() => asked.length >= 2);
+      expect(asked).not.toContain(true);
+      // What was agreed under one certificate is not gone on with under another.
+      lab.certificate.replace(RSA);
+      const other = await askOnce(lab.port, { maxVersion: version, session: again.session });
+      expect([other.isResumed, other.text, other.keyType]).toEqual([false, 'alice /', 'rsa']);
+    },
+  );
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'of %s goes on where the app was the other end before, and is again',
+    async version => {
+      const app = httpsApp();
+      await using lab = await TlsLab.open(kind, { app });
+      const ofApp = await askOnce(lab.lab.appPort, { maxVersion: version });
+      const opened = await askOnce(lab.port, { maxVersion: version, session: ofApp.session });
+      expect([ofApp.text, opened.text, opened.isResumed]).toEqual(['app shop.example /', 'alice /', false]);
+      await lab.lab.subscribe();
+      const closed = await askOnce(lab.port, { maxVersion: version, session: opened.session });
+      expect([closed.text, closed.isResumed]).toEqual(['app shop.example /', false]);
+      const back = await askOnce(lab.port, { maxVersion: version, session: ofApp.session });
+      // A server of node knows no name of a session that it resumes.
+      expect([back.text.replace('false', 'shop.example'), back.isResumed]).toEqual(['app shop.example /', true]);
+    },
+  );
+
   it('reads a ClientHello in the smallest pieces', async () => {
     await using lab = await TlsLab.open(kind, { app: httpsApp() });
     using client = new WireClient(lab.port, {}, 7);
@@ -195,3 +232,20 @@ describe.each(SHELLS)('opened TLS over the $name shell', kind => {
     expect(lab.counts).toMatchObject({ opaque_half_closed: 1 });
   });
 });
+
+/** One request of Alice's on a connection of its own, and what a client needs to resume it. */
+async function askOnce(port: number, options: ConnectionOptions) {
+  using client = new WireClient(port, options);
+  let session: Buffer | undefined;
+  client.tls.on('session', (ticket: Buffer) => {
+    session = ticket;
+  });
+  client.tls.write('GET / HTTP/1.1\r\nhost: shop\r\nx-user: alice\r\n\r\n');
+  await client.secured;
+  const isResumed = client.tls.isSessionReused();
+  // A client that resumed TLS 1.2 gets no other ticket.
+  await until(() => client.text.endsWith(' /') && (session !== undefined || isResumed));
+  const keyType = client.tls.getPeerX509Certificate()?.publicKey.asymmetricKeyType;
+  const text = client.text.slice(client.text.indexOf('\r\n\r\n') + 4);
+  return { isResumed, keyType, text, session: session ?? options.session };
+}
