@@ -194,8 +194,10 @@ describe('a decoder', () => {
   });
 
   it('reads what hpack.js writes', () => {
+    // It looks values up in a plain object, where `toString` and the like are found as well.
+    const field = anyField.filter(({ value }) => !(value in {}));
     fc.assert(
-      fc.property(fc.array(fc.array(anyField, { maxLength: 12 }), { maxLength: 6 }), lists => {
+      fc.property(fc.array(fc.array(field, { maxLength: 12 }), { maxLength: 6 }), lists => {
         const encoder = new PeerEncoder();
         const reader = new Reader(nobody);
         for (const fields of lists) {
