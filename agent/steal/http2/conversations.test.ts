@@ -391,11 +391,11 @@ describe('when a session fails', () => {
 
   it('refuses streams above the limit', () => {
     const many = Array.from({ length: MAX_LIVE_STREAMS }, (_, i) => alices(2 * i + 1));
-    const got = [first(1), ...many.slice(1)];
-    opened()
-      .client(Buffer.concat([...many]))
-      .expectOpen('alice')
-      .to('alice', Buffer.concat(got))
+    stolen()
+      .from('alice', settings())
+      .to('alice', SETTINGS_ACK)
+      .client(Buffer.concat(many.slice(1)))
+      .to('alice', Buffer.concat(many.slice(1)))
       .client(alices(2 * MAX_LIVE_STREAMS + 1))
       .toClient(reset(2 * MAX_LIVE_STREAMS + 1, 7))
       .expectCounts({ http2_streams_refused: 1 })

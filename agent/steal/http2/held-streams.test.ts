@@ -108,6 +108,35 @@ describe('a stream that only its body can place', () => {
       .done({ split: [] });
   });
 
+  it('goes on a connection of its own behind a newer one of its session, which takes ids in their order', () => {
+    const credit = windowUpdate(0, ALICES.length);
+    const opening = Buffer.concat([
+      HOP_OPENING,
+      headers(3, Buffer.concat([EMPTY_TABLE, posted()]), 'goes on'),
+      data(3, ALICES),
+    ]);
+    held()
+      .client(headers(3, posted(), 'goes on'))
+      .client(data(3, ALICES))
+      .expectOpen('alice')
+      .to('alice', opening)
+      .toClient(credit)
+      .client(data(1, ALICES))
+      .expectOpen('alice#2')
+      .to('alice#2', Buffer.concat([first(posted()), data(1, ALICES)]))
+      .toClient(credit)
+      .client(headers(5, posted(), 'goes on'))
+      .client(data(5, ALICES))
+      .to('alice', Buffer.concat([headers(5, posted(), 'goes on'), data(5, ALICES)]))
+      .toClient(credit)
+      .from('alice#2', Buffer.concat([settings(), headers(1, Buffer.from([0x88]))]))
+      .to('alice#2', SETTINGS_ACK)
+      .toClient(Buffer.concat([windowUpdate(1, ALICES.length), headers(1, Buffer.from([0x88]))]))
+      .expectAbandon('alice#2')
+      .expectCounts({ requests_stolen: 3 })
+      .done({ split: ['app', 'alice#2'] });
+  });
+
   it('is forgotten when the client resets it, and what waited goes on', () => {
     held()
       .client(others(3))

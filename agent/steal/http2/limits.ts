@@ -45,6 +45,12 @@ export const STREAM_REPLAY_BYTES = 32 * 1024;
 export const MAX_LIVE_STREAMS = 1_024;
 
 /**
+ * Streams that a local process gets at a time before it has said how many it takes: a server should take no fewer (RFC 9113 section 6.5.2).
+ * Above, and above what it says: the others wait, MAX_LIVE_STREAMS in all. Test: "get no more at a time than their local process takes".
+ */
+export const ASSUMED_STREAMS = 100;
+
+/**
  * DATA of all streams of one client connection that wait until it is known whose they are. Four bodies as large as filters look at.
  * Above: nothing is waited for any more, and what only a body can tell does not match, counted. Test: "waits for no more than it may hold".
  */

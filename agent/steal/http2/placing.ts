@@ -182,7 +182,7 @@ export class Placing {
       return true;
     }
     const cutOut = block.cutOut();
-    const hop = this.owner.hops.for(subscription);
+    const hop = this.owner.hops.for(subscription, streamId);
     if (hop === null) return false;
     this.start(hop, this.open(streamId, cutOut));
     return true;
@@ -203,8 +203,6 @@ export class Placing {
   private start(hop: SessionHop, stream: StolenStream): void {
     const { replayBlock } = stream;
     if (replayBlock === null) return;
-    stream.hopWindow = hop.windowForStreams;
-    stream.startOffset = hop.leg.sentBytes;
     this.judge.noteStolen(hop.subscription);
     hop.start(stream, replayBlock);
   }
@@ -233,7 +231,7 @@ export class Placing {
       taker = judge.judgeWithBody(head, body, isWhole);
       judge.routes.watchers?.noteWhole({ head, client: judge.endpoint, taker, body }, isWhole);
     }
-    const hop = taker === null ? null : this.owner.hops.for(taker);
+    const hop = taker === null ? null : this.owner.hops.for(taker, stream.id);
     if (hop === null) {
       this.notePassed();
       stream.wait = FOR_APP;
@@ -250,7 +248,6 @@ export class Placing {
       stream.up.append(replay.bytes, replay.start, replay.end);
     }
     this.start(hop, stream);
-    hop.pushUp(stream);
   }
 
   /** The app gets those at the front that are its own. */

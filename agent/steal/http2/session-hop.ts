@@ -4,7 +4,7 @@
  * It is a connection of its own, with its own SETTINGS, PINGs and windows, which grow: pushes are off (their ids would collide). Blocks to it need no table, and the first begins with a size update to 0, because a local process may have
  * announced a table of 0 (RFC 7541 section 4.2).
  *
- *   up     HEADERS at once, DATA as far as the local process' windows and the tunnel's queue go
+ *   up     HEADERS as many as the local process takes streams at once, the others wait; DATA as far as its windows and the tunnel's queue go
  *   down   blocks and DATA to the owner, which sends them to the client as its windows go; credit follows
  */
 import {
@@ -46,9 +46,11 @@ import {
 import type { StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
-import { CREDIT_STEP_BYTES, HOP_WINDOW_BYTES, LARGEST_HOP_WINDOW_BYTES } from './limits.ts';
-import { frameHeader, pingAck, rstStream, settingsAck, windowUpdate } from './small-frames.ts';
-import { CLIENT_ENDED, HOP_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+import { HopCredit } from './hop-credit.ts';
+import { ASSUMED_STREAMS, HOP_WINDOW_BYTES } from './limits.ts';
+import { frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
+import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+import { type StreamStart, StreamStarts } from './stream-starts.ts';
 import { uploads } from './upload-budget.ts';
 
 /** Who gets what comes down. */
@@ -83,6 +85,8 @@ export class SessionHop implements FrameVisitor {
   isGone = false;
   /** It takes no more streams: the local process said so, or the client sends no more. */
   isClosing = false;
+  /** Of the streams that it was given: each has a higher id than those before (RFC 9113 section 5.1.1). */
+  highestId = 0;
   private readonly owner: HopOwner;
   private readonly keeper: HopKeeper;
   private readonly flow: FrameFlow;
@@ -94,11 +98,10 @@ export class SessionHop implements FrameVisitor {
   private initialWindow = DEFAULT_WINDOW_BYTES;
   /** DATA that waits for the local process. */
   uploadBytes = 0;
-  /** What the local process' connection still takes; what it may still send; what of that we owe it; how large that window is. */
+  /** What the local process' connection still takes. */
   private window = DEFAULT_WINDOW_BYTES;
-  private room = HOP_WINDOW_BYTES;
-  private owed = 0;
-  private capacity = HOP_WINDOW_BYTES;
+  private readonly allowance: HopCredit;
+  private readonly starts = new StreamStarts();
   private hasSentBlock = false;
 
   constructor(owners: { owner: HopOwner; keeper: HopKeeper }, subscription: Subscription, leg: StreamLeg) {
@@ -106,6 +109,7 @@ export class SessionHop implements FrameVisitor {
     this.keeper = owners.keeper;
     this.subscription = subscription;
     this.leg = leg;
+    this.allowance = new HopCredit(leg);
     this.flow = new FrameFlow(this);
   }
 
@@ -118,19 +122,36 @@ export class SessionHop implements FrameVisitor {
     this.leg.write(out, 0, at);
   }
 
-  get windowForStreams(): number {
-    return this.initialWindow;
-  }
-
-  /** Begins a stream with the block of its request. */
+  /** Takes a stream, and begins it with the block of its request as soon as the local process has room for one more. */
   start(stream: StolenStream, block: Buffer): void {
+    stream.hopWindow = this.initialWindow;
+    this.highestId = stream.id;
     this.streams.set(stream.id, stream);
     this.noteUpload(stream.up.length);
+    this.starts.add({ stream, block });
+    this.beginMore();
+  }
+
+  /** Begins those that wait, as the local process has room. */
+  private beginMore(): void {
+    // Until it has said how many it takes, as many as few servers take fewer of.
+    const most = this.hasSettings ? this.settings.maxStreams : ASSUMED_STREAMS;
+    for (let next = this.nextStart(most); next !== undefined; next = this.nextStart(most)) this.beginStream(next);
+  }
+
+  private nextStart(most: number): StreamStart | undefined {
+    return this.isGone ? undefined : this.starts.take(this.streams, most);
+  }
+
+  private beginStream({ stream, block }: StreamStart): void {
+    stream.note(BEGUN);
+    stream.startOffset = this.leg.sentBytes;
     const first = this.hasSentBlock ? block : Buffer.concat([EMPTY_TABLE, block]);
     this.hasSentBlock = true;
     const endsStream = stream.has(CLIENT_ENDED) && stream.up.length === 0 && stream.trailers === null;
     this.sendBlock(stream.id, first, endsStream);
     if (endsStream) this.closeUp(stream);
+    else this.pushUp(stream);
   }
 
   /** DATA of the client for the local process. Borrowed. */
@@ -157,6 +178,7 @@ export class SessionHop implements FrameVisitor {
   /** The stream is somebody else's, or over. @returns false: it was before */
   release(stream: StolenStream): boolean {
     if (!this.streams.delete(stream.id)) return false;
+    if (!stream.has(BEGUN)) this.starts.remove(stream);
     this.noteUpload(-stream.up.length);
     return true;
   }
@@ -169,6 +191,7 @@ export class SessionHop implements FrameVisitor {
 
   /** Sends what waits of a stream, as far as it goes. */
   pushUp(stream: StolenStream): void {
+    if (!stream.has(BEGUN)) return;
     const { up } = stream;
     while (up.length > 0 && !this.isGone) {
       const isLong = this.leg.queuedBytes > HIGH_WATER_BYTES;
@@ -187,31 +210,9 @@ export class SessionHop implements FrameVisitor {
     for (const stream of this.streams.values()) this.pushUp(stream);
   }
 
-  /** DATA of this stream went to the client: the local process may send as much again. */
+  /** DATA of this stream went to the client, or nowhere: the local process may send as much again. */
   credit(stream: StolenStream | null, bytes: number): void {
-    if (this.isGone || bytes === 0) return;
-    this.owed += bytes;
-    this.room += bytes;
-    if (stream !== null && !stream.isOver && !stream.has(HOP_ENDED)) {
-      stream.hopOwed += bytes + this.grow(stream, bytes);
-      if (stream.hopOwed >= CREDIT_STEP_BYTES || stream.downBytes === 0) {
-        this.writeCredit(stream.id, stream.hopOwed);
-        stream.hopOwed = 0;
-      }
-    }
-    if (this.owed < CREDIT_STEP_BYTES) return;
-    this.writeCredit(0, this.owed);
-    this.owed = 0;
-  }
-
-  /** @returns by how much the stream's window grows; that of all grows with it */
-  private grow(stream: StolenStream, bytes: number): number {
-    const growth = stream.growHop(bytes);
-    const ofAll = Math.min(growth, LARGEST_HOP_WINDOW_BYTES - this.capacity);
-    this.capacity += ofAll;
-    this.room += ofAll;
-    this.owed += ofAll;
-    return growth;
+    if (!this.isGone) this.allowance.give(stream, bytes);
   }
 
   /** Tells the local process that a stream is over, and forgets it; what it sent in vain is given back. */
@@ -221,8 +222,9 @@ export class SessionHop implements FrameVisitor {
     stream.down.length = 0;
     stream.downBytes = 0;
     if (this.isGone) return;
-    if (code !== null) this.send(rstStream(stream.id, code));
+    if (code !== null && stream.has(BEGUN)) this.send(rstStream(stream.id, code));
     this.credit(null, waiting);
+    this.beginMore();
   }
 
   // The leg's events.
@@ -240,9 +242,7 @@ export class SessionHop implements FrameVisitor {
     switch (type) {
       case DATA:
         this.pieces.begin(frame);
-        this.room -= frame.length;
-        if (this.room < 0) return this.refuse();
-        return STREAM;
+        return this.allowance.take(frame.length) ? STREAM : this.refuse();
       case HEADERS:
       case SETTINGS:
       case PING:
@@ -279,6 +279,7 @@ export class SessionHop implements FrameVisitor {
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
     if (content === 0 && !endsStream) return;
     this.owner.meetHopData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
+    if (endsStream) this.beginMore();
   }
 
   meetFrame(buf: Buffer, start: number, end: number): void {
@@ -322,6 +323,7 @@ export class SessionHop implements FrameVisitor {
     else if (stream !== undefined) {
       stream.noteActed();
       this.owner.meetHopBlock(stream, list, { source, endsStream });
+      if (endsStream) this.beginMore();
     }
   }
 
@@ -338,6 +340,7 @@ export class SessionHop implements FrameVisitor {
     for (const stream of this.streams.values()) stream.hopWindow += change;
     this.send(settingsAck());
     this.pushAllUp();
+    this.beginMore();
   }
 
   private meetWindowUpdate(streamId: number, increment: number): void {
@@ -384,10 +387,7 @@ export class SessionHop implements FrameVisitor {
   private closeUp(stream: StolenStream): void {
     stream.note(UP_CLOSED);
     if (stream.isOver) this.owner.noteOver(stream);
-  }
-
-  private writeCredit(streamId: number, increment: number): void {
-    if (increment > 0) this.send(windowUpdate(streamId, increment));
+    this.beginMore();
   }
 
   /** The local process broke the protocol, or does not speak it. */

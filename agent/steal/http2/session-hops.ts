@@ -1,4 +1,7 @@
-/** The sessions' hops of one client connection: at most one for each session, as long as it has streams or may get some. */
+/**
+ * The sessions' hops of one client connection: one for each session, as long as it has streams or may get some. A stream that was placed behind a
+ * newer one of its session, because its body had to tell, has a hop of its own: a hop takes ids in their order only.
+ */
 import { CANCEL, ENHANCE_YOUR_CALM, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
 import {
   type CounterName,
@@ -9,7 +12,7 @@ import {
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 import { type HopKeeper, type HopOwner, SessionHop } from './session-hop.ts';
-import { ACTED, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
+import { ACTED, BEGUN, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 
 /** Who owns them. */
@@ -58,10 +61,11 @@ export class SessionHops implements HopKeeper {
     return count;
   }
 
-  /** The hop that takes new streams for a session; null when it has too many. */
-  for(subscription: Subscription): SessionHop | null {
-    const known = this.hops.find(each => each.subscription === subscription && !each.isClosing);
-    if (known !== undefined) return known;
+  /** The hop that takes a stream for a session; null when it has too many. */
+  for(subscription: Subscription, streamId: number): SessionHop | null {
+    const known = this.hops.filter(each => each.subscription === subscription && !each.isClosing);
+    const next = known.find(({ highestId }) => highestId < streamId);
+    if (next !== undefined) return next;
     if (this.mute.includes(subscription)) return null;
     const leg = subscription.openStream(this.owner, this.owner.endpoint);
     if (leg === null) {
@@ -69,6 +73,8 @@ export class SessionHops implements HopKeeper {
       return null;
     }
     const hop = new SessionHop({ owner: this.owner, keeper: this }, subscription, leg);
+    // Newer streams have one already: this one is for a single stream.
+    hop.isClosing = known.length > 0;
     this.hops.push(hop);
     hop.begin();
     return hop;
@@ -151,7 +157,7 @@ export class SessionHops implements HopKeeper {
 
   meetGoaway(hop: SessionHop, lastId: number): void {
     for (const stream of [...hop.streams.values()]) {
-      if (stream.id <= lastId || stream.has(ACTED)) continue;
+      if (stream.has(ACTED) || (stream.has(BEGUN) && stream.id <= lastId)) continue;
       hop.release(stream);
       this.owner.note('fallback_undelivered', hop.subscription);
       this.owner.returns.sendElsewhere(stream);
@@ -162,7 +168,7 @@ export class SessionHops implements HopKeeper {
   private lose(hop: SessionHop, { lastId, deliveredBytes, cause }: HopEnd): void {
     this.hops = this.hops.filter(each => each !== hop);
     for (const stream of hop.leave()) {
-      const isUntouched = stream.id > lastId || deliveredBytes <= stream.startOffset;
+      const isUntouched = stream.id > lastId || !stream.has(BEGUN) || deliveredBytes <= stream.startOffset;
       if (!stream.has(ACTED) && isUntouched) {
         this.owner.note(cause, hop.subscription);
         this.owner.returns.sendElsewhere(stream);

@@ -26,6 +26,8 @@ export const IS_GRPC = 32;
 export const OVER = 64;
 /** The session sent END_STREAM. */
 export const HOP_ENDED = 128;
+/** Its HEADERS went to the session. */
+export const BEGUN = 256;
 
 /** What waits for the client: DATA, or a header block behind it. */
 export interface Waiting {
