@@ -69,6 +69,8 @@ export class FrameFlow {
   private isLost = false;
   /** See `stop`. */
   isStopped = false;
+  /** Of the frame whose header is being met: all of it is in the read at hand. */
+  isWholeHere = false;
   /** The stream whose block is not whole; 0: none is. */
   private openBlock = 0;
   private run: Buffer = header;
@@ -183,6 +185,8 @@ export class FrameFlow {
     const { scanner } = this;
     const payload = scanner.consumed;
     const isCut = payload - at < FRAME_HEADER_BYTES;
+    const whole = payload + scanner.length;
+    this.isWholeHere = !isCut && whole <= end;
     this.mode = this.isOutOfPlace() ? LOST : scanner.type === CONTINUATION ? WHOLE : this.visitor.meetHead(scanner);
     if (this.mode === WHOLE && !this.mayHold()) this.mode = LOST;
     if (this.mode === LOST) {
@@ -193,9 +197,7 @@ export class FrameFlow {
       if (isCut) this.passHeader();
       else this.extend(buf, at, payload);
     } else if (this.mode === WHOLE) {
-      const whole = payload + scanner.length;
-      const isWhole = !isCut && whole <= end && this.held.isEmpty;
-      if (isWhole && this.endsBlock()) {
+      if (this.isWholeHere && this.held.isEmpty && this.endsBlock()) {
         scanner.payloadLeft = 0;
         this.showWhole(buf, at, whole);
         return this.isStopped ? at : whole;

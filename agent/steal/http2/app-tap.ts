@@ -1,8 +1,8 @@
 /**
  * What the app sends: followed by its frames, and passed to the client, whose connection window it shares with sessions.
  *
- * While sessions have streams its DATA goes on as frames of our own, one for each piece, so that sessions' frames find a place
- * between them, and cut where the window asks for it (RFC 9113 section 6.1, 6.9): padding goes. What does not fit waits, and the
+ * While sessions have streams, DATA of which only a part has come, or more than the client's window takes, goes on as frames of our own, one for each
+ * piece, so that sessions' frames find a place between them, and cut where the window asks for it (RFC 9113 section 6.1, 6.9): padding goes. What does not fit waits, and the
  * app is not read. Its header blocks go on verbatim, whole: nothing ever stands within them (section 4.3).
  */
 import {
@@ -131,8 +131,7 @@ export class AppTap implements FrameVisitor {
     switch (frame.type) {
       case DATA:
         this.owner.pings.noteAppSpoke();
-        // Without a session the window is between the app and the client, and so is what overruns it.
-        if (facts.live.size > 0 || (facts.isDiverted && frame.length > facts.clientWindow.credit)) {
+        if (this.mustCut(frame)) {
           this.pieces.begin(frame);
           return STREAM;
         }
@@ -217,6 +216,14 @@ export class AppTap implements FrameVisitor {
 
   private send(frame: Buffer): void {
     this.owner.writeToClient(frame, 0, frame.length);
+  }
+
+  /** Whether DATA cannot go on as it is. Without a session the window is between the app and the client, and so is what overruns it. */
+  private mustCut({ length }: FrameScanner): boolean {
+    const { facts } = this.owner;
+    if (!facts.isDiverted) return false;
+    if (length > facts.clientWindow.credit) return true;
+    return facts.live.size > 0 && !this.flow.isWholeHere;
   }
 
   private meetSettings(flags: number, buf: Buffer, { payload, end }: { payload: number; end: number }): void {

@@ -15,8 +15,11 @@ import {
 import { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
-import { frameHeader, rstStream, windowUpdate } from './small-frames.ts';
+import { rstStream, wholeFrame, windowUpdate } from './small-frames.ts';
 import { ACTED, DOWN_CLOSED, RESPONDED, type StolenStream, type Waiting } from './stolen-stream.ts';
+
+/** Of one DATA frame: what is copied at once. */
+const MAX_DATA_BYTES = 64 * 1024;
 
 /** Who owns the sender. */
 export interface ClientSenderOwner {
@@ -36,8 +39,9 @@ export class ClientSender {
   private readonly appTap: AppTap;
   /** Frames of our own that wait for the end of one that is passing. */
   private readonly waiting = new ByteHold();
-  /** Connection window that the client gets back for what did not reach the app. */
+  /** Connection window that the client gets back for what did not reach the app; and streams whose credit is to be told. */
   private owed = 0;
+  private readonly paid: StolenStream[] = [];
   private isPumping = false;
   private isAppFirst = false;
 
@@ -66,10 +70,7 @@ export class ClientSender {
 
   /** The client's stream gets its credit once its request can no longer go to the app, which would not know of it. */
   payStream(stream: StolenStream): void {
-    const { clientOwed, id } = stream;
-    if (clientOwed === 0 || (!stream.has(ACTED) && stream.replay !== null)) return;
-    stream.clientOwed = 0;
-    this.control(windowUpdate(id, clientOwed));
+    if (stream.clientOwed > 0 && !this.paid.includes(stream)) this.paid.push(stream);
   }
 
   /** Writes what may be written now. */
@@ -94,14 +95,28 @@ export class ClientSender {
     return this.owner.facts.hasServerSettings && !this.appTap.isMidFrame;
   }
 
-  private flushControl(): void {
-    if (this.owed > 0) {
-      const increment = this.owed;
-      this.owed = 0;
-      this.control(windowUpdate(0, increment));
+  /** Credit of an event is told once, however many pieces it came for. */
+  private tellCredit(): void {
+    for (const stream of this.paid) {
+      const { clientOwed, id } = stream;
+      if (stream.isOver || clientOwed === 0 || !mayPay(stream)) continue;
+      stream.clientOwed = 0;
+      this.append(windowUpdate(id, clientOwed));
     }
+    this.paid.length = 0;
+    if (this.owed > 0) this.append(windowUpdate(0, this.owed));
+    this.owed = 0;
+  }
+
+  private append(frame: Buffer): void {
+    this.waiting.append(frame, 0, frame.length);
+  }
+
+  private flushControl(): void {
+    this.tellCredit();
     const { waiting } = this;
     if (waiting.length === 0 || !this.mayWrite) return;
+    this.appTap.flush();
     this.owner.writeToClient(waiting.bytes, waiting.start, waiting.end);
     waiting.release();
   }
@@ -139,7 +154,7 @@ export class ClientSender {
     const { bytes, start } = item;
     const left = item.end - start;
     const share = Math.min(facts.clientWindow.sessionRoom(facts.openApp.size > 0), facts.clientSettings.frameBytes);
-    const length = Math.min(left, Math.max(0, Math.min(share, stream.clientWindow)));
+    const length = Math.min(left, MAX_DATA_BYTES, Math.max(0, Math.min(share, stream.clientWindow)));
     if (length === 0 && left > 0) {
       const isShut = Math.min(stream.clientWindow, facts.clientWindow.credit) <= 0;
       if (isShut && facts.hasClientEnded) owner.forget(stream, CANCEL);
@@ -154,8 +169,7 @@ export class ClientSender {
     stream.unreadBytes += length;
     facts.clientWindow.takeForSession(length);
     const flags = ends ? END_STREAM : 0;
-    this.control(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
-    if (length > 0) owner.writeToClient(bytes, start, start + length);
+    this.control(wholeFrame({ length, type: DATA, flags, streamId: stream.id }, bytes, start));
     owner.creditSession(stream, length);
     if (ends) this.close(stream);
     return true;
@@ -167,6 +181,10 @@ export class ClientSender {
     facts.unansweredResets = Math.max(0, facts.unansweredResets - 1);
     if (stream.isOver) this.owner.noteOver(stream);
   }
+}
+
+function mayPay(stream: StolenStream): boolean {
+  return stream.has(ACTED) || stream.replay === null;
 }
 
 /** Representation of RFC 7541 section 6.3. */

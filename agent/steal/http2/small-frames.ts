@@ -21,6 +21,14 @@ export function frameHeader(header: FrameHeader): Buffer {
   return out;
 }
 
+/** A frame with its payload, `buf[start, start + header.length)`: one call into the kernel instead of two, and no segment of nine bytes. */
+export function wholeFrame(header: FrameHeader, buf: Buffer, start: number): Buffer {
+  const out = Buffer.allocUnsafe(FRAME_HEADER_BYTES + header.length);
+  writeFrameHeader(out, 0, header);
+  buf.copy(out, FRAME_HEADER_BYTES, start, start + header.length);
+  return out;
+}
+
 export function rstStream(streamId: number, code: number): Buffer {
   const out = Buffer.allocUnsafe(RST_STREAM_BYTES);
   writeRstStream(out, 0, { streamId, code });
