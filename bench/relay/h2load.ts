@@ -32,7 +32,7 @@ export async function h2load(lab: Lab, load: Http2Load, targets: Http2Targets, h
   const file = join(lab.dir, `${targets.name.replaceAll(/\W/g, '-')}.urls`);
   await writeFile(file, targets.urls.map(url => `${url}\n`).join(''));
   const fixed = `-n${Math.max(FEWEST_REQUESTS, load.connections * load.streams)}`;
-  const extent = how.seconds === null ? fixed : `-D${how.seconds}`;
+  const extent = how.seconds === null ? fixed : `-D${Math.round(how.seconds * 1000)}ms`;
   const output = await lab.outside.run(
     ...(['taskset', '-c', String(how.core), 'h2load', extent, '-t1', `-i${file}`] as const),
     ...[`-c${load.connections}`, `-m${load.streams}`],

@@ -78,6 +78,10 @@ const ALL: readonly Case[] = [
 /** For who has a minute: the first, the fourth and the fifth. */
 const FEW: readonly Case[] = ALL.filter((_, index) => index === 0 || index === 3 || index === 4);
 
+/** Short runs: a ratio holds within a round, and there are many of them. */
+const RUN_SECONDS = 0.7;
+const WARM_UP_SECONDS = 1;
+
 /** A way to the origin, and how many of its requests are the session's. */
 interface Way {
   readonly name: string;
@@ -117,7 +121,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   await using stack = new AsyncDisposableStack();
   const ways = (await makeContenders(present(CANDIDATES), effort, stack)).flatMap(waysOf);
   for (const way of ways) await checkAnswers(way);
-  const plan = PLANS[effort];
+  const plan = planOf(effort);
   const cases = effort === 'full' ? ALL : FEW;
   const results: Runs<Run>[] = [];
   for (const each of cases) {
@@ -129,6 +133,11 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   draw(chartOf(cases, results));
   const sections = results.map((runs, index) => `### ${cases[index]?.title}\n\n${tableOf(runs)}`);
   return [...sections, aimsSection(aimsOf(cases, results)), footer(plan)].join('\n\n');
+}
+
+function planOf(effort: Effort): Plan {
+  const plan = PLANS[effort];
+  return effort === 'smoke' ? plan : { ...plan, warmUpSeconds: WARM_UP_SECONDS, seconds: RUN_SECONDS };
 }
 
 function waysOf(of: Contender): readonly Way[] {
