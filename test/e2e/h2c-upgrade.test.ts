@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { block, data, headers, SETTINGS_ACK, settings } from '../../agent/steal/http2/testing/frames.ts';
 import { HEADERS, PREFACE, readStreamId, SETTINGS } from '../../filter-engine/http2/index.ts';
 import { attach, countOf, createMarkedApp, curl, hasCommand, LocalProcess } from '../lab/index.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const NGHTTPX_PORT = 8081;
@@ -75,7 +75,7 @@ function meetFrames(socket: Socket, bytes: Buffer): Buffer {
   return bytes.subarray(at);
 }
 
-describeInLab('Upgrade: h2c', 'h2c', (lab, prepare) => {
+describeOverEachShell('Upgrade: h2c', 'h2c', (lab, prepare) => {
   prepare(async opened => {
     opened.use(await opened.pod.listen(createUpgradingApp(), { port: PORT }));
     const local = createHttpServer((request, response) => {

@@ -6,6 +6,7 @@
  * machine makes it. The node apps answer whole requests only, so that no answer is faster than what is wrong behind it.
  */
 
+import { createServer } from 'node:http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   attach,
@@ -41,6 +42,11 @@ const ATTEMPTS = 6;
 const BUILD_WITHIN_MS = 660_000;
 
 const obstacle = h2specObstacle();
+
+/** Answers only requests that are whole, as the others do. */
+function createPatientHttp1App() {
+  return createServer((request, response) => void request.resume().on('end', () => response.end('alice\n')));
+}
 
 describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'h2spec' : `h2spec (${obstacle})`, () => {
   beforeAll(() => {
@@ -86,9 +92,15 @@ describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'h2spec' : `h2s
     const LOCALS = [
       {
         name: 'node',
+        flags: [],
         start: () => LocalProcess.start(lab(), createPatientHttp2App('alice')),
       },
-      { name: 'nginx', start: () => startLocalNginx(lab(), { http2: true, name: 'alice' }) },
+      { name: 'nginx', flags: [], start: () => startLocalNginx(lab(), { http2: true, name: 'alice' }) },
+      {
+        name: 'a server of HTTP/1',
+        flags: ['--local-protocol=h1'],
+        start: () => LocalProcess.start(lab(), createPatientHttp1App()),
+      },
     ] as const;
 
     it('passes most cases without it', () => {
@@ -108,12 +120,13 @@ describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'h2spec' : `h2s
       await session.stop();
     });
 
-    it.each(LOCALS)('fails nothing when a filter takes everything for $name', async ({ start }) => {
+    it.each(LOCALS)('fails nothing when a filter takes everything for $name', async ({ start, flags }) => {
       const local = await start();
       const session = await attach(
         lab(),
         PORTS.map(port => ({ port, local })),
         '--path-prefix=/',
+        ...flags,
       );
       const before = await countOf(lab(), 'requests_stolen');
       expect(await failuresThrough()).toEqual([]);

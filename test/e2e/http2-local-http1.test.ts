@@ -17,7 +17,7 @@ import {
   until,
 } from '../lab/index.ts';
 import { askHttp2, connectHttp2 } from './http2-client.ts';
-import { describeInLab } from './lab-suite.ts';
+import { describeInLab, describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
 const PYTHON_PORT = 8081;
@@ -32,7 +32,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.end(`${request.method} ${request.url} HTTP/${request.httpVersion} ${bytes}\n`);
 }
 
-describeInLab('HTTP/2 for a local process that speaks only HTTP/1', 'h2toh1', (lab, prepare) => {
+describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2toh1', (lab, prepare) => {
   let session: Headgate;
   let local: LocalProcess;
 

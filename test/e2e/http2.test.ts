@@ -1,5 +1,6 @@
 /** HTTP/2 through the whole product: whose stream is whose on one connection, for real clients and servers of all kinds. */
 
+import http2 from 'node:http2';
 import * as grpc from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { ask, createDigestApp, isRight, pick, seeded } from '../corpus/http2/random-traffic.ts';
@@ -28,7 +29,14 @@ const BRIDGED = [
   { app: 'nginx', port: 9080, to: NGINX_PORT },
   { app: 'node', port: 9081, to: NODE_PORT },
 ] as const;
+const BRIDGED_DIGEST_PORT = 9082;
 const BRIDGED_GRPC_PORT = 9083;
+/** Each bridge, and the app behind it. */
+const BRIDGES = [
+  ...BRIDGED,
+  { port: BRIDGED_DIGEST_PORT, to: DIGEST_PORT },
+  { port: BRIDGED_GRPC_PORT, to: GRPC_PORT },
+] as const;
 const CLIENT_PORT = 7000;
 const SEEDS = [1, 2, 3];
 /** What connections without a match leave as it is: they stay in the thread that accepted them. */
@@ -55,7 +63,7 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
     opened.use(await opened.pod.listen(createHttp2App('app'), { port: NODE_PORT }));
     opened.use(await opened.pod.listen(createDigestApp('app', seeded(7)), { port: DIGEST_PORT }));
     opened.use(await opened.pod.listen(createGrpcApp('app'), { port: GRPC_PORT }));
-    for (const { port, to } of [...BRIDGED, { port: BRIDGED_GRPC_PORT, to: GRPC_PORT }]) {
+    for (const { port, to } of BRIDGES) {
       const bridge = new HashedBridge(() => opened.pod.connect({ host: '127.0.0.1', port: to }));
       appBridges.set(port, bridge);
       opened.use(await opened.pod.listen(bridge.server, { port }));
@@ -67,7 +75,7 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
       const digest = await LocalProcess.start(opened, createDigestApp(name, seeded(name.length)));
       const ports = [
         ...plainPorts.map(port => ({ port, local: plain })),
-        { port: DIGEST_PORT, local: digest },
+        ...[DIGEST_PORT, BRIDGED_DIGEST_PORT].map(port => ({ port, local: digest })),
         ...grpcPorts.map(port => ({ port, local: cart })),
       ];
       await attach(opened, ports, `--filter=${JSON.stringify(filter)}`);
@@ -172,6 +180,30 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
       await expectSame(port, url => outside.run('nghttp', '-t', '20', '-m', '9', '-H', 'x-user: bob', url));
       await expectSame(port, url => outside.run('h2load', '-n', '3000', '-c', '6', '-m', '32', url));
       expect(await counts()).toEqual(before);
+    });
+
+    it.each(SEEDS)('every byte of node’s client reaches a server of node as it was, and back: seed %i', async seed => {
+      const random = seeded(seed);
+      await expectSame(BRIDGED_DIGEST_PORT, async () => {
+        const socket = await lab().outside.connect({ host: '127.0.0.1', port: CLIENT_PORT, allowHalfOpen: false });
+        socket.on('error', () => undefined);
+        const session = http2.connect('http://shop', { createConnection: () => socket });
+        const errors: string[] = [];
+        session.on('error', error => errors.push(error.message));
+        for (let round = 0; round < 5; round++) {
+          session.settings({
+            headerTableSize: pick(random, [0, 64, 4_096]),
+            initialWindowSize: 5_000 + random(60_000),
+          });
+          const asked = Array.from({ length: 1 + random(8) }, () => ask(session, random, ['bob']));
+          expect((await Promise.all(asked)).filter(each => !isRight(each))).toEqual([]);
+          await new Promise((resolve, reject) => {
+            session.ping((error, ...answer) => (error === null ? resolve(answer) : reject(error)));
+          });
+        }
+        await new Promise<void>(resolve => session.close(resolve));
+        expect(errors).toEqual([]);
+      });
     });
 
     it('every byte of a gRPC client reaches its server as it was, and back', async () => {
