@@ -79,8 +79,8 @@ const ALL: readonly Case[] = [
 const FEW: readonly Case[] = ALL.filter((_, index) => index === 0 || index === 3 || index === 4);
 
 /** Short runs: a ratio holds within a round, and there are many of them. */
-const RUN_SECONDS = 0.7;
-const WARM_UP_SECONDS = 1;
+const RUN_SECONDS = 0.5;
+const WARM_UP_SECONDS = 0.5;
 
 /** A way to the origin, and how many of its requests are the session's. */
 interface Way {
