@@ -49,8 +49,8 @@ async function startNginx(): Promise<number> {
   }
 }
 
-async function startNode(who: string): Promise<number> {
-  const server = http2.createServer((request, response) => {
+async function startNode(who: string, settings: http2.Settings = {}): Promise<number> {
+  const server = http2.createServer({ settings }, (request, response) => {
     request.resume();
     request.on('end', () => response.end(`${who}\n`));
   });
@@ -94,6 +94,15 @@ describe('real clients and servers', () => {
     }
     expect(wired.counters.values.requests_stolen).toBe(2_000);
     expect(wired.counters.values.requests_passed).toBe(2_000);
+  });
+
+  it('h2load loses no request of a local process that takes few streams at once', async () => {
+    const wired = await wire(await startNginx(), { alice: await startNode('alice', { maxConcurrentStreams: 3 }) });
+    const load = ['-n', '2000', '-c', '4', '-m', '32', '-H', 'x-user: alice'];
+    const { stdout } = await run('h2load', [...load, `http://127.0.0.1:${wired.port}/`]);
+    expect(stdout).toContain('2000 succeeded, 0 failed, 0 errored, 0 timeout');
+    const { requests_stolen, local_failures, http2_streams_refused } = wired.counters.values;
+    expect([requests_stolen, local_failures, http2_streams_refused]).toEqual([2_000, 0, 0]);
   });
 
   it('gRPC calls of all four kinds go to the session by service, others to the app', async () => {

@@ -44,7 +44,7 @@ class WiredSubscription implements Subscription {
   }
 
   openStream(events: StreamEvents): StreamLeg {
-    const socket = net.connect({ port: this.localPort, host: '127.0.0.1', allowHalfOpen: true });
+    const socket = net.connect({ port: this.localPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     let isConnected = false;
     socket.on('connect', () => {
       isConnected = true;
