@@ -88,7 +88,7 @@ async function measureWindow(windowBytes: number, effort: Effort): Promise<Runs<
   }
   const client = lab.use(lab.outside.spawn([process.execPath, ENDS, 'client']));
   const bytes = BODY_BYTES[effort];
-  const plan: Plan = { effort: 'full', warmUpSeconds: effort === 'smoke' ? 0 : 1, rounds: ROUNDS[effort], seconds: 0 };
+  const plan: Plan = { effort: 'full', warmUpSeconds: 0, rounds: ROUNDS[effort], seconds: 0 };
   return await takeRounds(JOURNEYS, plan, async ({ name, way, direction }) => {
     const { port, fields, isBesideStalled } = way;
     const stalled = isBesideStalled ? ALICE : null;
