@@ -41,6 +41,9 @@ export const COUNTERS = {
   opaque_ambiguous_response: 'connections on which the app sent a response that cannot be framed',
   opaque_head_too_large: 'connections whose request head outgrew its limit',
   opaque_upgrade: 'connections that changed protocol by 101 or CONNECT',
+  bytes_passed_unseen:
+    'bytes of large bodies and of opaque connections that went from socket to socket within the kernel',
+  bytes_unseen_refused: 'times that the kernel would not do so; they were read and written instead',
   app_dials: 'connections opened to the app',
   app_refused: 'connections to the app that failed',
   client_address_hidden: "connections to the app that showed it the pod's own address in place of their client's",

@@ -15,6 +15,7 @@ export * from './other-process.ts';
 export { makeEverythingLocal } from './own-network.ts';
 export * from './packet-queue.ts';
 export { PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
+export { openPipe, type Pipe, readPipe, spliceBytes } from './pipes.ts';
 export { sendNow } from './send.ts';
 export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
 export {

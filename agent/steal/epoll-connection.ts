@@ -8,13 +8,15 @@ import { EpollLeg } from './epoll-leg.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Leg } from './leg.ts';
+import { PASS_LEAST_BYTES } from './limits.ts';
+import { NOT_MOVED } from './passage.ts';
 import type { ClientEndpoint, PortRoutes } from './routes.ts';
 import { Timed } from './timer-wheel.ts';
+import { noteAppPassed, noteClientPassed, unseenOfApp, unseenOfClient } from './unseen-bytes.ts';
 import { adoptedFactsOf } from './way-back.ts';
 
 /** What a connection needs of its thread. */
 export interface RelayOwner extends LegThread {
-  readonly counters: Counters;
   readonly head: RequestHead;
   routesOf(port: number): PortRoutes;
   /** A socket that is connected to the app, or about to be; -1 when there is none. */
@@ -163,6 +165,23 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
   legDrained(leg: Leg): void {
     if (leg === this.client) this.engine.clientDrain();
     else this.engine.appDrain();
+  }
+
+  passUnseen(leg: Leg, source: number): number {
+    const { engine, client, app } = this;
+    const isClient = leg === client;
+    const limit = isClient ? unseenOfClient(engine) : unseenOfApp(engine);
+    if (limit < PASS_LEAST_BYTES || app === null) return NOT_MOVED;
+    const from = isClient ? client : app;
+    const to = isClient ? app : client;
+    const stop = to.passFrom(source, limit);
+    const { movedBytes } = this.thread.passage;
+    if (stop === NOT_MOVED || movedBytes === 0) return stop;
+    from.readBytes += movedBytes;
+    this.counters.values.bytes_passed_unseen += movedBytes;
+    if (isClient) noteClientPassed(engine, movedBytes);
+    else noteAppPassed(engine, movedBytes);
+    return stop;
   }
 
   legGone(leg: Leg): void {

@@ -32,6 +32,11 @@ export const GONE_UNTOLD = 16_384;
 export const SENDS_AT_ONCE = 32_768;
 /** ENDS, and nothing worse than a FIN is known. */
 export const ENDS_CLEANLY = 65_536;
+/** Much came of late: what comes next may be worth passing on unseen. */
+export const FLOWS = 131_072;
+
+/** A leg that is one of these, or has not sent its first bytes, is only written to. */
+export const UNFIT_AS_SINK = DIALLING | SENDS_AT_ONCE | WANTS_END | ENDED | SILENT | BROKEN;
 
 /** What is known of a leg at first. */
 export const ORIGINS = {

@@ -2,6 +2,7 @@
 import type { KeepAlive } from '../../sys/index.ts';
 import type { EpollLoop } from './epoll-loop.ts';
 import type { Leg } from './leg.ts';
+import type { Passage, PipeUser } from './passage.ts';
 import type { QueueBudget } from './queue-budget.ts';
 
 /** What a leg reports while the engine has not given it up; `legGone` comes last and always. */
@@ -14,14 +15,14 @@ export interface LegOwner {
   legRefused(leg: Leg): void;
   legDrained(leg: Leg): void;
   legGone(leg: Leg): void;
+  /** Lets what the peer of `leg` sent go to its other leg without being read, as far as it may. @param source its socket @returns how that stopped (passage.ts) */
+  passUnseen(leg: Leg, source: number): number;
 }
 
 /** What the legs of a thread share. */
-export interface LegThread {
+export interface LegThread extends PipeUser {
   readonly loop: EpollLoop;
   readonly queues: QueueBudget;
   readonly limits: { readonly keepAlive: KeepAlive };
-  /** A descriptor of ours was opened, or closed or given away. */
-  noteOwned(fd: number, isOwned: 0 | 1): void;
-  warn(message: string): void;
+  readonly passage: Passage;
 }

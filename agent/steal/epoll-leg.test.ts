@@ -1,5 +1,7 @@
 /** Two legs of a loop, and their peers in this thread: over loopback what one sends, the other has when the call returns. */
+import { randomBytes } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
+import { Counters } from '../../protocol/index.ts';
 import {
   AF_INET,
   acceptConnection,
@@ -20,6 +22,7 @@ import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import { EpollLoop, type Watcher } from './epoll-loop.ts';
 import type { Leg } from './leg.ts';
 import { KEEP_ALIVE } from './limits.ts';
+import { NOT_MOVED, Passage } from './passage.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { closeAll, HOST, listen, own } from './testing/raw-sockets.ts';
 
@@ -46,6 +49,8 @@ class Thread implements LegThread {
   readonly loop = new EpollLoop();
   readonly queues = new QueueBudget(1 << 20);
   readonly limits = { keepAlive: KEEP_ALIVE };
+  readonly counters = new Counters();
+  readonly passage = new Passage(this);
 
   noteOwned(): void {}
 
@@ -71,6 +76,7 @@ class Relay implements LegOwner {
   readonly from: EpollLeg;
   readonly to: EpollLeg;
   readonly passesEnd: boolean;
+  passesUnseen = false;
 
   constructor(thread: Thread, [from, to]: readonly [number, number], passes: { readonly end: boolean }) {
     this.passesEnd = passes.end;
@@ -95,6 +101,10 @@ class Relay implements LegOwner {
   legRefused(): void {}
   legDrained(): void {}
   legGone(): void {}
+
+  passUnseen(leg: Leg, source: number): number {
+    return leg === this.from && this.passesUnseen ? this.to.passFrom(source, Number.POSITIVE_INFINITY) : NOT_MOVED;
+  }
 }
 
 function relay(passes: { readonly end: boolean }): { thread: Thread; relay: Relay; sender: number; receiver: number } {
@@ -112,6 +122,15 @@ function sendAll(fd: number): void {
 function received(fd: number): string {
   const count = receiveInto(fd, memory);
   return count < 0 ? `error ${-count}` : memory.bytes.toString('latin1', 0, count);
+}
+
+/** Everything that is there. */
+function drain(fd: number): Buffer {
+  const all: Buffer[] = [];
+  for (let count = receiveInto(fd, memory); count > 0; count = receiveInto(fd, memory)) {
+    all.push(Buffer.from(memory.bytes.subarray(0, count)));
+  }
+  return Buffer.concat(all);
 }
 
 it('passes the last bytes and the end on as one packet', () => {
@@ -135,6 +154,28 @@ it('sends the last bytes before its socket is given away', () => {
   legs.legEnd = () => own(legs.to.release().fd);
   thread.play(() => sendAll(sender));
   expect([received(receiver), received(receiver)]).toEqual([BYTES.toString(), `error ${EAGAIN}`]);
+});
+
+it('reads out what waits in a pipe before its socket is given away', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: true });
+  legs.passesUnseen = true;
+  const piece = randomBytes(1 << 20);
+  const sent: Buffer[] = [];
+  const sendMore = (): void => {
+    const count = sendFrom(sender, piece, 0, piece.length, memory);
+    if (count > 0) sent.push(piece.subarray(0, count));
+  };
+  // As much as all buffers of the kernel hold together, and nobody reads.
+  const steps = Array.from({ length: 200 }, () => sendMore);
+  thread.play(...steps);
+  expect(legs.to.queuedBytes).toBeGreaterThan(0);
+  expect(thread.queues.queuedBytes).toBe(legs.to.queuedBytes);
+  const { fd, queued } = legs.to.release();
+  expect(thread.queues.queuedBytes).toBe(0);
+  const unread = drain(own(legs.from.release().fd));
+  own(fd);
+  const arrived = Buffer.concat([drain(receiver), queued, unread]);
+  expect(arrived.equals(Buffer.concat(sent))).toBe(true);
 });
 
 it('tells an end that waited behind a pause', () => {

@@ -8,12 +8,10 @@
  *                                           └──no progress for STALLED_MS, or all taken and LINGER_MS over──► closed by RST
  *
  * Reading: one read for an edge, into the loop's memory; a read that fills it is continued in the next turn, so that no
- * connection keeps the others waiting. A read that does not has emptied the socket: the next bytes are a new edge.
- * Writing: at once, and what the kernel does not take is copied and waits for the socket to be writable, which it is only
- * then watched for.
+ * connection keeps the others waiting. A read that does not has emptied the socket: the next bytes are a new edge. Behind a long one, bytes may pass unread (passage.ts).
+ * Writing: at once, and what the kernel does not take waits (out-queue.ts) for the socket to be writable, only then watched for.
  *
  * A write that fails says nothing yet: what the peer sent before is still read, and then the connection is broken.
- *
  * The app's leg does not ask whether it is connected: an app of the same pod mostly is when connect(2) returns. It just
  * sends; the kernel says that it cannot yet, or what went wrong.
  */
@@ -45,6 +43,7 @@ import {
   ENDED,
   ENDS,
   ENDS_CLEANLY,
+  FLOWS,
   GONE_UNTOLD,
   NO_DELAY,
   ORIGINS,
@@ -53,6 +52,7 @@ import {
   READABLE,
   SENDS_AT_ONCE,
   SILENT,
+  UNFIT_AS_SINK,
   WANTS_END,
   WATCHES_WRITABLE,
   WRITTEN,
@@ -61,11 +61,11 @@ import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import type { Watcher } from './epoll-loop.ts';
 import type { Holder } from './last-bytes.ts';
 import type { Leg } from './leg.ts';
-import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
+import { FLOW_BYTES, FLOW_LEAST_BYTES, HALF_CLOSED_LOOK_MS, LINGER_MS } from './limits.ts';
+import { Lingering } from './lingering.ts';
+import { OutQueue } from './out-queue.ts';
+import { NOT_MOVED, TURN_OVER } from './passage.ts';
 import { Timed } from './timer-wheel.ts';
-
-/** Looks without progress at a leg that was given up. */
-const STALLED_LOOKS = STALLED_MS / LINGER_MS;
 
 const WATCHED = EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE;
 const ENDING = EPOLL_PEER_ENDED | EPOLL_HANG_UP | EPOLL_ERROR;
@@ -73,15 +73,12 @@ const BROKEN_EVENTS = EPOLL_HANG_UP | EPOLL_ERROR;
 
 export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   watchTag = 0;
-  /** Bytes read from it so far. */
+  /** From it, so far; `fd`: -1 when it is closed. */
   readBytes = 0;
-  queuedBytes = 0;
-  /** -1 when it is closed. */
   private fd: number;
   private facts: number;
-  private queue: Buffer[] | null = null;
-  private owedBytes = 0;
-  private looks = 0;
+  private queue: OutQueue | null = null;
+  private lingering: Lingering | null = null;
   private readonly thread: LegThread;
   private readonly owner: LegOwner;
 
@@ -109,10 +106,14 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
 
   // The engine's side.
 
+  get queuedBytes(): number {
+    return this.queue === null ? 0 : this.queue.bytes;
+  }
+
   write(buf: Buffer, start: number, end: number): void {
     if (this.facts & BROKEN || this.fd < 0) return;
     let at = start;
-    if (this.queuedBytes === 0) {
+    if (this.queue === null) {
       if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
       const { memory, lastBytes } = this.thread.loop;
       const sent = sendFrom(this.fd, buf, start, end, memory, lastBytes.holdBack(this) ? MORE_FOLLOWS : 0);
@@ -127,14 +128,26 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
       }
       this.watchWritable();
     }
-    this.queue ??= [];
+    this.queue ??= new OutQueue(this.thread);
     this.queue.push(Buffer.from(buf.subarray(at, end)));
-    this.countQueued(end - at);
+  }
+
+  /** Takes up to `limitBytes` from another socket as if they were written. @returns how it stopped, as `Passage.move` */
+  passFrom(source: number, limitBytes: number): number {
+    if (this.facts & UNFIT_AS_SINK || this.queue !== null || this.fd < 0) return NOT_MOVED;
+    const { passage } = this.thread;
+    if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
+    const stop = passage.move(source, this.fd, limitBytes);
+    if (passage.sinkError !== 0) this.meetWriteError(passage.sinkError);
+    if (passage.leftover === null) return stop;
+    this.queue = new OutQueue(this.thread, passage.leftover);
+    this.watchWritable();
+    return stop;
   }
 
   end(): void {
     this.facts |= WANTS_END;
-    if (this.queuedBytes === 0) this.sendEnd();
+    if (this.queue === null) this.sendEnd();
   }
 
   reset(): void {
@@ -148,7 +161,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     this.end();
     if (this.fd < 0) return;
     if (this.facts & READABLE) this.askForTurn();
-    this.owedBytes = this.countOwed();
+    this.lingering = new Lingering(this.countOwed());
     this.thread.loop.wheel.set(this, LINGER_MS);
   }
 
@@ -166,7 +179,8 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
    * more. @returns the descriptor, -1 when it is closed
    */
   release(): { readonly fd: number; readonly queued: Buffer } {
-    const { fd, queue } = this;
+    const { fd } = this;
+    const queued = this.queue?.take() ?? Buffer.alloc(0);
     this.facts |= SILENT;
     if (fd >= 0) {
       this.thread.loop.lastBytes.sendOf(this);
@@ -174,7 +188,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
       this.thread.noteOwned(fd, 0);
     }
     this.letGo();
-    return { fd, queued: Buffer.concat(queue ?? []) };
+    return { fd, queued };
   }
 
   // The loop's side.
@@ -210,8 +224,9 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   /** Looks at a leg that was given up, or at one whose peer has half-closed. */
   onTimer(): void {
     if (this.fd < 0) return;
-    if (this.facts & SILENT) {
-      this.seeToEnd();
+    if (this.lingering !== null) {
+      if (this.lingering.isOver(this.countOwed()) || this.facts & DIALLING) this.close('reset');
+      else this.thread.loop.wheel.set(this, LINGER_MS);
     } else if ((this.facts & ASKS_PEER) === 0) {
       this.facts |= ASKS_PEER;
       setKeepAlive(this.fd, this.thread.limits.keepAlive);
@@ -221,6 +236,11 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   private read(): void {
     const { loop } = this.thread;
     while ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) {
+      if (this.facts & FLOWS) {
+        const stop = this.passOn();
+        if (stop === TURN_OVER) return;
+        if (stop !== NOT_MOVED) continue;
+      }
       const count = receiveInto(this.fd, loop.memory);
       if (count === 0) {
         this.meetEnd();
@@ -235,6 +255,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
       this.facts &= ~DIALLING;
       const isFull = count === loop.memory.bytes.length;
       if (!isFull && (this.facts & ENDS) === 0) this.facts &= ~READABLE;
+      if (count >= FLOW_BYTES) this.facts |= FLOWS;
       this.readBytes += count;
       if (!isFull && this.facts & ENDS_CLEANLY) {
         this.tellLast(count);
@@ -246,6 +267,18 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
         return;
       }
     }
+  }
+
+  /** Lets what may pass unseen pass. @returns how that stopped, as `Passage.move` */
+  private passOn(): number {
+    const stop = this.facts & SILENT ? NOT_MOVED : this.owner.passUnseen(this, this.fd);
+    const { movedBytes } = this.thread.passage;
+    if (stop === NOT_MOVED || (movedBytes > 0 && movedBytes < FLOW_LEAST_BYTES)) this.facts &= ~FLOWS;
+    if (stop === TURN_OVER) this.askForTurn();
+    else if (stop === -EAGAIN) this.facts &= ~READABLE;
+    else if (stop === 0) this.meetEnd();
+    else if (stop < 0) this.meetBreak();
+    return stop;
   }
 
   /** The FIN was there before these bytes were read, so nothing is between them. */
@@ -292,30 +325,14 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
 
   private flush(): void {
     const queue = this.queue;
-    if (queue === null) {
-      if (this.facts & WANTS_END) this.sendEnd();
-      return;
+    if (queue !== null) {
+      const error = queue.send(this.fd, this.thread.loop.memory);
+      if (error !== 0) this.meetWriteError(error);
+      if (error !== 0 || queue.bytes > 0) return;
+      this.queue = null;
     }
-    let taken = 0;
-    for (const bytes of queue) {
-      const sent = sendFrom(this.fd, bytes, 0, bytes.length, this.thread.loop.memory);
-      if (sent < 0 && sent !== -EAGAIN) {
-        this.meetWriteError(sent);
-        return;
-      }
-      this.countQueued(-Math.max(0, sent));
-      if (sent === bytes.length) {
-        taken++;
-        continue;
-      }
-      if (sent > 0) queue[taken] = bytes.subarray(sent);
-      break;
-    }
-    queue.splice(0, taken);
-    if (queue.length > 0) return;
-    this.queue = null;
     if (this.facts & WANTS_END) this.sendEnd();
-    if ((this.facts & SILENT) === 0) this.owner.legDrained(this);
+    if (queue !== null && (this.facts & SILENT) === 0) this.owner.legDrained(this);
   }
 
   /** With the peer's FIN read, closing says the same as a FIN and costs one call less. */
@@ -344,15 +361,6 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     if (this.facts & WATCHES_WRITABLE) return;
     this.facts |= WATCHES_WRITABLE;
     this.thread.loop.change(this.fd, this, WATCHED | EPOLL_OUT);
-  }
-
-  private seeToEnd(): void {
-    const owed = this.countOwed();
-    const isDelivered = owed === 0 && this.owedBytes === 0;
-    this.looks = owed < this.owedBytes ? 0 : this.looks + 1;
-    this.owedBytes = owed;
-    if (isDelivered || this.looks >= STALLED_LOOKS || this.facts & DIALLING) this.close('reset');
-    else this.thread.loop.wheel.set(this, LINGER_MS);
   }
 
   /** Bytes that the peer has not acknowledged yet, without our FIN. */
@@ -385,12 +393,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   }
 
   private dropQueue(): void {
+    this.queue?.drop();
     this.queue = null;
-    this.countQueued(-this.queuedBytes);
-  }
-
-  private countQueued(bytes: number): void {
-    this.queuedBytes += bytes;
-    this.thread.queues.queuedBytes += bytes;
   }
 }

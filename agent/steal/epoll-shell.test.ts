@@ -38,6 +38,21 @@ it('loses the connections of a thread that breaks, says so, and goes on with the
   expect(lab.warnings[0]).toBe('a relay thread broke, and 2 connections with it: told to break');
 });
 
+it('gives up the pipes of a thread that breaks, too', async () => {
+  const much = Buffer.alloc(12 * 1024 * 1024, 'x');
+  const serve = (socket: Socket): void => void socket.once('data', () => socket.write(much));
+  await using lab = await ShellLab.open({ ...ONE, breaksAt: 2 }, {}, serve);
+  const client = await lab.connect();
+  client.pause().write('\0');
+  await until(() => (lab.counters.snapshot().bytes_passed_unseen ?? 0) > 0);
+  await lab.connect();
+  await until(() => lab.counters.snapshot().relay_threads_lost === 1);
+  await until(() => lab.shell.io === 'net');
+  const reset = once(client, 'error');
+  client.resume();
+  expect(await reset).toMatchObject([{ code: 'ECONNRESET' }]);
+});
+
 it('resets a connection that is on its way back to a thread which breaks', async () => {
   await using lab = await ShellLab.open({ ...ONE, hangsAt: 2 }, {}, answer);
   const session = new OneStreamSession();

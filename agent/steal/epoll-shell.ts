@@ -15,7 +15,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { COUNTER_NAMES, type Counters, type Port } from '../../protocol/index.ts';
-import { closeSocket, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
+import { closeSocket, SysError, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
 import type { DataPath, RoutedSubscription, RouteTable } from './data-path.ts';
 import type { HandOver } from './hand-over.ts';
 import { CONNECTIONS_LOOK_MS, RELAY_START_MS, ROUTES_MS } from './limits.ts';
@@ -249,7 +249,12 @@ export class EpollShell implements DataPath, RelayEvents {
     const { owned } = this.memory;
     for (let fd = owned.indexOf(index + 1); fd >= 0; fd = owned.indexOf(index + 1, fd)) {
       owned[fd] = 0;
-      setResetOnClose(fd);
+      try {
+        setResetOnClose(fd);
+      } catch (error) {
+        // An end of a pipe.
+        if (!(error instanceof SysError && error.code === 'ENOTSOCK')) throw error;
+      }
       closeSocket(fd);
     }
   }

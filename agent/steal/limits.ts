@@ -78,7 +78,7 @@ export const MAX_PIPELINED = 1_024;
  */
 export const MAX_CONNECTIONS = 65_536;
 
-/** Descriptors for everything else: files, listeners, sessions, what the runtime opens. Test: as above. */
+/** Descriptors for everything else: files, listeners, pipes, sessions, what the runtime opens. Test: as above. */
 export const RESERVED_DESCRIPTORS = 128;
 
 /** Parts of the connections' limit at which the ports are given back, and taken again. Test: as above. */
@@ -97,6 +97,28 @@ export const DIAL_POLL_MS = 5;
 
 /** What a relay thread reads at once. Measured: 256 KiB carry twice what 64 KiB do. One buffer a thread. Above: the rest in the next turn, after others. */
 export const RELAY_READ_BYTES = 256 * 1024;
+
+/**
+ * A read of that much says that more may come at such a pace, and a burst of less that it does not: between the two, bytes are passed on within the kernel (passage.ts).
+ * Below the first, reading and writing costs less than moving. Test: "passes a large body on without reading it, to the byte".
+ */
+export const FLOW_BYTES = 32 * 1024;
+export const FLOW_LEAST_BYTES = 16 * 1024;
+
+/** What is left of a body, or of a chunk, from which on it is passed on unseen. Below: it is read. Test: "reads what is short". */
+export const PASS_LEAST_BYTES = 64 * 1024;
+
+/** What one connection passes on in one turn. Then: the others' turn. Test: "gives others their turn". */
+export const PASS_TURN_BYTES = 1024 * 1024;
+
+/**
+ * Size of a pipe. All pipes of a user without privileges share an allowance (64 MiB unless told otherwise), and those of programs beside us must not
+ * go short, so theirs are few and not of the largest. Where the kernel gives less it is used as it is, down to 64 KiB.
+ */
+export const PIPE_BYTES = 256 * 1024;
+
+/** Pipes of a relay thread: one for what flows, the others for readers that have stopped. Beyond: what they leave is copied. Test: "copies what stays when many readers have stopped". */
+export const MAX_PIPES = 16;
 
 /** The longest that a relay thread waits without a sign of life; the thread that refreshes the kernel's rule asks for one a second. */
 export const LOOP_WAIT_MS = 250;

@@ -31,6 +31,7 @@ import { EpollLoop, type Watcher } from './epoll-loop.ts';
 import type { HandOver } from './hand-over.ts';
 import { ACCEPT_BATCH, ACCEPT_REST_MS, CROWDED_SHARE, DIAL_ATTEMPTS, NOTES_MS } from './limits.ts';
 import type { PodNetwork } from './net-shell.ts';
+import { Passage } from './passage.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { QuietWarning } from './quiet-warning.ts';
 import {
@@ -71,6 +72,7 @@ export class RelayThread implements RelayOwner {
   readonly counters: Counters;
   readonly queues: QueueBudget;
   readonly limits: { readonly keepAlive: RelayStart['keepAlive'] };
+  readonly passage = new Passage(this);
   private readonly start: RelayStart;
   private readonly network: RelayNetwork;
   private readonly channel: RelayChannel;

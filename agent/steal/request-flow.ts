@@ -92,6 +92,19 @@ export class RequestFlow {
     return isPlaced && this.nextSubscription !== null;
   }
 
+  /** Bytes of a body that come next and may go to their origin without being shown. */
+  get unseenBytes(): number {
+    return this.waiting === FREE && this.hold.length === 0 && this.tail === null ? this.splitter.unseenBytes : 0;
+  }
+
+  /** So many of them went. */
+  notePassed(bytes: number): void {
+    this.splitter.passUnseen(bytes);
+    if (!this.splitter.isMessageEnd) return;
+    this.hasOpenMessage = false;
+    this.endMessage(this.hold.bytes, 0, 0);
+  }
+
   /** Bytes from the client. */
   push(buf: Buffer, start: number, end: number): void {
     if (this.waiting !== FREE) {
@@ -208,13 +221,12 @@ export class RequestFlow {
 
   /** Judges the request that waited for its body, with as much as there is, and lets it take its turn. */
   private judgeHeld(): void {
-    const wait = this.bodyWait;
-    if (wait === null) return;
-    const body = wait.content(this.hold, this.head);
+    if (this.bodyWait === null) return;
+    const { isWhole, seenBytes } = this.bodyWait;
+    const body = this.bodyWait.content(this.hold, this.head);
     this.bodyWait = null;
     this.sink.clearTimer();
-    this.hasOpenMessage = !wait.isWhole;
-    const { isWhole, seenBytes } = wait;
+    this.hasOpenMessage = !isWhole;
     this.waitForOrigin(judgeBody(this.sink, this.head, { body, isWhole }), seenBytes);
     this.sink.client.pause(PAUSED_WAITING);
     this.advance();
@@ -354,45 +366,33 @@ export class RequestFlow {
   private detect(buf: Buffer, start: number, end: number): boolean {
     const sink = this.sink;
     const protocol = detectProtocol(buf, start, end);
-    switch (protocol) {
-      case DETECT_HTTP1:
-        if (!sink.app.greeting.isEmpty) {
-          sink.turnOpaque('opaque_server_first');
-          return false;
-        }
-        this.isDetected = true;
-        // The head has a time limit of its own.
-        sink.clearTimer();
-        return true;
-      case DETECT_NEED_MORE:
-        sink.awaitRest(DETECT_TIMEOUT_MS);
-        return false;
-      default:
-        if (opensTls(sink, protocol)) this.waitForHandOver();
-        else sink.turnOpaque(causeOfProtocol(protocol));
-        return false;
+    if (protocol === DETECT_HTTP1 && sink.app.greeting.isEmpty) {
+      this.isDetected = true;
+      // The head has a time limit of its own.
+      sink.clearTimer();
+      return true;
     }
+    if (protocol === DETECT_NEED_MORE) sink.awaitRest(DETECT_TIMEOUT_MS);
+    else if (opensTls(sink, protocol)) this.waitForHandOver();
+    else sink.turnOpaque(protocol === DETECT_HTTP1 ? 'opaque_server_first' : causeOfProtocol(protocol));
+    return false;
   }
 
   /** What comes next breaks a rule: in a head it is not judged at all, in a stolen body it ends the exchange. */
   private meetViolation(): void {
     const sink = this.sink;
     const cause = this.splitter.violation === HEAD_TOO_LARGE ? 'opaque_head_too_large' : 'opaque_ambiguous_request';
-    if (sink.stealing.stolen === null) {
-      sink.turnOpaque(cause);
-    } else if (this.hasOpenMessage) {
-      sink.stealing.breakRequest();
-    } else {
-      this.waiting = WAITS_FOR_OPAQUE;
-      this.opaqueCause = cause;
-    }
+    if (sink.stealing.stolen === null) sink.turnOpaque(cause);
+    else if (this.hasOpenMessage) sink.stealing.breakRequest();
+    else this.waitForOpaque(cause);
   }
 
   private beginOpaque(cause: OpaqueCause): void {
-    if (this.sink.stealing.stolen === null) {
-      this.sink.goOpaque(cause);
-      return;
-    }
+    if (this.sink.stealing.stolen === null) this.sink.goOpaque(cause);
+    else this.waitForOpaque(cause);
+  }
+
+  private waitForOpaque(cause: OpaqueCause): void {
     this.waiting = WAITS_FOR_OPAQUE;
     this.opaqueCause = cause;
   }

@@ -83,6 +83,19 @@ export class ResponseFlow {
     if (hold.length > 0) hold.consumeTo(seen);
   }
 
+  /** Bytes of the app's body that come next and may pass without being shown; only while it owes an answer. */
+  get unseenBytes(): number {
+    return this.unanswered.length > 0 && this.hold.length === 0 ? this.splitter.unseenBytes : 0;
+  }
+
+  /** So many of them went. */
+  notePassed(bytes: number): void {
+    this.splitter.passUnseen(bytes);
+    if (!this.splitter.isMessageEnd) return;
+    this.unanswered.shift();
+    this.appSink.noteAnswered();
+  }
+
   /** Bytes from the session that answers `stolen`. */
   takeStolen(stolen: StolenExchange, buf: Buffer, start: number, end: number): void {
     stolen.noteActed();

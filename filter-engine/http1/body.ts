@@ -19,6 +19,19 @@ export class BodySkipper {
     return this.kind === BODY_CHUNKED ? this.chunked.violation : NO_VIOLATION;
   }
 
+  /** Bytes that come next and mean nothing here: they need not be shown. Infinity until the connection closes. */
+  get unseenBytes(): number {
+    if (this.kind === BODY_LENGTH) return this.remaining;
+    if (this.kind === BODY_CHUNKED) return this.chunked.unseenBytes;
+    return this.kind === BODY_UNTIL_CLOSE ? Number.POSITIVE_INFINITY : 0;
+  }
+
+  /** Goes on as if `bytes` of them, at least one, had been shown. */
+  passUnseen(bytes: number): void {
+    if (this.kind === BODY_CHUNKED) this.chunked.passUnseen(bytes);
+    else if (this.kind === BODY_LENGTH) this.takeLength(bytes);
+  }
+
   /** Begins the body of a head that was just read. A length of 0 leaves nothing open. */
   begin(kind: number, contentLength: number): void {
     this.kind = kind === BODY_LENGTH && contentLength === 0 ? BODY_NONE : kind;
@@ -35,8 +48,12 @@ export class BodySkipper {
       return at;
     }
     const taken = Math.min(this.remaining, end - start);
-    this.remaining -= taken;
-    if (this.remaining === 0) this.kind = BODY_NONE;
+    this.takeLength(taken);
     return start + taken;
+  }
+
+  private takeLength(bytes: number): void {
+    this.remaining -= bytes;
+    if (this.remaining === 0) this.kind = BODY_NONE;
   }
 }

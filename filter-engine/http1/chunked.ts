@@ -86,6 +86,17 @@ export class ChunkedSkipper {
     return this.state === DONE;
   }
 
+  /** Data of the present chunk that is still to come: bytes that mean nothing here. */
+  get unseenBytes(): number {
+    return this.state === DATA ? this.remaining : 0;
+  }
+
+  /** Goes on as if `bytes` of them had been shown. */
+  passUnseen(bytes: number): void {
+    this.remaining -= bytes;
+    if (this.remaining === 0) this.state = DATA_CR;
+  }
+
   /** Begins a body. */
   begin(): void {
     this.state = SIZE_START;
@@ -100,9 +111,8 @@ export class ChunkedSkipper {
     while (i < end && this.state !== DONE) {
       if (this.state === DATA) {
         const taken = Math.min(this.remaining, end - i);
-        this.remaining -= taken;
+        this.passUnseen(taken);
         i += taken;
-        if (this.remaining === 0) this.state = DATA_CR;
         continue;
       }
       const next = this.step(buf[i]!);

@@ -81,6 +81,17 @@ export class ResponseSplitter {
     return this.body.isOpen ? this.nextBody(buf, start, end) : this.nextHead(buf, start, end, requestFlags);
   }
 
+  /** Bytes of a body that come next and are nothing but that: they may pass without being shown. */
+  get unseenBytes(): number {
+    return this.body.unseenBytes;
+  }
+
+  /** Goes on as after a BODY of `bytes`, at least one and at most `unseenBytes`. `consumed` stays as it was. */
+  passUnseen(bytes: number): void {
+    this.body.passUnseen(bytes);
+    this.isMessageEnd = !this.body.isOpen;
+  }
+
   private nextBody(buf: Buffer, start: number, end: number): SplitterEvent {
     const at = this.body.skip(buf, start, end);
     if (at === start) return this.fail(this.body.violation, at);

@@ -8,7 +8,7 @@ import {
   requestArbitrary,
   textOf,
 } from '../../test/corpus/http1/generate.ts';
-import { PlayedRequests, PlayedResponses, play } from '../../test/corpus/http1/play-splitter.ts';
+import { PlayedRequests, PlayedResponses, play, Unshown } from '../../test/corpus/http1/play-splitter.ts';
 
 const cutsArbitrary = (length: number) =>
   fc.uniqueArray(fc.integer({ min: 1, max: Math.max(1, length - 1) }), { maxLength: 40 });
@@ -80,6 +80,27 @@ describe('arbitrary bytes', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('bring the same events when nothing of a body is shown that need not be', () => {
+    let keptBytes = 0;
+    fc.assert(
+      fc.property(
+        mutated.chain(text => fc.tuple(fc.constant(text), cutsArbitrary(text.length))),
+        ([text, unsorted]) => {
+          const cuts = unsorted.sort((a, b) => a - b);
+          const bytes = Buffer.from(text, 'latin1');
+          const unshown = new Unshown(new PlayedRequests());
+          expect(play(unshown, bytes, cuts).log).toEqual(play(new PlayedRequests(), bytes, []).log);
+          keptBytes += unshown.keptBytes;
+          const response = Buffer.from(text.replace(/^[^\r]*HTTP\/1\.1/, 'HTTP/1.1 200 OK'), 'latin1');
+          const whole = play(new PlayedResponses(['GET']), response, []).log;
+          expect(play(new Unshown(new PlayedResponses(['GET'])), response, cuts).log).toEqual(whole);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(keptBytes).toBeGreaterThan(0);
   });
 
   it('bring the same events however they are cut, as responses', () => {

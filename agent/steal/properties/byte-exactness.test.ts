@@ -37,7 +37,7 @@ describe('whatever the traffic, its chunking and its interleaving', () => {
     const exchanges = fc.array(exchangeOf([null, 'alice', 'bob']), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(exchanges, tapeNumbers, fc.constantFrom(0, 1), (all, numbers, maxOverrun) => {
-        const stage = new Stage({ ...NOBODY, maxOverrun });
+        const stage = new Stage({ ...NOBODY, maxOverrun, passesUnseen: maxOverrun === 0 });
         const { toClient, toOrigin } = playExchanges(stage, all, new Tape(numbers));
         expect([...toOrigin.keys()]).toEqual(['app']);
         expect(toOrigin.get('app')?.toString('latin1')).toBe(all.map(each => each.request).join(''));
@@ -65,16 +65,20 @@ describe('whatever the traffic, its chunking and its interleaving', () => {
   it('the same is so when the connection changes its thread again and again', () => {
     const exchanges = fc.array(exchangeOf([null, null, 'alice', 'bob']), { minLength: 1, maxLength: 8 });
     let returns = 0;
+    let unseenBytes = 0;
     fc.assert(
       fc.property(exchanges, tapeNumbers, fc.constantFrom(1, 2), (all, numbers, goesBackAfter) => {
         const sessions = { alice: FOR_ALICE, bob: FOR_BOB };
-        const stage = new Stage({ sessions, beginsElsewhere: true, goesBackAfter });
+        const passesUnseen = (numbers[0] ?? 0) % 2 === 0;
+        const stage = new Stage({ sessions, beginsElsewhere: true, goesBackAfter, passesUnseen });
         expectEachItsOwn(stage, all, playExchanges(stage, all, new Tape(numbers)));
         stage.close();
         returns += stage.returns;
+        unseenBytes += stage.unseenBytes;
       }),
       { numRuns: RUNS },
     );
     expect(returns).toBeGreaterThan(0);
+    expect(unseenBytes).toBeGreaterThan(0);
   });
 });

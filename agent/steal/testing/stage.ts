@@ -18,6 +18,7 @@ import type { ConnectionHost } from '../connection-host.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
+import { noteAppPassed, noteClientPassed, unseenOfApp, unseenOfClient } from '../unseen-bytes.ts';
 import { adoptedFactsOf } from '../way-back.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
 import { RecorderWatcher } from './recorder-watcher.ts';
@@ -48,6 +49,8 @@ export interface StageSpec {
   readonly watch?: FilterSpec | null;
   /** Reads that still arrive from a leg after the engine paused it. */
   readonly maxOverrun?: number;
+  /** Whether bytes that the engine need not see pass without being shown to it. */
+  readonly passesUnseen?: boolean;
 }
 
 class PlayedSession implements Subscription {
@@ -121,6 +124,8 @@ export class Stage implements ConnectionHost {
   readonly goesBackAfter = Number.POSITIVE_INFINITY;
   /** How often it returned. */
   returns = 0;
+  /** Bytes that the engine did not see. */
+  unseenBytes = 0;
   readonly #spec: StageSpec;
   readonly watcher: RecorderWatcher | null;
   #nowMs = 0;
@@ -352,12 +357,31 @@ export class Stage implements ConnectionHost {
   }
 
   #arriveBytes(leg: RecorderLeg, bytes: Buffer): void {
+    if (this.#spec.passesUnseen === true && !leg.isPaused && this.#pass(leg, bytes)) return;
     const end = OFFSET + bytes.copy(readBuffer, OFFSET);
     if (end !== OFFSET + bytes.length) throw new Error(`${bytes.length} bytes are more than one read`);
     if (leg === this.client) this.connection.clientData(readBuffer, OFFSET, end);
     else if (isApp(leg.label)) this.connection.appData(readBuffer, OFFSET, end);
     else this.streamEvents.get(leg)?.streamData(leg, readBuffer, OFFSET, end);
     readBuffer.fill(SCRIBBLE, OFFSET, end);
+  }
+
+  /** Does what the kernel may do with bytes that it was not asked for yet; the rest stays with it. @returns whether any passed */
+  #pass(leg: RecorderLeg, bytes: Buffer): boolean {
+    const { connection, client } = this;
+    const app = connection.app.leg as RecorderLeg | null;
+    if (leg !== client && leg !== app) return false;
+    const to = leg === client ? app : client;
+    if (to === null || to.queuedBytes > 0 || to.hasEnded) return false;
+    const allowed = leg === client ? unseenOfClient(connection) : unseenOfApp(connection);
+    const passed = Math.min(allowed, bytes.length);
+    if (passed === 0) return false;
+    if (passed < bytes.length) leg.inbox.unshift({ bytes: bytes.subarray(passed) });
+    this.unseenBytes += passed;
+    to.write(bytes, 0, passed);
+    if (leg === client) noteClientPassed(connection, passed);
+    else noteAppPassed(connection, passed);
+    return true;
   }
 
   #arriveEnd(leg: RecorderLeg, deliveredBytes: number): void {

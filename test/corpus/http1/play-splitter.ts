@@ -38,6 +38,12 @@ export interface PlayedSplitter {
   describe(): string;
 }
 
+/** One that says what it need not see. */
+export interface PassingSplitter extends PlayedSplitter {
+  readonly unseenBytes: number;
+  passUnseen(bytes: number): void;
+}
+
 /** What a play showed: the merged log, and the length of every view that the splitter was given. */
 export interface Play {
   readonly log: string[];
@@ -169,7 +175,7 @@ const FLAG_WORDS: readonly (readonly [number, string])[] = [
 ];
 
 /** A response splitter that answers `methods` in turn (the last one goes on) and tells `status facts`. */
-export class PlayedResponses implements PlayedSplitter {
+export class PlayedResponses implements PassingSplitter {
   private readonly splitter: ResponseSplitter;
   private readonly methods: readonly string[];
   private answered = 0;
@@ -195,6 +201,15 @@ export class PlayedResponses implements PlayedSplitter {
     return this.splitter.atBoundary;
   }
 
+  get unseenBytes(): number {
+    return this.splitter.unseenBytes;
+  }
+
+  passUnseen(bytes: number): void {
+    this.splitter.passUnseen(bytes);
+    if (this.isMessageEnd) this.answered++;
+  }
+
   next(buf: Buffer, start: number, end: number): number {
     const method = this.methods[Math.min(this.answered, this.methods.length - 1)];
     const flags = method === 'HEAD' ? IS_HEAD_METHOD : method === 'CONNECT' ? IS_CONNECT_METHOD : 0;
@@ -211,6 +226,48 @@ export class PlayedResponses implements PlayedSplitter {
     if (splitter.closesConnection) words.push('CLOSES_CONNECTION');
     if (splitter.changesProtocol) words.push('CHANGES_PROTOCOL');
     return words.join(' ');
+  }
+}
+
+/** A splitter that is not shown what it need not see; what it reports must be the same. */
+export class Unshown implements PlayedSplitter {
+  consumed = 0;
+  /** Bytes that were kept from it. */
+  keptBytes = 0;
+  private readonly splitter: PassingSplitter;
+
+  constructor(splitter: PassingSplitter) {
+    this.splitter = splitter;
+  }
+
+  get isMessageEnd(): boolean {
+    return this.splitter.isMessageEnd;
+  }
+  get violation(): number {
+    return this.splitter.violation;
+  }
+  get violationOffset(): number {
+    return this.splitter.violationOffset;
+  }
+  get atBoundary(): boolean {
+    return this.splitter.atBoundary;
+  }
+
+  next(buf: Buffer, start: number, end: number): number {
+    const kept = Math.min(this.splitter.unseenBytes, end - start);
+    if (kept > 0) {
+      this.splitter.passUnseen(kept);
+      this.keptBytes += kept;
+      this.consumed = start + kept;
+      return BODY;
+    }
+    const event = this.splitter.next(buf, start, end);
+    this.consumed = this.splitter.consumed;
+    return event;
+  }
+
+  describe(): string {
+    return this.splitter.describe();
   }
 }
 
