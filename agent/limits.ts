@@ -24,6 +24,12 @@ export const FIRST_SESSION_MS = 30_000;
 /** The same after the visit of an observer, for whom alone an agent is started by `env`; whoever starts it for a session connects sooner. Test: "waits no longer for the first one than a moment after a visitor left". */
 export const FIRST_AFTER_VISIT_MS = 3_000;
 
+/**
+ * Time that the link of a mirror whose session somebody ended stays, for its CLI to tell what arrived of the copies on their way. Then: closed; these
+ * count as `mirror_unconfirmed`. Test: "that is ended waits for its CLI to tell what arrived of its copies, for a limited time".
+ */
+export const FAREWELL_MS = 1_000;
+
 /** Sessions at once. At the limit: refused with SESSION_LIMIT. Test: "have a number that is not exceeded". */
 export const MAX_SESSIONS = MAX_STATUS_SESSIONS;
 

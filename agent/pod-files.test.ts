@@ -26,6 +26,7 @@ function asker(session: Session | null = new Session('alice', 0)): Asker & { rea
     queuedBytes: 0,
     backlogBytes: 0,
     close: () => undefined,
+    closeAfterGoodbye: () => undefined,
     openStream: () => null,
   };
   return { session, link, said };

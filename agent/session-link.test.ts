@@ -28,7 +28,7 @@ import {
   toSubscriptionId,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
-import { ANSWER_POLL_MS, HELLO_MS } from './limits.ts';
+import { ANSWER_POLL_MS, FAREWELL_MS, HELLO_MS } from './limits.ts';
 import { PodNetwork } from './pod-network.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
@@ -434,6 +434,41 @@ describe('a session', () => {
     await cli.say({ type: 'goodbye' });
     expect(cli.got('counters').counters).toEqual({ requests_stolen: 1 });
     expect(services.registry.all).toEqual([]);
+    expect(cli.closeCode).toBe(1000);
+  });
+});
+
+describe('a mirror', () => {
+  /** A mirror whose copies are on their way when somebody ends it. */
+  async function ended(): Promise<FakeLink> {
+    services = { ...services, hasPackets: true };
+    const cli = await joined('alice');
+    await cli.say({ ...subscribe(), mode: 'mirror', mirror: { source: 'packets', maxRate: null, responses: false } });
+    const [session] = services.registry.all;
+    for (const each of session?.subscriptions.values() ?? []) each.noteMirror('requests_mirrored', 3);
+    expect(services.registry.kill(cli.got('welcome').session, 'bob')).toBe(true);
+    await turns();
+    expect(cli.last).toMatchObject({ type: 'ended' });
+    // What is known only now.
+    if (session !== undefined) session.counters.values.mirror_undelivered = 2;
+    return cli;
+  }
+
+  test('that is ended waits for its CLI to tell what arrived of its copies, for a limited time', async () => {
+    const cli = await ended();
+    await vi.advanceTimersByTimeAsync(FAREWELL_MS - 1);
+    expect(cli.closeCode).toBeNull();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(cli.got('counters').counters).toEqual({ requests_mirrored: 3, mirror_undelivered: 2 });
+    expect(cli.closeCode).toBe(1000);
+  });
+
+  test('that is ended is told its last counters at its goodbye, and asks for nothing more', async () => {
+    const cli = await ended();
+    await cli.say(subscribe());
+    expect(cli.last).toMatchObject({ type: 'ended' });
+    await cli.say({ type: 'goodbye' });
+    expect(cli.last).toEqual({ type: 'counters', counters: { requests_mirrored: 3, mirror_undelivered: 2 } });
     expect(cli.closeCode).toBe(1000);
   });
 });

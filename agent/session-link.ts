@@ -2,7 +2,8 @@
  * One WebSocket of a CLI: the handshake, then a session's or an observer's control messages, and the tunnel's frames.
  *
  *   new ──hello (session)──► attached to a Session ──socket gone, silent──► the session is away
- *    │                              └──goodbye──► the session is over
+ *    │                              ├──goodbye──► the session is over
+ *    │                              └──ended by others──► the session is over; of a mirror, its goodbye is waited for
  *    ├──hello (observer)──► may ask, may kill
  *    └──anything else, or HELLO_MS──► closed
  *
@@ -38,7 +39,7 @@ import {
   versionRefusal,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
-import { GRACE_MS, HEARTBEAT_TICK_MS, HELLO_MS } from './limits.ts';
+import { FAREWELL_MS, GRACE_MS, HEARTBEAT_TICK_MS, HELLO_MS } from './limits.ts';
 import { withPrintableTexts } from './message-text.ts';
 import { serveFiles } from './pod-files.ts';
 import type { Session, SessionLink } from './session.ts';
@@ -64,6 +65,8 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   private session: Session | null = null;
   private observer: string | null = null;
   private isClosed = false;
+  /** Its session is over, and a goodbye is all that is heard. */
+  private farewell: NodeJS.Timeout | null = null;
 
   constructor(socket: WebSocket, services: AgentServices) {
     this.socket = socket;
@@ -111,6 +114,10 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     this.mux.flush();
     this.finish();
     this.socket.close(CLOSE_NORMAL);
+  }
+
+  closeAfterGoodbye(): void {
+    this.farewell ??= setTimeout(() => this.leave(), FAREWELL_MS);
   }
 
   // MuxVisitor.
@@ -186,6 +193,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   }
 
   private handle(message: CliMessage): void {
+    if (this.farewell !== null && message.type !== 'goodbye') return;
     if (message.type === 'hello') {
       this.welcome(message).catch(error => this.fail(error));
       return;
@@ -292,9 +300,11 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
 
   private leave(): void {
     const session = this.session;
-    session?.sendCounters();
     this.session = null;
+    // First the routes, as in `finish`; then the streams, so that what they could not deliver is in the last counters.
     if (session !== null) this.services.registry.remove(session);
+    this.mux.abandonStreams();
+    session?.sendCounters(this);
     this.close();
   }
 
@@ -325,6 +335,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     this.isClosed = true;
     clearInterval(this.ticking);
     clearTimeout(this.hello);
+    if (this.farewell !== null) clearTimeout(this.farewell);
     // First the routes, so that what its streams give back does not come to this session again.
     if (this.session !== null) this.services.registry.leave(this.session, this);
     this.session = null;

@@ -105,6 +105,7 @@ class FakeLink implements SessionLink {
   backlogBytes = 0;
   readonly queuedBytes = 0;
   isClosed = false;
+  isClosedAfterGoodbye = false;
 
   send(message: AgentMessage): void {
     this.sent.push(message);
@@ -116,6 +117,10 @@ class FakeLink implements SessionLink {
 
   close(): void {
     this.isClosed = true;
+  }
+
+  closeAfterGoodbye(): void {
+    this.isClosedAfterGoodbye = true;
   }
 
   get ended(): AgentMessageOf<'ended'>[] {
@@ -558,6 +563,14 @@ describe('killing a session', () => {
 });
 
 describe('a session that others end', () => {
+  test('keeps its link for a goodbye where it has nothing but copies', async () => {
+    const { session, link } = join('alice');
+    const mirror = { source: 'packets', maxRate: null, responses: false } as const;
+    await subscribed(session, { ...wish(null), mode: 'mirror', mirror });
+    expect(registry.kill(session.id, 'bob')).toBe(true);
+    expect([link.isClosed, link.isClosedAfterGoodbye]).toEqual([false, true]);
+  });
+
   test.each(['kill', 'takeover'])('gets its last counters before it is told: %s', async how => {
     const { session, link } = join('alice');
     (await subscribed(session, wish(ALICE))).noteStolen();

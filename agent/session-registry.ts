@@ -329,11 +329,12 @@ export class SessionRegistry {
 
   /** Ends a session that did not ask for it: it gets its last counters and the reason. */
   private end(session: Session, code: string, message: string): void {
-    const link = session.link;
+    const { link, hasOnlyCopies } = session;
     session.sendCounters();
     session.send({ type: 'ended', id: null, code, message });
     this.remove(session);
-    link?.close();
+    if (hasOnlyCopies) link?.closeAfterGoodbye();
+    else link?.close();
   }
 }
 

@@ -12,6 +12,7 @@ function liveSession(): { session: Session; sent: AgentMessage[]; subscription: 
     queuedBytes: 0,
     backlogBytes: 0,
     close() {},
+    closeAfterGoodbye() {},
   };
   session.link = link;
   const wish: SubscriptionWish = {

@@ -39,6 +39,8 @@ export interface SessionLink extends StreamOpener {
   readonly backlogBytes: number;
   /** Ends the link after what was sent. */
   close(): void;
+  /** The same once its CLI has told what arrived of its copies, or after FAREWELL_MS. */
+  closeAfterGoodbye(): void;
 }
 
 export class Session {
@@ -64,13 +66,19 @@ export class Session {
     return this.link !== null;
   }
 
-  /** Tells the CLI its counters, if they changed since the last time. */
-  sendCounters(): void {
+  /** Whether it has nothing but copies, so that nobody waits for what it does. */
+  get hasOnlyCopies(): boolean {
+    const all = [...this.subscriptions.values()];
+    return all.length > 0 && all.every(({ mirror }) => mirror !== null);
+  }
+
+  /** Tells the CLI its counters, if they changed since the last time. @param link another one than its own, when it has none any more */
+  sendCounters(link: Pick<SessionLink, 'send'> | null = this.link): void {
     const counters = this.counters.snapshot();
     const text = JSON.stringify(counters);
     if (text === this.sentCounters) return;
     this.sentCounters = text;
-    this.send({ type: 'counters', counters });
+    link?.send({ type: 'counters', counters });
   }
 
   /** Says of a kind of bypass that it happens; how often is in the counters. */
@@ -205,6 +213,7 @@ function isBypass(name: CounterName): boolean {
     name === 'bodies_unjudged' ||
     name === 'app_refused' ||
     name === 'mirror_undelivered' ||
+    name === 'mirror_unconfirmed' ||
     name === 'mirror_flows_unread' ||
     name === 'mirror_flows_cut'
   );

@@ -21,6 +21,7 @@ const LINK: SessionLink = {
   backlogBytes: 0,
   send: () => undefined,
   close: () => undefined,
+  closeAfterGoodbye: () => undefined,
   openStream: () => null,
 };
 const SPEC = parseFilter({

@@ -6,6 +6,16 @@ export const READ_BUFFER_BYTES = 64 * 1024;
 /** A local connect that neither answers nor refuses for so long counts as refused: the app can still answer in time. */
 export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
 
+/** Within so long a kernel acknowledges what it has (delayed acknowledgements of Linux, 200 ms): before, nobody can tell what a slow local process took. */
+export const ACKNOWLEDGED_WITHIN_MS = 250;
+
+/** How often, and how many times, it is looked whether a local process has taken what lies before a torn copy. Then its connection is reset all the same. */
+export const TORN_WAIT_MS = 250;
+export const MAX_TORN_WAITS = 40;
+
+/** Pause between two looks at whether the kernel took what a local process of HTTP/2 was sent, while that does not read. */
+export const LOCAL_KERNEL_POLL_MS = 20;
+
 /** How long a connection for mirrored HTTP/2 requests stays open without one. Then it is closed; the next request opens another. Test:
  * "closes a connection that has been idle". */
 export const HTTP2_REPLAY_IDLE_MS = 30_000;

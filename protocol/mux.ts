@@ -209,10 +209,15 @@ export class Mux {
   destroy(): void {
     if (this.#isDead) return;
     this.#isDead = true;
+    this.abandonStreams();
+    this.#batch.discard();
+  }
+
+  /** The same of its streams alone, for a last word behind them; the peer is told nothing of it. */
+  abandonStreams(): void {
     for (const stream of [...this.#streams.values()]) {
       if (stream.isOpen) stream.abandon();
     }
-    this.#batch.discard();
   }
 
   #releaseReceived(bytes: number): void {

@@ -36,6 +36,13 @@ describe('ReceiveWindow', () => {
     expect([kept.release(50), kept.available]).toEqual([50, 100]);
   });
 
+  it('grants what is passed on at once, to the byte, when it is kept', () => {
+    const window = new ReceiveWindow(100, 300);
+    window.keep();
+    window.take(60);
+    expect([window.release(1), window.release(2), window.release(57), window.available]).toEqual([1, 2, 57, 100]);
+  });
+
   it('takes nothing beyond what was granted', () => {
     const window = new ReceiveWindow(100);
     expect([window.take(101), window.take(100), window.take(1), window.available]).toEqual([false, true, false, 0]);

@@ -9,12 +9,16 @@
  * A window may grow: it doubles, up to its largest size, whenever credit goes back and nothing that came is still held. Then it is
  * the way that is slow (a window is what travels in one round trip), and not who consumes: a consumer that is behind holds no more
  * than the first size.
+ *
+ * A window may be kept instead: then its credit is a receipt. It never grows, and goes back at once and to the byte, so that the peer
+ * knows at any time what was passed on.
  */
 export class ReceiveWindow {
   #largestBytes: number;
   #bytes: number;
   #available: number;
   #owed = 0;
+  #isKept = false;
 
   /** @param largestBytes without it the window keeps its size */
   constructor(windowBytes: number, largestBytes = windowBytes) {
@@ -28,8 +32,9 @@ export class ReceiveWindow {
     return this.#available;
   }
 
-  /** From now on it grows no more. */
+  /** From now on it grows no more, and what is passed on is granted at once. */
   keep(): void {
+    this.#isKept = true;
     this.#largestBytes = this.#bytes;
   }
 
@@ -43,7 +48,7 @@ export class ReceiveWindow {
   /** `bytes` of what was taken are passed on. @returns the credit to grant now, 0 for none yet. */
   release(bytes: number): number {
     this.#owed += bytes;
-    if (this.#owed < this.#bytes >>> 1 && this.#owed < this.#available) return 0;
+    if (!this.#isKept && this.#owed < this.#bytes >>> 1 && this.#owed < this.#available) return 0;
     const granted = this.#owed + this.#growth();
     this.#owed = 0;
     this.#available += granted;

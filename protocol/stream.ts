@@ -40,7 +40,7 @@ export interface MuxStream {
   readonly creditedBytes: number;
   /** Bytes of the peer that `onData` was given. */
   readonly receivedBytes: number;
-  /** The peer gets credit for what was consumed and no more: for streams whose sender counts by it. */
+  /** The peer gets credit for what was consumed, at once and no more: for streams whose sender counts by it. */
   keepWindow(): void;
   /**
    * Copies the bytes: as far as credit goes into the outgoing batch, the rest into the stream's queue.

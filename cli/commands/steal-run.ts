@@ -105,7 +105,7 @@ export class StealRun {
       onGrpcRefused: port =>
         this.#warn(
           'local_grpc_refused',
-          `Port ${port} of this machine speaks only HTTP/1, and gRPC needs HTTP/2: calls that match are answered with UNIMPLEMENTED. ${GRPC_HELP}`,
+          `Port ${port} of this machine speaks only HTTP/1, and gRPC needs HTTP/2: ${this.#isMirror ? 'copies of its calls are lost' : 'calls that match are answered with UNIMPLEMENTED'}. ${GRPC_HELP}`,
         ),
       onHttp2Only: port =>
         this.#warn(

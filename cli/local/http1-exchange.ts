@@ -11,7 +11,6 @@
  * resets its stream closes the connection of its request: HTTP/1 has no other word for it.
  */
 
-import { randomBytes } from 'node:crypto';
 import { type Agent, type ClientRequest, request as http1Request, type IncomingMessage } from 'node:http';
 import {
   constants,
@@ -22,18 +21,25 @@ import {
 import type { Duplex } from 'node:stream';
 import { MAX_LOCAL_HEAD_BYTES } from '../limits.ts';
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts';
-import { http1Fields, http2Fields, type RequestFields, readRequestFields, upgradeFields } from './http1-fields.ts';
+import {
+  http1Fields,
+  http2Fields,
+  pairsOf,
+  type RequestFields,
+  readRequestFields,
+  upgradeFields,
+  webSocketKey,
+} from './http1-fields.ts';
 import { dialOptions, RequestDelivery } from './http1-pool.ts';
 import type { LocalPort } from './local-port.ts';
 
 const NOT_IMPLEMENTED = 501;
 const SWITCHING_PROTOCOLS = 101;
-const WEBSOCKET_KEY_BYTES = 16;
 const SETTINGS_TYPE = 4;
 /** An answer without Date stays so. */
 const AS_IT_IS: ServerStreamResponseOptions & { readonly sendDate: false } = { sendDate: false };
 /** An idle connection that was closed is found one at a time; all that a killed process had are known at once. */
-const MAX_ATTEMPTS = 3;
+export const MAX_ATTEMPTS = 3;
 
 /** Where its request goes. */
 export interface ExchangeRoute {
@@ -108,8 +114,7 @@ export class Http1Exchange {
 
   #upgrade(fields: RequestFields): void {
     const stream = this.#stream;
-    const key = randomBytes(WEBSOCKET_KEY_BYTES).toString('base64');
-    const request = this.#open('GET', fields.path, upgradeFields(fields, key));
+    const request = this.#open('GET', fields.path, upgradeFields(fields, webSocketKey()));
     if (request === undefined) return;
     const delivery = new RequestDelivery(request, this.#route.port);
     request.once('upgrade', (answer: IncomingMessage, socket: Duplex, first: Buffer) => {
@@ -185,13 +190,7 @@ export class Http1Exchange {
 }
 
 /** The answer that could not be read begins with a frame of SETTINGS. */
-function isHttp2Answer(error: (Error & { readonly rawPacket?: Buffer }) | null): boolean {
+export function isHttp2Answer(error: (Error & { readonly rawPacket?: Buffer }) | null): boolean {
   const packet = error?.rawPacket;
   return packet !== undefined && packet[0] === 0 && packet[3] === SETTINGS_TYPE;
-}
-
-function pairsOf(raw: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? '']);
-  return pairs;
 }

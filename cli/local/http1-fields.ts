@@ -5,6 +5,7 @@
  *   response   what is of the connection goes: Connection and what it names, Keep-Alive, Transfer-Encoding, Upgrade
  */
 
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OutgoingHttpHeaders } from 'node:http2';
 
@@ -33,6 +34,7 @@ const OF_CONNECTION = new Set([
 ]);
 /** Methods whose requests say that they have no body (RFC 9110 section 8.6). */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+const WEBSOCKET_KEY_BYTES = 16;
 
 /** @param raw names and values in turn, pseudo-header fields first */
 export function readRequestFields(raw: readonly string[]): RequestFields {
@@ -87,6 +89,18 @@ export function upgradeFields({ authority, others }: RequestFields, key: string)
   const host = authority === undefined ? [] : ['Host', authority];
   const handshake = ['Connection', 'Upgrade', 'Upgrade', 'websocket', 'Sec-WebSocket-Key', key];
   return [...host, ...others, ...handshake];
+}
+
+/** A client's part of that handshake (RFC 6455 section 4.1). */
+export function webSocketKey(): string {
+  return randomBytes(WEBSOCKET_KEY_BYTES).toString('base64');
+}
+
+/** Names and values in turn, by two. */
+export function pairsOf(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? '']);
+  return pairs;
 }
 
 /** An answer's fields, or its trailers'. @param status none for trailers */

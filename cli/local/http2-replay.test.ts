@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { createServer as createHttp1Server, type Server as Http1Server, type IncomingMessage } from 'node:http';
 import { createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   RECORD_BLOCK,
@@ -15,8 +16,9 @@ import {
 } from '../../protocol/index.ts';
 import type { FakeStream } from '../testing/fake-agent.ts';
 import { MuxPair } from '../testing/mux-pair.ts';
+import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
-import { LocalPort } from './local-port.ts';
+import { LocalPort, type LocalPortKind } from './local-port.ts';
 
 const LARGE_BYTES = 200_000;
 const servers: Http2Server[] = [];
@@ -46,7 +48,7 @@ function portOf(port: number): LocalPort {
 
 /** The tunnel of a session whose HTTP/2 requests go to `port`. */
 function tunnelTo(port: LocalPort, idleMs?: number): { readonly pair: MuxPair; readonly replays: Http2Replays } {
-  const replays = new Http2Replays(idleMs);
+  const replays = new Http2Replays(new Http1Pool(), idleMs);
   return { pair: new MuxPair((stream, open) => replays.take(stream, open, port)), replays };
 }
 
@@ -169,5 +171,170 @@ describe('a mirrored HTTP/2 request', () => {
       expect(sessions).toHaveLength(round);
     }
     replays.abort();
+  });
+});
+
+/** A local process of HTTP/1, and what it was asked. */
+interface Http1Local {
+  readonly server: Http1Server;
+  readonly port: LocalPort;
+  readonly asked: string[];
+  readonly told: string[];
+}
+
+const http1Servers: Http1Server[] = [];
+afterEach(async () => {
+  for (const server of http1Servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+  }
+});
+
+async function listenHttp1(kind: LocalPortKind = {}): Promise<Http1Local> {
+  const asked: string[] = [];
+  const told: string[] = [];
+  const server = createHttp1Server(async (request, response) => {
+    let body = '';
+    try {
+      for await (const piece of request.setEncoding('latin1')) body += piece;
+    } catch {
+      told.push('aborted');
+      return;
+    }
+    asked.push(wordsOf(request, body));
+    response.end('dropped');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  http1Servers.push(server);
+  const port = new LocalPort(
+    toPort((server.address() as AddressInfo).port),
+    {
+      onRefused: () => told.push('refused'),
+      onAnswering: () => undefined,
+      onTranslating: () => told.push('translating'),
+      onGrpcRefused: () => told.push('grpc'),
+    },
+    kind,
+  );
+  return { server, port, asked, told };
+}
+
+function wordsOf({ method, url, httpVersion, headers, trailers }: IncomingMessage, body: string): string {
+  const { host, cookie = '-' } = headers;
+  return [method, url, httpVersion, host, cookie, body.length, trailers.sum ?? '-'].join(' ');
+}
+
+describe('a mirrored HTTP/2 request for a local process that speaks only HTTP/1', () => {
+  it.each(['auto', 'h1'] as const)('is translated as a stolen one is, and told as delivered: %s', async protocol => {
+    const { port, asked, told } = await listenHttp1({ protocol });
+    const { pair, replays } = tunnelTo(port);
+    const [get, post] = [pair.open(), pair.open()];
+    const cookies = blockOf([
+      ['cookie', 'a=1'],
+      ['cookie', 'b=2'],
+    ]);
+    send(get, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, Buffer.concat([requestBlock('GET', '/a'), cookies]));
+    send(post, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/b'));
+    for (let sent = 0; sent < LARGE_BYTES; sent += 50_000) send(post, 0, Buffer.alloc(50_000, 'x'));
+    send(post, RECORD_BLOCK | RECORD_LAST, blockOf([['sum', '7']]));
+    for (const each of [get, post]) each.stream.end();
+    for (const each of [get, post]) await each.until(isOver);
+    expect([get.end, post.end]).toEqual([get.stream.sentBytes, post.stream.sentBytes]);
+    for (; asked.length < 2; ) await new Promise(setImmediate);
+    expect(asked.toSorted()).toEqual(['GET /a 1.1 shop a=1; b=2 0 -', `POST /b 1.1 shop - ${LARGE_BYTES} 7`]);
+    expect(told).toEqual(protocol === 'auto' ? ['translating'] : []);
+    replays.abort();
+  });
+
+  it('is found to be one once, and the next ones go there at once', async () => {
+    const { server, port, asked } = await listenHttp1();
+    let connections = 0;
+    server.on('connection', () => {
+      connections += 1;
+    });
+    const { pair, replays } = tunnelTo(port);
+    for (const path of ['/a', '/b', '/c']) {
+      const stream = pair.open();
+      send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', path));
+      stream.stream.end();
+      await stream.until(isOver);
+      expect(stream.end).toBe(stream.stream.sentBytes);
+    }
+    expect(asked.map(words => words.split(' ')[1])).toEqual(['/a', '/b', '/c']);
+    // One that asked for HTTP/2, and one that is used again.
+    expect(connections).toBe(2);
+    replays.abort();
+  });
+
+  it('does not look whole where it was torn', async () => {
+    const { server, port, asked, told } = await listenHttp1({ protocol: 'h1' });
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    const came = once(server, 'request') as Promise<[IncomingMessage]>;
+    send(stream, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/torn'));
+    send(stream, 0, Buffer.alloc(1_000));
+    const [request] = await came;
+    const closed = new Promise(resolve => request.once('close', resolve));
+    send(stream, RECORD_TORN);
+    stream.stream.end();
+    await closed;
+    await stream.until(isOver);
+    expect(stream.end ?? stream.reset?.deliveredBytes).toBe(0);
+    expect([asked, told]).toEqual([[], ['aborted']]);
+    replays.abort();
+  });
+
+  it('of gRPC is told as lost, with the reason', async () => {
+    const { port, asked, told } = await listenHttp1({ protocol: 'h1' });
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    const grpc = blockOf([['content-type', 'application/grpc']]);
+    send(stream, RECORD_FIRST | RECORD_BLOCK, Buffer.concat([requestBlock('POST', '/cart.Cart/Add'), grpc]));
+    await stream.until(isOver);
+    expect(stream.reset?.deliveredBytes).toBe(0);
+    expect([asked, told]).toEqual([[], ['grpc']]);
+    replays.abort();
+  });
+
+  it('is sent again where an idle connection was closed meanwhile', async () => {
+    const { server, port, asked } = await listenHttp1({ protocol: 'h1' });
+    const sockets: Socket[] = [];
+    server.on('connection', (socket: Socket) => sockets.push(socket));
+    const { pair, replays } = tunnelTo(port);
+    for (const path of ['/a', '/b']) {
+      const stream = pair.open();
+      send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', path));
+      stream.stream.end();
+      await stream.until(isOver);
+      expect(stream.end).toBe(stream.stream.sentBytes);
+      for (; asked.length < sockets.length; ) await new Promise(setImmediate);
+      sockets.at(-1)?.destroy();
+    }
+    for (; asked.length < 2; ) await new Promise(setImmediate);
+    expect(asked.map(words => words.split(' ')[1])).toEqual(['/a', '/b']);
+    replays.abort();
+  });
+
+  it('of which the kernel took a part when the session ends is told as lost', async () => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer(socket => void sockets.push(socket.on('error', () => undefined).pause()));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = new LocalPort(
+      toPort((server.address() as AddressInfo).port),
+      { onRefused: () => undefined, onAnswering: () => undefined },
+      { protocol: 'h1' },
+    );
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    send(stream, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/slow'));
+    send(stream, 0, Buffer.alloc(1_000));
+    for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
+    replays.abort();
+    await stream.until(isOver);
+    expect(stream.reset?.deliveredBytes).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    await new Promise(resolve => server.close(resolve));
   });
 });

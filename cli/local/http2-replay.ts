@@ -1,74 +1,79 @@
 /**
- * Mirrored HTTP/2 requests at the local process: each stream of the tunnel is one request, as records (protocol/exchange-record.ts), and all
- * of one client connection go on one HTTP/2 connection of their own, which closes when it has been idle for a while. Frames, windows and
- * limits of that connection are node's; what the local process answers is read and dropped.
+ * Mirrored HTTP/2 requests at the local process: each stream of the tunnel is one request. All of one client connection go on one HTTP/2
+ * connection of their own, which closes when it has been idle for a while; where the local process speaks only HTTP/1, each is translated as
+ * a stolen one is. What it speaks is found on the connection that is used anyway, or said by the user (`LocalPort.protocol`).
  *
- *   tunnel stream ─► RecordReader ─► Http2Request ─► node's http2 ─► local process
- *
- * *What counts as delivered*: a request whose last byte node took for a connected socket. One that is torn ends as its client's reset would.
+ *   tunnel stream ─► MirroredRequest ─┬─► Http2Sender ─► Http2Connection ─┬─► local process
+ *                                     └─► Http1Sender ─► Http1Pool ───────┘
  */
 
-import { type ClientHttp2Session, connect } from 'node:http2';
 import { formatAddress, type MuxStream, type StreamOpen } from '../../protocol/index.ts';
 import { HTTP2_REPLAY_IDLE_MS } from '../limits.ts';
-import { Http2Request, type RequestConnection } from './http2-request.ts';
+import type { Http1Pool } from './http1-pool.ts';
+import { Http1Sender } from './http1-sender.ts';
+import { Http2Connection } from './http2-connection.ts';
 import type { LocalPort } from './local-port.ts';
-
-/** A connection to the local process, in place of one client's. */
-interface Replay extends RequestConnection {
-  readonly session: ClientHttp2Session;
-  isConnected: boolean;
-  readonly requests: Set<Http2Request>;
-}
+import { MirroredRequest } from './mirrored-request.ts';
 
 export class Http2Replays {
-  readonly #replays = new Map<string, Replay>();
+  /** Requests that are over. */
+  overCount = 0;
+  readonly #pool: Http1Pool;
   readonly #idleMs: number;
+  readonly #requests = new Set<MirroredRequest>();
+  readonly #connections = new Map<string, Http2Connection>();
 
-  constructor(idleMs = HTTP2_REPLAY_IDLE_MS) {
+  constructor(pool: Http1Pool, idleMs = HTTP2_REPLAY_IDLE_MS) {
+    this.#pool = pool;
     this.#idleMs = idleMs;
+  }
+
+  /** Whether the local process does not have all that it was sent. */
+  get isAwaitingAnswer(): boolean {
+    return this.#requests.size > 0;
   }
 
   /** Takes a stream that carries one request. */
   take(stream: MuxStream, { subscriptionId, clientAddress, clientPort }: StreamOpen, port: LocalPort): void {
-    const key = `${subscriptionId} ${formatAddress(clientAddress)} ${clientPort}`;
-    const replay = this.#replays.get(key) ?? this.#open(key, port);
-    const request: Http2Request = new Http2Request(stream, replay, () => replay.requests.delete(request));
-    replay.requests.add(request);
+    let connection: Http2Connection | undefined;
+    const request: MirroredRequest = new MirroredRequest(stream, () => {
+      connection?.forget(request);
+      this.#requests.delete(request);
+      this.overCount += 1;
+    });
+    this.#requests.add(request);
     stream.visitor = request;
+    if (port.protocol === 'h1') this.#translate(request, port);
+    else {
+      const key = `${subscriptionId} ${formatAddress(clientAddress)} ${clientPort}`;
+      connection = this.#connections.get(key) ?? this.#open(key, port);
+      connection.take(request);
+    }
   }
 
-  /** The session with the agent is over: nothing that is under way can become whole. */
+  /** The session with the agent is over, or is about to be: of what is under way, nothing more becomes whole. */
   abort(): void {
-    for (const { session } of [...this.#replays.values()]) session.destroy();
-    this.#replays.clear();
+    for (const request of [...this.#requests]) request.abort();
+    for (const connection of [...this.#connections.values()]) connection.destroy();
+    this.#connections.clear();
   }
 
-  #open(key: string, port: LocalPort): Replay {
-    const host = port.firstHost;
-    const session = connect(`http://${host.includes(':') ? `[${host}]` : host}:${port.port}`);
-    const replay: Replay = { session, isConnected: false, requests: new Set() };
-    session.once('connect', () => {
-      replay.isConnected = true;
-      port.noteAnswered(host);
+  #translate(request: MirroredRequest, port: LocalPort): void {
+    request.carry(new Http1Sender({ port, pool: this.#pool }, request));
+  }
+
+  #open(key: string, port: LocalPort): Http2Connection {
+    const opened = new Http2Connection(port, {
+      idleMs: this.#idleMs,
+      onRetired: connection => {
+        if (this.#connections.get(key) === connection) this.#connections.delete(key);
+      },
+      onHttp1: requests => {
+        port.noteHttp1();
+        for (const request of requests) this.#translate(request, port);
+      },
     });
-    session.setTimeout(this.#idleMs, () => {
-      if (replay.requests.size === 0) session.close();
-    });
-    // Its requests are told by their own errors.
-    session.on('error', () => undefined);
-    const forget = (): void => {
-      if (this.#replays.get(key) === replay) this.#replays.delete(key);
-    };
-    session.once('goaway', forget);
-    session.once('close', () => {
-      forget();
-      if (!replay.isConnected) port.noteFailed(host);
-      for (const request of [...replay.requests]) request.meetConnectionEnd();
-    });
-    // One that waits for the agent's next request keeps nobody alive.
-    session.unref();
-    this.#replays.set(key, replay);
-    return replay;
+    this.#connections.set(key, opened);
+    return opened;
   }
 }

@@ -9,11 +9,15 @@ import {
   RESET_LOCAL_RESET,
   toPort,
 } from '../../protocol/index.ts';
+import { pause, systemClock } from '../clock.ts';
+import { ACKNOWLEDGED_WITHIN_MS } from '../limits.ts';
+import type { FakeStream } from '../testing/fake-agent.ts';
 import { MuxPair } from '../testing/mux-pair.ts';
 import { LocalPort } from './local-port.ts';
 import { LocalStream } from './local-stream.ts';
 
 const MIB = 1024 * 1024;
+const PIECE = Buffer.alloc(10_000, 'x');
 
 /** A local process: a real server on loopback that hands out its connections. */
 class LocalProcess {
@@ -91,6 +95,33 @@ function readAll(socket: Socket): Promise<string> {
     });
     socket.on('end', () => resolve(text));
   });
+}
+
+/** How much comes on a socket until it is reset. */
+function readToReset(socket: Socket): Promise<number> {
+  return new Promise(resolve => {
+    let bytes = 0;
+    socket.on('data', piece => {
+      bytes += piece.length;
+    });
+    socket.once('error', () => resolve(bytes)).resume();
+  });
+}
+
+/** A copy for a local process that does not read, of so many bytes; without a number, until nothing goes any more. */
+async function unread(total = Number.POSITIVE_INFINITY): Promise<{ stream: FakeStream; socket: Socket; one: Scene }> {
+  const local = new LocalProcess(socket => socket.pause());
+  running.push(local);
+  const one = scene(await local.listen(), true);
+  const stream = one.pair.open();
+  const socket = await local.connection();
+  let left = total;
+  for (let before = -1; left > 0 && before !== stream.stream.sentBytes; ) {
+    before = stream.stream.sentBytes;
+    for (; left > 0 && stream.stream.queuedBytes === 0; left -= PIECE.length) stream.write(PIECE);
+    for (let turns = 0; turns < 50; turns++) await turn();
+  }
+  return { stream, socket, one };
 }
 
 function once(socket: Socket, event: string): Promise<void> {
@@ -258,6 +289,47 @@ describe('LocalStream', () => {
     socket.end();
     while (one.over.length === 0) await turn();
     expect(one.streams[0]?.isAwaitingAnswer).toBe(false);
+  });
+
+  test('of a mirror tells to the byte what a local process will read that did not while the session lasted', async () => {
+    const { stream, socket, one } = await unread();
+    expect(one.streams[0]?.isSlow).toBe(true);
+    await pause(systemClock, ACKNOWLEDGED_WITHIN_MS);
+    one.streams[0]?.abort();
+    await stream.until(s => s.reset !== null);
+    const told = stream.reset?.deliveredBytes ?? 0;
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(stream.stream.sentBytes);
+    expect(await readToReset(socket)).toBe(told);
+  });
+
+  test('of a mirror leaves with a slow local process what the kernel has, when that is whole', async () => {
+    const { stream, socket, one } = await unread(200_000);
+    stream.stream.end();
+    for (let turns = 0; turns < 50; turns++) await turn();
+    one.streams[0]?.abort();
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset?.deliveredBytes).toBe(200_000);
+    expect((await readAll(socket.resume())).length).toBe(200_000);
+  });
+
+  test('of a mirror resets a torn request once the local process has what lies before it', async () => {
+    const { stream, socket, one } = await unread();
+    stream.stream.reset(RESET_CLIENT_RESET);
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(one.over).toEqual([]);
+    const read = readToReset(socket);
+    await read;
+    expect(one.over).toHaveLength(1);
+  });
+
+  test('of a mirror waits no longer with a torn request than the session lasts', async () => {
+    const { stream, socket, one } = await unread();
+    stream.stream.reset(RESET_CLIENT_RESET);
+    for (let turns = 0; turns < 50; turns++) await turn();
+    one.streams[0]?.abort();
+    expect(one.over).toHaveLength(1);
+    await readToReset(socket);
   });
 
   test('resets the local process when the session is gone', async () => {

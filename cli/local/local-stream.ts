@@ -24,6 +24,10 @@
  * *Back-pressure.* Towards the local process: `consumed` follows what the kernel took. Towards the agent: reading stops
  * when the stream's queue is high and goes on at `onDrain`.
  *
+ * *A mirror's.* Nobody gives a copy to the app, so what counts as delivered is what arrived. At the end of the session that is what a local process
+ * which reads on will read: all, where the kernel has all and its end is that of a request; else the connection is reset, lest half a
+ * request look whole, and what a reset loses (send-queues.ts) was not delivered. The reset of a torn request waits for what lies before it.
+ *
  * *Bytes.* The tunnel never reuses a message, so large pieces are written as views. Small ones are copied (a copy costs
  * what a view costs), as is all that waits longer: a view would keep its whole message in memory.
  */
@@ -32,6 +36,7 @@ import { connect, type Socket } from 'node:net';
 import {
   type MuxStream,
   RESET_CANCELLED,
+  RESET_CLIENT_RESET,
   RESET_LOCAL_REFUSED,
   RESET_LOCAL_RESET,
   RESET_LOCAL_TIMEOUT,
@@ -42,8 +47,9 @@ import {
   type WireResetCode,
 } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
-import { LOCAL_CONNECT_TIMEOUT_MS, READ_BUFFER_BYTES } from '../limits.ts';
+import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAITS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
+import { bytesWithKernel, SendQueues } from './send-queues.ts';
 
 const CONNECTED = 1;
 const AGENT_END_SEEN = 2;
@@ -91,6 +97,7 @@ export class LocalStream implements StreamVisitor {
   /** Writes since the local process last said something, and what was delivered before the first of them. */
   #unansweredWrites = 0;
   #answeredBytes = 0;
+  #tornWait: NodeJS.Timeout | undefined;
 
   /** Dials at once. Set as the stream's visitor before its first bytes come. */
   constructor(stream: TunnelEnd, route: LocalRoute) {
@@ -135,7 +142,12 @@ export class LocalStream implements StreamVisitor {
 
   onReset(code: ResetCode): void {
     if ((this.#facts & OVER) !== 0) return;
-    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && !this.#isUnanswered);
+    if (code === RESET_CLIENT_RESET && (this.#facts & ONE_WAY) !== 0) {
+      this.#facts |= OVER;
+      this.#resetWhenSent(0);
+      return;
+    }
+    const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && this.#isBetweenRequests);
     this.#close(isQuiet);
     this.#finish();
   }
@@ -144,11 +156,45 @@ export class LocalStream implements StreamVisitor {
     if ((this.#facts & OVER) === 0) this.#socket.resume();
   }
 
-  /** The session is over. An idle connection is closed as a client closes it; one that waits for an answer is reset. */
-  abort(): void {
+  /**
+   * The session is over. An idle connection is closed as a client closes it; one that waits for an answer is reset.
+   * @param queues shared by those that end together
+   */
+  abort(queues = new SendQueues()): void {
+    if (this.#tornWait !== undefined) this.#resetWhenSent(MAX_TORN_WAITS);
     if ((this.#facts & OVER) !== 0) return;
-    this.#stream.reset(RESET_CANCELLED, this.#deliveredBytes);
-    this.#close(!this.#isUnanswered);
+    const isQuiet = this.#isBetweenRequests;
+    this.#stream.reset(RESET_CANCELLED, this.#deliveredAtEnd(isQuiet, queues));
+    this.#close(isQuiet);
+    this.#finish();
+  }
+
+  /** Whether, of a copy, an end here would lose what the local process did not take. */
+  get isSlow(): boolean {
+    return (this.#facts & (ONE_WAY | CONNECTED | OVER)) === (ONE_WAY | CONNECTED) && !this.#isBetweenRequests;
+  }
+
+  /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */
+  get #isBetweenRequests(): boolean {
+    if ((this.#facts & ONE_WAY) === 0) return !this.#isUnanswered;
+    const isAllWithKernel = this.#waiting.length === 0 && bytesWithKernel(this.#socket) === this.#deliveredBytes;
+    return isAllWithKernel && ((this.#facts & AGENT_END_SEEN) !== 0 || !this.#isUnanswered);
+  }
+
+  #deliveredAtEnd(isQuiet: boolean, queues: SendQueues): number {
+    if (isQuiet || (this.#facts & (ONE_WAY | CONNECTED)) !== (ONE_WAY | CONNECTED)) return this.#deliveredBytes;
+    return Math.max(0, bytesWithKernel(this.#socket) - queues.bytesOf(this.#socket));
+  }
+
+  #resetWhenSent(waits: number): void {
+    clearTimeout(this.#tornWait);
+    const isSent = (this.#facts & CONNECTED) === 0 || new SendQueues().bytesOf(this.#socket) === 0;
+    if (!isSent && waits < MAX_TORN_WAITS) {
+      this.#tornWait = setTimeout(() => this.#resetWhenSent(waits + 1), TORN_WAIT_MS);
+      return;
+    }
+    this.#tornWait = undefined;
+    this.#close(false);
     this.#finish();
   }
 

@@ -7,6 +7,7 @@ import { Http2Replays } from './http2-replay.ts';
 import { LocalEntry } from './local-entry.ts';
 import type { LocalPort } from './local-port.ts';
 import { LocalStream } from './local-stream.ts';
+import { SendQueues } from './send-queues.ts';
 
 /** A stream on its way. */
 interface Carried {
@@ -14,15 +15,17 @@ interface Carried {
   readonly isAwaitingAnswer: boolean;
   /** How often the local process said something. */
   readonly readCount?: number;
+  /** Of a copy: an end now would lose what the local process did not take. */
+  readonly isSlow?: boolean;
   /** The session is over. */
-  abort(): void;
+  abort(queues: SendQueues): void;
 }
 
 export class LocalStreams {
   readonly #isMirror: boolean;
   readonly #streams = new Set<Carried>();
   readonly #pool: Http1Pool;
-  readonly #replays = new Http2Replays();
+  readonly #replays: Http2Replays;
   /** When something happened last, as far as `isAwaited` was asked: another number than before. */
   #activity = -1;
   #activeMs = 0;
@@ -30,6 +33,7 @@ export class LocalStreams {
   constructor({ isMirror, pool = new Http1Pool() }: { readonly isMirror: boolean; readonly pool?: Http1Pool }) {
     this.#isMirror = isMirror;
     this.#pool = pool;
+    this.#replays = new Http2Replays(pool);
   }
 
   /**
@@ -38,10 +42,19 @@ export class LocalStreams {
    */
   isAwaited(nowMs: number): boolean {
     const streams = [...this.#streams];
-    const activity = streams.reduce((sum, { readCount = 0 }) => sum + readCount, streams.length);
+    const activity = streams.reduce(
+      (sum, { readCount = 0 }) => sum + readCount,
+      streams.length + this.#replays.overCount,
+    );
     if (activity !== this.#activity) this.#activeMs = nowMs;
     this.#activity = activity;
-    return nowMs - this.#activeMs < OPAQUE_ANSWER_TIMEOUT_MS && streams.some(stream => stream.isAwaitingAnswer);
+    if (nowMs - this.#activeMs >= OPAQUE_ANSWER_TIMEOUT_MS) return false;
+    return this.#replays.isAwaitingAnswer || streams.some(stream => stream.isAwaitingAnswer);
+  }
+
+  /** Whether there are copies that a slow local process did not take. */
+  get areSlow(): boolean {
+    return [...this.#streams].some(({ isSlow = false }) => isSlow);
   }
 
   take(stream: MuxStream, open: StreamOpen, port: LocalPort): void {
@@ -60,9 +73,10 @@ export class LocalStreams {
     this.#streams.add(carried);
   }
 
-  /** The session is over. */
+  /** The session is over, or is about to be: the agent is told of each stream what was delivered. */
   abort(): void {
-    for (const stream of [...this.#streams]) stream.abort();
+    const queues = new SendQueues();
+    for (const stream of [...this.#streams]) stream.abort(queues);
     this.#replays.abort();
     this.#pool.close();
   }

@@ -18,8 +18,9 @@ import { PLACE_RETRY_MS } from '../kube/limits.ts';
 import { MAX_FORMER_PLACES, QUIET_POLL_MS } from '../limits.ts';
 import { sentence } from '../sentence.ts';
 import { addCounters } from '../session/counter-sum.ts';
-import { Session, type SessionEvents } from '../session/session.ts';
+import { Session } from '../session/session.ts';
 import type { FilesWish } from '../session/session-files.ts';
+import type { SessionEvents } from '../session/session-options.ts';
 import { packageVersion } from '../version.ts';
 
 /** Told what happens to the way into the pod. */

@@ -202,6 +202,7 @@ const TROUBLE: readonly CounterName[] = [
   'bodies_unseen',
   'bodies_unjudged',
   'mirror_undelivered',
+  'mirror_unconfirmed',
   'mirror_lost_gap',
   'mirror_lost_slow',
   'mirror_lost_rate',

@@ -16,6 +16,7 @@ import { HeadgateError } from '../errors.ts';
 import {
   ANSWER_POLL_MS,
   ANSWER_TIMEOUT_MS,
+  GOODBYE_TIMEOUT_MS,
   LEAVE_TIMEOUT_MS,
   LISTENERS_TIMEOUT_MS,
   RECONNECT_WINDOW_MS,
@@ -503,6 +504,42 @@ describe('a session that loses its agent', () => {
     await session.leave();
     await clock.advance(RECONNECT_WINDOW_MS * 2);
     expect(told).toEqual(['lost: The agent is gone.']);
+  });
+});
+
+describe('a mirror that others end', () => {
+  test('says goodbye, for its last counters, before it fails', async () => {
+    const session = makeSession({ mirror: { source: 'packets', maxRate: null, responses: false } });
+    await session.start();
+    agent.answers.goodbye = () => ({ type: 'counters', counters: { requests_mirrored: 3, mirror_undelivered: 1 } });
+    agent.say({ type: 'ended', id: null, code: 'KILLED', message: 'bob ended this session' });
+    await settle();
+    expect(agent.types().at(-1)).toBe('goodbye');
+    expect(told).toEqual([]);
+    agent.lose();
+    await settle();
+    expect(told).toEqual(['failed: HEADGATE_ERR_TAKEN_OVER']);
+    expect(session.counters).toEqual({ requests_mirrored: 3, mirror_undelivered: 1 });
+  });
+
+  test('does not wait for ever for the last counters', async () => {
+    const session = makeSession({ mirror: { source: 'packets', maxRate: null, responses: false } });
+    await session.start();
+    agent.say({ type: 'ended', id: null, code: 'KILLED', message: 'bob ended this session' });
+    await clock.advance(GOODBYE_TIMEOUT_MS);
+    expect(told).toEqual(['failed: HEADGATE_ERR_TAKEN_OVER']);
+  });
+
+  test('says goodbye to an agent that leaves, and looks for another one', async () => {
+    const session = makeSession({ mirror: { source: 'packets', maxRate: null, responses: false } });
+    await session.start();
+    agent.say({ type: 'ended', id: null, code: 'AGENT_LEAVING', message: 'the agent ends' });
+    await settle();
+    expect(agent.types().at(-1)).toBe('goodbye');
+    agent.lose();
+    await clock.advance(1_000);
+    expect(told).toEqual(['lost: The agent is gone.', 'back, resumed']);
+    void session.leave();
   });
 });
 

@@ -25,9 +25,10 @@ import {
   type StreamOpen,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { aborted, type Clock, pause } from '../clock.ts';
+import { aborted, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import {
+  ACKNOWLEDGED_WITHIN_MS,
   ANSWER_POLL_MS,
   ANSWER_TIMEOUT_MS,
   GOODBYE_TIMEOUT_MS,
@@ -42,11 +43,12 @@ import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
 import { CounterSum } from './counter-sum.ts';
-import { type AgentAccess, greet, isResumeRefused } from './handshake.ts';
+import { greet, isResumeRefused } from './handshake.ts';
 import { RECONNECT_TIMES, searchAgent, searchFirstAgent } from './reconnect.ts';
 import { SessionFiles } from './session-files.ts';
+import type { SessionOptions } from './session-options.ts';
 import type { PortWish, Subscription } from './subscription.ts';
-import { type SubscriptionSettings, SubscriptionTable } from './subscription-table.ts';
+import { SubscriptionTable } from './subscription-table.ts';
 import type { Tunnel, TunnelEvents } from './tunnel.ts';
 
 const CONNECTING = 0;
@@ -56,34 +58,6 @@ const LEAVING = 3;
 const ENDED = 4;
 
 type SessionState = typeof CONNECTING | typeof LIVE | typeof LOST | typeof LEAVING | typeof ENDED;
-
-/** Told what happens to a session after it began. */
-export interface SessionEvents {
-  /** The tunnel is over; the agent is being looked for. `reason` is a sentence. */
-  onLost(reason: string): void;
-  onBack(welcome: AgentMessageOf<'welcome'>): void;
-  onNotice(notice: AgentMessageOf<'notice'>): void;
-  /** A watch saw something on a port. */
-  onSeen?(port: Port, message: AgentMessageOf<'seen'>): void;
-  /** Takes a stream that the agent opened, and sets its visitor. Where it is not given, streams go to the local process. */
-  onStream?(stream: MuxStream, open: StreamOpen): void;
-  /** A port that was taken is with somebody else now. */
-  onPortLost(subscription: Subscription, reason: string): void;
-  /** The session leaves, and waits at most `limitMs` until requests that the local process has are answered. */
-  onUnderWay?(requests: number, limitMs: number): void;
-  /** The session is over and will not come back. */
-  onFailed(error: HeadgateError): void;
-}
-
-/** What a session is made with. */
-export interface SessionOptions {
-  readonly access: AgentAccess;
-  readonly settings: SubscriptionSettings & { readonly name: string };
-  /** Of this CLI. */
-  readonly version: string;
-  readonly clock: Clock;
-  readonly events: SessionEvents;
-}
 
 export class Session {
   readonly #options: SessionOptions;
@@ -197,10 +171,10 @@ export class Session {
     if (isConnected) {
       await this.#within(LEAVE_TIMEOUT_MS, this.#table.giveBackAll());
       await this.#awaitAnswers();
+      await this.#tellDelivered();
       const { access } = this.#options;
       const isLast = access.release !== undefined && (await this.#isLastUser());
-      this.#tunnel?.send({ type: 'goodbye' });
-      await this.#within(GOODBYE_TIMEOUT_MS, aborted(this.#leaving.signal));
+      await this.#sayGoodbye();
       if (isLast) await this.#within(RELEASE_TIMEOUT_MS, access.release?.() ?? Promise.resolve());
     }
     this.#end();
@@ -217,6 +191,13 @@ export class Session {
     };
     if (this.#tunnel?.send({ type: 'statusRequest', id: 2 })) await this.#within(RELEASE_TIMEOUT_MS, answer.promise);
     return isLast;
+  }
+
+  /** Of copies, what was not delivered by now never is: the agent counts it before its last word. */
+  async #tellDelivered(): Promise<void> {
+    if (this.#options.settings.mirror === undefined) return;
+    if (this.#streams.areSlow) await pause(this.#options.clock, ACKNOWLEDGED_WITHIN_MS);
+    this.#streams.abort();
   }
 
   /** No new requests come; the local process may still answer those that it has. */
@@ -332,10 +313,28 @@ export class Session {
       this.#table.onEnded(id, message);
       return;
     }
+    if (this.#state !== LIVE) return;
+    const isMirror = this.#options.settings.mirror !== undefined;
     // An agent that leaves closes the connection too; that is a loss, and a new one can be started.
-    if (code === ENDED_LEAVING || this.#state !== LIVE) return;
+    if (code === ENDED_LEAVING) {
+      if (isMirror) void this.#tellDelivered().then(() => this.#tunnel?.send({ type: 'goodbye' }));
+      return;
+    }
     const hint = 'Its requests no longer come here. Start again to ask for them anew.';
-    this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', sentence(message), { hint }));
+    const error = new HeadgateError('HEADGATE_ERR_TAKEN_OVER', sentence(message), { hint });
+    if (!isMirror) {
+      this.#fail(error);
+      return;
+    }
+    this.#state = LEAVING;
+    const said = this.#tellDelivered().then(() => this.#sayGoodbye());
+    void said.then(() => this.#fail(error));
+  }
+
+  /** The agent's last counters come before it closes. */
+  async #sayGoodbye(): Promise<void> {
+    this.#tunnel?.send({ type: 'goodbye' });
+    await this.#within(GOODBYE_TIMEOUT_MS, aborted(this.#leaving.signal));
   }
 
   #onClosed(reason: string): void {

@@ -137,6 +137,11 @@ export class CountedReader {
     for (const socket of this.#sockets) if (!isPaused) socket.resume();
   }
 
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   #meet(socket: Socket): void {
     const connection = new ReadConnection(this.seen, this.faults);
     this.#sockets.add(socket);

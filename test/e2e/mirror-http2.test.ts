@@ -1,5 +1,6 @@
 /** HTTP/2 in mirrors and dumps, with real programs: each stream is a request of its own, at the local process and in the terminal. */
 
+import { createServer as createHttp1Server } from 'node:http';
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { describe, expect, it } from 'vitest';
 import { agentStatus, attach, Headgate, type Lab, LocalProcess, mirror, startNginx, until } from '../lab/index.ts';
@@ -92,6 +93,39 @@ describe.each(['packets', 'redirect'] as const)('HTTP/2 by %s', source => {
       const { counters } = session.events.find(event => event.event === 'ended') ?? { counters: {} };
       expect(counters).toMatchObject({ mirror_requests_seen: 5, mirror_requests_matched: 3, requests_mirrored: 3 });
       expect(Object.keys(counters ?? {}).filter(name => /lost|undelivered|undecodable/.test(name))).toEqual([]);
+    });
+  });
+
+  describeInLab('a mirror for a local process that speaks only HTTP/1', 'mirror-h2h1', (lab, prepare) => {
+    prepare(async opened => void opened.use(await opened.pod.listen(createApp(), { host: '::', port: PORT })));
+
+    it('translates the streams that match, as a steal does, and says so', async () => {
+      const seen: string[] = [];
+      const server = createHttp1Server(async (request, response) => {
+        let bytes = 0;
+        for await (const piece of request) bytes += (piece as Buffer).length;
+        const { method, url, httpVersion, headers, trailers } = request;
+        seen.push([method, url, httpVersion, headers['x-user'], bytes, trailers.after ?? '-'].join(' '));
+        response.writeHead(500).end('nonsense');
+      });
+      const local = await LocalProcess.start(lab(), server);
+      const session = await mirror(lab(), { port: PORT, local, source }, '--header=x-user: alice');
+      using client = await connectHttp2(lab(), PORT);
+      const users = ['alice', 'bob', 'alice', 'bob'];
+      for (const [index, user] of users.entries())
+        expect((await askHttp2(client, get(`/n${index}`, user))).body).toMatch(/^app GET/);
+      await post(client, '/large', Buffer.alloc(LARGE_BYTES));
+      await until(() => seen.length === 3, { withinMs: PATIENCE_MS, what: 'three copies' });
+      expect(seen.toSorted()).toEqual([
+        'GET /n0 1.1 alice 0 -',
+        'GET /n2 1.1 alice 0 -',
+        `POST /large 1.1 alice ${LARGE_BYTES} it`,
+      ]);
+      expect((await session.event('notice', ({ code }) => code === 'local_http1')).message).toContain('HTTP/1');
+      expect((await session.stop()).exitCode).toBe(0);
+      const { counters } = session.events.find(event => event.event === 'ended') ?? { counters: {} };
+      expect(counters).toMatchObject({ requests_mirrored: 3 });
+      expect(Object.keys(counters ?? {}).filter(name => /lost|undelivered|unconfirmed/.test(name))).toEqual([]);
     });
   });
 

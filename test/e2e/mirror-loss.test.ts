@@ -11,7 +11,7 @@ import type { CounterName, CounterValues } from '../../protocol/index.ts';
 import {
   agentPids,
   agentStatus,
-  type Headgate,
+  Headgate,
   type Lab,
   LocalProcess,
   layImpairedCable,
@@ -99,6 +99,18 @@ class CountedMirror {
   /** Ends the session. @returns its counters */
   async end(): Promise<(name: CounterName) => number> {
     expect((await this.#session.stop()).exitCode).toBe(0);
+    return this.#lastCounts();
+  }
+
+  /** Has it ended by somebody else. @returns its counters */
+  async kill(): Promise<(name: CounterName) => number> {
+    const { session } = await this.#session.event('connected');
+    expect((await Headgate.run(this.#lab, 'kill', session)).exitCode).toBe(0);
+    expect((await this.#session.process.ended).exitCode).toBe(1);
+    return this.#lastCounts();
+  }
+
+  #lastCounts(): (name: CounterName) => number {
     const { counters } = this.#session.events.find(event => event.event === 'ended') ?? { counters: {} };
     return name => (counters as CounterValues)[name] ?? 0;
   }
@@ -194,6 +206,31 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source => {
       const count = await mirrored.expectNothingUntold();
       expect(count('mirror_lost_slow')).toBeGreaterThan(0);
     });
+
+    it.each(['end', 'kill'] as const)(
+      'counts exactly what such a local process did not take when the session ends: %s',
+      async how => {
+        const mirrored = await CountedMirror.start(lab(), source);
+        mirrored.local.isPaused = true;
+        using load = await connect(lab(), { connections: 4, burst: 16, bodyBytes: 1_000 });
+        const isFull = async (): Promise<boolean> => {
+          await load.send(500);
+          return (await mirrored.counts())('mirror_lost_slow') > 0;
+        };
+        await until(isFull, { withinMs: SETTLED_WITHIN_MS, what: 'requests to be left out' });
+        const count = await mirrored[how]();
+        mirrored.local.isPaused = false;
+        await until(() => mirrored.local.connections === 0, {
+          withinMs: SETTLED_WITHIN_MS,
+          what: 'its connections to end',
+        });
+        const delivered = count('requests_mirrored') - count('mirror_undelivered');
+        expect(mirrored.local.faults).toEqual([]);
+        expect(mirrored.local.seen.length).toBe(delivered);
+        expect(count('mirror_undelivered')).toBeGreaterThan(0);
+        expect(count('mirror_unconfirmed')).toBe(0);
+      },
+    );
   });
 });
 

@@ -4,7 +4,7 @@
  * this: the engine in the sniffer's worker writes to a `Copy` that is played again beside the tunnels.
  *
  *     mirror_requests_matched = requests_mirrored + mirror_lost_*      (once no message is under way)
- *     delivered               = requests_mirrored - mirror_undelivered
+ *     delivered               = requests_mirrored - mirror_undelivered    (- some of mirror_unconfirmed, of which nobody can tell)
  */
 
 import type { Filter } from '../../../filter-engine/index.ts';

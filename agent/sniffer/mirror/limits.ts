@@ -14,10 +14,12 @@ export const SESSION_QUEUE_BYTES = 8 * 1024 * 1024;
 export const OMIT_QUEUE_BYTES = 512 * 1024;
 
 /**
- * Time that a stream whose copy cannot be completed stays open, so that the local process gets what lies before it. Then: reset.
- * Test: "resets a stream with a torn request once what lies before it had its time".
+ * Time that a stream whose copy cannot be completed stays open, so that the local process gets what lies before it; and how often it is prolonged
+ * while that is not taken. Then: reset, and what is not known to be taken is `mirror_unconfirmed`. Tests: "resets a stream with a torn request once what
+ * lies before it had its time", "waits longer for a local process that does not read, and says what nobody can tell".
  */
 export const TORN_LINGER_MS = 1_000;
+export const TORN_LINGERS = 10;
 
 /**
  * Bytes that a gap may have to be followed through a body of known length; above, the next message is looked for as after any

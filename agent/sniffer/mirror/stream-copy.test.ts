@@ -11,6 +11,7 @@ import {
   RECORD_LAST,
   RECORD_OMITTED,
   RECORD_TORN,
+  RESET_CANCELLED,
   RESET_CLIENT_RESET,
   RESET_LOCAL_REFUSED,
   RESET_LOCAL_RESET,
@@ -21,7 +22,7 @@ import {
 } from '../../../protocol/index.ts';
 import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Part } from './copy.ts';
-import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
+import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS, TORN_LINGERS } from './limits.ts';
 import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
 
 const FLOW: CopiedFlow = {
@@ -44,6 +45,7 @@ class LocalEnd implements StreamVisitor {
   constructor(stream: MuxStream, holds: boolean) {
     this.stream = stream;
     this.holds = holds;
+    stream.keepWindow();
   }
 
   onData(bytes: Buffer, start: number, end: number): void {
@@ -111,6 +113,12 @@ class Session implements CopyTunnel {
 
   note(name: CounterName, count: number): void {
     this.counters.values[name] += count;
+  }
+
+  /** The agent sends what it can, and the tunnel breaks. */
+  break(): void {
+    this.#agent.flush();
+    this.#agent.destroy();
   }
 
   /** Lets everything pass that is on its way. */
@@ -205,6 +213,34 @@ describe('a copy', () => {
     expect(session.locals[1]?.text).toBe('next');
   });
 
+  it('tells apart what arrived, what left and what did not when the tunnel breaks', () => {
+    const session = new Session({ limits: { streamWindowBytes: 7 } });
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    session.pass();
+    for (const text of ['two', 'six', 'ten']) write(copy, text);
+    session.break();
+    // Seven bytes may be on their way: two of the three, and the third only in part.
+    expect(session.counters.snapshot()).toEqual({
+      requests_mirrored: 4,
+      mirror_unconfirmed: 2,
+      mirror_undelivered: 1,
+    });
+  });
+
+  it('that the local process did not take when its CLI leaves is undelivered', () => {
+    const session = new Session();
+    session.holds = true;
+    const copy = new StreamCopy(session, FLOW);
+    for (const text of ['one', 'two', 'six']) write(copy, text);
+    copy.close();
+    session.pass();
+    session.locals[0]?.stream.reset(RESET_CANCELLED, 4);
+    session.pass();
+    session.break();
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 3, mirror_undelivered: 2 });
+  });
+
   it('without a stream for it is counted', () => {
     const session = new Session({ limits: { maxStreams: 0 } });
     write(new StreamCopy(session, FLOW), 'one');
@@ -240,7 +276,7 @@ describe('a slow local process', () => {
     for (let i = 0; i < 10; i++) write(copy, 'x'.repeat(200_000), { isFirst: false, isLast: false });
     write(copy, 'end', { isFirst: false });
     session.pass();
-    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_slow: 1 });
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_slow: 1, mirror_unconfirmed: 1 });
     expect(session.locals[0]?.end).toMatch(/^reset/);
   });
 
@@ -285,6 +321,23 @@ describe('a torn request', () => {
     session.pass();
     expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
     expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2, mirror_lost_gap: 1 });
+  });
+
+  it('waits longer for a local process that does not read, and says what nobody can tell', () => {
+    const session = new Session();
+    session.holds = true;
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    write(copy, 'tw', { isLast: false });
+    copy.tear(part(), 'mirror_lost_gap');
+    session.pass();
+    vi.advanceTimersByTime(TORN_LINGERS * TORN_LINGER_MS - 1);
+    session.pass();
+    expect(session.locals[0]?.end).toBe('');
+    vi.advanceTimersByTime(1);
+    session.pass();
+    expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_gap: 1, mirror_unconfirmed: 1 });
   });
 
   it('with nothing before it is reset at once', () => {

@@ -7,7 +7,8 @@
  * which that gets what lies before it.
  *
  * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end, until credit tells that the
- * local process' socket took them; what lies behind the figure of the last END or RESET did not arrive (`mirror_undelivered`).
+ * local process' socket took them; what lies behind the figure of the last END or RESET did not arrive (`mirror_undelivered`). Where there
+ * is no such figure (the tunnel broke, or we reset the stream), what left and was not credited is `mirror_unconfirmed`.
  *
  * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too. Whoever reads those
  * wants to know of a message more than to have it: of a body that outgrows the queue the number of its bytes goes out instead.
@@ -27,13 +28,14 @@ import {
   RECORD_TORN,
   RESET_CLIENT_RESET,
   RESET_LIMIT,
+  RESET_SESSION_GONE,
   type ResetCode,
   type StreamVisitor,
   writeRecordHeader,
 } from '../../../protocol/index.ts';
 import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Copy, Part, TearCause } from './copy.ts';
-import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS } from './limits.ts';
+import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS, TORN_LINGERS } from './limits.ts';
 import { OffsetRing } from './offset-ring.ts';
 
 /** What a copy needs of its session. */
@@ -178,6 +180,7 @@ class CopyStream implements StreamVisitor {
   private writtenBytes = 0;
   private hasEnded = false;
   private linger: NodeJS.Timeout | null = null;
+  private lingers = 0;
 
   constructor(tunnel: CopyTunnel) {
     this.tunnel = tunnel;
@@ -222,11 +225,23 @@ class CopyStream implements StreamVisitor {
 
   /** Resets the stream, at once or after what lies before has had its time. */
   abandon(): void {
-    if (this.hasEnded || !this.stream.isOpen) return;
+    if (this.hasEnded || this.linger !== null || !this.stream.isOpen) return;
     this.isOver = true;
+    if (this.areAllTaken) this.reset();
+    else this.lingerOn();
+  }
+
+  private get areAllTaken(): boolean {
     this.ends.dropTo(this.stream.creditedBytes);
-    if (this.ends.size === 0) this.reset();
-    else this.linger ??= setTimeout(() => this.reset(), TORN_LINGER_MS).unref();
+    return this.ends.size === 0;
+  }
+
+  private lingerOn(): void {
+    this.lingers += 1;
+    this.linger = setTimeout(() => {
+      if (this.areAllTaken || this.lingers === TORN_LINGERS) this.reset();
+      else this.lingerOn();
+    }, TORN_LINGER_MS).unref();
   }
 
   // StreamVisitor.
@@ -250,7 +265,8 @@ class CopyStream implements StreamVisitor {
   onReset(code: ResetCode, deliveredBytes: number): void {
     this.isOver = true;
     if (code === RESET_LIMIT) this.overCause = 'mirror_lost_slow';
-    this.settle(deliveredBytes);
+    if (code === RESET_LIMIT || code === RESET_SESSION_GONE) this.settleUnheard(deliveredBytes);
+    else this.settle(deliveredBytes);
   }
 
   onDrain(): void {
@@ -270,9 +286,18 @@ class CopyStream implements StreamVisitor {
 
   private reset(): void {
     if (!this.stream.isOpen) return;
-    // What waits in our queue never leaves; what left is the local process' by now.
-    this.settle(this.stream.sentBytes);
+    this.settleUnheard(this.stream.sentBytes);
     this.stream.reset(RESET_CLIENT_RESET);
+  }
+
+  /** The local process' side has no last word: what was credited arrived, what waits in our queue never leaves. */
+  private settleUnheard(departedBytes: number): void {
+    this.ends.dropTo(this.stream.creditedBytes);
+    const open = this.ends.size;
+    this.ends.dropTo(departedBytes);
+    const unconfirmed = open - this.ends.size;
+    if (unconfirmed > 0) this.tunnel.note('mirror_unconfirmed', unconfirmed);
+    this.settle(departedBytes);
   }
 
   private settle(deliveredBytes: number): void {

@@ -137,6 +137,15 @@ describe('a connection', () => {
     expect(wire.counts).toEqual({ flows_seen: 1, segments_repeated: 1 });
   });
 
+  it('may be probed at a closed window, with a byte that comes again or with one that was there', () => {
+    const wire = open().client({ at: 0, payload: 'ab', acks: 0 }).app({ at: 0, acks: 2 });
+    wire.client({ at: 2, payload: 'c', acks: 0 }).app({ at: 0, acks: 2 });
+    wire.client({ at: 1, acks: 0 }).app({ at: 0, acks: 2 });
+    wire.client({ at: 2, payload: 'cdef', acks: 0 }).app({ at: 0, acks: 6 });
+    expect(wire.events).toEqual(['client "ab"', 'client "c"', 'client "def"']);
+    expect(wire.counts).toEqual({ flows_seen: 1, segments_repeated: 1 });
+  });
+
   it('is over when its port is not watched any more', () => {
     const wire = open().client({ at: 0, payload: 'a', acks: 0 });
     wire.reassembler.setPorts([9090]);

@@ -1,0 +1,141 @@
+/**
+ * A connection to the local process in HTTP/2, in place of one client's. Its first requests wait until the local process has said that it
+ * speaks HTTP/2, which is its SETTINGS (RFC 9113 section 3.4); where the user says so, until it has accepted. One that ends the connection
+ * before that speaks HTTP/1 at the most, and was sent nothing of any request.
+ *
+ *   dialled ──refused──► the other address ──refused──► its requests fail
+ *      └──accepted──► asked ──SETTINGS──► carries ──► over
+ *                       └──no SETTINGS──► onHttp1
+ */
+
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { RESET_LOCAL_REFUSED, RESET_LOCAL_RESET } from '../../protocol/index.ts';
+import { LOCAL_KERNEL_POLL_MS } from '../limits.ts';
+import { Http2Sender } from './http2-sender.ts';
+import type { LocalPort, LoopbackHost } from './local-port.ts';
+import type { MirroredRequest } from './mirrored-request.ts';
+import { bytesWaiting } from './send-queues.ts';
+
+/** Who keeps connections. */
+export interface ConnectionOwner {
+  readonly idleMs: number;
+  /** It takes no further requests. Told once or more. */
+  onRetired(connection: Http2Connection): void;
+  /** The local process speaks no HTTP/2: these were not begun. */
+  onHttp1(requests: readonly MirroredRequest[]): void;
+}
+
+export class Http2Connection {
+  session: ClientHttp2Session;
+  isOver = false;
+  readonly #port: LocalPort;
+  readonly #owner: ConnectionOwner;
+  #socket: Socket;
+  #isConnected = false;
+  #isCarrying = false;
+  #hasTriedBoth = false;
+  readonly #requests = new Set<MirroredRequest>();
+  /** Told when all that was sent before is with the kernel. */
+  #unsent: (() => void)[] = [];
+  #polling: NodeJS.Timeout | undefined;
+
+  constructor(port: LocalPort, owner: ConnectionOwner) {
+    this.#port = port;
+    this.#owner = owner;
+    this.#socket = this.#dial(port.firstHost);
+    this.session = this.#begin(port.firstHost);
+  }
+
+  take(request: MirroredRequest): void {
+    this.#requests.add(request);
+    if (this.#isCarrying) request.carry(new Http2Sender(this, request));
+  }
+
+  /** A request is over. */
+  forget(request: MirroredRequest): void {
+    this.#requests.delete(request);
+  }
+
+  get isAllWithKernel(): boolean {
+    return (this.session.state.outboundQueueSize ?? 0) === 0 && bytesWaiting(this.#socket) === 0;
+  }
+
+  /** Tells once the kernel has all that was sent until now. */
+  whenWithKernel(onTaken: () => void): void {
+    this.#unsent.push(onTaken);
+    this.#polling ??= setTimeout(() => this.#poll(), 0);
+  }
+
+  /** The session with the agent is over; its requests have been told. */
+  destroy(): void {
+    this.session.destroy();
+  }
+
+  #dial(host: LoopbackHost): Socket {
+    const socket = connect({ host, port: this.#port.dialPort, noDelay: true });
+    socket.once('connect', () => {
+      this.#isConnected = true;
+      this.#port.noteAnswered(host);
+      if (this.#port.protocol === 'h2') this.#carry();
+    });
+    return socket;
+  }
+
+  #begin(host: LoopbackHost): ClientHttp2Session {
+    const socket = this.#socket;
+    const session = connectHttp2('http://localhost', { createConnection: () => socket });
+    session.once('remoteSettings', () => this.#carry());
+    session.setTimeout(this.#owner.idleMs, () => {
+      if (this.#requests.size === 0) session.close();
+    });
+    // Its requests are told by their own errors.
+    session.on('error', () => undefined);
+    session.once('goaway', () => this.#owner.onRetired(this));
+    session.once('close', () => this.#meetEnd(host));
+    // One that waits for the agent's next request keeps nobody alive.
+    session.unref();
+    return session;
+  }
+
+  #carry(): void {
+    if (this.#isCarrying || this.isOver) return;
+    this.#isCarrying = true;
+    for (const request of [...this.#requests]) request.carry(new Http2Sender(this, request));
+  }
+
+  #meetEnd(host: LoopbackHost): void {
+    const isConnected = this.#isConnected;
+    if (!isConnected && !this.#hasTriedBoth) {
+      this.#hasTriedBoth = true;
+      const other = this.#port.secondHost;
+      this.#socket = this.#dial(other);
+      this.session = this.#begin(other);
+      return;
+    }
+    this.isOver = true;
+    clearTimeout(this.#polling);
+    this.#owner.onRetired(this);
+    const requests = [...this.#requests];
+    if (!isConnected) {
+      this.#port.noteFailed(host);
+      this.#port.noteRefused();
+    } else if (!this.#isCarrying) {
+      this.#owner.onHttp1(requests);
+      return;
+    }
+    for (const request of requests) request.onFailed(isConnected ? RESET_LOCAL_RESET : RESET_LOCAL_REFUSED);
+  }
+
+  #poll(): void {
+    this.#polling = undefined;
+    if (this.isOver || this.session.destroyed) return;
+    if (!this.isAllWithKernel) {
+      this.#polling = setTimeout(() => this.#poll(), LOCAL_KERNEL_POLL_MS);
+      return;
+    }
+    const told = this.#unsent;
+    this.#unsent = [];
+    for (const onTaken of told) onTaken();
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Where bytes are that were written to a local process, as far as a reset of its connection loses them:
+ *
+ *   node's queue ─► the kernel's, of this end ─► the kernel's, of the other end ─► read
+ *   └────────── lost by a reset ────────────┘   └──── still read after it ────┘
+ *
+ * Node tells of its own, Linux of its send queue (/proc/net/tcp, proc(5)): what the other end did not acknowledge, which on loopback is what
+ * it has no room for. Other systems do not tell it, and there all that the kernel took counts as arrived.
+ */
+
+import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+
+/** What node's net itself asks of its handle; not part of its interface, so either may be missing. */
+interface WritingHandle {
+  /** Handed to the handle so far. */
+  readonly bytesWritten?: number;
+  /** Of these, what the kernel did not take yet. */
+  readonly writeQueueSize?: number;
+}
+
+const TABLES = { IPv4: '/proc/self/net/tcp', IPv6: '/proc/self/net/tcp6' } as const;
+const HEX_PORT_DIGITS = 4;
+
+/** Of what was written to the socket, how much the kernel has, to the byte: a write may be taken in part. */
+export function bytesWithKernel(socket: Socket): number {
+  const { bytesWritten, writeQueueSize } = handleOf(socket);
+  if (bytesWritten === undefined || writeQueueSize === undefined) return socket.bytesWritten - socket.writableLength;
+  return bytesWritten - writeQueueSize;
+}
+
+/** What node has of what was written, and the kernel has not. */
+export function bytesWaiting(socket: Socket): number {
+  return handleOf(socket).writeQueueSize ?? socket.writableLength;
+}
+
+/** The kernel's send queues as they were when one was asked for first: for all connections that are ended together. */
+export class SendQueues {
+  readonly #tables = new Map<string, string>();
+
+  /** What the kernel has of this connection and its other end has not; 0 where nobody tells. */
+  bytesOf({ localPort = 0, remotePort = 0, localFamily }: Socket): number {
+    const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
+    const connection = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]{2} ([0-9A-F]+):`);
+    return Number.parseInt(connection.exec(table)?.[1] ?? '0', 16);
+  }
+
+  #table(file: string): string {
+    let text = this.#tables.get(file);
+    if (text === undefined) {
+      text = read(file);
+      this.#tables.set(file, text);
+    }
+    return text;
+  }
+}
+
+function handleOf(socket: Socket): WritingHandle {
+  return (socket as unknown as { readonly _handle?: WritingHandle | null })._handle ?? {};
+}
+
+/** What cannot be read tells nothing. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+function hex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(HEX_PORT_DIGITS, '0');
+}
