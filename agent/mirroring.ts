@@ -37,6 +37,7 @@ class SessionMirror implements MirrorSubscription, CopyTunnel, PacketTunnel {
   readonly filter;
   readonly wantsResponses: boolean;
   readonly rate: Rate | null;
+  rememberedEnds = 0;
   private readonly packets = new PacketStream(this);
   private readonly subscription: PortSubscription;
   private readonly counters: Counters;
@@ -110,6 +111,14 @@ class RecordTunnel implements CopyTunnel {
 
   get omitsBodies(): boolean {
     return this.mirror.wantsResponses;
+  }
+
+  get rememberedEnds(): number {
+    return this.mirror.rememberedEnds;
+  }
+
+  set rememberedEnds(count: number) {
+    this.mirror.rememberedEnds = count;
   }
 
   get queuedBytes(): number {

@@ -22,6 +22,16 @@ export const TORN_LINGER_MS = 1_000;
 export const TORN_LINGERS = 10;
 
 /**
+ * The most that a kernel holds of one connection's bytes that its other end has not (net.ipv4.tcp_wmem is 4 MiB, tuned machines have more): so far back
+ * a stream remembers where its requests end although they are credited. Beyond: they count as delivered. Test: "remembers what a kernel
+ * may hold for a slow local process".
+ */
+export const KERNEL_QUEUE_BYTES = 16 * 1024 * 1024;
+
+/** Ends that all streams of a mirror remember, 2 MiB. Beyond: those that are credited are forgotten, and count as delivered. Test: as KERNEL_QUEUE_BYTES. */
+export const MAX_REMEMBERED_ENDS = 262_144;
+
+/**
  * Bytes that a gap may have to be followed through a body of known length; above, the next message is looked for as after any
  * other gap. Test: "goes on behind a gap that lies within a body of known length".
  */

@@ -22,7 +22,13 @@ import {
 } from '../../../protocol/index.ts';
 import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Part } from './copy.ts';
-import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS, TORN_LINGERS } from './limits.ts';
+import {
+  MAX_REMEMBERED_ENDS,
+  OMIT_QUEUE_BYTES,
+  SESSION_QUEUE_BYTES,
+  TORN_LINGER_MS,
+  TORN_LINGERS,
+} from './limits.ts';
 import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
 
 const FLOW: CopiedFlow = {
@@ -68,6 +74,7 @@ class Session implements CopyTunnel {
   readonly hasRecords: boolean;
   readonly omitsBodies: boolean;
   extraQueuedBytes = 0;
+  rememberedEnds = 0;
   holds = false;
   readonly #agent: Mux;
   readonly #cli: Mux;
@@ -239,6 +246,25 @@ describe('a copy', () => {
     session.pass();
     session.break();
     expect(session.counters.snapshot()).toEqual({ requests_mirrored: 3, mirror_undelivered: 2 });
+  });
+
+  it('remembers what a kernel may hold for a slow local process, up to a limit for all', () => {
+    const session = new Session();
+    const copies = [new StreamCopy(session, FLOW), new StreamCopy(session, FLOW)];
+    const requests = MAX_REMEMBERED_ENDS / 2 + 10;
+    for (let i = 0; i < requests; i++) {
+      for (const copy of copies) write(copy, 'one');
+      if (i % 1_000 === 0) session.pass();
+    }
+    session.pass();
+    expect(session.rememberedEnds).toBeLessThanOrEqual(MAX_REMEMBERED_ENDS + copies.length);
+    const [first, second] = session.locals;
+    // All was credited; the kernel had the last two of the first connection, and of the second one all.
+    first?.stream.reset(RESET_CANCELLED, 3 * (requests - 2));
+    second?.stream.reset(RESET_CANCELLED, 3 * requests);
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2 * requests, mirror_undelivered: 2 });
+    expect(session.rememberedEnds).toBe(0);
   });
 
   it('without a stream for it is counted', () => {

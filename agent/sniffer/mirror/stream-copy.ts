@@ -6,9 +6,10 @@
  * that outgrows all queues resets its stream. A request that is torn is reset at the local process, after a moment in
  * which that gets what lies before it.
  *
- * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end, until credit tells that the
- * local process' socket took them; what lies behind the figure of the last END or RESET did not arrive (`mirror_undelivered`). Where there
- * is no such figure (the tunnel broke, or we reset the stream), what left and was not credited is `mirror_unconfirmed`.
+ * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end; what lies behind the figure of the
+ * last END or RESET did not arrive (`mirror_undelivered`). Where there is no such figure (the tunnel broke, or we reset the stream), what
+ * left and was not credited is `mirror_unconfirmed`. Credit tells that the kernel took them on their last cable, which is not quite the local process:
+ * so ends are forgotten only where they lie further back than a kernel holds, or when there are too many.
  *
  * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too. Whoever reads those
  * wants to know of a message more than to have it: of a body that outgrows the queue the number of its bytes goes out instead.
@@ -35,7 +36,14 @@ import {
 } from '../../../protocol/index.ts';
 import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Copy, Part, TearCause } from './copy.ts';
-import { OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS, TORN_LINGERS } from './limits.ts';
+import {
+  KERNEL_QUEUE_BYTES,
+  MAX_REMEMBERED_ENDS,
+  OMIT_QUEUE_BYTES,
+  SESSION_QUEUE_BYTES,
+  TORN_LINGER_MS,
+  TORN_LINGERS,
+} from './limits.ts';
 import { OffsetRing } from './offset-ring.ts';
 
 /** What a copy needs of its session. */
@@ -48,6 +56,8 @@ export interface CopyTunnel {
   readonly hasRecords: boolean;
   /** Of records: who reads them wants to know how long a body is rather than nothing. */
   readonly omitsBodies: boolean;
+  /** Ends of requests that all of its streams remember. */
+  rememberedEnds: number;
   note(name: CounterName, count: number): void;
 }
 
@@ -212,7 +222,9 @@ class CopyStream implements StreamVisitor {
 
   /** The message that was written last is whole. */
   noteWhole(): void {
-    this.ends.dropTo(this.stream.creditedBytes);
+    const { tunnel, stream } = this;
+    const isOften = tunnel.rememberedEnds >= MAX_REMEMBERED_ENDS;
+    tunnel.rememberedEnds += 1 - this.ends.dropTo(stream.creditedBytes - (isOften ? 0 : KERNEL_QUEUE_BYTES));
     this.ends.push(this.writtenBytes);
   }
 
@@ -232,8 +244,7 @@ class CopyStream implements StreamVisitor {
   }
 
   private get areAllTaken(): boolean {
-    this.ends.dropTo(this.stream.creditedBytes);
-    return this.ends.size === 0;
+    return this.ends.latest <= this.stream.creditedBytes;
   }
 
   private lingerOn(): void {
@@ -292,10 +303,8 @@ class CopyStream implements StreamVisitor {
 
   /** The local process' side has no last word: what was credited arrived, what waits in our queue never leaves. */
   private settleUnheard(departedBytes: number): void {
-    this.ends.dropTo(this.stream.creditedBytes);
-    const open = this.ends.size;
-    this.ends.dropTo(departedBytes);
-    const unconfirmed = open - this.ends.size;
+    this.forget(this.stream.creditedBytes);
+    const unconfirmed = this.forget(departedBytes);
     if (unconfirmed > 0) this.tunnel.note('mirror_unconfirmed', unconfirmed);
     this.settle(departedBytes);
   }
@@ -303,9 +312,16 @@ class CopyStream implements StreamVisitor {
   private settle(deliveredBytes: number): void {
     if (this.linger !== null) clearTimeout(this.linger);
     this.linger = null;
-    this.ends.dropTo(deliveredBytes);
-    if (this.ends.size > 0) this.tunnel.note('mirror_undelivered', this.ends.size);
-    this.ends.dropTo(Number.MAX_VALUE);
+    this.forget(deliveredBytes);
+    const undelivered = this.forget(Number.MAX_VALUE);
+    if (undelivered > 0) this.tunnel.note('mirror_undelivered', undelivered);
+  }
+
+  /** @returns how many requests that were remembered end there or before */
+  private forget(offset: number): number {
+    const count = this.ends.dropTo(offset);
+    this.tunnel.rememberedEnds -= count;
+    return count;
   }
 }
 
