@@ -14,8 +14,8 @@ import { RESET_LOCAL_REFUSED, RESET_LOCAL_RESET } from '../../protocol/index.ts'
 import { LOCAL_KERNEL_POLL_MS } from '../limits.ts';
 import { Http2Sender } from './http2-sender.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
+import { bytesWaiting } from './loopback-queues.ts';
 import type { MirroredRequest } from './mirrored-request.ts';
-import { bytesWaiting } from './send-queues.ts';
 
 /** Who keeps connections. */
 export interface ConnectionOwner {

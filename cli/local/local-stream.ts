@@ -24,9 +24,9 @@
  * *Back-pressure.* Towards the local process: `consumed` follows what the kernel took. Towards the agent: reading stops
  * when the stream's queue is high and goes on at `onDrain`.
  *
- * *A mirror's.* Nobody gives a copy to the app, so what counts as delivered is what arrived. At the end of the session that is what a local process
- * which reads on will read: all, where the kernel has all and its end is that of a request; else the connection is reset, lest half a
- * request look whole, and what a reset loses (send-queues.ts) was not delivered. The reset of a torn request waits for what lies before it.
+ * *A mirror's.* Nobody gives a copy to the app, so what counts as delivered at the end of the session is what the local process has read
+ * (loopback-queues.ts). The connection ends as a client's does where the kernel has all of it and that ends with a request; else it is reset,
+ * lest half a request look whole. The reset of a torn request waits until what lies before it is read.
  *
  * *Bytes.* The tunnel never reuses a message, so large pieces are written as views. Small ones are copied (a copy costs
  * what a view costs), as is all that waits longer: a view would keep its whole message in memory.
@@ -49,7 +49,7 @@ import {
 import { systemErrorCode } from '../errors.ts';
 import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAITS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
-import { bytesWithKernel, SendQueues } from './send-queues.ts';
+import { bytesWithKernel, LoopbackQueues } from './loopback-queues.ts';
 
 const CONNECTED = 1;
 const AGENT_END_SEEN = 2;
@@ -144,7 +144,7 @@ export class LocalStream implements StreamVisitor {
     if ((this.#facts & OVER) !== 0) return;
     if (code === RESET_CLIENT_RESET && (this.#facts & ONE_WAY) !== 0) {
       this.#facts |= OVER;
-      this.#resetWhenSent(0);
+      this.#resetWhenRead(0);
       return;
     }
     const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && this.#isBetweenRequests);
@@ -160,18 +160,17 @@ export class LocalStream implements StreamVisitor {
    * The session is over. An idle connection is closed as a client closes it; one that waits for an answer is reset.
    * @param queues shared by those that end together
    */
-  abort(queues = new SendQueues()): void {
-    if (this.#tornWait !== undefined) this.#resetWhenSent(MAX_TORN_WAITS);
+  abort(queues = new LoopbackQueues()): void {
+    if (this.#tornWait !== undefined) this.#resetWhenRead(MAX_TORN_WAITS);
     if ((this.#facts & OVER) !== 0) return;
-    const isQuiet = this.#isBetweenRequests;
-    this.#stream.reset(RESET_CANCELLED, this.#deliveredAtEnd(isQuiet, queues));
-    this.#close(isQuiet);
+    this.#stream.reset(RESET_CANCELLED, this.#deliveredAtEnd(queues));
+    this.#close(this.#isBetweenRequests);
     this.#finish();
   }
 
-  /** Whether, of a copy, an end here would lose what the local process did not take. */
-  get isSlow(): boolean {
-    return (this.#facts & (ONE_WAY | CONNECTED | OVER)) === (ONE_WAY | CONNECTED) && !this.#isBetweenRequests;
+  /** Whether the local process did not read all of a copy. */
+  isSlow(queues: LoopbackQueues): boolean {
+    return (this.#facts & OVER) === 0 && this.#deliveredAtEnd(queues) < this.#deliveredBytes;
   }
 
   /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */
@@ -181,16 +180,16 @@ export class LocalStream implements StreamVisitor {
     return isAllWithKernel && ((this.#facts & AGENT_END_SEEN) !== 0 || !this.#isUnanswered);
   }
 
-  #deliveredAtEnd(isQuiet: boolean, queues: SendQueues): number {
-    if (isQuiet || (this.#facts & (ONE_WAY | CONNECTED)) !== (ONE_WAY | CONNECTED)) return this.#deliveredBytes;
-    return Math.max(0, bytesWithKernel(this.#socket) - queues.bytesOf(this.#socket));
+  #deliveredAtEnd(queues: LoopbackQueues): number {
+    if ((this.#facts & (ONE_WAY | CONNECTED)) !== (ONE_WAY | CONNECTED)) return this.#deliveredBytes;
+    return Math.max(0, bytesWithKernel(this.#socket) - queues.unreadBytes(this.#socket));
   }
 
-  #resetWhenSent(waits: number): void {
+  #resetWhenRead(waits: number): void {
     clearTimeout(this.#tornWait);
-    const isSent = (this.#facts & CONNECTED) === 0 || new SendQueues().bytesOf(this.#socket) === 0;
-    if (!isSent && waits < MAX_TORN_WAITS) {
-      this.#tornWait = setTimeout(() => this.#resetWhenSent(waits + 1), TORN_WAIT_MS);
+    const isRead = (this.#facts & CONNECTED) === 0 || new LoopbackQueues().unreadBytes(this.#socket) === 0;
+    if (!isRead && waits < MAX_TORN_WAITS) {
+      this.#tornWait = setTimeout(() => this.#resetWhenRead(waits + 1), TORN_WAIT_MS);
       return;
     }
     this.#tornWait = undefined;

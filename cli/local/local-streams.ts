@@ -7,7 +7,7 @@ import { Http2Replays } from './http2-replay.ts';
 import { LocalEntry } from './local-entry.ts';
 import type { LocalPort } from './local-port.ts';
 import { LocalStream } from './local-stream.ts';
-import { SendQueues } from './send-queues.ts';
+import { LoopbackQueues } from './loopback-queues.ts';
 
 /** A stream on its way. */
 interface Carried {
@@ -15,10 +15,10 @@ interface Carried {
   readonly isAwaitingAnswer: boolean;
   /** How often the local process said something. */
   readonly readCount?: number;
-  /** Of a copy: an end now would lose what the local process did not take. */
-  readonly isSlow?: boolean;
+  /** Whether the local process did not read all of a copy. */
+  isSlow?(queues: LoopbackQueues): boolean;
   /** The session is over. */
-  abort(queues: SendQueues): void;
+  abort(queues: LoopbackQueues): void;
 }
 
 export class LocalStreams {
@@ -52,9 +52,10 @@ export class LocalStreams {
     return this.#replays.isAwaitingAnswer || streams.some(stream => stream.isAwaitingAnswer);
   }
 
-  /** Whether there are copies that a slow local process did not take. */
+  /** Whether there are copies that the local process did not read, as far as is known yet. */
   get areSlow(): boolean {
-    return [...this.#streams].some(({ isSlow = false }) => isSlow);
+    const queues = new LoopbackQueues();
+    return [...this.#streams].some(stream => stream.isSlow?.(queues) === true);
   }
 
   take(stream: MuxStream, open: StreamOpen, port: LocalPort): void {
@@ -75,7 +76,7 @@ export class LocalStreams {
 
   /** The session is over, or is about to be: the agent is told of each stream what was delivered. */
   abort(): void {
-    const queues = new SendQueues();
+    const queues = new LoopbackQueues();
     for (const stream of [...this.#streams]) stream.abort(queues);
     this.#replays.abort();
     this.#pool.close();

@@ -119,6 +119,7 @@ export class CountedReader {
   torn = 0;
   #isPaused = false;
   readonly #sockets = new Set<Socket>();
+  readonly #accepted: Socket[] = [];
 
   constructor() {
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, socket => this.#meet(socket));
@@ -142,7 +143,13 @@ export class CountedReader {
     return this.#sockets.size;
   }
 
+  /** Requests of that size which were read whole, those among them that node holds for a paused reader. */
+  requestsRead(requestBytes: number): number {
+    return this.#accepted.reduce((sum, { bytesRead }) => sum + Math.floor(bytesRead / requestBytes), 0);
+  }
+
   #meet(socket: Socket): void {
+    this.#accepted.push(socket);
     const connection = new ReadConnection(this.seen, this.faults);
     this.#sockets.add(socket);
     if (this.#isPaused) socket.pause();

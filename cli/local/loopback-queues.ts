@@ -1,11 +1,10 @@
 /**
- * Where bytes are that were written to a local process, as far as a reset of its connection loses them:
+ * Where bytes are that were written to a local process and not read by it:
  *
- *   node's queue ─► the kernel's, of this end ─► the kernel's, of the other end ─► read
- *   └────────── lost by a reset ────────────┘   └──── still read after it ────┘
+ *   node's queue ─► the kernel's, of this end ─► the kernel's, of its end ─► read
  *
- * Node tells of its own, Linux of its send queue (/proc/net/tcp, proc(5)): what the other end did not acknowledge, which on loopback is what
- * it has no room for. Other systems do not tell it, and there all that the kernel took counts as arrived.
+ * Node tells of its own, Linux of both others (/proc/net/tcp, proc(5)): what the other end did not acknowledge, and, in the row of the other
+ * end, what was not read there. Other systems do not tell them, and there all that the kernel took counts as read.
  */
 
 import { readFileSync } from 'node:fs';
@@ -34,15 +33,21 @@ export function bytesWaiting(socket: Socket): number {
   return handleOf(socket).writeQueueSize ?? socket.writableLength;
 }
 
-/** The kernel's send queues as they were when one was asked for first: for all connections that are ended together. */
-export class SendQueues {
+/** The kernel's queues as they were when one was asked for first: for all connections that are ended together. */
+export class LoopbackQueues {
   readonly #tables = new Map<string, string>();
 
-  /** What the kernel has of this connection and its other end has not; 0 where nobody tells. */
-  bytesOf({ localPort = 0, remotePort = 0, localFamily }: Socket): number {
+  /**
+   * What the kernel has of this connection and its other end has not read; 0 where nobody tells. For ACKNOWLEDGED_WITHIN_MS after a write it may
+   * be too much: what is not acknowledged yet counts, although it may be there and even read.
+   */
+  unreadBytes({ localPort = 0, remotePort = 0, localFamily }: Socket): number {
     const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
-    const connection = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]{2} ([0-9A-F]+):`);
-    return Number.parseInt(connection.exec(table)?.[1] ?? '0', 16);
+    const [ours, theirs] = [hex(localPort), hex(remotePort)];
+    return (
+      queueOf(table, `:${ours} [0-9A-F]+:${theirs} [0-9A-F]{2} ([0-9A-F]+):`) +
+      queueOf(table, `:${theirs} [0-9A-F]+:${ours} [0-9A-F]{2} [0-9A-F]+:([0-9A-F]+)`)
+    );
   }
 
   #table(file: string): string {
@@ -66,6 +71,11 @@ function read(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** Of a row `… address:port address:port state send:receive …`, one of the last two. */
+function queueOf(table: string, pattern: string): number {
+  return Number.parseInt(new RegExp(pattern).exec(table)?.[1] ?? '0', 16);
 }
 
 function hex(port: number): string {
