@@ -12,7 +12,7 @@ import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { RESET_LOCAL_REFUSED, RESET_LOCAL_RESET } from '../../protocol/index.ts';
 import { LOCAL_KERNEL_POLL_MS } from '../limits.ts';
-import { Http2Sender } from './http2-sender.ts';
+import { Http2Sender, type SharedConnection } from './http2-sender.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWaiting } from './loopback-queues.ts';
 import type { MirroredRequest } from './mirrored-request.ts';
@@ -26,7 +26,7 @@ export interface ConnectionOwner {
   onHttp1(requests: readonly MirroredRequest[]): void;
 }
 
-export class Http2Connection {
+export class Http2Connection implements SharedConnection {
   session: ClientHttp2Session;
   isOver = false;
   readonly #port: LocalPort;
@@ -61,7 +61,6 @@ export class Http2Connection {
     return (this.session.state.outboundQueueSize ?? 0) === 0 && bytesWaiting(this.#socket) === 0;
   }
 
-  /** Tells once the kernel has all that was sent until now. */
   whenWithKernel(onTaken: () => void): void {
     this.#unsent.push(onTaken);
     this.#polling ??= setTimeout(() => this.#poll(), 0);

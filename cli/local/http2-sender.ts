@@ -1,18 +1,27 @@
 /** One mirrored request on a connection in HTTP/2: a stream of node's client. */
 
-import { type ClientHttp2Stream, constants } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import { RESET_CANCELLED } from '../../protocol/index.ts';
-import type { Http2Connection } from './http2-connection.ts';
 import type { RequestSender, SenderEvents } from './mirrored-request.ts';
 
+/** The connection that requests of one client share. */
+export interface SharedConnection {
+  readonly session: ClientHttp2Session;
+  readonly isOver: boolean;
+  /** Nothing that was sent waits here any more. */
+  readonly isAllWithKernel: boolean;
+  /** Tells once the kernel has all that was sent until now. */
+  whenWithKernel(onTaken: () => void): void;
+}
+
 export class Http2Sender implements RequestSender {
-  readonly #connection: Http2Connection;
+  readonly #connection: SharedConnection;
   readonly #events: SenderEvents;
   #request: ClientHttp2Stream | undefined;
   #trailers: readonly string[] = [];
   #isSent = false;
 
-  constructor(connection: Http2Connection, events: SenderEvents) {
+  constructor(connection: SharedConnection, events: SenderEvents) {
     this.#connection = connection;
     this.#events = events;
   }
