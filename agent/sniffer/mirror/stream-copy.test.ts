@@ -22,13 +22,7 @@ import {
 } from '../../../protocol/index.ts';
 import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Part } from './copy.ts';
-import {
-  MAX_REMEMBERED_ENDS,
-  OMIT_QUEUE_BYTES,
-  SESSION_QUEUE_BYTES,
-  TORN_LINGER_MS,
-  TORN_LINGERS,
-} from './limits.ts';
+import { MAX_REMEMBERED_ENDS, OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS, TORN_LINGERS } from './limits.ts';
 import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
 
 const FLOW: CopiedFlow = {
