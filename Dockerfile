@@ -7,7 +7,7 @@
 #
 # It runs as root, and has to: its capabilities (those of its pod: SYS_ADMIN and SYS_PTRACE to enter the target's network
 # namespace, NET_ADMIN and NET_RAW in there) are lost by any other user, and so are those of nft and ip, which it starts.
-# It needs no more than these, and no writable place but /run.
+# It needs no more than these, and no writable place of its own: the lock file of iptables, where nft is not to be had, lies in memory.
 
 ARG BASE=node:26-bookworm-slim
 
@@ -37,7 +37,7 @@ WORKDIR /headgate
 COPY --from=build /build/package.json ./
 COPY --from=build /build/kept ./
 COPY --from=build /build/dist dist
-ENV NODE_ENV=production NODE_COMPILE_CACHE=/headgate/compiled
+ENV NODE_ENV=production NODE_COMPILE_CACHE=/headgate/compiled XTABLES_LOCKFILE=/dev/shm/xtables.lock
 # What the agent and its threads load is compiled here, once: its start is a part of the start of every session. Each ends at once,
 # as nobody tells it what to do.
 RUN node dist/agent/main.js >/dev/null; \

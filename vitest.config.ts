@@ -5,11 +5,24 @@ import { defineConfig } from 'vitest/config';
 /** What tests start, processes and threads, starts by the hundred, from sources: what was compiled once is kept. */
 const COMPILED_ONCE = { NODE_COMPILE_CACHE: join(tmpdir(), 'headgate-compiled') };
 
+/** Tests that end the programs of a cluster's nodes: nothing else may run on it meanwhile. */
+const RESTARTING = ['test/cluster/{outages,nodes-and-services}.cluster.test.ts'];
+
+/** What all tests on a cluster have. */
+const ON_A_CLUSTER = {
+  setupFiles: ['test/seed.ts'],
+  env: COMPILED_ONCE,
+  retry: process.env.CI ? 1 : 0,
+  // What hangs is told by whoever waits for it (test/cluster/patience.ts).
+  testTimeout: 300_000,
+  hookTimeout: 120_000,
+};
+
 /**
- * Four projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
+ * Five projects. `unit` lies beside the code and needs nothing but Node. `package` builds, packs and installs what is
  * published. `kernel` makes network namespaces and runs real servers, so it needs root, and runs two files at a time: a file
  * mostly waits, but its bounds are about time, and many would share the cores. `cluster` talks to a Kubernetes cluster, which
- * `npm run test:cluster` starts.
+ * `npm run test:cluster` starts, and also mostly waits; `cluster-alone` is what it cannot do beside anything else.
  */
 export default defineConfig({
   test: {
@@ -52,15 +65,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...ON_A_CLUSTER,
           name: 'cluster',
           include: ['test/cluster/**/*.cluster.test.ts'],
-          setupFiles: ['test/seed.ts'],
-          env: COMPILED_ONCE,
+          exclude: RESTARTING,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...ON_A_CLUSTER,
+          name: 'cluster-alone',
+          include: RESTARTING,
           fileParallelism: false,
-          retry: process.env.CI ? 1 : 0,
-          // As above: what hangs is told by whoever waits for it (test/cluster/patience.ts).
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

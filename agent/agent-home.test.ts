@@ -1,48 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { homeOf } from './agent-home.ts';
-import { parseAgentOptions } from './agent-options.ts';
-
-let directory: string;
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'headgate-home-'));
-});
-
-afterEach(() => rmSync(directory, { recursive: true }));
+import { hashOfToken } from './control-server.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
-const address = { url: 'ws://127.0.0.1:1', token: TOKEN, pid: 1, target: 'pod/x', version: '1', startedAt: '' };
-
-function homeWith(...args: string[]) {
-  return homeOf(parseAgentOptions(['--target', 'netns/shop', ...args]));
-}
+const address = { url: 'ws://127.0.0.1:1', pid: 1, target: 'pod/x', version: '1', startedAt: '' };
 
 describe('the home of an agent', () => {
-  test('of a machine makes a new token each time', () => {
-    expect(homeWith().token).not.toBe(homeWith().token);
+  test('of a machine makes a new token each time, and says it to who started the agent', () => {
+    const [one, other] = [homeOf({ tokenHash: null }), homeOf({ tokenHash: null })];
+    expect(one.tokenHash).not.toEqual(other.tokenHash);
+    const { token } = one.reportOf(address) as { readonly token: string };
+    expect(hashOfToken(token)).toEqual(one.tokenHash);
   });
 
-  test('of a pod has the token that was mounted, and never says it', () => {
-    const file = join(directory, 'token');
-    writeFileSync(file, `${TOKEN}\n`);
-    const home = homeWith('--token-file', file);
-    expect(home.token).toBe(TOKEN);
-    expect(JSON.stringify(home.reportOf(address))).not.toContain(TOKEN);
-  });
-
-  test('takes a token out of the variables, so that children have it not', () => {
-    process.env.HEADGATE_TEST_TOKEN = TOKEN;
-    expect(homeWith('--token-variable', 'HEADGATE_TEST_TOKEN').token).toBe(TOKEN);
-    expect(process.env.HEADGATE_TEST_TOKEN).toBeUndefined();
-  });
-
-  test('is refused without a token', () => {
-    expect(() => homeWith('--token-file', join(directory, 'none'))).toThrow('the token cannot be read');
-    const file = join(directory, 'short');
-    writeFileSync(file, 'short');
-    expect(() => homeWith('--token-file', file)).toThrow('holds no token');
+  test('of a pod is opened by the token whose hash it was told, and cannot say it', () => {
+    const home = homeOf({ tokenHash: hashOfToken(TOKEN) });
+    expect(home.tokenHash).toEqual(hashOfToken(TOKEN));
+    expect(home.reportOf(address)).toEqual(address);
   });
 });

@@ -1,42 +1,42 @@
 /**
- * Where an agent leaves word of itself, and how it is given its token: on a developer's machine in a run directory, where it makes
- * the token and CLIs read the address; in a cluster nowhere, since its pod is found through the API server, and the token comes from a
- * Secret that whoever starts it made.
+ * Where an agent leaves word of itself, and how it knows its token: on a developer's machine in a run directory, where it makes
+ * the token and CLIs read the address; in a cluster nowhere, since its pod is found through the API server. There the token lies in a Secret
+ * that whoever starts the agent made, for those who join; the agent itself is told its hash, which opens nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { remountWritable } from '../sys/index.ts';
 import type { AgentOptions } from './agent-options.ts';
-import { AgentOptionsError } from './errors.ts';
+import { hashOfToken } from './control-server.ts';
 import type { AgentLog } from './log.ts';
 import { type AgentAddress, RunDirectory } from './run-directory.ts';
 
-/** The least that a token may have: below, somebody mounted the wrong file. */
-const MIN_TOKEN_CHARACTERS = 16;
+/** What an agent says of itself; the token is its home's. */
+type OwnAddress = Omit<AgentAddress, 'token'>;
 
 export interface AgentHome {
-  readonly token: string;
+  /** SHA-256 of the token. */
+  readonly tokenHash: Buffer;
   /** Once the agent is inside of the pod's namespace. */
   settle(netnsInode: number): void;
   /** Who serves this pod, as it said; null when nobody has, or it cannot be reached from here. */
   otherAgent(): AgentAddress | null;
   /** The pod is ours: from now on the log is kept there. */
   take(log: AgentLog): void;
-  publish(address: AgentAddress): void;
+  publish(address: OwnAddress): void;
   /** From now on nobody is sent to us. */
   unpublish(): void;
   remove(): void;
   /** What whoever started us may be told of `address`. */
-  reportOf(address: AgentAddress): object;
+  reportOf(address: OwnAddress): object;
 }
 
-/** @throws AgentOptionsError when the token cannot be read */
-export function homeOf(options: AgentOptions): AgentHome {
-  return options.tokenSource === null ? new LocalHome() : new PodHome(readToken(options.tokenSource));
+export function homeOf({ tokenHash }: Pick<AgentOptions, 'tokenHash'>): AgentHome {
+  return tokenHash === null ? new LocalHome() : new PodHome(tokenHash);
 }
 
 class LocalHome implements AgentHome {
-  readonly token = randomBytes(32).toString('base64url');
+  private readonly token = randomBytes(32).toString('base64url');
+  readonly tokenHash = hashOfToken(this.token);
   private directory!: RunDirectory;
 
   settle(netnsInode: number): void {
@@ -58,8 +58,8 @@ class LocalHome implements AgentHome {
     }
   }
 
-  publish(address: AgentAddress): void {
-    this.directory.publish(address);
+  publish(address: OwnAddress): void {
+    this.directory.publish({ ...address, token: this.token });
   }
 
   unpublish(): void {
@@ -70,17 +70,17 @@ class LocalHome implements AgentHome {
     this.directory.remove();
   }
 
-  reportOf(address: AgentAddress): object {
-    return address;
+  reportOf(address: OwnAddress): object {
+    return { ...address, token: this.token };
   }
 }
 
-/** The log is the pod's: it stays on the process's own output, and holds no token. */
+/** The log is the pod's: it stays on the process's own output. */
 class PodHome implements AgentHome {
-  readonly token: string;
+  readonly tokenHash: Buffer;
 
-  constructor(token: string) {
-    this.token = token;
+  constructor(tokenHash: Buffer) {
+    this.tokenHash = tokenHash;
   }
 
   settle(): void {
@@ -113,25 +113,7 @@ class PodHome implements AgentHome {
     // As above.
   }
 
-  reportOf({ token: _, ...rest }: AgentAddress): object {
-    return rest;
-  }
-}
-
-function readToken(source: NonNullable<AgentOptions['tokenSource']>): string {
-  const token = (source.kind === 'file' ? readTokenFile(source.path) : (process.env[source.name] ?? '')).trim();
-  if (source.kind === 'variable') delete process.env[source.name]; // Children need not have it.
-  if (token.length >= MIN_TOKEN_CHARACTERS && /^\S+$/.test(token)) return token;
-  const where = source.kind === 'file' ? source.path : `the variable ${source.name}`;
-  throw new AgentOptionsError(`${where} holds no token of at least ${MIN_TOKEN_CHARACTERS} characters`);
-}
-
-function readTokenFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new AgentOptionsError(`the token cannot be read: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
+  reportOf(address: OwnAddress): object {
+    return address;
   }
 }

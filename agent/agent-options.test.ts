@@ -3,6 +3,8 @@ import { parseAgentOptions } from './agent-options.ts';
 import { DRAIN_MS, LONELY_MS, MAX_RELAY_THREADS } from './limits.ts';
 import { MAX_RING_BYTES, MIN_RING_BYTES, RING_BYTES } from './sniffer/index.ts';
 
+const HASH = '0123456789abcdef'.repeat(4);
+
 describe('the command line of an agent', () => {
   test('has defaults for a machine: a free port, a token of its own', () => {
     expect(parseAgentOptions(['--target', 'netns/shop'])).toEqual({
@@ -15,7 +17,7 @@ describe('the command line of an agent', () => {
       drainMs: DRAIN_MS,
       keepClientAddress: true,
       controlPort: 0,
-      tokenSource: null,
+      tokenHash: null,
       allowsOutgoing: true,
       lonelyMs: LONELY_MS,
       files: 'write',
@@ -23,20 +25,20 @@ describe('the command line of an agent', () => {
     });
   });
 
-  test('of a Job names the token and the port', () => {
+  test('of a Job names the hash of the token, and the port', () => {
     const options = parseAgentOptions(
-      '--target container/abc --token-file /t --control-port 18470 --lonely 1 --files read'.split(' '),
+      `--target container/abc --token-sha256 ${HASH} --control-port 18470 --lonely 1 --files read`.split(' '),
     );
     expect(options).toMatchObject({
       controlPort: 18_470,
-      tokenSource: { kind: 'file', path: '/t' },
+      tokenHash: Buffer.from(HASH, 'hex'),
       lonelyMs: 1_000,
       files: 'read',
     });
   });
 
   test('of no target is its own pod, and only dials', () => {
-    const options = parseAgentOptions(['--outgoing-only', '--token-variable', 'TOKEN']);
+    const options = parseAgentOptions(['--outgoing-only', '--token-sha256', HASH]);
     expect(options).toMatchObject({ target: null, isOutgoingOnly: true });
   });
 
@@ -55,10 +57,7 @@ describe('the command line of an agent', () => {
   });
 
   test('of a container of the pod itself has no target', () => {
-    expect(parseAgentOptions(['--own-pod', '--token-variable', 'T'])).toMatchObject({
-      target: null,
-      tokenSource: { kind: 'variable', name: 'T' },
-    });
+    expect(parseAgentOptions(['--own-pod'])).toMatchObject({ target: null, isOutgoingOnly: false });
   });
 
   test('may forbid sessions to dial', () => {
@@ -68,6 +67,7 @@ describe('the command line of an agent', () => {
   test.each([
     [[], '--target is missing'],
     [['--target', 'x', '--control-port', '0'], '--control-port takes a port'],
+    [['--target', 'x', '--token-sha256', HASH.slice(1)], '--token-sha256 takes 64 hexadecimal digits'],
     [['--target', 'x', '--lonely', 'long'], '--lonely takes seconds'],
     [['--target', 'x', '--files', 'all'], '--files takes off, read or write'],
     [['--target', 'x', '--probe', '80 healthz x'], '--probe takes a port'],

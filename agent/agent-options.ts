@@ -24,8 +24,8 @@ export interface AgentOptions {
   readonly keepClientAddress: boolean;
   /** 0 for a free one. */
   readonly controlPort: number;
-  /** Where a token that others made lies; null to make one, and to tell of it in the run directory. */
-  readonly tokenSource: TokenSource | null;
+  /** SHA-256 of a token that others made; null to make one, and to tell of it in the run directory. */
+  readonly tokenHash: Buffer | null;
   /** Whether sessions may dial from the pod. */
   readonly allowsOutgoing: boolean;
   /** How long an agent without sessions waits for the next one. */
@@ -35,10 +35,6 @@ export interface AgentOptions {
   /** Probes of the pod that are not known by their user agent alone. */
   readonly probes: readonly DeclaredProbe[];
 }
-
-export type TokenSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'variable'; readonly name: string };
 
 /** @throws AgentOptionsError */
 export function parseAgentOptions(args: readonly string[]): AgentOptions {
@@ -56,7 +52,7 @@ export function parseAgentOptions(args: readonly string[]): AgentOptions {
     drainMs: toMs(values['drain-timeout'], DRAIN_MS, '--drain-timeout'),
     keepClientAddress: values['no-client-address'] !== true,
     controlPort: toControlPort(values['control-port']),
-    tokenSource: toTokenSource(values['token-file'], values['token-variable']),
+    tokenHash: toTokenHash(values['token-sha256']),
     allowsOutgoing: toAllowsOutgoing(values['no-outgoing'], process.env.HEADGATE_OUTGOING),
     lonelyMs: toMs(values.lonely, LONELY_MS, '--lonely'),
     files: toFiles(values.files ?? process.env.HEADGATE_FILES),
@@ -80,8 +76,7 @@ function parse(args: readonly string[]) {
         'own-pod': { type: 'boolean' },
         'outgoing-only': { type: 'boolean' },
         'control-port': { type: 'string' },
-        'token-file': { type: 'string' },
-        'token-variable': { type: 'string' },
+        'token-sha256': { type: 'string' },
         lonely: { type: 'string' },
         files: { type: 'string' },
         probe: { type: 'string', multiple: true },
@@ -152,9 +147,10 @@ function toControlPort(text: string | undefined): number {
   throw new AgentOptionsError(`--control-port takes a port, not ${JSON.stringify(text)}`);
 }
 
-function toTokenSource(path: string | undefined, name: string | undefined): TokenSource | null {
-  if (path !== undefined) return { kind: 'file', path };
-  return name === undefined ? null : { kind: 'variable', name };
+function toTokenHash(text: string | undefined): Buffer | null {
+  if (text === undefined) return null;
+  if (/^[0-9a-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
+  throw new AgentOptionsError('--token-sha256 takes 64 hexadecimal digits');
 }
 
 /** `PORT PATH USER-AGENT`: neither of the first two holds a space. */

@@ -73,7 +73,7 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
   const target = { ...found, name: TARGET_NAME ?? found.name };
   const undo: Undo[] = [];
   try {
-    const control = await ControlServer.listen(home.token, HANDSHAKE_MS, options.controlPort);
+    const control = await ControlServer.listen(home.tokenHash, HANDSHAKE_MS, options.controlPort);
     undo.push(() => control.close());
     if (options.target !== null) enterNetworkNamespace(target);
     home.settle(target.netnsInode);
@@ -89,9 +89,8 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
     await removeLeftovers(lock, log);
     const agent = new Agent(options, { target, log, control, home, undo });
     await agent.start(lock);
-    const address: AgentAddress = {
+    const address = {
       url: control.url,
-      token: home.token,
       pid: process.pid,
       target: target.name,
       version: VERSION,
@@ -192,27 +191,24 @@ class Agent {
   async start(lock: PodLock): Promise<void> {
     const { options, log, undo } = this;
     this.registry.loneliness.afterLastMs = options.lonelyMs;
-    const onward = await prepareOnward({
-      keepClientAddress: options.keepClientAddress,
-      share: { index: options.threads, of: options.threads + 1 },
-      counters: this.counters,
-      log,
-      lock,
-    });
-    undo.push(() => onward[Symbol.asyncDispose]());
     const mesh = meshOf(listListeningPorts());
     this.mesh = mesh;
     if (mesh !== undefined) log.info(`a sidecar of ${mesh} is in the pod: the traffic is taken behind it`);
     const onLost = (reason: string): void => this.meetRuleLoss(`the redirect rule is lost: ${reason}`);
-    const interception = await startInterception({
-      engine: options.engine,
-      meshed: mesh !== undefined,
-      log,
-      onLost,
-      lock,
-    });
+    // Neither needs the other, and both wait for other programs.
+    const setUp = await Promise.allSettled([
+      prepareOnward({
+        keepClientAddress: options.keepClientAddress,
+        share: { index: options.threads, of: options.threads + 1 },
+        counters: this.counters,
+        log,
+        lock,
+      }),
+      startInterception({ engine: options.engine, meshed: mesh !== undefined, log, onLost, lock }),
+    ]);
+    for (const part of setUp) if (part.status === 'fulfilled') undo.push(() => part.value[Symbol.asyncDispose]());
+    const [onward, interception] = [fulfilledValue(setUp[0]), fulfilledValue(setUp[1])];
     this.interception = interception;
-    undo.push(() => interception[Symbol.asyncDispose]());
     this.shell = makeDataPath(options, { interception, onward, counters: this.counters, log });
     this.shell.onCrowded = isCrowded => this.meetCrowd(isCrowded);
     this.shell.onThreadLost = reason => this.meetThreadLoss(reason);
@@ -365,7 +361,8 @@ class Agent {
     this.registry.endSubscriptions();
     await this.answered();
     this.registry.endAll(ENDED_LEAVING, `the agent ends: ${reason}`);
-    await delay(QUEUED_ACCEPT_MS);
+    const queuedMs = this.gate.emptySinceMs + QUEUED_ACCEPT_MS - performance.now();
+    if (queuedMs > 0) await delay(Math.min(QUEUED_ACCEPT_MS, queuedMs));
     this.control.close();
     this.shell.stopAccepting();
     await this.drain(() => false);
@@ -377,6 +374,12 @@ class Agent {
     const deadline = performance.now() + ANSWERS_MS;
     while (this.shell.stolenCount > 0 && performance.now() < deadline) await delay(ANSWER_POLL_MS);
   }
+}
+
+/** @throws what the promise was rejected with */
+function fulfilledValue<Value>(result: PromiseSettledResult<Value>): Value {
+  if (result.status === 'fulfilled') return result.value;
+  throw result.reason;
 }
 
 async function undoAll(undo: Undo[], log: AgentLog): Promise<void> {

@@ -4,10 +4,11 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
-import { ControlServer } from './control-server.ts';
+import { ControlServer, hashOfToken } from './control-server.ts';
 import { MAX_CONTROL_CONNECTIONS, MAX_LINKS } from './limits.ts';
 
 const TOKEN = 'correct-horse-battery-staple';
+const HASH = hashOfToken(TOKEN);
 const HANDSHAKE = {
   connection: 'Upgrade',
   upgrade: 'websocket',
@@ -19,7 +20,7 @@ let server: ControlServer;
 let links: WebSocket[];
 
 beforeEach(async () => {
-  server = await ControlServer.listen(TOKEN);
+  server = await ControlServer.listen(HASH);
   links = [];
 });
 
@@ -81,6 +82,7 @@ describe('the control server', () => {
     ['the token and more', `Bearer ${TOKEN}x`],
     ['the token twice', `Bearer ${TOKEN} ${TOKEN}`],
     ['the token in other letters', `Bearer ${TOKEN.toUpperCase()}`],
+    ['the hash of the token', `Bearer ${HASH.toString('hex')}`],
   ])('stays shut to who shows %s', async (_, authorization) => {
     begin();
     const headers = authorization === undefined ? HANDSHAKE : { ...HANDSHAKE, authorization };
@@ -166,7 +168,7 @@ describe('the control server', () => {
   });
 
   test('holds a limited number of connections', async () => {
-    const patient = await ControlServer.listen(TOKEN, 60_000);
+    const patient = await ControlServer.listen(HASH, 60_000);
     const port = Number(new URL(patient.url).port);
     const held = await Promise.all(Array.from({ length: MAX_CONTROL_CONNECTIONS }, () => connectRaw(port)));
     const beyond = await connectRaw(port);
@@ -178,7 +180,7 @@ describe('the control server', () => {
   });
 
   test('closes a connection that asks for nothing', async () => {
-    const impatient = await ControlServer.listen(TOKEN, 20);
+    const impatient = await ControlServer.listen(HASH, 20);
     const socket = await connectRaw(Number(new URL(impatient.url).port));
     socket.resume();
     await once(socket, 'end');

@@ -22,9 +22,9 @@ export class ControlServer {
   /** Those who asked before there was somebody to hand them to; null once nobody may come any more. */
   private early: Set<EarlyRequest> | null = new Set();
 
-  private constructor(http: Server, token: string) {
+  private constructor(http: Server, tokenHash: Buffer) {
     this.http = http;
-    this.tokenHash = hash(token);
+    this.tokenHash = tokenHash;
     this.url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
     this.sockets = new WebSocketServer({
       noServer: true,
@@ -40,10 +40,11 @@ export class ControlServer {
 
   /**
    * Binds to a port of loopback. Who asks for a link before `begin` is answered then: asking again and again costs a start its time.
+   * @param tokenHash of the token that opens it (`hashOfToken`)
    * @param handshakeMs time for a connection to ask for its link
    * @param port 0 for a free one. @throws Error EADDRINUSE
    */
-  static async listen(token: string, handshakeMs = HANDSHAKE_MS, port = 0): Promise<ControlServer> {
+  static async listen(tokenHash: Buffer, handshakeMs = HANDSHAKE_MS, port = 0): Promise<ControlServer> {
     const times = {
       headersTimeout: handshakeMs,
       requestTimeout: handshakeMs,
@@ -57,7 +58,7 @@ export class ControlServer {
     http.maxConnections = MAX_CONTROL_CONNECTIONS;
     http.listen(port, '127.0.0.1');
     await once(http, 'listening');
-    return new ControlServer(http, token);
+    return new ControlServer(http, tokenHash);
   }
 
   /** From now on each authenticated WebSocket is handed to `onLink`, which owns it. */
@@ -96,7 +97,7 @@ export class ControlServer {
 
   private isAuthorized(authorization: string | undefined): boolean {
     const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
-    return token !== undefined && timingSafeEqual(hash(token), this.tokenHash);
+    return token !== undefined && timingSafeEqual(hashOfToken(token), this.tokenHash);
   }
 }
 
@@ -118,6 +119,7 @@ function deny(socket: Duplex, status: string): void {
   (socket as Socket).destroySoon();
 }
 
-function hash(token: string): Buffer {
+/** What an agent keeps of its token: it opens nothing, and 256 random bits cannot be found from it. */
+export function hashOfToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

@@ -73,7 +73,7 @@ export const JOIN_POLL_MS = 50;
 export const ANSWERS_MS = 5_000;
 export const ANSWER_POLL_MS = 20;
 
-/** Pause between "the rule is away" and "no more accepting": what the kernel had queued is still served. Test: cycles.test.ts. */
+/** Pause between "no port is taken any more" and "no more accepting": what the kernel had queued is still served. Test: cycles.test.ts. */
 export const QUEUED_ACCEPT_MS = 200;
 
 /** The default of `--drain-timeout`: how long connections are relayed on. Then: as LAST_EXCHANGE_MS. Test: as LAST_EXCHANGE_MS. */

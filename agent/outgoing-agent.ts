@@ -31,13 +31,13 @@ export async function runOutgoingAgent(
 ): Promise<void> {
   const home = homeOf(options);
   const target = { ...ownTarget(), name: NAME };
-  const control = await ControlServer.listen(home.token, HANDSHAKE_MS, options.controlPort);
+  const control = await ControlServer.listen(home.tokenHash, HANDSHAKE_MS, options.controlPort);
   home.settle(target.netnsInode);
   home.take(log);
   const agent = new OutgoingAgent(options, { target, log, control, home });
   agent.start();
   const startedAt = new Date().toISOString();
-  const address = { url: control.url, token: home.token, pid: process.pid, target: NAME, version: VERSION, startedAt };
+  const address = { url: control.url, pid: process.pid, target: NAME, version: VERSION, startedAt };
   home.publish(address);
   report({ event: 'ready', ...home.reportOf(address) });
   log.target.endEarly();

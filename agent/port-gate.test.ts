@@ -37,3 +37,16 @@ it('goes on after a change that failed', async () => {
   await own.setPorts(WISH);
   expect(applied).toEqual([[80]]);
 });
+
+it('knows since when nothing is taken', async () => {
+  const { gate: own } = gate();
+  expect(own.emptySinceMs).toBe(Number.NEGATIVE_INFINITY);
+  await own.setPorts(WISH);
+  expect(own.emptySinceMs).toBe(Number.POSITIVE_INFINITY);
+  const beforeMs = performance.now();
+  await own.setPorts(new Set());
+  const emptySinceMs = own.emptySinceMs;
+  expect(emptySinceMs).toBeGreaterThanOrEqual(beforeMs);
+  await own.setPorts(new Set());
+  expect(own.emptySinceMs).toBe(emptySinceMs);
+});

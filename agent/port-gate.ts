@@ -8,6 +8,8 @@ import type { Port } from '../protocol/index.ts';
 const NONE: ReadonlySet<Port> = new Set();
 
 export class PortGate {
+  /** Since when the rule has no port (`performance.now`): for ever if it never had one, and not yet (Infinity) while it has. */
+  emptySinceMs = Number.NEGATIVE_INFINITY;
   private readonly apply: (ports: ReadonlySet<Port>) => Promise<void>;
   private wished: ReadonlySet<Port> = NONE;
   private isShut = false;
@@ -37,8 +39,15 @@ export class PortGate {
   }
 
   private sync(): Promise<void> {
-    const round = this.lastRound.catch(() => {}).then(() => this.apply(this.isShut ? NONE : this.wished));
+    const round = this.lastRound.catch(() => {}).then(() => this.change(this.isShut ? NONE : this.wished));
     this.lastRound = round;
     return round;
+  }
+
+  private async change(ports: ReadonlySet<Port>): Promise<void> {
+    const wasEmpty = this.emptySinceMs !== Number.POSITIVE_INFINITY;
+    if (ports.size > 0) this.emptySinceMs = Number.POSITIVE_INFINITY;
+    await this.apply(ports);
+    if (ports.size === 0 && !wasEmpty) this.emptySinceMs = performance.now();
   }
 }

@@ -103,6 +103,7 @@ function runSuite(name: string, env: Readonly<Record<string, string>>): number {
       'vitest',
       'run',
       '--project=cluster',
+      '--project=cluster-alone',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,

@@ -9,7 +9,8 @@ import { IPTABLES_MS } from './limits.ts';
 /** iptables writes to the kernel's old tables (legacy) or to nftables (nft); both may be installed, and hold different rules. */
 export type Flavour = 'nft' | 'legacy' | 'default';
 
-const LEGACY_TABLES = '/proc/thread-self/net/ip_tables_names';
+/** Names of the old tables that there are in this namespace. */
+const LEGACY_TABLES = ['/proc/thread-self/net/ip_tables_names', '/proc/thread-self/net/ip6_tables_names'];
 
 /** All flavours, the one to be tried first in front: the one that this namespace is using already. */
 export function flavours(): readonly Flavour[] {
@@ -65,10 +66,13 @@ export function parseNftChains(text: string): ReadonlySet<string> {
   return chains;
 }
 
-function usesLegacyTables(): boolean {
-  try {
-    return readFileSync(LEGACY_TABLES, 'utf8').trim() !== '';
-  } catch {
-    return false; // The module is not loaded.
-  }
+/** Whether something in this namespace uses the old tables. */
+export function usesLegacyTables(): boolean {
+  return LEGACY_TABLES.some(path => {
+    try {
+      return readFileSync(path, 'utf8').trim() !== '';
+    } catch {
+      return false; // The module is not loaded.
+    }
+  });
 }

@@ -6,7 +6,7 @@
 
 import { removeLeftRoute } from './client-address-route.ts';
 import type { NetnsLog } from './interception.ts';
-import { type Flavour, programOf, restore, run, save } from './iptables-command.ts';
+import { type Flavour, programOf, restore, run, save, usesLegacyTables } from './iptables-command.ts';
 import { CHAIN, emptyTableCommands, type IptablesChain, type IpVersion } from './iptables-rules.ts';
 import type { PodLock } from './lock.ts';
 import { KEEPER_TABLE } from './nft-rules.ts';
@@ -23,13 +23,11 @@ const OUR_TABLES: { readonly [name: string]: IptablesChain } = {
 
 /** Removes it, and says what it found. Call it once, with the lock, before anything of ours is set up. */
 export async function removeLeftovers(_lock: PodLock, log: NetnsLog): Promise<void> {
-  const programs = FLAVOURS.flatMap(flavour =>
-    ([4, 6] as const).map(version => ({ flavour, version, program: programOf(flavour, version) })),
-  );
-  // Usually there is nothing, and a session waits: all of it is looked at together.
-  const [hadRoute, hadKeeper, ...found] = await Promise.all([
-    removeLeftRoute(),
-    removeKeeper(),
+  // Usually there is nothing, and a session waits: all of it is looked at together, and no program is asked that can hold nothing.
+  const [hadRoute, tables] = await Promise.all([removeLeftRoute(), listNftTables()]);
+  const programs = programsWithRules(tables, usesLegacyTables());
+  const [hadKeeper, ...found] = await Promise.all([
+    removeKeeper(tables),
     ...programs.map(async ({ program }) => removalInput(await save(program)) !== ''),
   ]);
   if (hadRoute) log.warn("removed the policy route that a dead agent left in the pod's namespace");
@@ -42,6 +40,25 @@ export async function removeLeftovers(_lock: PodLock, log: NetnsLog): Promise<vo
     if (flavour !== 'legacy') await removeEmptyTables(program, version);
     log.warn(`removed the ${program} rules that a dead agent left in the pod's namespace`);
   }
+}
+
+interface Program {
+  readonly flavour: Flavour;
+  readonly version: IpVersion;
+  readonly program: string;
+}
+
+/**
+ * The iptables that may hold rules of ours: those of nft where one of its tables is there, those of the old tables where the namespace
+ * has any. Pure.
+ * @param tables as nft lists them; null when it cannot be asked, and all of them have to be
+ */
+export function programsWithRules(tables: readonly string[] | null, usesLegacy: boolean): readonly Program[] {
+  const mayHold = tables === null || usesLegacy || tables.some(table => /^table ip6? (raw|mangle|nat)$/.test(table));
+  if (!mayHold) return [];
+  return FLAVOURS.flatMap(flavour =>
+    ([4, 6] as const).map(version => ({ flavour, version, program: programOf(flavour, version) })),
+  );
 }
 
 /** What removes our chains, and the jumps to them, from rules as `iptables-save` prints them; '' when there are none. Pure. */
@@ -77,9 +94,15 @@ async function removeEmptyTables(program: string, version: IpVersion): Promise<v
   for (const command of commands) await run('/bin/sh', ['-c', command], '').catch(() => {});
 }
 
-async function removeKeeper(): Promise<boolean> {
-  const tables = await run('nft', ['list', 'tables'], '').catch(() => ''); // No nft: then nothing of it either.
-  if (!tables.split('\n').includes(`table ${KEEPER_TABLE}`)) return false;
+/** `table ip nat` …; null without nft. */
+async function listNftTables(): Promise<readonly string[] | null> {
+  const listed = await run('nft', ['list', 'tables'], '').catch(() => null);
+  return listed === null ? null : listed.split('\n').map(line => line.trim());
+}
+
+async function removeKeeper(tables: readonly string[] | null): Promise<boolean> {
+  // No nft: then nothing of it either.
+  if (tables?.includes(`table ${KEEPER_TABLE}`) !== true) return false;
   await run('nft', ['delete', 'table', ...KEEPER_TABLE.split(' ')], '');
   return true;
 }

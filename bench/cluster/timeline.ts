@@ -72,22 +72,12 @@ function noteMarks(cli: LabProcess, startMs: number, times: Map<string, number>)
 
 /** An ephemeral container stays in the status of its pod: that it has ended is all that can be had. */
 async function untilNothingRuns(namespace: TestNamespace, isEphemeral: boolean): Promise<void> {
-  const { core } = namespace.cluster;
-  const here = { namespace: namespace.name };
   for (;;) {
     if (isEphemeral) {
       const pods = await namespace.pods('app=shop');
       const states = pods.flatMap(({ status }) => status?.ephemeralContainerStatuses ?? []);
       if (states.every(({ state }) => state?.terminated !== undefined)) return;
-    } else {
-      const labelled = { ...here, labelSelector: AGENTS };
-      const [pods, secrets] = [await core.listNamespacedPod(labelled), await core.listNamespacedSecret(labelled)];
-      if (pods.items.length + secrets.items.length === 0 && (await jobs(namespace)) === '') return;
-    }
+    } else if ((await namespace.namesOf(AGENTS)).length === 0) return;
     await delay(LEFT_POLL_MS);
   }
-}
-
-async function jobs(namespace: TestNamespace): Promise<string> {
-  return (await namespace.kubectl('get', 'jobs', '-l', AGENTS, '-o', 'name')).trim();
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { toPort } from '../../protocol/index.ts';
 import { type AgentPlan, agentJob, agentSecret, ephemeralContainer, podOwner } from './agent-objects.ts';
@@ -6,6 +7,8 @@ import { outgoingPlan } from './outgoing-places.ts';
 import type { PodTarget } from './pod-target.ts';
 
 const ID = '0123456789abcdef'.repeat(4);
+const TOKEN = 'SECRET-VALUE';
+const REACH = `--token-sha256 ${createHash('sha256').update(TOKEN).digest('hex')} --control-port 18470 --lonely 0.5`;
 const UID = '95190819-e8de-4967-bc79-7d60283ee595';
 const POD: PodTarget = {
   uid: UID,
@@ -34,7 +37,7 @@ interface Container {
 
 /** As it is sent: the parts that tests look at. */
 function jobOf(plan: AgentPlan) {
-  return agentJob(plan) as {
+  return agentJob(plan, TOKEN) as {
     readonly metadata: { readonly name: string; readonly labels: object; readonly ownerReferences: readonly object[] };
     readonly spec: {
       readonly template: { readonly spec: { readonly containers: readonly Container[] } & Record<string, unknown> };
@@ -59,9 +62,7 @@ describe('the Job of an agent without a target', () => {
     expect(pod.containers).toMatchObject([
       { securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } },
     ]);
-    expect(pod.containers[0]?.args).toEqual(
-      '--outgoing-only --token-file /etc/headgate/token --control-port 18470 --lonely 0.5'.split(' '),
-    );
+    expect(pod.containers[0]?.args).toEqual(`--outgoing-only ${REACH}`.split(' '));
   });
 });
 
@@ -113,10 +114,14 @@ describe('the Job of an agent', () => {
     expect(privileged?.securityContext).toMatchObject({ privileged: true });
   });
 
-  test('is told the container and the token’s file', () => {
+  test('is told the container, and of the token what opens nothing', () => {
     expect(jobOf(planWith()).spec.template.spec.containers[0]?.args).toEqual(
-      `--target container/${ID} --token-file /etc/headgate/token --control-port 18470 --lonely 0.5`.split(' '),
+      `--target container/${ID} ${REACH}`.split(' '),
     );
+  });
+
+  test('waits for no volume, neither at its start nor at its end', () => {
+    expect(jobOf(planWith()).spec.template.spec).not.toHaveProperty('volumes');
   });
 
   test('takes what the file says', () => {
@@ -141,17 +146,17 @@ describe('the Job of an agent', () => {
   });
 
   test('never holds the token', () => {
-    const text = JSON.stringify([agentJob(planWith()), ephemeralContainer(planWith(), 'headgate-1')]);
-    expect(text).not.toContain('SECRET-VALUE');
-    expect(JSON.stringify(agentSecret(POD, 'SECRET-VALUE', podOwner(POD)))).toContain('SECRET-VALUE');
+    const text = JSON.stringify([agentJob(planWith(), TOKEN), ephemeralContainer(planWith(), 'headgate-1', TOKEN)]);
+    expect(text).not.toContain(TOKEN);
+    expect(JSON.stringify(agentSecret(POD, TOKEN, podOwner(POD)))).toContain(TOKEN);
   });
 });
 
 test('an ephemeral container shares the target’s processes, and asks for no more than the network', () => {
-  expect(ephemeralContainer(planWith(), 'headgate-2')).toMatchObject({
+  expect(ephemeralContainer(planWith(), 'headgate-2', TOKEN)).toMatchObject({
     name: 'headgate-2',
     targetContainerName: 'web',
-    args: expect.arrayContaining(['--own-pod', '--token-variable', 'HEADGATE_TOKEN']),
+    args: `--own-pod ${REACH}`.split(' '),
     securityContext: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] } },
   });
 });

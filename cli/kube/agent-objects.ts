@@ -8,6 +8,7 @@
  * has no Job, and its Secret is owned by the target's pod.
  */
 
+import { createHash } from 'node:crypto';
 import type { AgentSettings } from '../options/settings.ts';
 import { packageVersion } from '../version.ts';
 import { ANY_NODE, type PodAgentSettings } from './agent-settings.ts';
@@ -39,11 +40,8 @@ export interface Owner {
   readonly uid: string;
 }
 
-/** Where the Secret is mounted, and the key in it. */
-const TOKEN_DIRECTORY = '/etc/headgate';
+/** The key in the Secret. */
 export const TOKEN_KEY = 'token';
-
-const TOKEN_VARIABLE = 'HEADGATE_TOKEN';
 
 /** The user of an agent that needs no rights: nobody, as most systems count. */
 const NOBODY = 65_534;
@@ -83,7 +81,8 @@ export function agentSecret(pod: PodTarget, token: string, owner: Owner): object
   };
 }
 
-export function agentJob(plan: AgentPlan): object {
+/** @param token whose hash the agent is told */
+export function agentJob(plan: AgentPlan, token: string): object {
   const { pod, settings } = plan;
   const labels = { ...labelsOf(pod), ...NO_SIDECAR_LABELS, ...settings.labels };
   const annotations = { ...annotationsOf(pod), ...NO_SIDECAR_ANNOTATIONS, ...settings.annotations };
@@ -104,24 +103,23 @@ export function agentJob(plan: AgentPlan): object {
       ttlSecondsAfterFinished: settings.ttlSeconds,
       template: {
         metadata: { labels, annotations },
-        spec: plan.isTargetless === true ? outgoingPodSpec(plan) : podSpec(plan),
+        spec: plan.isTargetless === true ? outgoingPodSpec(plan, token) : podSpec(plan, token),
       },
     },
   };
 }
 
-/** What is patched into `spec.ephemeralContainers` of the target's pod. */
-export function ephemeralContainer(plan: AgentPlan, name: string): object {
+/** What is patched into `spec.ephemeralContainers` of the target's pod. @param token as of a Job's agent */
+export function ephemeralContainer(plan: AgentPlan, name: string, token: string): object {
   const { pod, settings } = plan;
-  const args = ['--own-pod', '--token-variable', TOKEN_VARIABLE, ...commonArguments(plan)];
-  const token = { secretKeyRef: { name: agentNameOf(pod.uid), key: TOKEN_KEY } };
+  const args = ['--own-pod', ...commonArguments(plan, token)];
   return {
     name,
     image: settings.image,
     imagePullPolicy: settings.imagePullPolicy,
     targetContainerName: pod.containerName,
     args,
-    env: [...environmentOf(plan), { name: TOKEN_VARIABLE, valueFrom: token }],
+    env: environmentOf(plan),
     securityContext: securityContext(plan, EPHEMERAL_CAPABILITIES),
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };
@@ -131,7 +129,7 @@ export function podOwner({ name, uid }: PodTarget): Owner {
   return { apiVersion: 'v1', kind: 'Pod', name, uid };
 }
 
-function podSpec(plan: AgentPlan): object {
+function podSpec(plan: AgentPlan, token: string): object {
   const { pod, settings, agent } = plan;
   return {
     ...commonPodSpec(settings),
@@ -140,19 +138,14 @@ function podSpec(plan: AgentPlan): object {
     terminationGracePeriodSeconds: (agent.drainTimeoutS ?? DRAIN_SECONDS) + GRACE_BEYOND_DRAIN_SECONDS,
     tolerations: settings.tolerations,
     securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [jobContainer(plan)],
-    volumes: [
-      { name: 'token', secret: { secretName: agentNameOf(pod.uid), defaultMode: 0o400 } },
-      // The lock file of iptables, where nft is not to be had.
-      { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '4Mi' } },
-    ],
+    // No volume of any kind: kubelets look only three times a second whether one is mounted, or gone again.
+    containers: [jobContainer(plan, token)],
   };
 }
 
 /** What the level `restricted` of Pod Security lets in: nothing of its node, no capability, nobody's user. Any node will do. */
-function outgoingPodSpec(plan: AgentPlan): object {
+function outgoingPodSpec(plan: AgentPlan, token: string): object {
   const { pod, settings } = plan;
-  const args = ['--outgoing-only', '--token-file', `${TOKEN_DIRECTORY}/${TOKEN_KEY}`];
   return {
     ...commonPodSpec(settings),
     ...(settings.tolerations === ANY_NODE ? {} : { tolerations: settings.tolerations }),
@@ -160,7 +153,6 @@ function outgoingPodSpec(plan: AgentPlan): object {
       runAsNonRoot: true,
       runAsUser: NOBODY,
       runAsGroup: NOBODY,
-      fsGroup: NOBODY,
       seccompProfile: { type: 'RuntimeDefault' },
     },
     containers: [
@@ -168,7 +160,7 @@ function outgoingPodSpec(plan: AgentPlan): object {
         name: 'agent',
         image: settings.image,
         imagePullPolicy: settings.imagePullPolicy,
-        args: [...args, '--control-port', String(settings.controlPort), '--lonely', String(LONELY_SECONDS)],
+        args: ['--outgoing-only', ...reachArguments(plan, token)],
         env: [
           { name: 'HEADGATE_AGENT_LOG', value: settings.logLevel },
           { name: 'HEADGATE_TARGET_NAME', value: pod.name },
@@ -180,11 +172,8 @@ function outgoingPodSpec(plan: AgentPlan): object {
           capabilities: { drop: ['ALL'] },
         },
         terminationMessagePolicy: 'FallbackToLogsOnError',
-        volumeMounts: [{ name: 'token', mountPath: TOKEN_DIRECTORY, readOnly: true }],
       },
     ],
-    // A volume waits for the Secret, which is made after the Job that owns it; a variable would not.
-    volumes: [{ name: 'token', secret: { secretName: agentNameOf(pod.uid), defaultMode: 0o440 } }],
   };
 }
 
@@ -201,27 +190,29 @@ function commonPodSpec(settings: PodAgentSettings): object {
   };
 }
 
-function jobContainer(plan: AgentPlan): object {
+function jobContainer(plan: AgentPlan, token: string): object {
   const { pod, settings } = plan;
-  const target = ['--target', `container/${pod.containerId}`];
   return {
     name: 'agent',
     image: settings.image,
     imagePullPolicy: settings.imagePullPolicy,
-    args: [...target, '--token-file', `${TOKEN_DIRECTORY}/${TOKEN_KEY}`, ...commonArguments(plan)],
+    args: ['--target', `container/${pod.containerId}`, ...commonArguments(plan, token)],
     env: environmentOf(plan),
     resources: settings.resources,
     securityContext: securityContext(plan, JOB_CAPABILITIES),
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    volumeMounts: [
-      { name: 'token', mountPath: TOKEN_DIRECTORY, readOnly: true },
-      { name: 'run', mountPath: '/run' },
-    ],
   };
 }
 
-function commonArguments({ pod, settings, agent }: AgentPlan): string[] {
-  const args = ['--control-port', String(settings.controlPort), '--lonely', String(LONELY_SECONDS)];
+/** Who may come in, where, and how long nobody has to. Arguments are no secret, so they hold the hash of the token. */
+function reachArguments({ settings }: AgentPlan, token: string): string[] {
+  const hash = createHash('sha256').update(token).digest('hex');
+  return ['--token-sha256', hash, '--control-port', `${settings.controlPort}`, '--lonely', `${LONELY_SECONDS}`];
+}
+
+function commonArguments(plan: AgentPlan, token: string): string[] {
+  const { pod, agent } = plan;
+  const args = reachArguments(plan, token);
   if (agent.redirectEngine !== undefined) args.push('--engine', agent.redirectEngine);
   if (agent.drainTimeoutS !== undefined) args.push('--drain-timeout', String(agent.drainTimeoutS));
   if (!agent.clientAddress) args.push('--no-client-address');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PLAN } from '../testing/agent-plan.ts';
 import { type ApiObject, FakeApiServer, status } from '../testing/api-server.ts';
@@ -53,6 +54,12 @@ function added(): unknown[] {
   );
 }
 
+/** The arguments of the last one. */
+function lastArguments(): unknown {
+  const body = api.seen.findLast(({ method }) => method === 'PATCH')?.body;
+  return (body as { spec: { ephemeralContainers: { args: unknown }[] } }).spec.ephemeralContainers[0]?.args;
+}
+
 function secretOf(token: string): ApiObject {
   return { metadata: { name: 'headgate-uid-1' }, data: { token: btoa(token) } };
 }
@@ -76,6 +83,7 @@ describe('an agent in an ephemeral container', () => {
     api.put(SECRETS, secretOf('before'));
     expect(await start()).toMatchObject({ token: 'before', isJoined: false });
     expect(added()).toEqual(['headgate-3']);
+    expect(lastArguments()).toContain(createHash('sha256').update('before').digest('hex'));
   });
 
   test('is joined where one runs, or is about to', async () => {

@@ -1,7 +1,7 @@
 /**
  * Agents as ephemeral containers of the target's own pod, for clusters that let nobody see the processes of a node. Such a container
  * can be added and never be removed or started again, so each agent is one more: headgate-1, headgate-2 … Two who add the same one at
- * the same moment end up with one: the second is refused, and joins. It can mount nothing new, so the token is a variable from a Secret.
+ * the same moment end up with one: the second is refused, and joins.
  */
 
 import { type Clock, pause } from '../clock.ts';
@@ -55,7 +55,7 @@ export class EphemeralStarter implements AgentStarter {
       const isOurs = held === token;
       const name = `headgate-${Math.max(0, ...all.map(({ index }) => index)) + 1}`;
       try {
-        const body = { spec: { ephemeralContainers: [ephemeralContainer(this.#plan, name)] } };
+        const body = { spec: { ephemeralContainers: [ephemeralContainer(this.#plan, name, held)] } };
         await this.#client.ask('patch', `${this.#podPath()}/ephemeralcontainers`, { body });
         return { name, isJoined: false, held };
       } catch (error) {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PLAN } from '../testing/agent-plan.ts';
 import { type ApiObject, FakeApiServer, status } from '../testing/api-server.ts';
 import { hastyClock } from '../testing/hasty-clock.ts';
+import { agentJob } from './agent-objects.ts';
 import { ClusterClient } from './client.ts';
 import { JobStarter } from './job-starter.ts';
 import type { StartedAgent } from './pod-agent.ts';
@@ -65,7 +66,7 @@ describe('an agent that nobody started before', () => {
     expect(agent).toMatchObject({ token: 'ours', isJoined: false });
     expect(written('POST')).toEqual([JOBS, SECRETS]);
     const [job, secret] = api.seen.filter(({ method }) => method === 'POST').map(({ body }) => body as ApiObject);
-    expect(job?.metadata.name).toBe(NAME);
+    expect(job).toMatchObject(agentJob(PLAN, 'ours'));
     expect(secret?.metadata.ownerReferences).toMatchObject([{ kind: 'Job', name: NAME, uid: 'uid-100' }]);
   });
 

@@ -33,7 +33,7 @@ export class JobStarter implements AgentStarter {
 
   async start(token: string): Promise<StartedAgent> {
     const watching = new AbortController();
-    const { job, isJoined } = await this.#createOrJoin();
+    const { job, isJoined } = await this.#createOrJoin(token);
     const pods = this.#watchPod(job, isJoined, watching.signal);
     try {
       const held = isJoined ? await this.#readToken() : await this.#createToken(token, job);
@@ -51,12 +51,13 @@ export class JobStarter implements AgentStarter {
     }
   }
 
-  async #createOrJoin(): Promise<{ readonly job: Job; readonly isJoined: boolean }> {
+  async #createOrJoin(token: string): Promise<{ readonly job: Job; readonly isJoined: boolean }> {
     const { namespace } = this.#plan.pod;
     const endMs = this.#clock.nowMs() + JOB_GONE_TIMEOUT_MS;
     for (;;) {
       try {
-        const job = await this.#client.ask<Job>('create', jobsPath(namespace), { body: agentJob(this.#plan) });
+        const body = agentJob(this.#plan, token);
+        const job = await this.#client.ask<Job>('create', jobsPath(namespace), { body });
         return { job, isJoined: false };
       } catch (error) {
         if (apiStatus(error)?.reason !== 'AlreadyExists') throw await this.#explained(error);

@@ -23,8 +23,9 @@ function objectsIn(text: string): { kind: string; metadata: object }[] {
 test('the manifest is the Job as it is sent, and a Secret without the token', () => {
   const plan = planWith({});
   const [job, secret] = objectsIn(manifestOf([plan], { hasCalls: false }));
-  expect(job).toEqual(agentJob(plan));
-  expect(secret).toMatchObject({ kind: 'Secret', stringData: { token: 'made-when-the-agent-is-started' } });
+  const token = 'made-when-the-agent-is-started';
+  expect(job).toEqual(agentJob(plan, token));
+  expect(secret).toMatchObject({ kind: 'Secret', stringData: { token } });
   expect(secret?.metadata).not.toHaveProperty('ownerReferences');
 });
 

@@ -7,7 +7,7 @@
 import { stringify } from 'yaml';
 import { type AgentPlan, agentJob, agentNameOf, agentSecret, ephemeralContainer, podOwner } from './agent-objects.ts';
 
-/** Stands where the token will be. */
+/** Stands where the token will be; its hash is among the agent's arguments. */
 const NO_TOKEN = 'made-when-the-agent-is-started';
 
 const NO_WRAPPING = { lineWidth: 0 } as const;
@@ -35,7 +35,7 @@ function jobText(plan: AgentPlan, { hasCalls }: ManifestOptions): string {
       ? `# An agent that serves no pod, in "${pod.namespace}"; the next one has another name.\n`
       : `# The agent of pod/${pod.name}, container ${pod.containerName}, on node ${pod.nodeName}.\n`,
     calls(`# POST /apis/batch/v1/namespaces/${pod.namespace}/jobs\n`),
-    document(agentJob(plan)),
+    document(agentJob(plan, NO_TOKEN)),
     calls(`# POST ${core}/secrets\n`),
     '# It will be owned by the Job.\n',
     document({ ...secret, metadata }),
@@ -49,7 +49,7 @@ function ephemeralText(plan: AgentPlan, { hasCalls }: ManifestOptions): string {
   const { pod, settings } = plan;
   const core = `/api/v1/namespaces/${pod.namespace}`;
   const calls = (text: string): string => (hasCalls ? text : '');
-  const patch = { spec: { ephemeralContainers: [ephemeralContainer(plan, 'headgate-1')] } };
+  const patch = { spec: { ephemeralContainers: [ephemeralContainer(plan, 'headgate-1', NO_TOKEN)] } };
   return [
     `# The agent of pod/${pod.name}, container ${pod.containerName}, in that pod.\n`,
     calls(`# POST ${core}/secrets\n`),

@@ -63,7 +63,7 @@ export async function untilNothingIsLeft(namespace: TestNamespace): Promise<void
   let left = '';
   await until(
     async () => {
-      left = (await namespace.kubectl('get', 'jobs,secrets,pods', '-l', AGENTS, '-o', 'name')).trim();
+      left = (await namespace.namesOf(AGENTS)).join(', ');
       return left === '';
     },
     { withinMs: PATIENCE_MS, what: 'every object of the agents to be gone' },

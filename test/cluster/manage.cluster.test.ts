@@ -8,6 +8,28 @@ import { readDeploy, rulesOf } from './deploy-files.ts';
 import { Cluster, type ClusterUser, images, shop, type TestNamespace, untilNothingIsLeft } from './index.ts';
 
 const RIGHTS = rulesOf(readDeploy('rbac.yaml'));
+/** Every key that says what the pods of agents look like. */
+const AGENT_CONFIG = `
+agent:
+  image: registry.example/agent:7
+  image_pull_policy: Always
+  image_pull_secrets: [registry-login]
+  privileged: true
+  resources: { requests: { cpu: 70m }, limits: { memory: 170Mi } }
+  labels: { team: checkout }
+  annotations: { example.com/reason: debugging }
+  tolerations: [{ key: only-shops, operator: Exists }]
+  priority_class: developers
+  ttl_seconds: 77
+  control_port: 17777
+  log_level: debug
+`;
+/** What then stands in the Job. */
+const AGENT_VALUES = [
+  ...['image: registry.example/agent:7', 'imagePullPolicy: Always', 'name: registry-login', 'privileged: true'],
+  ...['cpu: 70m', 'memory: 170Mi', 'team: checkout', 'example.com/reason: debugging', 'key: only-shops'],
+  ...['priorityClassName: developers', 'ttlSecondsAfterFinished: 77', '"17777"', 'value: debug'],
+];
 
 const cluster = await Cluster.connect();
 
@@ -93,11 +115,14 @@ it('prints what kubectl would take, and makes nothing of it', async () => {
   await using namespace = await cluster.namespace('manage');
   await shopOf(namespace);
   const user = await namespace.user('alice', RIGHTS);
+  const config = join(namespace.dir, 'headgate.yaml');
+  await writeFile(config, AGENT_CONFIG);
   const printed = await namespace.runHeadgate(
-    ['agent', 'manifest', '-n', namespace.name, '-t', 'deployment/shop'],
+    ['agent', 'manifest', '-n', namespace.name, '-t', 'deployment/shop', '-f', config],
     user,
   );
   expect(printed.exitCode, printed.stderr).toBe(0);
+  for (const value of AGENT_VALUES) expect(printed.stdout).toContain(value);
   const file = join(namespace.dir, 'agents.yaml');
   await writeFile(file, printed.stdout);
   const taken = await namespace.kubectl('apply', '--dry-run=server', '-f', file);

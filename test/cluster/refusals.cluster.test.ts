@@ -15,6 +15,7 @@ import {
   type TestNamespace,
   untilNothingIsLeft,
 } from './index.ts';
+import { refuseByWebhook } from './refusing-webhook.ts';
 
 type Refusal = Extract<ProgressEvent, { readonly event: 'error' }>;
 
@@ -54,6 +55,17 @@ describe('a session that cannot be', () => {
       await untilNothingIsLeft(namespace);
     },
   );
+
+  if (cluster.hasNodeAccess) {
+    it('because a webhook refuses its pods tells the message of the webhook', async () => {
+      await using namespace = await shopIn('webhook');
+      await refuseByWebhook(namespace, 'Monday is no day for agents');
+      const { code, message } = await refusal(namespace, { user: await namespace.user('alice', RIGHTS) });
+      expect(code).toBe('HEADGATE_ERR_AGENT_START');
+      expect(message).toMatch(/admission webhook ".*" denied the request: Monday is no day for agents/);
+      await untilNothingIsLeft(namespace);
+    });
+  }
 
   it('for Pod Security "restricted" tells of --ephemeral, or of the label where that is refused, too', async () => {
     await using namespace = await cluster.namespace('strict');

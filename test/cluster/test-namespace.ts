@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 import {
+  BatchV1Api,
   Exec,
   type KubernetesObject,
   KubernetesObjectApi,
@@ -100,6 +101,20 @@ export class TestNamespace implements AsyncDisposable {
   async pods(labelSelector: string): Promise<readonly V1Pod[]> {
     const { items } = await this.cluster.core.listNamespacedPod({ namespace: this.name, labelSelector });
     return items.toSorted((a, b) => Number(a.metadata?.creationTimestamp) - Number(b.metadata?.creationTimestamp));
+  }
+
+  /** Jobs, Secrets and pods with a label, as `job/NAME`. Asked of the API, as kubectl would cost a tenth of a second of a core each time. */
+  async namesOf(labelSelector: string): Promise<readonly string[]> {
+    const { core, config } = this.cluster;
+    const place = { namespace: this.name, labelSelector };
+    const [jobs, secrets, pods] = await Promise.all([
+      config.makeApiClient(BatchV1Api).listNamespacedJob(place),
+      core.listNamespacedSecret(place),
+      core.listNamespacedPod(place),
+    ]);
+    const names = (kind: string, items: readonly KubernetesObject[]): readonly string[] =>
+      items.map(({ metadata }) => `${kind}/${metadata?.name}`);
+    return [...names('job', jobs.items), ...names('secret', secrets.items), ...names('pod', pods.items)];
   }
 
   /** What a pod's container wrote so far; empty before it started. */
