@@ -100,7 +100,7 @@ async function makeRollout(namespace: TestNamespace): Promise<void> {
   const crd = `crd/${plural}.${group}`;
   const isKnown = (await cluster.kubectl('get', 'crd', '-o', 'name', '--ignore-not-found', crd.slice(4))) !== '';
   if (!isKnown) {
-    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    const schema = { openAPIV3Schema: { type: 'object', x_kubernetes_preserve_unknown_fields: true } };
     const versions = [{ name: 'v1alpha1', served: true, storage: true, schema }];
     const spec = { group, scope: 'Namespaced', names: { plural, singular, kind }, versions };
     const metadata = { name: crd.slice(4), namespace: '' };

@@ -24,6 +24,8 @@ import {
 const ALICE = 'x-user: alice';
 const OURS = `PROTOCOL_VERSION = ${PROTOCOL_VERSION}`;
 const OTHER = `PROTOCOL_VERSION = ${PROTOCOL_VERSION + 1}`;
+/** Where the number stands in what is built. */
+const BUILT = '(protocol: (literal[^(]*[(])?|protocol !== |protocol version |theirs < )';
 /** A module that changes the number as it is loaded. */
 const CHANGE = `import { registerHooks } from 'node:module';
 registerHooks({
@@ -72,7 +74,9 @@ async function startOtherAgent(namespace: TestNamespace): Promise<void> {
   const container = job?.spec?.template.spec?.containers[0];
   if (container === undefined) throw new Error(`no Job was printed: ${stderr}`);
   const main = '/headgate/dist/agent/main.js';
-  const change = `sed -i 's/${OURS}\\b/${OTHER}/' ${main} && grep -q '${OTHER}' ${main} && exec node ${main} "$@"`;
+  const renumber = `s/${BUILT}${PROTOCOL_VERSION}\\b/\\1${PROTOCOL_VERSION + 1}/`;
+  const check = `grep -q 'protocol version ${PROTOCOL_VERSION + 1},' ${main}`;
+  const change = `sed -i -E '${renumber}' ${main} && ${check} && exec node ${main} "$@"`;
   container.command = ['sh', '-c', change, 'agent'];
   container.securityContext = { ...container.securityContext, readOnlyRootFilesystem: false };
   await namespace.apply([job]);
