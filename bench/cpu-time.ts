@@ -1,6 +1,7 @@
-/** CPU time that processes used, from /proc: the whole tree below a pid, all threads, user and system. */
+/** CPU time that processes and the machine used, from /proc: the whole tree below a pid, all threads, user and system. */
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 
 /** USER_HZ: what the kernel counts `utime` and `stime` in, on every architecture that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -35,4 +36,22 @@ export function treeTimeUs(pid: number): number {
 function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').filter(Boolean).map(Number);
+}
+
+/** Begins to count; what is returned says how many of the machine's processors were busy on average until it is called. */
+export function busyCpus(): () => number {
+  const before = machineTicks();
+  return () => {
+    const { busy, all } = machineTicks();
+    return ((busy - before.busy) / (all - before.all)) * cpus().length;
+  };
+}
+
+/** Of all processors together since the machine began (proc(5)): user, nice, system, idle, iowait, irq, softirq, steal. */
+function machineTicks(): { readonly busy: number; readonly all: number } {
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+  const ticks = line.split(/ +/).slice(1, 9).map(Number);
+  const all = ticks.reduce((sum, each) => sum + each, 0);
+  const [, , , idle = 0, waiting = 0] = ticks;
+  return { busy: all - idle - waiting, all };
 }

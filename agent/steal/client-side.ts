@@ -84,6 +84,15 @@ export class ClientSide {
     return this.leg.queuedBytes <= this.host.highWaterBytes;
   }
 
+  /** Small writes are kept until `sendGathered`, within one event. */
+  gather(): void {
+    if (!this.isEnded) this.leg.gather?.();
+  }
+
+  sendGathered(): void {
+    if (!this.isGone) this.leg.sendGathered?.();
+  }
+
   end(): void {
     if (this.isEnded) return;
     this.facts |= ENDED;

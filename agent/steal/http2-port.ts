@@ -81,6 +81,14 @@ class Http2Port implements Http2Owner {
     if (!this.carrier.client.isReading) this.carrier.client.pause(PAUSED_UNREAD);
   }
 
+  gather(): void {
+    this.carrier.client.gather();
+  }
+
+  sendGathered(): void {
+    this.carrier.client.sendGathered();
+  }
+
   setTimer(delayMs: number): void {
     this.carrier.host.setTimer(delayMs);
   }

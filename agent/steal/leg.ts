@@ -10,6 +10,9 @@
 export interface Leg {
   /** Sends `buf[start, end)`. Borrowed: what the peer does not take at once is copied (docs/buffers.md, row "leg write"). */
   write(buf: Buffer, start: number, end: number): void;
+  /** From here to `sendGathered`, within one event of the engine, small writes may be kept to go in one call. Legs need not do it. */
+  gather?(): void;
+  sendGathered?(): void;
   /** Half-closes after everything written was sent. */
   end(): void;
   /** Ends both directions at once, as a RST; queued bytes are dropped. */

@@ -153,3 +153,28 @@ it('passes a reset on as a reset while its half-close is under way', async () =>
   pair.leg.reset();
   expect((await pair.read()).ending).toBe('ECONNRESET');
 });
+
+it.each(['sendGathered', 'end', 'abandon'] as const)(
+  'gathers small writes within one event, and sends all in their order: %s',
+  async last => {
+    const pair = await Pair.make();
+    const { leg, peer } = pair;
+    const sizes = [9, 16_393, 13, 70_000, 20_000, 20_000, 20_000, 20_000, 5];
+    const sent = Buffer.concat(sizes.map((size, index) => Buffer.alloc(size, index)));
+    leg.gather();
+    let at = 0;
+    for (const size of sizes) {
+      leg.write(sent, at, at + size);
+      at += size;
+    }
+    // The last of them wait.
+    expect(leg.queuedBytes).toBeGreaterThanOrEqual(20_005);
+    leg[last]();
+    expect(leg.queuedBytes).toBe(leg.socket.writableLength);
+    const got: Buffer[] = [];
+    peer.on('data', (chunk: Buffer) => got.push(chunk));
+    if (last === 'sendGathered') leg.end();
+    await pair.read();
+    expect(Buffer.concat(got).equals(sent)).toBe(true);
+  },
+);

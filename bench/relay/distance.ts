@@ -5,13 +5,14 @@
  * The way is a line that passes bytes on 25 ms later, each way, as many as there are; client, line, app and local process are processes of their own
  * (distance-ends.ts). With windows of 1 MiB, as servers and clients commonly have them, a round trip carries one window and the machine rests
  * between; with those of 8 MiB, as browsers and curl have them, all of it together is as fast as a few cores make it, and the cost of what stands
- * between is seen as well. Before anything is timed, the bytes of each way are counted.
+ * between is seen as well: so how many cores were busy stands beside. The bytes of each way are counted.
  */
 
 import { join } from 'node:path';
 import { attach, Lab, LabProcess, labObstacle, until } from '../../test/lab/index.ts';
 import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
+import { busyCpus } from '../cpu-time.ts';
 import { describeMachine } from '../machine.ts';
 import { type Errand, ONE_WAY_MS, type Outcome } from './distance-ends.ts';
 import { figure, middle, type Plan, type Runs, ratio, takeRounds } from './rounds.ts';
@@ -53,6 +54,11 @@ const THROUGH: readonly Way[] = [
 ];
 const WAYS = [DIRECT, ...THROUGH, AGAIN];
 
+/** How a body went, and how many cores of the machine were busy meanwhile. */
+interface Run extends Outcome {
+  readonly cores: number;
+}
+
 /** One way in one direction. */
 interface Journey {
   readonly name: string;
@@ -69,13 +75,13 @@ export const distanceBench: Bench = { name: 'distance', run: measure };
 async function measure(effort: Effort): Promise<string> {
   const obstacle = labObstacle();
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
-  const results: Runs<Outcome>[] = [];
+  const results: Runs<Run>[] = [];
   for (const { windowBytes } of CASES) results.push(await measureWindow(windowBytes, effort));
   const sections = CASES.map(({ title }, index) => `### ${title}\n\n${tableOf(results[index] ?? new Map())}`);
   return [...sections, aimsSection(aimsOf(results)), footer(effort)].join('\n\n');
 }
 
-async function measureWindow(windowBytes: number, effort: Effort): Promise<Runs<Outcome>> {
+async function measureWindow(windowBytes: number, effort: Effort): Promise<Runs<Run>> {
   await using lab = await Lab.open('distance');
   const server = (port: number) => [process.execPath, ENDS, 'server', String(port), String(windowBytes)] as const;
   for (const port of [DIRECT_PORT, TAKEN_PORT]) lab.use(await lab.pod.serve(port, server(port)));
@@ -92,9 +98,11 @@ async function measureWindow(windowBytes: number, effort: Effort): Promise<Runs<
   return await takeRounds(JOURNEYS, plan, async ({ name, way, direction }) => {
     const { port, fields, isBesideStalled } = way;
     const stalled = isBesideStalled ? ALICE : null;
+    const busy = busyCpus();
     const outcome = await run(client, { port: lines.get(port) ?? 0, direction, bytes, windowBytes, fields, stalled });
+    const cores = busy();
     if (outcome.bytes !== bytes) throw new Error(`${outcome.bytes} of ${bytes} bytes came of ${name}`);
-    return outcome;
+    return { ...outcome, cores };
   });
 }
 
@@ -119,17 +127,19 @@ function nameOf({ whose }: Way, direction: Errand['direction']): string {
 
 const speedOf = ({ bytes, seconds }: Outcome): number => bytes / MIB / seconds;
 
-function tableOf(runs: Runs<Outcome>): string {
+function tableOf(runs: Runs<Run>): string {
   const cells = (way: Way, direction: Errand['direction']): string[] => {
     const name = nameOf(way, direction);
     const of = ratio(runs, [name, nameOf(DIRECT, direction)], speedOf);
-    return [figure(middle(runs, name, speedOf), 1), figure(of, 2)];
+    const cores = middle(runs, name, each => each.cores);
+    return [figure(middle(runs, name, speedOf), 1), figure(of, 2), figure(cores, 1)];
   };
   const rows = WAYS.map(way => [way.whose, ...DIRECTIONS.flatMap(direction => cells(way, direction))]);
-  return table(['stream', 'down, MiB/s', 'of direct', 'up, MiB/s', 'of direct'], rows);
+  const header = DIRECTIONS.flatMap(direction => [`${direction}, MiB/s`, 'of direct', 'cores busy']);
+  return table(['stream', ...header], rows);
 }
 
-function aimsOf(results: readonly Runs<Outcome>[]): readonly Aim[] {
+function aimsOf(results: readonly Runs<Run>[]): readonly Aim[] {
   return CASES.flatMap(({ title }, index) =>
     THROUGH.flatMap(way =>
       DIRECTIONS.map(direction => {

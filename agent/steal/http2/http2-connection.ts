@@ -290,7 +290,9 @@ export class Http2Connection
   // What AppTap asks for.
 
   writeToClient(buf: Buffer, start: number, end: number): void {
-    if ((this.state & (CLOSED | GREETING)) === 0) this.owner.writeToClient(buf, start, end);
+    if ((this.state & (CLOSED | GREETING)) !== 0) return;
+    if (this.facts.isDiverted) this.owner.gather();
+    this.owner.writeToClient(buf, start, end);
   }
 
   pauseApp(): void {
@@ -326,11 +328,7 @@ export class Http2Connection
     stream.down.push(item);
     stream.downBytes += end - start;
     this.sender.pump();
-    // What is left of a borrowed read is copied.
-    const last = stream.down.length - 1;
-    if (stream.down[last] !== item) return;
-    const bytes = Buffer.from(buf.subarray(item.start, end));
-    stream.down[last] = { ...item, bytes, start: 0, end: bytes.length };
+    stream.keepBorrowed(item);
   }
 
   creditClient(stream: StolenStream, bytes: number): void {
@@ -384,9 +382,13 @@ export class Http2Connection
     return this.isAppGone || (facts.openApp.size === 0 && !appTap.isMidFrame && !appTap.isWaiting);
   }
 
-  /** After each event: what waited for it goes on. */
+  /** After each event: what waited for it goes on, and what was written goes out. */
   private settle(): void {
-    if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
+    if ((this.state & (OPAQUE | CLOSED)) === 0) this.goOn();
+    this.owner.sendGathered();
+  }
+
+  private goOn(): void {
     this.returns.settle();
     this.sender.pump();
     if (!this.clientTap.isMidFrame) this.appSender.settle();

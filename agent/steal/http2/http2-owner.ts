@@ -23,6 +23,9 @@ export interface Http2Owner {
   /** Borrow the bytes; pause who sends when a queue is long. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   writeToClient(buf: Buffer, start: number, end: number): void;
+  /** What is written to the client until `sendGathered`, within one event, may go in one call: beside sessions it is many small frames. */
+  gather(): void;
+  sendGathered(): void;
   /** Calls the connection's `timeOut` in `delayMs`; a later call replaces it. */
   setTimer(delayMs: number): void;
   clearTimer(): void;

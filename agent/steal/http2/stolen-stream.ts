@@ -101,6 +101,14 @@ export class StolenStream {
     return (this.facts & (UP_CLOSED | DOWN_CLOSED)) === (UP_CLOSED | DOWN_CLOSED) || this.has(OVER);
   }
 
+  /** Copies what is left of a borrowed read, the last of what waits for the client. */
+  keepBorrowed(item: Waiting): void {
+    const last = this.down.length - 1;
+    if (this.down[last] !== item) return;
+    const bytes = Buffer.from(item.bytes.subarray(item.start, item.end));
+    this.down[last] = { ...item, bytes, start: 0, end: bytes.length };
+  }
+
   /** Keeps DATA that may be needed again. @returns false when it outgrew its limit now */
   keep(buf: Buffer, start: number, end: number, limit: number): boolean {
     if (this.replayData === null) return true;
