@@ -164,8 +164,7 @@ export class Http2Connection
 
   /** The app is gone. @returns whether we carry on in its place, because sessions have streams */
   outlivesApp(): boolean {
-    const { facts } = this;
-    if ((this.state & OPAQUE) !== 0 || facts.live.size === 0) return this.appTap.end();
+    if ((this.state & OPAQUE) !== 0 || this.facts.live.size === 0) return this.appTap.end();
     this.state |= APP_GONE;
     this.appSender.isShut = true;
     this.farewell.standIn();
