@@ -18,6 +18,9 @@ export const MAX_FORWARD_MESSAGE_BYTES = 1024 * 1024;
 /** Stream bytes in one message that we send: enough that its own costs do not count, little enough that it is soon passed on. */
 export const FORWARD_PIECE_BYTES = 32 * 1024;
 
+/** The same of one frame of SPDY, which the container runtime reads to its end, too. */
+export const FORWARD_DATA_FRAME_BYTES = 32 * 1024;
+
 /** How long an agent in a cluster may take until it answers, its image's download included. Then its start has failed. */
 export const POD_AGENT_TIMEOUT_MS = 60_000;
 

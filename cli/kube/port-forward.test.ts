@@ -16,13 +16,19 @@ let client: ClusterClient;
 /** What is done with each connection. */
 let serve: (socket: WebSocket) => void;
 let asked: string[];
+/** Chosen by the server. */
+let protocol: string;
 
 beforeEach(async () => {
   asked = [];
+  protocol = 'v4.channel.k8s.io';
   server = createServer((_, response) => response.writeHead(404).end('{"reason":"NotFound","message":"no such pod"}'));
-  sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v4.channel.k8s.io' });
+  sockets = new WebSocketServer({ noServer: true });
+  sockets.on('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
   server.on('upgrade', (request, socket, head) => {
     asked.push(request.url ?? '');
+    expect(request.headers['sec-websocket-protocol']).toBe('SPDY/3.1+portforward.k8s.io, v4.channel.k8s.io');
+    delete request.headers['sec-websocket-protocol']; // The server of ws refuses names with a slash.
     // As with a real network: what is sent at once arrives with the answer.
     socket.cork();
     sockets.handleUpgrade(request, socket, head, each => serve(each));
@@ -71,6 +77,26 @@ test('writes messages of the first channel, and ends the connection when it ends
   stream.end('/');
   await closed.promise;
   expect(heard.map(String)).toEqual(['\0GET ', '\0/']);
+});
+
+test('speaks SPDY where the server chooses it', async () => {
+  protocol = 'SPDY/3.1+portforward.k8s.io';
+  const heard: Buffer[] = [];
+  serve = socket => {
+    socket.send(Buffer.from([0, 0, 0, 3, 0, 0, 0, 2]));
+    socket.send('ok');
+    socket.on('message', message => {
+      heard.push(message as Buffer);
+      if (heard.length === 4) socket.close();
+    });
+  };
+  const stream = await openPortForward(client, TARGET);
+  stream.write('GET');
+  expect(await text(stream)).toBe('ok');
+  const [first, end, second, data] = heard;
+  expect([first?.[3], end?.[3], second?.[3]]).toEqual([1, 1, 1]);
+  expect([end?.[4], first?.[11], second?.[11]]).toEqual([1, 1, 3]);
+  expect(data).toEqual(Buffer.from([0, 0, 0, 3, 0, 0, 0, 3, ...Buffer.from('GET')]));
 });
 
 test('ends with what the error channel says', async () => {

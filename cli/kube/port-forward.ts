@@ -1,17 +1,13 @@
 /**
- * A byte stream to a port of a pod, through the API server: `pods/NAME/portforward?ports=N` as a WebSocket with the subprotocol
- * v4.channel.k8s.io. Each message begins with a byte that names its channel: 0 is the data of the first port, 1 its errors.
- * The first message of either holds the port's number, two bytes, the low one first.
+ * A byte stream to a port of a pod, through the API server: `pods/NAME/portforward?ports=N` as a WebSocket. What its messages hold is the
+ * server's choice among the ways that we know: SPDY, which costs everybody on the way less, and channels, which every cluster has.
  *
- *     our write ──message 0──► API server ──► kubelet ──► loopback of the pod
- *     our read  ◄─message 0──                 │
- *     destroyed ◄─message 1── "connection refused" …
+ *     our write ──messages──► API server ──► kubelet ──► container runtime ──► loopback of the pod
+ *     our read  ◄─messages──                                  │
+ *     destroyed ◄─its errors── "connection refused" …
  *
  * Back-pressure holds both ways: what is written is taken when the socket took it, and a reader that is full stops the socket.
- * The protocol knows no half-close: an end closes both directions.
- *
- * What is written meanwhile is gathered into messages of their own size: the container runtime reads each to its end before it
- * passes a byte on, so one message per write costs a turn for each small one, and one for all costs the time of a large one twice.
+ * Nothing is half-closed: an end closes both directions.
  */
 
 import { Duplex } from 'node:stream';
@@ -20,14 +16,14 @@ import { HeadgateError } from '../errors.ts';
 import { CONNECT_TIMEOUT_MS } from '../limits.ts';
 import { sentence } from '../sentence.ts';
 import { ApiStatus, refusedError, unreachedError } from './api-errors.ts';
+import { CHANNEL_PROTOCOL, ChannelFraming } from './channel-framing.ts';
 import type { ClusterClient } from './client.ts';
-import { FORWARD_PIECE_BYTES, MAX_FORWARD_MESSAGE_BYTES } from './limits.ts';
+import type { ForwardFraming, ForwardVisitor } from './forward-framing.ts';
+import { MAX_FORWARD_MESSAGE_BYTES } from './limits.ts';
+import { SPDY_PROTOCOL, SpdyFraming } from './spdy-framing.ts';
 
-const SUBPROTOCOL = 'v4.channel.k8s.io';
-const DATA = 0;
-const ERROR = 1;
-/** What the number of the port takes in the first message of a channel. */
-const PORT_BYTES = 2;
+/** By hand: ws refuses names with a slash, as RFC 6455 does, and Kubernetes has one. */
+const PROTOCOL_HEADER = 'sec-websocket-protocol';
 
 /** A pod and a port of its loopback. */
 export interface ForwardTarget {
@@ -47,8 +43,9 @@ export async function openPortForward(
 ): Promise<Duplex> {
   const path = `/api/v1/namespaces/${target.namespace}/pods/${target.podName}/portforward`;
   const { url, options } = await client.socketAccess(`${path}?ports=${target.port}`);
-  const socket = new WebSocket(url, SUBPROTOCOL, {
+  const socket = new WebSocket(url, {
     ...options,
+    headers: { ...options.headers, [PROTOCOL_HEADER]: `${SPDY_PROTOCOL}, ${CHANNEL_PROTOCOL}` },
     perMessageDeflate: false,
     skipUTF8Validation: true,
     maxPayload: MAX_FORWARD_MESSAGE_BYTES,
@@ -62,7 +59,7 @@ export async function openPortForward(
   if (signal?.aborted) giveUp();
   // Made before the socket is open: the first messages may come with the server's answer, before whoever waits for it runs again.
   // Who owns the stream hears of its failures otherwise, too; an error that nobody listens to would end the process.
-  const stream = new ForwardStream(socket).on('error', () => undefined);
+  const stream = new ForwardStream(socket, target.port).on('error', () => undefined);
   await opened(socket, client, path);
   if (stream.errored !== null) throw stream.errored;
   return stream;
@@ -94,17 +91,40 @@ type WriteDone = (error?: Error | null) => void;
 /** The callback of the last message tells of it. */
 function ignoreError(): void {}
 
-class ForwardStream extends Duplex {
+class ForwardStream extends Duplex implements ForwardVisitor {
   readonly #socket: WebSocket;
-  /** Channels whose first message is still to come. */
-  #isNew = [true, true];
+  #framing: ForwardFraming | undefined;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, port: number) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
-    socket.on('message', data => this.#onMessage(data as Buffer));
+    socket.once('upgrade', ({ headers }) => {
+      this.#framing =
+        headers[PROTOCOL_HEADER] === SPDY_PROTOCOL ? new SpdyFraming(this, port) : new ChannelFraming(this);
+      delete headers[PROTOCOL_HEADER]; // ws knows of none that it asked for.
+    });
+    socket.once('open', () => {
+      for (const message of this.#framing?.opening ?? []) this.onReply(message);
+    });
+    socket.on('message', data => this.#framing?.receive(data as Buffer));
     socket.on('close', () => this.push(null));
     socket.on('error', error => this.destroy(error));
+  }
+
+  onData(bytes: Buffer): void {
+    if (!this.push(bytes)) this.#socket.pause();
+  }
+
+  onRefused(reason: string): void {
+    this.destroy(new HeadgateError('HEADGATE_ERR_CONNECT', sentence(reason.trim())));
+  }
+
+  onEnd(): void {
+    this.push(null);
+  }
+
+  onReply(message: Buffer): void {
+    this.#socket.send(message, ignoreError);
   }
 
   /** What node's http client expects of a socket: there is nothing to set on ours. */
@@ -136,14 +156,14 @@ class ForwardStream extends Duplex {
   }
 
   #send(chunks: readonly Buffer[], done: WriteDone): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) {
+    if (this.#framing === undefined || this.#socket.readyState !== WebSocket.OPEN) {
       done(new Error('the port-forward is closed'));
       return;
     }
-    const messages = messagesOf(chunks);
-    const last = messages.pop() ?? Buffer.of(DATA);
-    for (const message of messages) this.#socket.send(message, ignoreError);
-    this.#socket.send(last, error => done(error));
+    const messages = this.#framing.messagesOf(chunks);
+    for (const [index, message] of messages.entries()) {
+      this.#socket.send(message, index === messages.length - 1 ? error => done(error) : ignoreError);
+    }
   }
 
   override _final(done: () => void): void {
@@ -155,41 +175,6 @@ class ForwardStream extends Duplex {
     this.#socket.on('error', () => undefined).terminate();
     done(error);
   }
-
-  #onMessage(message: Buffer): void {
-    const channel = message[0] ?? ERROR;
-    const start = this.#isNew[channel] === true ? 1 + PORT_BYTES : 1;
-    this.#isNew[channel] = false;
-    if (message.length <= start) return;
-    if (channel === DATA) {
-      if (!this.push(message.subarray(start))) this.#socket.pause();
-    } else {
-      this.destroy(new HeadgateError('HEADGATE_ERR_CONNECT', sentence(message.toString('utf8', start).trim())));
-    }
-  }
-}
-
-/** The bytes in pieces, each behind the byte of its channel. */
-function messagesOf(chunks: readonly Buffer[]): Buffer[] {
-  const messages: Buffer[] = [];
-  let left = chunks.reduce((sum, { length }) => sum + length, 0);
-  let message = Buffer.of(DATA);
-  let used = message.length;
-  for (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; ) {
-      if (used === message.length) {
-        message = Buffer.allocUnsafe(1 + Math.min(left, FORWARD_PIECE_BYTES));
-        message[0] = DATA;
-        used = 1;
-        messages.push(message);
-      }
-      const count = chunk.copy(message, used, at);
-      used += count;
-      at += count;
-      left -= count;
-    }
-  }
-  return messages;
 }
 
 function statusOf(status: number, text: string): ApiStatus {
