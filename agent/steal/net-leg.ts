@@ -39,8 +39,9 @@ const SMALL_BYTES = 20 * 1024;
 const STALLED_LOOKS = STALLED_MS / LINGER_MS;
 /** Borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
 const readBuffer = allocateScanBuffer(READ_BYTES);
-/** Of the one leg that gathers: empty between two events. */
+/** Of the one leg that gathers: empty between two events. Whoever gathers next sends first what it left, whatever kept it from doing so. */
 const gathered = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+let gatherer: NetLeg | null = null;
 
 /** The part of node's TCP handle that is used; it has no public name. */
 export interface TcpHandle {
@@ -119,14 +120,19 @@ export class NetLeg extends Timed implements Leg {
     this.socket.resume();
   }
 
+  /** Without what is gathered, which is sent before the event is over: no drain would tell of it. */
   get queuedBytes(): number {
-    return this.socket.writableLength + this.gatheredBytes;
+    return this.socket.writableLength;
   }
 
   write(buf: Buffer, start: number, end: number): void {
     this.tee?.onBytes(TEE_FROM_APP, buf, start, end);
     if (this.gatheredBytes + (end - start) > GATHERED_BYTES) this.flushGathered();
     if (this.isGathering && end - start <= SMALL_BYTES) {
+      if (gatherer !== this) {
+        gatherer?.flushGathered();
+        gatherer = this;
+      }
       this.gatheredBytes += buf.copy(gathered, this.gatheredBytes, start, end);
       return;
     }
@@ -144,10 +150,17 @@ export class NetLeg extends Timed implements Leg {
   }
 
   private flushGathered(): void {
+    if (gatherer !== this) return;
+    gatherer = null;
     const bytes = this.gatheredBytes;
-    if (bytes === 0) return;
     this.gatheredBytes = 0;
-    this.send(gathered, 0, bytes);
+    if (bytes > 0) this.send(gathered, 0, bytes);
+  }
+
+  /** The connection is broken, or reset. */
+  private dropGathered(): void {
+    this.gatheredBytes = 0;
+    if (gatherer === this) gatherer = null;
   }
 
   private send(buf: Buffer, start: number, end: number): void {
@@ -169,6 +182,7 @@ export class NetLeg extends Timed implements Leg {
 
   reset(): void {
     this.isSilent = true;
+    this.dropGathered();
     this.cut();
   }
 
@@ -265,6 +279,7 @@ export class NetLeg extends Timed implements Leg {
   }
 
   private finish(): void {
+    this.dropGathered();
     this.countQueued(0);
     this.wheel.clear(this);
     this.isBroken = true;
