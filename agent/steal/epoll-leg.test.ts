@@ -178,6 +178,24 @@ it('reads out what waits in a pipe before its socket is given away', () => {
   expect(arrived.equals(Buffer.concat(sent))).toBe(true);
 });
 
+it('reads what is there although moving it says that there is nothing', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: true });
+  const much = randomBytes(64 * 1024);
+  let asked = 0;
+  legs.passUnseen = () => {
+    asked++;
+    return asked === 1 ? -EAGAIN : 0;
+  };
+  thread.play(
+    () => sendFrom(sender, much, 0, much.length, memory),
+    () => sendFrom(sender, BYTES, 0, BYTES.length, memory),
+    () => sendAll(sender),
+  );
+  expect(asked).toBeGreaterThan(1);
+  expect(legs.told.at(-1)).toBe('end');
+  expect(drain(receiver).equals(Buffer.concat([much, BYTES, BYTES]))).toBe(true);
+});
+
 it('tells an end that waited behind a pause', () => {
   const { thread, relay: legs, sender } = relay({ end: false });
   const pass = legs.legData.bind(legs);

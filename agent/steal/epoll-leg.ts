@@ -269,19 +269,19 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     }
   }
 
-  /** Lets what may pass unseen pass. @returns how that stopped, as `Passage.move` */
+  /** Lets what may pass unseen pass. @returns how that stopped, as `Passage.move`; NOT_MOVED, too, where only a read tells what there is (passage.ts) */
   private passOn(): number {
     const stop = this.facts & SILENT ? NOT_MOVED : this.owner.passUnseen(this, this.fd);
     const { movedBytes } = this.thread.passage;
     if (stop === NOT_MOVED || (movedBytes > 0 && movedBytes < FLOW_LEAST_BYTES)) this.facts &= ~FLOWS;
+    if (stop === 0 || (stop === -EAGAIN && movedBytes === 0)) return NOT_MOVED;
     if (stop === TURN_OVER) this.askForTurn();
     else if (stop === -EAGAIN) this.facts &= ~READABLE;
-    else if (stop === 0) this.meetEnd();
     else if (stop < 0) this.meetBreak();
     return stop;
   }
 
-  /** The FIN was there before these bytes were read, so nothing is between them. */
+  /** The FIN was there before these bytes. */
   private tellLast(count: number): void {
     const { lastBytes, memory } = this.thread.loop;
     lastBytes.begin();

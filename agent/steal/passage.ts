@@ -8,6 +8,9 @@
  * *The pipe is empty whenever the source is asked*, so "not now" of the source means that it has nothing, never that the pipe is full, and a
  * 0 is its FIN. So an edge is never lost: who reads goes on until it hears that.
  *
+ * A source from which nothing was moved is read all the same (epoll-leg.ts): in a cluster whose network joins sockets by itself (sockmap), splice(2) does not
+ * see what a read sees.
+ *
  * *A pipe is taken for one call*, and kept only while bytes are in it: a thread needs one for all that flows, and one for each reader
  * that has stopped. Where MAX_PIPES of those have stopped, what the next one leaves is copied out, as it would have been without pipes.
  *
