@@ -346,6 +346,8 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
 
 /** Where the mux's messages go. */
 class SocketTransport {
+  /** What a socket of node's has written within the call it forgets; nothing is masked or compressed on the way to it. */
+  readonly returnsSent = true;
   private readonly socket: WebSocket;
 
   constructor(socket: WebSocket) {

@@ -58,6 +58,6 @@ export {
   type StreamDial,
 } from './stream-dial.ts';
 export type { StreamOpen } from './stream-open.ts';
-export { type RelaySocket, StreamRelay } from './stream-relay.ts';
+export { type RelayOwner, type RelaySocket, StreamRelay } from './stream-relay.ts';
 export type { TlsWish } from './tls-wish.ts';
 export { VERSION } from './version.ts';

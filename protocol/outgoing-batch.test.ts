@@ -54,6 +54,26 @@ describe('OutgoingBatch', () => {
     expect(sent.map(frames)).toEqual([[[3, 1, 10]], [[3, 1, 10]]]);
   });
 
+  it('fills a large message again that its transport has sent and forgotten, and no other', () => {
+    const sent: Buffer[] = [];
+    const transport = { send: (message: Buffer) => void sent.push(message), bufferedBytes: 0, returnsSent: true };
+    const batch = new OutgoingBatch(transport, () => undefined);
+    const fill = (): void => {
+      for (let at = 0; at < COPY_BATCH_BELOW_BYTES; ) at += batch.data(1, BYTES, at, COPY_BATCH_BELOW_BYTES);
+      batch.flush();
+    };
+    fill();
+    fill();
+    transport.bufferedBytes = 1;
+    fill();
+    fill();
+    transport.bufferedBytes = 0;
+    batch.data(1, BYTES, 0, 10);
+    batch.flush();
+    const memory = sent.map(message => message.buffer);
+    expect(memory.map(each => memory.indexOf(each))).toEqual([0, 0, 0, 3, 4]);
+  });
+
   it('keeps every frame and message within its limit', () => {
     const { batch, sent } = startBatch();
     for (let at = 0; at < BYTES.length; ) at += batch.data(1, BYTES, at, Math.min(at + 3000, BYTES.length));

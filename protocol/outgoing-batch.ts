@@ -6,7 +6,8 @@
  * of a stream join its OPEN: a small request costs one frame.
  *
  * Ownership: `transport.send` is given a buffer that is never touched again. Small batches are copied out to their own size,
- * large ones are handed over as they are (see COPY_BATCH_BELOW_BYTES).
+ * large ones are handed over as they are (see COPY_BATCH_BELOW_BYTES). A transport may give a large one back (`returnsSent`): of a
+ * stream at full speed every batch is large, and a new buffer for each is a quarter of its cost.
  */
 
 import {
@@ -37,6 +38,8 @@ export interface MuxTransport {
   send(message: Buffer): void;
   /** Bytes given to `send` that have not left yet. */
   readonly bufferedBytes: number;
+  /** Whether nobody refers to a message any more once `send` has returned and `bufferedBytes` is 0: it is the mux's again then. */
+  readonly returnsSent?: boolean;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -136,7 +139,9 @@ export class OutgoingBatch {
       this.#transport.send(message);
     } else {
       this.#bytes = EMPTY;
-      this.#transport.send(bytes.subarray(0, used));
+      const transport = this.#transport;
+      transport.send(bytes.subarray(0, used));
+      if (transport.returnsSent === true && transport.bufferedBytes === 0) this.#bytes = bytes;
     }
   }
 

@@ -42,13 +42,38 @@ class SlowSocket implements RelaySocket {
   }
 }
 
-function relayed(): { tunnel: Tunnel; cli: Owner; relay: StreamRelay; socket: SlowSocket; overs: () => number } {
+/** Takes so many bytes past the queue, and then no more. */
+class Kernel {
+  room: number;
+  readonly log: string[] = [];
+
+  constructor(room: number) {
+    this.room = room;
+  }
+
+  sendNow(_bytes: Buffer, start: number, end: number): number {
+    const sent = Math.min(this.room, end - start);
+    this.room -= sent;
+    this.log.push(`${sent} of ${end - start}`);
+    return sent;
+  }
+}
+
+function relayed(kernel?: Kernel): {
+  tunnel: Tunnel;
+  cli: Owner;
+  relay: StreamRelay;
+  socket: SlowSocket;
+  overs: () => number;
+} {
   const tunnel = new Tunnel();
   const socket = new SlowSocket();
   let relay: StreamRelay | undefined;
   let overs = 0;
   tunnel.agent.onDial = stream => {
-    relay = new StreamRelay(stream, socket, () => overs++);
+    const owner = { onRelayOver: () => overs++ };
+    const sendNow = (bytes: Buffer, start: number, end: number): number => kernel?.sendNow(bytes, start, end) ?? 0;
+    relay = new StreamRelay(stream, socket, kernel === undefined ? owner : { ...owner, sendNow });
     stream.visitor = relay;
   };
   const cli = tunnel.cli.dial();
@@ -66,6 +91,40 @@ describe('a stream joined with a socket', () => {
     socket.flush();
     tunnel.settle();
     expect(cli.stream.queuedBytes).toBe(0);
+  });
+
+  it('gives the kernel at once what it takes, queues the rest, and sends nothing past a queue', () => {
+    const kernel = new Kernel(250);
+    const { tunnel, cli, socket } = relayed(kernel);
+    for (const bytes of [200, 200, 100]) {
+      cli.write(bytes);
+      tunnel.settle();
+    }
+    expect([kernel.log, socket.log]).toEqual([
+      ['200 of 200', '50 of 200'],
+      ['write 150', 'write 100'],
+    ]);
+    kernel.room = 1000;
+    socket.flush();
+    cli.write(70);
+    tunnel.settle();
+    expect([kernel.log.at(-1), socket.log.length]).toEqual(['70 of 70', 2]);
+  });
+
+  it('gives credit at once for what the kernel took at once', () => {
+    const { tunnel, cli, socket } = relayed(new Kernel(1024 * 1024));
+    cli.write(300 * 1024);
+    tunnel.settle();
+    expect([cli.stream.queuedBytes, socket.log]).toEqual([0, []]);
+  });
+
+  it('sends nothing to a socket that is broken', () => {
+    const kernel = new Kernel(1000);
+    const { tunnel, cli, socket } = relayed(kernel);
+    socket.destroyed = true;
+    cli.write(10);
+    tunnel.settle();
+    expect(kernel.log).toEqual([]);
   });
 
   it('ends in order: each end is passed on, and it is over when the socket is closed', () => {

@@ -8,6 +8,9 @@
  * Back-pressure. Towards the socket: `consumed` follows what has left its queue, so at most a stream's window waits in it. Towards
  * the stream: reading pauses when the stream's queue is high, and goes on at `onDrain`.
  *
+ * While nothing is queued, bytes go to the kernel at once where the owner can (`sendNow`): a socket's own write costs several times what
+ * the call itself does, and a copy. Only what the kernel does not take is queued.
+ *
  * The socket is any that looks like node's, with `allowHalfOpen`; both ends of the tunnel use the same relay.
  */
 
@@ -35,23 +38,31 @@ export interface RelaySocket {
   destroy(): unknown;
 }
 
+/** Whose relay it is. */
+export interface RelayOwner {
+  /** Told once, when nothing is left to do; the socket is closed or about to be. */
+  onRelayOver(): void;
+  /**
+   * Gives the kernel what it takes of the bytes now, past the socket's queue, which is empty then.
+   * @returns how many; 0 where it takes none, or the connection is broken
+   */
+  sendNow?(bytes: Buffer, start: number, end: number): number;
+}
+
 export class StreamRelay implements StreamVisitor {
   readonly #stream: MuxStream;
   readonly #socket: RelaySocket;
-  readonly #onOver: (relay: StreamRelay) => void;
+  readonly #owner: RelayOwner;
   readonly #onWritten = (): void => this.#settle();
   #facts = 0;
   #deliveredBytes = 0;
   #consumedBytes = 0;
 
-  /**
-   * Does not listen to the socket: its owner tells by `socketData`, `socketEnd`, `socketFailed` and `socketClosed`.
-   * @param onOver told once, when nothing is left to do; the socket is closed or about to be
-   */
-  constructor(stream: MuxStream, socket: RelaySocket, onOver: (relay: StreamRelay) => void) {
+  /** Does not listen to the socket: its owner tells by `socketData`, `socketEnd`, `socketFailed` and `socketClosed`. */
+  constructor(stream: MuxStream, socket: RelaySocket, owner: RelayOwner) {
     this.#stream = stream;
     this.#socket = socket;
-    this.#onOver = onOver;
+    this.#owner = owner;
   }
 
   /** Bytes that the socket took so far, and those that it gave. */
@@ -97,10 +108,11 @@ export class StreamRelay implements StreamVisitor {
 
   onData(bytes: Buffer, start: number, end: number): void {
     if ((this.#facts & OVER) !== 0) return;
-    const mustCopy = end - start <= COPY_UP_TO_BYTES || this.#socket.writableLength > 0;
-    const view = bytes.subarray(start, end);
-    this.#deliveredBytes += view.length;
-    this.#socket.write(mustCopy ? Buffer.from(view) : view, this.#onWritten);
+    const socket = this.#socket;
+    const isFree = socket.writableLength === 0 && !socket.destroyed && socket.errored === null;
+    const sent = isFree ? (this.#owner.sendNow?.(bytes, start, end) ?? 0) : 0;
+    this.#deliveredBytes += end - start;
+    if (sent < end - start) this.#queue(bytes, start + sent, end);
     this.#settle();
   }
 
@@ -120,6 +132,12 @@ export class StreamRelay implements StreamVisitor {
     if ((this.#facts & OVER) === 0) this.#socket.resume();
   }
 
+  #queue(bytes: Buffer, start: number, end: number): void {
+    const mustCopy = end - start <= COPY_UP_TO_BYTES || this.#socket.writableLength > 0;
+    const view = bytes.subarray(start, end);
+    this.#socket.write(mustCopy ? Buffer.from(view) : view, this.#onWritten);
+  }
+
   /** Gives back credit for what has left the socket's own queue since the last time. */
   #settle(): void {
     const socket = this.#socket;
@@ -132,6 +150,6 @@ export class StreamRelay implements StreamVisitor {
 
   #finish(): void {
     this.#facts |= OVER;
-    this.#onOver(this);
+    this.#owner.onRelayOver();
   }
 }

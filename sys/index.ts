@@ -8,6 +8,7 @@ export { FrameSocket, OFFLOAD_HEADER_BYTES, waitForFrames } from './frame-socket
 export { FuseDevice, openFuseDevice } from './fuse-device.ts';
 export { listeningSockets, openListenerTable } from './listening-sockets.ts';
 export { MappedMemory } from './mapped-memory.ts';
+export { MessageReader } from './message-reader.ts';
 export { remountWritable } from './mounts.ts';
 export { setNetworkNamespace } from './namespaces.ts';
 export * from './nf-tables.ts';

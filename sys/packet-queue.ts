@@ -3,7 +3,7 @@
  * of the queue; who has its descriptor may read and answer from anywhere.
  */
 
-import { libc } from './libc.ts';
+import { check, libc } from './libc.ts';
 import {
   attribute,
   attributesIn,
@@ -26,7 +26,8 @@ const COPY_PACKET = 2;
 const COPIED_BYTES = 128;
 const QUEUE_LENGTH = 8_192;
 const MSG_DONTWAIT = 0x40;
-const READ_BYTES = 128 * 1024;
+const SOL_NETLINK = 270;
+const NETLINK_NO_ENOBUFS = 5;
 const PACKET_ID = 1;
 const PAYLOAD = 10;
 const MARK = 3;
@@ -53,6 +54,12 @@ export function openPacketQueue(queue: number): number {
   socket.talk('nfqueue', [config(bind)]);
   socket.talk('nfqueue', [config(copy)]);
   socket.talk('nfqueue', [config(attribute(3, uint32(QUEUE_LENGTH)))]);
+  // A packet that found no room was let go by the kernel; that is no error of who reads the next one.
+  const one = Buffer.from([1, 0, 0, 0]);
+  check(
+    libc().setsockopt(socket.fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, one, one.length),
+    'setsockopt(NETLINK_NO_ENOBUFS)',
+  );
   return socket.fd;
 }
 
@@ -77,18 +84,15 @@ export function answerPacket(
   libc().send(fd, bytes, bytes.length, MSG_DONTWAIT);
 }
 
-const received = Buffer.alloc(READ_BYTES);
-
-/** The TCP packets that wait now, without blocking. */
-export function readHeldPackets(fd: number): readonly HeldPacket[] {
-  const end = Number(libc().recv(fd, received, received.length, MSG_DONTWAIT));
+/** The TCP packets of what was read from a queue. */
+export function heldPacketsIn(bytes: Buffer, end: number): readonly HeldPacket[] {
   const packets: HeldPacket[] = [];
-  for (const { type, start, end: bodyEnd } of messagesIn(received, Math.max(0, end))) {
+  for (const { type, start, end: bodyEnd } of messagesIn(bytes, end)) {
     if (type !== PACKET) continue;
     let id = 0;
-    for (const each of attributesIn(received, start + 4, bodyEnd)) {
-      if (each.type === PACKET_ID) id = received.readUInt32BE(each.start);
-      if (each.type === PAYLOAD) packets.push(readPacket(id, received.subarray(each.start, each.end)));
+    for (const each of attributesIn(bytes, start + 4, bodyEnd)) {
+      if (each.type === PACKET_ID) id = bytes.readUInt32BE(each.start);
+      if (each.type === PAYLOAD) packets.push(readPacket(id, bytes.subarray(each.start, each.end)));
     }
   }
   return packets;

@@ -15,7 +15,7 @@ import {
   SOCKADDR_IN6_BYTES,
   type SocketAddress,
 } from './socket-address.ts';
-import { setReuseAddress, setTransparent } from './socket-options.ts';
+import { setNoDelay, setReuseAddress, setTransparent } from './socket-options.ts';
 import { bindSocket, listenSocket, openTcpSocket } from './sockets.ts';
 
 const SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 0o4000 | 0o2000000;
@@ -31,11 +31,12 @@ const CONTROL_BYTES = 256;
 const DATAGRAM_BYTES = 64 * 1024;
 const CONTROL_HEADER_BYTES = 16;
 
-/** Listens for TCP on a port of every address, IPv4 included. The caller owns the descriptor. @throws SysError */
+/** Listens for TCP on a port of every address, IPv4 included; what it accepts sends small pieces at once. The caller owns the descriptor. @throws SysError */
 export function listenTransparently(port: number): number {
   const fd = openTcpSocket(AF_INET6);
   setReuseAddress(fd);
   setTransparent(fd, AF_INET6);
+  setNoDelay(fd);
   bindSocket(fd, '::', port);
   listenSocket(fd, BACKLOG);
   return fd;

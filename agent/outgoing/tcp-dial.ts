@@ -4,7 +4,14 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { type DialledStream, RESET_FAR_RESET, StreamRelay, type StreamVisitor } from '../../protocol/index.ts';
+import {
+  type DialledStream,
+  RESET_FAR_RESET,
+  type RelayOwner,
+  StreamRelay,
+  type StreamVisitor,
+} from '../../protocol/index.ts';
+import { sendNow } from '../../sys/index.ts';
 import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
 import { READ_BUFFER_BYTES } from './limits.ts';
@@ -12,10 +19,17 @@ import { READ_BUFFER_BYTES } from './limits.ts';
 /** All sockets read into this one: the bytes are copied into frames before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 
-export class TcpDial implements Dial, StreamVisitor {
+/** The part of node's TCP handle that is used; it has no public name. */
+interface TcpHandle {
+  readonly fd: number;
+}
+
+export class TcpDial implements Dial, StreamVisitor, RelayOwner {
   private readonly host: DialHost;
   private readonly stream: DialledStream;
   private socket: Socket | null = null;
+  /** Of the connected socket; its own. */
+  private fd = -1;
   private relay: StreamRelay | null = null;
   private held: Buffer[] = [];
   private isEndHeld = false;
@@ -79,6 +93,16 @@ export class TcpDial implements Dial, StreamVisitor {
     this.relay?.onDrain();
   }
 
+  // RelayOwner.
+
+  sendNow(bytes: Buffer, start: number, end: number): number {
+    return sendNow(this.fd, bytes, start, end);
+  }
+
+  onRelayOver(): void {
+    this.finish();
+  }
+
   private onRead(count: number, buffer: Buffer): boolean {
     return this.relay?.socketData(buffer, 0, count) ?? true;
   }
@@ -87,7 +111,8 @@ export class TcpDial implements Dial, StreamVisitor {
     if (this.isOver) return;
     this.host.tally.note('outgoing_connected');
     this.stream.connected();
-    const relay = new StreamRelay(this.stream, socket, () => this.finish());
+    this.fd = (socket as unknown as { readonly _handle: TcpHandle })._handle.fd;
+    const relay = new StreamRelay(this.stream, socket, this);
     this.relay = relay;
     for (const bytes of this.held) relay.onData(bytes, 0, bytes.length);
     this.held = [];

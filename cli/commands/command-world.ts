@@ -12,6 +12,7 @@ import { sentence } from '../sentence.ts';
 import { World, WorldError, type WorldPlan } from '../world/index.ts';
 import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
+import { hasProcess } from './command-variables.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
 
@@ -19,12 +20,14 @@ type Network = AgentMessageOf<'network'>;
 
 export class CommandWorld implements CommandSurroundings {
   readonly #prepared: Prepared;
-  readonly #world = World.begin();
+  readonly #world: World;
   #dialler: PodDialler | undefined;
 
   /** Begins at once, beside whatever the agent needs. */
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
+    const { world, target } = prepared.settings;
+    this.#world = World.begin({ withFiles: world.files.mode !== 'off' && hasProcess(target) });
   }
 
   /** @throws HeadgateError HEADGATE_ERR_WORLD */

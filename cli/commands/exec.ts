@@ -45,10 +45,8 @@ export async function exec(
   run.placeOf = world?.placeOf;
   const signals = new SignalRelay(terminal);
   try {
-    const opened = await Promise.race([open(run, world), signals.first]);
-    if (opened === 'signal') return INTERRUPTED;
-    if (world === undefined) await warnOfTakenPorts(run.namedPorts, prepared);
-    const variables = await commandVariables(run, prepared, terminal);
+    const variables = await Promise.race([open(run, world, { prepared, terminal }), signals.first]);
+    if (variables === 'signal') return INTERRUPTED;
     const child = await (world?.start(command, variables) ?? startChild(command, variables));
     signals.child = child;
     return await accompany(child, { run, prepared, command, world });
@@ -69,10 +67,19 @@ function warnOfNoWorld(flags: SessionFlags, { settings, progress }: Prepared): v
   progress({ event: 'notice', level: 'warning', code: 'world', message });
 }
 
-/** @throws HeadgateError */
-async function open(run: StealRun, world: CommandSurroundings | undefined): Promise<void> {
+/** Makes what the command needs. @returns its variables. @throws HeadgateError */
+async function open(
+  run: StealRun,
+  world: CommandSurroundings | undefined,
+  { prepared, terminal }: { readonly prepared: Prepared; readonly terminal: Terminal },
+): Promise<Record<string, string>> {
   await run.open();
-  await world?.enter(run.joined);
+  if (world === undefined) await warnOfTakenPorts(run.namedPorts, prepared);
+  const asked = commandVariables(run, prepared, terminal);
+  // Beside each other, and both to their ends: what was half made is taken down by who made it.
+  const [entered] = await Promise.allSettled([world?.enter(run.joined), asked]);
+  if (entered.status === 'rejected') throw entered.reason;
+  return asked;
 }
 
 /** Whoever listens on a named port before the command does gets its requests: most often an earlier run that was forgotten. */

@@ -43,7 +43,7 @@ export class FarDialler {
 
   #serve(stream: DialledStream, { port }: StreamDial): void {
     const socket: Socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
-    const relay = new StreamRelay(stream, socket, () => undefined);
+    const relay = new StreamRelay(stream, socket, { onRelayOver: () => undefined });
     stream.visitor = relay;
     let isConnected = false;
     socket.on('connect', () => {

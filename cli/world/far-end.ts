@@ -12,11 +12,14 @@ import {
   RESET_HOST_UNREACHABLE,
   RESET_NETWORK_UNREACHABLE,
   RESET_SESSION_GONE,
+  type RelayOwner,
   type ResetCode,
   type StreamDial,
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
+import { sendNow } from '../../sys/index.ts';
+import { type AcceptedHandle, socketInto, socketOver } from './program-connection.ts';
 
 /** What opens streams to the pod. */
 export interface PodWay {
@@ -26,8 +29,10 @@ export interface PodWay {
 
 /** A far side that is there. */
 export interface FarEnd {
-  /** Joins it with the program's connection, which it owns from then on. */
-  join(socket: Socket, onOver: () => void): void;
+  /** Takes the program's connection, which it owns from then on; its caller listens for errors. */
+  take(handle: AcceptedHandle): Socket;
+  /** Joins it with what it has taken. */
+  join(onOver: () => void): void;
   /** Lets it go. */
   drop(): void;
 }
@@ -51,10 +56,14 @@ export function dialFromPod(
 }
 
 /** What the far side said before the program was joined is held: it is not consumed, so it is at most a stream's window. */
-class PodEnd implements FarEnd, StreamVisitor {
+class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
   stream!: MuxStream;
   readonly #outcome: DialOutcome;
   #isThere = false;
+  #socket: Socket | undefined;
+  /** Of the program's connection; the socket's own. */
+  #fd = -1;
+  #onOver: () => void = () => undefined;
   #relay: StreamRelay | undefined;
   #held: Buffer[] = [];
   #hasEnded = false;
@@ -64,12 +73,18 @@ class PodEnd implements FarEnd, StreamVisitor {
     this.#outcome = outcome;
   }
 
-  join(socket: Socket, onOver: () => void): void {
-    const relay = new StreamRelay(this.stream, socket, onOver);
+  take(handle: AcceptedHandle): Socket {
+    this.#fd = handle.fd;
+    this.#socket = socketInto(handle, (buffer, bytes) => this.#relay?.socketData(buffer, 0, bytes) ?? true);
+    return this.#socket;
+  }
+
+  join(onOver: () => void): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    this.#onOver = onOver;
+    const relay = new StreamRelay(this.stream, socket, this);
     this.#relay = relay;
-    socket.on('data', (bytes: Buffer) => {
-      if (!relay.socketData(bytes, 0, bytes.length)) socket.pause();
-    });
     socket.once('end', () => relay.socketEnd());
     socket.once('close', () => relay.socketClosed());
     socket.on('error', () => relay.socketFailed());
@@ -77,11 +92,20 @@ class PodEnd implements FarEnd, StreamVisitor {
     this.#held = [];
     if (this.#hasEnded) relay.onEnd();
     if (this.#isReset) relay.onReset(RESET_CANCELLED);
+    socket.resume();
   }
 
   drop(): void {
     this.#held = [];
     if (this.stream.isOpen) this.stream.reset(RESET_CANCELLED);
+  }
+
+  sendNow(bytes: Buffer, start: number, end: number): number {
+    return sendNow(this.#fd, bytes, start, end);
+  }
+
+  onRelayOver(): void {
+    this.#onOver();
   }
 
   onConnected(): void {
@@ -132,14 +156,21 @@ export function dialFromHere(to: { readonly host: string; readonly port: number 
 
 class LocalEnd implements FarEnd {
   readonly #far: Socket;
+  #near: Socket | undefined;
 
   constructor(far: Socket) {
     this.#far = far;
   }
 
-  join(socket: Socket, onOver: () => void): void {
-    joinSockets(socket, this.#far);
-    socket.once('close', onOver);
+  take(handle: AcceptedHandle): Socket {
+    this.#near = socketOver(handle);
+    return this.#near;
+  }
+
+  join(onOver: () => void): void {
+    if (this.#near === undefined) return;
+    joinSockets(this.#near, this.#far);
+    this.#near.once('close', onOver);
   }
 
   drop(): void {

@@ -13,7 +13,14 @@ import { closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
 import { coverFiles } from './inner-files.ts';
 import { buildNetwork, makeSockets } from './inner-network.ts';
 import { InnerPodFiles } from './inner-pod-files.ts';
-import type { FilesPlan, FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
+import {
+  type FilesPlan,
+  type FromInner,
+  type InnerCommand,
+  type ToInner,
+  WITH_FILES,
+  type WorldPlan,
+} from './messages.ts';
 
 /** Our own standard error is the outer half's to read. */
 const TERMINAL_STDERR = 4;
@@ -102,6 +109,7 @@ function receive(message: ToInner): void {
   }
 }
 
+if (process.argv[2] === WITH_FILES) void podFiles.prepare();
 for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
 process.on('message', message => receive(message as ToInner));
 // The outer half is gone, by whatever: the network of the programs here is dead, and they go too.

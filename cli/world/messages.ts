@@ -2,6 +2,9 @@
 
 import type { FilesWish, ShownPath } from './files/index.ts';
 
+/** The inner half's argument where a plan for files will come: what serves them is loaded meanwhile. */
+export const WITH_FILES = 'files';
+
 /** What the world looks like from inside. */
 export interface WorldPlan {
   /** The pod's own addresses; a family without one has no network. */

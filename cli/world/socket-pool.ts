@@ -1,6 +1,6 @@
 /** Unconnected sockets of the world, made by the inner half ahead of need and taken over by number. */
 
-import { closeSocket, type OtherProcess } from '../../sys/index.ts';
+import { closeSocket, type OtherProcess, SysError } from '../../sys/index.ts';
 import { POOL_LOW, POOL_SIZE } from './limits.ts';
 import type { SocketKind, ToInner } from './messages.ts';
 
@@ -31,7 +31,13 @@ export class SocketPool implements Disposable {
   add(kind: SocketKind, numbers: readonly number[]): void {
     this.#asked.delete(kind);
     if (this.#isOver) return;
-    this.#free.get(kind)?.push(...numbers.map(fd => this.#inner.takeDescriptor(fd)));
+    const free = this.#free.get(kind) ?? [];
+    try {
+      for (const fd of numbers) free.push(this.#inner.takeDescriptor(fd));
+    } catch (error) {
+      // The inner half has ended with its command (ESRCH), or we have no descriptor left: then there are fewer.
+      if (!(error instanceof SysError)) throw error;
+    }
     this.#send({ kind: 'taken', fds: numbers });
   }
 

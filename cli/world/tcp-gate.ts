@@ -10,13 +10,23 @@
  * reset when that fails.
  */
 
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { RESET_DIAL_TIMEOUT } from '../../protocol/index.ts';
-import { answerPacket, type HeldPacket, NF_ACCEPT, NF_DROP, plainAddress } from '../../sys/index.ts';
+import {
+  answerPacket,
+  type HeldPacket,
+  heldPacketsIn,
+  MessageReader,
+  NF_ACCEPT,
+  NF_DROP,
+  plainAddress,
+  setResetOnClose,
+} from '../../sys/index.ts';
 import type { FarEnd } from './far-end.ts';
 import { HANDSHAKE_MS, MAX_CONNECTIONS } from './limits.ts';
 import { markOf } from './marks.ts';
 import type { WorldOutgoing } from './outgoing.ts';
+import { type AcceptedHandle, acceptHandles, type Name } from './program-connection.ts';
 
 /** A far side that waits for its program. */
 interface Ready {
@@ -24,9 +34,13 @@ interface Ready {
   readonly timer: NodeJS.Timeout;
 }
 
+const peer: Name = { address: '', port: 0 };
+const local: Name = { address: '', port: 0 };
+
 export class TcpGate implements Disposable {
   readonly #outgoing: WorldOutgoing;
   readonly #queue: number;
+  readonly #reader: MessageReader;
   readonly #server: Server;
   /** By the program's address and port. Undefined while its far side is dialled. */
   readonly #waiting = new Map<string, Ready | undefined>();
@@ -36,14 +50,24 @@ export class TcpGate implements Disposable {
   constructor(outgoing: WorldOutgoing, descriptors: { readonly listener: number; readonly queue: number }) {
     this.#outgoing = outgoing;
     this.#queue = descriptors.queue;
-    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, socket =>
-      this.#accept(socket),
-    );
-    this.#server.on('error', () => undefined);
-    this.#server.listen({ fd: descriptors.listener, backlog: MAX_CONNECTIONS });
+    this.#server = acceptHandles(descriptors.listener, MAX_CONNECTIONS, handle => this.#accept(handle));
+    this.#reader = new MessageReader(this.#queue, (bytes, end) => {
+      for (const packet of heldPacketsIn(bytes, end)) this.#hold(packet);
+    });
   }
 
-  hold({ id, source, sourcePort, destination, destinationPort }: HeldPacket): void {
+  [Symbol.dispose](): void {
+    this.#reader[Symbol.dispose]();
+    this.#server.close();
+    for (const ready of this.#waiting.values()) {
+      clearTimeout(ready?.timer);
+      ready?.end.drop();
+    }
+    this.#waiting.clear();
+    for (const socket of this.#joined) socket.destroy();
+  }
+
+  #hold({ id, source, sourcePort, destination, destinationPort }: HeldPacket): void {
     const key = `${source} ${sourcePort}`;
     const answer = (verdict: number, mark = 0): void => answerPacket(this.#queue, id, { verdict, mark });
     if (this.#waiting.has(key)) {
@@ -70,16 +94,6 @@ export class TcpGate implements Disposable {
     );
   }
 
-  [Symbol.dispose](): void {
-    this.#server.close();
-    for (const ready of this.#waiting.values()) {
-      clearTimeout(ready?.timer);
-      ready?.end.drop();
-    }
-    this.#waiting.clear();
-    for (const socket of this.#joined) socket.destroy();
-  }
-
   #giveUp(key: string): void {
     const ready = this.#waiting.get(key);
     this.#waiting.delete(key);
@@ -87,36 +101,51 @@ export class TcpGate implements Disposable {
     this.#outgoing.closed();
   }
 
-  #accept(socket: Socket): void {
-    socket.on('error', () => undefined);
-    const { remoteAddress, remotePort, localAddress, localPort } = socket;
-    if (remoteAddress === undefined || localAddress === undefined || localPort === undefined) {
-      socket.destroy();
+  #accept(handle: AcceptedHandle): void {
+    // A program that is gone already has no name.
+    if (handle.getpeername(peer) !== 0) {
+      handle.close();
       return;
     }
-    const key = `${plainAddress(remoteAddress)} ${remotePort}`;
+    const key = `${plainAddress(peer.address)} ${peer.port}`;
     const ready = this.#waiting.get(key);
-    if (ready !== undefined) {
-      this.#waiting.delete(key);
-      clearTimeout(ready.timer);
-      this.#join(socket, ready.end);
+    if (ready === undefined) {
+      this.#dialAccepted(handle);
+      return;
+    }
+    this.#waiting.delete(key);
+    clearTimeout(ready.timer);
+    this.#join(handle, ready.end);
+  }
+
+  /** Nobody held it. */
+  #dialAccepted(handle: AcceptedHandle): void {
+    if (handle.getsockname(local) !== 0) {
+      handle.close();
       return;
     }
     this.#outgoing.dialTcp(
-      { host: plainAddress(localAddress), port: localPort },
-      { onThere: end => this.#join(socket, end), onFailed: () => socket.resetAndDestroy() },
+      { host: plainAddress(local.address), port: local.port },
+      {
+        onThere: end => this.#join(handle, end),
+        onFailed: () => {
+          setResetOnClose(handle.fd);
+          handle.close();
+        },
+      },
     );
   }
 
-  #join(socket: Socket, end: FarEnd): void {
+  #join(handle: AcceptedHandle, end: FarEnd): void {
+    const socket = end.take(handle);
+    socket.on('error', () => undefined);
     this.#joined.add(socket);
     let isOver = false;
-    end.join(socket, () => {
+    end.join(() => {
       if (isOver) return;
       isOver = true;
       this.#joined.delete(socket);
       this.#outgoing.closed();
     });
-    socket.resume();
   }
 }

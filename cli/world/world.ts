@@ -8,6 +8,7 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { closeSocket, OtherProcess, WakeSignal } from '../../sys/index.ts';
@@ -17,7 +18,14 @@ import type { PodWay } from './far-end.ts';
 import type { GateDescriptors, GateNews } from './gate-worker.ts';
 import { KnownNames } from './known-names.ts';
 import { BUILD_TIMEOUT_MS } from './limits.ts';
-import type { FilesReport, FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
+import {
+  type FilesReport,
+  type FromInner,
+  type InnerCommand,
+  type ToInner,
+  WITH_FILES,
+  type WorldPlan,
+} from './messages.ts';
 import { obstacleWords, UNSHARE } from './obstacles.ts';
 import { OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
@@ -26,6 +34,12 @@ import { SocketPool } from './socket-pool.ts';
 import { TcpGate } from './tcp-gate.ts';
 import { UdpGate } from './udp-gate.ts';
 import { UndoStack } from './undo-stack.ts';
+
+/** What is known of a world before anything else. */
+export interface WorldStart {
+  /** It will most likely be entered with files. */
+  readonly withFiles: boolean;
+}
 
 /** What a world is entered with. */
 export interface WorldParts {
@@ -75,16 +89,25 @@ export class World {
   readonly #stack = new UndoStack();
   #other: OtherProcess | undefined;
   #pool: SocketPool | undefined;
+  /** Starts the thread that waits for them; beside the command, which needs some time to send the first. */
+  #receiveDatagrams: () => void = () => undefined;
   #inside: Inside | undefined;
 
-  private constructor() {
+  private constructor({ withFiles }: WorldStart) {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
     const [program, ...options] = UNSHARE;
-    this.#inner = spawn(program, [...options, process.execPath, ...process.execArgv, main], {
-      // What unshare complains of comes to us; the command gets the terminal's.
-      stdio: ['inherit', 'inherit', 'pipe', 'ipc', STDERR],
-    });
+    const cache = getCompileCacheDir();
+    this.#inner = spawn(
+      program,
+      [...options, process.execPath, ...process.execArgv, main, ...(withFiles ? [WITH_FILES] : [])],
+      {
+        // What unshare complains of comes to us; the command gets the terminal's.
+        stdio: ['inherit', 'inherit', 'pipe', 'ipc', STDERR],
+        // The command's environment is said when it is started.
+        env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },
+      },
+    );
     this.#gone.promise.catch(() => undefined);
     this.#inner.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (this.#words.length < 20) this.#words.push(text);
@@ -96,8 +119,8 @@ export class World {
   }
 
   /** Starts the inner half. What is wrong with it is told by `enter`. */
-  static begin(): World {
-    return new World();
+  static begin(start: WorldStart = { withFiles: false }): World {
+    return new World(start);
   }
 
   /** Makes the world. @returns what came of the pod's files; null where none are wanted. @throws WorldError */
@@ -133,10 +156,9 @@ export class World {
         if (message.kind === 'notRunning') reject(Object.assign(new Error(message.code), { code: message.code }));
       });
     });
-    const { pid } = await Promise.race([
-      this.#ask<Extract<FromInner, { kind: 'running' }>>({ kind: 'run', command }, 'running'),
-      failed,
-    ]);
+    const running = this.#ask<Extract<FromInner, { kind: 'running' }>>({ kind: 'run', command }, 'running');
+    this.#receiveDatagrams();
+    const { pid } = await Promise.race([running, failed]);
     return { pid, ended: ended.promise, kill: signal => void killQuietly(pid, signal) };
   }
 
@@ -174,11 +196,12 @@ export class World {
     stack.defer(() => closeSocket(table));
     const pool = stack.use(new SocketPool(this.#process(), message => this.#send(message)));
     this.#pool = pool;
-    const tcp = stack.use(new TcpGate(outgoing, { listener, queue }));
+    stack.use(new TcpGate(outgoing, { listener, queue }));
     const udp = stack.use(new UdpGate(outgoing, pool));
     const events = { onOpened: (port: number, hostPort: number) => parts.onPort(port, hostPort) };
     const mirror = stack.use(new PortMirror(table, pool, events));
-    stack.defer(startWorker({ queue, receiver, wake: wake.fd }, wake, news => this.#pass(news, { tcp, udp })));
+    this.#receiveDatagrams = () =>
+      stack.defer(startWorker({ receiver, wake: wake.fd }, wake, datagram => udp.receive(datagram)));
     return mirror;
   }
 
@@ -200,11 +223,6 @@ export class World {
     const { pid } = this.#inner;
     if (pid === undefined) throw obstacleWords('ENOENT');
     return pid;
-  }
-
-  #pass(news: GateNews, { tcp, udp }: { readonly tcp: TcpGate; readonly udp: UdpGate }): void {
-    if (news.kind === 'datagram') udp.receive(news.datagram);
-    else for (const packet of news.packets) tcp.hold(packet);
   }
 
   #receive(message: FromInner): void {

@@ -1,5 +1,6 @@
 /** `headgate exec`: a command of the developer gets the traffic of what it listens on, and is otherwise as if it ran alone. */
 
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,10 +58,7 @@ describe.skipIf(obstacle !== undefined)(`a command that is run by exec (${obstac
     });
     await session.event('stealing');
     expect(await whoAnswers(lab, ALICES)).toBe('shop');
-    const [shell = 0] = childrenOf(session.process.pid);
-    const [inner = 0] = childrenOf(shell);
-    const [shop = 0] = childrenOf(inner);
-    process.kill(shop, 'SIGTERM');
+    process.kill(shopBelow(session.process.pid), 'SIGTERM');
     expect((await session.process.ended).exitCode).toBe(4);
   });
 
@@ -70,8 +68,7 @@ describe.skipIf(obstacle !== undefined)(`a command that is run by exec (${obstac
     expect(await whoAnswers(lab, ALICES)).toBe('app');
     await session.event('stealing');
     expect(await whoAnswers(lab, ALICES)).toBe('shop');
-    const [shop = 0] = childrenOf(session.process.pid);
-    process.kill(shop, 'SIGUSR2');
+    process.kill(shopBelow(session.process.pid), 'SIGUSR2');
     await until(() => session.process.stdout.includes('closed'), { what: 'the command to close its port' });
     expect(await whoAnswers(lab, ALICES)).toBe('app');
     await session.event('returned', ({ remote }) => remote === PORT);
@@ -172,7 +169,7 @@ describe.skipIf(obstacle !== undefined)(`a command that is run by exec (${obstac
   it('lives on when the agent is killed, and gets its requests again', async () => {
     const session = exec(SHOP, { SHOP_PORT: String(PORT), SHOP_EXIT: '0' });
     await session.event('stealing');
-    const [shop = 0] = childrenOf(session.process.pid).filter(isAlive);
+    const shop = shopBelow(session.process.pid);
     const { agent_pid } = await session.event('connected');
     process.kill(agent_pid, 'SIGKILL');
     await session.event('agent_lost');
@@ -185,7 +182,7 @@ describe.skipIf(obstacle !== undefined)(`a command that is run by exec (${obstac
   it('is ended when its session is', async () => {
     const session = exec(SHOP, { SHOP_PORT: String(PORT), SHOP_EXIT: '0' });
     await session.event('stealing');
-    const [shop = 0] = childrenOf(session.process.pid);
+    const shop = shopBelow(session.process.pid);
     const { stdout } = await Headgate.run(lab, 'kill', (await session.event('connected')).session);
     expect(stdout).toContain('Ended session');
     expect((await session.event('error')).code).toBe('HEADGATE_ERR_TAKEN_OVER');
@@ -199,4 +196,23 @@ async function freePort(lab: Lab): Promise<number> {
   const place = await LocalProcess.start(lab, createServer());
   await place.stop();
   return place.port;
+}
+
+/** The program below a process; beside it there may be an agent that was started just now. @throws Error where there is none */
+function shopBelow(pid: number): number {
+  const below = [pid];
+  for (const each of below) {
+    if (commandOf(each).startsWith(SHOP.join('\0'))) return each;
+    below.push(...childrenOf(each));
+  }
+  throw new Error('the program does not run');
+}
+
+/** Its words, each ended by a NUL; none where it has ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -4,10 +4,12 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { WebSocket } from 'ws';
+import { systemClock } from '../../cli/clock.ts';
 import { type OutgoingRule, OutgoingRules } from '../../cli/outgoing/outgoing-rules.ts';
+import { openTunnel, type Tunnel } from '../../cli/session/tunnel.ts';
+import type { AgentAddress } from '../../cli/target/agent-report.ts';
 import { type Decider, type NameServers, type Side, World, type WorldPlan } from '../../cli/world/index.ts';
-import { type AgentMessageOf, Mux, PROTOCOL_VERSION, VERSION } from '../../protocol/index.ts';
+import { DEFAULT_HEARTBEAT, PROTOCOL_VERSION, VERSION } from '../../protocol/index.ts';
 
 interface TestPlan extends WorldPlan {
   /** Ports, and names, with sides of their own. */
@@ -18,40 +20,22 @@ interface TestPlan extends WorldPlan {
 }
 
 const [addressFile = '', planFile = '', , ...argv] = process.argv.slice(2);
-const address = JSON.parse(readFileSync(addressFile, 'utf8')) as { readonly url: string; readonly token: string };
+const address = JSON.parse(readFileSync(addressFile, 'utf8')) as AgentAddress;
 const plan = JSON.parse(readFileSync(planFile, 'utf8')) as TestPlan;
 
-async function connect(): Promise<Mux> {
-  const socket = new WebSocket(address.url, {
-    headers: { authorization: `Bearer ${address.token}` },
-    perMessageDeflate: false,
-  });
-  socket.binaryType = 'nodebuffer';
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+/** A session without ports: all that it does is dial. */
+async function connect(): Promise<Tunnel> {
   const welcome = Promise.withResolvers<void>();
-  const mux = new Mux({
-    role: 'cli',
-    visitor: {
-      onOpen: () => undefined,
-      onControl: value => (value as AgentMessageOf<'welcome'>).type === 'welcome' && welcome.resolve(),
-      onPong: () => undefined,
-      onProtocolError: error => {
-        throw error;
-      },
-    },
-    transport: {
-      get bufferedBytes() {
-        return socket.bufferedAmount;
-      },
-      send: message => socket.send(message),
-    },
-    scheduleFlush: flush => void setImmediate(flush),
-  });
-  socket.on('message', data => mux.receive(data as Buffer));
-  setInterval(() => mux.ping(), 1000).unref();
-  mux.sendControl({ type: 'hello', protocol: PROTOCOL_VERSION, version: VERSION, role: 'session', name: 'world' });
+  const events = {
+    onOpen: () => undefined,
+    onMessage: ({ type }: { readonly type: string }) => type === 'welcome' && welcome.resolve(),
+    onClosed: (reason: string) => welcome.reject(new Error(reason)),
+  };
+  const tunnel = await openTunnel(address, events, systemClock);
+  tunnel.send({ type: 'hello', protocol: PROTOCOL_VERSION, version: VERSION, role: 'session', name: 'world' });
   await welcome.promise;
-  return mux;
+  tunnel.watch(DEFAULT_HEARTBEAT);
+  return tunnel;
 }
 
 const bySides: Decider = {

@@ -26,6 +26,19 @@ export interface FuseMountOptions {
   readonly ageMs: number | null;
 }
 
+/** A thread for mounts, which loads its modules while nothing is mounted yet. */
+export class FuseThread {
+  readonly worker = new Worker(ENTRY, { name: 'fuse' });
+  /** What it says once it serves. Rejects when it ends before. */
+  readonly answer = answerOf(this.worker);
+
+  constructor() {
+    // Until it serves, nobody waits for it.
+    this.worker.unref();
+    this.answer.catch(() => undefined);
+  }
+}
+
 export class FuseMount {
   /** The mounts of the pod. */
   readonly podMounts: readonly PodMount[];
@@ -44,7 +57,7 @@ export class FuseMount {
    * Mounts, and waits until the agent has answered for the first time. To be called where mounts may be made: in a mount namespace of its own.
    * @throws FilesError
    */
-  static async make(options: FuseMountOptions): Promise<FuseMount> {
+  static async make(options: FuseMountOptions, thread: FuseThread): Promise<FuseMount> {
     const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
     const devices: FuseWorkerDevice[] = [];
     try {
@@ -62,8 +75,8 @@ export class FuseMount {
         error,
       );
     }
-    const running = run({ ...options, ...owner, devices });
-    const ready = await answerOf(running.worker);
+    const running = run(thread, { ...options, ...owner, devices });
+    const ready = await thread.answer;
     if (ready.errno !== 0) {
       await stop(running);
       throw new FilesError(
@@ -104,12 +117,15 @@ function openDevice(path: string): number {
   }
 }
 
-function run(options: FuseMountOptions & { devices: readonly FuseWorkerDevice[]; uid: number; gid: number }): Running {
+type RunOptions = FuseMountOptions & { devices: readonly FuseWorkerDevice[]; uid: number; gid: number };
+
+function run({ worker }: FuseThread, options: RunOptions): Running {
   const { devices, linkFd, uid, gid, writable, ageMs } = options;
   const wake = new WakeSignal();
   const counts = new Float64Array(new SharedArrayBuffer(Object.keys(FUSE_COUNTS).length * 8));
-  const workerData: FuseWorkerStart = { devices, linkFd, wakeFd: wake.fd, uid, gid, writable, ageMs, counts };
-  const worker = new Worker(ENTRY, { name: 'fuse', workerData });
+  const start: FuseWorkerStart = { devices, linkFd, wakeFd: wake.fd, uid, gid, writable, ageMs, counts };
+  worker.ref();
+  worker.postMessage(start);
   return { worker, wake, counts };
 }
 

@@ -1,9 +1,9 @@
 /**
  * The thread that serves a mount: one epoll over /dev/fuse and the link to the agent, and nothing else. It never touches a file itself: the
- * path could lead into its own mount, and it would wait for itself for ever. All its modules are loaded before it says that it is ready.
+ * path could lead into its own mount, and it would wait for itself for ever. All its modules are loaded before it is told what to serve.
  */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { FILE_MOUNTS, type FileEntry, KIND_DIRECTORY, POD_ROOT, readMounts } from '../../../protocol/index.ts';
 import { closeFile, EAGAIN, EPOLL_IN, EPOLL_OUT, Epoll, FuseDevice } from '../../../sys/index.ts';
 import { FuseServer } from './fuse-server.ts';
@@ -149,9 +149,12 @@ function closeAll({ devices, linkFd }: FuseWorkerStart): void {
   closeFile(linkFd);
 }
 
-const started = workerData as FuseWorkerStart;
-try {
-  new FuseLoop(started).run();
-} finally {
-  closeAll(started);
+function serve(start: FuseWorkerStart): void {
+  try {
+    new FuseLoop(start).run();
+  } finally {
+    closeAll(start);
+  }
 }
+
+parentPort?.once('message', start => serve(start as FuseWorkerStart));

@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { type PodMount, showPodPath } from '../../../protocol/index.ts';
 import { makeMountsPrivate } from '../../../sys/index.ts';
 import { FilesError } from './errors.ts';
-import { FuseMount } from './fuse-mount.ts';
+import { FuseMount, FuseThread } from './fuse-mount.ts';
 import { type FilesWish, type PodPart, planLocalPaths, planPodParts, toPaths } from './mount-plan.ts';
 import { RootAssembly } from './root-assembly.ts';
 
@@ -20,6 +20,8 @@ export interface MountFilesOptions extends FilesWish {
   readonly device?: string;
   /** How old may be what is told of a file; CACHE_AGE_MS where it is not said. */
   readonly ageMs?: number;
+  /** One that was begun before, which saves the time that it takes to load. */
+  readonly thread?: FuseThread;
 }
 
 /** A path that is the pod's, for people. */
@@ -44,14 +46,15 @@ export interface MountedFiles {
 /** @throws FilesError when nothing can be shown at all; what is mounted by then goes with the namespace */
 export async function mountFiles(options: MountFilesOptions): Promise<MountedFiles> {
   const assembly = beginAssembly(options.scratchDirectory);
-  const mount = await FuseMount.make({
+  const plan = {
     device: options.device ?? '/dev/fuse',
     exact: assembly.podDirectory,
     stable: assembly.lowerDirectory,
     linkFd: options.linkFd,
     writable: toPaths(options.writable),
     ageMs: options.ageMs ?? null,
-  });
+  };
+  const mount = await FuseMount.make(plan, options.thread ?? new FuseThread());
   try {
     const { shown, local } = assemble(assembly, options, mount.podMounts);
     assembly.finish();
