@@ -35,10 +35,13 @@ export const MAX_EXTENSION_HEADERS = 4;
 export const STATISTICS_INTERVAL_US = 500_000;
 
 /**
- * How long the reader leaves the ring alone at the most while packets keep coming (pace.ts): with RETIRE_MS, what a copy is late by. Within
- * it 32 MiB hold what 13 Gbit/s bring. Test: "naps while packets keep coming, and not while there are none".
+ * How long the reader leaves the ring alone at the most while packets keep coming (pace.ts): with RETIRE_MS, what a copy is late by. Waking up
+ * half as often as with 16 ms costs an eighth less for each packet. Test: "naps while packets keep coming, and not while there are none".
  */
-export const MAX_NAP_MS = 16;
+export const MAX_NAP_MS = 32;
+
+/** How long it does not even look up: within it 32 MiB hold what 13 Gbit/s bring. Test: "ends when more comes than it was to find". */
+export const LOOK_UP_MS = 16;
 
 /** A nap is to find no more than this part of the ring filled. Test: "naps shorter the more of the ring fills meanwhile". */
 export const NAP_RING_SHARE = 16;

@@ -6,13 +6,14 @@
  *   blocks after a nap:  0 ► no nap      up to half of what is wanted ► twice as long      more than wanted ► half as long
  *
  * What is wanted is a sixteenth of the ring, so that fifteen are left for what the nap did not foresee. A ring of a few blocks is never
- * left alone.
+ * left alone. A long nap looks up in between, which is cheap, and ends when more is there than it was to find.
  */
 
-import { MAX_NAP_MS, NAP_RING_SHARE } from './limits.ts';
+import { LOOK_UP_MS, MAX_NAP_MS, NAP_RING_SHARE } from './limits.ts';
 
 export class Pace {
-  private readonly wantedBlocks: number;
+  /** What a nap is to find at the most. */
+  readonly wantedBlocks: number;
   private napMs = 0;
 
   constructor(ringBlocks: number) {
@@ -27,4 +28,21 @@ export class Pace {
     else if (blocks * 2 <= wantedBlocks) this.napMs = Math.min(MAX_NAP_MS, Math.max(1, napMs * 2));
     return this.napMs;
   }
+}
+
+/** Who naps. */
+export interface Napper {
+  /** @returns whether somebody woke it */
+  sleep(ms: number): boolean;
+  /** More of the ring is filled than a nap is to find. */
+  readonly isBehind: boolean;
+}
+
+/** @returns whether somebody woke it */
+export function nap(napper: Napper, napMs: number): boolean {
+  for (let leftMs = napMs; leftMs > 0; leftMs -= LOOK_UP_MS) {
+    if (napper.sleep(Math.min(leftMs, LOOK_UP_MS))) return true;
+    if (napper.isBehind) return false;
+  }
+  return false;
 }

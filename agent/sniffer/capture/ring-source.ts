@@ -15,7 +15,7 @@ import { clearWakeSignal, PacketSocket } from '../../../sys/index.ts';
 import { ARPHRD_LOOPBACK, compileCaptureFilter, PACKET_OUTGOING } from './capture-filter.ts';
 import { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
 import { BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
-import { Pace } from './pace.ts';
+import { type Napper, nap, Pace } from './pace.ts';
 import type { FrameVisitor, PacketSource } from './packet-source.ts';
 
 const BLOCK_STATUS = 8 >> 2;
@@ -49,7 +49,7 @@ export interface RingSourceOptions {
 }
 
 /** Owned by one thread: the one whose namespace is captured. Needs CAP_NET_RAW there. */
-export class RingSource implements PacketSource {
+export class RingSource implements PacketSource, Napper {
   readonly clock = new FrameClock();
   readonly isOver = false;
   private readonly socket = new PacketSocket();
@@ -92,8 +92,7 @@ export class RingSource implements PacketSource {
   }
 
   get hasPackets(): boolean {
-    const status = Atomics.load(this.words, this.block * (BLOCK_BYTES >> 2) + BLOCK_STATUS);
-    return (status & BLOCK_USER) !== 0;
+    return this.isOurs(this.block);
   }
 
   /** Tells of one block at the most, so that the caller sees its messages between two. */
@@ -127,8 +126,22 @@ export class RingSource implements PacketSource {
     const { socket, wakeFd } = this;
     const napMs = Math.min(timeoutMs, this.pace.nextNapMs(this.blocksTold));
     this.blocksTold = 0;
-    const isWoken = napMs > 0 && socket.sleep(napMs);
+    const isWoken = nap(this, napMs);
     if (isWoken || (!this.hasPackets && socket.wait(timeoutMs - napMs))) clearWakeSignal(wakeFd);
+  }
+
+  // Of a Napper.
+
+  sleep(ms: number): boolean {
+    return this.socket.sleep(ms);
+  }
+
+  get isBehind(): boolean {
+    return this.isOurs((this.block + this.pace.wantedBlocks) % this.blocks);
+  }
+
+  private isOurs(block: number): boolean {
+    return (Atomics.load(this.words, block * (BLOCK_BYTES >> 2) + BLOCK_STATUS) & BLOCK_USER) !== 0;
   }
 
   private tellBlock(visitor: FrameVisitor): number {
