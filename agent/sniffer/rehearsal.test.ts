@@ -42,3 +42,18 @@ it('shows that copying allocates nothing per packet, from the frame to the batch
   }
   expect(cleanRounds(rounds, packets), JSON.stringify(rounds)).not.toEqual([]);
 });
+
+it('ends connections as their two ends do', () => {
+  const ends: string[] = [];
+  const rehearsal = new Rehearsal({
+    onFlow: () => ({
+      onBytes: () => undefined,
+      onGap: () => ends.push('gap'),
+      onEnd: () => undefined,
+      onOver: end => void ends.push(end),
+    }),
+  });
+  const connections = rehearsal.round() / 2;
+  rehearsal.end();
+  expect(ends).toEqual(Array.from({ length: connections }, () => 'closed'));
+});

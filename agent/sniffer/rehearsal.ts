@@ -13,7 +13,7 @@ import { BatchWriter } from './mirror/batch-writer.ts';
 import { MirrorEngine } from './mirror/mirror-engine.ts';
 import { RemoteMirror } from './mirror/remote-mirror.ts';
 import { type FlowVisitor, Reassembler } from './tcp/index.ts';
-import { ACK, SYN } from './tcp/segment.ts';
+import { ACK, FIN, SYN } from './tcp/segment.ts';
 
 const CONNECTIONS = 16;
 const FIRST_CLIENT_PORT = 40_000;
@@ -151,21 +151,30 @@ export class Rehearsal {
     return starts.length;
   }
 
-  /** All connections are over. */
+  /** All connections end, in order: what is compiled for those that go on would not be for these, and have to be compiled anew. */
   end(): void {
+    const { view } = this.frame;
+    for (let index = 0; index < this.starts.length; index++) {
+      const isFromClient = (index & 1) === 0;
+      const bytes = packet({ index: index >> 1, isFromClient, flags: FIN | ACK, text: '' });
+      bytes.writeInt32BE(view.getInt32((this.starts[index] ?? 0) + SEQUENCE_AT), SEQUENCE_AT);
+      this.play(bytes, isFromClient);
+    }
     this.reassembler.forgetAll('unwanted');
   }
 
   private shakeHands(index: number): void {
-    for (const isFromClient of [true, false]) {
-      const bytes = packet({ index, isFromClient, flags: isFromClient ? SYN : SYN | ACK, text: '' });
-      this.frame.setMemory(bytes);
-      this.frame.start = 0;
-      this.frame.end = bytes.length;
-      this.frame.wireBytes = bytes.length;
-      this.frame.marks = isFromClient ? RECEIVED : SENT;
-      this.reassembler.onFrame(this.frame);
-    }
+    this.play(packet({ index, isFromClient: true, flags: SYN, text: '' }), true);
+    this.play(packet({ index, isFromClient: false, flags: SYN | ACK, text: '' }), false);
+  }
+
+  private play(bytes: Buffer, isFromClient: boolean): void {
+    this.frame.setMemory(bytes);
+    this.frame.start = 0;
+    this.frame.end = bytes.length;
+    this.frame.wireBytes = bytes.length;
+    this.frame.marks = isFromClient ? RECEIVED : SENT;
+    this.reassembler.onFrame(this.frame);
   }
 }
 

@@ -28,18 +28,22 @@ const PAUSE_MS = 20;
 
 interface Plan {
   readonly rounds: number;
+  /** At full speed, of each turn: the programs that look are young, and the compilers of those in JavaScript want the app's cores. */
+  readonly warmUpSeconds: number;
   readonly steadySeconds: number;
   readonly fullSeconds: number;
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { rounds: 5, steadySeconds: 2, fullSeconds: 5 },
-  quick: { rounds: 2, steadySeconds: 2, fullSeconds: 2 },
-  smoke: { rounds: 1, steadySeconds: 1, fullSeconds: 1 },
+  full: { rounds: 5, warmUpSeconds: 5, steadySeconds: 3, fullSeconds: 3 },
+  quick: { rounds: 3, warmUpSeconds: 2, steadySeconds: 2, fullSeconds: 2 },
+  smoke: { rounds: 1, warmUpSeconds: 0, steadySeconds: 1, fullSeconds: 1 },
 };
 
 /** One looker's turn. */
 interface Turn {
+  /** Null without one. */
+  readonly warmUp: WrkResult | null;
   readonly steady: WrkResult;
   readonly full: WrkResult;
   /** At full speed. */
@@ -67,7 +71,7 @@ export async function measureApp(lab: Lab, effort: Effort): Promise<string> {
     `### The app, looked at: a steady load\n\n${latencyTable(turns, turn => turn.steady)}`,
     `### The app, looked at: full speed\n\n${latencyTable(turns, turn => turn.full)}`,
     `### What arrived of it\n\n${arrivalTable(turns)}`,
-    `Medians of ${plan.rounds} turns of ${plan.steadySeconds} and ${plan.fullSeconds} s, one after the other; what arrived is the sum of all turns. The app, wrk, the
+    `Medians of ${plan.rounds} turns of ${plan.steadySeconds} and ${plan.fullSeconds} s, one after the other, each behind ${plan.warmUpSeconds} s at full speed; what arrived is the sum of all. The app, wrk, the
 looker and the local process share the machine.`,
   ].join('\n\n');
 }
@@ -90,12 +94,16 @@ async function takeTurn(lab: Lab, looker: Looker, { plan, scripts }: Setting): P
   const url = `http://${lab.podAddress4}:${ORIGIN_PORT}/`;
   const load = { url, connections: CONNECTIONS };
   const looking = await looker.start(lab);
+  const isWarmed = plan.warmUpSeconds > 0;
+  const warmUp = isWarmed
+    ? await wrk(lab.outside, { ...load, seconds: plan.warmUpSeconds, script: scripts.full })
+    : null;
   const steady = await wrk(lab.outside, { ...load, seconds: plan.steadySeconds, script: scripts.steady });
   const cpuUs = (): number => looking.pids.reduce((sum, pid) => sum + threadTimeUs(pid), 0);
   const before = cpuUs();
   const full = await wrk(lab.outside, { ...load, seconds: plan.fullSeconds, script: scripts.full });
   const cpuUsPerRequest = (cpuUs() - before) / full.requests;
-  return { steady, full, cpuUsPerRequest, account: await looking.stop() };
+  return { warmUp, steady, full, cpuUsPerRequest, account: await looking.stop() };
 }
 
 /** @throws when a mirror delivered what nobody sent, or in another order */
@@ -139,9 +147,10 @@ function arrivalTable(turns: ReadonlyMap<string, readonly Turn[]>): string {
 function arrivals(name: string, taken: readonly Turn[]): readonly [string, string] {
   const every = name === MIRROR_FILTERED ? FILTERED_EVERY : 1;
   let [wanted, arrived] = [0, 0];
-  for (const { steady, full, account } of taken) {
+  for (const { warmUp, steady, full, account } of taken) {
     if (account.seen === null) return ['', ''];
-    const least = [steady, full].reduce(
+    const loads = [steady, full, ...(warmUp === null ? [] : [warmUp])];
+    const least = loads.reduce(
       (sum, { requests }) => sum + (every === 1 ? requests : Math.floor((requests - 1) / every)),
       0,
     );

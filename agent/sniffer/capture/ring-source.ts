@@ -164,7 +164,8 @@ export class RingSource implements PacketSource, Napper {
     counters.values.packets_captured += packets;
     this.blocksTold++;
     Atomics.store(words, first + BLOCK_STATUS, BLOCK_KERNEL);
-    this.block = this.block + 1 === this.blocks ? 0 : this.block + 1;
+    // No branch for the last one: code that has not met it yet would be compiled anew.
+    this.block = (this.block + 1) % this.blocks;
     return packets;
   }
 }
