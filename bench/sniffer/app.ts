@@ -36,7 +36,7 @@ interface Plan {
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
   full: { rounds: 5, warmUpSeconds: 5, steadySeconds: 3, fullSeconds: 3 },
-  quick: { rounds: 3, warmUpSeconds: 2, steadySeconds: 2, fullSeconds: 2 },
+  quick: { rounds: 2, warmUpSeconds: 2, steadySeconds: 2, fullSeconds: 2 },
   smoke: { rounds: 1, warmUpSeconds: 0, steadySeconds: 1, fullSeconds: 1 },
 };
 
