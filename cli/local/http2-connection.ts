@@ -35,6 +35,7 @@ export class Http2Connection implements SharedConnection {
   #isConnected = false;
   #isCarrying = false;
   #hasTriedBoth = false;
+  #isEndedHere = false;
   readonly #requests = new Set<MirroredRequest>();
   /** Told when all that was sent before is with the kernel. */
   #unsent: (() => void)[] = [];
@@ -68,6 +69,7 @@ export class Http2Connection implements SharedConnection {
 
   /** The session with the agent is over; its requests have been told. */
   destroy(): void {
+    this.#isEndedHere = true;
     this.session.destroy();
   }
 
@@ -86,7 +88,10 @@ export class Http2Connection implements SharedConnection {
     const session = connectHttp2('http://localhost', { createConnection: () => socket });
     session.once('remoteSettings', () => this.#carry());
     session.setTimeout(this.#owner.idleMs, () => {
-      if (this.#requests.size === 0) session.close();
+      if (this.#requests.size > 0) return;
+      this.#isEndedHere = true;
+      this.#owner.onRetired(this);
+      session.close();
     });
     // Its requests are told by their own errors.
     session.on('error', () => undefined);
@@ -105,7 +110,7 @@ export class Http2Connection implements SharedConnection {
 
   #meetEnd(host: LoopbackHost): void {
     const isConnected = this.#isConnected;
-    if (!isConnected && !this.#hasTriedBoth) {
+    if (!isConnected && !this.#hasTriedBoth && !this.#isEndedHere) {
       this.#hasTriedBoth = true;
       const other = this.#port.secondHost;
       this.#socket = this.#dial(other);
@@ -116,6 +121,10 @@ export class Http2Connection implements SharedConnection {
     clearTimeout(this.#polling);
     this.#owner.onRetired(this);
     const requests = [...this.#requests];
+    if (this.#isEndedHere) {
+      for (const request of requests) request.abort();
+      return;
+    }
     if (!isConnected) {
       this.#port.noteFailed(host);
       this.#port.noteRefused();

@@ -267,6 +267,31 @@ describe('a mirrored HTTP/2 request for a local process that speaks only HTTP/1'
     replays.abort();
   });
 
+  it('is not taken for one when the session ends before it has said anything', async () => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer(socket => void sockets.push(socket.on('error', () => undefined)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const told: string[] = [];
+    const port = new LocalPort(toPort((server.address() as AddressInfo).port), {
+      onRefused: () => told.push('refused'),
+      onAnswering: () => undefined,
+      onTranslating: () => told.push('translating'),
+    });
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    const asked = once(server, 'connection') as Promise<[Socket]>;
+    send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', '/'));
+    await once((await asked)[0], 'data');
+    replays.abort();
+    await stream.until(isOver);
+    expect(stream.reset?.deliveredBytes).toBe(0);
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    expect([told, sockets.length, port.protocol]).toEqual([[], 1, 'auto']);
+    for (const socket of sockets) socket.destroy();
+    await new Promise(resolve => server.close(resolve));
+  });
+
   it('does not look whole where it was torn', async () => {
     const { server, port, asked, told } = await listenHttp1({ protocol: 'h1' });
     const { pair, replays } = tunnelTo(port);
