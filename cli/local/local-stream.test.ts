@@ -319,6 +319,36 @@ describe('LocalStream', () => {
     expect((await readAll(socket.resume())).length).toBe(200_000);
   });
 
+  test('of a mirror takes its own end for none of what was not read', async () => {
+    const { stream, socket, one } = await unread(30_000);
+    while (socket.bytesRead < 30_000) {
+      socket.read();
+      await turn();
+    }
+    stream.stream.end();
+    await pause(systemClock, ACKNOWLEDGED_WITHIN_MS);
+    socket.pause();
+    one.streams[0]?.abort();
+    await stream.until(s => s.reset !== null || s.end !== null);
+    expect(stream.reset?.deliveredBytes ?? stream.end).toBe(30_000);
+  });
+
+  test('of a mirror that is held passes nothing on, and does not count it', async () => {
+    const { stream, socket, one } = await unread(10_000);
+    while (socket.bytesRead < 10_000) {
+      socket.read();
+      await turn();
+    }
+    one.streams[0]?.hold();
+    stream.write(PIECE);
+    stream.stream.end();
+    for (let turns = 0; turns < 50; turns++) await turn();
+    await pause(systemClock, ACKNOWLEDGED_WITHIN_MS);
+    one.streams[0]?.abort();
+    await stream.until(s => s.reset !== null);
+    expect([stream.reset?.deliveredBytes, socket.bytesRead]).toEqual([10_000, 10_000]);
+  });
+
   test('of a mirror resets a torn request once the local process has read what lies before it', async () => {
     const { stream, socket, one } = await unread();
     stream.stream.reset(RESET_CLIENT_RESET);

@@ -57,6 +57,8 @@ const LOCAL_END_SEEN = 4;
 const OVER = 8;
 /** A mirror's: what the local process answers is read and dropped here, since nobody waits for it. */
 const ONE_WAY = 16;
+/** A mirror's, about to be given up: nothing more goes to the local process, so that it can be told what that has. */
+const HELD = 32;
 const BOTH_ENDS = AGENT_END_SEEN | LOCAL_END_SEEN;
 
 /** A write up to this travels as one segment, which is read as a whole or not at all. */
@@ -121,7 +123,7 @@ export class LocalStream implements StreamVisitor {
   }
 
   onData(bytes: Buffer, start: number, end: number): void {
-    if ((this.#facts & OVER) !== 0) return;
+    if ((this.#facts & (OVER | HELD)) !== 0) return;
     if ((this.#facts & CONNECTED) === 0) {
       this.#waiting.push(Buffer.from(bytes.subarray(start, end)));
       return;
@@ -135,7 +137,7 @@ export class LocalStream implements StreamVisitor {
   }
 
   onEnd(): void {
-    if ((this.#facts & OVER) !== 0) return;
+    if ((this.#facts & (OVER | HELD)) !== 0) return;
     this.#facts |= AGENT_END_SEEN;
     if ((this.#facts & CONNECTED) !== 0) this.#socket.end();
   }
@@ -166,6 +168,11 @@ export class LocalStream implements StreamVisitor {
     this.#stream.reset(RESET_CANCELLED, this.#deliveredAtEnd(queues));
     this.#close(this.#isBetweenRequests);
     this.#finish();
+  }
+
+  /** Of a copy that is about to be given up: what comes now is not delivered. */
+  hold(): void {
+    this.#facts |= HELD;
   }
 
   /** Whether the local process did not read all of a copy. */

@@ -1,6 +1,6 @@
 /** The streams of a session that end at the local process, each carried as it needs. */
 
-import type { MuxStream, StreamOpen } from '../../protocol/index.ts';
+import { type MuxStream, RESET_CANCELLED, type StreamOpen } from '../../protocol/index.ts';
 import { OPAQUE_ANSWER_TIMEOUT_MS } from '../limits.ts';
 import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
@@ -17,6 +17,7 @@ interface Carried {
   readonly readCount?: number;
   /** Whether the local process did not read all of a copy. */
   isSlow?(queues: LoopbackQueues): boolean;
+  hold?(): void;
   /** The session is over. */
   abort(queues: LoopbackQueues): void;
 }
@@ -26,6 +27,7 @@ export class LocalStreams {
   readonly #streams = new Set<Carried>();
   readonly #pool: Http1Pool;
   readonly #replays: Http2Replays;
+  #isHeld = false;
   /** When something happened last, as far as `isAwaited` was asked: another number than before. */
   #activity = -1;
   #activeMs = 0;
@@ -52,15 +54,24 @@ export class LocalStreams {
     return this.#replays.isAwaitingAnswer || streams.some(stream => stream.isAwaitingAnswer);
   }
 
-  /** Whether there are copies that the local process did not read, as far as is known yet. */
-  get areSlow(): boolean {
+  /**
+   * Copies are about to be given up: nothing more goes to the local process.
+   * @returns whether that did not read all that it was given, as far as is known yet
+   */
+  hold(): boolean {
     const queues = new LoopbackQueues();
+    this.#isHeld = true;
+    for (const stream of this.#streams) stream.hold?.();
     return [...this.#streams].some(stream => stream.isSlow?.(queues) === true);
   }
 
   take(stream: MuxStream, open: StreamOpen, port: LocalPort): void {
     // By credit the agent knows which of its copies have been delivered.
     if (this.#isMirror) stream.keepWindow();
+    if (this.#isHeld) {
+      stream.reset(RESET_CANCELLED, 0);
+      return;
+    }
     if (open.isHttp2Request === true) {
       this.#replays.take(stream, open, port);
       return;
@@ -80,6 +91,7 @@ export class LocalStreams {
     for (const stream of [...this.#streams]) stream.abort(queues);
     this.#replays.abort();
     this.#pool.close();
+    this.#isHeld = false;
   }
 
   readonly #forget = (stream: Carried): void => {

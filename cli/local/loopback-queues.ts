@@ -41,13 +41,13 @@ export class LoopbackQueues {
    * What the kernel has of this connection and its other end has not read; 0 where nobody tells. For ACKNOWLEDGED_WITHIN_MS after a write it may
    * be too much: what is not acknowledged yet counts, although it may be there and even read.
    */
-  unreadBytes({ localPort = 0, remotePort = 0, localFamily }: Socket): number {
+  unreadBytes({ localPort = 0, remotePort = 0, localFamily, writableFinished }: Socket): number {
     const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
     const [ours, theirs] = [hex(localPort), hex(remotePort)];
-    return (
-      queueOf(table, `:${ours} [0-9A-F]+:${theirs} [0-9A-F]{2} ([0-9A-F]+):`) +
-      queueOf(table, `:${theirs} [0-9A-F]+:${ours} [0-9A-F]{2} [0-9A-F]+:([0-9A-F]+)`)
-    );
+    const sent = queueOf(table, `:${ours} [0-9A-F]+:${theirs} [0-9A-F]{2} ([0-9A-F]+):`);
+    const come = queueOf(table, `:${theirs} [0-9A-F]+:${ours} [0-9A-F]{2} [0-9A-F]+:([0-9A-F]+)`);
+    // A FIN has a number, too, and lies behind all.
+    return Math.max(0, sent + come - (writableFinished ? 1 : 0));
   }
 
   #table(file: string): string {

@@ -196,10 +196,8 @@ export class Session {
   /** Of copies, what was not delivered by now never is: the agent counts it before its last word. */
   async #tellDelivered(): Promise<void> {
     if (this.#options.settings.mirror === undefined) return;
-    const tunnel = this.#tunnel;
-    if (this.#streams.areSlow) await pause(this.#options.clock, ACKNOWLEDGED_WITHIN_MS);
-    // Another one has other streams.
-    if (this.#tunnel === tunnel) this.#streams.abort();
+    if (this.#streams.hold()) await pause(this.#options.clock, ACKNOWLEDGED_WITHIN_MS);
+    this.#streams.abort();
   }
 
   /** No new requests come; the local process may still answer those that it has. */

@@ -143,6 +143,11 @@ export class CountedReader {
     return this.#sockets.size;
   }
 
+  /** Whether node has read as much ahead of a paused reader as it does: no connection is read any further. */
+  get isFull(): boolean {
+    return [...this.#sockets].every(socket => socket.readableLength >= socket.readableHighWaterMark);
+  }
+
   /** Requests of that size which were read whole, those among them that node holds for a paused reader. */
   requestsRead(requestBytes: number): number {
     return this.#accepted.reduce((sum, { bytesRead }) => sum + Math.floor(bytesRead / requestBytes), 0);
