@@ -1,5 +1,5 @@
 /**
- * SPDY/3.1 in the messages of a WebSocket, as kubectl uses it (API servers of Kubernetes 1.30 and later): the API server takes the
+ * SPDY/3.1 in the messages of a WebSocket, as kubectl uses it (API servers of Kubernetes 1.31 and later): the API server takes the
  * messages off and passes their bytes on, so that no part of the way reads a message to its end or undoes a mask byte by byte. Where the
  * messages begin and end means nothing.
  *
