@@ -39,11 +39,12 @@ export async function measureStarts(effort: Effort): Promise<readonly Start[]> {
   await keeper.event('proxying');
   const env = { ...environmentOf(lab), XDG_CACHE_HOME: join(lab.dir, 'cache') };
   mkdirSync(env.XDG_CACHE_HOME);
-  const names = Object.keys(WAYS);
+  // A smoke run proves that the longest one works.
+  const names = Object.keys(WAYS).slice(effort === 'smoke' ? -1 : 0);
   const times = names.map((): number[] => []);
   for (let round = -WARM_UP_ROUNDS[effort]; round < ROUNDS[effort]; round++) {
     for (const [index, name] of names.entries()) {
-      const argv = [process.execPath, main, 'exec', target, ...(WAYS[name] ?? [])] as const;
+      const argv = [process.execPath, main, 'exec', target, '--steal', ...(WAYS[name] ?? [])] as const;
       const ms = await startOf([...argv, '--', 'date', '+%s%N'], env);
       if (round >= 0) times[index]?.push(ms);
     }
