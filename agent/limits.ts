@@ -28,7 +28,7 @@ export const FIRST_AFTER_VISIT_MS = 3_000;
  * Time that the link of a mirror whose session somebody ended stays, for its CLI to tell what arrived of the copies on their way. Then: closed; these
  * count as `mirror_unconfirmed`. Test: "that is ended waits for its CLI to tell what arrived of its copies, for a limited time".
  */
-export const FAREWELL_MS = 1_000;
+export const FAREWELL_MS = 2_000;
 
 /** Sessions at once. At the limit: refused with SESSION_LIMIT. Test: "have a number that is not exceeded". */
 export const MAX_SESSIONS = MAX_STATUS_SESSIONS;

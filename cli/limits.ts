@@ -6,8 +6,10 @@ export const READ_BUFFER_BYTES = 64 * 1024;
 /** A local connect that neither answers nor refuses for so long counts as refused: the app can still answer in time. */
 export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
 
-/** Within so long a kernel acknowledges what it has (delayed acknowledgements of Linux, 200 ms): before, nobody can tell what a local process has. */
+/** Within so long a kernel acknowledges what it has (delayed acknowledgements of Linux, 200 ms): before, nobody can tell what a local process has. So often it is looked at the most
+ * until two looks agree; then what the last one said counts. */
 export const ACKNOWLEDGED_WITHIN_MS = 250;
+export const MAX_UNREAD_LOOKS = 4;
 
 /** How often, and how many times, it is looked whether a local process has read what lies before a torn copy. Then its connection is reset all the same. */
 export const TORN_WAIT_MS = 250;

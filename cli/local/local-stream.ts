@@ -175,9 +175,9 @@ export class LocalStream implements StreamVisitor {
     this.#facts |= HELD;
   }
 
-  /** Whether the local process did not read all of a copy. */
-  isSlow(queues: LoopbackQueues): boolean {
-    return (this.#facts & OVER) === 0 && this.#deliveredAtEnd(queues) < this.#deliveredBytes;
+  /** Of a copy: what the local process was given and did not read, as far as is known yet. */
+  unreadBytes(queues: LoopbackQueues): number {
+    return (this.#facts & OVER) === 0 ? this.#deliveredBytes - this.#deliveredAtEnd(queues) : 0;
   }
 
   /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */

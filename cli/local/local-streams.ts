@@ -1,7 +1,8 @@
 /** The streams of a session that end at the local process, each carried as it needs. */
 
 import { type MuxStream, RESET_CANCELLED, type StreamOpen } from '../../protocol/index.ts';
-import { OPAQUE_ANSWER_TIMEOUT_MS } from '../limits.ts';
+import { type Clock, pause } from '../clock.ts';
+import { ACKNOWLEDGED_WITHIN_MS, MAX_UNREAD_LOOKS, OPAQUE_ANSWER_TIMEOUT_MS } from '../limits.ts';
 import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
 import { LocalEntry } from './local-entry.ts';
@@ -15,8 +16,8 @@ interface Carried {
   readonly isAwaitingAnswer: boolean;
   /** How often the local process said something. */
   readonly readCount?: number;
-  /** Whether the local process did not read all of a copy. */
-  isSlow?(queues: LoopbackQueues): boolean;
+  /** Of a copy: what the local process was given and did not read. */
+  unreadBytes?(queues: LoopbackQueues): number;
   hold?(): void;
   /** The session is over. */
   abort(queues: LoopbackQueues): void;
@@ -54,15 +55,24 @@ export class LocalStreams {
     return this.#replays.isAwaitingAnswer || streams.some(stream => stream.isAwaitingAnswer);
   }
 
-  /**
-   * Copies are about to be given up: nothing more goes to the local process.
-   * @returns whether that did not read all that it was given, as far as is known yet
-   */
-  hold(): boolean {
+  /** Copies are given up: once it is known what the local process has of them, the agent is told. */
+  async giveUp(clock: Clock): Promise<void> {
+    let unread = this.#hold();
+    // Kernels pass some on and acknowledge it in their own time: two looks that agree tell.
+    for (let before = -1, looks = 0; unread > 0 && unread !== before && looks < MAX_UNREAD_LOOKS; looks++) {
+      before = unread;
+      await pause(clock, ACKNOWLEDGED_WITHIN_MS);
+      unread = this.#hold();
+    }
+    this.abort();
+  }
+
+  /** From now on nothing more goes to the local process. @returns how much of what it was given that did not read, as far as is known yet */
+  #hold(): number {
     const queues = new LoopbackQueues();
     this.#isHeld = true;
     for (const stream of this.#streams) stream.hold?.();
-    return [...this.#streams].some(stream => stream.isSlow?.(queues) === true);
+    return [...this.#streams].reduce((sum, stream) => sum + (stream.unreadBytes?.(queues) ?? 0), 0);
   }
 
   take(stream: MuxStream, open: StreamOpen, port: LocalPort): void {

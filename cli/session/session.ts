@@ -28,7 +28,6 @@ import {
 import { aborted, pause } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
 import {
-  ACKNOWLEDGED_WITHIN_MS,
   ANSWER_POLL_MS,
   ANSWER_TIMEOUT_MS,
   GOODBYE_TIMEOUT_MS,
@@ -196,8 +195,7 @@ export class Session {
   /** Of copies, what was not delivered by now never is: the agent counts it before its last word. */
   async #tellDelivered(): Promise<void> {
     if (this.#options.settings.mirror === undefined) return;
-    if (this.#streams.hold()) await pause(this.#options.clock, ACKNOWLEDGED_WITHIN_MS);
-    this.#streams.abort();
+    await this.#streams.giveUp(this.#options.clock);
   }
 
   /** No new requests come; the local process may still answer those that it has. */
