@@ -6,6 +6,7 @@ export { DatagramReader, datagramRecord, MAX_DATAGRAM_BYTES } from './datagrams.
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';
 export * from './exchange-record.ts';
 export * from './files/index.ts';
+export { FrameStream } from './frame-stream.ts';
 export { DEFAULT_HEARTBEAT, Heartbeat, type HeartbeatOptions } from './heartbeat.ts';
 export * from './ids.ts';
 export {
@@ -22,6 +23,7 @@ export {
   MAX_STATUS_BYTES,
   MAX_STATUS_SESSIONS,
   MAX_STATUS_SUBSCRIPTIONS,
+  MAX_WINDOW_BYTES,
   type MuxLimits,
 } from './limits.ts';
 export * from './message-codes.ts';

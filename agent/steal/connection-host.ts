@@ -27,6 +27,8 @@ export type DialPurpose = 'write' | 'listen';
 export interface ConnectionHost {
   /** Whether this thread has the tunnels to sessions. Where not, a connection of which one wants something is handed over. */
   readonly servesSessions: boolean;
+  /** A thread without tunnels that reaches sessions by way of the one that has them: for what judging.ts says, the rest is handed over. */
+  readonly reachesSessions?: boolean;
   readonly counters: Counters;
   /** The thread's columns for the head being judged. */
   readonly head: RequestHead;

@@ -360,6 +360,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   }
 
   handOver(held: ByteHold): void {
+    this.stealing.giveUpIdle();
     this.letGo();
     this.host.handOver(held);
   }

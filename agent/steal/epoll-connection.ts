@@ -18,6 +18,7 @@ import { adoptedFactsOf } from './way-back.ts';
 /** What a connection needs of its thread. */
 export interface RelayOwner extends LegThread {
   readonly head: RequestHead;
+  readonly reachesSessions: boolean;
   routesOf(port: number): PortRoutes;
   /** A socket that is connected to the app, or about to be; -1 when there is none. */
   dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number;
@@ -80,7 +81,7 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
   /** What the log says of it at its end. */
   totals(): object {
     const seconds = (this.thread.loop.nowMs - this.acceptedMs) / 1_000;
-    return { connection: this.id, ending: this.ending, seconds, bytesRead: this.client.readBytes, hasStolen: false };
+    return { connection: this.id, ending: this.ending, seconds, bytesRead: this.client.readBytes, hasStolen: this.engine.hasStolen };
   }
 
   // The engine's host.
@@ -91,6 +92,10 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
 
   get head(): RequestHead {
     return this.thread.head;
+  }
+
+  get reachesSessions(): boolean {
+    return this.thread.reachesSessions;
   }
 
   get highWaterBytes(): number {

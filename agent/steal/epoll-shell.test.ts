@@ -6,7 +6,7 @@ import { toPort } from '../../protocol/index.ts';
 import { AF_INET, closeSocket, connectSocket, limitDescriptors, openTcpSocket } from '../../sys/index.ts';
 import { EpollShell } from './epoll-shell.ts';
 import { ACCEPT_REST_MS, GOES_BACK_AFTER } from './limits.ts';
-import { ALICE, get, ok } from './testing/messages.ts';
+import { ALICE, get, ok, postChunked } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
 import { ShellLab } from './testing/shell-lab.ts';
 import { readAtLeast } from './testing/socket-text.ts';
@@ -59,8 +59,9 @@ it('resets a connection that is on its way back to a thread which breaks', async
   await lab.subscribe(session);
   const client = await lab.connect();
   const reset = once(client, 'error');
-  client.write(get('/', ALICE));
-  await until(() => session.received === get('/', ALICE));
+  const stolen = postChunked('/', 'body', ALICE);
+  client.write(stolen);
+  await until(() => session.received === stolen);
   session.answer(ok('alice'));
   expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
   await lab.connect();
@@ -151,7 +152,7 @@ it('does not spin when there is no descriptor', async () => {
 
 it('hands over whatever a split leaves of a request that matches, its end right behind', async () => {
   await using lab = await ShellLab.open(ONE, {}, answer);
-  const request = get('/', ALICE);
+  const request = postChunked('/', 'body', ALICE);
   for (let at = 1; at < request.length; at += 7) {
     const session = new OneStreamSession();
     await lab.subscribe(session);

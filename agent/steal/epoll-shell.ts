@@ -3,7 +3,8 @@
  * sessions and carries on each connection of which a session wants something.
  *
  *   client ──► relay thread ──► app            what no session wants, in the usual case for ever
- *                  └── handed over ──► net shell ──► app, sessions
+ *          │       └── handed over ──► net shell ──► app, sessions
+ *          └── tunnel between threads ──► sessions     one short request each (thread-tunnel.ts)
  *
  * Routes go to all threads in the order in which they were set; `settled` waits until all have them, so that a session that
  * was told of its subscription misses nothing. A thread that goes by older routes can only hand over too much: this one
@@ -15,7 +16,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { COUNTER_NAMES, type Counters, type Port } from '../../protocol/index.ts';
-import { closeSocket, SysError, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
+import { closeSocket, openSocketPair, SysError, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
 import type { DataPath, RoutedSubscription, RouteTable } from './data-path.ts';
 import type { HandOver } from './hand-over.ts';
 import { CONNECTIONS_LOOK_MS, RELAY_START_MS, ROUTES_MS } from './limits.ts';
@@ -24,6 +25,8 @@ import { countConnections, type RelayMemory, type RelayReport, shareMemory } fro
 import { type RelayEvents, RelayHandle } from './relay-worker-handle.ts';
 import { RelayedRoutes } from './relayed-routes.ts';
 import type { Subscription } from './routes.ts';
+import { StealCounts } from './steal-counts.ts';
+import { type StreamTakers, ThreadStreams } from './thread-streams.ts';
 
 /** What relay threads are made of. */
 export interface RelaySetup {
@@ -46,6 +49,8 @@ export class EpollShell implements DataPath, RelayEvents {
   private readonly parts: EpollShellParts;
   private readonly setup: RelaySetup;
   private readonly memory: RelayMemory;
+  /** Of each thread. */
+  private readonly steals: readonly StealCounts[];
   private readonly relays: RelayHandle[] = [];
   private readonly tables = new Map<Port, RelayedRoutes>();
   private version = 0;
@@ -67,6 +72,7 @@ export class EpollShell implements DataPath, RelayEvents {
     this.setup = setup;
     this.listeners = [...parts.network.listenFds];
     this.memory = shareMemory(setup.threads, COUNTER_NAMES);
+    this.steals = this.memory.steals.map(words => new StealCounts(words));
     for (const counters of this.memory.counters) parts.counters.include(counters);
     this.net = new NetShell(parts.network, parts.counters, parts.log, parts.limits);
     this.net.countAll = () => this.connectionCount;
@@ -84,11 +90,13 @@ export class EpollShell implements DataPath, RelayEvents {
   }
 
   get stolenCount(): number {
-    return this.net.stolenCount;
+    return this.steals.reduce((sum, counts) => sum + counts.allUnderWay, this.net.stolenCount);
   }
 
   underWay(subscription: Subscription): number {
-    return this.net.underWay(subscription);
+    const id = this.ids.get(subscription);
+    const here = this.net.underWay(subscription);
+    return id === undefined ? here : this.steals.reduce((sum, counts) => sum + counts.underWay(id), here);
   }
 
   get isAlive(): boolean {
@@ -224,6 +232,7 @@ export class EpollShell implements DataPath, RelayEvents {
     Atomics.sub(this.memory.connections, this.setup.threads + 1, onTheWayBack);
     counters.values.connections_closed += lost;
     this.memory.connections[relay.index] = 0;
+    this.steals[relay.index]?.forget();
     this.closeOwned(relay.index);
     log.warn(`a relay thread broke, and ${lost} connections with it: ${reason}`);
     this.tellProgress();
@@ -285,8 +294,24 @@ export class EpollShell implements DataPath, RelayEvents {
     const { maxConnections, queueBytes, keepAlive } = this.net.limits;
     const { listenFds } = this.parts.network;
     const isTracing = this.parts.log.isLevelEnabled('debug');
-    const start = { index, memory: this.memory, listenFds, maxConnections, queueBytes, keepAlive, isTracing };
-    return new RelayHandle(this.setup.entry, { ...this.setup.dataOf(index), start }, this);
+    const { memory } = this;
+    const [end, tunnelFd] = openSocketPair();
+    memory.owned[tunnelFd] = index + 1;
+    const start = { index, memory, listenFds, tunnelFd, maxConnections, queueBytes, keepAlive, isTracing };
+    const relay = new RelayHandle(this.setup.entry, { ...this.setup.dataOf(index), start }, this);
+    relay.streams = new ThreadStreams(this.net, end, this.takersOf(index));
+    return relay;
+  }
+
+  private takersOf(index: number): StreamTakers {
+    return {
+      counters: this.parts.counters,
+      find: id => this.byId.get(id),
+      settle: id => {
+        const stolen = this.steals[index]?.takeStolen(id) ?? 0;
+        for (let i = 0; i < stolen; i++) this.byId.get(id)?.noteStolen();
+      },
+    };
   }
 
   private async fallBack(): Promise<void> {

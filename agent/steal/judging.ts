@@ -3,15 +3,19 @@
  * sessions has no watchers either, so what only its body can tell, and all of a watched port, is `undefined` there: not for it.
  */
 import {
+  BODY_CHUNKED,
   type ByteHold,
   DETECT_TLS,
   EXPECTS_CONTINUE,
   HEAD,
+  IS_CONNECT_METHOD,
   MAX_FILTER_BODY_BYTES,
   NO_BODY,
   type RequestHead,
   RequestSplitter,
+  WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
+import { REPLAY_BYTES } from './limits.ts';
 import type { RequestSink } from './request-sink.ts';
 import type { Subscription } from './routes.ts';
 
@@ -24,6 +28,18 @@ export function judgeHead(sink: RequestSink, head: RequestHead, isWhole: boolean
   // A client that expects 100 sends no body before somebody answers.
   const comes = (head.flags & EXPECTS_CONTINUE) === 0 && head.contentLength <= MAX_FILTER_BODY_BYTES;
   return comes ? undefined : sink.judgeWithBody(head, NO_BODY, false);
+}
+
+/**
+ * Whether a request goes to its session from this thread. Where that is by way of another thread: if its head tells that it stays HTTP/1 and
+ * that all of it is kept until the local process has it, since only then it is known whether the session has a stream left.
+ */
+export function isForHere(sink: RequestSink, head: RequestHead, { filter }: Subscription): boolean {
+  if (sink.servesSessions) return true;
+  if (sink.host.reachesSessions !== true || filter === null) return false;
+  const mayChange = (head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
+  const bytes = head.end - head.start + head.contentLength;
+  return !mayChange && head.bodyKind !== BODY_CHUNKED && bytes <= REPLAY_BYTES;
 }
 
 /** The verdict on a request that was held for its body, with as much of it as there is. */

@@ -1,4 +1,5 @@
 /** Named limits of the data path: value, reason, what happens at the limit, and the test that shows it. */
+import { MAX_WINDOW_BYTES, type MuxLimits } from '../../protocol/index.ts';
 
 /**
  * Silence after which the app is dialled although the client said nothing: a server that speaks first must not wait
@@ -91,6 +92,19 @@ export const DIAL_ATTEMPTS = 4;
 
 /** Within that time a warning that may come with every connection is one line. Test: "says once a second why connections fail". */
 export const WARNING_PAUSE_MS = 1_000;
+
+/**
+ * Between a relay thread and the thread that has the sessions' tunnels (thread-tunnel.ts). Each stream has a window as towards a session, which
+ * does not grow: nothing is far away here. All together have none that binds, nor a queue that is full: what waits for one session's sake must
+ * not stop another's, and its tunnel bounds it. Test: "lets nobody wait for a client that does not read, or for a session that does not".
+ */
+export const THREAD_TUNNEL_LIMITS: Partial<MuxLimits> = {
+  largestStreamWindowBytes: 256 * 1024,
+  sessionWindowBytes: MAX_WINDOW_BYTES,
+  maxStreams: MAX_CONNECTIONS,
+  maxQueueBytes: MAX_WINDOW_BYTES,
+  maxSessionQueueBytes: MAX_WINDOW_BYTES,
+};
 
 /** How often a connection to the app that did not come about at once is looked at. */
 export const DIAL_POLL_MS = 5;

@@ -102,7 +102,7 @@ function makeThread(listener: number, appPort: number): RelayThread {
   own(wakeUp.fd);
   return new RelayThread(
     {
-      ...{ memory, index: 0, wakeUpFd: wakeUp.fd, listenFds: [listener], keepAlive: KEEP_ALIVE },
+      ...{ memory, index: 0, wakeUpFd: wakeUp.fd, tunnelFd: -1, listenFds: [listener], keepAlive: KEEP_ALIVE },
       ...{ maxConnections: 16, queueBytes: 1 << 20, isTracing: false },
     },
     {

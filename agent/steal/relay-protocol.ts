@@ -8,12 +8,14 @@
  *   connections  open client connections of each relay thread, then those of the main thread, then those between two threads
  *   takenBack    connections that each relay thread was given back and has
  *   counters     one set a thread, protocol/counters.ts
+ *   steals       of each thread, steal-counts.ts
  *   owned        one byte a descriptor: 1 + the index of the thread whose connection it is, for who closes it when that is gone
  */
 import type { FilterSpec } from '../../filter-engine/index.ts';
 import type { CounterName, Port } from '../../protocol/index.ts';
 import type { KeepAlive } from '../../sys/index.ts';
 import type { HandOver } from './hand-over.ts';
+import { StealCounts } from './steal-counts.ts';
 
 /** One subscription, as another thread needs it to tell whose a request is. */
 export interface RouteEntry {
@@ -71,6 +73,7 @@ export interface RelayMemory {
   readonly connections: Int32Array;
   readonly takenBack: Int32Array;
   readonly counters: readonly Float64Array[];
+  readonly steals: readonly Int32Array[];
   readonly owned: Uint8Array;
 }
 
@@ -81,6 +84,8 @@ export interface RelayStart {
   readonly memory: RelayMemory;
   /** The eventfd that wakes it. */
   readonly wakeUpFd: number;
+  /** Its end of its tunnel to the main thread, its own from here on; -1: it has none. */
+  readonly tunnelFd: number;
   readonly listenFds: readonly number[];
   readonly maxConnections: number;
   readonly queueBytes: number;
@@ -99,6 +104,7 @@ export function shareMemory(threads: number, counterNames: number): RelayMemory 
     connections: words(threads + 2),
     takenBack: words(threads),
     counters: Array.from({ length: threads }, () => new Float64Array(new SharedArrayBuffer(counterNames * 8))),
+    steals: Array.from({ length: threads }, () => StealCounts.shareWords()),
     owned: new Uint8Array(new SharedArrayBuffer(MAX_NOTED_DESCRIPTORS)),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * A relay thread: accepts what the redirect brings and relays it to the app, with an engine of its own for each connection. It
- * has no tunnel to any session: a connection of which a session wants something is handed over to the main thread, for good.
+ * A relay thread: accepts what the redirect brings and relays it to the app, with an engine of its own for each connection.
+ * Sessions have their tunnels in the main thread: most requests for one go there by a tunnel between the two threads
+ * (thread-tunnel.ts), and a connection of which one wants more than that (judging.ts) is handed over.
  *
  * One turn: beat, report, wait; then events, in which connections work. All threads wait for the same listeners and the
  * kernel wakes one: were each to have a queue of its own, what lies in that of a thread that hangs would wait with it.
@@ -41,9 +42,11 @@ import {
   type RelayReport,
   type RelayStart,
 } from './relay-protocol.ts';
-import { RemoteSubscription } from './remote-subscription.ts';
+import { RemoteSubscription, type WayToSessions } from './remote-subscription.ts';
 import { type ClientEndpoint, PortRoutes } from './routes.ts';
 import { SocketNames } from './socket-names.ts';
+import { StealCounts } from './steal-counts.ts';
+import { ThreadTunnel } from './thread-tunnel.ts';
 import { Timed } from './timer-wheel.ts';
 
 const TRY_ANOTHER_PORT: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EADDRINUSE']);
@@ -84,6 +87,8 @@ export class RelayThread implements RelayOwner {
   private readonly name = new MappedMemory(NAME_BYTES);
   private readonly warning: QuietWarning;
   private readonly listeners: Listener[];
+  private readonly tunnel: ThreadTunnel;
+  private readonly way: WayToSessions;
   private accepted = 0;
   private hasToldCrowd = false;
   private notesDueMs = 0;
@@ -99,6 +104,9 @@ export class RelayThread implements RelayOwner {
       message => channel.post({ type: 'warn', message }),
       () => this.loop.nowMs,
     );
+    this.tunnel = new ThreadTunnel(this, start.tunnelFd);
+    const steals = start.memory.steals[start.index] ?? StealCounts.shareWords();
+    this.way = { tunnel: this.tunnel, counts: new StealCounts(steals) };
     this.listeners = start.listenFds.map(fd => new Listener(this, fd));
   }
 
@@ -106,9 +114,11 @@ export class RelayThread implements RelayOwner {
   run(): void {
     const { wakeUpFd } = this.start;
     this.loop.watch(wakeUpFd, new Inbox(this, wakeUpFd), EPOLL_IN);
+    this.tunnel.begin();
     for (const listener of this.listeners) listener.begin();
     this.channel.post({ type: 'ready' });
     this.loop.run(() => this.beat());
+    this.tunnel.close();
   }
 
   /** Does what the main thread asked for. */
@@ -149,6 +159,10 @@ export class RelayThread implements RelayOwner {
       this.routes.set(port, routes);
     }
     return routes;
+  }
+
+  get reachesSessions(): boolean {
+    return this.tunnel.isOpen;
   }
 
   dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number {
@@ -250,13 +264,16 @@ export class RelayThread implements RelayOwner {
 
   private setRoutes({ port, version, entries, isWatched }: RelayCommand & { type: 'routes' }): void {
     this.sendNotes();
-    this.subscriptionsOf.set(
-      port,
-      entries.map(entry => new RemoteSubscription(entry)),
+    const former = this.subscriptionsOf.get(port) ?? [];
+    // Those that stay are the same: connections have streams to them.
+    const next = entries.map(
+      entry => former.find(each => each.id === entry.id) ?? new RemoteSubscription(entry, this.way),
     );
+    for (const each of former) each.isLive = next.includes(each);
+    this.subscriptionsOf.set(port, next);
     this.subscriptions = [...this.subscriptionsOf.values()].flat();
     const routes = this.routesOf(port);
-    routes.set(this.subscriptionsOf.get(port) ?? []);
+    routes.set(next);
     routes.isWatched = isWatched;
     this.channel.post({ type: 'applied', version });
   }

@@ -11,6 +11,10 @@ export interface RelayEvents {
   onLost(handle: RelayHandle, reason: string): void;
 }
 
+interface Closable {
+  close(): void;
+}
+
 export class RelayHandle {
   readonly index: number;
   /** The last change of routes that it goes by. */
@@ -22,6 +26,8 @@ export class RelayHandle {
   /** It took no orders in time, and has said nothing since. */
   isHanging = false;
   isLost = false;
+  /** The other end of its tunnel; closed when it ends. */
+  streams: Closable | null = null;
   private readonly memory: RelayMemory;
   private readonly worker: Worker;
   private readonly wakeUp = new WakeSignal();
@@ -43,6 +49,7 @@ export class RelayHandle {
     this.worker.on('exit', () => {
       this.isLost = true;
       this.wakeUp[Symbol.dispose]();
+      this.streams?.close();
       if (!this.isEnding) events.onLost(this, reason);
     });
   }

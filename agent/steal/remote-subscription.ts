@@ -1,32 +1,57 @@
-/** A subscription as a relay thread knows it: enough to tell whose a request is. What its session must hear of is gathered for the main thread. */
+/**
+ * A subscription as a relay thread knows it: enough to tell whose a request is, and a way to its session. What the session must hear of is
+ * gathered for the main thread; its requests are counted in shared memory, which that thread reads before it passes a byte of them on.
+ */
 import { compileFilter, type Filter } from '../../filter-engine/index.ts';
-import type { CounterName } from '../../protocol/index.ts';
+import { type CounterName, parseAddress, toPort, toSubscriptionId } from '../../protocol/index.ts';
+import type { StreamLeg } from './leg.ts';
 import type { RelayNote, RouteEntry } from './relay-protocol.ts';
-import type { Subscription } from './routes.ts';
+import type { ClientEndpoint, StreamEvents, Subscription } from './routes.ts';
+import type { StealCounts } from './steal-counts.ts';
+import { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';
+
+/** What leads a thread to sessions. */
+export interface WayToSessions {
+  readonly tunnel: StreamOpener;
+  readonly counts: StealCounts;
+}
 
 export class RemoteSubscription implements Subscription {
   readonly filter: Filter | null;
   readonly stealsProbes: boolean;
   readonly opensTls: boolean;
-  /** The main thread judges again, and knows who has gone meanwhile. */
-  readonly isLive = true;
-  private readonly id: number;
+  /** False once the thread has routes without it; the main thread, which is asked for each stream, knows before. */
+  isLive = true;
+  readonly id: number;
+  private readonly way: WayToSessions;
   private readonly counts = new Map<CounterName, number>();
 
-  constructor({ id, spec, stealsProbes, opensTls }: RouteEntry) {
+  constructor({ id, spec, stealsProbes, opensTls }: RouteEntry, way: WayToSessions) {
     this.id = id;
     this.filter = spec === null ? null : compileFilter(spec);
     this.stealsProbes = stealsProbes;
     this.opensTls = opensTls;
+    this.way = way;
   }
 
-  /** Its connections go to the thread that has its tunnel before anything is opened. */
-  openStream(): null {
-    return null;
+  openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
+    const clientAddress = parseAddress(client.address);
+    if (clientAddress === null) return null;
+    const [subscriptionId, clientPort] = [toSubscriptionId(this.id), toPort(client.port)];
+    const open = { subscriptionId, podPort: client.podPort, clientPort, clientAddress };
+    return TunnelLeg.open(this.way.tunnel, open, events);
   }
 
   noteStolen(): void {
-    this.note('requests_stolen');
+    this.way.counts.noteStolen(this.id);
+  }
+
+  noteBegun(): void {
+    this.way.counts.noteBegun(this.id);
+  }
+
+  noteOver(): void {
+    this.way.counts.noteOver(this.id);
   }
 
   note(name: CounterName): void {

@@ -30,7 +30,7 @@ import {
 } from '../../filter-engine/index.ts';
 import { PAUSED_WAITING } from './client-side.ts';
 import { type H2cOffer, readOffer } from './h2c-offer.ts';
-import { judgeAgain, judgeBody, judgeHead, opensTls } from './judging.ts';
+import { isForHere, judgeAgain, judgeBody, judgeHead, opensTls } from './judging.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
 import type { RequestSink } from './request-sink.ts';
@@ -291,7 +291,7 @@ export class RequestFlow {
   /** Starts the exchange of the head just split, or makes it wait. @returns whether it was started */
   private admit(subscription: Subscription | null, headBytes: number): boolean {
     const sink = this.sink;
-    if (subscription !== null && !sink.servesSessions) {
+    if (subscription !== null && !isForHere(sink, this.head, subscription)) {
       this.nextSubscription = subscription;
       this.waitForHandOver();
       return false;

@@ -18,7 +18,7 @@ export interface RequestSink {
   /** False: who asks for a request is served by another thread, and gets the connection with it. */
   readonly servesSessions: boolean;
   readonly app: { readonly greeting: Greeting };
-  readonly host: { readonly isTlsEnded?: boolean };
+  readonly host: { readonly isTlsEnded?: boolean; readonly reachesSessions?: boolean };
   /** A request was sent on and is not answered. */
   readonly isAnswerAwaited: boolean;
   /** Who takes the request in `head`; null for the app, undefined when only its body can tell. */

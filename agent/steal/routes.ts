@@ -42,6 +42,9 @@ export interface Subscription extends Taker {
   /** Null when the session has too many streams. */
   openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null;
   noteStolen(): void;
+  /** A request of it is under way, and one is not any more: for who asks in another thread. */
+  noteBegun?(): void;
+  noteOver?(): void;
   /** Something else that the session must hear of, counted by cause. */
   note(name: CounterName, times?: number): void;
 }

@@ -48,13 +48,23 @@ export interface StealingOwner {
 }
 
 export class Stealing implements StolenResponseSink, StreamEvents {
-  /** The exchange that a session answers, if one is under way; on an opaque connection it lasts to the end. */
-  stolen: StolenExchange | null = null;
+  private exchange: StolenExchange | null = null;
   private readonly owner: StealingOwner;
   private readonly streams = new SessionStreams();
 
   constructor(owner: StealingOwner) {
     this.owner = owner;
+  }
+
+  /** The exchange that a session answers, if one is under way; on an opaque connection it lasts to the end. */
+  get stolen(): StolenExchange | null {
+    return this.exchange;
+  }
+
+  private set stolen(next: StolenExchange | null) {
+    this.exchange?.stream.subscription.noteOver?.();
+    this.exchange = next;
+    next?.stream.subscription.noteBegun?.();
   }
 
   // The way to the session.

@@ -16,14 +16,34 @@ import type { StreamLeg } from './leg.ts';
 import { LINGER_MS } from './limits.ts';
 import type { StreamEvents } from './routes.ts';
 
+/** Turns of the thread that a leg is in. */
+export interface LegClock {
+  /** Calls `act` in a turn of its own. */
+  soon(act: () => void): void;
+  /** Calls `act` in `delayMs`. @returns what takes that back */
+  after(delayMs: number, act: () => void): () => void;
+}
+
 /** The part of a tunnel that opens streams. */
 export interface StreamOpener {
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null;
+  /** Of a thread that does not go by node's loop. */
+  readonly clock?: LegClock;
 }
+
+const NODES_CLOCK: LegClock = {
+  soon: act => void setImmediate(act),
+  after: (delayMs, act) => {
+    const timer = setTimeout(act, delayMs);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
 
 export class TunnelLeg implements StreamLeg, StreamVisitor {
   private stream!: MuxStream;
   private readonly events: StreamEvents;
+  private readonly clock: LegClock;
   private isPaused = false;
   private isHigh = false;
   /** Received while paused; credit is owed for it. */
@@ -33,15 +53,17 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   private hasEnded = false;
   private writtenBytes = 0;
   private isWriting = false;
-  private linger: NodeJS.Timeout | null = null;
+  /** Takes back the reset that ends a leg which was given up. */
+  private stopLinger: (() => void) | null = null;
 
-  private constructor(events: StreamEvents) {
+  private constructor(events: StreamEvents, clock: LegClock) {
     this.events = events;
+    this.clock = clock;
   }
 
   /** Opens a stream with the leg as its visitor; null when the session has too many. */
   static open(tunnel: StreamOpener, open: StreamOpen, events: StreamEvents): TunnelLeg | null {
-    const leg = new TunnelLeg(events);
+    const leg = new TunnelLeg(events, tunnel.clock ?? NODES_CLOCK);
     const stream = tunnel.openStream(open, leg);
     if (stream === null) return null;
     leg.stream = stream;
@@ -83,8 +105,7 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
     this.payOwed();
     if (!this.stream.isOpen) return;
     this.end();
-    this.linger = setTimeout(() => this.stream.reset(RESET_CANCELLED), LINGER_MS);
-    this.linger.unref();
+    this.stopLinger = this.clock.after(LINGER_MS, () => this.stream.reset(RESET_CANCELLED));
   }
 
   pause(): void {
@@ -106,14 +127,14 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   }
 
   onEnd(deliveredBytes: number): void {
-    if (!this.stream.isOpen) this.stopLinger();
+    if (!this.stream.isOpen) this.stopLinger?.();
     if (!this.isSilent) this.events.streamEnd(this, deliveredBytes);
   }
 
   /** A write that overflows the session's queues resets its stream: the engine hears of that in a turn of its own. */
   onReset(code: ResetCode, deliveredBytes: number): void {
-    this.stopLinger();
-    if (this.isWriting) setImmediate(() => this.report(code, deliveredBytes));
+    this.stopLinger?.();
+    if (this.isWriting) this.clock.soon(() => this.report(code, deliveredBytes));
     else this.report(code, deliveredBytes);
   }
 
@@ -124,11 +145,6 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
 
   private report(code: ResetCode, deliveredBytes: number): void {
     if (!this.isSilent) this.events.streamReset(this, code, deliveredBytes);
-  }
-
-  private stopLinger(): void {
-    if (this.linger !== null) clearTimeout(this.linger);
-    this.linger = null;
   }
 
   private payOwed(): void {

@@ -45,6 +45,12 @@ export function post(path: string, body: string, ...fields: readonly string[]): 
   return postHead(path, body.length, ...fields) + body;
 }
 
+/** A POST whose body has no length beforehand: two chunks, the last one empty. */
+export function postChunked(path: string, body: string, ...fields: readonly string[]): string {
+  const head = lines(`POST ${path} HTTP/1.1`, [HOST, 'transfer-encoding: chunked', ...fields]);
+  return `${head}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+}
+
 /** A 200 response with a body by length. */
 export function ok(body: string, ...fields: readonly string[]): string {
   return lines('HTTP/1.1 200 OK', [`content-length: ${body.length}`, ...fields]) + body;

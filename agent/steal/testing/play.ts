@@ -12,8 +12,8 @@
  *
  * `done` plays once as written; then with each thing sent cut in two at every offset, and in single bytes, both with legs
  * that stop at once when paused and with legs of which one more read arrives: the outcome must always be the same. All
- * that in the thread that serves the sessions; once more in one that does not and hands the connection over; and again there,
- * with whatever the engine need not see kept from it.
+ * that in the thread that serves the sessions; once more in one that does not and hands the connection over; again there,
+ * with whatever the engine need not see kept from it; and in one that reaches sessions for most requests, in both ways.
  *
  * Legs are named `client`, `app`, and as their session; the second of a name is `app#2`, `alice#2`.
  */
@@ -45,9 +45,15 @@ type Step =
   | { readonly kind: 'check'; readonly check: (stage: Stage) => string | null; readonly place: Error };
 
 /** Where a connection begins, and how it is relayed there. */
-type Way = Pick<StageSpec, 'beginsElsewhere' | 'passesUnseen'>;
+type Way = Pick<StageSpec, 'beginsElsewhere' | 'passesUnseen' | 'reachesSessions'>;
 
-const WAYS: readonly Way[] = [{}, { beginsElsewhere: true }, { beginsElsewhere: true, passesUnseen: true }];
+const WAYS: readonly Way[] = [
+  {},
+  { beginsElsewhere: true },
+  { beginsElsewhere: true, passesUnseen: true },
+  { beginsElsewhere: true, reachesSessions: true },
+  { beginsElsewhere: true, reachesSessions: true, passesUnseen: true },
+];
 
 const unfinished = new Set<Play>();
 afterEach(() => {

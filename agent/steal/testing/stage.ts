@@ -43,6 +43,8 @@ export interface StageSpec {
   readonly subscribed?: readonly string[];
   /** Whether the connection begins in a thread without sessions, which hands it over when one wants it. */
   readonly beginsElsewhere?: boolean;
+  /** Whether that thread reaches sessions by itself, for most requests. */
+  readonly reachesSessions?: boolean;
   /** Requests for the app in succession after which it returns there; never when not given. */
   readonly goesBackAfter?: number;
   /** Somebody watches: with this filter, or all of it for null. */
@@ -119,6 +121,7 @@ export class Stage implements ConnectionHost {
   readonly client: RecorderLeg;
   connection: Connection;
   readonly servesSessions: boolean;
+  readonly reachesSessions: boolean;
   #handedOver: Buffer | null = null;
   #isGivenBack = false;
   readonly goesBackAfter = Number.POSITIVE_INFINITY;
@@ -135,6 +138,7 @@ export class Stage implements ConnectionHost {
     this.#spec = spec;
     this.maxOverrun = spec.maxOverrun ?? 0;
     this.servesSessions = spec.beginsElsewhere !== true;
+    this.reachesSessions = spec.reachesSessions === true;
     this.watcher =
       spec.watch === undefined ? null : new RecorderWatcher(spec.watch === null ? null : compiled(spec.watch));
     for (const [name, session] of Object.entries(spec.sessions)) {
