@@ -24,7 +24,8 @@ function framesIn(message: Buffer): readonly string[] {
   const reader = new FrameReader();
   reader.start(message);
   const frames: string[] = [];
-  while (reader.next()) frames.push(`${reader.streamId}: ${message.toString('hex', reader.payloadStart, reader.payloadEnd)}`);
+  while (reader.next())
+    frames.push(`${reader.streamId}: ${message.toString('hex', reader.payloadStart, reader.payloadEnd)}`);
   expect(reader.error).toBeNull();
   return frames;
 }

@@ -360,15 +360,13 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   }
 
   handOver(held: ByteHold): void {
-    this.stealing.giveUpIdle();
     this.letGo();
     this.host.handOver(held);
   }
 
   letGo(): void {
-    this.clearTimer();
     this.client.noteGone();
-    this.facts |= OPAQUE;
+    this.becomeOpaque();
   }
 
   /** Ends the connection by ourselves: what was written still arrives, what the client still sends is thrown away. */

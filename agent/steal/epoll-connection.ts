@@ -81,7 +81,13 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
   /** What the log says of it at its end. */
   totals(): object {
     const seconds = (this.thread.loop.nowMs - this.acceptedMs) / 1_000;
-    return { connection: this.id, ending: this.ending, seconds, bytesRead: this.client.readBytes, hasStolen: this.engine.hasStolen };
+    return {
+      connection: this.id,
+      ending: this.ending,
+      seconds,
+      bytesRead: this.client.readBytes,
+      hasStolen: this.engine.hasStolen,
+    };
   }
 
   // The engine's host.

@@ -11,7 +11,6 @@ import type { AdoptedFacts, ConnectionHost } from './connection-host.ts';
 import type { RequestFlow } from './request-flow.ts';
 import type { ResponseFlow } from './response-flow.ts';
 import type { PortRoutes } from './routes.ts';
-import type { Stealing } from './stealing.ts';
 
 /** The connection, as far as it matters here. */
 export interface Crossing {
@@ -21,13 +20,12 @@ export interface Crossing {
   readonly app: AppSide;
   readonly requests: RequestFlow;
   readonly responses: ResponseFlow;
-  readonly stealing: Stealing;
   readonly isOpaque: boolean;
   readonly isRetiring: boolean;
   readonly isAnswerAwaited: boolean;
   readonly hasStolen: boolean;
   readonly wasSilent: boolean;
-  /** Another thread has it: nothing is done with its legs any more. */
+  /** Another thread has it: its streams to sessions are given up, and nothing is done with its other legs any more. */
   letGo(): void;
 }
 
@@ -56,7 +54,6 @@ export class WayBack {
     if (passed < connection.host.goesBackAfter || !isQuiet(connection)) return;
     this.passed = 0;
     if (!connection.host.giveBack()) return;
-    connection.stealing.giveUpIdle();
     connection.letGo();
   }
 }
