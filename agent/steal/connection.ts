@@ -52,7 +52,7 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
   readonly stealing: Stealing;
   readonly app: AppSide;
   readonly requests: RequestFlow;
-  private readonly wayBack = new WayBack(this);
+  readonly wayBack = new WayBack(this);
   private readonly key: number;
   private facts = 0;
   private timerUse = NO_TIMER;

@@ -15,7 +15,7 @@ import {
   RequestSplitter,
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
-import { REPLAY_BYTES } from './limits.ts';
+import { GOES_OVER_AFTER, REPLAY_BYTES } from './limits.ts';
 import type { RequestSink } from './request-sink.ts';
 import type { Subscription } from './routes.ts';
 
@@ -32,11 +32,12 @@ export function judgeHead(sink: RequestSink, head: RequestHead, isWhole: boolean
 
 /**
  * Whether a request goes to its session from this thread. Where that is by way of another thread: if its head tells that it stays HTTP/1 and
- * that all of it is kept until the local process has it, since only then it is known whether the session has a stream left.
+ * that all of it is kept until the local process has it, since only then it is known whether the session has a stream left; and not when
+ * the connection has nothing but requests for sessions, which are served with less in the thread that has the tunnels.
  */
 export function isForHere(sink: RequestSink, head: RequestHead, { filter }: Subscription): boolean {
   if (sink.servesSessions) return true;
-  if (sink.host.reachesSessions !== true || filter === null) return false;
+  if (sink.host.reachesSessions !== true || filter === null || sink.wayBack.wanted >= GOES_OVER_AFTER) return false;
   const mayChange = (head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
   const bytes = head.end - head.start + head.contentLength;
   return !mayChange && head.bodyKind !== BODY_CHUNKED && bytes <= REPLAY_BYTES;

@@ -14,6 +14,8 @@ export interface RequestSink {
   readonly client: ClientSide;
   readonly responses: ResponseFlow;
   readonly stealing: Stealing;
+  /** Counts the requests in succession that were a session's. */
+  readonly wayBack: { readonly wanted: number };
   readonly isOpaque: boolean;
   /** False: who asks for a request is served by another thread, and gets the connection with it. */
   readonly servesSessions: boolean;

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { RESET_CLIENT_RESET, RESET_LOCAL_RESET, RESET_SESSION_GONE } from '../../protocol/index.ts';
-import { REPLAY_BYTES } from './limits.ts';
+import { GOES_OVER_AFTER, REPLAY_BYTES } from './limits.ts';
 import { ALICE, BOB, get, HOST, ok, post, request } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
 import { ShellLab } from './testing/shell-lab.ts';
@@ -57,6 +57,21 @@ describe('a relay thread', () => {
     await until(() => leg.hasEnded);
     expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
     expect(lab.counters.snapshot()).toMatchObject({ requests_stolen: 2, connections_handed_over: 1 });
+  });
+
+  it('hands over a connection that has nothing but requests for a session', async () => {
+    await using lab = await ShellLab.open(ONE);
+    const session = new OneStreamSession();
+    await lab.subscribe(session);
+    const client = await lab.connect();
+    for (let i = 1; i <= GOES_OVER_AFTER + 1; i++) {
+      expect(lab.counters.snapshot().connections_handed_over ?? 0).toBe(0);
+      client.write(get('/', ALICE));
+      await until(() => session.received === get('/', ALICE).repeat(i));
+      session.answer(ok('alice'));
+      expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
+    }
+    expect(lab.counters.snapshot().connections_handed_over).toBe(1);
   });
 
   it('says what is under way, and that it is not any more', async () => {

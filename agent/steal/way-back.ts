@@ -33,6 +33,8 @@ export class WayBack {
   private readonly connection: Crossing;
   /** Requests in succession that were the app's. */
   private passed = 0;
+  /** Requests in succession that were a session's. */
+  wanted = 0;
 
   constructor(connection: Crossing) {
     this.connection = connection;
@@ -41,11 +43,13 @@ export class WayBack {
   /** A request went to the app. */
   notePassed(): void {
     this.passed++;
+    this.wanted = 0;
   }
 
   /** One did not, or only its body told. */
   noteWanted(): void {
     this.passed = 0;
+    this.wanted++;
   }
 
   /** Between two requests: goes back if it is time. */

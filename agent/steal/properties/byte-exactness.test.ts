@@ -70,7 +70,9 @@ describe('whatever the traffic, its chunking and its interleaving', () => {
       fc.property(exchanges, tapeNumbers, fc.constantFrom(1, 2), (all, numbers, goesBackAfter) => {
         const sessions = { alice: FOR_ALICE, bob: FOR_BOB };
         const passesUnseen = (numbers[0] ?? 0) % 2 === 0;
-        const stage = new Stage({ sessions, beginsElsewhere: true, goesBackAfter, passesUnseen });
+        const reachesSessions = (numbers[1] ?? 0) % 2 === 0;
+        const where = { beginsElsewhere: true, goesBackAfter, passesUnseen, reachesSessions };
+        const stage = new Stage({ sessions, ...where });
         expectEachItsOwn(stage, all, playExchanges(stage, all, new Tape(numbers)));
         stage.close();
         returns += stage.returns;
