@@ -102,7 +102,14 @@ export class RelayStage implements Watcher {
     const { port } = localSocketAddress(this.app);
     this.thread = new RelayThread(
       {
-        ...{ memory: this.memory, index: 0, wakeUpFd: wakeUp.fd, listenFds: [this.listener], keepAlive: KEEP_ALIVE },
+        ...{
+          memory: this.memory,
+          index: 0,
+          wakeUpFd: wakeUp.fd,
+          tunnelFd: -1,
+          listenFds: [this.listener],
+          keepAlive: KEEP_ALIVE,
+        },
         ...{ maxConnections: 64, queueBytes: 1 << 26, isTracing: false },
       },
       { originalDestination: () => ({ address: HOST, port }), openSocket: () => openTcpSocket(AF_INET) },
