@@ -160,7 +160,7 @@ export const RELAY_START_MS = 30_000;
 
 /**
  * Requests in succession that a relay thread sends to sessions by the other thread's tunnels, before it hands the connection over: from then on each costs
- * two crossings less. Handing over costs as much as some ten of these. Test: "hands over a connection that has nothing but requests for a session".
+ * two crossings less. Handing over costs as much as some of these (estimated). Test: "hands over a connection that has nothing but requests for a session".
  */
 export const GOES_OVER_AFTER = 16;
 
