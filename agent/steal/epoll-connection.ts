@@ -8,7 +8,7 @@ import { EpollLeg } from './epoll-leg.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Leg } from './leg.ts';
-import { PASS_LEAST_BYTES } from './limits.ts';
+import { GOES_BACK_AFTER, PASS_LEAST_BYTES } from './limits.ts';
 import { NOT_MOVED } from './passage.ts';
 import type { ClientEndpoint, PortRoutes } from './routes.ts';
 import { Timed } from './timer-wheel.ts';
@@ -68,6 +68,7 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
     this.acceptedMs -= agedMs;
     this.client.readBytes = readBytes;
     this.app = new EpollLeg(this.thread, this, appFd, 'adopted');
+    this.engine.wayBack.passed = GOES_BACK_AFTER;
     this.engine.adopt(facts, this.app, NOTHING);
   }
 

@@ -15,7 +15,7 @@ import {
   RequestSplitter,
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
-import { GOES_OVER_AFTER, REPLAY_BYTES } from './limits.ts';
+import { GOES_BACK_AFTER, REPLAY_BYTES } from './limits.ts';
 import type { RequestSink } from './request-sink.ts';
 import type { Subscription } from './routes.ts';
 
@@ -31,16 +31,24 @@ export function judgeHead(sink: RequestSink, head: RequestHead, isWhole: boolean
 }
 
 /**
- * Whether a request goes to its session from this thread. Where that is by way of another thread: if its head tells that it stays HTTP/1 and
- * that all of it is kept until the local process has it, since only then it is known whether the session has a stream left; and not when
- * the connection has nothing but requests for sessions, which are served with less in the thread that has the tunnels.
+ * Whether a request goes to its session from this thread. Where that is by way of another thread, on a connection whose requests are the
+ * app's for the most part: one that only sessions want is served with less where the tunnels are. There its stream stays, and has all that
+ * is for its session. The first request of a stream is one that is kept as a whole until the local process has it, since only then it is
+ * known whether the session has a stream left; and no filter of the port may ask for bodies, which are held elsewhere.
  */
-export function isForHere(sink: RequestSink, head: RequestHead, { filter }: Subscription): boolean {
+export function isForHere(sink: RequestSink, head: RequestHead, subscription: Subscription): boolean {
   if (sink.servesSessions) return true;
-  if (sink.host.reachesSessions !== true || filter === null || sink.wayBack.wanted >= GOES_OVER_AFTER) return false;
-  const mayChange = (head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
-  const bytes = head.end - head.start + head.contentLength;
-  return !mayChange && head.bodyKind !== BODY_CHUNKED && bytes <= REPLAY_BYTES;
+  const { host, routes, stealing, wayBack } = sink;
+  if (host.reachesSessions !== true || subscription.filter === null) return false;
+  if (stealing.hasStream(subscription)) return true;
+  const isShared = stealing.hasStreams || (wayBack.passed >= GOES_BACK_AFTER && !routes.needsBodies);
+  return isShared && isKeptWhole(head);
+}
+
+/** Whether it stays HTTP/1, and is no longer than what is kept for another origin. */
+function isKeptWhole({ bodyKind, contentLength, end, flags, start }: RequestHead): boolean {
+  const mayChange = (flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
+  return !mayChange && bodyKind !== BODY_CHUNKED && end - start + contentLength <= REPLAY_BYTES;
 }
 
 /** The verdict on a request that was held for its body, with as much of it as there is. */

@@ -159,14 +159,8 @@ export const ROUTES_MS = 5_000;
 export const RELAY_START_MS = 30_000;
 
 /**
- * Requests in succession that a relay thread sends to sessions by the other thread's tunnels, before it hands the connection over: from then on each costs
- * two crossings less. Handing over costs as much as some of these (estimated). Test: "hands over a connection that has nothing but requests for a session".
- */
-export const GOES_OVER_AFTER = 16;
-
-/**
  * Requests in succession that no session wants, after which a connection returns to its relay thread. A crossing costs what some relayed requests do (estimated, not
- * measured), and who sends requests for a session now and then sends many for the app between. Below: it stays where the tunnels are. Test: "returns when no session wants its
+ * measured), and who sends requests for a session now and then sends many for the app between. Below: it stays where the tunnels are, or goes there at its next match (judging.ts). Test: "returns when no session wants its
  * requests any more".
  */
 export const GOES_BACK_AFTER = 4;

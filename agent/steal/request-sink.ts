@@ -14,8 +14,8 @@ export interface RequestSink {
   readonly client: ClientSide;
   readonly responses: ResponseFlow;
   readonly stealing: Stealing;
-  /** Counts the requests in succession that were a session's. */
-  readonly wayBack: { readonly wanted: number };
+  /** Counts the requests in succession that were the app's. */
+  readonly wayBack: { readonly passed: number };
   readonly isOpaque: boolean;
   /** False: who asks for a request is served by another thread, and gets the connection with it. */
   readonly servesSessions: boolean;

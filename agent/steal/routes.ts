@@ -66,6 +66,8 @@ export class PortRoutes {
   isWatched = false;
   /** TLS on this port is opened, here or in another thread: of all its sessions, the oldest that names a certificate says which. */
   isTlsOpened = false;
+  /** Whether only a body may tell whose a request is. */
+  needsBodies = false;
   /** How, in the thread that serves sessions. */
   tls: TlsPort | null = null;
   /** Who is told of the bytes of this port's connections; null while nobody is. */
@@ -90,6 +92,7 @@ export class PortRoutes {
     this.unfiltered = subscriptions.find(each => each.filter === null) ?? null;
     this.filters = new FilterSet(this.unfiltered === null ? subscriptions.flatMap(each => each.filter ?? []) : []);
     this.blockPrefilter = null;
+    this.needsBodies = subscriptions.some(each => each.filter?.needsBody === true);
     this.isTlsOpened = subscriptions.some(each => each.opensTls === true);
     const source = subscriptions.find(each => each.certificate)?.certificate ?? null;
     if (source !== (this.tls?.source ?? null)) this.tls = source === null ? null : new TlsPort(source);

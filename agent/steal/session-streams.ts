@@ -11,6 +11,10 @@ export class SessionStreams {
   /** Null while there never was one, which is the common case. */
   private list: SessionStream[] | null = null;
 
+  get isEmpty(): boolean {
+    return this.list === null || this.list.length === 0;
+  }
+
   find(subscription: Subscription): SessionStream | null {
     return this.list?.find(each => each.subscription === subscription) ?? null;
   }

@@ -67,6 +67,15 @@ export class Stealing implements StolenResponseSink, StreamEvents {
     next?.stream.subscription.noteBegun?.();
   }
 
+  /** Whether this connection has a stream to that session, and to any. */
+  hasStream(subscription: Subscription): boolean {
+    return this.streams.find(subscription) !== null;
+  }
+
+  get hasStreams(): boolean {
+    return !this.streams.isEmpty;
+  }
+
   // The way to the session.
 
   /** Begins an exchange on the connection's stream to that session. @returns false when it has no stream left */

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { RESET_CLIENT_RESET, RESET_LOCAL_RESET, RESET_SESSION_GONE } from '../../protocol/index.ts';
-import { GOES_OVER_AFTER, REPLAY_BYTES } from './limits.ts';
+import { GOES_BACK_AFTER, REPLAY_BYTES } from './limits.ts';
 import { ALICE, BOB, get, HOST, ok, post, request } from './testing/messages.ts';
 import { OneStreamSession } from './testing/one-stream-session.ts';
 import { ShellLab } from './testing/shell-lab.ts';
@@ -18,7 +18,7 @@ describe('a relay thread', () => {
     await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
     const session = new OneStreamSession();
     await lab.subscribe(session);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     let received = '';
     for (let round = 1; round <= ROUNDS; round++) {
       received += get('/', ALICE) + post('/', 'body', ALICE);
@@ -31,7 +31,11 @@ describe('a relay thread', () => {
     }
     expect(session.stolen).toBe(2 * ROUNDS);
     const counts = lab.counters.snapshot();
-    expect(counts).toMatchObject({ requests_stolen: 2 * ROUNDS, requests_passed: ROUNDS, app_dials: 1 });
+    expect(counts).toMatchObject({
+      requests_stolen: 2 * ROUNDS,
+      requests_passed: GOES_BACK_AFTER + ROUNDS,
+      app_dials: 1,
+    });
     expect(counts.connections_handed_over ?? 0).toBe(0);
     const { leg } = session;
     client.end();
@@ -42,43 +46,48 @@ describe('a relay thread', () => {
     ['may change the protocol', request('GET / HTTP/1.1', HOST, ALICE, 'connection: upgrade', 'upgrade: websocket')],
     ['has a body of unknown length', request('POST / HTTP/1.1', HOST, ALICE, 'transfer-encoding: chunked')],
     ['is too long to be sent elsewhere', request('POST / HTTP/1.1', HOST, ALICE, `content-length: ${REPLAY_BYTES}`)],
-  ])('hands over a connection whose next request %s, and gives its stream up', async (_what, next) => {
-    await using lab = await ShellLab.open(ONE);
-    const session = new OneStreamSession();
-    await lab.subscribe(session);
-    const client = await lab.connect();
-    client.write(get('/', ALICE));
-    await until(() => session.received === get('/', ALICE));
-    const { leg } = session;
-    session.answer(ok('alice'));
-    client.write(next);
-    await until(() => session.received === get('/', ALICE) + next);
-    expect(session.leg).not.toBe(leg);
-    await until(() => leg.hasEnded);
-    expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
-    expect(lab.counters.snapshot()).toMatchObject({ requests_stolen: 2, connections_handed_over: 1 });
-  });
-
-  it('hands over a connection that has nothing but requests for a session', async () => {
-    await using lab = await ShellLab.open(ONE);
-    const session = new OneStreamSession();
-    await lab.subscribe(session);
-    const client = await lab.connect();
-    for (let i = 1; i <= GOES_OVER_AFTER + 1; i++) {
-      expect(lab.counters.snapshot().connections_handed_over ?? 0).toBe(0);
-      client.write(get('/', ALICE));
-      await until(() => session.received === get('/', ALICE).repeat(i));
+  ])(
+    'hands over a connection whose first request for a session %s, and sends a later one on its stream',
+    async (_, next) => {
+      await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
+      const session = new OneStreamSession();
+      await lab.subscribe(session);
+      const [first, later] = [await connectShared(lab), await connectShared(lab)];
+      first.write(next);
+      await until(() => session.received === next);
+      await until(() => lab.counters.snapshot().connections_handed_over === 1);
+      later.write(get('/', ALICE));
+      await until(() => session.received === next + get('/', ALICE));
+      const { leg } = session;
       session.answer(ok('alice'));
-      expect(await readAtLeast(client, ok('alice').length)).toBe(ok('alice'));
-    }
+      expect(await readAtLeast(later, ok('alice').length)).toBe(ok('alice'));
+      later.write(next);
+      await until(() => session.received === next + get('/', ALICE) + next);
+      expect(session.leg).toBe(leg);
+      expect(lab.counters.snapshot()).toMatchObject({ requests_stolen: 3, connections_handed_over: 1 });
+    },
+  );
+
+  it('hands over a connection that begins with a request for a session, and one of a port where bodies must be seen', async () => {
+    await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
+    const session = new OneStreamSession();
+    await lab.subscribe(session);
+    const fresh = await lab.connect();
+    fresh.write(get('/', ALICE));
+    await until(() => session.received === get('/', ALICE));
     expect(lab.counters.snapshot().connections_handed_over).toBe(1);
+    const shared = await connectShared(lab);
+    await lab.subscribe(session, new OneStreamSession('bob', { body: { jsonpath: '$.user', equals: 'bob' } }));
+    shared.write(get('/', ALICE));
+    await until(() => session.received === get('/', ALICE).repeat(2));
+    expect(lab.counters.snapshot().connections_handed_over).toBe(2);
   });
 
   it('says what is under way, and that it is not any more', async () => {
-    await using lab = await ShellLab.open(ONE);
+    await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
     const session = new OneStreamSession();
     await lab.subscribe(session);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     client.write(get('/', ALICE));
     await until(() => session.received === get('/', ALICE));
     expect([lab.shell.underWay(session), lab.shell.stolenCount, session.stolen]).toEqual([1, 1, 1]);
@@ -90,10 +99,10 @@ describe('a relay thread', () => {
   });
 
   it('tells a session that its client reset the connection', async () => {
-    await using lab = await ShellLab.open(ONE);
+    await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
     const session = new OneStreamSession();
     await lab.subscribe(session);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     client.write(get('/', ALICE));
     await until(() => session.received === get('/', ALICE));
     client.resetAndDestroy();
@@ -106,7 +115,7 @@ describe('a relay thread', () => {
     await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
     const session = new OneStreamSession();
     await lab.subscribe(session);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     const ask = async (): Promise<void> => {
       const before = session.received.length;
       client.write(get('/', ALICE));
@@ -122,10 +131,10 @@ describe('a relay thread', () => {
   });
 
   it('sends a request again whose idle stream the local process had just closed', async () => {
-    await using lab = await ShellLab.open(ONE);
+    await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
     const session = new OneStreamSession();
     await lab.subscribe(session);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     client.write(get('/1', ALICE));
     await until(() => session.received === get('/1', ALICE));
     session.answer(ok('one'));
@@ -146,8 +155,8 @@ describe('a relay thread', () => {
     const session = new OneStreamSession();
     session.hasStreams = false;
     await lab.subscribe(session);
-    const client = await lab.connect();
     const ask = async (): Promise<string> => {
+      const client = await connectShared(lab);
       client.write(post('/', 'body', ALICE));
       return readAtLeast(client, ok('app').length);
     };
@@ -161,10 +170,10 @@ describe('a relay thread', () => {
   });
 
   it('lets nobody wait for a client that does not read, or for a session that does not', async () => {
-    await using lab = await ShellLab.open(ONE);
+    await using lab = await ShellLab.open(ONE, {}, answerEach(ok('app')));
     const [slow, quick] = [new OneStreamSession(), new OneStreamSession('bob')];
     await lab.subscribe(slow, quick);
-    const deaf = await lab.connect();
+    const deaf = await connectShared(lab);
     deaf.pause();
     deaf.write(get('/', ALICE));
     await until(() => slow.received === get('/', ALICE));
@@ -176,7 +185,7 @@ describe('a relay thread', () => {
       await new Promise(resolve => setImmediate(resolve));
     }
     expect(slow.leg.isPaused).toBe(true);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     for (let i = 1; i <= ROUNDS; i++) {
       client.write(get('/', BOB));
       await until(() => quick.received === get('/', BOB).repeat(i));
@@ -188,10 +197,10 @@ describe('a relay thread', () => {
   });
 
   it('resets the streams of a thread that breaks', async () => {
-    await using lab = await ShellLab.open({ ...ONE, breaksAt: 2 });
+    await using lab = await ShellLab.open({ ...ONE, breaksAt: 2 }, {}, answerEach(ok('app')));
     const session = new OneStreamSession();
     await lab.subscribe(session);
-    const client = await lab.connect();
+    const client = await connectShared(lab);
     client.write(get('/', ALICE));
     await until(() => session.received === get('/', ALICE));
     await lab.connect();
@@ -203,6 +212,16 @@ describe('a relay thread', () => {
 });
 
 const answers = ok('first') + ok('second') + ok('app');
+
+/** A connection that had requests for the app before. */
+async function connectShared(lab: ShellLab): Promise<Socket> {
+  const client = await lab.connect();
+  for (let i = 0; i < GOES_BACK_AFTER; i++) {
+    client.write(get('/'));
+    expect(await readAtLeast(client, ok('app').length)).toBe(ok('app'));
+  }
+  return client;
+}
 
 function answerEach(answer: string): (socket: Socket) => void {
   return socket => {

@@ -32,9 +32,7 @@ export interface Crossing {
 export class WayBack {
   private readonly connection: Crossing;
   /** Requests in succession that were the app's. */
-  private passed = 0;
-  /** Requests in succession that were a session's. */
-  wanted = 0;
+  passed = 0;
 
   constructor(connection: Crossing) {
     this.connection = connection;
@@ -43,13 +41,11 @@ export class WayBack {
   /** A request went to the app. */
   notePassed(): void {
     this.passed++;
-    this.wanted = 0;
   }
 
   /** One did not, or only its body told. */
   noteWanted(): void {
     this.passed = 0;
-    this.wanted++;
   }
 
   /** Between two requests: goes back if it is time. */

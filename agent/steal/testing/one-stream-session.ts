@@ -18,9 +18,10 @@ export class OneStreamSession implements RoutedSubscription {
   private stream: { events: Parameters<RoutedSubscription['openStream']>[0]; leg: RecorderLeg } | null = null;
   private readonly readBuffer = Buffer.alloc(0);
 
-  constructor(user = 'alice') {
-    this.spec = fieldIs('x-user', user);
-    this.filter = compileFilter(this.spec);
+  /** @param spec another filter than by the user */
+  constructor(user = 'alice', spec = fieldIs('x-user', user)) {
+    this.spec = spec;
+    this.filter = compileFilter(spec);
   }
 
   openStream(events: Parameters<RoutedSubscription['openStream']>[0]): RecorderLeg | null {

@@ -16,7 +16,7 @@ import { type CounterName, Counters, type SessionId, toPort, toSessionId } from 
 import { Connection } from '../connection.ts';
 import type { ConnectionHost } from '../connection-host.ts';
 import type { Leg, StreamLeg } from '../leg.ts';
-import { HIGH_WATER_BYTES } from '../limits.ts';
+import { GOES_BACK_AFTER, HIGH_WATER_BYTES } from '../limits.ts';
 import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
 import { noteAppPassed, noteClientPassed, unseenOfApp, unseenOfClient } from '../unseen-bytes.ts';
 import { adoptedFactsOf } from '../way-back.ts';
@@ -147,7 +147,7 @@ export class Stage implements ConnectionHost {
     this.subscribe(spec.subscribed ?? Object.keys(spec.sessions));
     this.client = new RecorderLeg('client', this);
     this.legs.set('client', this.client);
-    this.connection = new Connection(this, this.routes, this.client, ENDPOINT);
+    this.connection = this.#begin();
     this.connection.start();
     this.#adoptHandedOver();
   }
@@ -292,8 +292,15 @@ export class Stage implements ConnectionHost {
     const { app } = this.connection;
     const facts = adoptedFactsOf(this.connection);
     this.client.isPaused = false;
-    this.connection = new Connection(this, this.routes, this.client, ENDPOINT);
+    this.connection = this.#begin();
     this.connection.adopt(facts, app.leg, Buffer.alloc(0));
+  }
+
+  /** A connection in the first thread; where that reaches sessions, one that had requests for the app before. */
+  #begin(): Connection {
+    const connection = new Connection(this, this.routes, this.client, ENDPOINT);
+    if (this.reachesSessions) connection.wayBack.passed = GOES_BACK_AFTER;
+    return connection;
   }
 
   /** What the thread with the sessions does: an engine of its own, on the same peers, begins with what was held. */
