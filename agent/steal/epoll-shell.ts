@@ -4,7 +4,7 @@
  *
  *   client ──► relay thread ──► app            what no session wants, in the usual case for ever
  *          │       └── handed over ──► net shell ──► app, sessions
- *          └── tunnel between threads ──► sessions     one short request each (thread-tunnel.ts)
+ *          └── tunnel between threads ──► sessions     requests among those for the app (thread-tunnel.ts)
  *
  * Routes go to all threads in the order in which they were set; `settled` waits until all have them, so that a session that
  * was told of its subscription misses nothing. A thread that goes by older routes can only hand over too much: this one

@@ -1,7 +1,7 @@
 /**
  * A relay thread: accepts what the redirect brings and relays it to the app, with an engine of its own for each connection.
- * Sessions have their tunnels in the main thread: most requests for one go there by a tunnel between the two threads
- * (thread-tunnel.ts), and a connection of which one wants more than that (judging.ts) is handed over.
+ * Sessions have their tunnels in the main thread: a request for one among others for the app goes there by a tunnel between the
+ * two threads (thread-tunnel.ts), and a connection of which one wants more than that (judging.ts) is handed over.
  *
  * One turn: beat, report, wait; then events, in which connections work. All threads wait for the same listeners and the
  * kernel wakes one: were each to have a queue of its own, what lies in that of a thread that hangs would wait with it.
