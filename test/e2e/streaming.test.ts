@@ -23,12 +23,12 @@ import { describeInLab } from './lab-suite.ts';
 const PORT = 8080;
 const HELD_PORT = 8081;
 const MIB = 1024 * 1024;
-const LARGE_BYTES = 100 * MIB;
+const LARGE_BYTES = 160 * MIB;
 /**
  * What agent and CLI may have resident above what they had before: V8 lets 64 MiB of dead buffers stand before it looks
- * for them, and windows and queues come on top. A body that is kept would be more.
+ * for them, and windows and queues come on top (some 70 to 85 MiB in all). A body that is kept would be more.
  */
-const GROWTH_MIB = 80;
+const GROWTH_MIB = 120;
 /** What windows, queues and the kernel's own buffers on the way may hold while nobody reads at the end. */
 const UNDER_WAY_BYTES = 40 * MIB;
 /** As long as nothing moved for so many polls, everything on the way is full. */
@@ -119,7 +119,7 @@ describeInLab('streams', 'stream', (lab, prepare) => {
       expect(String((await client.readResponse()).body)).toMatch(/^answer 0.*answer 9$/);
     });
 
-    it('brings 100 MiB down, whole, in bounded memory', async () => {
+    it('brings 160 MiB down, whole, in bounded memory', async () => {
       await withBoundedMemory(async () => {
         const output = await lab().outside.run(
           ...(['sh', '-c', 'curl -sS --max-time 50 -H "x-user: $1" "$2" | sha256sum', 'sh', user] as const),
@@ -129,7 +129,7 @@ describeInLab('streams', 'stream', (lab, prepare) => {
       });
     });
 
-    it('takes 100 MiB up, whole, in bounded memory', async () => {
+    it('takes 160 MiB up, whole, in bounded memory', async () => {
       await withBoundedMemory(async () => {
         using client = await connect(PORT);
         client.write(`PUT /up HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
