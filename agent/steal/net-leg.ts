@@ -26,7 +26,8 @@ import {
   unacknowledgedBytes,
 } from '../../sys/index.ts';
 import type { Leg } from './leg.ts';
-import { HALF_CLOSED_LOOK_MS, LINGER_MS, STALLED_MS } from './limits.ts';
+import { HALF_CLOSED_LOOK_MS, LINGER_MS } from './limits.ts';
+import { Lingering } from './lingering.ts';
 import type { QueueBudget } from './queue-budget.ts';
 import { TEE_FROM_APP, type TeeSink } from './tee.ts';
 import { Timed, type TimerWheel } from './timer-wheel.ts';
@@ -35,8 +36,6 @@ const READ_BYTES = 64 * 1024;
 /** What one call takes of small writes, and what a small one is: to copy it costs less than a call. */
 const GATHERED_BYTES = 64 * 1024;
 const SMALL_BYTES = 20 * 1024;
-/** Looks without progress at a leg that was given up. */
-const STALLED_LOOKS = STALLED_MS / LINGER_MS;
 /** Borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
 const readBuffer = allocateScanBuffer(READ_BYTES);
 /** Of the one leg that gathers: empty between two events. Whoever gathers next sends first what it left, whatever kept it from doing so. */
@@ -81,9 +80,8 @@ export class NetLeg extends Timed implements Leg {
   /** What of our queue is counted in the thread's budget. */
   private countedBytes = 0;
   private isLookedAfter = false;
-  /** What the peer had not acknowledged when we last looked, and looks since it was more than that. */
-  private owedBytes = 0;
-  private looks = 0;
+  /** Since it was given up. */
+  private lingering: Lingering | null = null;
   private isGathering = false;
   private gatheredBytes = 0;
   private readonly fd: number;
@@ -193,7 +191,7 @@ export class NetLeg extends Timed implements Leg {
     if (socket.destroyed) return;
     socket.resume();
     socket.end();
-    this.owedBytes = this.countOwed();
+    this.lingering = new Lingering(this.countOwed());
     this.wheel.set(this, LINGER_MS);
   }
 
@@ -221,7 +219,7 @@ export class NetLeg extends Timed implements Leg {
   /** Looks at a leg that was given up, or at one that is half-closed. */
   onTimer(): void {
     if (this.socket.destroyed) return;
-    if (this.isSilent) this.seeToEnd();
+    if (this.lingering !== null) this.seeToEnd(this.lingering);
     else this.lookAfter();
   }
 
@@ -240,12 +238,8 @@ export class NetLeg extends Timed implements Leg {
     this.events.onEnd();
   }
 
-  private seeToEnd(): void {
-    const owed = this.countOwed();
-    const isDelivered = owed === 0 && this.owedBytes === 0;
-    this.looks = owed < this.owedBytes ? 0 : this.looks + 1;
-    this.owedBytes = owed;
-    if (isDelivered || this.looks >= STALLED_LOOKS) this.cut();
+  private seeToEnd(lingering: Lingering): void {
+    if (lingering.isOver(this.countOwed())) this.cut();
     else this.wheel.set(this, LINGER_MS);
   }
 

@@ -1,13 +1,6 @@
 /** The head of a message as text. Its form was proven by a splitter before; here it is only taken apart. */
 
-import {
-  type HeaderList,
-  LIST_STRIDE,
-  NAME_END,
-  NAME_START,
-  VALUE_END,
-  VALUE_START,
-} from '../../filter-engine/http2/index.ts';
+import type { HeaderList } from '../../filter-engine/http2/index.ts';
 
 export interface Field {
   readonly name: string;
@@ -36,14 +29,10 @@ export function readHead(buf: Buffer, start: number, end: number): MessageHead {
 }
 
 /** The list of an HTTP/2 block as such a head: its pseudo-headers are the start line, and the authority is the host. @param bytes of the block */
-export function headOfList({ count, columns, bytes: source }: HeaderList, bytes: number): MessageHead {
+export function headOfList(list: HeaderList, bytes: number): MessageHead {
   const pseudo = new Map<string, string>();
   const fields: Field[] = [];
-  for (let field = 0; field < count; field++) {
-    const at = field * LIST_STRIDE;
-    const text = (start: number, end: number): string =>
-      source.toString('latin1', columns[at + start], columns[at + end]);
-    const [name, value] = [text(NAME_START, NAME_END), text(VALUE_START, VALUE_END)];
+  for (const [name, value] of list.toPairs()) {
     if (name.startsWith(':')) pseudo.set(name, value);
     else fields.push({ name, value });
   }

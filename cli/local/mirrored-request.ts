@@ -9,16 +9,7 @@
  * since by credit the agent knows what arrived. One that is torn ends as its client's reset would.
  */
 
-import {
-  BlockPrefilter,
-  HeaderList,
-  HpackDecoder,
-  LIST_STRIDE,
-  NAME_END,
-  NAME_START,
-  VALUE_END,
-  VALUE_START,
-} from '../../filter-engine/http2/index.ts';
+import { BlockPrefilter, HeaderList, HpackDecoder } from '../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../filter-engine/index.ts';
 import {
   type MuxStream,
@@ -218,16 +209,5 @@ export class MirroredRequest implements StreamVisitor, RecordVisitor, SenderEven
 function takeBlock(block: ByteHold): string[] | undefined {
   const isRead = new HpackDecoder(NO_FILTERS).read(block.bytes, block.start, block.end, list) >= 0;
   block.release();
-  if (!isRead) return undefined;
-  const fields: string[] = [];
-  for (let field = 0; field < list.count; field++) {
-    const at = field * LIST_STRIDE;
-    for (const [from, to] of [
-      [NAME_START, NAME_END],
-      [VALUE_START, VALUE_END],
-    ] as const) {
-      fields.push(list.bytes.toString('latin1', list.columns[at + from], list.columns[at + to]));
-    }
-  }
-  return fields;
+  return isRead ? list.toPairs().flat() : undefined;
 }

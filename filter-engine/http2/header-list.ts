@@ -85,7 +85,7 @@ export class HeaderList {
     return at;
   }
 
-  /** Name and value as text, for tests and explanations. Allocates. */
+  /** Name and value as text, each byte a character: where heads are few. Allocates. */
   toPairs(): (readonly [name: string, value: string])[] {
     return Array.from({ length: this.count }, (_, field) => {
       const at = field * LIST_STRIDE;
