@@ -1,6 +1,7 @@
 /** HTTP/1 messages for plays, and the sessions that most plays have. */
 import type { FilterSpec } from '../../../filter-engine/index.ts';
-import type { SessionSpec, StageSpec } from './stage.ts';
+import type { SessionSpec } from './played-session.ts';
+import type { StageSpec } from './stage.ts';
 
 export const HOST = 'host: shop';
 export const ALICE = 'x-user: alice';

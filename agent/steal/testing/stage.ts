@@ -5,36 +5,22 @@
  * All bytes reach the engine in one shared buffer at an odd offset, overwritten after each event: an engine that kept a
  * borrowed byte would be seen.
  */
-import {
-  type ByteHold,
-  compileFilter,
-  type Filter,
-  type FilterSpec,
-  RequestHead,
-} from '../../../filter-engine/index.ts';
-import { type CounterName, Counters, type SessionId, toPort, toSessionId } from '../../../protocol/index.ts';
+import { type ByteHold, type FilterSpec, RequestHead } from '../../../filter-engine/index.ts';
+import { Counters } from '../../../protocol/index.ts';
 import { Connection } from '../connection.ts';
 import type { ConnectionHost } from '../connection-host.ts';
-import type { Leg, StreamLeg } from '../leg.ts';
+import type { Leg } from '../leg.ts';
 import { GOES_BACK_AFTER, HIGH_WATER_BYTES } from '../limits.ts';
-import { type ClientEndpoint, PortRoutes, type StreamEvents, type Subscription } from '../routes.ts';
+import { PortRoutes, type StreamEvents } from '../routes.ts';
 import { noteAppPassed, noteClientPassed, unseenOfApp, unseenOfClient } from '../unseen-bytes.ts';
 import { adoptedFactsOf } from '../way-back.ts';
+import { compiled, ENDPOINT, PlayedSession, type SessionSpec } from './played-session.ts';
 import { type Deed, RecorderLeg } from './recorder-leg.ts';
 import { RecorderWatcher } from './recorder-watcher.ts';
 
 const READ_BYTES = 256 * 1024;
 const SCRIBBLE = 0xee;
 const OFFSET = 3;
-const ENDPOINT: ClientEndpoint = { address: '192.0.2.7', port: 40_000, podPort: toPort(8080) };
-
-/** What one session wants. Without a filter: whole connections. */
-export interface SessionSpec {
-  readonly filter?: FilterSpec;
-  readonly stealsProbes?: boolean;
-  /** Streams that the session may still open; then it refuses. */
-  readonly maxStreams?: number;
-}
 
 export interface StageSpec {
   /** By name, the oldest first. */
@@ -53,54 +39,6 @@ export interface StageSpec {
   readonly maxOverrun?: number;
   /** Whether bytes that the engine need not see pass without being shown to it. */
   readonly passesUnseen?: boolean;
-}
-
-class PlayedSession implements Subscription {
-  readonly filter: Filter | null;
-  readonly stealsProbes: boolean;
-  readonly owner: { readonly name: string; readonly session: SessionId };
-  isLive = true;
-  stolen = 0;
-  readonly noted: CounterName[] = [];
-  readonly #stage: Stage;
-  readonly #name: string;
-  readonly #maxStreams: number;
-  #opened = 0;
-
-  constructor(stage: Stage, name: string, spec: SessionSpec) {
-    this.#stage = stage;
-    this.#name = name;
-    this.owner = { name, session: toSessionId('0000000a') };
-    this.filter = spec.filter === undefined ? null : compiled(spec.filter);
-    this.stealsProbes = spec.stealsProbes ?? false;
-    this.#maxStreams = spec.maxStreams ?? Number.POSITIVE_INFINITY;
-  }
-
-  openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
-    if (client !== ENDPOINT) throw new Error('a stream was opened for another client');
-    if (this.#opened >= this.#maxStreams || !this.isLive) return null;
-    this.#opened++;
-    const leg = this.#stage.makeLeg(this.#name, 'open');
-    this.#stage.streamEvents.set(leg, events);
-    return leg;
-  }
-
-  noteStolen(): void {
-    this.stolen++;
-  }
-
-  note(name: CounterName): void {
-    this.noted.push(name);
-  }
-}
-
-/** Compiling is slow beside a play, and plays are run at every split. */
-const filters = new Map<string, Filter>();
-function compiled(spec: FilterSpec): Filter {
-  const key = JSON.stringify(spec);
-  const filter = filters.get(key) ?? compileFilter(spec);
-  filters.set(key, filter);
-  return filter;
 }
 
 const readBuffer = Buffer.alloc(READ_BYTES);
@@ -142,7 +80,7 @@ export class Stage implements ConnectionHost {
     this.watcher =
       spec.watch === undefined ? null : new RecorderWatcher(spec.watch === null ? null : compiled(spec.watch));
     for (const [name, session] of Object.entries(spec.sessions)) {
-      this.sessions.set(name, new PlayedSession(this, name, session));
+      this.sessions.set(name, new PlayedSession(name, session, events => this.#openStream(name, events)));
     }
     this.subscribe(spec.subscribed ?? Object.keys(spec.sessions));
     this.client = new RecorderLeg('client', this);
@@ -340,6 +278,12 @@ export class Stage implements ConnectionHost {
     const leg = new RecorderLeg(label, this);
     this.legs.set(label, leg);
     this.deeds.push({ leg: label, did, bytes: Buffer.alloc(0) });
+    return leg;
+  }
+
+  #openStream(name: string, events: StreamEvents): RecorderLeg {
+    const leg = this.makeLeg(name, 'open');
+    this.streamEvents.set(leg, events);
     return leg;
   }
 
