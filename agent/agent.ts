@@ -4,7 +4,6 @@ import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
-import { systemClock } from './clock.ts';
 import { ControlServer } from './control-server.ts';
 import { makeDataPath } from './data-paths.ts';
 import { environPages } from './environ.ts';
@@ -53,7 +52,7 @@ import type { AgentAddress } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
-import type { DataPath } from './steal/index.ts';
+import { type DataPath, systemClock } from './steal/index.ts';
 
 const CROWDED = 'The agent has almost as many connections as it can: new ones go to the app until some have ended';
 

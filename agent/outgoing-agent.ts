@@ -6,7 +6,6 @@ import { Counters, ENDED_LEAVING, SUBSCRIBE_RULES_FAILED, VERSION } from '../pro
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
-import { systemClock } from './clock.ts';
 import { ControlServer } from './control-server.ts';
 import { environPages } from './environ.ts';
 import { COUNTERS_MS, FIRST_SESSION_MS, HANDSHAKE_MS } from './limits.ts';
@@ -17,6 +16,7 @@ import { PodNetwork } from './pod-network.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
+import { systemClock } from './steal/index.ts';
 
 /** What it is called where agents are listed. */
 const NAME = process.env.HEADGATE_TARGET_NAME ?? 'targetless';

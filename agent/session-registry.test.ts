@@ -15,12 +15,11 @@ import {
   toPort,
   toSubscriptionId,
 } from '../protocol/index.ts';
-import type { Clock } from './clock.ts';
 import { FIRST_AFTER_VISIT_MS, GRACE_MS, LONELY_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import type { Refusal } from './refusals.ts';
 import { PortSubscription, type Session, type SessionLink, type SubscriptionWish } from './session.ts';
 import { SessionRegistry, type TrafficControl } from './session-registry.ts';
-import type { CertificateSource } from './steal/index.ts';
+import type { CertificateSource, Clock } from './steal/index.ts';
 
 const PORT = toPort(8080);
 const ALICE: FilterSpec = { header: { name: 'x-user', equals: 'alice' } };

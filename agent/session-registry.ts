@@ -18,13 +18,12 @@ import {
   SUBSCRIBE_LIMIT,
   type SubscriptionId,
 } from '../protocol/index.ts';
-import type { Clock } from './clock.ts';
 import { GRACE_MS, MAX_SESSIONS, MAX_SUBSCRIPTIONS } from './limits.ts';
 import { Loneliness } from './loneliness.ts';
 import { mayOverlap } from './may-overlap.ts';
 import { inTheWay, type Refusal, THREAD_HANGS } from './refusals.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
-import type { RouteTable } from './steal/index.ts';
+import type { Clock, RouteTable } from './steal/index.ts';
 
 /** What the registry moves: the data path's routes and the kernel's set of ports. */
 export interface TrafficControl {

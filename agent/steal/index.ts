@@ -1,5 +1,6 @@
 /** The data path: client connections to the app or to sessions. */
 
+export { type Clock, systemClock } from './clock.ts';
 export type { Destination } from './connection-owner.ts';
 export { maxConnections } from './crowd.ts';
 export type { DataPath, RouteTable } from './data-path.ts';

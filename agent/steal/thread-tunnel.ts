@@ -20,12 +20,13 @@ import {
   type StreamVisitor,
 } from '../../protocol/index.ts';
 import { closeSocket, EAGAIN, EPOLL_EDGE, EPOLL_IN, EPOLL_OUT, receiveInto, sendFrom } from '../../sys/index.ts';
+import type { Clock } from './clock.ts';
 import type { LegThread } from './epoll-leg-owner.ts';
 import type { EpollLoop, Watcher } from './epoll-loop.ts';
 import { THREAD_TUNNEL_LIMITS } from './limits.ts';
 import { resetCodeOf } from './thread-streams.ts';
 import { Timed } from './timer-wheel.ts';
-import type { LegClock, StreamOpener } from './tunnel-leg.ts';
+import type { StreamOpener } from './tunnel-leg.ts';
 
 const WATCHED = EPOLL_IN | EPOLL_EDGE;
 
@@ -33,7 +34,7 @@ export class ThreadTunnel implements Watcher, MuxTransport, StreamOpener {
   watchTag = 0;
   /** What the kernel did not take yet. */
   bufferedBytes = 0;
-  readonly clock: LegClock;
+  readonly clock: Clock;
   private readonly thread: LegThread;
   private readonly loop: EpollLoop;
   private readonly mux: Mux;
@@ -186,15 +187,15 @@ class Told implements StreamVisitor {
 }
 
 /** A clock that goes by the loop of its thread. */
-class LoopClock implements LegClock {
+class LoopClock implements Clock {
   private readonly loop: EpollLoop;
 
   constructor(loop: EpollLoop) {
     this.loop = loop;
   }
 
-  soon(act: () => void): void {
-    this.loop.again({ watchTag: 0, meet: () => {}, proceed: act });
+  nowMs(): number {
+    return this.loop.nowMs;
   }
 
   after(delayMs: number, act: () => void): () => void {

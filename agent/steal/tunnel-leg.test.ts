@@ -79,7 +79,7 @@ it('reports a reset that a write brings about in a turn of its own', async () =>
   };
   leg.write(HELLO, 0, 5);
   expect(heard).toEqual([]);
-  await new Promise(resolve => setImmediate(resolve));
+  await new Promise(resolve => setTimeout(resolve, 0));
   expect(heard).toEqual([`reset ${RESET_LIMIT} 0`]);
   expect(leg.sentBytes).toBe(5);
 });

@@ -12,38 +12,22 @@ import {
   type StreamVisitor,
   type WireResetCode,
 } from '../../protocol/index.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { StreamLeg } from './leg.ts';
 import { LINGER_MS } from './limits.ts';
 import type { StreamEvents } from './routes.ts';
-
-/** Turns of the thread that a leg is in. */
-export interface LegClock {
-  /** Calls `act` in a turn of its own. */
-  soon(act: () => void): void;
-  /** Calls `act` in `delayMs`. @returns what takes that back */
-  after(delayMs: number, act: () => void): () => void;
-}
 
 /** The part of a tunnel that opens streams. */
 export interface StreamOpener {
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null;
   /** Of a thread that does not go by node's loop. */
-  readonly clock?: LegClock;
+  readonly clock?: Clock;
 }
-
-const NODES_CLOCK: LegClock = {
-  soon: act => void setImmediate(act),
-  after: (delayMs, act) => {
-    const timer = setTimeout(act, delayMs);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 export class TunnelLeg implements StreamLeg, StreamVisitor {
   private stream!: MuxStream;
   private readonly events: StreamEvents;
-  private readonly clock: LegClock;
+  private readonly clock: Clock;
   private isPaused = false;
   private isHigh = false;
   /** Received while paused; credit is owed for it. */
@@ -56,14 +40,14 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   /** Takes back the reset that ends a leg which was given up. */
   private stopLinger: (() => void) | null = null;
 
-  private constructor(events: StreamEvents, clock: LegClock) {
+  private constructor(events: StreamEvents, clock: Clock) {
     this.events = events;
     this.clock = clock;
   }
 
   /** Opens a stream with the leg as its visitor; null when the session has too many. */
   static open(tunnel: StreamOpener, open: StreamOpen, events: StreamEvents): TunnelLeg | null {
-    const leg = new TunnelLeg(events, tunnel.clock ?? NODES_CLOCK);
+    const leg = new TunnelLeg(events, tunnel.clock ?? systemClock);
     const stream = tunnel.openStream(open, leg);
     if (stream === null) return null;
     leg.stream = stream;
@@ -134,7 +118,7 @@ export class TunnelLeg implements StreamLeg, StreamVisitor {
   /** A write that overflows the session's queues resets its stream: the engine hears of that in a turn of its own. */
   onReset(code: ResetCode, deliveredBytes: number): void {
     this.stopLinger?.();
-    if (this.isWriting) this.clock.soon(() => this.report(code, deliveredBytes));
+    if (this.isWriting) this.clock.after(0, () => this.report(code, deliveredBytes));
     else this.report(code, deliveredBytes);
   }
 
