@@ -41,10 +41,10 @@ export function addWorldOptions(command: Command): void {
     .addOption(
       new Option(
         '--world [way]',
-        "the command has the pod's network, names and files: what it dials goes out from the pod; `proxy`: by proxies in its variables; `auto`: by those where no world can be made",
+        "the command has the pod's network, names and files (the default where that can be had; asked for, an error where not); `proxy`: by proxies in its variables; `auto`: by those where no world can be made",
       ).choices(WORLD_WAYS),
     )
-    .option('--no-world', 'it has not, although the file says so')
+    .option('--no-world', 'it has those of this machine')
     .addOption(new Option('--outgoing <side>', 'where its connections go (default: remote)').choices(OUTGOING_SIDES))
     .option('--local <rule>', "what goes out from this machine's network, as localhost:5432; repeatable")
     .option(

@@ -15,16 +15,18 @@ export async function surroundingsFor(
   prepared: Prepared,
   obstacle: Obstacle = obstacleHere,
 ): Promise<CommandSurroundings | undefined> {
-  const { isWanted, how } = prepared.settings.world;
+  const { isWanted, isAsked, how } = prepared.settings.world;
   if (!isWanted) return undefined;
   const reason = how === 'auto' ? await obstacle() : undefined;
   if (reason !== undefined) {
     const message = `No world can be made here, so proxies stand in for it. ${sentence(reason)}`;
     prepared.progress({ event: 'notice', level: 'warning', code: 'world', message });
   }
-  if (how === 'proxy' || reason !== undefined || process.platform !== 'linux')
-    return new (await import('./command-proxies.ts')).CommandProxies(prepared);
-  return new (await import('./command-world.ts')).CommandWorld(prepared);
+  const isByProxies = how === 'proxy' || reason !== undefined || process.platform !== 'linux';
+  const wanted = isByProxies
+    ? new (await import('./command-proxies.ts')).CommandProxies(prepared)
+    : new (await import('./command-world.ts')).CommandWorld(prepared);
+  return isAsked ? wanted : new (await import('./default-world.ts')).DefaultWorld(prepared, wanted);
 }
 
 async function obstacleHere(): Promise<string | undefined> {

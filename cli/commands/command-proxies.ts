@@ -26,6 +26,7 @@ const NOT_CARRIED =
   'Programs that heed no proxy, UDP, files and localhost stay on this machine; so do names, in programs that resolve them first.';
 
 export class CommandProxies implements CommandSurroundings {
+  readonly hasOwnPorts = false;
   readonly #prepared: Prepared;
   readonly #servers: Server[] = [];
   #dialler: PodDialler | undefined;

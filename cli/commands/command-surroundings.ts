@@ -15,6 +15,8 @@ export interface CommandSurroundings {
   enter(source: PlaceSource): Promise<void>;
   /** Starts the command. @throws HeadgateError HEADGATE_ERR_COMMAND */
   start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<Child>;
+  /** Whether its ports are its own, so that no program of this machine can have them; known once they are entered. */
+  readonly hasOwnPorts: boolean;
   /** Where a port of the command is on this machine, if it has a network of its own; undefined while nothing listens on it. */
   readonly placeOf?: (port: Port) => number | undefined;
   /** Resolves when a port that the command listens on can be reached from here. */

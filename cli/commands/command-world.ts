@@ -19,6 +19,7 @@ import { openWayOut } from './way-out.ts';
 type Network = AgentMessageOf<'network'>;
 
 export class CommandWorld implements CommandSurroundings {
+  readonly hasOwnPorts = true;
   readonly #prepared: Prepared;
   readonly #world: World;
   #dialler: PodDialler | undefined;
@@ -58,7 +59,7 @@ export class CommandWorld implements CommandSurroundings {
         ? new HeadgateError('HEADGATE_ERR_WORLD', error.message, { hint: error.hint, cause: error })
         : error;
     }
-    this.#say('info', 'world', worldSentence(text, outgoing));
+    this.#say('info', 'world', worldSentence(text, settings.world));
   }
 
   /** Starts the command inside. @throws HeadgateError HEADGATE_ERR_COMMAND */
@@ -112,11 +113,12 @@ export class CommandWorld implements CommandSurroundings {
   }
 }
 
-function worldSentence(target: string, outgoing: string): string {
+function worldSentence(target: string, { outgoing, isAsked }: WorldSettings): string {
   const where = { remote: `go out from ${target}`, local: "go out from this machine's network", off: 'are not made' }[
     outgoing
   ];
-  return `The command has the network of ${target}: its connections ${where}, unless a rule says otherwise.`;
+  const back = isAsked ? '' : ' --no-world leaves it that of this machine.';
+  return `The command has the network of ${target}: its connections ${where}, unless a rule says otherwise.${back}`;
 }
 
 function planOf({ addresses, hostname, resolvConf, hosts }: Network, world: WorldSettings): WorldPlan {

@@ -36,9 +36,12 @@ it('prints the rules in their order, and what else a world has', () => {
     'The hostname is that of this machine.',
     "Files are those of this machine, with the pod's secrets, certificates and volumes.",
     'Changed in the pod itself: /data.',
-    'All this only with --world.',
   ]);
-  expect(explain('world: true')[0]).toBe('All connections of the command go out from the pod.');
+  for (const text of ['world: true', 'name: alice'])
+    expect(explain(text)[0]).toBe('All connections of the command go out from the pod.');
+  expect(explain(`${RULES}\nworld: false`)).toEqual([
+    'The command has the network and files of this machine: there is no world (`world: false`).',
+  ]);
 });
 
 it('says which rule decides', () => {

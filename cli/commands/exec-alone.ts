@@ -28,6 +28,8 @@ export async function execAlone(command: readonly string[], prepared: Prepared, 
   const world = {
     ...settings.world,
     isWanted: true,
+    // What the command is run for.
+    isAsked: true,
     hostname: 'local',
     files: { ...settings.world.files, mode: 'off' },
   } as const;

@@ -58,12 +58,12 @@ export async function exec(
   }
 }
 
-/** Who says what a world is to be like usually wants one. */
+/** Who says what a world is to be like usually wants one, and may have forgotten a file or a variable that says otherwise. */
 function warnOfNoWorld(flags: SessionFlags, { settings, progress }: Prepared): void {
   const said = WORLD_FLAGS.find(flag => flags[flag] !== undefined);
   if (settings.world.isWanted || said === undefined) return;
   const name = said === 'outgoingRules' ? '--local or --remote' : `--${said}`;
-  const message = `The command gets no world of the pod's, so ${name} has no effect: add --world.`;
+  const message = `The command gets no world of the pod's (--no-world), so ${name} has no effect.`;
   progress({ event: 'notice', level: 'warning', code: 'world', message });
 }
 
@@ -74,11 +74,11 @@ async function open(
   { prepared, terminal }: { readonly prepared: Prepared; readonly terminal: Terminal },
 ): Promise<Record<string, string>> {
   await run.open();
-  if (world === undefined) await warnOfTakenPorts(run.namedPorts, prepared);
   const asked = commandVariables(run, prepared, terminal);
   // Beside each other, and both to their ends: what was half made is taken down by who made it.
   const [entered] = await Promise.allSettled([world?.enter(run.joined), asked]);
   if (entered.status === 'rejected') throw entered.reason;
+  if (world?.hasOwnPorts !== true) await warnOfTakenPorts(run.namedPorts, prepared);
   return asked;
 }
 

@@ -53,7 +53,7 @@ describe('a file of mirrord', () => {
     expect(terminal.err).toContain('notice: ');
     expect(terminal.err).toContain('the filter holds for port 80; other ports are taken whole');
     expect(terminal.err).toMatch(
-      /^warning: .*feature\.fs: without --world the command reads and writes the files of this machine\.$/m,
+      /^warning: .*feature\.fs: without a world the command reads and writes the files of this machine\.$/m,
     );
   });
 

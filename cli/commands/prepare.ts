@@ -68,8 +68,9 @@ export function prepare(flags: SessionFlags, terminal: Terminal, use: Use = 'tak
   }
   sayReplaced(read, say);
   if (use === 'take' || use === 'run') sayReplacedMode(read, say);
-  sayRemarks(read, say);
-  refuse(read, flags.strict === true);
+  const remarks = read.reading.remarks.filter(remark => !(use === 'run' && isOfNoWorld(remark, read)));
+  sayRemarks({ ...read, reading: { ...read.reading, remarks } }, say);
+  refuse({ ...read, reading: { ...read.reading, remarks } }, flags.strict === true);
   return { settings: mergeSettings(read.layers, NEEDS[use]), progress, verbosity };
 }
 
@@ -110,7 +111,11 @@ function refuse(read: Layers, isStrict: boolean): void {
   });
 }
 
-function isSettled({ settledBy }: Remark, { flags, layers }: Layers): boolean {
-  if (settledBy === 'world') return [true, 'auto', 'kernel'].includes(mergeLayers(layers).world ?? false);
-  return settledBy !== undefined && flags[settledBy] !== undefined;
+/** Whether it is about a command without a world, and the command has one. */
+function isOfNoWorld({ settledBy }: Remark, { layers }: Layers): boolean {
+  return settledBy === 'world' && [true, 'auto', 'kernel'].includes(mergeLayers(layers).world ?? true);
+}
+
+function isSettled({ settledBy }: Remark, { flags }: Layers): boolean {
+  return settledBy !== undefined && settledBy !== 'world' && flags[settledBy] !== undefined;
 }

@@ -11,7 +11,13 @@ import { attach } from './attach.ts';
 import { exec } from './exec.ts';
 import type { AgentFinder } from './places.ts';
 
-const FLAGS: SessionFlags = { target: 'netns/shop', steal: true, header: ['x-user: alice'], name: 'alice@laptop' };
+const FLAGS: SessionFlags = {
+  target: 'netns/shop',
+  steal: true,
+  header: ['x-user: alice'],
+  name: 'alice@laptop',
+  world: false,
+};
 
 /** A program that listens on a free port, answers `child` to whatever comes, and ends by SIGTERM. */
 const SERVER = `require('net').createServer(s => s.on('data', () => s.end('child'))).listen(0, '127.0.0.1')`;
@@ -215,7 +221,7 @@ describe('exec', () => {
     const config = mirrordFile({ mode: 'steal', port_mapping: [[localPort, 8080]], ports: [8080] });
     const listen = SERVER.replace('listen(0,', `listen(${localPort},`);
     await new Promise(resolve => local.close(resolve));
-    const flags: SessionFlags = { target: 'netns/shop', config };
+    const flags: SessionFlags = { target: 'netns/shop', config, world: false };
     const done = exec([process.execPath, '-e', listen], flags, { terminal, findAgent });
     await agent.until('subscribe');
     expect(agent.heard.at(-1)).toMatchObject({ type: 'subscribe', port: 8080, ifServed: true });

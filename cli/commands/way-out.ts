@@ -16,7 +16,10 @@ export interface WayOut {
   readonly network: Network;
 }
 
-/** Connects to a pod among `source`; to another one when that goes. @throws HeadgateError */
+/**
+ * Connects to a pod among `source`; to another one when that goes.
+ * @throws HeadgateError, also where nothing may go out from there and nobody asked for that to be tried
+ */
 export async function openWayOut(source: PlaceSource, { settings, progress }: Prepared): Promise<WayOut> {
   const say = (level: 'info' | 'warning', code: string, message: string): void =>
     progress({ event: 'notice', level, code, message: sentence(message) });
@@ -34,6 +37,7 @@ export async function openWayOut(source: PlaceSource, { settings, progress }: Pr
     await dialler.start();
     const network = await dialler.network();
     if (network !== undefined) {
+      if (!network.isOutgoingAllowed && !settings.world.isAsked) throw forbidden();
       tellLimits(network, say);
       return { dialler, network };
     }
@@ -44,6 +48,12 @@ export async function openWayOut(source: PlaceSource, { settings, progress }: Pr
   await dialler.close();
   const { text } = settings.target;
   throw new HeadgateError('HEADGATE_ERR_CONNECT', `The agent of ${text} did not say what its network looks like.`);
+}
+
+function forbidden(): HeadgateError {
+  return new HeadgateError('HEADGATE_ERR_WORLD', 'The agent dials for nobody.', {
+    hint: 'It was told so (HEADGATE_OUTGOING=off).',
+  });
 }
 
 function tellLimits(

@@ -134,7 +134,7 @@ function isInstalled(program: string, path = ''): boolean {
   });
 }
 
-/** Only `exec --world` needs it. */
+/** Only the world of `exec` needs it. */
 async function world(): Promise<Outcome> {
   const { proveWorld } = await import('../world/index.ts');
   const obstacle = await proveWorld();

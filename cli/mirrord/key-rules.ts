@@ -43,7 +43,7 @@ export function warned(reason: string, asksNothing: (value: unknown) => boolean 
 
 /** As `warned`, of what a session with a world does. */
 export function warnedWithoutWorld(reason: string, asksNothing: (value: unknown) => boolean = isOff): KeyRule {
-  return { kind: 'warning', reason: `without --world ${reason}`, asksNothing, settledBy: 'world' };
+  return { kind: 'warning', reason: `without a world ${reason}`, asksNothing, settledBy: 'world' };
 }
 
 /** @param reason what would be otherwise than asked, and what to write instead. */

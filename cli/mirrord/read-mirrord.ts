@@ -129,7 +129,7 @@ function noteDefaults({ feature }: Written, findings: Findings): void {
   if (network !== false && isOutgoingOpen) missing.push('outgoing connections');
   if (missing.length === 0) return;
   const what = missing.join(', ').replace(/, ([^,]*)$/, ' and $1');
-  const reason = `without --world the command keeps the ${what} of this machine, where mirrord takes the target's`;
+  const reason = `without a world the command keeps the ${what} of this machine, where mirrord takes the target's`;
   findings.add('notice', ['feature'], reason, 'world');
 }
 

@@ -33,6 +33,8 @@ export interface WorldLayer {
 /** What holds. */
 export interface WorldSettings {
   readonly isWanted: boolean;
+  /** Whether somebody said so: then it is no command without it. */
+  readonly isAsked: boolean;
   readonly how: WorldWay;
   readonly outgoing: OutgoingSide;
   readonly rules: readonly OutgoingRule[];
@@ -100,7 +102,8 @@ export function readDnsConfig(config: DnsConfig | undefined): WorldLayer {
 export function worldSettings(layer: WorldLayer, files: readonly FilesLayer[]): WorldSettings {
   const { world, outgoing, outgoingRules, dns, dnsRules, hostname } = layer;
   return {
-    isWanted: world !== undefined && world !== false,
+    isWanted: world !== false,
+    isAsked: world !== undefined,
     how: typeof world === 'string' ? world : 'kernel',
     outgoing: outgoing ?? 'remote',
     rules: outgoingRules ?? [],
@@ -120,7 +123,7 @@ const ASKED = { remote: 'in the pod', local: 'on this machine', off: 'nowhere' }
 
 /** What a session would do about it, a sentence a line. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function worldWords(layer: WorldLayer): string[] {
-  if ((layer.world ?? false) === false && WORLD_KEYS.every(key => layer[key] === undefined)) return [];
+  if (layer.world === undefined && WORLD_KEYS.every(key => layer[key] === undefined)) return [];
   return worldLines(layer);
 }
 
@@ -136,8 +139,9 @@ export function worldLines(layer: WorldLayer): string[] {
   lines.push(`${others} are ${dns === 'local' ? "this machine's" : "the pod's"}.`);
   if (hostname === 'local') lines.push('The hostname is that of this machine.');
   lines.push(...filesWords(files));
-  if (!isWanted) lines.push('All this only with --world.');
-  return lines;
+  return isWanted
+    ? lines
+    : ['The command has the network and files of this machine: there is no world (`world: false`).'];
 }
 
 /** Of a layer: those that ask for something of a world. */

@@ -1,4 +1,4 @@
-/** `headgate exec`: a command of the developer gets the traffic of what it listens on, and is otherwise as if it ran alone. */
+/** `headgate exec`: a command of the developer gets the traffic of what it listens on, and without a world is otherwise as if it ran alone. */
 
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -35,7 +35,8 @@ describe.skipIf(obstacle !== undefined)(`a command that is run by exec (${obstac
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
   function exec(command: readonly string[], env: Record<string, string> = {}, ...more: string[]): Headgate {
-    const args = [`--target=netns/${lab.pod.name}`, '--steal', `--header=${ALICE}`, ...more, '--', ...command];
+    const flags = ['--steal', `--header=${ALICE}`, '--no-world'];
+    const args = [`--target=netns/${lab.pod.name}`, ...flags, ...more, '--', ...command];
     return Headgate.start(lab, 'exec', args, env);
   }
 

@@ -186,7 +186,7 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       const script = `require('http').createServer((q, s) => { console.log(q.url); s.end(); }).listen(${port}, '127.0.0.1')`;
       const command = ['--', process.execPath, '-e', script];
       const flags = [`--target=netns/${lab().pod.name}`, '--mirror', `--source=${source}`, `--port=${PORT}:${port}`];
-      const session = Headgate.start(lab(), 'exec', [...flags, '--no-env', ...command]);
+      const session = Headgate.start(lab(), 'exec', [...flags, '--no-env', '--no-world', ...command]);
       await session.event('mirroring', () => true, PATIENCE_MS);
       expect(await whoAnswers(lab(), { port: PORT })).toBe('app');
       await until(() => session.process.stdout === '/\n', { withinMs: PATIENCE_MS, what: 'the copy' });

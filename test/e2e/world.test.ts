@@ -2,7 +2,15 @@
 
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { ALICE, Headgate, untilAnsweredBy } from '../lab/index.ts';
+import {
+  ALICE,
+  environmentOf,
+  Headgate,
+  LocalProcess,
+  pathWithout,
+  untilAnsweredBy,
+  whoAnswers,
+} from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
 /** Of the pod, of the command, and of a neighbour of the pod: in a world they are three things. */
@@ -64,9 +72,48 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('"10.0.0.0/99" is no range')]);
   });
 
-  it('is asked for by --world, which who forgets it is told', async () => {
-    const args = ['exec', '-t', `netns/${lab().pod.name}`, '--steal', '--files', 'read', '--', 'true'];
-    const { exitCode, stderr } = await Headgate.run(lab(), ...args);
-    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('--files has no effect: add --world')]);
+  it('is there unless somebody says otherwise, and whoever asked something of it is told', async () => {
+    const target = ['exec', '-t', `netns/${lab().pod.name}`, '--steal'];
+    const show = ['--', 'ip', '-o', 'address', 'show', 'dev', 'lo'];
+    const inWorld = await Headgate.run(lab(), ...target, ...show);
+    expect([inWorld.exitCode, inWorld.stdout]).toEqual([0, expect.stringContaining(lab().podAddress4)]);
+    const here = await Headgate.run(lab(), ...target, '--no-world', '--files', 'read', ...show);
+    expect([here.exitCode, here.stdout]).toEqual([0, expect.not.stringContaining(lab().podAddress4)]);
+    expect(here.stderr).toContain('--no-world), so --files has no effect');
+  });
+
+  it('that nobody asked for is done without where none can be made, which one line says', async () => {
+    const env = { ...environmentOf(lab()), PATH: await pathWithout(lab(), 'unshare') };
+    const target = ['exec', '-t', `netns/${lab().pod.name}`, '--steal'];
+    const without = await Headgate.runIn(env, ...target, '--', process.execPath, '-e', 'process.exit(3)');
+    expect([without.exitCode, without.stderr]).toEqual([3, expect.stringContaining('unshare is not installed')]);
+    expect(without.stderr).toContain('keeps the network and files of this machine');
+    const asked = await Headgate.runIn(env, ...target, '--world', '--', 'true');
+    expect([asked.exitCode, asked.stderr]).toEqual([1, expect.stringContaining('error: The program unshare is not installed')]);
+  });
+
+  it('is not what a command has by default of an agent that dials for nobody', async () => {
+    // Another target: its agent is told so at its start.
+    const env = { ...environmentOf(lab()), HEADGATE_OUTGOING: 'off' };
+    const target = ['exec', '-t', `netns/${lab().outside.name}`, '--steal'];
+    const { exitCode, stderr } = await Headgate.runIn(env, ...target, '--', 'true');
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('it gets no world. The agent dials for nobody.')]);
+    const asked = await Headgate.runIn(env, ...target, '--world', '--', 'true');
+    expect([asked.exitCode, asked.stderr]).toEqual([0, expect.stringContaining('connections from the pod will fail')]);
+  });
+
+  it('lets the command have a port that somebody has here, and listen on IPv6 only', async () => {
+    await using _other = await LocalProcess.start(lab(), createServer(), PORT);
+    const shop = `require('node:http').createServer((request, response) => {
+      response.setHeader('x-served-by', 'taken').end();
+    }).listen(${PORT}, '::1'); process.stdin.on('end', () => process.exit(0)).resume();`;
+    const args = [`--target=netns/${lab().pod.name}`, '--steal', `--header=${ALICE}`, `--port=${PORT}`];
+    const headgate = Headgate.start(lab(), 'exec', [...args, '--', process.execPath, '-e', shop]);
+    await headgate.event('stealing');
+    expect(await whoAnswers(lab(), { port: PORT, headers: [ALICE] })).toBe('taken');
+    expect(headgate.events.some(each => each.event === 'notice' && each.code === 'port_moved')).toBe(true);
+    expect(headgate.events.some(each => each.event === 'notice' && each.code === 'local_taken')).toBe(false);
+    headgate.process.child.stdin.end();
+    expect((await headgate.process.ended).exitCode).toBe(0);
   });
 });
