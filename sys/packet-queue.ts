@@ -30,7 +30,15 @@ const SOL_NETLINK = 270;
 const NETLINK_NO_ENOBUFS = 5;
 const PACKET_ID = 1;
 const PAYLOAD = 10;
+const VERDICT_ATTRIBUTE = 2;
 const MARK = 3;
+/** Where the values of an answer's attributes begin: u32 verdict, u32 packet; u32 mark behind the head of its attribute. */
+const VERDICT_AT = 24;
+const MARK_AT = 32;
+const ANSWER_BYTES = 40;
+
+/** One for all answers: the kernel reads it before send(2) returns. */
+const answer = emptyAnswer();
 
 /** What becomes of a packet. */
 export const NF_DROP = 0;
@@ -69,19 +77,24 @@ export function answerPacket(
   id: number,
   { verdict, mark }: { readonly verdict: number; readonly mark: number },
 ): void {
-  const marked = mark === 0 ? [] : [attribute(MARK, uint32(mark))];
-  const { type, flags, body } = message(
-    VERDICT,
-    0,
-    [attribute(2, Buffer.concat([uint32(verdict), uint32(id)])), ...marked],
-    NLM_REQUEST,
-  );
-  const bytes = Buffer.alloc(16 + body.length);
-  bytes.writeUInt32LE(bytes.length, 0);
-  bytes.writeUInt16LE(type, 4);
-  bytes.writeUInt16LE(flags, 6);
-  body.copy(bytes, 16);
-  libc().send(fd, bytes, bytes.length, MSG_DONTWAIT);
+  const end = mark === 0 ? MARK_AT : ANSWER_BYTES;
+  answer.writeUInt32LE(end, 0);
+  answer.writeUInt32BE(verdict, VERDICT_AT);
+  answer.writeUInt32BE(id, VERDICT_AT + 4);
+  answer.writeUInt32BE(mark, MARK_AT + 4);
+  libc().send(fd, answer, end, MSG_DONTWAIT);
+}
+
+/** struct nlmsghdr, struct nfgenmsg of zeros, and the heads of two attributes, the second of which may be left out. */
+function emptyAnswer(): Buffer {
+  const bytes = Buffer.alloc(ANSWER_BYTES);
+  bytes.writeUInt16LE(VERDICT, 4);
+  bytes.writeUInt16LE(NLM_REQUEST, 6);
+  bytes.writeUInt16LE(12, VERDICT_AT - 4);
+  bytes.writeUInt16LE(VERDICT_ATTRIBUTE, VERDICT_AT - 2);
+  bytes.writeUInt16LE(8, MARK_AT);
+  bytes.writeUInt16LE(MARK, MARK_AT + 2);
+  return bytes;
 }
 
 /** The TCP packets of what was read from a queue. */

@@ -11,7 +11,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { sendNow } from '../../sys/index.ts';
+import { isConnected, sendNow } from '../../sys/index.ts';
 import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
 import { READ_BUFFER_BYTES } from './limits.ts';
@@ -22,6 +22,11 @@ const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
 /** The part of node's TCP handle that is used; it has no public name. */
 interface TcpHandle {
   readonly fd: number;
+}
+
+/** -1 once it is closed. */
+function fdOf(socket: Socket): number {
+  return (socket as unknown as { readonly _handle: TcpHandle | null })._handle?.fd ?? -1;
 }
 
 export class TcpDial implements Dial, StreamVisitor, RelayOwner {
@@ -52,9 +57,13 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
       onread: { buffer: readBuffer, callback: (count, buffer) => this.onRead(count, buffer as Buffer) },
     });
     this.socket = socket;
+    // Behind node's own turn for it. In the pod, and on its node, connect(2) has mostly done its work when it returns: to be told of that by an event
+    // would take the loop another turn.
+    process.nextTick(() => this.onBegun(socket));
     socket.once('connect', () => this.onConnect(socket));
     socket.once('end', () => this.relay?.socketEnd());
-    socket.once('close', () => this.relay?.socketClosed());
+    // One that failed may be closed behind the connection of the next.
+    socket.once('close', () => this.socket === socket && this.relay?.socketClosed());
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.relay !== null) this.onBroken(error);
       else if (others.length > 0 && !this.isOver) this.begin(others, port);
@@ -107,11 +116,15 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
     return this.relay?.socketData(buffer, 0, count) ?? true;
   }
 
+  private onBegun(socket: Socket): void {
+    if (this.socket === socket && isConnected(fdOf(socket))) this.onConnect(socket);
+  }
+
   private onConnect(socket: Socket): void {
-    if (this.isOver) return;
+    if (this.isOver || this.relay !== null) return;
     this.host.tally.note('outgoing_connected');
     this.stream.connected();
-    this.fd = (socket as unknown as { readonly _handle: TcpHandle })._handle.fd;
+    this.fd = fdOf(socket);
     const relay = new StreamRelay(this.stream, socket, this);
     this.relay = relay;
     for (const bytes of this.held) relay.onData(bytes, 0, bytes.length);

@@ -41,9 +41,15 @@ class Surroundings implements CommandSurroundings {
   }
 }
 
-function defaultOf(surroundings: CommandSurroundings): { readonly world: DefaultWorld; readonly terminal: FakeTerminal } {
+function defaultOf(surroundings: CommandSurroundings): {
+  readonly world: DefaultWorld;
+  readonly terminal: FakeTerminal;
+} {
   const terminal = new FakeTerminal();
-  return { world: new DefaultWorld(prepare({ target: 'netns/shop', steal: true }, terminal, 'run'), surroundings), terminal };
+  return {
+    world: new DefaultWorld(prepare({ target: 'netns/shop', steal: true }, terminal, 'run'), surroundings),
+    terminal,
+  };
 }
 
 test('a world that can be had is one like any other', async () => {
@@ -55,7 +61,9 @@ test('a world that can be had is one like any other', async () => {
 });
 
 test('where there is none, the command runs without, its ports are where they are, and one line says why', async () => {
-  const surroundings = new Surroundings(new HeadgateError('HEADGATE_ERR_WORLD', 'Switched off', { hint: 'Switch it on.' }));
+  const surroundings = new Surroundings(
+    new HeadgateError('HEADGATE_ERR_WORLD', 'Switched off', { hint: 'Switch it on.' }),
+  );
   const { world, terminal } = defaultOf(surroundings);
   await world.enter(nowhere);
   expect([world.hasOwnPorts, world.placeOf(toPort(8080)), surroundings.isClosed]).toEqual([false, 8080, true]);
@@ -63,7 +71,9 @@ test('where there is none, the command runs without, its ports are where they ar
   const child = await world.start([process.execPath, '-e', 'process.exit(3)'], {});
   expect(await child.ended).toMatchObject({ code: 3 });
   expect(terminal.err.trim().split('\n')).toEqual([
-    expect.stringContaining('keeps the network and files of this machine: it gets no world. Switched off. Switch it on.'),
+    expect.stringContaining(
+      'keeps the network and files of this machine: it gets no world. Switched off. Switch it on.',
+    ),
   ]);
 });
 

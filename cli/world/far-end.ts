@@ -19,7 +19,7 @@ import {
   type StreamVisitor,
 } from '../../protocol/index.ts';
 import { sendNow } from '../../sys/index.ts';
-import { type AcceptedHandle, socketInto, socketOver } from './program-connection.ts';
+import { type AcceptedHandle, readAtOnce, socketInto, socketOver } from './program-connection.ts';
 
 /** What opens streams to the pod. */
 export interface PodWay {
@@ -91,8 +91,13 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
     for (const bytes of this.#held) relay.onData(bytes, 0, bytes.length);
     this.#held = [];
     if (this.#hasEnded) relay.onEnd();
-    if (this.#isReset) relay.onReset(RESET_CANCELLED);
-    socket.resume();
+    if (this.#isReset) {
+      relay.onReset(RESET_CANCELLED);
+      return;
+    }
+    const goesOn = readAtOnce(this.#fd, (buffer, bytes) => relay.socketData(buffer, 0, bytes));
+    if (goesOn === undefined) relay.socketFailed();
+    else if (goesOn) socket.resume();
   }
 
   drop(): void {

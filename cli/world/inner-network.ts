@@ -53,28 +53,31 @@ const QUEUE = 0;
 const LOOPBACK4 = Buffer.from([127, 0, 0, 0]);
 const LOOPBACK4_RANGE = Buffer.from([255, 0, 0, 0]);
 
-/** Of this process; the outer half takes them over. */
-export interface InnerNetwork {
+/** What is made before anything of the pod is known. Of this process; the outer half takes them over. */
+export interface InnerSockets {
   readonly listener: number;
   readonly receiver: number;
   readonly queue: number;
   readonly table: number;
-  readonly holds: boolean;
 }
 
 /** @throws SysError */
-export function buildNetwork({ addresses }: WorldPlan): InnerNetwork {
-  makeEverythingLocal(addresses);
+export function openGates(): InnerSockets {
   const listener = listenTransparently(GATE_PORT);
   const receiver = receiveTransparently(GATE_PORT);
   const queue = openPacketQueue(QUEUE);
   const table = openListenerTable();
   // A kernel that cannot tell is told of now.
   listeningSockets(table, AF_INET);
-  const holds = makeRules(addresses);
   // A program may bind any port here: they are nobody else's.
   writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0');
-  return { listener, receiver, queue, table, holds };
+  return { listener, receiver, queue, table };
+}
+
+/** Makes links, routes and rules. @returns whether first SYNs can be held on this kernel. @throws SysError */
+export function buildNetwork({ addresses }: WorldPlan): boolean {
+  makeEverythingLocal(addresses);
+  return makeRules(addresses);
 }
 
 /** Unconnected sockets of this namespace. @throws SysError */

@@ -11,7 +11,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
 import { coverFiles } from './inner-files.ts';
-import { buildNetwork, makeSockets } from './inner-network.ts';
+import { buildNetwork, type InnerSockets, makeSockets, openGates } from './inner-network.ts';
 import { InnerPodFiles } from './inner-pod-files.ts';
 import {
   type FilesPlan,
@@ -35,23 +35,38 @@ const OWN_NETWORK = readlinkSync(`${PROCESSES}/self/ns/net`);
 /** Ours until the outer half has them. */
 const handedOut = new Set<number>();
 const podFiles = new InnerPodFiles();
+/** @throws what went wrong when they were opened */
+let gates: () => InnerSockets = openGates;
 
 function say(message: FromInner, then: () => void = () => undefined): void {
   process.send?.(message, then);
 }
 
+/** What needs nothing of the pod, while the outer half asks for that; native calls are loaded by it, too. */
+function prepare(): void {
+  try {
+    const opened = openGates();
+    gates = () => opened;
+  } catch (error) {
+    gates = () => {
+      throw error;
+    };
+  }
+}
+
 async function build(plan: WorldPlan, wanted: FilesPlan | null): Promise<void> {
   let step = 'network';
   try {
-    const network = buildNetwork(plan);
+    const { listener, receiver, queue, table } = gates();
+    const holds = buildNetwork(plan);
     step = 'files';
     const files = wanted === null ? null : await podFiles.show(wanted, link);
     // Over the pod's files, too.
     coverFiles(plan);
     // From here on no path of ours leads through the pod's files, which may be gone when we end others.
     process.chdir(PROCESSES);
-    for (const fd of [network.listener, network.receiver, network.queue, network.table]) if (fd >= 0) handedOut.add(fd);
-    say({ kind: 'built', ...network, files });
+    for (const fd of [listener, receiver, queue, table]) handedOut.add(fd);
+    say({ kind: 'built', listener, receiver, queue, table, holds, files });
   } catch (error) {
     say({ kind: 'failed', step, reason: error instanceof Error ? error.message : String(error) }, end);
   }
@@ -120,3 +135,4 @@ process.on('disconnect', () => {
     end();
   }, MERCY_MS);
 });
+prepare();

@@ -4,6 +4,7 @@
  */
 
 import { createServer, type Server, Socket, type SocketConstructorOpts } from 'node:net';
+import { EAGAIN, MappedMemory, receiveInto } from '../../sys/index.ts';
 
 /** An address and a port, filled in by a handle. */
 export interface Name {
@@ -26,7 +27,7 @@ interface ListenHandle {
 /** What one message of the tunnel holds. */
 const READ_BYTES = 256 * 1024;
 /** All of them read into this one: the bytes are copied into frames before the next read. */
-const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+let readMemory: MappedMemory | undefined;
 
 /** Accepts on a listening descriptor, which the server owns from then on. Whoever gets a handle owns that. */
 export function acceptHandles(fd: number, backlog: number, onHandle: (handle: AcceptedHandle) => void): Server {
@@ -44,7 +45,22 @@ export function acceptHandles(fd: number, backlog: number, onHandle: (handle: Ac
 
 /** A socket over a handle that reads nothing before `resume`, and then into one buffer for all: `onRead` answers false to pause. */
 export function socketInto(handle: AcceptedHandle, onRead: (buffer: Buffer, bytes: number) => boolean): Socket {
-  return socketOver(handle, { onread: { buffer: readBuffer, callback: bytes => onRead(readBuffer, bytes) } });
+  readMemory ??= new MappedMemory(Buffer.allocUnsafeSlow(READ_BYTES));
+  const { bytes: buffer } = readMemory;
+  return socketOver(handle, { onread: { buffer, callback: bytes => onRead(buffer, bytes) } });
+}
+
+/**
+ * Reads what a program has sent by now, past node, into the same buffer: mostly its first bytes are there when it is accepted, and to be told of
+ * them by an event takes the loop another turn. Not to be called of a socket that reads.
+ * @returns what `onRead` did, true where there was nothing; undefined where the connection is broken, which nobody else will be told
+ */
+export function readAtOnce(fd: number, onRead: (buffer: Buffer, bytes: number) => boolean): boolean | undefined {
+  readMemory ??= new MappedMemory(Buffer.allocUnsafeSlow(READ_BYTES));
+  const count = receiveInto(fd, readMemory);
+  if (count > 0) return onRead(readMemory.bytes, count);
+  // Its end is told once more to who reads next.
+  return count === 0 || count === -EAGAIN ? true : undefined;
 }
 
 /** A socket like any other over a handle, which reads nothing before somebody listens. */

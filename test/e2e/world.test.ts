@@ -89,7 +89,10 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     expect([without.exitCode, without.stderr]).toEqual([3, expect.stringContaining('unshare is not installed')]);
     expect(without.stderr).toContain('keeps the network and files of this machine');
     const asked = await Headgate.runIn(env, ...target, '--world', '--', 'true');
-    expect([asked.exitCode, asked.stderr]).toEqual([1, expect.stringContaining('error: The program unshare is not installed')]);
+    expect([asked.exitCode, asked.stderr]).toEqual([
+      1,
+      expect.stringContaining('error: The program unshare is not installed'),
+    ]);
   });
 
   it('is not what a command has by default of an agent that dials for nobody', async () => {
