@@ -3,15 +3,18 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WakeSignal } from '../../sys/index.ts';
 import { connectInside, createEcho, Lab, labObstacle, layImpairedCable } from '../../test/lab/index.ts';
 import { countPackets, PodSniffer } from '../../test/lab/pod-sniffer.ts';
+import { RingSource } from './capture/index.ts';
 import { FROM_APP, FROM_CLIENT } from './tcp/index.ts';
 
 const PORT = 8080;
 const MIB = 1024 * 1024;
 const QUESTIONS = 400;
+/** With its echo it fills a block of the ring, and no more than a few. */
+const BLOCK_OF_PACKETS = 300 * 1024;
 const obstacle = labObstacle();
 
 /** Reads all that comes. */
@@ -20,6 +23,12 @@ async function readAll(socket: Socket): Promise<Buffer> {
   socket.on('data', (piece: Buffer) => pieces.push(piece));
   await once(socket, 'end');
   return Buffer.concat(pieces);
+}
+
+/** Sends so many bytes and reads as many. */
+async function ask(socket: Socket, bytes: number): Promise<void> {
+  socket.write(randomBytes(bytes));
+  for (let read = 0; read < bytes; ) read += ((await once(socket, 'data')) as [Buffer])[0].length;
 }
 
 describe.skipIf(obstacle !== undefined)(`the sniffer, disturbed (${obstacle ?? 'kernel'})`, () => {
@@ -104,11 +113,31 @@ describe.skipIf(obstacle !== undefined)(`the sniffer, disturbed (${obstacle ?? '
       expect(pod.sniffer.poll(3_600_000)).toBe(0);
     }
     const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
-    socket.write('x');
-    await once(socket, 'data');
+    await ask(socket, BLOCK_OF_PACKETS);
     expect(pod.sniffer.poll(3_600_000)).toBeGreaterThan(0);
     wake.signal();
     while (pod.sniffer.poll(3_600_000) > 0);
+    socket.destroy();
+  });
+
+  it('naps behind blocks that packets filled, and not behind those that waited long enough', async () => {
+    const sleep = vi.spyOn(RingSource.prototype, 'sleep');
+    onTestFinished(() => sleep.mockRestore());
+    await using lab = await Lab.open('sniff');
+    lab.use(await lab.pod.listen(createEcho(), { host: '::', port: PORT }));
+    using pod = new PodSniffer(lab.pod, { ports: [PORT] });
+    const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
+    for (let question = 0; question < 5; question++) {
+      await ask(socket, 1);
+      pod.drain();
+    }
+    expect(pod.counters.values.packets_captured).toBeGreaterThan(0);
+    expect(sleep).not.toHaveBeenCalled();
+    // Where the machine is so slow that the kernel gives half a block each time, it is asked again.
+    while (sleep.mock.calls.length === 0) {
+      await ask(socket, BLOCK_OF_PACKETS);
+      pod.drain();
+    }
     socket.destroy();
   });
 });

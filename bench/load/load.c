@@ -2,13 +2,14 @@
  * The client of the benches: a load in slices. Connections are made once and stay, so that several paths can take turns of a
  * fraction of a second; between slices nothing is under way. One thread, epoll, level-triggered.
  *
- *   cc -O2 -o load load.c && ./load ADDRESS PORT CONNECTIONS keep|close|bulk [HEADER [EVERY [BODY_BYTES]]]
+ *   cc -O2 -o load load.c && ./load ADDRESS PORT CONNECTIONS keep|close|bulk [HEADER [EVERY [BODY_BYTES [PAUSE_MS]]]]
  *
  *   keep   one request at a time on each connection
  *   close  the same, each on a connection of its own
  *   bulk   bodies of BODY_BYTES of /body, two asked for ahead on each connection; the connections are a slice's own
  *
- * HEADER ("name: value") goes with one request in EVERY (1: with all; an empty one with none). A line of input with seconds is a slice, answered by a line:
+ * HEADER ("name: value") goes with one request in EVERY (1: with all; an empty one with none). Behind an answer a connection rests for PAUSE_MS; the
+ * first requests of a slice are spread over one such pause, so that the load is steady. A line of input with seconds is a slice, answered by a line:
  *
  *   requests (bulk: bytes), failed ones, seconds, p50 and p99 in microseconds, what failed last
  */
@@ -29,12 +30,14 @@ enum { HEAD_BYTES = 4096, EVENTS = 256, MAX_CONNECTIONS = 4096, LONGEST_US = 1 <
 enum mode { KEEP, CLOSE, BULK };
 /* What a bulk slice does not count: buffers fill, windows open. */
 static const double BULK_WARM_UP_S = 0.05;
+static const double FAR = 1e300;
 
 struct connection {
   int fd, is_busy, used;
   long body_left;  /* -1: the head is not whole yet */
   long received;
   double began;
+  double due; /* when its next request is sent; FAR while one is under way */
   char head[HEAD_BYTES];
 };
 
@@ -42,6 +45,7 @@ static struct connection connections[MAX_CONNECTIONS];
 static struct sockaddr_in6 address;
 static enum mode mode;
 static int connection_count, poll_fd, every;
+static double pause_s, next_due; /* the earliest of all that is due */
 static long requests, failed, asked, body_bytes, bulk_bytes, timed[LONGEST_US];
 static char plain[1024], marked[1024], failure[256];
 
@@ -155,10 +159,37 @@ static void take_bulk(struct connection *c) {
   if (c->received / body_bytes > former / body_bytes) send_request(c);
 }
 
+static void rest(struct connection *c, double until) {
+  c->due = until;
+  if (until < next_due) next_due = until;
+}
+
+/* Begins the requests of those that have rested. */
+static void begin_due(void) {
+  double time = now();
+  if (time < next_due) return;
+  next_due = FAR;
+  for (int i = 0; i < connection_count; i++) {
+    struct connection *c = &connections[i];
+    if (c->due <= time) {
+      c->due = FAR;
+      begin(c);
+    } else if (c->due < next_due) {
+      next_due = c->due;
+    }
+  }
+}
+
+static int wait_for_events(struct epoll_event *events, double until) {
+  double seconds = until - now();
+  if (seconds < 0) seconds = 0;
+  struct timespec time = {.tv_sec = (long)seconds, .tv_nsec = (long)((seconds - (long)seconds) * 1e9)};
+  return epoll_pwait2(poll_fd, events, EVENTS, &time, NULL);
+}
+
 static void turn(double until, int begins_anew) {
   struct epoll_event events[EVENTS];
-  int wait_ms = (int)((until - now()) * 1000) + 1;
-  int count = epoll_wait(poll_fd, events, EVENTS, wait_ms < 0 ? 0 : wait_ms);
+  int count = wait_for_events(events, begins_anew && next_due < until ? next_due : until);
   for (int i = 0; i < count; i++) {
     struct connection *c = events[i].data.ptr;
     if (c->fd < 0) continue;
@@ -174,8 +205,11 @@ static void turn(double until, int begins_anew) {
     } else {
       give_up(c); /* closed between two requests */
     }
-    if (!c->is_busy && begins_anew) begin(c);
+    if (c->is_busy || !begins_anew) continue;
+    if (pause_s > 0) rest(c, now() + pause_s);
+    else begin(c);
   }
+  if (begins_anew && pause_s > 0) begin_due();
 }
 
 static int busy_count(void) {
@@ -187,7 +221,13 @@ static int busy_count(void) {
 /* Seconds that were measured. What is under way at the end is waited for, and counts. */
 static double run_requests(double seconds) {
   double began = now(), until = began + seconds;
-  for (int i = 0; i < connection_count; i++) begin(&connections[i]);
+  next_due = FAR;
+  for (int i = 0; i < connection_count; i++) {
+    struct connection *c = &connections[i];
+    c->due = FAR;
+    if (pause_s > 0) rest(c, began + pause_s * i / connection_count);
+    else begin(c);
+  }
   while (now() < until) turn(until, 1);
   while (busy_count() > 0 && now() < until + 20) turn(until + 20, 0);
   for (int i = 0; i < connection_count; i++)
@@ -228,7 +268,7 @@ static long percentile(double part) {
 
 int main(int argc, char **argv) {
   if (argc < 5) {
-    fprintf(stderr, "usage: load ADDRESS PORT CONNECTIONS keep|close|bulk [HEADER [EVERY [BODY_BYTES]]]\n");
+    fprintf(stderr, "usage: load ADDRESS PORT CONNECTIONS keep|close|bulk [HEADER [EVERY [BODY_BYTES [PAUSE_MS]]]]\n");
     return 2;
   }
   char mapped[64];
@@ -241,6 +281,7 @@ int main(int argc, char **argv) {
   const char *header = argc > 5 ? argv[5] : "";
   every = *header == 0 ? 0 : argc > 6 ? atoi(argv[6]) : 1;
   body_bytes = argc > 7 ? atol(argv[7]) : 0;
+  pause_s = argc > 8 ? atof(argv[8]) / 1000 : 0;
   if (connection_count < 1 || connection_count > MAX_CONNECTIONS || (mode == BULK && body_bytes < 1)) return 2;
   const char *path = mode == BULK ? "/body" : "/", *closing = mode == CLOSE ? "Connection: close\r\n" : "";
   snprintf(plain, sizeof plain, "GET %s HTTP/1.1\r\nHost: shop\r\n%s\r\n", path, closing);

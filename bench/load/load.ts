@@ -29,6 +29,8 @@ export interface Load {
   readonly header?: string;
   readonly every?: number;
   readonly bodyBytes?: number;
+  /** Between an answer and the next request of a connection; none when not given. */
+  readonly pauseMs?: number;
   /** The core that it is pinned to; anywhere when not given. */
   readonly core?: number;
 }
@@ -46,11 +48,11 @@ export class LoadProcess {
 
   /** The lab ends it. */
   static async start(lab: Lab, load: Load): Promise<LoadProcess> {
-    const { url, connections, mode, header = '', every = 1, bodyBytes = 0, core } = load;
+    const { url, connections, mode, header = '', every = 1, bodyBytes = 0, pauseMs = 0, core } = load;
     const { hostname, port } = new URL(url);
     const program = join(lab.dir, 'load');
     if (!existsSync(program)) await execute('cc', ['-O2', '-o', program, join(import.meta.dirname, 'load.c')]);
-    const words = [program, hostname, port, connections, mode, header, every, bodyBytes].map(String);
+    const words = [program, hostname, port, connections, mode, header, every, bodyBytes, pauseMs].map(String);
     const argv = core === undefined ? words : ['taskset', '-c', String(core), ...words];
     return new LoadProcess(load, lab.use(lab.outside.spawn(argv as [string, ...string[]])));
   }

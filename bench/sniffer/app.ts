@@ -1,20 +1,28 @@
 /**
- * What the app notices of those who look at its requests, and whether they see all: 64 connections, at a steady rate that leaves the machine time,
- * and at full speed, with nobody looking, tcpdump, mirrors and GoReplay in turn. Each request has its number, so that the local process
- * can tell whether one is missing, torn or out of order.
+ * What the app notices of those who look at its requests, and whether they see all: 64 connections, at a steady rate that leaves the machine
+ * time, and at full speed.
+ *
+ * Everybody looks all the time, each at an origin of their own, and takes turns in having load: slices of a second at the most, so that a machine
+ * that changes its speed does so for all. Nobody starts or ends in between, since compilers at work would be what is measured. A ratio is the
+ * median of the ratios within the rounds, and nobody stands twice: the difference between the two is the noise.
+ *
+ * What the pod's machine notices of a mirror is the agent's work. That of the CLI and the local process is done elsewhere, but not in a lab. So the
+ * steady load comes a second time, while these two stand still; they catch up behind each slice.
  */
 
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Lab, type WrkResult, wrk } from '../../test/lab/index.ts';
-import { type Effort, median, table } from '../bench.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Lab } from '../../test/lab/index.ts';
+import { type Effort, table } from '../bench.ts';
 import { threadTimeUs } from '../cpu-time.ts';
-import { ORIGIN_PORT } from '../origin/origin.ts';
+import { LoadProcess, type Slice } from '../load/load.ts';
+import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
+import { figure, middle, type Plan, type Runs, ratio, takeRounds } from '../relay/rounds.ts';
 import {
   type Account,
   FILTERED_EVERY,
   GOREPLAY,
   type Looker,
+  type Looking,
   lookers,
   MIRROR,
   MIRROR_FILTERED,
@@ -23,139 +31,139 @@ import {
 } from './lookers.ts';
 
 const CONNECTIONS = 64;
-/** Between an answer and the next request of a connection, at the steady rate. */
+/** Between an answer and the next request of a connection, at the steady rate: 3,200 requests a second. */
 const PAUSE_MS = 20;
+/** Goes with one request in a hundred. */
+const WANTED = 'x-wanted: yes';
+/** Those who stood still read what came meanwhile. */
+const CATCH_UP_MS = 150;
 
-interface Plan {
-  readonly rounds: number;
-  /** At full speed, of each turn: the programs that look are young, and the compilers of those in JavaScript want the app's cores. */
-  readonly warmUpSeconds: number;
-  readonly steadySeconds: number;
-  readonly fullSeconds: number;
-}
-
-const PLANS: Readonly<Record<Effort, Plan>> = {
-  full: { rounds: 5, warmUpSeconds: 5, steadySeconds: 3, fullSeconds: 3 },
-  quick: { rounds: 2, warmUpSeconds: 2, steadySeconds: 2, fullSeconds: 2 },
-  smoke: { rounds: 1, warmUpSeconds: 0, steadySeconds: 1, fullSeconds: 1 },
+const STEADY: Readonly<Record<Effort, Plan>> = {
+  full: { effort: 'full', warmUpSeconds: 2, rounds: 25, seconds: 1 },
+  quick: { effort: 'quick', warmUpSeconds: 1, rounds: 11, seconds: 0.6 },
+  smoke: { effort: 'smoke', warmUpSeconds: 0, rounds: 1, seconds: 0.2 },
+};
+const FULL_SPEED: Readonly<Record<Effort, Plan>> = {
+  full: { effort: 'full', warmUpSeconds: 4, rounds: 15, seconds: 0.5 },
+  quick: { effort: 'quick', warmUpSeconds: 3, rounds: 7, seconds: 0.3 },
+  smoke: { effort: 'smoke', warmUpSeconds: 0, rounds: 1, seconds: 0.2 },
 };
 
-/** One looker's turn. */
-interface Turn {
-  /** Null without one. */
-  readonly warmUp: WrkResult | null;
-  readonly steady: WrkResult;
-  readonly full: WrkResult;
-  /** At full speed. */
+interface Run extends Slice {
   readonly cpuUsPerRequest: number;
+}
+
+interface Arrival {
+  readonly name: string;
+  /** Requests that were sent and are to be seen. */
+  readonly wanted: number;
   readonly account: Account;
 }
 
-/** @param lab with the origin in its pod */
-export async function measureApp(lab: Lab, effort: Effort): Promise<string> {
-  const plan = PLANS[effort];
-  const scripts = { steady: await writeScript(lab, 'steady', PAUSE_MS), full: await writeScript(lab, 'full', 0) };
-  const all = lookers().filter(({ name }) => effort !== 'smoke' || name === NOBODY || name === MIRROR);
-  const turns = new Map<string, Turn[]>(all.map(({ name }) => [name, []]));
-  for (let round = 0; round < plan.rounds; round++) {
-    for (const looker of all) {
-      const turn = await takeTurn(lab, looker, { plan, scripts });
-      checkTurn(looker.name, turn);
-      turns.get(looker.name)?.push(turn);
-      console.error(
-        `  ${looker.name}: ${Math.round(turn.full.requestsPerSecond)} requests/s, p99 ${turn.full.p99Us} µs`,
-      );
+interface Loads {
+  readonly steady: LoadProcess;
+  readonly full: LoadProcess;
+}
+
+/** An origin, somebody who looks at it, and its load. */
+class Looked {
+  readonly name: string;
+  readonly #looking: Looking;
+  readonly #loads: Loads;
+  readonly #sent = { steady: 0, full: 0 };
+
+  private constructor(name: string, looking: Looking, loads: Loads) {
+    this.name = name;
+    this.#looking = looking;
+    this.#loads = loads;
+  }
+
+  static async start(lab: Lab, looker: Looker, port: number): Promise<Looked> {
+    await startOrigin(lab, undefined, port);
+    const url = `http://${lab.podAddress4}:${port}/`;
+    const load = { url, connections: CONNECTIONS, mode: 'keep', header: WANTED, every: FILTERED_EVERY } as const;
+    const steady = await LoadProcess.start(lab, { ...load, pauseMs: PAUSE_MS });
+    const full = await LoadProcess.start(lab, load);
+    return new Looked(looker.name, await looker.start(lab, port), { steady, full });
+  }
+
+  async run(load: keyof Loads, seconds: number): Promise<Run> {
+    const cpuUs = (): number => this.#looking.pids.reduce((sum, pid) => sum + threadTimeUs(pid), 0);
+    const before = cpuUs();
+    const slice = await this.#loads[load].slice(seconds);
+    this.#sent[load] += slice.count;
+    return { ...slice, cpuUsPerRequest: (cpuUs() - before) / slice.count };
+  }
+
+  /** A steady load while what is not on the app's machine stands still. */
+  async runAlone(seconds: number): Promise<Run> {
+    const { elsewhere } = this.#looking;
+    for (const pid of elsewhere) process.kill(pid, 'SIGSTOP');
+    try {
+      return await this.run('steady', seconds);
+    } finally {
+      for (const pid of elsewhere) process.kill(pid, 'SIGCONT');
+      if (elsewhere.length > 0) await pause(CATCH_UP_MS);
     }
   }
+
+  /** @throws when a mirror delivered what nobody sent */
+  async stop(): Promise<Arrival> {
+    const { name } = this;
+    const every = name === MIRROR_FILTERED ? FILTERED_EVERY : 1;
+    const wanted = Math.floor(this.#sent.steady / every) + Math.floor(this.#sent.full / every);
+    const account = await this.#looking.stop();
+    if (account.seen !== null && name !== GOREPLAY && account.seen.torn > 0) {
+      throw new Error(`the ${name} delivered ${account.seen.torn} torn requests`);
+    }
+    return { name, wanted, account };
+  }
+}
+
+export async function measureApp(lab: Lab, effort: Effort): Promise<string> {
+  const all: Looked[] = [];
+  const chosen = lookers(`--header=${WANTED}`).filter(
+    ({ name }) => effort !== 'smoke' || name === NOBODY || name === MIRROR,
+  );
+  for (const looker of chosen) all.push(await Looked.start(lab, looker, ORIGIN_PORT + 1 + all.length));
+  const full = await takeRounds(all, FULL_SPEED[effort], (each, seconds) => each.run('full', seconds));
+  const alone = await takeRounds(all, STEADY[effort], (each, seconds) => each.runAlone(seconds));
+  const steady = await takeRounds(all, STEADY[effort], (each, seconds) => each.run('steady', seconds));
+  const arrivals: Arrival[] = [];
+  for (const each of all) arrivals.push(await each.stop());
   return [
-    `### The app, looked at: a steady load\n\n${latencyTable(turns, turn => turn.steady)}`,
-    `### The app, looked at: full speed\n\n${latencyTable(turns, turn => turn.full)}`,
-    `### What arrived of it\n\n${arrivalTable(turns)}`,
-    `Medians of ${plan.rounds} turns of ${plan.steadySeconds} and ${plan.fullSeconds} s, one after the other, each behind ${plan.warmUpSeconds} s at full speed; what arrived is the sum of all. The app, wrk, the
-looker and the local process share the machine.`,
+    `### The app, looked at: a steady load, CLI and local process elsewhere\n\n${latencyTable(alone)}`,
+    `### The app, looked at: a steady load, all on one machine\n\n${latencyTable(steady)}`,
+    `### The app, looked at: full speed, all on one machine\n\n${latencyTable(full)}`,
+    `### What arrived of it\n\n${arrivalTable(arrivals, full)}`,
+    footer(effort),
   ].join('\n\n');
 }
 
-/** For wrk: numbered requests. */
-async function writeScript(lab: Lab, name: string, pauseMs: number): Promise<string> {
-  const file = join(lab.dir, `${name}.lua`);
-  const pause = pauseMs > 0 ? `function delay() return ${pauseMs} end\n` : '';
-  const numbered = 'function request() n = n + 1; return wrk.format("GET", "/" .. n) end\n';
-  await writeFile(file, `local n = -1\n${numbered}${pause}`);
-  return file;
-}
-
-interface Setting {
-  readonly plan: Plan;
-  readonly scripts: { readonly steady: string; readonly full: string };
-}
-
-async function takeTurn(lab: Lab, looker: Looker, { plan, scripts }: Setting): Promise<Turn> {
-  const url = `http://${lab.podAddress4}:${ORIGIN_PORT}/`;
-  const load = { url, connections: CONNECTIONS };
-  const looking = await looker.start(lab);
-  const isWarmed = plan.warmUpSeconds > 0;
-  const warmUp = isWarmed
-    ? await wrk(lab.outside, { ...load, seconds: plan.warmUpSeconds, script: scripts.full })
-    : null;
-  const steady = await wrk(lab.outside, { ...load, seconds: plan.steadySeconds, script: scripts.steady });
-  const cpuUs = (): number => looking.pids.reduce((sum, pid) => sum + threadTimeUs(pid), 0);
-  const before = cpuUs();
-  const full = await wrk(lab.outside, { ...load, seconds: plan.fullSeconds, script: scripts.full });
-  const cpuUsPerRequest = (cpuUs() - before) / full.requests;
-  return { warmUp, steady, full, cpuUsPerRequest, account: await looking.stop() };
-}
-
-/** @throws when a mirror delivered what nobody sent, or in another order */
-function checkTurn(name: string, { account: { seen } }: Turn): void {
-  if (seen === null || name === GOREPLAY) return;
-  if (seen.torn + seen.disordered > 0) {
-    throw new Error(`the ${name} delivered ${seen.torn} torn requests, and ${seen.disordered} out of order`);
-  }
-}
-
-function latencyTable(turns: ReadonlyMap<string, readonly Turn[]>, load: (turn: Turn) => WrkResult): string {
-  const middle = (name: string, figure: (result: WrkResult) => number): number =>
-    median((turns.get(name) ?? []).map(turn => figure(load(turn))));
-  const rows = [...turns.keys()].map(name => {
-    const [p50, p99] = [middle(name, result => result.p50Us), middle(name, result => result.p99Us)];
-    return [
-      name,
-      Math.round(middle(name, result => result.requestsPerSecond)).toLocaleString('en'),
-      p50.toFixed(0),
-      p99.toFixed(0),
-      (p50 / middle(NOBODY, result => result.p50Us)).toFixed(2),
-      (p99 / middle(NOBODY, result => result.p99Us)).toFixed(2),
-    ];
+function latencyTable(runs: Runs<Run>): string {
+  const p50 = (run: Run): number => run.p50Us;
+  const p99 = (run: Run): number => run.p99Us;
+  const rows = [...runs.keys()].map(name => {
+    const whole = [(run: Run) => run.perSecond, p50, p99].map(get => middle(runs, name, get));
+    const ratios = [p50, p99].map(get => ratio(runs, [name, NOBODY], get));
+    return [name, ...whole.map(value => figure(value, 0)), ...ratios.map(value => figure(value, 2))];
   });
   return table(['who looks', 'requests/s', 'p50 µs', 'p99 µs', 'p50 of nobody', 'p99 of nobody'], rows);
 }
 
-function arrivalTable(turns: ReadonlyMap<string, readonly Turn[]>): string {
-  const rows = [...turns]
-    .filter(([name]) => name !== NOBODY && name !== NOBODY_AGAIN)
-    .map(([name, taken]) => [
-      name,
-      ...arrivals(name, taken),
-      taken.reduce((sum, { account }) => sum + account.drops, 0).toLocaleString('en'),
-      median(taken.map(turn => turn.cpuUsPerRequest)).toFixed(2),
-    ]);
+function arrivalTable(arrivals: readonly Arrival[], full: Runs<Run>): string {
+  const rows = arrivals
+    .filter(({ name }) => name !== NOBODY && name !== NOBODY_AGAIN)
+    .map(({ name, wanted, account: { seen, drops } }) => {
+      const cpuUs = middle(full, name, run => run.cpuUsPerRequest);
+      const arrived = seen === null ? ['', ''] : [figure(wanted, 0), figure(seen.requests, 0)];
+      return [name, ...arrived, figure(drops, 0), figure(cpuUs, 2)];
+    });
   return table(['who looks', 'wanted', 'arrived', 'packets dropped', 'CPU µs/request'], rows);
 }
 
-/** Wanted, at the least: requests that wrk did not wait for at its end are sent, too. Arrived, of these at the most. */
-function arrivals(name: string, taken: readonly Turn[]): readonly [string, string] {
-  const every = name === MIRROR_FILTERED ? FILTERED_EVERY : 1;
-  let [wanted, arrived] = [0, 0];
-  for (const { warmUp, steady, full, account } of taken) {
-    if (account.seen === null) return ['', ''];
-    const loads = [steady, full, ...(warmUp === null ? [] : [warmUp])];
-    const least = loads.reduce(
-      (sum, { requests }) => sum + (every === 1 ? requests : Math.floor((requests - 1) / every)),
-      0,
-    );
-    wanted += least;
-    arrived += Math.min(least, account.seen.requests);
-  }
-  return [wanted.toLocaleString('en'), arrived.toLocaleString('en')];
+function footer(effort: Effort): string {
+  const words = ({ rounds, seconds }: Plan): string => `${rounds} slices of ${seconds} s`;
+  return `Medians of ${words(STEADY[effort])} at the steady rate and of ${words(FULL_SPEED[effort])} at full speed, all in turn; ratios within a round. Elsewhere: CLI and local
+process stand still during a slice, and catch up behind it.`;
 }

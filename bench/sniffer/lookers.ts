@@ -31,45 +31,51 @@ export interface Account {
 export interface Looking {
   /** Whose CPU counts. */
   readonly pids: readonly number[];
+  /** Of these, and others, who is not on the app's machine. */
+  readonly elsewhere: readonly number[];
   stop(): Promise<Account>;
 }
 
 export interface Looker {
   readonly name: string;
-  start(lab: Lab): Promise<Looking>;
+  /** @param port of an origin; the origin of a lab when not given */
+  start(lab: Lab, port?: number): Promise<Looking>;
 }
 
-export function lookers(): readonly Looker[] {
+/** @param filter of the mirror that takes some: a flag */
+export function lookers(filter = `--path-regex=${FILTERED}`): readonly Looker[] {
   const goreplay = ['goreplay', 'gor'].find(hasCommand);
   return [
     { name: NOBODY, start: startNobody },
     ...(hasCommand('tcpdump') ? [{ name: TCPDUMP, start: startTcpdump }] : []),
-    { name: MIRROR, start: lab => startMirror(lab) },
-    { name: MIRROR_FILTERED, start: lab => startMirror(lab, `--path-regex=${FILTERED}`) },
-    ...(goreplay === undefined ? [] : [{ name: GOREPLAY, start: (lab: Lab) => startGoReplay(lab, goreplay) }]),
+    { name: MIRROR, start: (lab, port) => startMirror(lab, port) },
+    { name: MIRROR_FILTERED, start: (lab, port) => startMirror(lab, port, filter) },
+    ...(goreplay === undefined ? [] : [startableGoReplay(goreplay)]),
     { name: NOBODY_AGAIN, start: startNobody },
   ];
 }
 
 async function startNobody(): Promise<Looking> {
-  return { pids: [], stop: async () => ({ seen: null, drops: 0 }) };
+  return { pids: [], elsewhere: [], stop: async () => ({ seen: null, drops: 0 }) };
 }
 
-async function startTcpdump(lab: Lab): Promise<Looking> {
-  const running = await startCapture({ name: TCPDUMP, mode: 'tcpdump' }, lab, { port: ORIGIN_PORT, rehearsed: 0 });
+async function startTcpdump(lab: Lab, port = ORIGIN_PORT): Promise<Looking> {
+  const running = await startCapture({ name: TCPDUMP, mode: 'tcpdump' }, lab, { port, rehearsed: 0 });
   return {
     pids: [running.pid],
+    elsewhere: [],
     stop: async () => ({ seen: null, drops: (await running.stop()).drops }),
   };
 }
 
-async function startMirror(lab: Lab, ...flags: readonly string[]): Promise<Looking> {
+async function startMirror(lab: Lab, port = ORIGIN_PORT, ...flags: readonly string[]): Promise<Looking> {
   const listener = await Listener.start(new LabProcess([process.execPath, LISTENER]));
-  const session = await mirror(lab, { port: ORIGIN_PORT, local: listener, source: 'packets' }, ...flags);
+  const session = await mirror(lab, { port, local: listener, source: 'packets' }, ...flags);
   const agent = (await session.event('connected')).agent_pid;
   const { packets_dropped: before = 0 } = (await agentStatus(lab)).counters;
   return {
     pids: [agent, session.process.pid],
+    elsewhere: [session.process.pid, listener.pid],
     stop: async () => {
       await listener.settle();
       const { packets_dropped: drops = 0 } = (await agentStatus(lab)).counters;
@@ -79,14 +85,19 @@ async function startMirror(lab: Lab, ...flags: readonly string[]): Promise<Looki
   };
 }
 
+function startableGoReplay(program: string): Looker {
+  return { name: GOREPLAY, start: (lab, port) => startGoReplay(lab, program, port) };
+}
+
 /** Its output goes to a listener inside the pod, since it has no tunnel. */
-async function startGoReplay(lab: Lab, program: string): Promise<Looking> {
+async function startGoReplay(lab: Lab, program: string, port = ORIGIN_PORT): Promise<Looking> {
   const listener = await Listener.start(lab.pod.spawn([process.execPath, LISTENER]));
   const output = ['--output-http', `http://127.0.0.1:${listener.port}`];
-  const gor = lab.use(lab.pod.spawn([program, '--input-raw', `:${ORIGIN_PORT}`, ...output]));
+  const gor = lab.use(lab.pod.spawn([program, '--input-raw', `:${port}`, ...output]));
   await until(() => /Interface|Version/i.test(gor.stderr + gor.stdout), { what: 'GoReplay listens' });
   return {
     pids: [gor.pid],
+    elsewhere: [listener.pid],
     stop: async () => {
       await listener.settle();
       gor.signal('SIGINT');
@@ -104,6 +115,10 @@ class Listener {
   private constructor(process: LabProcess, port: number) {
     this.#process = process;
     this.port = port;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
   }
 
   static async start(process: LabProcess): Promise<Listener> {

@@ -13,7 +13,7 @@ function settle(pace: Pace, blocksPerMs: number): number {
 }
 
 describe('the pace of reading', () => {
-  it('naps while packets keep coming, and not while there are none', () => {
+  it('naps while packets fill blocks, and not while they do not', () => {
     const pace = new Pace(RING_BLOCKS);
     const naps = [1, 1, 1, 1, 1, 1, 1, 0, 1].map(blocks => pace.nextNapMs(blocks));
     expect(naps).toEqual([1, 2, 4, 8, 16, MAX_NAP_MS, MAX_NAP_MS, 0, 1]);

@@ -1,9 +1,12 @@
 /**
  * How long a reader of the ring sleeps although packets may be there. Waking up for each block costs more than reading it: 20 µs and
- * caches that others have used meanwhile, for a hundred blocks a second of small packets and five thousand of long ones. So
- * while packets keep coming, the reader naps first, and longer as long as few blocks were there after the last nap:
+ * caches that others have used meanwhile, for hundreds of blocks a second of small packets and five thousand of long ones. So
+ * while packets fill them, the reader naps first, and longer as long as few blocks were there after the last nap:
  *
- *   blocks after a nap:  0 ► no nap      up to half of what is wanted ► twice as long      more than wanted ► half as long
+ *   full blocks after a nap:  0 ► no nap      up to half of what is wanted ► twice as long      more than wanted ► half as long
+ *
+ * Blocks that the kernel gave because they had waited long enough do not count: with less traffic than fills one within that time nothing is
+ * saved by a nap, and what it left together would be a longer piece of work at once, which the app's core is taken for.
  *
  * What is wanted is a sixteenth of the ring, so that fifteen are left for what the nap did not foresee. A ring of a few blocks is never
  * left alone. A long nap looks up in between, which is cheap, and ends when more is there than it was to find.
@@ -20,7 +23,7 @@ export class Pace {
     this.wantedBlocks = Math.floor(ringBlocks / NAP_RING_SHARE);
   }
 
-  /** @param blocks that were read since the last nap @returns milliseconds */
+  /** @param blocks that were full and read since the last nap @returns milliseconds */
   nextNapMs(blocks: number): number {
     const { napMs, wantedBlocks } = this;
     if (blocks === 0 || wantedBlocks === 0) this.napMs = 0;

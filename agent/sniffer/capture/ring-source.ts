@@ -32,6 +32,8 @@ const LINK_HARDWARE = 56 >> 2;
 
 const BLOCK_KERNEL = 0;
 const BLOCK_USER = 1;
+/** linux/if_packet.h, TP_STATUS_BLK_TMO: it was not full, but had waited for RETIRE_MS. */
+const BLOCK_WAITED = 1 << 5;
 
 /** linux/if_packet.h: the checksum is still to be written by a network card, or was proven by one. */
 const TP_STATUS_CSUMNOTREADY = 1 << 3;
@@ -62,7 +64,7 @@ export class RingSource implements PacketSource, Napper {
   private readonly pace: Pace;
   private block = 0;
   /** Since the last wait. */
-  private blocksTold = 0;
+  private fullBlocks = 0;
   private statisticsAtUs = 0;
   private isClosed = false;
 
@@ -124,8 +126,8 @@ export class RingSource implements PacketSource, Napper {
   /** Naps (pace.ts), then waits for a block if there is none. */
   private wait(timeoutMs: number): void {
     const { socket, wakeFd } = this;
-    const napMs = Math.min(timeoutMs, this.pace.nextNapMs(this.blocksTold));
-    this.blocksTold = 0;
+    const napMs = Math.min(timeoutMs, this.pace.nextNapMs(this.fullBlocks));
+    this.fullBlocks = 0;
     const isWoken = nap(this, napMs);
     if (isWoken || (!this.hasPackets && socket.wait(timeoutMs - napMs))) clearWakeSignal(wakeFd);
   }
@@ -162,7 +164,7 @@ export class RingSource implements PacketSource, Napper {
       at += words[at]! >> 2;
     }
     counters.values.packets_captured += packets;
-    this.blocksTold++;
+    if ((words[first + BLOCK_STATUS]! & BLOCK_WAITED) === 0) this.fullBlocks++;
     Atomics.store(words, first + BLOCK_STATUS, BLOCK_KERNEL);
     // No branch for the last one: code that has not met it yet would be compiled anew.
     this.block = (this.block + 1) % this.blocks;
