@@ -15,6 +15,8 @@ describe('what is bundled', () => {
       'agent/relay-worker.ts',
       'agent/sniffer/sniffer-worker.ts',
       'cli/main.ts',
+      'cli/world/calls/call-worker.ts',
+      'cli/world/calls/launcher.ts',
       'cli/world/files/fuse-worker.ts',
       'cli/world/gate-worker.ts',
       'cli/world/inner.ts',

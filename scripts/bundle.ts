@@ -23,7 +23,9 @@ const ASKED_PREFIX = '\0node:';
 const URL_MARK = /__urlOf\("([^"]+)"\)/g;
 
 /** Programs and workers: whatever is started by its path. */
-export const ENTRIES = globSync(['agent/**/{main,*-worker}.ts', 'cli/**/{main,inner,*-worker}.ts'], { cwd: projectDir })
+export const ENTRIES = globSync(['agent/**/{main,*-worker}.ts', 'cli/**/{main,inner,launcher,*-worker}.ts'], {
+  cwd: projectDir,
+})
   .filter(path => !path.includes('/testing/'))
   .toSorted();
 

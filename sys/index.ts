@@ -6,6 +6,7 @@ export * from './file-calls.ts';
 export * from './file-mounts.ts';
 export { FrameSocket, OFFLOAD_HEADER_BYTES, waitForFrames } from './frame-socket.ts';
 export { FuseDevice, openFuseDevice } from './fuse-device.ts';
+export * from './held-calls.ts';
 export { listeningSockets, openListenerTable } from './listening-sockets.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { MessageReader } from './message-reader.ts';
@@ -17,15 +18,19 @@ export { makeEverythingLocal } from './own-network.ts';
 export * from './packet-queue.ts';
 export { PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
 export { openPipe, type Pipe, readPipe, spliceBytes } from './pipes.ts';
+export * from './program-sockets.ts';
 export { sendNow } from './send.ts';
 export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
 export {
   AF_INET,
   AF_INET6,
   addressBytes,
+  decodeSocketAddress,
+  encodeSocketAddress,
   familyOf,
   plainAddress,
   readAddress,
+  SOCKADDR_IN6_BYTES,
   type SocketAddress,
 } from './socket-address.ts';
 export * from './socket-options.ts';

@@ -1,10 +1,21 @@
-/** Descriptors of another process (pidfd_open(2), pidfd_getfd(2), Linux 5.6), and what a process keeps from its children (prctl(2)). */
+/** Descriptors and memory of another process (pidfd_open(2), pidfd_getfd(2), Linux 5.6; process_vm_readv(2)), and what a process is to its children (prctl(2)). */
 
-import { check, declareCall } from './libc.ts';
+import { readFileSync } from 'node:fs';
+import { SysError } from './errors.ts';
+import { check, declareCall, libc } from './libc.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import { closeSocket } from './sockets.ts';
 
 const SYS_PIDFD_OPEN = 434;
 const SYS_PIDFD_GETFD = 438;
+const SYS_PROCESS_VM_READV = process.arch === 'x64' ? 310 : 270;
+const PR_SET_CHILD_SUBREAPER = 36;
+const WNOHANG = 1;
+const EFAULT = 14;
+
+/** Two `struct iovec` (base 8, length 8), and what is read behind them. */
+const VECTOR_BYTES = 16;
+const MOST_READ_BYTES = 256;
 const PR_CAP_AMBIENT = 47;
 const PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
@@ -32,6 +43,60 @@ export class OtherProcess implements Disposable {
   [Symbol.dispose](): void {
     closeSocket(this.#fd);
   }
+}
+
+/** The process that a thread is of. @throws SysError ESRCH */
+export function processOfThread(threadId: number): number {
+  try {
+    const [, group = ''] = /^Tgid:\s*(\d+)$/m.exec(readFileSync(`/proc/${threadId}/status`, 'latin1')) ?? [];
+    return Number(group);
+  } catch (error) {
+    throw new SysError('tgid', -((error as NodeJS.ErrnoException).errno ?? 0));
+  }
+}
+
+let memory: MappedMemory | undefined;
+
+/**
+ * Reads what lies at an address of another process, by the number of any of its threads.
+ * @param length at most 256. @returns a copy. @throws SysError EPERM where we may not, EFAULT where nothing is
+ */
+export function readMemoryOf(threadId: number, at: bigint, length: number): Buffer {
+  memory ??= new MappedMemory(2 * VECTOR_BYTES + MOST_READ_BYTES);
+  const { bytes, address } = memory;
+  const wanted = BigInt(Math.min(length, MOST_READ_BYTES));
+  bytes.writeBigUInt64LE(BigInt(address + 2 * VECTOR_BYTES), 0);
+  bytes.writeBigUInt64LE(wanted, 8);
+  bytes.writeBigUInt64LE(at, VECTOR_BYTES);
+  bytes.writeBigUInt64LE(wanted, VECTOR_BYTES + 8);
+  const call = declareCall<
+    (
+      number: number,
+      pid: number,
+      own: number,
+      ownCount: number,
+      other: number,
+      otherCount: number,
+      flags: number,
+    ) => number
+  >(
+    'int64_t syscall(int64_t number, int64_t pid, uintptr_t own, uint64_t ownCount, uintptr_t other, uint64_t otherCount, uint64_t flags)',
+  );
+  const count = Number(call(SYS_PROCESS_VM_READV, threadId, address, 1, address + VECTOR_BYTES, 1, 0));
+  if (BigInt(count) !== wanted) throw new SysError('process_vm_readv', count < 0 ? libc().errno() : EFAULT);
+  return Buffer.from(bytes.subarray(2 * VECTOR_BYTES, 2 * VECTOR_BYTES + count));
+}
+
+/** Whatever descends from this process becomes its child when its own parent ends: nothing gets away from it. */
+export function adoptOrphans(): void {
+  check(prctl()(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'prctl(PR_SET_CHILD_SUBREAPER)');
+}
+
+/** Takes note of the end of a child that node did not start. One that runs still is let alone. */
+export function reapChild(pid: number): void {
+  declareCall<(pid: number, status: null, options: number) => number>(
+    'int waitpid(int pid, void* status, int options)',
+  )(pid, null, WNOHANG);
 }
 
 /** Programs that this process starts get none of its capabilities; its own stay. */

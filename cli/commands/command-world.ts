@@ -6,13 +6,14 @@ import { type Child, commandFailure } from '../child.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
 import type { WorldSettings } from '../options/world-settings.ts';
-import { type OutgoingRule, OutgoingRules } from '../outgoing/outgoing-rules.ts';
+import { OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
 import { World, WorldError, type WorldPlan } from '../world/index.ts';
 import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
 import { hasProcess } from './command-variables.ts';
+import { nameRules, nameServersIn } from './name-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
 
@@ -131,13 +132,4 @@ function planOf({ addresses, hostname, resolvConf, hosts }: Network, world: Worl
         ] as const);
   const isOwnName = world.hostname === 'local';
   return { addresses, hostname: isOwnName ? '' : hostname, files: files.filter(([, text]) => text !== '') };
-}
-
-/** Addresses of the name servers that a resolv.conf(5) names. */
-function nameServersIn(text: string): readonly string[] {
-  return [...text.matchAll(/^nameserver\s+([0-9A-Fa-f:.]+)/gm)].map(([, address = '']) => address);
-}
-
-function nameRules(side: 'local' | 'remote', servers: readonly string[]): OutgoingRule[] {
-  return servers.map(address => ({ side, text: address.includes(':') ? `[${address}]:53` : `${address}:53` }));
 }

@@ -19,7 +19,7 @@ import {
   type StreamVisitor,
 } from '../../protocol/index.ts';
 import { sendNow } from '../../sys/index.ts';
-import { type AcceptedHandle, readAtOnce, socketInto, socketOver } from './program-connection.ts';
+import { type ProgramHandle, readAtOnce, socketInto, socketOver } from './program-connection.ts';
 
 /** What opens streams to the pod. */
 export interface PodWay {
@@ -30,7 +30,7 @@ export interface PodWay {
 /** A far side that is there. */
 export interface FarEnd {
   /** Takes the program's connection, which it owns from then on; its caller listens for errors. */
-  take(handle: AcceptedHandle): Socket;
+  take(handle: ProgramHandle): Socket;
   /** Joins it with what it has taken. */
   join(onOver: () => void): void;
   /** Lets it go. */
@@ -73,7 +73,7 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
     this.#outcome = outcome;
   }
 
-  take(handle: AcceptedHandle): Socket {
+  take(handle: ProgramHandle): Socket {
     this.#fd = handle.fd;
     this.#socket = socketInto(handle, (buffer, bytes) => this.#relay?.socketData(buffer, 0, bytes) ?? true);
     return this.#socket;
@@ -167,7 +167,7 @@ class LocalEnd implements FarEnd {
     this.#far = far;
   }
 
-  take(handle: AcceptedHandle): Socket {
+  take(handle: ProgramHandle): Socket {
     this.#near = socketOver(handle);
     return this.#near;
   }

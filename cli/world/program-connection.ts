@@ -20,6 +20,9 @@ export interface AcceptedHandle {
   close(): void;
 }
 
+/** What a socket is made over: a handle, or a descriptor of a connection, which it owns from then on. */
+export type ProgramHandle = AcceptedHandle | { readonly fd: number };
+
 interface ListenHandle {
   onconnection: (status: number, handle: AcceptedHandle | undefined) => void;
 }
@@ -44,7 +47,7 @@ export function acceptHandles(fd: number, backlog: number, onHandle: (handle: Ac
 }
 
 /** A socket over a handle that reads nothing before `resume`, and then into one buffer for all: `onRead` answers false to pause. */
-export function socketInto(handle: AcceptedHandle, onRead: (buffer: Buffer, bytes: number) => boolean): Socket {
+export function socketInto(handle: ProgramHandle, onRead: (buffer: Buffer, bytes: number) => boolean): Socket {
   readMemory ??= new MappedMemory(Buffer.allocUnsafeSlow(READ_BYTES));
   const { bytes: buffer } = readMemory;
   return socketOver(handle, { onread: { buffer, callback: bytes => onRead(buffer, bytes) } });
@@ -64,8 +67,9 @@ export function readAtOnce(fd: number, onRead: (buffer: Buffer, bytes: number) =
 }
 
 /** A socket like any other over a handle, which reads nothing before somebody listens. */
-export function socketOver(handle: AcceptedHandle, options: SocketConstructorOpts = {}): Socket {
+export function socketOver(handle: ProgramHandle, options: SocketConstructorOpts = {}): Socket {
   // `handle` means something newer in the types, and `manualStart` (do not read before `resume`) is missing in them.
-  const all: object = { ...options, handle, manualStart: true, allowHalfOpen: true };
+  const base = 'close' in handle ? { handle } : { fd: handle.fd };
+  const all: object = { ...options, ...base, manualStart: true, allowHalfOpen: true };
   return new Socket(all as SocketConstructorOpts);
 }

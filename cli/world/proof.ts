@@ -7,8 +7,12 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { CallWorld } from './calls/call-world.ts';
+import type { Decider } from './decision.ts';
 import { WorldError } from './errors.ts';
+import type { InnerCommand } from './messages.ts';
 import { worldObstacle } from './obstacles.ts';
+import type { WorldChild } from './other-half.ts';
 import { World } from './world.ts';
 
 /** What could not be done, by the exit code of the program inside. */
@@ -34,11 +38,38 @@ connect(open, '127.0.0.1').on('error', fail(2)).on('data', () => connect(dead, '
   socket.on('message', fail(0)).send('?', udp, '127.0.0.1');
 }));`;
 
-/** @returns what stands in the way, or undefined. Takes a second at most where nothing does. */
+/** What a proof needs of a world. */
+interface Provable {
+  run(command: InnerCommand): Promise<WorldChild>;
+  close(): Promise<void>;
+}
+
+const HERE: Decider = { decide: () => ({ side: 'local' }), sideOfName: () => undefined };
+const NOWHERE = { dial: () => null };
+const NO_SERVERS = { here: undefined, pod: undefined };
+
+/** @returns what stands in the way of a world, or undefined. Takes a second at most where nothing does. */
 export async function proveWorld(): Promise<WorldError | undefined> {
   const obstacle = worldObstacle();
   if (obstacle !== undefined) return obstacle;
   const world = World.begin();
+  const plan = { addresses: [POD_ADDRESS], hostname: '', files: [] };
+  const common = { plan, way: NOWHERE, rules: HERE, nameServers: NO_SERVERS, onPort: () => undefined };
+  return prove(world, onSay => world.enter({ ...common, onSay }));
+}
+
+/** The same of held calls. */
+export async function proveCalls(): Promise<WorldError | undefined> {
+  const world = CallWorld.begin();
+  const names = { own: [], side: 'local' } as const;
+  const common = { way: NOWHERE, rules: HERE, nameServers: NO_SERVERS, names, isLocalJoined: true };
+  return prove(world, onSay => world.enter({ ...common, onSay }));
+}
+
+async function prove(
+  world: Provable,
+  enter: (onSay: (message: string) => void) => Promise<unknown>,
+): Promise<WorldError | undefined> {
   const server = createServer(socket => socket.end('here').on('error', () => undefined)).listen(0, '127.0.0.1');
   const dead = createServer().listen(0, '127.0.0.1');
   const datagrams = createSocket('udp4').bind(0, '127.0.0.1');
@@ -48,14 +79,7 @@ export async function proveWorld(): Promise<WorldError | undefined> {
     await Promise.all([server, dead, datagrams].map(each => once(each, 'listening')));
     const ports = [server, dead, datagrams].map(each => String((each.address() as AddressInfo).port));
     await new Promise(resolve => dead.close(resolve));
-    await world.enter({
-      plan: { addresses: [POD_ADDRESS], hostname: '', files: [] },
-      way: { dial: () => null },
-      rules: { decide: () => ({ side: 'local' }), sideOfName: () => undefined },
-      nameServers: { here: undefined, pod: undefined },
-      onSay: message => remarks.push(message),
-      onPort: () => undefined,
-    });
+    await enter(message => remarks.push(message));
     return await runProbe(world, ports, remarks);
   } catch (error) {
     if (error instanceof WorldError) return error;
@@ -68,7 +92,7 @@ export async function proveWorld(): Promise<WorldError | undefined> {
 }
 
 async function runProbe(
-  world: World,
+  world: Provable,
   ports: readonly string[],
   remarks: readonly string[],
 ): Promise<WorldError | undefined> {

@@ -10,6 +10,7 @@ import { type Far, localFar, namesFar, podFar } from './far-flow.ts';
 import { MAX_UDP_FLOWS, NAME_FLOW_IDLE_MS, UDP_FLOW_IDLE_MS } from './limits.ts';
 import type { WorldOutgoing } from './outgoing.ts';
 import type { SocketPool } from './socket-pool.ts';
+import { UdpFlow } from './udp-flow.ts';
 
 const NAME_PORT = 53;
 
@@ -17,7 +18,7 @@ export class UdpGate implements Disposable {
   readonly #outgoing: WorldOutgoing;
   readonly #pool: SocketPool;
   /** By both addresses; who was heard of last is last. */
-  readonly #flows = new Map<string, Flow>();
+  readonly #flows = new Map<string, UdpFlow>();
 
   constructor(outgoing: WorldOutgoing, pool: SocketPool) {
     this.#outgoing = outgoing;
@@ -35,7 +36,7 @@ export class UdpGate implements Disposable {
     for (const flow of [...this.#flows.values()]) flow.end();
   }
 
-  #open(key: string, source: SocketAddress, destination: SocketAddress): Flow | undefined {
+  #open(key: string, source: SocketAddress, destination: SocketAddress): UdpFlow | undefined {
     const side = this.#outgoing.sideOf('udp', { host: destination.address, port: destination.port });
     if (side === 'off') return undefined;
     const socket = this.#boundSocket(source, destination);
@@ -46,7 +47,7 @@ export class UdpGate implements Disposable {
       if (destination.port === NAME_PORT) this.#outgoing.parts.names.learn(bytes);
     };
     const far = this.#farOf(side, destination);
-    const flow = new Flow(
+    const flow = new UdpFlow(
       { socket, far, source, idleMs: destination.port === NAME_PORT ? NAME_FLOW_IDLE_MS : UDP_FLOW_IDLE_MS },
       {
         onAnswer: learn,
@@ -81,62 +82,5 @@ export class UdpGate implements Disposable {
     // Behind bind: where libuv sees a connected socket it refuses to send to an address.
     connectSocket(fd, source.address, source.port);
     return socket;
-  }
-}
-
-interface FlowParts {
-  readonly socket: Socket;
-  readonly far: Far;
-  readonly source: SocketAddress;
-  readonly idleMs: number;
-}
-
-interface FlowEvents {
-  onAnswer(bytes: Buffer): void;
-  onUse(): void;
-  onOver(): void;
-}
-
-class Flow {
-  readonly #parts: FlowParts;
-  readonly #events: FlowEvents;
-  readonly #idle: NodeJS.Timeout;
-  #isOver = false;
-
-  constructor(parts: FlowParts, events: FlowEvents) {
-    const { socket, far, source, idleMs } = parts;
-    this.#parts = parts;
-    this.#events = events;
-    this.#idle = setTimeout(() => this.end(), idleMs);
-    this.#idle.unref();
-    far.onOver = () => this.end();
-    far.onAnswer = bytes => {
-      if (this.#isOver) return;
-      this.#idle.refresh();
-      events.onAnswer(bytes);
-      socket.send(bytes, source.port, source.address, () => undefined);
-    };
-    socket.on('message', bytes => this.send(bytes));
-    socket.on('error', () => this.end());
-    socket.unref();
-  }
-
-  send(bytes: Buffer): void {
-    if (this.#isOver) return;
-    this.#idle.refresh();
-    this.#events.onUse();
-    this.#parts.far.send(bytes);
-  }
-
-  end(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    clearTimeout(this.#idle);
-    this.#parts.socket
-      .removeAllListeners('error')
-      .on('error', () => undefined)
-      .close();
-    this.#parts.far.end();
-    this.#events.onOver();
   }
 }

@@ -27,6 +27,7 @@ import {
   type WorldPlan,
 } from './messages.ts';
 import { obstacleWords, UNSHARE } from './obstacles.ts';
+import type { WorldChild } from './other-half.ts';
 import { OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
 import { PortMirror } from './port-mirror.ts';
@@ -53,13 +54,6 @@ export interface WorldParts {
   onSay(message: string): void;
   /** A port that programs inside listen on is on this machine's loopback too. */
   onPort(port: number, hostPort: number): void;
-}
-
-/** The command, as it runs inside. */
-export interface WorldChild {
-  readonly pid: number;
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  kill(signal: NodeJS.Signals): void;
 }
 
 const STDERR = 2;

@@ -11,6 +11,15 @@ import { NamespacePod } from './namespace-pod.ts';
 const obstacle = labObstacle();
 const DEAF_PORT = 8_095;
 const WITHIN_MS = 100_000;
+/** Holds a connection until it breaks, and dials again. */
+const SURVIVOR = `
+import errno, os, socket, sys
+place = (sys.argv[1], int(sys.argv[2]))
+held = socket.create_connection(place, 20)
+print("held", os.readlink("/proc/self/ns/net"), file=sys.stderr, flush=True)
+try: print("read", held.recv(1))
+except OSError as error: print(errno.errorcode[error.errno])
+print(errno.errorcode.get(socket.socket().connect_ex(place), "ok"))`;
 /** Each has 16 MiB to send: 1.5 GiB that nobody reads. */
 const CONNECTIONS = 96;
 const PEAK_BYTES = 512 * 1024 * 1024;
@@ -46,6 +55,18 @@ describe.skipIf(obstacle !== undefined)(
       for (const socket of held) socket.resume();
       const isOver = (): boolean => processesIn(namespace) === 0 && held.size === 0;
       await until(isOver, { withinMs: WITHIN_MS, what: 'programs and connections to end' });
+      expect(readdirSync(tmpdir()).filter(name => name.startsWith(`headgate-world-${run.pid}-`))).toEqual([]);
+    });
+
+    // The last one: the agent is gone then.
+    it('resets what goes through an agent that is killed, goes on without, and leaves nothing', async () => {
+      await using run = pod.start(['python3', '-c', SURVIVOR, pod.lab.clientAddresses4[0] ?? '', String(DEAF_PORT)]);
+      const [, namespace = ''] = await run.wrote(/held (net:\[\d+\])/, WITHIN_MS);
+      expect(processesIn(namespace)).toBeGreaterThanOrEqual(2);
+      for (const pid of agentPids(pod.lab)) process.kill(pid, 'SIGKILL');
+      const { exitCode } = await run.ended;
+      expect([exitCode, run.stdout.trim().split('\n')], run.stderr).toEqual([0, ['ECONNRESET', 'ENETUNREACH']]);
+      expect(processesIn(namespace)).toBe(0);
       expect(readdirSync(tmpdir()).filter(name => name.startsWith(`headgate-world-${run.pid}-`))).toEqual([]);
     });
   },

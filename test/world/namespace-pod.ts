@@ -23,7 +23,16 @@ export interface PodWorld {
   readonly resolver?: string;
   /** That of this machine. */
   readonly ownResolver?: string;
+  /** By held calls, where no namespace can be made; a world of its own else. */
+  readonly by?: 'calls';
 }
+
+/** A place in which no namespace can be made, nor any right had: the last command of a shell that has the right to say so. */
+const WITHOUT_NAMESPACES = [
+  ...['unshare', '--user', '--map-current-user', '--keep-caps', 'sh', '-c'],
+  'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all "$@"',
+  'sh',
+] as const;
 
 /** What a command in the world printed, and how it ended. */
 export interface WorldRun extends ProcessEnd {
@@ -54,16 +63,17 @@ export class NamespacePod implements AsyncDisposable {
 
   /** Starts one; its owner ends it. */
   start(argv: readonly string[], more: PodWorld = {}): LabProcess {
-    const { sides = {}, rules, resolver = '192.0.2.53', ownResolver } = more;
+    const { sides = {}, rules, resolver = '192.0.2.53', ownResolver, by } = more;
     const plan = join(this.#directory, `plan-${readdirSync(this.#directory).length}.json`);
     const addresses = [this.lab.podAddress4, this.lab.podAddress6];
     const files = [['/etc/resolv.conf', resolvConf(resolver)]];
     const nameServers = { here: ownResolver, pod: resolver };
     writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides, rules, nameServers }));
-    const main = join(import.meta.dirname, 'world-command.ts');
+    const main = join(import.meta.dirname, by === 'calls' ? 'calls-command.ts' : 'world-command.ts');
+    const around = by === 'calls' ? WITHOUT_NAMESPACES : [];
     const asUser = ['setpriv', `--reuid=${USER}`, `--regid=${USER}`, '--clear-groups', '--inh-caps=-all'] as const;
     return new LabProcess(
-      [...asUser, process.execPath, main, join(this.#directory, 'address.json'), plan, '--', ...argv],
+      [...asUser, ...around, process.execPath, main, join(this.#directory, 'address.json'), plan, '--', ...argv],
       {
         env: { HOME: '/' },
       },
