@@ -41,7 +41,7 @@ export function addWorldOptions(command: Command): void {
     .addOption(
       new Option(
         '--world [way]',
-        "the command has the pod's network, names and files (the default where that can be had; asked for, an error where not); `proxy`: by proxies in its variables; `auto`: by those where no world can be made",
+        "the command has the pod's network, names and files (the default where that can be had; asked for, an error where not); `seccomp`: TCP and names alone, where no namespaces can be made; `proxy`: by proxies in its variables; `auto`: what can be had, in this order",
       ).choices(WORLD_WAYS),
     )
     .option('--no-world', 'it has those of this machine')

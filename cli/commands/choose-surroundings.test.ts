@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readFlags, type SessionFlags } from '../options/flags.ts';
 import { mergeSettings } from '../options/settings.ts';
 import { surroundingsFor } from './choose-surroundings.ts';
+import { CommandCalls } from './command-calls.ts';
 import { CommandProxies } from './command-proxies.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -16,13 +17,24 @@ const never = (): never => {
   throw new Error('nobody is to be asked');
 };
 
-test('where no world can be made, proxies stand in for it, which one line says', async () => {
-  const obstacle = async () => 'User namespaces are switched off';
-  expect(await surroundingsFor(preparedWith({ world: 'auto' }), obstacle)).toBeInstanceOf(CommandProxies);
-  expect(told).toEqual(['No world can be made here, so proxies stand in for it. User namespaces are switched off.']);
+test('where no world can be made, calls are held, or proxies stand in for it, which one line says', async () => {
+  const kernel = async () => 'User namespaces are switched off';
+  const seccomp = async () => 'The kernel does not let calls be held';
+  expect(await surroundingsFor(preparedWith({ world: 'auto' }), { kernel, seccomp })).toBeInstanceOf(CommandProxies);
+  const held = await surroundingsFor(preparedWith({ world: 'auto' }), { kernel, seccomp: async () => undefined });
+  expect(held).toBeInstanceOf(CommandCalls);
+  await held?.close();
+  expect(told).toEqual([
+    'No world can be made here, so proxies stand in for it. User namespaces are switched off. The kernel does not let calls be held.',
+    'No world can be made here, so its calls are held instead (seccomp), which carries TCP and names. User namespaces are switched off.',
+  ]);
 });
 
-test('a command has none where that is said, and proxies where those are asked for', async () => {
-  expect(await surroundingsFor(preparedWith({ world: false }), never)).toBeUndefined();
-  expect(await surroundingsFor(preparedWith({ world: 'proxy' }), never)).toBeInstanceOf(CommandProxies);
+test('a command has none where that is said, and what is asked for', async () => {
+  const nobody = { kernel: never, seccomp: never };
+  expect(await surroundingsFor(preparedWith({ world: false }), nobody)).toBeUndefined();
+  expect(await surroundingsFor(preparedWith({ world: 'proxy' }), nobody)).toBeInstanceOf(CommandProxies);
+  const held = await surroundingsFor(preparedWith({ world: 'seccomp' }), nobody);
+  expect(held).toBeInstanceOf(CommandCalls);
+  await held?.close();
 });

@@ -1,36 +1,70 @@
 /** Which surroundings the command of `exec` gets (command-surroundings.ts). */
 
+import type { WorldWay } from '../options/choices.ts';
 import { sentence } from '../sentence.ts';
+import type { WorldError } from '../world/index.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
 import type { Prepared } from './prepare.ts';
 
-/** Why no world can be made; undefined where one can. */
+/** `auto` is one of the others. */
+type Way = Exclude<WorldWay, 'auto'>;
+
+/** Why something cannot be had; undefined where it can. */
 export type Obstacle = () => Promise<string | undefined>;
+
+/** What stands in the way of each way, best first. */
+export interface Obstacles {
+  readonly kernel: Obstacle;
+  readonly seccomp: Obstacle;
+}
 
 /**
  * Only who wants them loads what they need; what takes long is begun at once.
- * @param obstacle asked where a world is wanted only if it can be had
+ * @param obstacles asked where the best is wanted that can be had
  */
 export async function surroundingsFor(
   prepared: Prepared,
-  obstacle: Obstacle = obstacleHere,
+  obstacles: Obstacles = HERE,
 ): Promise<CommandSurroundings | undefined> {
   const { isWanted, isAsked, how } = prepared.settings.world;
   if (!isWanted) return undefined;
-  const reason = how === 'auto' ? await obstacle() : undefined;
-  if (reason !== undefined) {
-    const message = `No world can be made here, so proxies stand in for it. ${sentence(reason)}`;
-    prepared.progress({ event: 'notice', level: 'warning', code: 'world', message });
-  }
-  const isByProxies = how === 'proxy' || reason !== undefined || process.platform !== 'linux';
-  const wanted = isByProxies
-    ? new (await import('./command-proxies.ts')).CommandProxies(prepared)
-    : new (await import('./command-world.ts')).CommandWorld(prepared);
+  const wanted = await surroundingsBy(how === 'auto' ? await bestWay(prepared, obstacles) : how, prepared);
   return isAsked ? wanted : new (await import('./default-world.ts')).DefaultWorld(prepared, wanted);
 }
 
-async function obstacleHere(): Promise<string | undefined> {
-  if (process.platform !== 'linux') return 'This machine does not run Linux.';
-  const found = (await import('../world/index.ts')).worldObstacle();
-  return found === undefined ? undefined : `${found.message} ${found.hint}`;
+async function surroundingsBy(way: Way, prepared: Prepared): Promise<CommandSurroundings> {
+  if (way === 'proxy' || process.platform !== 'linux')
+    return new (await import('./command-proxies.ts')).CommandProxies(prepared);
+  if (way === 'seccomp') return new (await import('./command-calls.ts')).CommandCalls(prepared);
+  return new (await import('./command-world.ts')).CommandWorld(prepared);
+}
+
+/** One line says what stands in for a world, and why. */
+async function bestWay({ progress }: Prepared, { kernel, seccomp }: Obstacles): Promise<Way> {
+  const noWorld = await kernel();
+  if (noWorld === undefined) return 'kernel';
+  const noCalls = await seccomp();
+  const [way, standIn, reasons] =
+    noCalls === undefined
+      ? (['seccomp', 'its calls are held instead (seccomp), which carries TCP and names', [noWorld]] as const)
+      : (['proxy', 'proxies stand in for it', [noWorld, noCalls]] as const);
+  const because = reasons.map(sentence).join(' ');
+  const message = `No world can be made here, so ${standIn}. ${because}`;
+  progress({ event: 'notice', level: 'warning', code: 'world', message });
+  return way;
+}
+
+const HERE: Obstacles = {
+  kernel: async () => {
+    if (process.platform !== 'linux') return 'This machine does not run Linux.';
+    return wordsOf((await import('../world/index.ts')).worldObstacle());
+  },
+  seccomp: async () => {
+    if (process.platform !== 'linux') return 'Calls are held on Linux alone.';
+    return wordsOf((await import('../world/index.ts')).callObstacle());
+  },
+};
+
+function wordsOf(error: WorldError | undefined): string | undefined {
+  return error === undefined ? undefined : `${error.message} ${error.hint}`;
 }

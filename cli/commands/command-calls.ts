@@ -8,6 +8,7 @@ import type { AgentMessageOf } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
+import { effectiveRules } from '../options/world-settings.ts';
 import { OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
@@ -22,6 +23,7 @@ const NOT_CARRIED =
   'UDP other than questions for names, files, the hostname and localhost stay those of this machine; sudo and other setuid programs do not work.';
 
 export class CommandCalls implements CommandSurroundings {
+  readonly hasOwnPorts = false;
   readonly #prepared: Prepared;
   readonly #world = CallWorld.begin();
   #dialler: PodDialler | undefined;
@@ -39,8 +41,8 @@ export class CommandCalls implements CommandSurroundings {
     this.#dialler = dialler;
     const own = ownNameServers(readFileSync(RESOLVER_FILE, 'utf8'));
     const ofPod = nameServersIn(network.resolvConf);
-    // The pod's name servers are asked from there, whatever else goes there; loopback is the command's own unless somebody says otherwise.
-    const rules = [...nameRules('remote', ofPod), ...world.rules, { side: 'local', text: 'localhost' } as const];
+    // The pod's name servers are asked from there, whatever else goes there.
+    const rules = [...nameRules('remote', ofPod), ...effectiveRules({ how: 'seccomp', rules: world.rules })];
     try {
       await this.#world.enter({
         way: dialler,
@@ -54,6 +56,8 @@ export class CommandCalls implements CommandSurroundings {
         ? new HeadgateError('HEADGATE_ERR_WORLD', error.message, { hint: error.hint, cause: error })
         : error;
     }
+    if (world.areFilesAsked && world.files.mode !== 'off')
+      this.#say('--files has no effect: the command sees the files of this machine.', 'warning');
     this.#variables = world.dns === 'remote' ? searchVariables(network) : {};
     this.#say(
       `TCP connections of the command go out from ${target.text}, and names are asked for there. ${NOT_CARRIED}`,
@@ -87,8 +91,8 @@ export class CommandCalls implements CommandSurroundings {
     this.#prepared.progress({ event: 'detail', message });
   }
 
-  #say(message: string): void {
-    this.#prepared.progress({ event: 'notice', level: 'info', code: 'world', message: sentence(message) });
+  #say(message: string, level: 'info' | 'warning' = 'info'): void {
+    this.#prepared.progress({ event: 'notice', level, code: 'world', message: sentence(message) });
   }
 }
 

@@ -44,6 +44,16 @@ it('prints the rules in their order, and what else a world has', () => {
   ]);
 });
 
+it('says what held calls carry', () => {
+  const text = 'world: seccomp\noutgoing:\n  rules:\n    - remote: localhost:6379\n';
+  expect(explain(text).at(-1)).toContain('This holds for TCP and for names');
+  expect(explain(text, 'localhost:6379', 'localhost:5432', 'db:5432')).toEqual([
+    'localhost:6379: from the pod (rule 1: localhost:6379)',
+    expect.stringContaining('localhost:5432: from this machine (localhost is that of this machine'),
+    'db:5432: from the pod (no rule is about it); its name is asked for from the pod',
+  ]);
+});
+
 it('says which rule decides', () => {
   const wanted = [
     'localhost:5432',

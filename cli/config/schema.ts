@@ -19,6 +19,7 @@ import {
   PROGRESS_MODES,
   REDIRECT_ENGINES,
   WORLD_SIDES,
+  WORLD_WAYS,
 } from '../options/choices.ts';
 
 /** Names the schema, wherever a copy of it lies. */
@@ -87,7 +88,10 @@ export const configSchema = z.strictObject({
       'REMOTE or "REMOTE:LOCAL", REMOTE also by its name in the pod; left out, `headgate exec` takes what the command listens on',
     ),
   filter: filterSchema.optional().describe('Which requests; left out, all of them'),
-  world: z.boolean().optional().describe("Whether the command gets the pod's network and names"),
+  world: z
+    .union([z.boolean(), z.enum(WORLD_WAYS)])
+    .optional()
+    .describe("Whether the command gets the pod's network and names, or by which way"),
   outgoing: z
     .union([z.enum(OUTGOING_SIDES), outgoingObject])
     .optional()

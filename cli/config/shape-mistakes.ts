@@ -5,7 +5,7 @@ import { environmentConfigSchema } from '../environment/environment-config.ts';
 import { FILES_KEYS } from '../files/files-settings.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { nearestWord } from '../nearest.ts';
-import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES } from '../options/choices.ts';
+import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES, WORLD_WAYS } from '../options/choices.ts';
 import { CONFIG_KEYS, DNS_KEYS, LATER_KEYS, OUTGOING_KEYS, TARGET_KEYS } from './schema.ts';
 import { formatKeyPath, type KeyPath } from './source.ts';
 
@@ -74,7 +74,8 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   source: 'must be packets or redirect',
   max_rate: 'must be a rate such as 100/s or 5MB/s',
   ports: 'must be a list of ports such as 8080, "8080:3000" or "http:3000" (in quotes)',
-  ...{ takeover: SWITCH, steal_probes: SWITCH, drain: SWITCH, client_address: SWITCH, world: SWITCH },
+  ...{ takeover: SWITCH, steal_probes: SWITCH, drain: SWITCH, client_address: SWITCH },
+  world: `must be true, false or one of ${WORLD_WAYS.join(', ')}`,
   drain_timeout: 'must be a number of seconds from 0 to 86400',
   name: 'must be a text of 1 to 64 printable characters',
   progress: `must be one of ${PROGRESS_MODES.join(', ')}`,

@@ -50,6 +50,12 @@ export function machineSection(machine: Machine, target: LocalTarget | undefined
       run: world,
     },
     {
+      id: 'machine-world-seccomp',
+      title: 'or its connections can leave from the pod by held calls',
+      needs: ['machine-linux'],
+      run: heldCalls,
+    },
+    {
       id: 'machine-world-files',
       title: "a command can be shown the pod's files",
       needs: ['machine-linux', 'machine-world'],
@@ -140,6 +146,14 @@ async function world(): Promise<Outcome> {
   const obstacle = await proveWorld();
   if (obstacle !== undefined) return warning(obstacle.message, obstacle.hint);
   return ok('namespaces, rules, a connection, a refused one and a datagram');
+}
+
+/** Only `exec --world seccomp` needs it. */
+async function heldCalls(): Promise<Outcome> {
+  const { proveCalls } = await import('../world/index.ts');
+  const obstacle = await proveCalls();
+  if (obstacle !== undefined) return warning(obstacle.message, obstacle.hint);
+  return ok('a connection and a refused one');
 }
 
 async function worldFiles(): Promise<Outcome> {

@@ -31,6 +31,6 @@ export type LocalProtocol = (typeof LOCAL_PROTOCOLS)[number];
 export const WORLD_SIDES = ['remote', 'local'] as const;
 export type WorldSide = (typeof WORLD_SIDES)[number];
 
-/** How the command's connections come to leave from the pod: by a world of its own (`kernel`), by proxies that its variables name, or by what can be had. */
-export const WORLD_WAYS = ['auto', 'kernel', 'proxy'] as const;
+/** How the command's connections come to leave from the pod: by a world of its own (`kernel`), by calls of it that are held (`seccomp`), by proxies that its variables name, or by what can be had. */
+export const WORLD_WAYS = ['auto', 'kernel', 'seccomp', 'proxy'] as const;
 export type WorldWay = (typeof WORLD_WAYS)[number];

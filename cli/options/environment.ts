@@ -37,7 +37,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_LOCAL_PROTOCOL: 'as --local-protocol',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
   HEADGATE_AGENT_IMAGE: 'as --agent-image',
-  HEADGATE_WORLD: '1, 0, auto or proxy',
+  HEADGATE_WORLD: '1, 0, auto, seccomp or proxy',
 } as const;
 
 type SettingVariable = keyof typeof SETTING_VARIABLES;

@@ -117,6 +117,11 @@ export function worldSettings(layer: WorldLayer, files: readonly FilesLayer[]): 
   };
 }
 
+/** The rules that hold: where the command has this machine's ports, what it calls by `localhost` is most often its own. */
+export function effectiveRules({ how, rules }: Pick<WorldSettings, 'how' | 'rules'>): readonly OutgoingRule[] {
+  return how === 'seccomp' ? [...rules, { side: 'local', text: 'localhost' }] : rules;
+}
+
 const SIDES = { remote: 'go out from the pod', local: "go out from this machine's network", off: 'are not made' };
 
 const ASKED = { remote: 'in the pod', local: 'on this machine', off: 'nowhere' };
@@ -129,7 +134,7 @@ export function worldWords(layer: WorldLayer): string[] {
 
 /** The same, also where nothing is said of it. @throws HeadgateError HEADGATE_ERR_USAGE */
 export function worldLines(layer: WorldLayer): string[] {
-  const { isWanted, outgoing, rules, dns, dnsRules, hostname, files } = worldSettings(layer, [layer.files ?? {}]);
+  const { isWanted, how, outgoing, rules, dns, dnsRules, hostname, files } = worldSettings(layer, [layer.files ?? {}]);
   const lines = rules.map(
     ({ side, text }, index) => `Rule ${index + 1}: connections of the command to ${text} ${SIDES[side]}.`,
   );
@@ -137,8 +142,11 @@ export function worldLines(layer: WorldLayer): string[] {
   for (const { side, text } of dnsRules) lines.push(`The name ${text} is asked for ${ASKED[side]}.`);
   const others = dnsRules.length > 0 ? 'All other names' : 'Names';
   lines.push(`${others} are ${dns === 'local' ? "this machine's" : "the pod's"}.`);
-  if (hostname === 'local') lines.push('The hostname is that of this machine.');
-  lines.push(...filesWords(files));
+  if (how === 'seccomp') lines.push(HELD_CALLS);
+  else {
+    if (hostname === 'local') lines.push('The hostname is that of this machine.');
+    lines.push(...filesWords(files));
+  }
   return isWanted
     ? lines
     : ['The command has the network and files of this machine: there is no world (`world: false`).'];
@@ -152,6 +160,9 @@ const WORLD_KEYS = [
   'hostname',
   'files',
 ] as const satisfies readonly (keyof WorldLayer)[];
+
+const HELD_CALLS =
+  'This holds for TCP and for names (`world: seccomp`); localhost, other datagrams, files and the hostname are those of this machine.';
 
 const FILES = {
   off: 'Files are those of this machine.',

@@ -7,7 +7,8 @@ import { WorldError } from './errors.ts';
 /** The program of util-linux that starts the inner half; node itself, having threads, may not. */
 export const UNSHARE = ['unshare', '--user', '--map-current-user', '--keep-caps', '--net', '--mount', '--uts'] as const;
 
-const WITHOUT = "--world proxy needs none; --no-world goes without the pod's network.";
+const WITHOUT =
+  "--world seccomp needs none, and carries TCP and names; --world proxy serves programs that take a proxy; --no-world goes without the pod's network.";
 
 /** The error for what went wrong. @param reason what was said about it */
 export function obstacleWords(reason: string, read: (path: string) => string = readSetting): WorldError {

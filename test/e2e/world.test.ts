@@ -65,6 +65,19 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     expect(stderr).toContain('Programs that heed no proxy, UDP, files and localhost stay on this machine');
   });
 
+  it('goes out from the pod by held calls where those are asked for, and listens here', async () => {
+    const { pod, podAddress4, clientAddresses4 } = lab();
+    const url = `http://${clientAddresses4[0]}:${PORT}/`;
+    const script =
+      'curl -sS "$0"; printf " %s" "$(grep -o "NoNewPrivs.*" /proc/self/status | tr -d "[:space:]")"; exit 6';
+    const flags = ['--steal', `--header=${ALICE}`, '--world', 'seccomp', '--files', 'read'];
+    const args = ['exec', '-t', `netns/${pod.name}`, ...flags, '--', 'sh', '-c', script, url];
+    const { exitCode, stdout, stderr } = await Headgate.run(lab(), ...args);
+    expect([exitCode, stdout.replaceAll('::ffff:', '')]).toEqual([6, `asked by ${podAddress4} NoNewPrivs:1`]);
+    expect(stderr).toContain('sudo and other setuid programs do not work');
+    expect(stderr).toContain('--files has no effect');
+  });
+
   it('is not begun where its rules cannot be read', async () => {
     const { pod } = lab();
     const args = ['exec', '-t', `netns/${pod.name}`, '--steal', '--world', '--local', '10.0.0.0/99', '--', 'true'];
