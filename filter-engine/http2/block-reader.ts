@@ -3,7 +3,15 @@
  * table (hpack-decoder.ts); here is only the walk.
  */
 
-import { type DynamicTable, NAME_BYTES, NAME_INDEX, OFFSET, VALUE_BYTES } from './dynamic-table.ts';
+import {
+  type DynamicTable,
+  isCoded,
+  NAME_INDEX,
+  NAME_STORED,
+  OFFSET,
+  storedBytes,
+  VALUE_STORED,
+} from './dynamic-table.ts';
 import {
   FIELD_FLAGS,
   type HeaderList,
@@ -24,7 +32,6 @@ import {
   BLOCK_LIST_TOO_LARGE,
   BLOCK_MALFORMED,
   BLOCK_READ,
-  BLOCK_TABLE_TOO_LARGE,
   HUFFMAN,
   INDEXED,
   INDEXED_PREFIX,
@@ -43,7 +50,7 @@ interface TableOwner {
   integer(buf: Buffer, at: number, end: number, prefix: number): number;
   sizeUpdates(buf: Buffer, start: number, end: number): number;
   stringLength(buf: Buffer, at: number, end: number): number;
-  insert(offset: number, nameBytes: number, nameIndex: number): number;
+  insert(list: HeaderList, column: number): number;
 }
 
 /** A header block: `buf[start, end)`. */
@@ -95,13 +102,10 @@ function readIndexed(owner: TableOwner, block: Block, list: HeaderList, column: 
   const row = owner.table.rowOf(index);
   if (row < 0) return BLOCK_MALFORMED;
   const { ring, arena } = owner.table;
-  const nameIndex = ring[row + NAME_INDEX]!;
-  const offset = ring[row + OFFSET]!;
-  const nameBytes = ring[row + NAME_BYTES]!;
   if (!copyName(owner.table, row, list, column)) return BLOCK_LIST_TOO_LARGE;
-  const valueStart = offset + (nameIndex > 0 ? 0 : nameBytes);
+  const valueStart = ring[row + OFFSET]! + storedBytes(ring[row + NAME_STORED]!);
   columns[column + VALUE_START] = list.length;
-  if (!list.append(arena, valueStart, valueStart + ring[row + VALUE_BYTES]!)) return BLOCK_LIST_TOO_LARGE;
+  if (!appendStored(list, arena, valueStart, ring[row + VALUE_STORED]!)) return BLOCK_LIST_TOO_LARGE;
   columns[column + VALUE_END] = list.length;
   return BLOCK_READ;
 }
@@ -120,24 +124,8 @@ function readLiteral(owner: TableOwner, block: Block, list: HeaderList, column: 
   columns[column + VALUE_END] = list.length;
   columns[column + VALUE_SOURCE] = walk.sourceStart;
   columns[column + VALUE_SOURCE_END] = walk.sourceEnd;
-  return isInserted ? insertField(owner, list, column) : BLOCK_READ;
-}
-
-/** What the list has got of the field enters the table. */
-function insertField(owner: TableOwner, list: HeaderList, column: number): number {
-  const { table } = owner;
-  const { columns, bytes } = list;
-  const nameStart = columns[column + NAME_START]!;
-  const nameEnd = columns[column + NAME_END]!;
-  const valueStart = columns[column + VALUE_START]!;
-  const valueEnd = columns[column + VALUE_END]!;
-  if (!table.reserve(nameEnd - nameStart + valueEnd - valueStart)) return BLOCK_TABLE_TOO_LARGE;
-  const nameIndex = columns[column + STATIC_INDEX]!;
-  const offset = table.end;
-  if (nameIndex === 0) table.end += bytes.copy(table.arena, table.end, nameStart, nameEnd);
-  table.end += bytes.copy(table.arena, table.end, valueStart, valueEnd);
-  owner.insert(offset, nameEnd - nameStart, nameIndex);
-  return BLOCK_READ;
+  const entered = isInserted ? owner.insert(list, column) : 0;
+  return entered < 0 ? entered : BLOCK_READ;
 }
 
 /** An index whose first byte was read; -1 when it is cut. */
@@ -213,7 +201,16 @@ function copyName(table: DynamicTable, row: number, list: HeaderList, column: nu
   const isCopied =
     nameIndex > 0
       ? list.append(STATIC_NAMES[nameIndex]!, 0, STATIC_NAMES[nameIndex]!.length)
-      : list.append(table.arena, offset, offset + table.ring[row + NAME_BYTES]!);
+      : appendStored(list, table.arena, offset, table.ring[row + NAME_STORED]!);
   columns[column + NAME_END] = list.length;
   return isCopied;
+}
+
+/** A string of the arena into the list, unpacked. */
+function appendStored(list: HeaderList, arena: Buffer, start: number, stored: number): boolean {
+  const end = start + storedBytes(stored);
+  if (!isCoded(stored)) return list.append(arena, start, end);
+  if (!list.reserve(decodedRoom(end - start))) return false;
+  list.length = decodeHuffman(arena, start, end, list.bytes, list.length);
+  return true;
 }

@@ -2,7 +2,7 @@
  * The dynamic table of an HPACK decoder (RFC 7541 section 2.3.2, 4): the newest fields first, by size, in two arrays.
  *
  *   ring   one row of integers an entry, by insertion: where its bytes are, how long, what filters think of it
- *   arena  the bytes of names and values, one behind another
+ *   arena  names and values, one behind another: as they came, so what came Huffman encoded stays so until somebody reads it, unless that is longer
  *
  * Both only grow within a block and are tidied between blocks, once a quarter of the arena is of entries that are gone: so undoing a block is restoring four integers, and it can be
  * read again in full. What filters think of an entry is found out once, when it is inserted: an indexed field is then one
@@ -21,7 +21,15 @@ export const NAME_INDEX = 3;
 /** Which name that filters ask for it has, 0 none; whether it may make one match. Both are the prefilter's. */
 export const SUBJECT = 4;
 export const MEETS = 5;
+/** How the strings stand in the arena: `asPlain` or `asCoded` of their bytes there; of a name that is not there 0. */
+export const NAME_STORED = 6;
+export const VALUE_STORED = 7;
 export const ROW = 8;
+
+export const asPlain = (bytes: number): number => bytes << 1;
+export const asCoded = (bytes: number): number => (bytes << 1) | 1;
+export const storedBytes = (stored: number): number => stored >> 1;
+export const isCoded = (stored: number): boolean => (stored & 1) !== 0;
 
 /** What an entry costs beyond its bytes (section 4.1). */
 const ENTRY_OVERHEAD = 32;
@@ -115,8 +123,8 @@ export class DynamicTable {
   }
 
   /**
-   * Inserts the entry whose bytes were put at `[offset, end)` of the arena: the name, unless `nameIndex` says it, then the value.
-   * @returns its row, for SUBJECT and MEETS; -1 when it is larger than the table, which is then empty (section 4.4)
+   * Inserts the entry whose strings were put at `[offset, end)` of the arena: the name, unless `nameIndex` says it, then the value.
+   * @returns its row, for the other columns; -1 when it is larger than the table, which is then empty (section 4.4)
    */
   insert(offset: number, nameBytes: number, valueBytes: number, nameIndex: number): number {
     const size = ENTRY_OVERHEAD + nameBytes + valueBytes;
@@ -159,7 +167,13 @@ export class DynamicTable {
     this.reserve(state.bytes.length);
     for (let at = 0; at < state.rows.length; at += ROW) {
       const { rows } = state;
-      this.insert(rows[at + OFFSET]!, rows[at + NAME_BYTES]!, rows[at + VALUE_BYTES]!, rows[at + NAME_INDEX]!);
+      const row = this.insert(
+        rows[at + OFFSET]!,
+        rows[at + NAME_BYTES]!,
+        rows[at + VALUE_BYTES]!,
+        rows[at + NAME_INDEX]!,
+      );
+      for (let column = 0; column < ROW; column++) this.ring[row + column] = rows[at + column]!;
     }
     this.arena.set(state.bytes);
     this.end = state.bytes.length;

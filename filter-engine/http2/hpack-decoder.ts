@@ -1,8 +1,8 @@
 /**
  * Follows the header blocks of one direction (RFC 7541), in two ways that leave the table in the same state:
  *
- *   judge    the fast one: may some field make a filter match? Nothing is unpacked but what enters the table or is asked for:
- *            an indexed field is one load and one OR, a literal that nobody asks for is skipped unread
+ *   judge    the fast one: may some field make a filter match? Nothing is unpacked but what is asked for: an indexed field is one load and one OR, a
+ *            literal that nobody asks for is skipped unread, and what enters the table is only measured, because the table's size counts it unpacked
  *   read     the full one: every field into a `HeaderList`, and strict: what it refuses is not a header block
  *   reread   `read` of the block that was just judged; the table is taken back first
  *
@@ -17,15 +17,18 @@ import { readFields } from './block-reader.ts';
 import {
   DynamicTable,
   type DynamicTableState,
+  isCoded,
   MEETS,
-  NAME_BYTES,
   NAME_INDEX,
+  NAME_STORED,
   OFFSET,
   SUBJECT,
-  VALUE_BYTES,
+  storedBytes,
+  VALUE_STORED,
 } from './dynamic-table.ts';
+import { EntryWriter, NO_ROOM } from './entry-writer.ts';
 import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
-import type { HeaderList } from './header-list.ts';
+import { type HeaderList, NAME_END, NAME_START, STATIC_INDEX, VALUE_END, VALUE_START } from './header-list.ts';
 import { decodedRoom, decodeHuffman } from './huffman.ts';
 import { MAX_TABLE_BYTES } from './limits.ts';
 import {
@@ -45,7 +48,7 @@ import {
   STRING_PREFIX,
 } from './representation.ts';
 import type { AckedTable } from './settings-track.ts';
-import { STATIC_ENTRIES, STATIC_NAMES } from './static-table.ts';
+import { STATIC_ENTRIES } from './static-table.ts';
 
 /** Most bytes of an integer behind its prefix: values stay below 2^28, above all our limits. */
 const MAX_INTEGER_SHIFT = 21;
@@ -60,8 +63,11 @@ export interface HpackDecoderState {
 
 export class HpackDecoder {
   readonly table = new DynamicTable();
+  private readonly entry = new EntryWriter(this.table);
   /** Behind the integer that `integer` read. */
   integerEnd = 0;
+  /** Of the value that `meetsEncoded` unpacked. */
+  private valueBytes = 0;
   private prefilter: BlockPrefilter;
   private limit = DEFAULT_HEADER_TABLE_BYTES;
   /** The next block must begin with a size update of at most that; NOTHING_OWED. */
@@ -167,51 +173,16 @@ export class HpackDecoder {
     return this.owed !== NOTHING_OWED && at < end ? BLOCK_MALFORMED : at;
   }
 
-  /** Inserts what stands at `[offset, end)` of the arena; 1 when it may make a filter match. */
-  insert(offset: number, nameBytes: number, nameIndex: number): number {
-    const { table, prefilter } = this;
-    const { arena, end } = table;
-    const nameInArena = nameIndex > 0 ? 0 : nameBytes;
-    const subject =
-      nameIndex > 0 ? prefilter.staticSubjects[nameIndex]! : prefilter.subjectOf(arena, offset, offset + nameBytes);
-    const valueStart = offset + nameInArena;
-    const meets = subject === 0 ? 0 : prefilter.meets(subject, arena, valueStart, end);
-    const row = table.insert(offset, nameBytes, end - valueStart, nameIndex);
-    if (row >= 0) {
-      table.ring[row + SUBJECT] = subject;
-      table.ring[row + MEETS] = meets;
-    }
-    return meets;
-  }
-
-  /** Puts the string `buf[at, end)` behind what the arena has. Returns false when it is none or too large. */
-  appendString(buf: Buffer, at: number, end: number, isHuffman: boolean): boolean {
-    const { table } = this;
-    if (!table.reserve(decodedRoom(end - at))) return false;
-    if (isHuffman) {
-      const next = decodeHuffman(buf, at, end, table.arena, table.end);
-      if (next < 0) return false;
-      table.end = next;
-    } else {
-      const { arena } = table;
-      let to = table.end;
-      if (end - at > SHORT_BYTES) to += buf.copy(arena, to, at, end);
-      else for (let i = at; i < end; i++) arena[to++] = buf[i]!;
-      table.end = to;
-    }
-    return true;
-  }
-
-  /** Puts the name of a row behind what the arena has, unless it is a static one. */
-  appendName(row: number): boolean {
-    const { table } = this;
-    if (table.ring[row + NAME_INDEX]! > 0) return true;
-    const length = table.ring[row + NAME_BYTES]!;
-    if (!table.reserve(length)) return false;
-    const offset = table.ring[row + OFFSET]!;
-    table.arena.copyWithin(table.end, offset, offset + length);
-    table.end += length;
-    return true;
+  /** Inserts a field of a list that was read; 1 when it may make a filter match, or an error. */
+  insert({ bytes, columns }: HeaderList, column: number): number {
+    const { entry, prefilter } = this;
+    const nameIndex = columns[column + STATIC_INDEX]!;
+    const name = columns[column + NAME_START]!;
+    const nameEnd = columns[column + NAME_END]!;
+    if (nameIndex > 0) entry.putStaticName(nameIndex);
+    else if (entry.putName(bytes, name, nameEnd, false) < 0) return BLOCK_TABLE_TOO_LARGE;
+    const subject = nameIndex > 0 ? prefilter.staticSubjects[nameIndex]! : prefilter.subjectOf(bytes, name, nameEnd);
+    return this.putPlainValue(subject, bytes, columns[column + VALUE_START]!, columns[column + VALUE_END]!);
   }
 
   private judgeAgain(buf: Buffer, start: number, end: number): number {
@@ -249,60 +220,106 @@ export class HpackDecoder {
 
   /** A literal whose first byte was read. Leaves `integerEnd` behind it; 1 when it may make a filter match, or an error. */
   private judgeLiteral(buf: Buffer, from: number, end: number, first: number): number {
+    if (first >= INSERTED) return this.judgeInserted(buf, from, end, first);
+    if (first >= SIZE_UPDATE) return BLOCK_MALFORMED;
     const { table, prefilter } = this;
-    if (first < INSERTED && first >= SIZE_UPDATE) return BLOCK_MALFORMED;
-    const isInserted = first >= INSERTED;
-    const prefix = isInserted ? INSERTED_PREFIX : LITERAL_PREFIX;
     let at = from;
-    let index = first & prefix;
-    if (index === prefix) {
-      index = this.integer(buf, at, end, prefix);
+    let index = first & LITERAL_PREFIX;
+    if (index === LITERAL_PREFIX) {
+      index = this.integer(buf, at, end, LITERAL_PREFIX);
       if (index < 0) return BLOCK_MALFORMED;
       at = this.integerEnd;
     }
-    const offset = table.end;
     let subject = 0;
-    let nameBytes = 0;
-    let nameIndex = 0;
     if (index === 0) {
       const length = this.stringLength(buf, at, end);
       if (length < 0) return BLOCK_MALFORMED;
+      const start = this.integerEnd;
       const isHuffman = buf[at]! >= HUFFMAN;
-      at = this.integerEnd;
-      if (isInserted) {
-        if (!this.appendString(buf, at, at + length, isHuffman)) return this.stringError(length);
-        nameBytes = table.end - offset;
-      } else
-        subject = isHuffman
-          ? prefilter.subjectOfEncoded(buf, at, at + length)
-          : prefilter.subjectOf(buf, at, at + length);
-      at += length;
-    } else if (index <= STATIC_ENTRIES) {
-      nameIndex = index;
-      nameBytes = STATIC_NAMES[index]!.length;
-      subject = prefilter.staticSubjects[index]!;
-    } else {
+      at = start + length;
+      subject = isHuffman ? prefilter.subjectOfEncoded(buf, start, at) : prefilter.subjectOf(buf, start, at);
+    } else if (index <= STATIC_ENTRIES) subject = prefilter.staticSubjects[index]!;
+    else {
       const row = table.rowOf(index);
       if (row < 0) return BLOCK_MALFORMED;
       subject = table.ring[row + SUBJECT]!;
-      nameBytes = table.ring[row + NAME_BYTES]!;
-      nameIndex = table.ring[row + NAME_INDEX]!;
-      if (isInserted && !this.appendName(row)) return BLOCK_TABLE_TOO_LARGE;
     }
     const length = this.stringLength(buf, at, end);
     if (length < 0) return BLOCK_MALFORMED;
-    const isHuffman = buf[at]! >= HUFFMAN;
-    at = this.integerEnd;
-    const valueEnd = at + length;
-    let meets = 0;
-    if (isInserted) {
-      if (!this.appendString(buf, at, valueEnd, isHuffman)) return this.stringError(length);
-      meets = this.insert(offset, nameBytes, nameIndex);
-    } else if (subject !== 0) {
-      meets = isHuffman ? this.meetsEncoded(subject, buf, at, valueEnd) : prefilter.meets(subject, buf, at, valueEnd);
-      if (meets < 0) return BLOCK_MALFORMED;
-    }
+    const start = this.integerEnd;
+    const valueEnd = start + length;
     this.integerEnd = valueEnd;
+    if (subject === 0) return 0;
+    return buf[at]! >= HUFFMAN
+      ? this.meetsEncoded(subject, buf, start, valueEnd)
+      : prefilter.meets(subject, buf, start, valueEnd);
+  }
+
+  /** As `judgeLiteral` for one that enters the table. */
+  private judgeInserted(buf: Buffer, from: number, end: number, first: number): number {
+    let at = from;
+    let index = first & INSERTED_PREFIX;
+    if (index === INSERTED_PREFIX) {
+      index = this.integer(buf, at, end, INSERTED_PREFIX);
+      if (index < 0) return BLOCK_MALFORMED;
+      at = this.integerEnd;
+    }
+    this.integerEnd = at;
+    const subject = index === 0 ? this.putName(buf, at, end) : this.putNameOf(index);
+    if (subject < 0) return subject;
+    at = this.integerEnd;
+    const length = this.stringLength(buf, at, end);
+    if (length < 0) return BLOCK_MALFORMED;
+    const start = this.integerEnd;
+    const valueEnd = start + length;
+    this.integerEnd = valueEnd;
+    return buf[at]! >= HUFFMAN
+      ? this.putCodedValue(subject, buf, start, valueEnd)
+      : this.putPlainValue(subject, buf, start, valueEnd);
+  }
+
+  /** Puts the name that is written at `at` into the arena. Leaves `integerEnd` behind it; its subject, or an error. */
+  private putName(buf: Buffer, at: number, end: number): number {
+    const length = this.stringLength(buf, at, end);
+    if (length < 0) return BLOCK_MALFORMED;
+    const start = this.integerEnd;
+    const nameEnd = start + length;
+    this.integerEnd = nameEnd;
+    const isHuffman = buf[at]! >= HUFFMAN;
+    const said = this.entry.putName(buf, start, nameEnd, isHuffman);
+    if (said < 0) return blockError(said);
+    const { prefilter } = this;
+    return isHuffman ? prefilter.subjectOfEncoded(buf, start, nameEnd) : prefilter.subjectOf(buf, start, nameEnd);
+  }
+
+  /** The same for the name of another field of the tables. */
+  private putNameOf(index: number): number {
+    const { table, entry, prefilter } = this;
+    if (index <= STATIC_ENTRIES) {
+      entry.putStaticName(index);
+      return prefilter.staticSubjects[index]!;
+    }
+    const row = table.rowOf(index);
+    if (row < 0) return BLOCK_MALFORMED;
+    return entry.putNameOf(row) < 0 ? BLOCK_TABLE_TOO_LARGE : table.ring[row + SUBJECT]!;
+  }
+
+  /** Puts a value into the arena, and its field into the table; 1 when it may make a filter match, or an error. */
+  private putPlainValue(subject: number, buf: Buffer, start: number, end: number): number {
+    if (this.entry.putPlain(buf, start, end) < 0) return BLOCK_TABLE_TOO_LARGE;
+    const meets = subject === 0 ? 0 : this.prefilter.meets(subject, buf, start, end);
+    this.entry.insert(subject, meets);
+    return meets;
+  }
+
+  private putCodedValue(subject: number, buf: Buffer, start: number, end: number): number {
+    const { entry } = this;
+    const meets = subject === 0 ? 0 : this.meetsEncoded(subject, buf, start, end);
+    if (meets < 0) return meets;
+    // Who was asked has unpacked it already.
+    const said = subject === 0 ? entry.putCoded(buf, start, end) : entry.putKnown(buf, start, end, this.valueBytes);
+    if (said < 0) return blockError(said);
+    entry.insert(subject, meets);
     return meets;
   }
 
@@ -315,15 +332,13 @@ export class HpackDecoder {
     return length > end - this.integerEnd ? -1 : length;
   }
 
-  private stringError(length: number): number {
-    return this.table.reserve(decodedRoom(length)) ? BLOCK_MALFORMED : BLOCK_TABLE_TOO_LARGE;
-  }
-
+  /** As `meets` of the prefilter for a Huffman string, or an error. Leaves `valueBytes`. */
   private meetsEncoded(subject: number, buf: Buffer, start: number, end: number): number {
     const { prefilter } = this;
     const room = prefilter.valueRoom(decodedRoom(end - start));
     const valueEnd = decodeHuffman(buf, start, end, room, prefilter.valueOffset);
-    return valueEnd < 0 ? -1 : prefilter.meetsAt(subject, valueEnd);
+    this.valueBytes = valueEnd - prefilter.valueOffset;
+    return valueEnd < 0 ? BLOCK_MALFORMED : prefilter.meetsAt(subject, valueEnd);
   }
 
   private readInto(buf: Buffer, start: number, end: number, list: HeaderList): number {
@@ -335,20 +350,29 @@ export class HpackDecoder {
     return judged < 0 ? judged : BLOCK_LIST_TOO_LARGE;
   }
 
+  /** What the filters of today think of a row. */
   private judgeEntry(row: number): void {
     const { table, prefilter } = this;
     const { ring, arena } = table;
     const nameIndex = ring[row + NAME_INDEX]!;
-    const offset = ring[row + OFFSET]!;
-    const valueStart = offset + (nameIndex > 0 ? 0 : ring[row + NAME_BYTES]!);
-    const subject =
-      nameIndex > 0
-        ? prefilter.staticSubjects[nameIndex]!
-        : prefilter.subjectOf(arena, offset, offset + ring[row + NAME_BYTES]!);
+    const nameStored = ring[row + NAME_STORED]!;
+    const valueStored = ring[row + VALUE_STORED]!;
+    const start = ring[row + OFFSET]!;
+    const valueStart = start + storedBytes(nameStored);
+    const valueEnd = valueStart + storedBytes(valueStored);
+    let subject: number;
+    if (nameIndex > 0) subject = prefilter.staticSubjects[nameIndex]!;
+    else if (isCoded(nameStored)) subject = prefilter.subjectOfEncoded(arena, start, valueStart);
+    else subject = prefilter.subjectOf(arena, start, valueStart);
+    let meets = 0;
+    if (subject !== 0 && isCoded(valueStored)) meets = this.meetsEncoded(subject, arena, valueStart, valueEnd);
+    else if (subject !== 0) meets = prefilter.meets(subject, arena, valueStart, valueEnd);
     ring[row + SUBJECT] = subject;
-    ring[row + MEETS] = prefilter.meets(subject, arena, valueStart, valueStart + ring[row + VALUE_BYTES]!);
+    ring[row + MEETS] = meets;
   }
 }
 
-/** Longer strings are copied by the runtime. */
-const SHORT_BYTES = 48;
+/** What a string that could not enter the table says of its block. */
+function blockError(said: number): number {
+  return said === NO_ROOM ? BLOCK_TABLE_TOO_LARGE : BLOCK_MALFORMED;
+}

@@ -3,8 +3,10 @@
  *
  * The code is canonical (by length, then by symbol), so the lengths of its 257 symbols are all there is to know; every
  * table is made of them. Decoding is a state machine fed by whole bytes: a state is an inner node of the code's tree. One load says the next
- * state, another one, which nothing waits for, the up to two symbols that end within the byte (the shortest has five bits). 384 KiB
+ * state and how many symbols end within the byte, another one, which nothing waits for, the up to two that do (the shortest has five bits). 256 KiB
  * for the process, few rows of it hot. Bit buffers with tables of 9-16 bits take about twice the time.
+ *
+ * To know how long a string is (`copyHuffman`) the first load is enough: half of the tables, no arithmetic beside it.
  */
 
 /** Bits of each symbol, as a digit of base 36; the last is EOS. */
@@ -21,13 +23,17 @@ const CODES = canonicalCodes();
 const TREE = growTree();
 const NODES = TREE.length / 2;
 /** Padding is the first one to seven bits of EOS, which are ones: the states in which a string may end. */
-const MAY_END = endStates();
+const END_STATES = endStates();
 
-const FIRST_SHIFT = 8;
-const SECOND_SHIFT = 16;
-/** By `state << 8 | byte`: the next state, shifted likewise; count of symbols | first << 8 | second << 16, -1 where EOS ends. */
-const NEXT = new Uint16Array(NODES << 8);
-const SYMBOLS = new Int32Array(NODES << 8);
+/** Of a step: how many symbols end in it, whether EOS is one of them, whether a string may end behind it, and the next state. */
+const COUNT = 3;
+const HAS_EOS = 4;
+const MAY_END = 8;
+const STATE = 0xff00;
+/** By `state << 8 | byte`: the step; its symbols, the first and the second, by shifts. */
+const STEPS = new Uint16Array(NODES << 8);
+const SYMBOLS = new Uint16Array(NODES << 8);
+const SECOND_SHIFT = 8;
 compileSteps();
 
 /** Bytes that `length` bytes may decode to, with the two that `decodeHuffman` may store past the end. */
@@ -37,19 +43,39 @@ export function decodedRoom(length: number): number {
 
 /** Decodes `buf[start, end)` into `out` from `at` on, which has room. Returns the offset behind it, or -1: not a Huffman string. */
 export function decodeHuffman(buf: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
-  let state = 0;
+  let step = MAY_END;
+  let seen = 0;
   let next = at;
   for (let i = start; i < end; i++) {
-    const step = state | buf[i]!;
-    state = NEXT[step]!;
-    const symbols = SYMBOLS[step]!;
-    if (symbols < 0) return -1;
+    const index = (step & STATE) | buf[i]!;
+    step = STEPS[index]!;
+    seen |= step;
+    const symbols = SYMBOLS[index]!;
     // Both are stored, whether there or not: a branch would be guessed wrongly at every third byte.
-    out[next] = symbols >> FIRST_SHIFT;
+    out[next] = symbols;
     out[next + 1] = symbols >> SECOND_SHIFT;
-    next += symbols & 3;
+    next += step & COUNT;
   }
-  return MAY_END[state >> 8] === 1 ? next : -1;
+  return isWhole(step, seen) ? next : -1;
+}
+
+/** Copies `buf[start, end)` as it is to `out` from `at` on. Returns the bytes that it decodes to, or -1: not a Huffman string. */
+export function copyHuffman(buf: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
+  let step = MAY_END;
+  let seen = 0;
+  let count = 0;
+  for (let i = start, to = at; i < end; i++, to++) {
+    const byte = buf[i]!;
+    out[to] = byte;
+    step = STEPS[(step & STATE) | byte]!;
+    seen |= step;
+    count += step & COUNT;
+  }
+  return isWhole(step, seen) ? count : -1;
+}
+
+function isWhole(last: number, seen: number): boolean {
+  return (last & MAY_END) !== 0 && (seen & HAS_EOS) === 0;
 }
 
 /** Encodes `bytes`. For names and tests; allocates. */
@@ -126,21 +152,20 @@ function compileSteps(): void {
 }
 
 function compileStep(state: number, byte: number): void {
-  const step = (state << 8) | byte;
+  const index = (state << 8) | byte;
   let node = state;
+  let count = 0;
   let symbols = 0;
-  let shift = FIRST_SHIFT;
   for (let bit = 7; bit >= 0; bit--) {
     node = TREE[node * 2 + ((byte >> bit) & 1)]!;
     if (node >= 0) continue;
     if (node === -1 - EOS) {
-      SYMBOLS[step] = -1;
+      STEPS[index] = HAS_EOS;
       return;
     }
-    symbols += 1 + ((-1 - node) << shift);
-    shift = SECOND_SHIFT;
+    symbols |= (-1 - node) << (SECOND_SHIFT * count++);
     node = 0;
   }
-  NEXT[step] = node << 8;
-  SYMBOLS[step] = symbols;
+  STEPS[index] = (node << 8) | (END_STATES[node] === 1 ? MAY_END : 0) | count;
+  SYMBOLS[index] = symbols;
 }
