@@ -84,6 +84,11 @@ export class ClientSide {
     return this.leg.queuedBytes <= this.host.highWaterBytes;
   }
 
+  /** Whether small writes cost no call of their own between `gather` and `sendGathered`. */
+  get gathers(): boolean {
+    return this.leg.gather !== undefined;
+  }
+
   /** Small writes are kept until `sendGathered`, within one event. */
   gather(): void {
     if (!this.isEnded) this.leg.gather?.();

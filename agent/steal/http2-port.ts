@@ -81,6 +81,10 @@ class Http2Port implements Http2Owner {
     if (!this.carrier.client.isReading) this.carrier.client.pause(PAUSED_UNREAD);
   }
 
+  get gathers(): boolean {
+    return this.carrier.client.gathers;
+  }
+
   gather(): void {
     this.carrier.client.gather();
   }

@@ -35,12 +35,15 @@ class Pair implements NetLegEvents {
   readonly fd: number;
   readonly leg: NetLeg;
   readonly queues = new QueueBudget(QUEUE_BUDGET_BYTES);
+  readonly drained: Promise<void>;
+  private readonly tellDrained: () => void;
   private nowMs = 0;
   private readonly wheel = new TimerWheel(() => this.nowMs);
 
   constructor(peer: Socket, fd: number) {
     this.peer = peer;
     this.fd = fd;
+    ({ promise: this.drained, resolve: this.tellDrained } = Promise.withResolvers<void>());
     this.leg = new NetLeg({ wheel: this.wheel, queues: this.queues, limits: { keepAlive: KEEP_ALIVE } }, { fd }, this);
     undo.push(() => this.leg.socket.destroyed || this.leg.reset());
   }
@@ -88,7 +91,9 @@ class Pair implements NetLegEvents {
   onData(): void {}
   onEnd(): void {}
   onBroken(): void {}
-  onDrain(): void {}
+  onDrain(): void {
+    this.tellDrained();
+  }
   onGone(): void {}
 }
 
@@ -195,4 +200,28 @@ it('sends what another leg gathered and did not send, before it gathers itself',
   for (const { leg } of [second, first]) leg.end();
   await Promise.all([first.read(), second.read()]);
   expect(got.map(chunks => Buffer.concat(chunks).toString())).toEqual(['first and more', 'second']);
+});
+
+it('sends what it gathers while it is not read, also behind a queue, and tells that the queue is empty', async () => {
+  const pair = await Pair.make();
+  const { leg, peer } = pair;
+  const pieces = ['first', ' and', ' last'].map(text => Buffer.from(text));
+  leg.write(MUCH, 0, MUCH.length);
+  leg.pause();
+  leg.gather();
+  for (const piece of pieces) leg.write(piece, 0, piece.length);
+  const before = leg.queuedBytes;
+  leg.sendGathered();
+  expect(leg.queuedBytes).toBe(before + Buffer.concat(pieces).length);
+  let tail = '';
+  let bytes = 0;
+  peer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    tail = (tail + chunk.toString('latin1')).slice(-Buffer.concat(pieces).length);
+  });
+  peer.resume();
+  await pair.drained;
+  leg.end();
+  await once(peer, 'end');
+  expect([bytes, tail]).toEqual([MUCH.length + Buffer.concat(pieces).length, 'first and last']);
 });

@@ -1,4 +1,4 @@
-/** node's HTTP/2 client, connected from outside of the pod. */
+/** node's client of HTTP/2 and that of gRPC, connected from outside of the pod. */
 
 import http2, {
   type ClientHttp2Session,
@@ -6,7 +6,8 @@ import http2, {
   type OutgoingHttpHeaders,
   type Settings,
 } from 'node:http2';
-import type { Lab } from '../lab/index.ts';
+import * as grpc from '@grpc/grpc-js';
+import { HashedBridge, type Lab, LocalProcess } from '../lab/index.ts';
 
 /** A connection, and what went wrong with all of it. */
 export interface Http2Client extends Disposable {
@@ -30,6 +31,23 @@ export async function connectHttp2(lab: Lab, port: number, settings: Settings = 
   session.on('error', error => errors.push(String(error)));
   session.on('goaway', code => errors.push(`GOAWAY ${code}`));
   return { session, errors, [Symbol.dispose]: () => session.destroy() };
+}
+
+/** Who a client of gRPC is, and what else it wants. */
+export interface GrpcIdentity {
+  readonly credentials?: grpc.ChannelCredentials;
+  readonly options?: grpc.ClientOptions;
+}
+
+/** A gRPC client of this process, which reaches a port of the pod through a bridge. */
+export async function connectGrpc(
+  lab: Lab,
+  port: number,
+  { credentials = grpc.credentials.createInsecure(), options = {} }: GrpcIdentity = {},
+): Promise<{ client: grpc.Client; bridge: HashedBridge }> {
+  const bridge = new HashedBridge(() => lab.outside.connect({ host: lab.podAddress4, port }));
+  const listening = await LocalProcess.start(lab, bridge.server);
+  return { client: new grpc.Client(`127.0.0.1:${listening.port}`, credentials, options), bridge };
 }
 
 /** Asks, and waits until the stream is over. */

@@ -10,13 +10,12 @@ import {
   countOf,
   createHttp2App,
   curl,
-  HashedBridge,
   type Headgate,
   LabProcess,
   LocalProcess,
   until,
 } from '../lab/index.ts';
-import { askHttp2, connectHttp2 } from './http2-client.ts';
+import { askHttp2, connectGrpc, connectHttp2 } from './http2-client.ts';
 import { describeInLab, describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
@@ -88,8 +87,6 @@ describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2t
   });
 
   it('a call of gRPC is refused with the reason, and the user is told once', async () => {
-    const bridge = new HashedBridge(() => lab().outside.connect({ host: lab().podAddress4, port: PORT }));
-    const { port } = await LocalProcess.start(lab(), bridge.server);
     const alice: grpc.Interceptor = (options, next) =>
       new grpc.InterceptingCall(next(options), {
         start: (metadata, listener, go) => {
@@ -97,7 +94,7 @@ describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2t
           go(metadata, listener);
         },
       });
-    const client = new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { interceptors: [alice] });
+    const { client } = await connectGrpc(lab(), PORT, { options: { interceptors: [alice] } });
     for (let i = 0; i < 2; i++) {
       const error = await callUnary(client, '/shop.Cart/Unary').catch((failed: grpc.ServiceError) => failed);
       expect(error).toMatchObject({

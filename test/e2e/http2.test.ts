@@ -1,7 +1,6 @@
 /** HTTP/2 through the whole product: whose stream is whose on one connection, for real clients and servers of all kinds. */
 
 import http2 from 'node:http2';
-import * as grpc from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { ask, createDigestApp, isRight, pick, seeded } from '../corpus/http2/random-traffic.ts';
 import {
@@ -17,7 +16,7 @@ import {
   LocalProcess,
   startNginx,
 } from '../lab/index.ts';
-import { connectHttp2 } from './http2-client.ts';
+import { connectGrpc, connectHttp2 } from './http2-client.ts';
 import { describeOverEachShell } from './lab-suite.ts';
 
 const NGINX_PORT = 8080;
@@ -85,13 +84,6 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
   const appBridges = new Map<number, HashedBridge>();
   const urlOf = (port: number): string => `http://${lab().podAddress4}:${port}/`;
 
-  /** A gRPC client of this process, through a bridge to a port of the pod. */
-  async function grpcClient(port: number): Promise<{ client: grpc.Client; bridge: HashedBridge }> {
-    const bridge = new HashedBridge(() => lab().outside.connect({ host: lab().podAddress4, port }));
-    const { port: bridgePort } = await LocalProcess.start(lab(), bridge.server);
-    return { client: new grpc.Client(`127.0.0.1:${bridgePort}`, grpc.credentials.createInsecure()), bridge };
-  }
-
   describe.each(APPS)('beside $app', ({ port }) => {
     // One connection each: some versions of curl fail at the second request of a connection with prior knowledge, at any server.
     it('curl is answered by whom its header names', async () => {
@@ -147,7 +139,7 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
   );
 
   it('calls of all four kinds of gRPC go where their service goes, in turns on one connection', async () => {
-    const { client } = await grpcClient(GRPC_PORT);
+    const { client } = await connectGrpc(lab(), GRPC_PORT);
     for (const [service, who] of [
       ['shop.Cart', 'alice'],
       ['shop.Other', 'app'],
@@ -207,7 +199,7 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
     });
 
     it('every byte of a gRPC client reaches its server as it was, and back', async () => {
-      const { client, bridge } = await grpcClient(BRIDGED_GRPC_PORT);
+      const { client, bridge } = await connectGrpc(lab(), BRIDGED_GRPC_PORT);
       expect(await callAllKinds(client, 'shop.Other')).toEqual(answersOf('app'));
       client.close();
       expect(await appBridges.get(BRIDGED_GRPC_PORT)?.carried()).toEqual(await bridge.carried());

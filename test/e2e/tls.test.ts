@@ -14,7 +14,6 @@ import {
   createHttp2App,
   createMarkedApp,
   curl,
-  HashedBridge,
   Headgate,
   type Lab,
   LocalProcess,
@@ -22,6 +21,7 @@ import {
   startNginx,
   until,
 } from '../lab/index.ts';
+import { connectGrpc } from './http2-client.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const HOST = 'shop.example';
@@ -112,10 +112,9 @@ describeInLab('opened TLS', 'tls', (lab, prepare) => {
   });
 
   it('carries gRPC of all kinds', async () => {
-    const bridge = new HashedBridge(() => lab().outside.connect({ host: lab().podAddress4, port: GRPC_PORT }));
-    const { port } = await LocalProcess.start(lab(), bridge.server);
     const credentials = grpc.credentials.createSsl(readFileSync(shop.cert));
-    const client = new grpc.Client(`127.0.0.1:${port}`, credentials, { 'grpc.ssl_target_name_override': HOST });
+    const options = { 'grpc.ssl_target_name_override': HOST };
+    const { client } = await connectGrpc(lab(), GRPC_PORT, { credentials, options });
     expect(await callAllKinds(client, 'shop.Cart')).toEqual(answersOf('alice'));
     expect(await callAllKinds(client, 'shop.Other')).toEqual(answersOf('app'));
     client.close();

@@ -12,11 +12,16 @@ export interface BridgedBytes {
 export class HashedBridge {
   /** Whoever listens with it is bridged. */
   readonly server: Server;
+  /** Of all connections so far. */
+  connectionCount = 0;
   readonly #carried: Promise<BridgedBytes>[] = [];
 
   /** @param dial connects to where the bytes go */
   constructor(dial: () => Promise<Socket>) {
-    this.server = createServer({ allowHalfOpen: true }, socket => this.#carried.push(carry(socket, dial)));
+    this.server = createServer({ allowHalfOpen: true }, socket => {
+      this.connectionCount++;
+      this.#carried.push(carry(socket, dial));
+    });
   }
 
   /** What all connections so far carried, once they are over, in no order that means something. */

@@ -1,11 +1,19 @@
 /** The laboratory: namespaces, real servers and clients, and the product, for end-to-end tests, demo and benches. */
 
 export { agentPids, endAgents, isAlive, runDirectoryOf } from './agents.ts';
+export { beginCall, type EndlessCall, EndlessGrpc, GRPC_KINDS } from './apps/endless-grpc.ts';
 export { answersOf, callAllKinds, callUnary, createGrpcApp, createGrpcShop } from './apps/grpc-shop.ts';
 export { HeldApp, type HeldRequest } from './apps/held-app.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
-export { type AppPlace, startLocalNginx, startNginx, startNodeApp, startPython } from './apps/real-servers.ts';
+export {
+  type AppPlace,
+  freePort,
+  startLocalNginx,
+  startNginx,
+  startNodeApp,
+  startPython,
+} from './apps/real-servers.ts';
 export { type Script, ScriptedOrigin, type ScriptLine, writeInTurns } from './apps/scripted-origin.ts';
 export { createHttp2App, createHttpsApp, createPatientHttp2App, makeCertificate } from './apps/secure-apps.ts';
 export { createWireApp } from './apps/wire-app.ts';

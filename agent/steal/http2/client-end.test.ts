@@ -8,6 +8,7 @@ import {
   EMPTY_TABLE,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -19,7 +20,6 @@ import {
 const SMALL_WINDOW = [4, 4] as const;
 const CANCEL = 8;
 const REFUSED_STREAM = 7;
-const OK = Buffer.from([0x88]);
 
 /** A play in which stream 1 is Alice's. */
 function stolen(end: 'ends' | 'goes on', first: readonly (readonly [number, number])[] = []) {

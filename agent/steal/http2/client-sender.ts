@@ -9,13 +9,14 @@ import {
   CANCEL,
   DATA,
   END_STREAM,
+  type FrameHeader,
   writeBlock,
   writeInteger,
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
-import { rstStream, wholeFrame, windowUpdate } from './small-frames.ts';
+import { frameHeader, rstStream, wholeFrame, windowUpdate } from './small-frames.ts';
 import { ACTED, DOWN_CLOSED, RESPONDED, type StolenStream, type Waiting } from './stolen-stream.ts';
 
 /** Of one DATA frame: what is copied at once. */
@@ -25,6 +26,8 @@ const MAX_DATA_BYTES = 64 * 1024;
 export interface ClientSenderOwner {
   readonly facts: ConnectionFacts;
   readonly isClientReading: boolean;
+  /** Whether small writes of one event go out in one call. */
+  readonly gathers: boolean;
   writeToClient(buf: Buffer, start: number, end: number): void;
   /** DATA of the stream went to the client: its session may send as much again. */
   creditSession(stream: StolenStream, bytes: number): void;
@@ -169,10 +172,19 @@ export class ClientSender {
     stream.unreadBytes += length;
     facts.clientWindow.takeForSession(length);
     const flags = ends ? END_STREAM : 0;
-    this.control(wholeFrame({ length, type: DATA, flags, streamId: stream.id }, bytes, start));
+    this.writeFrame({ length, type: DATA, flags, streamId: stream.id }, bytes, start);
     owner.creditSession(stream, length);
     if (ends) this.close(stream);
     return true;
+  }
+
+  /** Between frames of the app. Where small writes are gathered anyway, the payload is copied there at once. */
+  private writeFrame(header: FrameHeader, buf: Buffer, start: number): void {
+    const { owner } = this;
+    this.appTap.flush();
+    const first = owner.gathers ? frameHeader(header) : wholeFrame(header, buf, start);
+    owner.writeToClient(first, 0, first.length);
+    if (owner.gathers && header.length > 0) owner.writeToClient(buf, start, start + header.length);
   }
 
   private close(stream: StolenStream): void {

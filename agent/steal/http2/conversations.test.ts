@@ -13,6 +13,7 @@ import {
   goaway,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -26,7 +27,6 @@ const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers
 /** What Alice's local process gets of her first request. */
 const first = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
   Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end)]);
-const OK = Buffer.from([0x88]);
 const ENDED = Buffer.concat([settings(), headers(1, OK)]);
 
 /** A play in which client and app have told their settings. */

@@ -12,6 +12,7 @@ import {
   goaway,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -19,7 +20,6 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const OK = Buffer.from([0x88]);
 const CANCEL = 8;
 const PROTOCOL_ERROR = 1;
 const COMPRESSION_ERROR = 9;

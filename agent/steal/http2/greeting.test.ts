@@ -8,6 +8,7 @@ import {
   EMPTY_TABLE,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -16,7 +17,6 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const OK = Buffer.from([0x88]);
 const CANCEL = 8;
 const SMALL_STREAMS = [3, 1] as const;
 const GREETING = Buffer.concat([settings(SMALL_STREAMS), windowUpdate(0, 1_000)]);

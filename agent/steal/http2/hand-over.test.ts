@@ -9,6 +9,7 @@ import {
   frame,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   SETTINGS_ACK,
@@ -20,7 +21,6 @@ const bobs = (id: number): Buffer => headers(id, block(request('bob')));
 const alices = (id: number): Buffer => headers(id, block(request('alice')));
 const first = (id: number, bytes = block(request('alice'))): Buffer =>
   Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, bytes]))]);
-const OK = Buffer.from([0x88]);
 
 /** A string of a block, without Huffman coding. */
 const text = (value: string): string => String.fromCharCode(value.length) + value;

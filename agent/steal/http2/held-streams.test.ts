@@ -10,6 +10,7 @@ import {
   frame,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   type Pair,
   request,
@@ -129,9 +130,9 @@ describe('a stream that only its body can place', () => {
       .client(data(5, ALICES))
       .to('alice', Buffer.concat([headers(5, posted(), 'goes on'), data(5, ALICES)]))
       .toClient(credit)
-      .from('alice#2', Buffer.concat([settings(), headers(1, Buffer.from([0x88]))]))
+      .from('alice#2', Buffer.concat([settings(), headers(1, OK)]))
       .to('alice#2', SETTINGS_ACK)
-      .toClient(Buffer.concat([windowUpdate(1, ALICES.length), headers(1, Buffer.from([0x88]))]))
+      .toClient(Buffer.concat([windowUpdate(1, ALICES.length), headers(1, OK)]))
       .expectAbandon('alice#2')
       .expectCounts({ requests_stolen: 3 })
       .done({ split: ['app', 'alice#2'] });

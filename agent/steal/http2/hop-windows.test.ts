@@ -17,6 +17,7 @@ import {
   data,
   frame,
   headers,
+  OK,
   OPENING,
   request,
   SETTINGS_ACK,
@@ -25,7 +26,6 @@ import {
 } from './testing/frames.ts';
 import { uploads } from './upload-budget.ts';
 
-const OK = Buffer.from([0x88]);
 const HEADER_BYTES = 9;
 const FIRST_WINDOW_BYTES = 65_535;
 const FRAME_BYTES = 16_384;

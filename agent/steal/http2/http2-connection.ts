@@ -61,6 +61,7 @@ export class Http2Connection
   readonly returns: StreamReturns;
   readonly placing: Placing;
   readonly hops: SessionHops;
+  readonly gathers: boolean;
   private state = 0;
   readonly pings = new PingAnswers(this);
   private readonly farewell = new Farewell(this);
@@ -68,6 +69,7 @@ export class Http2Connection
   /** @param offered the client's SETTINGS, where it begins behind a 101 */
   constructor(owner: Http2Owner, offered: Buffer | null = null) {
     this.owner = owner;
+    this.gathers = owner.gathers;
     this.appSender = new AppSender(owner);
     this.clientTap = new ClientTap(this);
     this.appTap = new AppTap(this);
@@ -316,8 +318,7 @@ export class Http2Connection
     const bytes = tableFreeBlock(list, block.source);
     this.sender.payStream(stream);
     if (block.endsStream) stream.note(HOP_ENDED);
-    stream.down.push({ bytes, start: 0, end: bytes.length, isBlock: true, endsStream: block.endsStream });
-    this.sender.pump();
+    this.answer(stream, bytes, block.endsStream);
   }
 
   meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
@@ -357,8 +358,8 @@ export class Http2Connection
     return this.owner.endpoint;
   }
 
-  answer(stream: StolenStream, block: Buffer): void {
-    stream.down.push({ bytes: block, start: 0, end: block.length, isBlock: true, endsStream: true });
+  answer(stream: StolenStream, bytes: Buffer, endsStream = true): void {
+    stream.down.push({ bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
     this.sender.pump();
   }
 

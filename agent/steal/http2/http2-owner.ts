@@ -23,6 +23,8 @@ export interface Http2Owner {
   /** Borrow the bytes; pause who sends when a queue is long. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   writeToClient(buf: Buffer, start: number, end: number): void;
+  /** Whether the client's leg does so. */
+  readonly gathers: boolean;
   /** What is written to the client until `sendGathered`, within one event, may go in one call: beside sessions it is many small frames. */
   gather(): void;
   sendGathered(): void;

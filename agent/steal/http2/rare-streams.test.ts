@@ -9,6 +9,7 @@ import {
   frame,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   SETTINGS_ACK,
@@ -16,7 +17,6 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const OK = Buffer.from([0x88]);
 const PUSH_PROMISE = 5;
 const END_HEADERS = 4;
 const ENABLE_CONNECT_PROTOCOL = 8;

@@ -9,6 +9,7 @@ import {
   goaway,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -17,7 +18,6 @@ import {
 } from './testing/frames.ts';
 
 const bobs = (id: number, end: 'ends' | 'goes on' = 'ends') => headers(id, block(request('bob')), end);
-const OK = Buffer.from([0x88]);
 const REFUSED_STREAM = 7;
 
 const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());

@@ -47,31 +47,12 @@ import type { StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
 import { HopCredit } from './hop-credit.ts';
+import type { HopKeeper, HopOwner } from './hop-owner.ts';
 import { ASSUMED_STREAMS, HOP_WINDOW_BYTES } from './limits.ts';
 import { frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
 import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
 import { uploads } from './upload-budget.ts';
-
-/** Who gets what comes down. */
-export interface HopOwner {
-  /** A header block of a stream, read in full; `source` is what the list refers to. */
-  meetHopBlock(stream: StolenStream, list: HeaderList, block: { source: Buffer; endsStream: boolean }): void;
-  /** DATA of a stream. Borrowed. */
-  meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
-  /** Client credit for DATA that went up. */
-  creditClient(stream: StolenStream, bytes: number): void;
-  noteOver(stream: StolenStream): void;
-}
-
-/** Who keeps all hops of a client connection. */
-export interface HopKeeper {
-  meetReset(hop: SessionHop, stream: StolenStream, code: number): void;
-  /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
-  meetBroken(hop: SessionHop, hasSpoken: boolean): void;
-  /** It takes no further streams, and did not act on those above `lastId` (RFC 9113 section 6.8). */
-  meetGoaway(hop: SessionHop, lastId: number): void;
-}
 
 const NO_FILTERS = new BlockPrefilter([]);
 const list = new HeaderList();
@@ -155,10 +136,13 @@ export class SessionHop implements FrameVisitor {
   }
 
   /** DATA of the client for the local process. Borrowed. */
-  take(stream: StolenStream, buf: Buffer, range: { readonly start: number; readonly end: number }): void {
-    stream.up.append(buf, range.start, range.end);
-    this.noteUpload(range.end - range.start);
-    this.pushUp(stream);
+  take(stream: StolenStream, buf: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
+    this.noteUpload(end - start);
+    // What goes on at once is not kept before.
+    const at = stream.has(BEGUN) && stream.up.length === 0 ? this.writeMuch(stream, buf, { start, end }) : start;
+    stream.up.append(buf, at, end);
+    if (stream.has(UP_CLOSED)) this.closeUp(stream);
+    else this.pushUp(stream);
   }
 
   private noteUpload(bytes: number): void {
@@ -191,16 +175,15 @@ export class SessionHop implements FrameVisitor {
 
   /** Sends what waits of a stream, as far as it goes. */
   pushUp(stream: StolenStream): void {
-    if (!stream.has(BEGUN)) return;
+    if (!stream.has(BEGUN) || stream.has(UP_CLOSED)) return;
     const { up } = stream;
-    while (up.length > 0 && !this.isGone) {
-      const isLong = this.leg.queuedBytes > HIGH_WATER_BYTES;
-      const room = isLong ? 0 : Math.min(up.length, this.window, stream.hopWindow, DEFAULT_MAX_FRAME_BYTES);
-      if (room <= 0) return;
-      const ends = room === up.length && stream.has(CLIENT_ENDED) && stream.trailers === null;
-      this.writeData(stream, ends, up.start, room);
-    }
-    if (this.isGone || !stream.has(CLIENT_ENDED) || stream.has(UP_CLOSED)) return;
+    if (up.length > 0) up.consumeTo(this.writeMuch(stream, up.bytes, up));
+    if (stream.has(UP_CLOSED)) this.closeUp(stream);
+    else if (up.length === 0 && !this.isGone && stream.has(CLIENT_ENDED)) this.endUp(stream);
+  }
+
+  /** The client's end, behind all of its DATA. */
+  private endUp(stream: StolenStream): void {
     if (stream.trailers !== null) this.sendBlock(stream.id, stream.trailers, true);
     else this.send(frameHeader({ length: 0, type: DATA, flags: END_STREAM, streamId: stream.id }));
     this.closeUp(stream);
@@ -371,17 +354,25 @@ export class SessionHop implements FrameVisitor {
     this.leg.write(frame, 0, frame.length);
   }
 
-  private writeData(stream: StolenStream, ends: boolean, from: number, length: number): void {
-    const { up } = stream;
-    const flags = ends ? END_STREAM : 0;
-    this.send(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
-    this.leg.write(up.bytes, from, from + length);
-    up.consumeTo(from + length);
-    this.noteUpload(-length);
-    this.window -= length;
-    stream.hopWindow -= length;
-    this.owner.creditClient(stream, length);
-    if (ends) this.closeUp(stream);
+  /** As much of `buf[start, end)`, all that there is of the stream's DATA, as goes now. @returns up to where it went */
+  private writeMuch(stream: StolenStream, buf: Buffer, { start, end }: { start: number; end: number }): number {
+    let at = start;
+    while (at < end && !this.isGone && this.leg.queuedBytes <= HIGH_WATER_BYTES) {
+      const length = Math.min(end - at, this.window, stream.hopWindow, DEFAULT_MAX_FRAME_BYTES);
+      if (length <= 0) break;
+      const ends = at + length === end && stream.has(CLIENT_ENDED) && stream.trailers === null;
+      const flags = ends ? END_STREAM : 0;
+      this.send(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
+      this.leg.write(buf, at, at + length);
+      at += length;
+      this.noteUpload(-length);
+      this.window -= length;
+      stream.hopWindow -= length;
+      this.owner.creditClient(stream, length);
+      // Who took the bytes from what waits closes it then.
+      if (ends) stream.note(UP_CLOSED);
+    }
+    return at;
   }
 
   private closeUp(stream: StolenStream): void {

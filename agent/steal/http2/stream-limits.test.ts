@@ -10,6 +10,7 @@ import {
   goaway,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -20,7 +21,6 @@ import {
 
 const MAX_CONCURRENT_STREAMS = 3;
 const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
-const OK = Buffer.from([0x88]);
 
 /** A play in which stream 1 is Alice's, whose local process takes so many at a time. */
 const limitedTo = (most: number, end: 'ends' | 'goes on' = 'ends') =>

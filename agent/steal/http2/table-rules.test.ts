@@ -10,6 +10,7 @@ import {
   goaway,
   HOP_OPENING,
   headers,
+  OK,
   OPENING,
   request,
   reset,
@@ -20,7 +21,6 @@ import {
 
 const HEADER_TABLE_SIZE = 1;
 const INITIAL_WINDOW_SIZE = 4;
-const OK = Buffer.from([0x88]);
 const bobs = (id: number): Buffer => headers(id, block(request('bob')));
 const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
 const first = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>

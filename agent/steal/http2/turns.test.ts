@@ -1,6 +1,7 @@
 /** The client's window is shared in turns, and whoever has room is never left waiting for an event that does not come. */
 import { expect, it } from 'vitest';
 import { DATA, END_STREAM, readStreamId } from '../../../filter-engine/http2/index.ts';
+import { HIGH_WATER_BYTES } from '../limits.ts';
 import { ONE_SESSION } from '../testing/messages.ts';
 import { Stage } from '../testing/stage.ts';
 import {
@@ -8,6 +9,7 @@ import {
   data,
   frame,
   headers,
+  OK,
   OPENING,
   request,
   SETTINGS_ACK,
@@ -15,7 +17,6 @@ import {
   windowUpdate,
 } from './testing/frames.ts';
 
-const OK = Buffer.from([0x88]);
 const PING = 6;
 const HEADER_BYTES = 9;
 const WINDOW_BYTES = 65_535;
@@ -69,6 +70,21 @@ it.each([0, 1])('what the app leaves of it is the session’s in the same turn, 
   const stage = full();
   for (let i = 0; i < events; i++) stage.send('client', [frame(PING, 0, 0, Buffer.alloc(8))]);
   stage.send('client', [windowUpdate(0, 2 * ANSWER_BYTES - WINDOW_BYTES)]);
+  const whole = { bytes: ANSWER_BYTES, isWhole: true };
+  expect(received(stage)).toEqual({ [BOBS]: whole, [ALICES]: whole });
+});
+
+it('what waits while the client takes nothing comes as soon as it does, of both', () => {
+  const stage = new Stage(ONE_SESSION);
+  stage.send('client', [Buffer.concat([OPENING, windowUpdate(0, 2 * ANSWER_BYTES)])]);
+  stage.send('app', [settings(), SETTINGS_ACK]);
+  stage.send('client', [headers(BOBS, block(request('bob'))), headers(ALICES, block(request('alice')))]);
+  stage.client.queuedBytes = HIGH_WATER_BYTES + 1;
+  stage.send('app', [frame(PING, 0, 0, Buffer.alloc(HEADER_BYTES - 1))]);
+  stage.send('alice', [settings(), answer(ALICES)]);
+  stage.send('app', [answer(BOBS)]);
+  expect(received(stage)).toEqual({});
+  stage.drain('client');
   const whole = { bytes: ANSWER_BYTES, isWhole: true };
   expect(received(stage)).toEqual({ [BOBS]: whole, [ALICES]: whole });
 });

@@ -30,6 +30,8 @@ export class RecorderLeg implements StreamLeg {
   sentBytes = 0;
   isPaused = false;
   hasEnded = false;
+  /** What is written may wait until `sendGathered`. */
+  isGathering = false;
   /** Something of the peer was reported. */
   hasSpoken = false;
   /** The peer's end was reported. */
@@ -65,8 +67,18 @@ export class RecorderLeg implements StreamLeg {
     else this.#deeds[this.#deeds.length - 1] = { ...last, bytes: Buffer.concat([last.bytes, copy]) };
   }
 
+  gather(): void {
+    this.#mustBeUsable('gather');
+    this.isGathering = true;
+  }
+
+  sendGathered(): void {
+    this.isGathering = false;
+  }
+
   end(): void {
     this.#mustBeUsable('end');
+    this.isGathering = false;
     if (this.hasEnded) throw new Error(`second end of ${this.label}`);
     this.hasEnded = true;
     this.#note('end', NOTHING);
@@ -106,6 +118,11 @@ export class RecorderLeg implements StreamLeg {
   /** Whether the engine did what it must do with every leg at the end. */
   get isSettled(): boolean {
     return this.isSilent || this.isBroken;
+  }
+
+  /** Throws when an event left gathered bytes behind: no other may ever come. */
+  checkGathered(): void {
+    if (this.isGathering && !this.isSettled) throw new Error(`what was gathered for ${this.label} was not sent`);
   }
 
   /** Throws when memory that was lent to this leg was written to afterwards. */

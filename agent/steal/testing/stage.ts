@@ -2,6 +2,8 @@
  * One connection with everything around it played: recorder legs, a clock that only moves when told, sessions with real
  * filters. What a peer sends goes through its leg's inbox, so that a paused leg keeps it as a kernel would.
  *
+ * Nothing may be left gathered behind an event.
+ *
  * All bytes reach the engine in one shared buffer at an odd offset, overwritten after each event: an engine that kept a
  * borrowed byte would be seen.
  */
@@ -179,9 +181,11 @@ export class Stage implements ConnectionHost {
 
   /** Tells the engine everything that may arrive now. */
   pump(): void {
+    this.client.checkGathered();
     this.#adoptHandedOver();
     for (let leg = this.#readable(); leg !== undefined; leg = this.#readable()) {
       this.#arrive(leg);
+      this.client.checkGathered();
       this.#adoptGivenBack();
       this.#adoptHandedOver();
     }

@@ -35,7 +35,8 @@ export async function startLocalNginx(lab: Lab, place: Omit<NginxPlace, 'port'>)
   return { port };
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback, outside of every namespace, on which nobody listens yet. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -14,7 +14,7 @@ import {
   WINDOW_UPDATE,
 } from '../../../../filter-engine/http2/index.ts';
 import { Stage } from '../../testing/stage.ts';
-import { block, data, headers, OPENING, type Pair, SETTINGS_ACK, settings, windowUpdate } from './frames.ts';
+import { block, data, headers, OK, OPENING, type Pair, SETTINGS_ACK, settings, windowUpdate } from './frames.ts';
 
 const HEADER_BYTES = 9;
 const FRAME_BYTES = 16_384;
@@ -199,7 +199,7 @@ export class FarClient {
   }
 
   private answer(endpoint: Endpoint, streamId: number): void {
-    this.deliver(endpoint.label, [headers(streamId, Buffer.from([0x88]), 'goes on')]);
+    this.deliver(endpoint.label, [headers(streamId, OK, 'goes on')]);
     if (this.direction === 'down') endpoint.begin(streamId);
   }
 

@@ -29,6 +29,9 @@ export const SETTINGS_ACK = frame(4, 1, 0);
 export const HOP_OPENING = Buffer.concat([PREFACE, settings([2, 0]), windowUpdate(0, 1_048_576 - 65_535)]);
 export const EMPTY_TABLE = Buffer.from([0x20]);
 
+/** The block of an answer: `:status 200` of the static table. */
+export const OK = Buffer.from([0x88]);
+
 /** A block of literals: inserted into the table, or not. */
 export function block(pairs: readonly Pair[], form: 'inserted' | 'plain' = 'plain'): Buffer {
   const first = form === 'inserted' ? 0x40 : 0;
