@@ -1,6 +1,5 @@
 /** Whom a hop tells what befalls its streams (session-hop.ts). */
 import type { HeaderList } from '../../../filter-engine/http2/index.ts';
-import type { SessionHop } from './session-hop.ts';
 import type { StolenStream } from './stolen-stream.ts';
 
 /** Who gets what comes down. */
@@ -12,13 +11,4 @@ export interface HopOwner {
   /** Client credit for DATA that went up. */
   creditClient(stream: StolenStream, bytes: number): void;
   noteOver(stream: StolenStream): void;
-}
-
-/** Who keeps all hops of a client connection. */
-export interface HopKeeper {
-  meetReset(hop: SessionHop, stream: StolenStream, code: number): void;
-  /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
-  meetBroken(hop: SessionHop, hasSpoken: boolean): void;
-  /** It takes no further streams, and did not act on those above `lastId` (RFC 9113 section 6.8). */
-  meetGoaway(hop: SessionHop, lastId: number): void;
 }

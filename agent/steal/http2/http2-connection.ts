@@ -9,8 +9,7 @@
  *                          └──► SessionHop ──► ClientSender
  *
  * Before anything was cut out, a byte that we cannot follow makes the connection opaque: the app answers as it would alone.
- * Afterwards it ends by GOAWAY, as the app would end it. When the app goes while sessions have streams, we are the client's other
- * end until those are done.
+ * Afterwards it ends by GOAWAY, as the app would end it. When the app goes while sessions have streams, we are the client's other end until they are done.
  */
 import {
   type HeaderList,

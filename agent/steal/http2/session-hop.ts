@@ -47,12 +47,21 @@ import type { StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
 import { HopCredit } from './hop-credit.ts';
-import type { HopKeeper, HopOwner } from './hop-owner.ts';
+import type { HopOwner } from './hop-owner.ts';
 import { ASSUMED_STREAMS, HOP_WINDOW_BYTES } from './limits.ts';
 import { frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
 import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
 import { uploads } from './upload-budget.ts';
+
+/** Who keeps all hops of a client connection. */
+export interface HopKeeper {
+  meetReset(hop: SessionHop, stream: StolenStream, code: number): void;
+  /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
+  meetBroken(hop: SessionHop, hasSpoken: boolean): void;
+  /** It takes no further streams, and did not act on those above `lastId` (RFC 9113 section 6.8). */
+  meetGoaway(hop: SessionHop, lastId: number): void;
+}
 
 const NO_FILTERS = new BlockPrefilter([]);
 const list = new HeaderList();

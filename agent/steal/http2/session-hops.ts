@@ -11,8 +11,8 @@ import {
 } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
-import type { HopKeeper, HopOwner } from './hop-owner.ts';
-import { SessionHop } from './session-hop.ts';
+import type { HopOwner } from './hop-owner.ts';
+import { type HopKeeper, SessionHop } from './session-hop.ts';
 import { ACTED, BEGUN, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 
