@@ -22,6 +22,8 @@ export interface AgentHome {
   otherAgent(): AgentAddress | null;
   /** The pod is ours: from now on the log is kept there. */
   take(log: AgentLog): void;
+  /** Where the Unix socket for CLIs of this machine belongs; null where none come, or the path is too long for one. */
+  readonly socketPath: string | null;
   publish(address: OwnAddress): void;
   /** From now on nobody is sent to us. */
   unpublish(): void;
@@ -58,6 +60,10 @@ class LocalHome implements AgentHome {
     }
   }
 
+  get socketPath(): string | null {
+    return this.directory.socketPath;
+  }
+
   publish(address: OwnAddress): void {
     this.directory.publish({ ...address, token: this.token });
   }
@@ -78,6 +84,7 @@ class LocalHome implements AgentHome {
 /** The log is the pod's: it stays on the process's own output. */
 class PodHome implements AgentHome {
   readonly tokenHash: Buffer;
+  readonly socketPath = null;
 
   constructor(tokenHash: Buffer) {
     this.tokenHash = tokenHash;

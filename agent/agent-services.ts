@@ -4,7 +4,7 @@ import type { FileRoom } from './files/index.ts';
 import type { PodCertificates } from './pod-certificates.ts';
 import type { PodNetwork } from './pod-network.ts';
 import type { SessionRegistry } from './session-registry.ts';
-import type { Subscription } from './steal/index.ts';
+import type { DataPath, Subscription } from './steal/index.ts';
 
 export interface AgentServices {
   readonly registry: SessionRegistry;
@@ -21,6 +21,8 @@ export interface AgentServices {
   mirrorsSettled(): Promise<void>;
   /** Requests that a subscription took and that are not answered in full. */
   underWay(subscription: Subscription): number;
+  /** What takes further WebSockets of sessions; null where they are of no use. */
+  readonly joining: DataPath['joining'];
   /** Ports with listeners in the pod. */
   listeners(): number[];
   /** The variables of the target's process, as the messages that answer request `id`. They hold secrets. */

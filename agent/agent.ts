@@ -4,7 +4,7 @@ import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
-import { ControlServer } from './control-server.ts';
+import { ControlServer, listenLocally } from './control-server.ts';
 import { makeDataPath } from './data-paths.ts';
 import { environPages } from './environ.ts';
 import {
@@ -88,8 +88,10 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
     await removeLeftovers(lock, log);
     const agent = new Agent(options, { target, log, control, home, undo });
     await agent.start(lock);
+    const socket = await listenLocally(control, { path: home.socketPath, log });
     const address = {
       url: control.url,
+      ...(socket === null ? {} : { socket }),
       pid: process.pid,
       target: target.name,
       version: VERSION,
@@ -179,6 +181,8 @@ class Agent {
         setMirrors: mirrors => this.mirroring.set(mirrors),
         routesSettled: () => this.shell.settled(),
         setPorts: ports => this.gate.setPorts(ports),
+        part: session => this.shell.joining?.part(session),
+        settleCounts: () => this.shell.settleCounts(),
         onRuleFailure: error => this.meetRuleLoss(`the redirect rule could not be changed: ${error}`),
       },
       systemClock,
@@ -216,7 +220,7 @@ class Agent {
     undo.push(() => this.shell.stopAccepting());
     this.keepTime();
     const services = this.services(onward);
-    this.control.begin(socket => new SessionLinkServer(socket, services));
+    this.control.begin(wire => new SessionLinkServer(wire, services));
     this.registry.loneliness.awaitFirst(FIRST_SESSION_MS);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.meetSignal(signal));
     log.info({ target: this.target.name, engine: interception.engine, io: this.shell.io }, 'the agent is ready');
@@ -285,6 +289,7 @@ class Agent {
       hasPackets: canReadPackets(),
       mirrorsSettled: () => this.mirroring.whenSettled(),
       underWay: subscription => this.shell.underWay(subscription),
+      joining: this.shell.joining,
       listeners: listListeningPorts,
       environ: id => environPages(id, this.target.pid),
       network: new PodNetwork(this.target, this.options.allowsOutgoing),

@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { type ClientRequestArgs, request } from 'node:http';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type ClientRequest, type ClientRequestArgs, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
+import { MAX_MESSAGE_BYTES, type WebSocketWire } from '../protocol/index.ts';
 import { ControlServer, hashOfToken } from './control-server.ts';
 import { MAX_CONTROL_CONNECTIONS, MAX_LINKS } from './limits.ts';
 
@@ -17,7 +20,7 @@ const HANDSHAKE = {
 };
 
 let server: ControlServer;
-let links: WebSocket[];
+let links: WebSocketWire[];
 
 beforeEach(async () => {
   server = await ControlServer.listen(HASH);
@@ -27,16 +30,20 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 function begin(): void {
+  const silent = { onFrames: () => undefined, onAlive: () => undefined, onClosed: () => undefined };
   server.begin(link => {
-    link.on('error', () => undefined);
+    link.begin(silent);
     links.push(link);
   });
 }
 
 /** The status with which a request for a WebSocket is answered. */
 function statusFor(headers: ClientRequestArgs['headers'], path = '/'): Promise<number | undefined> {
+  return statusOf(request(new URL(path, server.url.replace('ws:', 'http:')), { headers, agent: false }));
+}
+
+function statusOf(asked: ClientRequest): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
-  const asked = request(new URL(path, server.url.replace('ws:', 'http:')), { headers, agent: false });
   asked.on('upgrade', (response, socket) => {
     socket.destroy();
     resolve(response.statusCode);
@@ -144,8 +151,9 @@ describe('the control server', () => {
     begin();
     const opened = await Promise.all(Array.from({ length: MAX_LINKS }, () => open()));
     expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(429);
-    opened[0]?.close();
-    await once(links[0] as WebSocket, 'close');
+    const first = opened[0] as WebSocket;
+    first.close();
+    await once(first, 'close');
     expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
   });
 
@@ -203,6 +211,50 @@ describe('the control server', () => {
     socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
     socket.resetAndDestroy();
     expect(await statusFor({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
+  });
+
+  describe('at a Unix socket', () => {
+    let dir: string;
+    let path: string;
+
+    beforeEach(async () => {
+      dir = mkdtempSync(join(tmpdir(), 'hgt-control-'));
+      path = join(dir, 'agent.sock');
+      writeFileSync(path, 'left by a dead agent');
+      await server.listenOn(path);
+    });
+
+    afterEach(() => rmSync(dir, { recursive: true }));
+
+    function statusAt(headers: ClientRequestArgs['headers']): Promise<number | undefined> {
+      return statusOf(request({ socketPath: path, headers, agent: false }));
+    }
+
+    test("is its owner's alone, and as shut as its port", async () => {
+      begin();
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(await statusAt({ ...HANDSHAKE, authorization: 'Bearer wrong' })).toBe(401);
+      expect(await statusAt({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}`, origin: 'null' })).toBe(403);
+      expect(links).toEqual([]);
+      expect(await statusAt({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(101);
+      expect(links).toHaveLength(1);
+    });
+
+    test('takes nobody once the agent leaves, and goes with it', async () => {
+      begin();
+      server.refuseNew();
+      expect(await statusAt({ ...HANDSHAKE, authorization: `Bearer ${TOKEN}` })).toBe(503);
+      server.close();
+      await expect(statusAt(HANDSHAKE)).rejects.toThrow(/ENOENT|ECONNREFUSED/);
+    });
+  });
+
+  test('refuses a handshake that is none of a WebSocket of today', async () => {
+    begin();
+    const authorization = `Bearer ${TOKEN}`;
+    for (const wrong of [{ 'sec-websocket-version': '8' }, { 'sec-websocket-key': 'short' }, { upgrade: 'h2c' }])
+      expect(await statusFor({ ...HANDSHAKE, authorization, ...wrong })).toBe(400);
+    expect(links).toEqual([]);
   });
 
   test('ends every link when it closes', async () => {

@@ -2,23 +2,37 @@
  * Where CLIs connect: a WebSocket on loopback, outside of the pod's network namespace (it is bound before the agent
  * enters it), open only to who shows the agent's token. A browser is refused by its Origin header, so that no web page
  * can reach an agent on its visitor's machine.
+ *
+ * The same behind a Unix socket in the run directory, for who is on this machine: half as dear for each message, and as shut, since the
+ * token is asked for there too and the directory is its owner's alone.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import {
+  type AddressInfo,
+  createServer as createSocketServer,
+  type Socket,
+  type Server as SocketServer,
+} from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { MAX_MESSAGE_BYTES } from '../protocol/index.ts';
+import { WebSocketWire } from '../protocol/index.ts';
+import { StreamWay } from '../sys/index.ts';
 import { HANDSHAKE_CHECK_MS, HANDSHAKE_MS, MAX_CONTROL_CONNECTIONS, MAX_LINKS } from './limits.ts';
+import type { AgentLog } from './log.ts';
+import { upgradeAnswer } from './websocket-upgrade.ts';
+
+const OWNER_ONLY = 0o600;
 
 export class ControlServer {
   /** `ws://127.0.0.1:PORT` */
   readonly url: string;
   private readonly http: Server;
-  private readonly sockets: WebSocketServer;
   private readonly tokenHash: Buffer;
-  private onLink: ((socket: WebSocket) => void) | null = null;
+  private readonly links = new Set<WebSocketWire>();
+  private local: SocketServer | null = null;
+  private onLink: ((wire: WebSocketWire) => void) | null = null;
   /** Those who asked before there was somebody to hand them to; null once nobody may come any more. */
   private early: Set<EarlyRequest> | null = new Set();
 
@@ -26,12 +40,6 @@ export class ControlServer {
     this.http = http;
     this.tokenHash = tokenHash;
     this.url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
-    this.sockets = new WebSocketServer({
-      noServer: true,
-      autoPong: false,
-      perMessageDeflate: false,
-      maxPayload: MAX_MESSAGE_BYTES,
-    });
     http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
       this.upgrade(request, socket, head);
@@ -61,8 +69,22 @@ export class ControlServer {
     return new ControlServer(http, tokenHash);
   }
 
+  /**
+   * Listens on a Unix socket as well, which replaces what a dead agent left at that path.
+   * @throws Error of listen(2) or chmod(2)
+   */
+  async listenOn(path: string): Promise<void> {
+    const local = createSocketServer(socket => void this.http.emit('connection', socket));
+    local.maxConnections = MAX_CONTROL_CONNECTIONS;
+    rmSync(path, { force: true });
+    local.listen(path);
+    await once(local, 'listening');
+    this.local = local;
+    chmodSync(path, OWNER_ONLY);
+  }
+
   /** From now on each authenticated WebSocket is handed to `onLink`, which owns it. */
-  begin(onLink: (socket: WebSocket) => void): void {
+  begin(onLink: (wire: WebSocketWire) => void): void {
     this.onLink = onLink;
     const early = this.early ?? [];
     this.early = null;
@@ -78,8 +100,8 @@ export class ControlServer {
 
   close(): void {
     this.refuseNew();
-    for (const socket of this.sockets.clients) socket.terminate();
-    this.sockets.close();
+    for (const wire of this.links) wire.terminate();
+    this.local?.close();
     this.http.close();
     this.http.closeAllConnections();
   }
@@ -89,10 +111,24 @@ export class ControlServer {
     const waiting = early?.size ?? 0;
     if (request.headers.origin !== undefined) deny(socket, '403 Forbidden');
     else if (!this.isAuthorized(request.headers.authorization)) deny(socket, '401 Unauthorized');
-    else if (this.sockets.clients.size + waiting >= MAX_LINKS) deny(socket, '429 Too Many Requests');
-    else if (onLink !== null) this.sockets.handleUpgrade(request, socket, head, onLink);
+    else if (this.links.size + waiting >= MAX_LINKS) deny(socket, '429 Too Many Requests');
+    else if (onLink !== null) this.open({ request, socket, head }, onLink);
     else if (early !== null) keep({ request, socket, head }, early);
     else deny(socket, '503 Service Unavailable');
+  }
+
+  private open({ request, socket, head }: EarlyRequest, onLink: (wire: WebSocketWire) => void): void {
+    const answer = upgradeAnswer(request);
+    if (answer === null) {
+      deny(socket, '400 Bad Request');
+      return;
+    }
+    const way = new StreamWay(socket, head);
+    way.write(answer, 0, answer.length);
+    const wire = new WebSocketWire(way, 'agent');
+    this.links.add(wire);
+    way.stream.once('close', () => this.links.delete(wire));
+    onLink(wire);
   }
 
   private isAuthorized(authorization: string | undefined): boolean {
@@ -122,4 +158,19 @@ function deny(socket: Duplex, status: string): void {
 /** What an agent keeps of its token: it opens nothing, and 256 random bits cannot be found from it. */
 export function hashOfToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
+}
+
+/** @returns the path at which CLIs of this machine reach the server too; null where there is none, and loopback serves them */
+export async function listenLocally(
+  control: ControlServer,
+  { path, log }: { readonly path: string | null; readonly log: AgentLog },
+): Promise<string | null> {
+  if (path === null) return null;
+  try {
+    await control.listenOn(path);
+    return path;
+  } catch (error) {
+    log.warn(error, 'no Unix socket for CLIs of this machine');
+    return null;
+  }
 }

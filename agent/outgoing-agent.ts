@@ -21,7 +21,13 @@ import { systemClock } from './steal/index.ts';
 /** What it is called where agents are listed. */
 const NAME = process.env.HEADGATE_TARGET_NAME ?? 'targetless';
 const ENGINE = 'none';
-const NO_TRAFFIC = { connectionCount: 0, io: 'net', relayThreads: 0 } as const;
+const NO_TRAFFIC = {
+  connectionCount: 0,
+  io: 'net',
+  relayThreads: 0,
+  joining: null,
+  settleCounts: () => undefined,
+} as const;
 
 /** @throws Error when its port cannot be listened on */
 export async function runOutgoingAgent(
@@ -70,6 +76,8 @@ class OutgoingAgent {
           ports.size === 0
             ? Promise.resolve()
             : Promise.reject(new Error(`${SUBSCRIBE_RULES_FAILED}: this agent has no target, so no traffic`)),
+        part: () => undefined,
+        settleCounts: () => undefined,
         onRuleFailure: () => undefined,
       },
       systemClock,
@@ -83,7 +91,7 @@ class OutgoingAgent {
     this.registry.loneliness.afterLastMs = this.options.lonelyMs;
     setInterval(() => this.registry.sendCounters(), COUNTERS_MS).unref();
     const services = this.services();
-    control.begin(socket => new SessionLinkServer(socket, services));
+    control.begin(wire => new SessionLinkServer(wire, services));
     this.registry.loneliness.awaitFirst(FIRST_SESSION_MS);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.leave(signal));
     log.info({ target: NAME }, 'the agent is ready: it dials, and takes no traffic');
@@ -111,6 +119,7 @@ class OutgoingAgent {
       hasPackets: false,
       mirrorsSettled: () => Promise.resolve(),
       underWay: () => 0,
+      joining: null,
       listeners: () => [],
       environ: id => environPages(id, null),
       network: new PodNetwork(target, this.options.allowsOutgoing),

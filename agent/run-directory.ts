@@ -1,6 +1,6 @@
 /**
  * What an agent leaves for CLIs of its own user: `/run/headgate/<inode of the pod's network namespace>/agent.json`, readable by
- * its owner alone, with the address and the token; beside it the log, and `agent.pid` from the start on. It goes when the agent
+ * its owner alone, with the address and the token; beside it the log, the Unix socket of the same address, and `agent.pid` from the start on. It goes when the agent
  * ends; what an agent that was killed left there is ignored by readers because its process is gone, and removed by the next agent
  * of any pod.
  */
@@ -10,10 +10,15 @@ import { join } from 'node:path';
 const DEFAULT_RUN_DIR = '/run/headgate';
 const ADDRESS_FILE = 'agent.json';
 const PID_FILE = 'agent.pid';
+const SOCKET_FILE = 'agent.sock';
+/** sun_path of unix(7), whose last byte is a zero. */
+const MAX_SOCKET_PATH_BYTES = 107;
 
 /** What is in `agent.json`, and in the line that a starting agent prints. */
 export interface AgentAddress {
   readonly url: string;
+  /** A Unix socket that leads to the same. */
+  readonly socket?: string;
   readonly token: string;
   readonly pid: number;
   readonly target: string;
@@ -33,6 +38,12 @@ export class RunDirectory {
 
   get logFile(): string {
     return join(this.path, 'agent.log');
+  }
+
+  /** null where the path is too long for one. */
+  get socketPath(): string | null {
+    const path = join(this.path, SOCKET_FILE);
+    return Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES ? null : path;
   }
 
   create(): void {

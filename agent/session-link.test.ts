@@ -1,10 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { WebSocket } from 'ws';
 import {
   type AgentMessage,
   type AgentMessageOf,
+  CLOSE_ABNORMAL,
   type CliMessage,
   type CliMessageOf,
   Counters,
@@ -26,23 +25,26 @@ import {
   SUBSCRIBE_RULES_FAILED,
   toPort,
   toSubscriptionId,
+  type WireEvents,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
 import { ANSWER_POLL_MS, FAREWELL_MS, HELLO_MS } from './limits.ts';
 import { PodNetwork } from './pod-network.ts';
-import { SessionLinkServer } from './session-link.ts';
+import { type LinkWire, SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 
 const PORT = toPort(8080);
+/** Of a link that lets go of it. */
+const FD = 1_000;
 
-/** Both ends of a WebSocket in one process; what the agent sends is decoded by a real mux of the CLI's side. */
-class FakeLink {
+/** Both ends of a wire in one process; what the agent sends is decoded by a real mux of the CLI's side. */
+class FakeLink implements LinkWire {
   readonly received: AgentMessage[] = [];
   closeCode: number | null = null;
   isTerminated = false;
-  readonly pongs: string[] = [];
-  bufferedAmount = 0;
-  readonly #socket = new EventEmitter();
+  isReleased = false;
+  bufferedBytes = 0;
+  #events: WireEvents | null = null;
   readonly #mux: Mux;
 
   constructor(services: AgentServices) {
@@ -56,31 +58,42 @@ class FakeLink {
           throw error;
         },
       },
-      transport: { bufferedBytes: 0, send: message => void this.#socket.emit('message', message) },
+      transport: { bufferedBytes: 0, send: message => this.#deliver(message) },
       scheduleFlush: flush => queueMicrotask(flush),
     });
-    const link = this;
-    const socket = Object.assign(this.#socket, {
-      readyState: 1,
-      OPEN: 1,
-      pong: (data: Buffer) => void link.pongs.push(data.toString()),
-      send: (message: Buffer) => this.#mux.receive(message),
-      close(code: number) {
-        link.closeCode ??= code;
-        link.break();
-      },
-      terminate() {
-        link.isTerminated = true;
-        link.break();
-      },
-    });
-    Object.defineProperty(socket, 'bufferedAmount', { get: () => link.bufferedAmount });
-    new SessionLinkServer(socket as unknown as WebSocket, services);
+    new SessionLinkServer(this, services);
   }
+
+  // What the agent does with it.
+
+  begin(events: WireEvents): void {
+    this.#events = events;
+  }
+
+  release(): number {
+    this.isReleased = true;
+    return FD;
+  }
+
+  sendBorrowed(bytes: Buffer, start: number, end: number): void {
+    this.#mux.receive(Buffer.from(bytes.subarray(start, end)));
+  }
+
+  close(code: number): void {
+    this.closeCode ??= code;
+    this.break();
+  }
+
+  terminate(): void {
+    this.isTerminated = true;
+    this.break();
+  }
+
+  // What the CLI does.
 
   /** The connection is gone. */
   break(): void {
-    this.#socket.emit('close');
+    this.#events?.onClosed(CLOSE_ABNORMAL, null);
   }
 
   /** Sends a message and waits until the agent has answered what it can answer at once. */
@@ -110,12 +123,18 @@ class FakeLink {
     this.#mux.flush();
   }
 
-  webSocketPing(data: string): void {
-    this.#socket.emit('ping', Buffer.from(data));
+  /** Bytes came that are no message: a ping of WebSocket's own, or a part of one. */
+  stir(): void {
+    this.#events?.onAlive();
   }
 
   garble(): void {
-    this.#socket.emit('message', Buffer.alloc(16, 0xff));
+    this.#deliver(Buffer.alloc(16, 0xff));
+  }
+
+  #deliver(message: Buffer): void {
+    this.#events?.onAlive();
+    this.#events?.onFrames(message);
   }
 
   get last(): AgentMessage | undefined {
@@ -144,6 +163,8 @@ beforeEach(() => {
       routesOf: () => ({ set: () => undefined }),
       setMirrors: () => undefined,
       routesSettled: () => Promise.resolve(true),
+      part: () => undefined,
+      settleCounts: () => undefined,
       setPorts: async ports => {
         await kernel();
         rules.push([...ports]);
@@ -178,6 +199,7 @@ beforeEach(() => {
     network: new PodNetwork({ kind: 'netns', name: 'netns/no-such-namespace', pid: null }, false),
     environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
     underWay: () => 0,
+    joining: null,
     listeners: () => [PORT],
     countPredating: () => 3,
     resetPredating: port => void drained.push(port),
@@ -278,14 +300,51 @@ describe('a link', () => {
     expect(bob.closeCode).toBeNull();
   });
 
-  test('answers pings of its WebSocket, but not while earlier bytes wait', async () => {
-    const cli = await joined('alice');
-    cli.webSocketPing('a');
-    cli.bufferedAmount = 1;
-    cli.webSocketPing('b');
-    cli.bufferedAmount = 0;
-    cli.webSocketPing('c');
-    expect(cli.pongs).toEqual(['a', 'c']);
+  describe('that takes requests, of an agent with threads', () => {
+    let joinings: (readonly [object, number])[];
+
+    beforeEach(() => {
+      joinings = [];
+      const join = (session: object, fd: number): boolean => joinings.push([session, fd]) > 0;
+      services = { ...services, joining: { threads: 2, join, part: () => undefined, streamsOf: () => 0 } };
+    });
+
+    test('is told once how many WebSockets more may join it', async () => {
+      const cli = await joined('alice');
+      expect(cli.last?.type).toBe('welcome');
+      await cli.say(subscribe());
+      expect(cli.last).toEqual({ type: 'joinable', count: 2 });
+      await cli.say({ ...subscribe(), id: toSubscriptionId(9), port: toPort(9090) });
+      expect(cli.received.filter(({ type }) => type === 'joinable')).toHaveLength(1);
+    });
+
+    test('is joined by who knows its secret', async () => {
+      const cli = await joined('alice');
+      const { session, secret } = cli.got('welcome');
+      const more = link();
+      await more.say({ type: 'join', session, secret });
+      expect(joinings).toEqual([[services.registry.all[0], FD]]);
+      more.break();
+      expect(services.registry.all.map(({ isLive }) => isLive)).toEqual([true]);
+      expect(more.received).toEqual([]);
+    });
+
+    test('is joined by nobody else, and not by one that has said hello', async () => {
+      const cli = await joined('alice');
+      const { session, secret } = cli.got('welcome');
+      const guess = link();
+      await guess.say({ type: 'join', session, secret: 'x'.repeat(secret.length) });
+      const bob = await joined('bob');
+      await bob.say({ type: 'join', session, secret });
+      cli.break();
+      const late = link();
+      await late.say({ type: 'join', session, secret });
+      for (const each of [guess, bob, late]) {
+        expect(each.got('refused').code).toBe(REFUSED_RESUME);
+        expect(each.isReleased).toBe(false);
+      }
+      expect(joinings).toEqual([]);
+    });
   });
 
   test('lists as many ports as a message holds', async () => {

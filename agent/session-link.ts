@@ -5,13 +5,15 @@
  *    │                              ├──goodbye──► the session is over
  *    │                              └──ended by others──► the session is over; of a mirror, its goodbye is waited for
  *    ├──hello (observer)──► may ask, may kill
+ *    ├──join──► given to a thread that has connections, for their streams alone (steal/joined-tunnel.ts)
  *    └──anything else, or HELLO_MS──► closed
  *
  * A CLI that is silent for `silenceMs` is gone: its streams end and its requests go to the app, whatever TCP still thinks.
  */
-import type { WebSocket } from 'ws';
 import {
   type AgentMessage,
+  CLOSE_NORMAL,
+  CLOSE_PROTOCOL,
   type CliMessage,
   type CliMessageOf,
   type CounterName,
@@ -37,6 +39,8 @@ import {
   toPrintable,
   toSessionId,
   versionRefusal,
+  type WebSocketWire,
+  type WireEvents,
 } from '../protocol/index.ts';
 import type { AgentServices } from './agent-services.ts';
 import { FAREWELL_MS, GRACE_MS, HEARTBEAT_TICK_MS, HELLO_MS } from './limits.ts';
@@ -49,12 +53,14 @@ import { SubscriptionRequests } from './subscription-requests.ts';
 const NO_SESSION = toSessionId('00000000');
 const NO_SECRET = 'observers-have-none';
 
-/** WebSocket close codes (RFC 6455 section 7.4.1). */
-const CLOSE_NORMAL = 1000;
-const CLOSE_PROTOCOL = 1002;
+/** What a link needs of its WebSocket. */
+export type LinkWire = Pick<
+  WebSocketWire,
+  'begin' | 'sendBorrowed' | 'bufferedBytes' | 'close' | 'release' | 'terminate'
+>;
 
-export class SessionLinkServer implements MuxVisitor, SessionLink {
-  private readonly socket: WebSocket;
+export class SessionLinkServer implements MuxVisitor, SessionLink, WireEvents {
+  private readonly wire: LinkWire;
   private readonly services: AgentServices;
   private readonly mux: Mux;
   private readonly heartbeat = new Heartbeat(DEFAULT_HEARTBEAT, performance.now());
@@ -65,26 +71,37 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   private session: Session | null = null;
   private observer: string | null = null;
   private isClosed = false;
+  private hasOfferedThreads = false;
   /** Its session is over, and a goodbye is all that is heard. */
   private farewell: NodeJS.Timeout | null = null;
 
-  constructor(socket: WebSocket, services: AgentServices) {
-    this.socket = socket;
+  constructor(wire: LinkWire, services: AgentServices) {
+    this.wire = wire;
     this.services = services;
     this.requests = new SubscriptionRequests(services, message => this.send(message));
     this.mux = new Mux({
       role: 'agent',
       visitor: this,
-      transport: new SocketTransport(socket),
+      transport: wire,
       scheduleFlush: flush => setImmediate(flush),
     });
     this.hello = setTimeout(() => this.refuse(REFUSED_HELLO, 'No hello came in time.', 'Connect again.'), HELLO_MS);
     this.ticking = setInterval(() => this.tick(), HEARTBEAT_TICK_MS);
-    socket.on('message', data => this.receive(data as Buffer));
-    socket.on('ping', data => this.answerPing(data));
-    socket.on('pong', () => this.heartbeat.heard(performance.now()));
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => this.finish());
+    wire.begin(this);
+  }
+
+  // WireEvents.
+
+  onFrames(message: Buffer): void {
+    if (!this.isClosed) this.mux.receive(message);
+  }
+
+  onAlive(): void {
+    this.heartbeat.heard(performance.now());
+  }
+
+  onClosed(): void {
+    this.finish();
   }
 
   // SessionLink.
@@ -107,13 +124,13 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   }
 
   get backlogBytes(): number {
-    return this.socket.bufferedAmount;
+    return this.wire.bufferedBytes;
   }
 
   close(): void {
     this.mux.flush();
     this.finish();
-    this.socket.close(CLOSE_NORMAL);
+    this.wire.close(CLOSE_NORMAL);
   }
 
   closeAfterGoodbye(): void {
@@ -140,7 +157,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
   onProtocolError(error: Error): void {
     this.note('session_protocol_errors');
     this.services.warn(`a CLI broke the protocol and was disconnected: ${error.message}`);
-    this.socket.close(CLOSE_PROTOCOL);
+    this.wire.close(CLOSE_PROTOCOL);
     this.finish();
   }
 
@@ -168,12 +185,6 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     }
   }
 
-  /** Of WebSocket's own pings only the latest needs an answer (RFC 6455 section 5.5.3): none while earlier bytes wait. */
-  private answerPing(data: Buffer): void {
-    this.heartbeat.heard(performance.now());
-    if (this.socket.bufferedAmount === 0) this.socket.pong(data);
-  }
-
   /** Counts for the agent, and for the session once there is one. */
   private note(name: CounterName): void {
     this.services.counters.values[name]++;
@@ -186,16 +197,14 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     session.counters.values[name] += times;
   }
 
-  private receive(data: Buffer): void {
-    if (this.isClosed) return;
-    this.heartbeat.heard(performance.now());
-    this.mux.receive(data);
-  }
-
   private handle(message: CliMessage): void {
     if (this.farewell !== null && message.type !== 'goodbye') return;
     if (message.type === 'hello') {
       this.welcome(message).catch(error => this.fail(error));
+      return;
+    }
+    if (message.type === 'join') {
+      this.join(message);
       return;
     }
     if (this.session === null && this.observer === null) {
@@ -204,7 +213,10 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     }
     switch (message.type) {
       case 'subscribe':
-        this.requests.subscribe(this.session, message).catch(error => this.fail(error));
+        this.requests
+          .subscribe(this.session, message)
+          .then(() => this.offerThreads())
+          .catch(error => this.fail(error));
         return;
       case 'unsubscribe':
         this.requests.unsubscribe(this.session, message).catch(error => this.fail(error));
@@ -235,6 +247,27 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       case 'goodbye':
         this.leave();
     }
+  }
+
+  /** Once the session takes requests: it may have more WebSockets, one for each thread that has their connections. */
+  private offerThreads(): void {
+    const { joining } = this.services;
+    const takes = [...(this.session?.subscriptions.values() ?? [])].some(each => each.mode === 'steal');
+    if (this.hasOfferedThreads || !takes || joining === null || joining.threads === 0) return;
+    this.hasOfferedThreads = true;
+    this.send({ type: 'joinable', count: joining.threads });
+  }
+
+  private join({ session: id, secret }: CliMessageOf<'join'>): void {
+    const { joining, registry } = this.services;
+    const session = this.hasSaidHello ? null : registry.find(toSessionId(id), secret);
+    const fd = session === null || joining === null ? -1 : this.wire.release();
+    if (session === null || joining === null || fd < 0) {
+      this.refuse(REFUSED_RESUME, 'There is no such session to join.', 'Use the headgate CLI.');
+      return;
+    }
+    this.finish();
+    joining.join(session, fd);
   }
 
   private listedPorts(): Port[] {
@@ -326,7 +359,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
       case 'silent':
         this.services.warn(`session ${this.session?.id ?? 'of an observer'} is silent; its requests go to the app`);
         this.finish();
-        this.socket.terminate();
+        this.wire.terminate();
     }
   }
 
@@ -341,24 +374,5 @@ export class SessionLinkServer implements MuxVisitor, SessionLink {
     this.session = null;
     if (this.observer !== null) this.services.registry.loneliness.visitorLeft();
     this.mux.destroy();
-  }
-}
-
-/** Where the mux's messages go. */
-class SocketTransport {
-  /** What a socket of node's has written within the call it forgets; nothing is masked or compressed on the way to it. */
-  readonly returnsSent = true;
-  private readonly socket: WebSocket;
-
-  constructor(socket: WebSocket) {
-    this.socket = socket;
-  }
-
-  get bufferedBytes(): number {
-    return this.socket.bufferedAmount;
-  }
-
-  send(message: Buffer): void {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(message);
   }
 }

@@ -93,6 +93,17 @@ class FakeTraffic implements TrafficControl {
     if (this.lateRefusal !== null) throw this.lateRefusal;
   }
 
+  readonly parted: string[] = [];
+  settled = 0;
+
+  part({ name }: Session): void {
+    this.parted.push(name);
+  }
+
+  settleCounts(): void {
+    this.settled++;
+  }
+
   onRuleFailure(error: unknown): void {
     this.failures.push(error);
   }

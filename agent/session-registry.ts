@@ -34,6 +34,10 @@ export interface TrafficControl {
   setMirrors(mirrors: readonly PortSubscription[]): void;
   /** Takes exactly these ports. @throws Error when the kernel refuses */
   setPorts(ports: ReadonlySet<Port>): Promise<void>;
+  /** The session has gone away: threads that have WebSockets of it close them. */
+  part(session: Session): void;
+  /** Tells sessions what was counted for them elsewhere. */
+  settleCounts(): void;
   /** The kernel refused a change that nobody waits for. */
   onRuleFailure(error: unknown): void;
 }
@@ -119,6 +123,12 @@ export class SessionRegistry {
     return session;
   }
 
+  /** The session that is there under this name, and shows that it is its own; null where there is none. */
+  find(id: SessionId, secret: string): Session | null {
+    const session = this.sessions.get(id);
+    return session?.isLive === true && isSameSecret(session.secret, secret) ? session : null;
+  }
+
   /** The link broke: the session may come back within GRACE_MS. */
   leave(session: Session, link: SessionLink): void {
     if (session.link !== link) return;
@@ -130,6 +140,7 @@ export class SessionRegistry {
       this.clock.after(GRACE_MS, () => this.remove(session)),
     );
     this.syncQuietly();
+    this.traffic.part(session);
   }
 
   /** The session is over. */
@@ -142,6 +153,7 @@ export class SessionRegistry {
     session.link = null;
     this.onChange(session, 'is over');
     this.syncQuietly();
+    this.traffic.part(session);
     if (this.sessions.size === 0) this.loneliness.begin();
   }
 
@@ -204,6 +216,7 @@ export class SessionRegistry {
 
   /** Tells each session its counters where they changed. */
   sendCounters(): void {
+    this.traffic.settleCounts();
     for (const session of this.sessions.values()) session.sendCounters();
   }
 
@@ -221,6 +234,7 @@ export class SessionRegistry {
    * @throws Error when the kernel refuses
    */
   sync(): Promise<boolean> {
+    this.traffic.settleCounts();
     const wanted = this.livePerPort();
     for (const port of new Set([...this.routed.keys(), ...wanted.keys()])) {
       const subscriptions = wanted.get(port) ?? [];
@@ -242,6 +256,7 @@ export class SessionRegistry {
 
   private async syncRule(): Promise<boolean> {
     const isSettled = await this.traffic.routesSettled();
+    this.traffic.settleCounts();
     const wanted = this.ports;
     const taken = this.taken;
     if (taken !== null && wanted.size === taken.size && [...wanted].every(port => taken.has(port))) return isSettled;
@@ -329,6 +344,7 @@ export class SessionRegistry {
   /** Ends a session that did not ask for it: it gets its last counters and the reason. */
   private end(session: Session, code: string, message: string): void {
     const { link, hasOnlyCopies } = session;
+    this.traffic.settleCounts();
     session.sendCounters();
     session.send({ type: 'ended', id: null, code, message });
     this.remove(session);

@@ -14,7 +14,13 @@ const FACTS = {
   startedMs: 0,
   counters: new Counters(),
 };
-const DATA_PATH = { connectionCount: 7, io: 'epoll', relayThreads: 1 } as const;
+const DATA_PATH = {
+  connectionCount: 7,
+  io: 'epoll',
+  relayThreads: 1,
+  joining: null,
+  settleCounts: () => undefined,
+} as const;
 const LINK: SessionLink = {
   streamCount: 2,
   queuedBytes: 0,
@@ -36,6 +42,8 @@ beforeEach(() => {
       routesOf: () => ({ set: () => undefined }),
       setMirrors: () => undefined,
       routesSettled: () => Promise.resolve(true),
+      part: () => undefined,
+      settleCounts: () => undefined,
       setPorts: () => Promise.resolve(),
       onRuleFailure: () => undefined,
     },

@@ -20,9 +20,10 @@ export interface AgentFacts {
 export function statusReport(
   facts: AgentFacts,
   registry: SessionRegistry,
-  dataPath: Pick<DataPath, 'connectionCount' | 'io' | 'relayThreads'>,
+  dataPath: Pick<DataPath, 'connectionCount' | 'io' | 'relayThreads' | 'joining' | 'settleCounts'>,
   nowMs: number,
 ): StatusReport {
+  dataPath.settleCounts();
   const report: StatusReport = {
     version: facts.version,
     pid: process.pid,
@@ -32,7 +33,7 @@ export function statusReport(
     relayThreads: dataPath.relayThreads,
     ...(facts.mesh === undefined ? {} : { mesh: facts.mesh }),
     uptimeS: Math.floor((nowMs - facts.startedMs) / 1000),
-    sessions: registry.all.map(session => sessionStatus(session, nowMs)),
+    sessions: registry.all.map(session => sessionStatus(session, dataPath.joining?.streamsOf(session) ?? 0, nowMs)),
     ports: [...registry.ports],
     counters: facts.counters.snapshot(),
     connections: dataPath.connectionCount,
@@ -62,7 +63,8 @@ function bytesOf(value: object): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-function sessionStatus(session: Session, nowMs: number): SessionStatus {
+/** @param joinedStreams those that pass this thread by */
+function sessionStatus(session: Session, joinedStreams: number, nowMs: number): SessionStatus {
   return {
     session: session.id,
     name: session.name,
@@ -78,7 +80,7 @@ function sessionStatus(session: Session, nowMs: number): SessionStatus {
       }),
     ),
     ...usedBy(session),
-    streams: session.link?.streamCount ?? 0,
+    streams: (session.link?.streamCount ?? 0) + joinedStreams,
   };
 }
 

@@ -50,6 +50,10 @@ export const AGENT_REPORT_MAX_BYTES = 64 * 1024;
 /** How long the WebSocket handshake and then the welcome may each take. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
+/** Further WebSockets of one session to an agent of this machine: one for each of its threads that has connections. Beyond: the tunnel
+ * carries their streams. Test: "opens no more links than a machine has use for". */
+export const MAX_JOINED_LINKS = 64;
+
 /** A lost agent is looked for and started again for so long; then the session has failed. */
 export const RECONNECT_WINDOW_MS = 30_000;
 

@@ -47,7 +47,7 @@ export {
   type RateLimit,
 } from './mirror-wish.ts';
 export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
-export type { MuxTransport } from './outgoing-batch.ts';
+export type { BorrowingTransport, MuxTransport, OwningTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';
 export type { SeenCounts, SeenEntry } from './seen-message.ts';
 export type { SessionStatus, StatusReport } from './status-report.ts';
@@ -63,3 +63,5 @@ export type { StreamOpen } from './stream-open.ts';
 export { type RelayOwner, type RelaySocket, StreamRelay } from './stream-relay.ts';
 export type { TlsWish } from './tls-wish.ts';
 export { VERSION } from './version.ts';
+export { CLOSE_ABNORMAL, CLOSE_NORMAL, CLOSE_PROTOCOL, WebSocketFault } from './websocket-frames.ts';
+export { type ByteWay, type ByteWayReader, WebSocketWire, type WireEvents } from './websocket-wire.ts';

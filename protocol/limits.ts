@@ -56,7 +56,7 @@ export const MAX_CONTROL_DEPTH = 64;
 export const MAX_DATA_BYTES = 64 * 1024;
 
 /**
- * Bytes of one WebSocket message: the batch, or one control frame of full size. Give it to `ws` as maxPayload. Beyond:
+ * Bytes of one WebSocket message: the batch, or one control frame of full size. Beyond: close code 1009 (`WebSocketWire`), and
  * the mux dies. Test: "keeps every frame and message within its limit".
  */
 export const MAX_MESSAGE_BYTES = MAX_CONTROL_BYTES + FRAME_HEADER_BYTES;

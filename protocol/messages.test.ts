@@ -44,6 +44,7 @@ const CLI_MESSAGES: readonly CliMessage[] = [
   { type: 'subscribe', id, port, mode: 'watch', filter: null, stealProbes: false, takeover: false, drain: false },
   { type: 'unsubscribe', id },
   { type: 'statusRequest', id: 1 },
+  { type: 'join', session, secret: 'x'.repeat(43) },
   { type: 'killRequest', id: 2, session },
   { type: 'listenersRequest', id: 3 },
   { type: 'environRequest', id: 4 },

@@ -48,6 +48,8 @@ const cliMessage = z.discriminatedUnion('type', [
     name: nameField,
     resume: z.strictObject({ session: sessionField, secret: secretField }).exactOptional(),
   }),
+  /** In place of `hello`: this WebSocket is one more of a session that is there, for streams alone. Nothing else is said on it. */
+  z.strictObject({ type: z.literal('join'), session: sessionField, secret: secretField }),
   z.strictObject({
     type: z.literal('subscribe'),
     id: subscriptionField,
@@ -99,6 +101,8 @@ const agentMessage = z.discriminatedUnion('type', [
     /** The session and its subscriptions are those from before; its streams are gone. */
     resumed: z.boolean(),
   }),
+  /** So many WebSockets more may `join` the session, each for the streams of one thread of the agent. */
+  z.strictObject({ type: z.literal('joinable'), count: countField }),
   z.strictObject({ type: z.literal('refused'), code: codeField, message: textField, hint: textField }),
   z.strictObject({
     type: z.literal('subscribed'),

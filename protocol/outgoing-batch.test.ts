@@ -3,6 +3,7 @@ import { FrameReader } from './frame-reader.ts';
 import { COPY_BATCH_BELOW_BYTES, MAX_DATA_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
 import { OutgoingBatch } from './outgoing-batch.ts';
 import { SOME_OPEN } from './testing/tunnel.ts';
+import { HEADROOM_BYTES } from './websocket-frames.ts';
 
 const BYTES = Buffer.alloc(1024 * 1024, 'b');
 
@@ -54,24 +55,28 @@ describe('OutgoingBatch', () => {
     expect(sent.map(frames)).toEqual([[[3, 1, 10]], [[3, 1, 10]]]);
   });
 
-  it('fills a large message again that its transport has sent and forgotten, and no other', () => {
-    const sent: Buffer[] = [];
-    const transport = { send: (message: Buffer) => void sent.push(message), bufferedBytes: 0, returnsSent: true };
-    const batch = new OutgoingBatch(transport, () => undefined);
-    const fill = (): void => {
-      for (let at = 0; at < COPY_BATCH_BELOW_BYTES; ) at += batch.data(1, BYTES, at, COPY_BATCH_BELOW_BYTES);
-      batch.flush();
+  it('lends all its messages from one buffer to a transport that keeps nothing, with room in front of each', () => {
+    const lent: Buffer[] = [];
+    const copies: Buffer[] = [];
+    const sendBorrowed = (bytes: Buffer, start: number, end: number): void => {
+      expect(start).toBe(HEADROOM_BYTES);
+      expect(end - start).toBeLessThanOrEqual(MAX_MESSAGE_BYTES);
+      lent.push(bytes);
+      copies.push(Buffer.from(bytes.subarray(start, end)));
+      bytes.fill(0xee, 0, start);
     };
-    fill();
-    fill();
-    transport.bufferedBytes = 1;
-    fill();
-    fill();
-    transport.bufferedBytes = 0;
-    batch.data(1, BYTES, 0, 10);
-    batch.flush();
-    const memory = sent.map(message => message.buffer);
-    expect(memory.map(each => memory.indexOf(each))).toEqual([0, 0, 0, 3, 4]);
+    const batch = new OutgoingBatch({ sendBorrowed, bufferedBytes: 0 }, () => undefined);
+    for (const length of [10, MAX_MESSAGE_BYTES + 10_000, 7]) {
+      for (let at = 0; at < length; ) at += batch.data(1, BYTES, at, length);
+      batch.flush();
+    }
+    expect(new Set(lent).size).toBe(1);
+    const sums = copies.map(copy => frames(copy).reduce((sum, [, , bytes]) => sum + bytes, 0));
+    expect([sums[0], sums.slice(1, -1).reduce((sum, bytes) => sum + bytes, 0), sums.at(-1)]).toEqual([
+      10,
+      MAX_MESSAGE_BYTES + 10_000,
+      7,
+    ]);
   });
 
   it('keeps every frame and message within its limit', () => {

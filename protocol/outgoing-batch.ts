@@ -5,9 +5,9 @@
  * Bytes that follow bytes of the same stream directly lengthen that frame instead of beginning another, and the first bytes
  * of a stream join its OPEN: a small request costs one frame.
  *
- * Ownership: `transport.send` is given a buffer that is never touched again. Small batches are copied out to their own size,
- * large ones are handed over as they are (see COPY_BATCH_BELOW_BYTES). A transport may give a large one back (`returnsSent`): of a
- * stream at full speed every batch is large, and a new buffer for each is a quarter of its cost.
+ * Ownership: a transport that writes to a descriptor keeps nothing (`sendBorrowed`): all batches are one buffer then, and nothing is allocated.
+ * Others own what they are given: small batches are copied out to their own size, large ones are handed over as they are (see
+ * COPY_BATCH_BELOW_BYTES).
  */
 
 import {
@@ -31,15 +31,26 @@ import { COPY_BATCH_BELOW_BYTES, MAX_CONTROL_BYTES, MAX_DATA_BYTES, MAX_MESSAGE_
 import type { WireResetCode } from './reset-codes.ts';
 import { type StreamDial, writeDial } from './stream-dial.ts';
 import { openMetaBytes, type StreamOpen, writeOpenMeta } from './stream-open.ts';
+import { HEADROOM_BYTES } from './websocket-frames.ts';
 
-/** Where whole messages go. */
-export interface MuxTransport {
+/** Where whole messages go: to who owns them from then on, or to who borrows them. */
+export type MuxTransport = OwningTransport | BorrowingTransport;
+
+export interface OwningTransport {
   /** Takes ownership of `message`. Must not deliver to this mux's `receive` before it returns. */
   send(message: Buffer): void;
-  /** Bytes given to `send` that have not left yet. */
+  /** Bytes given to it that have not left yet. */
   readonly bufferedBytes: number;
-  /** Whether nobody refers to a message any more once `send` has returned and `bufferedBytes` is 0: it is the mux's again then. */
-  readonly returnsSent?: boolean;
+}
+
+export interface BorrowingTransport {
+  /**
+   * Borrows the message `bytes[start, end)` until it returns, in which it calls nothing of the mux. The HEADROOM_BYTES in front of `start`
+   * are its own to write to, for a header.
+   */
+  sendBorrowed(bytes: Buffer, start: number, end: number): void;
+  /** Bytes given to it that have not left yet. */
+  readonly bufferedBytes: number;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -49,10 +60,16 @@ const MIN_PIECE_BYTES = 4096;
 export class OutgoingBatch {
   /** Which batch is being filled; grows by one with each message sent. Bytes put into an earlier one have left us. */
   number = 1;
-  readonly #transport: MuxTransport;
+  /** One of both is there. */
+  readonly #owner: OwningTransport | null;
+  readonly #borrower: BorrowingTransport | null;
   readonly #onFirstFrame: () => void;
+  /** Where a batch begins in `#bytes`, and where it ends at the latest. */
+  readonly #first: number;
+  readonly #last: number;
   #bytes: Buffer = EMPTY;
-  #used = 0;
+  /** Behind what was gathered. */
+  #used: number;
   /** The frame at the end that more bytes of its stream may lengthen: its stream (0: none), its header, its room. */
   #openStreamId = 0;
   #openHeader = 0;
@@ -60,18 +77,22 @@ export class OutgoingBatch {
 
   /** @param onFirstFrame called when a batch begins; `flush` is expected before the turn is over. */
   constructor(transport: MuxTransport, onFirstFrame: () => void) {
-    this.#transport = transport;
+    this.#borrower = 'sendBorrowed' in transport ? transport : null;
+    this.#owner = 'send' in transport ? transport : null;
     this.#onFirstFrame = onFirstFrame;
+    this.#first = this.#borrower === null ? 0 : HEADROOM_BYTES;
+    this.#last = this.#first + MAX_MESSAGE_BYTES;
+    this.#used = this.#first;
   }
 
   /** Copies as much of `start` to `end` as one frame takes. @returns how many bytes, at least 1. */
   data(streamId: number, source: Buffer, start: number, end: number): number {
     const wanted = end - start;
-    if (this.#openStreamId === streamId && this.#openRoom > 0 && this.#used < MAX_MESSAGE_BYTES) {
+    if (this.#openStreamId === streamId && this.#openRoom > 0 && this.#used < this.#last) {
       return this.#lengthen(source, start, wanted);
     }
-    if (MAX_MESSAGE_BYTES - this.#used < FRAME_HEADER_BYTES + Math.min(wanted, MIN_PIECE_BYTES)) this.flush();
-    const count = Math.min(wanted, MAX_DATA_BYTES, MAX_MESSAGE_BYTES - this.#used - FRAME_HEADER_BYTES);
+    if (this.#last - this.#used < FRAME_HEADER_BYTES + Math.min(wanted, MIN_PIECE_BYTES)) this.flush();
+    const count = Math.min(wanted, MAX_DATA_BYTES, this.#last - this.#used - FRAME_HEADER_BYTES);
     const payload = this.#begin(FRAME_DATA, streamId, count);
     source.copy(this.#bytes, payload, start, start + count);
     this.#keepOpen(streamId, payload, MAX_DATA_BYTES - count);
@@ -127,40 +148,36 @@ export class OutgoingBatch {
 
   /** Sends what was gathered, if anything. */
   flush(): void {
-    const used = this.#used;
-    if (used === 0) return;
-    const bytes = this.#bytes;
-    this.#used = 0;
+    const end = this.#used;
+    if (end === this.#first) return;
+    this.#used = this.#first;
     this.#openStreamId = 0;
     this.number += 1;
-    if (used < COPY_BATCH_BELOW_BYTES) {
-      const message = Buffer.allocUnsafe(used);
-      bytes.copy(message, 0, 0, used);
-      this.#transport.send(message);
-    } else {
+    const bytes = this.#bytes;
+    if (this.#borrower !== null) this.#borrower.sendBorrowed(bytes, this.#first, end);
+    else if (end < COPY_BATCH_BELOW_BYTES) this.#owner?.send(copyOf(bytes, end));
+    else {
       this.#bytes = EMPTY;
-      const transport = this.#transport;
-      transport.send(bytes.subarray(0, used));
-      if (transport.returnsSent === true && transport.bufferedBytes === 0) this.#bytes = bytes;
+      this.#owner?.send(bytes.subarray(0, end));
     }
   }
 
   /** Forgets what was gathered. */
   discard(): void {
-    this.#used = 0;
+    this.#used = this.#first;
     this.#openStreamId = 0;
     this.#bytes = EMPTY;
   }
 
   /** Makes room for a frame and writes its header. @returns where its payload goes in `#bytes`, which this may replace. */
   #begin(type: number, streamId: number, payloadBytes: number): number {
-    if (this.#used + FRAME_HEADER_BYTES + payloadBytes > MAX_MESSAGE_BYTES) this.flush();
-    if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(MAX_MESSAGE_BYTES);
+    if (this.#used + FRAME_HEADER_BYTES + payloadBytes > this.#last) this.flush();
+    if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(this.#last);
     const offset = this.#used;
     this.#used += FRAME_HEADER_BYTES + payloadBytes;
     this.#openStreamId = 0;
     writeFrameHeader(this.#bytes, offset, type, streamId, payloadBytes);
-    if (offset === 0) this.#onFirstFrame();
+    if (offset === this.#first) this.#onFirstFrame();
     return offset + FRAME_HEADER_BYTES;
   }
 
@@ -171,7 +188,7 @@ export class OutgoingBatch {
   }
 
   #lengthen(source: Buffer, start: number, wanted: number): number {
-    const count = Math.min(wanted, this.#openRoom, MAX_MESSAGE_BYTES - this.#used);
+    const count = Math.min(wanted, this.#openRoom, this.#last - this.#used);
     source.copy(this.#bytes, this.#used, start, start + count);
     const lengthAt = this.#openHeader + 8;
     this.#bytes.writeUInt32BE(this.#bytes.readUInt32BE(lengthAt) + count, lengthAt);
@@ -179,4 +196,10 @@ export class OutgoingBatch {
     this.#openRoom -= count;
     return count;
   }
+}
+
+function copyOf(bytes: Buffer, end: number): Buffer {
+  const message = Buffer.allocUnsafe(end);
+  bytes.copy(message, 0, 0, end);
+  return message;
 }

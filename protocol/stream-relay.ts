@@ -22,9 +22,6 @@ const SOCKET_END_SEEN = 2;
 const OVER = 4;
 const BOTH_ENDS = STREAM_END_SEEN | SOCKET_END_SEEN;
 
-/** Pieces up to this are copied; a longer view of a message may keep it in memory. */
-const COPY_UP_TO_BYTES = 4096;
-
 /** The part of a node socket that is used. */
 export interface RelaySocket {
   readonly writableLength: number;
@@ -112,7 +109,7 @@ export class StreamRelay implements StreamVisitor {
     const isFree = socket.writableLength === 0 && !socket.destroyed && socket.errored === null;
     const sent = isFree ? (this.#owner.sendNow?.(bytes, start, end) ?? 0) : 0;
     this.#deliveredBytes += end - start;
-    if (sent < end - start) this.#queue(bytes, start + sent, end);
+    if (sent < end - start) socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
     this.#settle();
   }
 
@@ -130,12 +127,6 @@ export class StreamRelay implements StreamVisitor {
 
   onDrain(): void {
     if ((this.#facts & OVER) === 0) this.#socket.resume();
-  }
-
-  #queue(bytes: Buffer, start: number, end: number): void {
-    const mustCopy = end - start <= COPY_UP_TO_BYTES || this.#socket.writableLength > 0;
-    const view = bytes.subarray(start, end);
-    this.#socket.write(mustCopy ? Buffer.from(view) : view, this.#onWritten);
   }
 
   /** Gives back credit for what has left the socket's own queue since the last time. */

@@ -71,6 +71,24 @@ export function libc(): Libc {
   return loaded;
 }
 
+/** Whether there is one here, for those who do without where there is none. */
+export function hasLibc(): boolean {
+  isThere ??= process.platform === 'linux' && canLoad();
+  return isThere;
+}
+
+let isThere: boolean | undefined;
+
+function canLoad(): boolean {
+  try {
+    libc();
+    return true;
+  } catch {
+    // Neither glibc nor musl, or no native module for this machine.
+    return false;
+  }
+}
+
 /** Passes a result through. @throws SysError when it is negative. */
 export function check(result: number, syscall: string): number {
   if (result < 0) throw new SysError(syscall, libc().errno());

@@ -16,8 +16,10 @@ const SOL_IPV6 = 41;
 
 const SO_REUSEADDR = 2;
 const SO_ERROR = 4;
+const SO_SNDBUF = 7;
 const SO_KEEPALIVE = 9;
 const SO_LINGER = 13;
+const SO_SNDBUFFORCE = 32;
 const SO_MARK = 36;
 const SO_BINDTOIFINDEX = 62;
 
@@ -86,6 +88,16 @@ export function setIPv6Only(fd: number): void {
 /** Ties the socket to one interface, by its index (Linux 5.0). */
 export function setBoundInterface(fd: number, interfaceIndex: number): void {
   setOption(fd, SOL_SOCKET, SO_BINDTOIFINDEX, interfaceIndex);
+}
+
+/**
+ * Gives what was sent and not read more room, the kernel's own bookkeeping included: net.core.wmem_max (208 KiB) bounds who has no CAP_NET_ADMIN, and
+ * gets that. For Unix sockets; on a TCP socket it would end the kernel's own choice.
+ */
+export function growSendBuffer(fd: number, bytes: number): void {
+  value.writeInt32LE(bytes, 0);
+  const isForced = libc().setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, value, 4) === 0;
+  if (!isForced) setOption(fd, SOL_SOCKET, SO_SNDBUF, bytes);
 }
 
 /** Makes close() send a RST: how a reset is passed on as a reset. */

@@ -1,6 +1,6 @@
 /** What the agent asks of whatever accepts and relays connections: the `net` shell, or relay threads in front of it. */
 import type { FilterSpec } from '../../filter-engine/index.ts';
-import type { Port } from '../../protocol/index.ts';
+import type { Port, SubscriptionId } from '../../protocol/index.ts';
 import type { Subscription } from './routes.ts';
 import type { Tee } from './tee.ts';
 import type { Watcher } from './watchers.ts';
@@ -9,6 +9,9 @@ import type { Watcher } from './watchers.ts';
 export interface RoutedSubscription extends Subscription {
   /** Null takes whole connections. */
   readonly spec: FilterSpec | null;
+  /** Whose it is, and what it is called there: for who may have tunnels in other threads. */
+  readonly session?: object;
+  readonly id?: SubscriptionId;
 }
 
 export interface RouteTable {
@@ -16,6 +19,18 @@ export interface RouteTable {
   set(subscriptions: readonly RoutedSubscription[], watchers?: readonly Watcher[]): void;
   /** Who looks on at every connection of the port. */
   tee: Tee | null;
+}
+
+/** WebSockets of sessions in the threads that have their connections (joined-tunnel.ts). */
+export interface Joining {
+  /** How many of one session there may be: one a thread. */
+  readonly threads: number;
+  /** Gives one to a thread that has none of that session. @param fd the thread's from here on, or closed @returns false when there is no such thread */
+  join(session: object, fd: number): boolean;
+  /** The session has gone away: its threads close what joined them. */
+  part(session: object): void;
+  /** Streams of a session that pass this thread by. */
+  streamsOf(session: object): number;
 }
 
 export interface DataPath {
@@ -35,6 +50,10 @@ export interface DataPath {
   routesOf(port: Port): RouteTable;
   /** Whether every thread goes by the routes that were set so far: waits for them, at most ROUTES_MS. */
   settled(): Promise<boolean>;
+  /** Null where no other thread can take a session's streams. */
+  readonly joining: Joining | null;
+  /** Tells sessions how many requests went to them in other threads since this was asked last. */
+  settleCounts(): void;
   readonly connectionCount: number;
   /** Connections on which a session owes an answer. */
   readonly stolenCount: number;

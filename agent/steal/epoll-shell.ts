@@ -19,6 +19,7 @@ import { COUNTER_NAMES, type Counters, type Port } from '../../protocol/index.ts
 import { closeSocket, openSocketPair, SysError, setKeepAlive, setNoDelay, setResetOnClose } from '../../sys/index.ts';
 import type { DataPath, RoutedSubscription, RouteTable } from './data-path.ts';
 import type { HandOver } from './hand-over.ts';
+import { JoinedSessions } from './joined-sessions.ts';
 import { CONNECTIONS_LOOK_MS, RELAY_START_MS, ROUTES_MS } from './limits.ts';
 import { NetShell, type PodNetwork, type ShellLimits, type ShellLog } from './net-shell.ts';
 import { countConnections, type RelayMemory, type RelayReport, shareMemory } from './relay-protocol.ts';
@@ -59,6 +60,7 @@ export class EpollShell implements DataPath, RelayEvents {
   private readonly ports = new Map<Port, readonly number[]>();
   private lastId = 0;
   private readonly onProgress: (() => void)[] = [];
+  readonly joining: JoinedSessions;
   private readonly listeners: number[];
   private looking: NodeJS.Timeout | null = null;
   private hasStopped = false;
@@ -73,6 +75,7 @@ export class EpollShell implements DataPath, RelayEvents {
     this.listeners = [...parts.network.listenFds];
     this.memory = shareMemory(setup.threads, COUNTER_NAMES);
     this.steals = this.memory.steals.map(words => new StealCounts(words));
+    this.joining = new JoinedSessions(this.memory, () => this.able);
     for (const counters of this.memory.counters) parts.counters.include(counters);
     this.net = new NetShell(parts.network, parts.counters, parts.log, parts.limits);
     this.net.countAll = () => this.connectionCount;
@@ -97,6 +100,10 @@ export class EpollShell implements DataPath, RelayEvents {
     const id = this.ids.get(subscription);
     const here = this.net.underWay(subscription);
     return id === undefined ? here : this.steals.reduce((sum, counts) => sum + counts.underWay(id), here);
+  }
+
+  settleCounts(): void {
+    for (const index of this.steals.keys()) for (const id of this.byId.keys()) this.settle(index, id);
   }
 
   get isAlive(): boolean {
@@ -243,8 +250,7 @@ export class EpollShell implements DataPath, RelayEvents {
   /** To the thread that has been given the fewest. @returns false when there is none */
   private giveBack(connection: HandOver): boolean {
     if (this.hasStopped) return false;
-    const able = this.living.filter(relay => relay.isReady && !relay.isHanging);
-    const [relay] = able.sort((a, b) => a.givenBack - b.givenBack);
+    const [relay] = this.able.sort((a, b) => a.givenBack - b.givenBack);
     relay?.giveBack(connection);
     return relay !== undefined;
   }
@@ -286,6 +292,10 @@ export class EpollShell implements DataPath, RelayEvents {
     for (const resolve of this.onProgress.splice(0)) resolve();
   }
 
+  private get able(): RelayHandle[] {
+    return this.living.filter(relay => relay.isReady && !relay.isHanging);
+  }
+
   private get living(): RelayHandle[] {
     return this.relays.filter(relay => !relay.isLost);
   }
@@ -307,11 +317,13 @@ export class EpollShell implements DataPath, RelayEvents {
     return {
       counters: this.parts.counters,
       find: id => this.byId.get(id),
-      settle: id => {
-        const stolen = this.steals[index]?.takeStolen(id) ?? 0;
-        for (let i = 0; i < stolen; i++) this.byId.get(id)?.noteStolen();
-      },
+      settle: id => this.settle(index, id),
     };
+  }
+
+  private settle(index: number, id: number): void {
+    const stolen = this.steals[index]?.takeStolen(id) ?? 0;
+    for (let i = 0; i < stolen; i++) this.byId.get(id)?.noteStolen();
   }
 
   private async fallBack(): Promise<void> {
@@ -328,6 +340,7 @@ export class EpollShell implements DataPath, RelayEvents {
       spec: each.spec,
       stealsProbes: each.stealsProbes,
       opensTls: each.opensTls === true,
+      ...this.joining.namesOf(each),
     }));
     const version = ++this.version;
     for (const relay of this.living) relay.send({ type: 'routes', port, version, entries, isWatched });
@@ -352,6 +365,7 @@ export class EpollShell implements DataPath, RelayEvents {
     const gone = former.filter(id => !kept.includes(id));
     if (gone.length === 0) return;
     void this.settled().then(() => {
+      this.settleCounts();
       for (const id of gone) {
         const subscription = this.byId.get(id);
         if (subscription === undefined || this.ports.get(port)?.includes(id)) continue;

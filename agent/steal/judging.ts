@@ -32,8 +32,8 @@ export function judgeHead(sink: RequestSink, head: RequestHead, isWhole: boolean
 
 /**
  * Whether a request goes to its session from this thread. Where that is by way of another thread, on a connection whose requests are the
- * app's for the most part: one that only sessions want is served with less where the tunnels are. There its stream stays, and has all that
- * is for its session. The first request of a stream is one that is kept as a whole until the local process has it, since only then it is
+ * app's for the most part: one that only sessions want is served with less where the tunnels are. A session that has a tunnel in this thread
+ * (joined-tunnel.ts) gets any. There its stream stays, and has all that is for its session. The first request of a stream is one that is kept as a whole until the local process has it, since only then it is
  * known whether the session has a stream left; and no filter of the port may ask for bodies, which are held elsewhere.
  */
 export function isForHere(sink: RequestSink, head: RequestHead, subscription: Subscription): boolean {
@@ -41,8 +41,8 @@ export function isForHere(sink: RequestSink, head: RequestHead, subscription: Su
   const { host, routes, stealing, wayBack } = sink;
   if (host.reachesSessions !== true || subscription.filter === null) return false;
   if (stealing.hasStream(subscription)) return true;
-  const isShared = stealing.hasStreams || (wayBack.passed >= GOES_BACK_AFTER && !routes.needsBodies);
-  return isShared && isKeptWhole(head);
+  const isWanted = subscription.isJoined === true || wayBack.passed >= GOES_BACK_AFTER;
+  return (stealing.hasStreams || (isWanted && !routes.needsBodies)) && isKeptWhole(head);
 }
 
 /** Whether it stays HTTP/1, and is no longer than what is kept for another origin. */

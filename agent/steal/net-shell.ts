@@ -214,6 +214,9 @@ export class NetShell implements ConnectionOwner, DataPath {
 
   /** There are none: this is the main thread. */
   readonly relayThreads = 0;
+  readonly joining = null;
+
+  settleCounts(): void {}
 
   settled(): Promise<boolean> {
     return Promise.resolve(true);

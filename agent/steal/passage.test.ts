@@ -1,6 +1,7 @@
 /** Bodies that go from socket to socket within the kernel: what the peers get, to the byte, and how it ends. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
+import { toSubscriptionId } from '../../protocol/index.ts';
 import { closeSocket, endWriting, limitDescriptors, openTcpSocket, setResetOnClose } from '../../sys/index.ts';
 import { MAX_PIPES, PASS_TURN_BYTES, PIPE_BYTES } from './limits.ts';
 import { ALICE, get, ok, postHead, response } from './testing/messages.ts';
@@ -15,6 +16,8 @@ const FOR_ALICE = {
   spec: { header: { name: 'x-user', equals: 'alice' } },
   stealsProbes: false,
   opensTls: false,
+  session: 0,
+  subscription: toSubscriptionId(1),
 };
 
 afterEach(closeAll);

@@ -9,10 +9,11 @@
  *   takenBack    connections that each relay thread was given back and has
  *   counters     one set a thread, protocol/counters.ts
  *   steals       of each thread, steal-counts.ts
+ *   streams      of each thread, those of WebSockets that joined it (joined-tunnel.ts)
  *   owned        one byte a descriptor: 1 + the index of the thread whose connection it is, for who closes it when that is gone
  */
 import type { FilterSpec } from '../../filter-engine/index.ts';
-import type { CounterName, Port } from '../../protocol/index.ts';
+import { type CounterName, MAX_STATUS_SESSIONS, type Port, type SubscriptionId } from '../../protocol/index.ts';
 import type { KeepAlive } from '../../sys/index.ts';
 import type { HandOver } from './hand-over.ts';
 import { StealCounts } from './steal-counts.ts';
@@ -25,6 +26,10 @@ export interface RouteEntry {
   readonly spec: FilterSpec | null;
   readonly stealsProbes: boolean;
   readonly opensTls: boolean;
+  /** Names its session in `join` and `part`; 0: it has no number. */
+  readonly session: number;
+  /** What its session calls it. */
+  readonly subscription: SubscriptionId;
 }
 
 /** To a relay thread. */
@@ -41,6 +46,10 @@ export type RelayCommand =
   | { readonly type: 'calm' }
   /** It is between two requests and no session's: the thread's from here on. */
   | { readonly type: 'take back'; readonly connection: HandOver }
+  /** A WebSocket of that session, the thread's from here on. */
+  | { readonly type: 'join'; readonly session: number; readonly fd: number }
+  /** That session has gone away. */
+  | { readonly type: 'part'; readonly session: number }
   | { readonly type: 'retire' }
   | { readonly type: 'cut' }
   /** Accepts what is queued, then no more. */
@@ -74,6 +83,8 @@ export interface RelayMemory {
   readonly takenBack: Int32Array;
   readonly counters: readonly Float64Array[];
   readonly steals: readonly Int32Array[];
+  /** Of each thread: streams on the WebSockets that joined it, by their session's place (`placeOfSession`). */
+  readonly streams: readonly Int32Array[];
   readonly owned: Uint8Array;
 }
 
@@ -105,8 +116,14 @@ export function shareMemory(threads: number, counterNames: number): RelayMemory 
     takenBack: words(threads),
     counters: Array.from({ length: threads }, () => new Float64Array(new SharedArrayBuffer(counterNames * 8))),
     steals: Array.from({ length: threads }, () => StealCounts.shareWords()),
+    streams: Array.from({ length: threads }, () => words(MAX_STATUS_SESSIONS)),
     owned: new Uint8Array(new SharedArrayBuffer(MAX_NOTED_DESCRIPTORS)),
   };
+}
+
+/** Where a session's streams are counted. Numbers are the lowest that are free, so no two share one. */
+export function placeOfSession(session: number): number {
+  return session % MAX_STATUS_SESSIONS;
 }
 
 /** Connections of all threads. */

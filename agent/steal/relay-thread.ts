@@ -30,6 +30,7 @@ import type { Destination } from './connection-owner.ts';
 import { EpollConnection, type RelayOwner } from './epoll-connection.ts';
 import { EpollLoop, type Watcher } from './epoll-loop.ts';
 import type { HandOver } from './hand-over.ts';
+import { JoinedTunnels } from './joined-tunnels.ts';
 import { ACCEPT_BATCH, ACCEPT_REST_MS, CROWDED_SHARE, DIAL_ATTEMPTS, NOTES_MS } from './limits.ts';
 import type { PodNetwork } from './net-shell.ts';
 import { Passage } from './passage.ts';
@@ -88,6 +89,7 @@ export class RelayThread implements RelayOwner {
   private readonly warning: QuietWarning;
   private readonly listeners: Listener[];
   private readonly tunnel: ThreadTunnel;
+  private readonly joined: JoinedTunnels;
   private readonly way: WayToSessions;
   private accepted = 0;
   private hasToldCrowd = false;
@@ -106,7 +108,12 @@ export class RelayThread implements RelayOwner {
     );
     this.tunnel = new ThreadTunnel(this, start.tunnelFd);
     const steals = start.memory.steals[start.index] ?? StealCounts.shareWords();
-    this.way = { tunnel: this.tunnel, counts: new StealCounts(steals) };
+    this.joined = new JoinedTunnels(this, start.memory.streams[start.index]);
+    this.way = {
+      tunnel: this.tunnel,
+      joinedOf: session => this.joined.of(session),
+      counts: new StealCounts(steals),
+    };
     this.listeners = start.listenFds.map(fd => new Listener(this, fd));
   }
 
@@ -127,6 +134,8 @@ export class RelayThread implements RelayOwner {
       if (command.type === 'routes') this.setRoutes(command);
       else if (command.type === 'calm') this.hasToldCrowd = false;
       else if (command.type === 'take back') this.takeBack(command.connection);
+      else if (command.type === 'join') this.joined.join(command.session, command.fd);
+      else if (command.type === 'part') this.joined.part(command.session);
       else if (command.type === 'retire') for (const connection of this.connections) connection.engine.retire();
       else if (command.type === 'cut') for (const connection of this.connections) connection.cut();
       else if (command.type === 'stop accepting') this.stopAccepting();
@@ -293,6 +302,7 @@ export class RelayThread implements RelayOwner {
   private beat(): void {
     const { memory, index } = this.start;
     memory.beats[index] = ((memory.beats[index] ?? 0) + 1) | 0;
+    this.joined.count();
     if (this.loop.nowMs >= this.notesDueMs) this.sendNotes();
   }
 

@@ -3,7 +3,7 @@
  * gathered for the main thread; its requests are counted in shared memory, which that thread reads before it passes a byte of them on.
  */
 import { compileFilter, type Filter } from '../../filter-engine/index.ts';
-import { type CounterName, parseAddress, toPort, toSubscriptionId } from '../../protocol/index.ts';
+import { type CounterName, parseAddress, type SubscriptionId, toPort, toSubscriptionId } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
 import type { RelayNote, RouteEntry } from './relay-protocol.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from './routes.ts';
@@ -12,7 +12,10 @@ import { type StreamOpener, TunnelLeg } from './tunnel-leg.ts';
 
 /** What leads a thread to sessions. */
 export interface WayToSessions {
+  /** By way of the main thread. */
   readonly tunnel: StreamOpener;
+  /** By a WebSocket of the session's own; undefined where it has none here. */
+  joinedOf(session: number): StreamOpener | undefined;
   readonly counts: StealCounts;
 }
 
@@ -23,11 +26,16 @@ export class RemoteSubscription implements Subscription {
   /** False once the thread has routes without it; the main thread, which is asked for each stream, knows before. */
   isLive = true;
   readonly id: number;
+  private readonly session: number;
+  /** What its session calls it. */
+  private readonly subscription: SubscriptionId;
   private readonly way: WayToSessions;
   private readonly counts = new Map<CounterName, number>();
 
-  constructor({ id, spec, stealsProbes, opensTls }: RouteEntry, way: WayToSessions) {
+  constructor({ id, spec, stealsProbes, opensTls, session, subscription }: RouteEntry, way: WayToSessions) {
     this.id = id;
+    this.session = session;
+    this.subscription = subscription;
     this.filter = spec === null ? null : compileFilter(spec);
     this.stealsProbes = stealsProbes;
     this.opensTls = opensTls;
@@ -37,9 +45,14 @@ export class RemoteSubscription implements Subscription {
   openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null {
     const clientAddress = parseAddress(client.address);
     if (clientAddress === null) return null;
-    const [subscriptionId, clientPort] = [toSubscriptionId(this.id), toPort(client.port)];
-    const open = { subscriptionId, podPort: client.podPort, clientPort, clientAddress };
-    return TunnelLeg.open(this.way.tunnel, open, events);
+    const joined = this.way.joinedOf(this.session);
+    const subscriptionId = joined === undefined ? toSubscriptionId(this.id) : this.subscription;
+    const open = { subscriptionId, podPort: client.podPort, clientPort: toPort(client.port), clientAddress };
+    return TunnelLeg.open(joined ?? this.way.tunnel, open, events);
+  }
+
+  get isJoined(): boolean {
+    return this.way.joinedOf(this.session) !== undefined;
   }
 
   noteStolen(): void {

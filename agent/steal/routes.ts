@@ -41,6 +41,8 @@ export interface Subscription extends Taker {
   readonly isLive: boolean;
   /** Null when the session has too many streams. */
   openStream(events: StreamEvents, client: ClientEndpoint): StreamLeg | null;
+  /** Whether its session has a tunnel in this thread, which is not the sessions' own. */
+  readonly isJoined?: boolean;
   noteStolen(): void;
   /** A request of it is under way, and one is not any more: for who asks in another thread. */
   noteBegun?(): void;

@@ -9,12 +9,12 @@
  * A session that is gone, or has no stream left, is told as a reset with nothing delivered: the thread gives the request to the app.
  */
 import {
+  type BorrowingTransport,
   type Counters,
   FrameStream,
   formatAddress,
   Mux,
   type MuxStream,
-  type MuxTransport,
   RESET_CLIENT_RESET,
   RESET_FAR_RESET,
   RESET_LIMIT,
@@ -46,7 +46,7 @@ export interface StreamTakers {
   settle(id: number): void;
 }
 
-export class ThreadStreams implements NetLegEvents, MuxTransport {
+export class ThreadStreams implements NetLegEvents, BorrowingTransport {
   private readonly leg: NetLeg;
   private readonly mux: Mux;
   private readonly frames: FrameStream;
@@ -82,8 +82,8 @@ export class ThreadStreams implements NetLegEvents, MuxTransport {
     return this.leg.queuedBytes;
   }
 
-  send(message: Buffer): void {
-    this.leg.write(message, 0, message.length);
+  sendBorrowed(bytes: Buffer, start: number, end: number): void {
+    this.leg.write(bytes, start, end);
   }
 
   // The socket's events.

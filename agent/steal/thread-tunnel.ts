@@ -11,45 +11,39 @@
  * When it breaks, its streams are told that their session is gone, and connections that one wants are handed over as a whole.
  */
 import {
+  type BorrowingTransport,
+  type ByteWayReader,
   FrameStream,
   Mux,
   type MuxStream,
-  type MuxTransport,
   type ResetCode,
   type StreamOpen,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { closeSocket, EAGAIN, EPOLL_EDGE, EPOLL_IN, EPOLL_OUT, receiveInto, sendFrom } from '../../sys/index.ts';
 import type { Clock } from './clock.ts';
 import type { LegThread } from './epoll-leg-owner.ts';
 import type { EpollLoop, Watcher } from './epoll-loop.ts';
+import { EpollWay } from './epoll-way.ts';
 import { THREAD_TUNNEL_LIMITS } from './limits.ts';
+import { LoopClock } from './loop-clock.ts';
 import { resetCodeOf } from './thread-streams.ts';
-import { Timed } from './timer-wheel.ts';
 import type { StreamOpener } from './tunnel-leg.ts';
 
-const WATCHED = EPOLL_IN | EPOLL_EDGE;
-
-export class ThreadTunnel implements Watcher, MuxTransport, StreamOpener {
+export class ThreadTunnel implements Watcher, BorrowingTransport, ByteWayReader, StreamOpener {
   watchTag = 0;
-  /** What the kernel did not take yet. */
-  bufferedBytes = 0;
   readonly clock: Clock;
   private readonly thread: LegThread;
   private readonly loop: EpollLoop;
+  private readonly way: EpollWay;
   private readonly mux: Mux;
   private readonly frames: FrameStream;
-  /** -1 when it is closed. */
-  private fd: number;
-  private queue: Buffer[] = [];
-  private isReadable = false;
-  private isBroken = false;
+  private isEnding = false;
 
   /** @param fd this thread's end of a pair, its own from here on; -1: there is no such way */
   constructor(thread: LegThread, fd: number) {
     this.thread = thread;
     this.loop = thread.loop;
-    this.fd = fd;
+    this.way = new EpollWay(thread, fd);
     this.clock = new LoopClock(thread.loop);
     this.mux = new Mux({
       role: 'agent',
@@ -57,7 +51,10 @@ export class ThreadTunnel implements Watcher, MuxTransport, StreamOpener {
         onOpen: () => {},
         onControl: () => {},
         onPong: () => {},
-        onProtocolError: error => this.fail(error.message),
+        onProtocolError: error => {
+          this.warn(error);
+          this.way.destroy();
+        },
       },
       transport: this,
       scheduleFlush: () => this.loop.again(this),
@@ -67,11 +64,11 @@ export class ThreadTunnel implements Watcher, MuxTransport, StreamOpener {
   }
 
   begin(): void {
-    if (this.fd >= 0) this.loop.watch(this.fd, this, WATCHED);
+    this.way.begin(this);
   }
 
   get isOpen(): boolean {
-    return this.fd >= 0 && !this.isBroken;
+    return this.way.isOpen;
   }
 
   openStream(open: StreamOpen, visitor: StreamVisitor): MuxStream | null {
@@ -80,84 +77,42 @@ export class ThreadTunnel implements Watcher, MuxTransport, StreamOpener {
 
   /** Closes it. Its streams are not told: for a thread that ends. */
   close(): void {
-    const { fd } = this;
-    if (fd < 0) return;
-    this.fd = -1;
-    this.loop.forget(fd);
-    this.thread.noteOwned(fd, 0);
-    closeSocket(fd);
+    this.isEnding = true;
+    this.way.destroy();
   }
 
   // The mux's transport.
 
-  send(message: Buffer): void {
-    if (!this.isOpen) return;
-    const sent = this.queue.length > 0 ? 0 : this.sendNow(message);
-    if (sent === message.length) return;
-    this.queue.push(message.subarray(sent));
-    this.bufferedBytes += message.length - sent;
-    if (this.queue.length === 1 && this.isOpen) this.loop.change(this.fd, this, WATCHED | EPOLL_OUT);
+  get bufferedBytes(): number {
+    return this.way.queuedBytes;
+  }
+
+  sendBorrowed(bytes: Buffer, start: number, end: number): void {
+    this.way.write(bytes, start, end);
+  }
+
+  // The way's side.
+
+  onBytes(bytes: Buffer, start: number, end: number): void {
+    this.frames.push(bytes, start, end);
+  }
+
+  onClosed(error: Error | null): void {
+    if (this.isEnding) return;
+    if (error !== null) this.warn(error);
+    this.mux.destroy();
   }
 
   // The loop's side.
 
-  meet(events: number): void {
-    if (events & EPOLL_OUT) this.sendQueue();
-    if (this.fd >= 0 && (events & ~EPOLL_OUT) !== 0) this.read();
-  }
+  meet(): void {}
 
   proceed(): void {
-    if (this.isBroken) {
-      this.lose();
-      return;
-    }
     this.mux.flush();
-    if (this.isReadable && this.fd >= 0) this.read();
   }
 
-  /** A read that fills the memory is continued in the next turn, behind the others. */
-  private read(): void {
-    const { memory } = this.loop;
-    const count = receiveInto(this.fd, memory);
-    this.isReadable = count === memory.bytes.length;
-    if (count > 0) this.frames.push(memory.bytes, 0, count);
-    else if (count !== -EAGAIN) this.lose();
-    if (this.isReadable) this.loop.again(this);
-  }
-
-  private lose(): void {
-    this.close();
-    this.mux.destroy();
-  }
-
-  private sendQueue(): void {
-    const queue = this.queue;
-    while (queue.length > 0 && this.isOpen) {
-      const message = queue[0] as Buffer;
-      const sent = this.sendNow(message);
-      this.bufferedBytes -= sent;
-      if (sent < message.length) {
-        queue[0] = message.subarray(sent);
-        return;
-      }
-      queue.shift();
-    }
-    if (this.isOpen) this.loop.change(this.fd, this, WATCHED);
-  }
-
-  /** @returns bytes that the kernel took */
-  private sendNow(message: Buffer): number {
-    const sent = sendFrom(this.fd, message, 0, message.length, this.loop.memory);
-    if (sent < 0 && sent !== -EAGAIN) this.fail('the other end is closed');
-    return Math.max(0, sent);
-  }
-
-  /** In a turn of its own, since it may be an engine that is writing. */
-  private fail(reason: string): void {
-    if (!this.isOpen) return;
-    this.isBroken = true;
-    this.thread.warn(`connections that a session wants are handed over from here on: ${reason}`);
-    this.loop.again(this);
+  private warn(error: Error): void {
+    this.thread.warn(`connections that a session wants are handed over from here on: ${error.message}`);
   }
 }
 
@@ -183,38 +138,5 @@ class Told implements StreamVisitor {
 
   onDrain(): void {
     this.visitor.onDrain();
-  }
-}
-
-/** A clock that goes by the loop of its thread. */
-class LoopClock implements Clock {
-  private readonly loop: EpollLoop;
-
-  constructor(loop: EpollLoop) {
-    this.loop = loop;
-  }
-
-  nowMs(): number {
-    return this.loop.nowMs;
-  }
-
-  after(delayMs: number, act: () => void): () => void {
-    const { wheel } = this.loop;
-    const later = new Later(act);
-    wheel.set(later, delayMs);
-    return () => wheel.clear(later);
-  }
-}
-
-class Later extends Timed {
-  private readonly act: () => void;
-
-  constructor(act: () => void) {
-    super();
-    this.act = act;
-  }
-
-  onTimer(): void {
-    this.act();
   }
 }

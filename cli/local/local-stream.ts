@@ -28,8 +28,8 @@
  * (loopback-queues.ts). The connection ends as a client's does where the kernel has all of it and that ends with a request; else it is reset,
  * lest half a request look whole. The reset of a torn request waits until what lies before it is read.
  *
- * *Bytes.* The tunnel never reuses a message, so large pieces are written as views. Small ones are copied (a copy costs
- * what a view costs), as is all that waits longer: a view would keep its whole message in memory.
+ * *Bytes.* While nothing is queued they go to the kernel by send(2), where this machine allows that: node's own write costs several times
+ * what the call does. What the kernel does not take is copied into node's queue.
  */
 
 import { connect, type Socket } from 'node:net';
@@ -48,6 +48,7 @@ import {
 } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
 import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAITS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
+import { directDescriptor, sendNow } from '../sockets/index.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWithKernel, LoopbackQueues } from './loopback-queues.ts';
 
@@ -63,9 +64,6 @@ const BOTH_ENDS = AGENT_END_SEEN | LOCAL_END_SEEN;
 
 /** A write up to this travels as one segment, which is read as a whole or not at all. */
 const ONE_SEGMENT_BYTES = 16 * 1024;
-
-/** Pieces up to this are copied: what `Buffer.allocUnsafe` takes from its pool. */
-const COPY_UP_TO_BYTES = 4096;
 
 /** All sockets read into this one: the bytes are copied into frames before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
@@ -90,6 +88,10 @@ export class LocalStream implements StreamVisitor {
   readonly #onWritten = (): void => this.#settle();
   #facts = 0;
   #socket: Socket;
+  /** For writing past node's queue, once it is connected; -1: by node alone. */
+  #fd = -1;
+  /** Written past it. */
+  #pastNodeBytes = 0;
   readonly #secondHost: LoopbackHost;
   #hasTriedBoth = false;
   /** Copies of what came before the local process accepted. */
@@ -132,8 +134,7 @@ export class LocalStream implements StreamVisitor {
       this.#fail(RESET_CANCELLED);
       return;
     }
-    const mustCopy = end - start <= COPY_UP_TO_BYTES || this.#socket.writableLength > 0;
-    this.#write(mustCopy ? Buffer.from(bytes.subarray(start, end)) : bytes.subarray(start, end));
+    this.#write(bytes, start, end);
   }
 
   onEnd(): void {
@@ -183,13 +184,17 @@ export class LocalStream implements StreamVisitor {
   /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */
   get #isBetweenRequests(): boolean {
     if ((this.#facts & ONE_WAY) === 0) return !this.#isUnanswered;
-    const isAllWithKernel = this.#waiting.length === 0 && bytesWithKernel(this.#socket) === this.#deliveredBytes;
+    const isAllWithKernel = this.#waiting.length === 0 && this.#bytesWithKernel === this.#deliveredBytes;
     return isAllWithKernel && ((this.#facts & AGENT_END_SEEN) !== 0 || !this.#isUnanswered);
+  }
+
+  get #bytesWithKernel(): number {
+    return this.#pastNodeBytes + bytesWithKernel(this.#socket);
   }
 
   #deliveredAtEnd(queues: LoopbackQueues): number {
     if ((this.#facts & (ONE_WAY | CONNECTED)) !== (ONE_WAY | CONNECTED)) return this.#deliveredBytes;
-    return Math.max(0, bytesWithKernel(this.#socket) - queues.unreadBytes(this.#socket));
+    return Math.max(0, this.#bytesWithKernel - queues.unreadBytes(this.#socket));
   }
 
   #resetWhenRead(waits: number): void {
@@ -233,16 +238,23 @@ export class LocalStream implements StreamVisitor {
     this.#route.port.noteAnswered(host);
     const waiting = this.#waiting;
     this.#waiting = [];
-    if (waiting.length > 0) this.#write(waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting));
+    this.#fd = directDescriptor(this.#socket);
+    const first = waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting);
+    if (first.length > 0) this.#write(first, 0, first.length);
     if ((this.#facts & (AGENT_END_SEEN | OVER)) === AGENT_END_SEEN) this.#socket.end();
   }
 
-  #write(bytes: Buffer): void {
-    this.#socket.write(bytes, this.#onWritten);
-    // The kernel refused the bytes: Node notes the error within the call, and its 'error' event follows and resets us.
-    if (this.#socket.errored !== null || this.#socket.destroyed) return;
+  #write(bytes: Buffer, start: number, end: number): void {
+    const socket = this.#socket;
+    const isFree = this.#fd >= 0 && socket.writableLength === 0 && !socket.destroyed && !socket.writableEnded;
+    const sent = isFree ? sendNow(this.#fd, bytes, start, end) : 0;
+    this.#pastNodeBytes += sent;
+    if (sent < end - start) socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
+    // Where the kernel refused the bytes, node notes the error within the call, and its 'error' event follows and resets us.
+    const given = socket.errored !== null || socket.destroyed ? sent : end - start;
+    if (given === 0) return;
     if (this.#unansweredWrites++ === 0) this.#answeredBytes = this.#deliveredBytes;
-    this.#deliveredBytes += bytes.length;
+    this.#deliveredBytes += given;
     this.#settle();
   }
 

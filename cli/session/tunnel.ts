@@ -3,18 +3,18 @@
  * sessions; when it is over it says so once, with the reason, and its streams have been told before.
  *
  * Messages go out once per turn of the event loop (`setImmediate`): all that the sockets of a turn had to say travels in
- * one message. Incoming messages are never reused by `ws`, so what the mux borrows from them may be kept as views.
+ * one message. What comes lies in a buffer that is read into again (docs/buffers.md, row "message in").
  */
 
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ClientOptions, WebSocket } from 'ws';
 import {
   type AgentMessage,
+  type AgentMessageOf,
+  CLOSE_ABNORMAL,
+  CLOSE_NORMAL,
   type CliMessage,
   Heartbeat,
   type HeartbeatOptions,
-  MAX_MESSAGE_BYTES,
   Mux,
   type MuxStream,
   PROTOCOL_VERSION,
@@ -23,11 +23,15 @@ import {
   type StreamDial,
   type StreamOpen,
   type StreamVisitor,
+  type WebSocketWire,
+  type WireEvents,
 } from '../../protocol/index.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { CONNECT_TIMEOUT_MS, HEARTBEAT_TICK_MS } from '../limits.ts';
+import { openWire, UpgradeRefused } from '../sockets/index.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
+import { JoinedLinks } from './joined-links.ts';
 
 /** Told what comes through a tunnel. */
 export interface TunnelEvents {
@@ -57,42 +61,50 @@ export interface Tunnel {
 export type TunnelOpener = (address: AgentAddress, events: TunnelEvents, clock: Clock) => Promise<Tunnel>;
 
 /** Opens the WebSocket to an agent of this machine. */
-export const openTunnel: TunnelOpener = async (address, events, clock) =>
-  new WebSocketTunnel(await connect(address, {}), events, clock);
+export const openTunnel: TunnelOpener = async (address, events, clock) => {
+  const tunnel = new WebSocketTunnel(await connect(address), events, clock);
+  // Elsewhere each would be a forward of its own through the API server.
+  if (address.socket !== undefined) tunnel.mayBeJoinedBy(() => connect(address));
+  return tunnel;
+};
 
 /** Opens the WebSocket over a stream that leads to the agent, which it owns from then on. */
 export function tunnelOver(stream: Duplex): TunnelOpener {
-  return async (address, events, clock) => {
-    // The types know of no other stream than a socket; ws and node's http need only a Duplex.
-    const socket = await connect(address, { createConnection: () => stream as Socket });
-    return new WebSocketTunnel(socket, events, clock);
-  };
+  return async (address, events, clock) => new WebSocketTunnel(await connect(address, stream), events, clock);
 }
 
-async function connect(address: AgentAddress, how: Pick<ClientOptions, 'createConnection'>): Promise<WebSocket> {
-  const socket = new WebSocket(address.url, {
-    ...how,
-    perMessageDeflate: false,
-    skipUTF8Validation: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    handshakeTimeout: CONNECT_TIMEOUT_MS,
-    headers: { authorization: `Bearer ${address.token}` },
-    // A mask guards proxies against bytes that an attacker chose; on loopback there is none, and an all-zero mask costs nothing.
-    generateMask: mask => void mask.fill(0),
-  });
-  socket.binaryType = 'nodebuffer';
-  await opened(socket, address);
-  return socket;
+async function connect(address: AgentAddress, stream?: Duplex): Promise<WebSocketWire> {
+  const { url, socket, token } = address;
+  const way = stream === undefined ? { socket } : { stream };
+  try {
+    return await openWire({ url, token, timeoutMs: CONNECT_TIMEOUT_MS, ...way });
+  } catch (error) {
+    throw new HeadgateError(
+      'HEADGATE_ERR_CONNECT',
+      `The agent of ${address.target}${address.pid === 0 ? '' : ` (pid ${address.pid})`} cannot be reached: ${reasonOf(error)}.`,
+      {
+        hint: 'Run it again with -v; if it stays so, end that process and try again.',
+        cause: error instanceof UpgradeRefused && error.statusCode === STATUS_ENDING ? AGENT_ENDING : error,
+      },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof UpgradeRefused)
+    return `it answered with HTTP status ${error.statusCode}${REASONS[error.statusCode] ?? ''}`;
+  return systemErrorCode(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** The cause of an error that says: the agent is at its end, and soon another one can be started. */
 const AGENT_ENDING = Symbol('the agent is ending');
 
 /** HTTP statuses that an agent of ours answers. */
+const STATUS_ENDING = 503;
 const REASONS: Readonly<Record<number, string>> = {
   401: ', so the token is not its own',
   429: ', so it has as many connections as it takes',
-  503: ', so it is just ending',
+  [STATUS_ENDING]: ', so it is just ending',
 };
 
 /** Whether nothing is wrong but that an agent ends: found a moment ago, it takes nobody any more. */
@@ -101,46 +113,19 @@ export function isAgentEnding(error: unknown): boolean {
   return error.cause === AGENT_ENDING || systemErrorCode(error.cause) === 'ECONNREFUSED';
 }
 
-function opened(socket: WebSocket, address: AgentAddress): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string, cause?: unknown): void => {
-      socket.on('error', () => undefined).terminate();
-      reject(
-        new HeadgateError(
-          'HEADGATE_ERR_CONNECT',
-          `The agent of ${address.target}${address.pid === 0 ? '' : ` (pid ${address.pid})`} cannot be reached: ${reason}.`,
-          {
-            hint: 'Run it again with -v; if it stays so, end that process and try again.',
-            cause,
-          },
-        ),
-      );
-    };
-    socket.once('open', () => {
-      socket.removeAllListeners();
-      resolve();
-    });
-    socket.once('error', error => fail(systemErrorCode(error) ?? error.message, error));
-    socket.once('unexpected-response', (_, { statusCode = 0 }) =>
-      fail(
-        `it answered with HTTP status ${statusCode}${REASONS[statusCode] ?? ''}`,
-        statusCode === 503 && AGENT_ENDING,
-      ),
-    );
-  });
-}
-
-class WebSocketTunnel implements Tunnel {
-  readonly #socket: WebSocket;
+class WebSocketTunnel implements Tunnel, WireEvents {
+  readonly #wire: WebSocketWire;
   readonly #events: TunnelEvents;
   readonly #clock: Clock;
   readonly #mux: Mux;
   #heartbeat: Heartbeat | undefined;
   #cancelTick: Cancel | undefined;
+  #joined: JoinedLinks | undefined;
+  #welcome: AgentMessageOf<'welcome'> | undefined;
   #isOver = false;
 
-  constructor(socket: WebSocket, events: TunnelEvents, clock: Clock) {
-    this.#socket = socket;
+  constructor(wire: WebSocketWire, events: TunnelEvents, clock: Clock) {
+    this.#wire = wire;
     this.#events = events;
     this.#clock = clock;
     this.#mux = new Mux({
@@ -151,12 +136,24 @@ class WebSocketTunnel implements Tunnel {
         onPong: () => undefined,
         onProtocolError: error => this.#onProtocolError(error),
       },
-      transport: new WebSocketTransport(socket),
+      transport: wire,
       scheduleFlush: flush => void setImmediate(flush),
     });
-    socket.on('message', data => this.#onMessage(data as Buffer));
-    socket.on('close', code => this.#end(closeReason(code)));
-    socket.on('error', error => this.#end(`The connection to the agent failed: ${error.message}.`));
+    wire.begin(this);
+  }
+
+  // WireEvents.
+
+  onFrames(message: Buffer): void {
+    if (!this.#isOver) this.#mux.receive(message);
+  }
+
+  onAlive(): void {
+    this.#heartbeat?.heard(this.#clock.nowMs());
+  }
+
+  onClosed(code: number, error: Error | null): void {
+    this.#end(error === null ? closeReason(code) : `The connection to the agent failed: ${error.message}.`);
   }
 
   get isOpen(): boolean {
@@ -164,10 +161,17 @@ class WebSocketTunnel implements Tunnel {
   }
 
   get streamCount(): number {
-    return this.#mux.streamCount;
+    return this.#mux.streamCount + (this.#joined?.streamCount ?? 0);
+  }
+
+  /** From now on an agent whose threads can take streams by themselves gets a WebSocket for each. */
+  mayBeJoinedBy(openWire: () => Promise<WebSocketWire>): void {
+    this.#joined = new JoinedLinks({ openWire, onOpen: (stream, open) => this.#events.onOpen(stream, open) });
   }
 
   send(message: CliMessage): boolean {
+    // What streams said before it is with the agent before it, whichever way each goes.
+    if (message.type === 'goodbye') this.#joined?.flush();
     return this.#mux.sendControl(message);
   }
 
@@ -185,20 +189,16 @@ class WebSocketTunnel implements Tunnel {
     this.#mux.flush();
     this.#isOver = true;
     this.#release();
-    this.#socket.close(1000);
-  }
-
-  #onMessage(data: Buffer): void {
-    if (this.#isOver) return;
-    this.#heartbeat?.heard(this.#clock.nowMs());
-    this.#mux.receive(data);
+    this.#wire.close(CLOSE_NORMAL);
   }
 
   #onControl(value: unknown): void {
     const parsed = parseAgentMessage(value);
     switch (parsed.kind) {
       case 'message':
-        this.#events.onMessage(parsed.message);
+        if (parsed.message.type === 'welcome') this.#welcome = parsed.message;
+        if (parsed.message.type !== 'joinable') this.#events.onMessage(parsed.message);
+        else if (this.#welcome !== undefined) this.#joined?.add(parsed.message.count, this.#welcome);
         return;
       case 'unknown':
         return; // A newer agent says more than we know: allowed by the protocol.
@@ -228,35 +228,17 @@ class WebSocketTunnel implements Tunnel {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#release();
-    this.#socket.terminate();
+    this.#wire.terminate();
     this.#events.onClosed(reason);
   }
 
   #release(): void {
     this.#cancelTick?.();
+    this.#joined?.close();
     this.#mux.destroy();
   }
 }
 
-/** How the mux sends. A class, so that `bufferedBytes` is a getter and no object is made per message. */
-class WebSocketTransport {
-  readonly #socket: WebSocket;
-
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
-  }
-
-  get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
-  }
-
-  send(message: Buffer): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(message, SEND_OPTIONS);
-  }
-}
-
-const SEND_OPTIONS = { binary: true, compress: false, fin: true };
-
 function closeReason(code: number): string {
-  return code === 1006 ? 'The agent is gone.' : `The agent closed the connection (WebSocket code ${code}).`;
+  return code === CLOSE_ABNORMAL ? 'The agent is gone.' : `The agent closed the connection (WebSocket code ${code}).`;
 }

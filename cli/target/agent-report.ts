@@ -2,8 +2,12 @@
 
 import { z } from 'zod';
 
+/** sun_path of unix(7), whose last byte is a zero. */
+const MAX_SOCKET_PATH_LENGTH = 107;
+
 const agentFields = {
   url: z.string().regex(/^ws:\/\/(127\.0\.0\.1|\[::1\]):[0-9]{1,5}\/?$/),
+  socket: z.string().startsWith('/').max(MAX_SOCKET_PATH_LENGTH).optional(),
   token: z.string().min(16).max(256),
   pid: z.int().positive(),
   target: z.string().max(512),
@@ -24,6 +28,8 @@ const agentFile = z.object({ ...agentFields, startedAt: z.union([z.string(), z.n
 /** Where an agent is reached, and who it is. */
 export interface AgentAddress {
   readonly url: string;
+  /** A Unix socket of this machine that leads to the same. */
+  readonly socket?: string | undefined;
   readonly token: string;
   /** Tells agents of one place apart; 0 where it is not known. */
   readonly pid: number;

@@ -26,7 +26,7 @@ const REQUESTS_EACH = 4;
 const PASSED = 16;
 
 const requestOf = (user: string): string => `GET / HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\n\r\n`;
-/** One whose length nobody knows beforehand: its connection is handed over. */
+/** One whose length nobody knows beforehand: a connection that begins with it is handed over. */
 const chunkedOf = (user: string): string =>
   `POST / HTTP/1.1\r\nHost: shop\r\nX-User: ${user}\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n`;
 
@@ -57,7 +57,7 @@ describeInLab('relay threads under load', 'rload', (lab, prepare) => {
     await until(() => descriptorCount(lab()) <= before, { what: `the agent to have ${before} descriptors again` });
   });
 
-  it('hand over what a session takes, and keep the others with every answer whole', async () => {
+  it('send a session of this machine what it takes by a tunnel of their own, and keep the others with every answer whole', async () => {
     const before = await agentStatus(lab());
     const passed = Promise.all(Array.from({ length: PASSED }, () => askSteadily(lab(), 'carol', STOLEN)));
     const stolen = Promise.all(Array.from({ length: STOLEN }, () => askSteadily(lab(), 'alice', REQUESTS_EACH)));
@@ -70,7 +70,7 @@ describeInLab('relay threads under load', 'rload', (lab, prepare) => {
       handedOver: more('connections_handed_over'),
       stolen: more('requests_stolen'),
       passed: more('requests_passed'),
-    }).toEqual({ handedOver: STOLEN, stolen: STOLEN * REQUESTS_EACH, passed: PASSED * STOLEN });
+    }).toEqual({ handedOver: 0, stolen: STOLEN * REQUESTS_EACH, passed: PASSED * STOLEN });
     // Nobody is dialled for twice. A connection that says nothing for a moment after it was made is dialled for, whoever takes it then.
     expect(more('app_dials')).toBeGreaterThanOrEqual(PASSED);
     expect(more('app_dials')).toBeLessThanOrEqual(PASSED + STOLEN);

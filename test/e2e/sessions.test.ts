@@ -356,6 +356,7 @@ describe.skipIf(obstacle !== undefined)(`several sessions (${obstacle ?? 'kernel
         'pod/agent.json': '600',
         'pod/agent.log': '600',
         'pod/agent.pid': '600',
+        'pod/agent.sock': '600',
       });
     });
 

@@ -23,7 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'sys',
   ],
-  cli: ['cli/world', 'protocol', 'filter-engine'],
+  cli: ['cli/sockets', 'cli/world', 'protocol', 'filter-engine'],
+  'cli/sockets': ['protocol', 'sys'],
   'cli/world': ['protocol', 'sys'],
 };
 
