@@ -9,9 +9,6 @@ export interface GateDescriptors {
   readonly wake: number;
 }
 
-/** What it hands on. Bytes come as a plain Uint8Array. */
-export type GateNews = ReceivedDatagram;
-
 const { receiver, wake } = workerData as GateDescriptors;
 const datagrams = new DatagramReceiver(receiver);
 
@@ -20,6 +17,7 @@ for (;;) {
   if (isWoken === true) break;
   if (hasDatagrams !== true) continue;
   for (let datagram = datagrams.receive(); datagram !== null; datagram = datagrams.receive()) {
-    parentPort?.postMessage(datagram satisfies GateNews);
+    // Its bytes arrive as a plain Uint8Array.
+    parentPort?.postMessage(datagram satisfies ReceivedDatagram);
   }
 }

@@ -10,12 +10,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { closeSocket, OtherProcess, WakeSignal } from '../../sys/index.ts';
+import { closeSocket, OtherProcess } from '../../sys/index.ts';
+import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import { WorldError } from './errors.ts';
 import type { PodWay } from './far-end.ts';
-import type { GateDescriptors, GateNews } from './gate-worker.ts';
 import { KnownNames } from './known-names.ts';
 import { BUILD_TIMEOUT_MS } from './limits.ts';
 import {
@@ -85,6 +84,7 @@ export class World {
   #pool: SocketPool | undefined;
   /** Starts the thread that waits for them; beside the command, which needs some time to send the first. */
   #receiveDatagrams: () => void = () => undefined;
+  #datagrams: DatagramThread | undefined;
   #inside: Inside | undefined;
 
   private constructor({ withFiles }: WorldStart) {
@@ -173,6 +173,8 @@ export class World {
 
   /** Ends what is left of it. Never throws. */
   async close(): Promise<void> {
+    // Before the descriptor that it reads is closed.
+    await this.#datagrams?.end();
     this.#stack[Symbol.dispose]();
     this.#inside = undefined;
     const isOver = this.#inner.exitCode !== null || this.#inner.signalCode !== null || this.#inner.pid === undefined;
@@ -184,7 +186,6 @@ export class World {
   /** Opens the gates. @returns what shows the ports that programs inside listen on */
   #serve({ listener, receiver, queue, table }: Gates, outgoing: WorldOutgoing, parts: WorldParts): PortMirror {
     const stack = this.#stack;
-    const wake = stack.use(new WakeSignal());
     stack.defer(() => closeSocket(receiver));
     stack.defer(() => closeSocket(queue));
     stack.defer(() => closeSocket(table));
@@ -194,8 +195,9 @@ export class World {
     const udp = stack.use(new UdpGate(outgoing, pool));
     const events = { onOpened: (port: number, hostPort: number) => parts.onPort(port, hostPort) };
     const mirror = stack.use(new PortMirror(table, pool, events));
-    this.#receiveDatagrams = () =>
-      stack.defer(startWorker({ receiver, wake: wake.fd }, wake, datagram => udp.receive(datagram)));
+    this.#receiveDatagrams = () => {
+      this.#datagrams = new DatagramThread(receiver, datagram => udp.receive(datagram));
+    };
     return mirror;
   }
 
@@ -255,16 +257,6 @@ export class World {
     this.#told.add(message);
     onSay(message);
   }
-}
-
-/** @returns what ends it: a thread that sleeps in a native call must be woken, or the process would wait for it */
-function startWorker(descriptors: GateDescriptors, wake: WakeSignal, onNews: (news: GateNews) => void): () => void {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./gate-worker.${extension}`, import.meta.url), { workerData: descriptors });
-  worker.on('message', (news: GateNews) => onNews(news));
-  worker.on('error', () => undefined);
-  worker.unref();
-  return () => wake.signal();
 }
 
 function killQuietly(pid: number, signal: NodeJS.Signals): void {
