@@ -14,6 +14,7 @@ import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
 import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
 import { isClusterTarget, isTargetless, type LocalTarget } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
+import { foundOnce } from './found-agent.ts';
 
 /** Starts or joins an agent; `onLog` gets its log until it is ready. */
 export type AgentFinder = (onLog: (line: string) => void) => Promise<ReadyReport>;
@@ -36,7 +37,10 @@ export function placesOf(search: PlaceSearch): PlaceSource {
   const find = search.findAgent ?? (isClusterTarget(target) ? undefined : localFinder(target, search));
   if (find !== undefined) {
     const onLog = (line: string): void => onDetail(`agent: ${line}`);
-    return new FixedPlace(target.text, { find: () => find(onLog), open: openTunnel });
+    return new FixedPlace(
+      target.text,
+      foundOnce(() => find(onLog), openTunnel),
+    );
   }
   if (!isClusterTarget(target)) throw new Error('a target is neither of this machine nor of a cluster');
   if (isTargetless(target)) return placesWithoutTarget(search);
