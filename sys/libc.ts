@@ -89,6 +89,15 @@ function canLoad(): boolean {
   }
 }
 
+/** Loads it where nobody waits for it yet. Never throws: whoever calls something hears what is wrong. */
+export function loadEarly(): void {
+  try {
+    libc();
+  } catch {
+    // See above.
+  }
+}
+
 /** Passes a result through. @throws SysError when it is negative. */
 export function check(result: number, syscall: string): number {
   if (result < 0) throw new SysError(syscall, libc().errno());

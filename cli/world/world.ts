@@ -10,7 +10,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { closeSocket, OtherProcess } from '../../sys/index.ts';
+import { closeSocket, loadEarly, OtherProcess } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import { WorldError } from './errors.ts';
@@ -103,6 +103,8 @@ export class World {
       },
     );
     this.#gone.promise.catch(() => undefined);
+    // Before it is needed: the agent is being asked then.
+    setImmediate(loadEarly);
     this.#inner.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (this.#words.length < 20) this.#words.push(text);
     });

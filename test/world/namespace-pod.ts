@@ -1,10 +1,10 @@
 /** A pod for worlds: a namespace with servers in it, an agent that serves it, and an ordinary user who runs commands in its world. */
 
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OutgoingRule } from '../../cli/outgoing/outgoing-rules.ts';
 import type { Side } from '../../cli/world/index.ts';
 import { Headgate, Lab, LabProcess, type ProcessEnd, runDirectoryOf } from '../lab/index.ts';
@@ -116,8 +116,15 @@ export class NamespacePod implements AsyncDisposable {
     const keeper = Headgate.start(lab, 'proxy', [`--target=netns/${lab.pod.name}`, '--socks=0']);
     await keeper.event('proxying');
     copyFileSync(addressFileIn(runDirectoryOf(lab)), join(this.#directory, 'address.json'));
-    for (const path of [this.#directory]) await new LabProcess(['chmod', '-R', 'a+rX', path]).ended;
+    await new LabProcess(['chmod', '-R', 'a+rX', this.#directory]).ended;
+    letIn(JSON.parse(readFileSync(join(this.#directory, 'address.json'), 'utf8')));
   }
+}
+
+/** The user is to reach the agent by its Unix socket as its owner would. */
+function letIn({ socket }: { readonly socket: string }): void {
+  chmodSync(socket, 0o666);
+  for (let path = dirname(socket); path !== tmpdir(); path = dirname(path)) chmodSync(path, 0o711);
 }
 
 function resolvConf(resolver: string): string {
