@@ -2,8 +2,8 @@
  * System calls of other processes that wait for our answer (seccomp(2), seccomp_unotify(2); Linux 5.5).
  *
  * A thread sets a filter on itself and gets a listener. Whatever it starts from then on inherits the filter, whatever program it is. Held are
- * connect(2) alone; what would go past it is refused with what a kernel without it says: io_uring (ENOSYS), and sending without connecting
- * (TCP Fast Open by sendto(2) or sendmsg(2): EOPNOTSUPP). Programs of another architecture than ours (32 bit) are not held.
+ * connect(2), and recvfrom(2) where it asks who sent it; what would go past them is refused with what a kernel without it says: io_uring (ENOSYS), and
+ * sending without connecting (TCP Fast Open by sendto(2) or sendmsg(2): EOPNOTSUPP). Programs of another architecture than ours (32 bit) are not held.
  *
  * What a call points to lies in memory that its program may change at any time: it is read once, and a decision that rests on it is carried out by
  * us. `letCallGo` is for what the kernel's own state decides.
@@ -21,6 +21,7 @@ const AUDIT_ARCH = isX64 ? 0xc000003e : 0xc00000b7;
 const SYS_CONNECT = isX64 ? 42 : 203;
 const SYS_SENDTO = isX64 ? 44 : 206;
 const SYS_SENDMSG = isX64 ? 46 : 211;
+const SYS_RECVFROM = isX64 ? 45 : 207;
 const SYS_SECCOMP = isX64 ? 317 : 277;
 const SYS_IO_URING_SETUP = 425;
 
@@ -58,6 +59,7 @@ const ARGUMENTS_AT = 16;
 const POLLHUP = 0x10;
 
 const NOTIFICATION_BYTES = 80;
+const NOTIFIED_ARGUMENTS_AT = 32;
 const RESPONSE_BYTES = 24;
 const ID_BYTES = 8;
 
@@ -73,6 +75,12 @@ const FILTER: readonly Instruction[] = [
   [RETURN, 0, 0, RET_NOTIFY],
   [IF_EQUAL, 0, 1, SYS_IO_URING_SETUP],
   [RETURN, 0, 0, RET_ERRNO | ENOSYS],
+  [IF_EQUAL, 0, 5, SYS_RECVFROM],
+  [LOAD, 0, 0, ARGUMENTS_AT + 4 * 8],
+  [IF_EQUAL, 0, 2, 0],
+  [LOAD, 0, 0, ARGUMENTS_AT + 4 * 8 + 4],
+  [IF_EQUAL, 3, 0, 0],
+  [RETURN, 0, 0, RET_NOTIFY],
   [IF_EQUAL, 2, 0, SYS_SENDTO],
   [IF_EQUAL, 3, 0, SYS_SENDMSG],
   [RETURN, 0, 0, RET_ALLOW],
@@ -85,11 +93,11 @@ const FILTER: readonly Instruction[] = [
 ];
 
 /**
- * Has every connect(2) of programs that the calling thread starts from now on wait for the listener's owner; its own, too. They get no more
+ * Has these calls of programs that the calling thread starts from now on wait for the listener's owner; its own, too. They get no more
  * rights by setuid bits from then on. There is no way back.
  * @returns the listener, which programs that are started do not inherit. @throws SysError EBUSY when they have a listener already
  */
-export function holdConnects(): number {
+export function holdCalls(): number {
   const prctl = declareCall<(option: number, a: number, b: number, c: number, d: number) => number>(
     'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
   );
@@ -123,17 +131,34 @@ function filterProgram(): MappedMemory {
   return memory;
 }
 
-/** A connect(2) that waits. */
-export interface HeldCall {
+interface Held {
   readonly id: bigint;
   /** Of the thread that called. */
   readonly threadId: number;
   /** The program's number of its socket. */
   readonly socket: number;
+}
+
+/** A connect(2) that waits. */
+export interface HeldConnect extends Held {
+  readonly kind: 'connect';
   /** Where the address lies in the program's memory, and how long it says it is. */
   readonly addressAt: bigint;
   readonly addressBytes: number;
 }
+
+/** A recvfrom(2) that waits, with the places of the program's memory that it fills. */
+export interface HeldReceive extends Held {
+  readonly kind: 'receive';
+  readonly bytesAt: bigint;
+  readonly byteCount: number;
+  readonly flags: number;
+  readonly addressAt: bigint;
+  /** Of four bytes, which say how much room the address has. */
+  readonly addressBytesAt: bigint;
+}
+
+export type HeldCall = HeldConnect | HeldReceive;
 
 const notification = Buffer.alloc(NOTIFICATION_BYTES);
 const response = Buffer.alloc(RESPONSE_BYTES);
@@ -143,13 +168,28 @@ const idBytes = Buffer.alloc(ID_BYTES);
 export function receiveCall(listener: number): HeldCall | null {
   notification.fill(0);
   if (libc().ioctl(listener, NOTIF_RECV, notification) < 0) return null;
-  return {
+  const held = {
     id: notification.readBigUInt64LE(0),
     threadId: notification.readUInt32LE(8),
-    socket: notification.readInt32LE(32),
-    addressAt: notification.readBigUInt64LE(40),
-    addressBytes: notification.readUInt32LE(48),
+    socket: notification.readInt32LE(argumentAt(0)),
   };
+  if (notification.readInt32LE(16) === SYS_CONNECT) {
+    const addressBytes = notification.readUInt32LE(argumentAt(2));
+    return { ...held, kind: 'connect', addressAt: notification.readBigUInt64LE(argumentAt(1)), addressBytes };
+  }
+  return {
+    ...held,
+    kind: 'receive',
+    bytesAt: notification.readBigUInt64LE(argumentAt(1)),
+    byteCount: Number(notification.readBigUInt64LE(argumentAt(2))),
+    flags: notification.readInt32LE(argumentAt(3)),
+    addressAt: notification.readBigUInt64LE(argumentAt(4)),
+    addressBytesAt: notification.readBigUInt64LE(argumentAt(5)),
+  };
+}
+
+function argumentAt(index: number): number {
+  return NOTIFIED_ARGUMENTS_AT + index * 8;
 }
 
 /** Whether it waits still: else the thread's number, and all that was found by it, may be somebody else's. */
@@ -160,21 +200,26 @@ export function isCallHeld(listener: number, id: bigint): boolean {
 
 /** The call returns with this errno, 0 for success. A caller that has gone is passed over. */
 export function answerCall(listener: number, id: bigint, errno: number): void {
-  respond(listener, id, { error: -errno, flags: 0 });
+  respond(listener, id, { value: 0, error: -errno, flags: 0 });
+}
+
+/** The call returns with this value. */
+export function answerWithValue(listener: number, id: bigint, value: number): void {
+  respond(listener, id, { value, error: 0, flags: 0 });
 }
 
 /** The kernel carries the call out, with whatever its program's memory says by then. */
 export function letCallGo(listener: number, id: bigint): void {
-  respond(listener, id, { error: 0, flags: RESPONSE_CONTINUE });
+  respond(listener, id, { value: 0, error: 0, flags: RESPONSE_CONTINUE });
 }
 
 function respond(
   listener: number,
   id: bigint,
-  { error, flags }: { readonly error: number; readonly flags: number },
+  { value, error, flags }: { readonly value: number; readonly error: number; readonly flags: number },
 ): void {
   response.writeBigUInt64LE(id, 0);
-  response.writeBigUInt64LE(0n, 8);
+  response.writeBigInt64LE(BigInt(value), 8);
   response.writeInt32LE(error, 16);
   response.writeUInt32LE(flags, 20);
   libc().ioctl(listener, NOTIF_SEND, response);

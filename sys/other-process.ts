@@ -1,4 +1,4 @@
-/** Descriptors and memory of another process (pidfd_open(2), pidfd_getfd(2), Linux 5.6; process_vm_readv(2)), and what a process is to its children (prctl(2)). */
+/** Descriptors and memory of another process (pidfd_open(2), pidfd_getfd(2), Linux 5.6; process_vm_readv(2) and its like), and what a process is to its children (prctl(2)). */
 
 import { readFileSync } from 'node:fs';
 import { SysError } from './errors.ts';
@@ -9,17 +9,27 @@ import { closeSocket } from './sockets.ts';
 const SYS_PIDFD_OPEN = 434;
 const SYS_PIDFD_GETFD = 438;
 const SYS_PROCESS_VM_READV = process.arch === 'x64' ? 310 : 270;
+const SYS_PROCESS_VM_WRITEV = process.arch === 'x64' ? 311 : 271;
 const PR_SET_CHILD_SUBREAPER = 36;
 const WNOHANG = 1;
 const EFAULT = 14;
 
 /** Two `struct iovec` (base 8, length 8), and what is read behind them. */
 const VECTOR_BYTES = 16;
-const MOST_READ_BYTES = 256;
+const MOST_BYTES = 64 * 1024;
 const PR_CAP_AMBIENT = 47;
 const PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
 type NumbersCall = (number: number, first: number, second: number, third: number) => number;
+type MemoryCall = (
+  number: number,
+  pid: number,
+  own: number,
+  ownCount: number,
+  other: number,
+  otherCount: number,
+  flags: number,
+) => number;
 type PrctlCall = (option: number, a: number, b: number, c: number, d: number) => number;
 
 /** Another process, so that its descriptors can be taken over. Its owner, or that of its user namespace, may. */
@@ -59,32 +69,38 @@ let memory: MappedMemory | undefined;
 
 /**
  * Reads what lies at an address of another process, by the number of any of its threads.
- * @param length at most 256. @returns a copy. @throws SysError EPERM where we may not, EFAULT where nothing is
+ * @param length at most 64 KiB. @returns a copy. @throws SysError EPERM where we may not, EFAULT where nothing is
  */
 export function readMemoryOf(threadId: number, at: bigint, length: number): Buffer {
-  memory ??= new MappedMemory(2 * VECTOR_BYTES + MOST_READ_BYTES);
-  const { bytes, address } = memory;
-  const wanted = BigInt(Math.min(length, MOST_READ_BYTES));
-  bytes.writeBigUInt64LE(BigInt(address + 2 * VECTOR_BYTES), 0);
-  bytes.writeBigUInt64LE(wanted, 8);
-  bytes.writeBigUInt64LE(at, VECTOR_BYTES);
-  bytes.writeBigUInt64LE(wanted, VECTOR_BYTES + 8);
-  const call = declareCall<
-    (
-      number: number,
-      pid: number,
-      own: number,
-      ownCount: number,
-      other: number,
-      otherCount: number,
-      flags: number,
-    ) => number
-  >(
+  const own = transfer(SYS_PROCESS_VM_READV, threadId, { at, length });
+  return Buffer.from(own.subarray(0, length));
+}
+
+/** Writes to an address of another process. @param bytes at most 64 KiB. @throws SysError as `readMemoryOf` */
+export function writeMemoryOf(threadId: number, at: bigint, bytes: Buffer): void {
+  transfer(SYS_PROCESS_VM_WRITEV, threadId, { at, length: bytes.length, bytes });
+}
+
+/** @returns our side of it, which the next call changes */
+function transfer(
+  number: number,
+  threadId: number,
+  { at, length, bytes }: { readonly at: bigint; readonly length: number; readonly bytes?: Buffer },
+): Buffer {
+  memory ??= new MappedMemory(2 * VECTOR_BYTES + MOST_BYTES);
+  const own = memory.bytes.subarray(2 * VECTOR_BYTES);
+  const { address } = memory;
+  bytes?.copy(own);
+  memory.bytes.writeBigUInt64LE(BigInt(address + 2 * VECTOR_BYTES), 0);
+  memory.bytes.writeBigUInt64LE(BigInt(length), 8);
+  memory.bytes.writeBigUInt64LE(at, VECTOR_BYTES);
+  memory.bytes.writeBigUInt64LE(BigInt(length), VECTOR_BYTES + 8);
+  const call = declareCall<MemoryCall>(
     'int64_t syscall(int64_t number, int64_t pid, uintptr_t own, uint64_t ownCount, uintptr_t other, uint64_t otherCount, uint64_t flags)',
   );
-  const count = Number(call(SYS_PROCESS_VM_READV, threadId, address, 1, address + VECTOR_BYTES, 1, 0));
-  if (BigInt(count) !== wanted) throw new SysError('process_vm_readv', count < 0 ? libc().errno() : EFAULT);
-  return Buffer.from(bytes.subarray(2 * VECTOR_BYTES, 2 * VECTOR_BYTES + count));
+  const count = Number(call(number, threadId, address, 1, address + VECTOR_BYTES, 1, 0));
+  if (count !== length) throw new SysError('process_vm', count < 0 ? libc().errno() : EFAULT);
+  return own;
 }
 
 /** Whatever descends from this process becomes its child when its own parent ends: nothing gets away from it. */

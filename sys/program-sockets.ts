@@ -27,6 +27,8 @@ const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
 const IPPROTO_MPTCP = 262;
 
+const MSG_DONTWAIT = 0x40;
+
 const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
@@ -99,6 +101,12 @@ export function hasBegun(errno: number): boolean {
 export function setReusePort(fd: number): void {
   value.writeInt32LE(1, 0);
   check(libc().setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, value, 4), 'setsockopt(SO_REUSEPORT)');
+}
+
+/** Receives a datagram, as recv(2) with these flags, and never waits. @returns what came, or the positive errno */
+export function receiveDatagram(fd: number, into: Buffer, flags: number): { readonly length: number } | number {
+  const length = Number(libc().recv(fd, into, into.length, flags | MSG_DONTWAIT));
+  return length < 0 ? libc().errno() : { length };
 }
 
 /** A non-blocking UDP socket that child processes do not inherit. The caller owns it. @throws SysError */

@@ -53,6 +53,12 @@ export function duplicateSocket(fd: number): number {
   return check(libc().dup(fd), 'dup');
 }
 
+/** The address that a socket is connected to; undefined where it is not. */
+export function remoteSocketAddress(fd: number): SocketAddress | undefined {
+  addressBytes.writeUInt32LE(SOCKADDR_IN6_BYTES);
+  return libc().getpeername(fd, address, addressBytes) === 0 ? decodeSocketAddress(address) : undefined;
+}
+
 /** The address that a socket is bound to. */
 export function localSocketAddress(fd: number): SocketAddress {
   addressBytes.writeUInt32LE(SOCKADDR_IN6_BYTES);

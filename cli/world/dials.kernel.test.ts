@@ -13,7 +13,10 @@ const RESET_PORT = 8_097;
 const STORE_PORT = 8_096;
 const DEAF_PORT = 8_095;
 const HELD = 2_000;
-const BULK_MIB = 64;
+/** A GiB each way. */
+const BULK_MIB = 1_024;
+/** It takes some ten seconds where nobody else computes. */
+const BULK_WITHIN_MS = 600_000;
 
 describe.skipIf(obstacle !== undefined)(
   obstacle === undefined ? 'a program in a world' : `a program in a world (${obstacle})`,
@@ -60,9 +63,13 @@ describe.skipIf(obstacle !== undefined)(
       expect(await pod.check([`many ${far4} ${ECHO_PORT} ${HELD}`])).toEqual([[HELD, HELD]]);
     });
 
-    it('moves much in both directions, and is held up by a far side that does not read', async () => {
-      const checks = [`bulk ${far4} ${STORE_PORT} ${BULK_MIB}`, `stuck ${far6} ${DEAF_PORT}`];
-      expect(await pod.check(checks)).toEqual([[BULK_MIB * 1024 * 1024, true], true]);
+    it('is held up by a far side that does not read', async () => {
+      expect(await pod.check([`stuck ${far6} ${DEAF_PORT}`])).toEqual([true]);
+    });
+
+    it('moves a GiB in both directions', { timeout: BULK_WITHIN_MS }, async () => {
+      const checks = [`bulk ${far4} ${STORE_PORT} ${BULK_MIB}`];
+      expect(await pod.check(checks)).toEqual([[BULK_MIB * 1024 * 1024, true]]);
     });
   },
 );

@@ -19,8 +19,10 @@ import urllib.request
 print(urllib.request.urlopen("http://shop:${HTTP_PORT}/").read().decode())
 try: urllib.request.urlopen("http://shop:${DEAD_PORT}/")
 except OSError as error: print(error)`;
-const NODE = `fetch('http://shop:${HTTP_PORT}/').then(answer => answer.text()).then(console.log)
-  .then(() => fetch('http://shop:${DEAD_PORT}/')).catch(error => console.log(error.cause.code));`;
+const NODE = `const { promises } = require('node:dns');
+fetch('http://shop:${HTTP_PORT}/').then(answer => answer.text()).then(console.log)
+  .then(() => fetch('http://shop:${DEAD_PORT}/')).catch(error => console.log(error.cause.code))
+  .then(async () => console.log(...(await promises.resolve4('db.shop.svc'))));`;
 const JAVA = `import java.io.*; import java.net.*;
 public class Ask { public static void main(String[] arguments) throws Exception {
   System.out.println(new String(new URL("http://shop:${HTTP_PORT}/").openStream().readAllBytes()));
@@ -93,7 +95,7 @@ dig +short +tcp db.shop.svc`);
       const asked = `asked by ::ffff:${pod.lab.podAddress4}`;
       const refused = `curl: (7) Failed to connect to shop port ${DEAD_PORT} after some ms: Couldn't connect to server`;
       expect(held).toEqual([
-        ...[asked, refused, asked, expect.stringContaining('Connection refused'), asked, 'ECONNREFUSED'],
+        ...[asked, refused, asked, expect.stringContaining('Connection refused'), asked, 'ECONNREFUSED', resolver],
         ...[JSON.stringify(answersOf('far')), `42|${pod.lab.podAddress4}|at ${resolver}`, expect.any(String)],
         ...['OK', 'blue', resolver, 'none', resolver, resolver],
       ]);

@@ -2,6 +2,7 @@
 What a program sees in a world, as JSON: each argument is one of
 
 connect HOST PORT      how a blocking and a non-blocking connect end
+block HOST PORT        how a blocking connect ends
 patience HOST PORT     the same of a program that waits for a second
 expire HOST PORT       how a connect ends that nobody answers, and whether the kernel took its 3 s for it
 read HOST PORT         how a read ends that waits for the far side
@@ -39,6 +40,11 @@ def connect(host, port):
     select.select([], [other], [], 20)
     last = other.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     return [errno.errorcode.get(number, "ok") for number in (first, second, last)]
+
+
+def block(host, port):
+    with socket.socket(family(host)) as stream:
+        return errno.errorcode.get(stream.connect_ex((host, port)), "ok")
 
 
 def talk(host, port, text):
@@ -180,7 +186,7 @@ def deaf(host, port, count):
     return len(left)
 
 
-CHECK_NAMES = ("connect", "patience", "expire", "read", "talk", "udp", "many", "bulk", "stuck", "deaf")
+CHECK_NAMES = ("connect", "block", "patience", "expire", "read", "talk", "udp", "many", "bulk", "stuck", "deaf")
 CHECKS = {name: globals()[name] for name in CHECK_NAMES}
 results = []
 for line in sys.argv[1:]:

@@ -14,6 +14,7 @@ import type { FarSide } from '../far-flow.ts';
 import type { WorldOutgoing } from '../outgoing.ts';
 import { NameCalls } from './name-calls.ts';
 import type { ProgramCall } from './program-call.ts';
+import type { ProgramReceive } from './program-receive.ts';
 import { TcpCalls } from './tcp-calls.ts';
 
 const NAME_PORT = 53;
@@ -60,6 +61,11 @@ export class CallGate implements Disposable {
     if (to === undefined || !call.isFresh) call.connectAsAsked();
     else if (call.speech === 'udp') this.#receiveUdp(call, to);
     else this.#receiveTcp(call, to);
+  }
+
+  /** A program asks who sent it a datagram. */
+  receiveDatagram(call: ProgramReceive): void {
+    this.#nameCalls.receive(call);
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,8 @@ import {
   answerCall,
   closeSocket,
   type HeldCall,
+  type HeldConnect,
+  type HeldReceive,
   isCallHeld,
   isListenerOver,
   letCallGo,
@@ -18,10 +20,12 @@ import {
   processOfThread,
   readMemoryOf,
   receiveCall,
+  remoteSocketAddress,
   SOCKADDR_IN6_BYTES,
   SysError,
   waitReadable,
 } from '../../../sys/index.ts';
+import { isLoopback } from '../decision.ts';
 import type { CallDescriptors, CallNews } from './messages.ts';
 
 const EACCES = 13;
@@ -50,7 +54,24 @@ function takeSocket({ threadId, socket }: HeldCall): number {
   return program.takeDescriptor(socket);
 }
 
-function look(call: HeldCall): void {
+/** Whoever is not connected to us hears from the kernel who sent it. */
+function lookAtReceive(call: HeldReceive): void {
+  let fd = -1;
+  try {
+    fd = takeSocket(call);
+    const isOurs = natureOf(fd).speech === 'udp' && isLoopback(remoteSocketAddress(fd)?.address ?? '');
+    if (isOurs && isCallHeld(listener, call.id)) {
+      tell({ kind: 'receive', call, fd });
+      return;
+    }
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+  }
+  letCallGo(listener, call.id);
+  if (fd >= 0) closeSocket(fd);
+}
+
+function lookAtConnect(call: HeldConnect): void {
   let fd = -1;
   try {
     fd = takeSocket(call);
@@ -75,7 +96,7 @@ function look(call: HeldCall): void {
   if (fd >= 0) closeSocket(fd);
 }
 
-function giveUp({ id, addressBytes }: HeldCall, { code }: SysError): void {
+function giveUp({ id, addressBytes }: HeldConnect, { code }: SysError): void {
   switch (code) {
     case 'EFAULT':
       answerCall(listener, id, EFAULT);
@@ -103,7 +124,7 @@ function giveUp({ id, addressBytes }: HeldCall, { code }: SysError): void {
   }
 }
 
-function isNameService({ threadId, addressAt, addressBytes }: HeldCall): boolean {
+function isNameService({ threadId, addressAt, addressBytes }: HeldConnect): boolean {
   const bytes = readMemoryOf(threadId, addressAt, Math.min(addressBytes, SOCKADDR_UN_BYTES));
   const [path = ''] = bytes.toString('latin1', FAMILY_BYTES).split('\0');
   return NAME_SERVICES.test(path);
@@ -114,6 +135,7 @@ for (;;) {
   if (isWoken === true) break;
   if (hasCalls !== true) continue;
   const call = receiveCall(listener);
-  if (call !== null) look(call);
+  if (call?.kind === 'connect') lookAtConnect(call);
+  else if (call?.kind === 'receive') lookAtReceive(call);
   else if (isListenerOver(listener)) break;
 }

@@ -25,6 +25,7 @@ import { CallGate, type NameParts } from './call-gate.ts';
 import { callObstacleWords } from './call-obstacles.ts';
 import type { CallDescriptors, CallNews, FromLauncher, ToLauncher } from './messages.ts';
 import { ProgramCall } from './program-call.ts';
+import { ProgramReceive } from './program-receive.ts';
 
 /** What held calls are answered with. */
 export interface CallWorldParts {
@@ -75,6 +76,7 @@ export class CallWorld {
     const isOver = new Promise(resolve => worker.once('exit', resolve));
     worker.on('message', (news: CallNews) => {
       if (news.kind === 'call') gate.receive(new ProgramCall(listener, news));
+      else if (news.kind === 'receive') gate.receiveDatagram(new ProgramReceive(listener, news.call, news.fd));
       else say(UNREADABLE);
     });
     this.#stop = async () => {

@@ -74,7 +74,7 @@ other = socket.socket()
 other.setblocking(False)
 assert other.connect_ex((host, port)) == errno.EINPROGRESS
 assert other.connect_ex((host, port)) == errno.EALREADY
-assert select.select([], [other], [], 5)[1] == []
+assert select.select([], [other], [], 7)[1] == []
 print("waiting", file=sys.stderr, flush=True)
 select.select([], [other], [], 60)
 assert other.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0
@@ -131,19 +131,13 @@ describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'held calls' : 
   it('end as in the pod: refused, nowhere to go, never answered, reset', async () => {
     const checks = [
       ...[far4, far6].map(host => `connect ${host} ${DEAD_PORT}`),
-      `connect 198.51.100.1 ${DEAD_PORT}`,
+      `block 198.51.100.1 ${DEAD_PORT}`,
       ...[`patience ${far4} ${HOLE_PORT}`, `expire ${far4} ${HOLE_PORT}`],
       `read ${far4} ${RESET_PORT}`,
     ];
     const inPod = await pod.checkInPod(checks);
     expect(await pod.check(checks, HELD)).toEqual(inPod);
-    expect(inPod).toEqual([
-      ...[REFUSED, REFUSED],
-      ['ENETUNREACH', 'ENETUNREACH', 'ok'],
-      ['timed out', 0],
-      ['ETIMEDOUT', true],
-      'ECONNRESET',
-    ]);
+    expect(inPod).toEqual([...[REFUSED, REFUSED], 'ENETUNREACH', ['timed out', 0], ['ETIMEDOUT', true], 'ECONNRESET']);
   });
 
   it('carry connections of both families, hundreds at once, much in both directions, and are held up by who does not read', async () => {

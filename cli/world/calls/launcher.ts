@@ -11,7 +11,7 @@
 
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { adoptOrphans, closeSocket, holdConnects, reapChild } from '../../../sys/index.ts';
+import { adoptOrphans, closeSocket, holdCalls, reapChild } from '../../../sys/index.ts';
 import type { InnerCommand } from '../messages.ts';
 import { type FromLauncher, PROBE, type ToLauncher } from './messages.ts';
 
@@ -37,7 +37,7 @@ function end(): void {
 function listen(): void {
   try {
     adoptOrphans();
-    listener = holdConnects();
+    listener = holdCalls();
     say({ kind: 'listening', listener });
   } catch (error) {
     say({ kind: 'failed', step: 'seccomp', reason: error instanceof Error ? error.message : String(error) }, end);
@@ -48,7 +48,7 @@ function listen(): void {
 function probe(): never {
   try {
     adoptOrphans();
-    holdConnects();
+    holdCalls();
   } catch (error) {
     process.stderr.write(error instanceof Error ? error.message : String(error));
     process.exit(1);

@@ -1,6 +1,6 @@
 /** What the CLI and the launcher of a command say to each other, over node's IPC channel; and what the thread that receives calls hands on. */
 
-import type { SocketNature } from '../../../sys/index.ts';
+import type { HeldReceive, SocketNature } from '../../../sys/index.ts';
 import type { InnerCommand } from '../messages.ts';
 
 /** The launcher's argument that has it only try. */
@@ -26,7 +26,7 @@ export interface CallDescriptors {
   readonly hidesNameServices: boolean;
 }
 
-/** A call on a socket of TCP or UDP over IP, or that one could not be looked at. */
+/** A call on a socket of TCP or UDP over IP, a question who sent a datagram, or that one could not be looked at. */
 export type CallNews =
   | {
       readonly kind: 'call';
@@ -36,5 +36,11 @@ export type CallNews =
       readonly nature: SocketNature;
       /** As it was read, once. */
       readonly address: Uint8Array;
+    }
+  | {
+      readonly kind: 'receive';
+      readonly call: HeldReceive;
+      /** Of a UDP socket that is connected to something on loopback; the receiver's from now on. */
+      readonly fd: number;
     }
   | { readonly kind: 'unreadable' };

@@ -1,8 +1,8 @@
 /**
- * Questions to name servers over UDP, of programs whose calls are held: who asks connects a socket to a name server first (the C library, Go, dig), and
+ * Questions to name servers over UDP, of programs whose calls are held: who asks connects a socket to a name server first (the C library, Go, c-ares, dig), and
  * that call tells whom. The socket is connected to one of ours instead, one for each, which nobody else can send to.
  *
- * Answers come from the socket of ours, which programs do not look at that are connected; c-ares does, and hears nothing.
+ * Answers come from the socket of ours. Who asks for more than the answer (recvfrom(2) with an address: c-ares compares it) is told the one that it asked.
  *
  * Datagrams of sockets that are not connected, and to other ports, are the kernel's: connecting such a socket is also how a program asks for its own address.
  */
@@ -24,13 +24,21 @@ import type { WorldOutgoing } from '../outgoing.ts';
 import { UdpFlow } from '../udp-flow.ts';
 import { MAX_NAME_FLOWS } from './limits.ts';
 import type { ProgramCall } from './program-call.ts';
+import type { ProgramReceive } from './program-receive.ts';
 
 const EAGAIN = 11;
 
+/** Questions of one socket. */
+interface NameFlow {
+  readonly flow: UdpFlow;
+  /** A `struct sockaddr`: whom its program asked. */
+  readonly asked: Buffer;
+}
+
 export class NameCalls implements Disposable {
   readonly #outgoing: WorldOutgoing;
-  /** Who was heard of last is last. */
-  readonly #flows = new Set<UdpFlow>();
+  /** By what the program's socket is bound to; who was heard of last is last. */
+  readonly #flows = new Map<string, NameFlow>();
 
   constructor(outgoing: WorldOutgoing) {
     this.#outgoing = outgoing;
@@ -45,7 +53,7 @@ export class NameCalls implements Disposable {
       fd = openDatagramSocket(familyOf(host));
       bindSocket(fd, host, 0);
       errno = call.connectTo(localSocketAddress(fd));
-      if (errno === 0) this.#begin(fd, call.from, namesFar(this.#outgoing, side, server));
+      if (errno === 0) this.#begin(fd, call, namesFar(this.#outgoing, side, server));
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
       errno = EAGAIN; // We have no descriptor left.
@@ -55,10 +63,20 @@ export class NameCalls implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const flow of [...this.#flows]) flow.end();
+    for (const { flow } of [...this.#flows.values()]) flow.end();
   }
 
-  #begin(fd: number, source: SocketAddress, far: Far): void {
+  /** A program takes an answer, and asks whose it is. */
+  receive(call: ProgramReceive): void {
+    const flow = this.#flows.get(keyOf(call.from));
+    if (flow === undefined) call.letGo();
+    else call.receiveFrom(flow.asked);
+  }
+
+  #begin(fd: number, call: ProgramCall, far: Far): void {
+    const source = call.from;
+    const key = keyOf(source);
+    this.#flows.get(key)?.flow.end();
     const socket = createSocket({ type: source.address.includes(':') ? 'udp6' : 'udp4' });
     socket.bind({ fd, exclusive: true });
     // Behind bind: where libuv sees a connected socket it refuses to send to an address.
@@ -68,14 +86,19 @@ export class NameCalls implements Disposable {
       { socket, far, source, idleMs: UDP_FLOW_IDLE_MS },
       {
         onAnswer: bytes => this.#outgoing.parts.names.learn(bytes),
-        onOver: () => this.#flows.delete(flow),
+        onOver: () => this.#flows.delete(key),
         onUse: () => {
-          this.#flows.delete(flow);
-          this.#flows.add(flow);
+          this.#flows.delete(key);
+          this.#flows.set(key, entry);
         },
       },
     );
-    this.#flows.add(flow);
-    if (this.#flows.size > MAX_NAME_FLOWS) this.#flows.values().next().value?.end();
+    const entry = { flow, asked: call.address };
+    this.#flows.set(key, entry);
+    if (this.#flows.size > MAX_NAME_FLOWS) this.#flows.values().next().value?.flow.end();
   }
+}
+
+function keyOf({ address, port }: SocketAddress): string {
+  return `${address} ${port}`;
 }

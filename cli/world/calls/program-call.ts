@@ -79,6 +79,11 @@ export class ProgramCall {
     return connectWithoutWaiting(this.#fd, address.subarray(0, encodeSocketAddress(address, own, port)));
   }
 
+  /** A `struct sockaddr` of where to, as its program wrote it. */
+  get address(): Buffer {
+    return this.#address;
+  }
+
   /** What its socket is bound to. */
   get from(): SocketAddress {
     return localSocketAddress(this.#fd);
