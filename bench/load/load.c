@@ -11,7 +11,10 @@
  * HEADER ("name: value") goes with one request in EVERY (1: with all; an empty one with none). Behind an answer a connection rests for PAUSE_MS; the
  * first requests of a slice are spread over one such pause, so that the load is steady. A line of input with seconds is a slice, answered by a line:
  *
- *   requests (bulk: bytes), failed ones, seconds, p50 and p99 in microseconds, what failed last
+ *   requests (bulk: bytes), failed ones, seconds, p50 and p99 in microseconds, all that was carried since the slice began (bulk: with what was before it
+ *   is counted), what failed last
+ *
+ * Bodies are not looked at: the kernel throws them away (MSG_TRUNC), so that the client's core is not what bounds a proxy on another.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -46,7 +49,7 @@ static struct sockaddr_in6 address;
 static enum mode mode;
 static int connection_count, poll_fd, every;
 static double pause_s, next_due; /* the earliest of all that is due */
-static long requests, failed, asked, body_bytes, bulk_bytes, timed[LONGEST_US];
+static long requests, carried, failed, asked, body_bytes, bulk_bytes, timed[LONGEST_US];
 static char plain[1024], marked[1024], failure[256];
 
 static double now(void) {
@@ -145,8 +148,7 @@ static void take_answer(struct connection *c) {
 }
 
 static void take_bulk(struct connection *c) {
-  static char bytes[BULK_READ_BYTES];
-  ssize_t got = recv(c->fd, bytes, BULK_READ_BYTES, MSG_DONTWAIT);
+  ssize_t got = recv(c->fd, NULL, BULK_READ_BYTES, MSG_DONTWAIT | MSG_TRUNC);
   if (got < 0 && errno == EAGAIN) return;
   if (got <= 0) {
     fail("recv", got < 0 ? strerror(errno) : "ended early");
@@ -248,14 +250,16 @@ static double run_bulk(double seconds) {
     for (int ahead = 0; ahead < 2; ahead++) send_request(c);
   }
   double warm = now() + BULK_WARM_UP_S;
-  while (now() < warm) turn(warm, 0);
   bulk_bytes = 0;
+  while (now() < warm) turn(warm, 0);
+  long before = bulk_bytes;
   double began = now(), until = began + seconds;
   while (now() < until) turn(until, 0);
   double took = now() - began;
   for (int i = 0; i < connection_count; i++)
     if (connections[i].fd >= 0) give_up(&connections[i]);
-  requests = bulk_bytes;
+  requests = bulk_bytes - before;
+  carried = bulk_bytes;
   return took;
 }
 
@@ -294,8 +298,9 @@ int main(int argc, char **argv) {
     requests = failed = 0;
     memset(timed, 0, sizeof timed);
     double took = mode == BULK ? run_bulk(atof(line)) : run_requests(atof(line));
+    if (mode != BULK) carried = requests;
     failure[strcspn(failure, "\r\n")] = 0;
-    printf("%ld %ld %.6f %ld %ld %s\n", requests, failed, took, percentile(0.5), percentile(0.99), failure);
+    printf("%ld %ld %.6f %ld %ld %ld %s\n", requests, failed, took, percentile(0.5), percentile(0.99), carried, failure);
     fflush(stdout);
   }
   return 0;

@@ -9,7 +9,7 @@ import type { Lab, LabProcess } from '../../test/lab/index.ts';
 
 const execute = promisify(execFile);
 /** What a slice's line begins with; what comes behind is about failures. */
-const FIGURES = 5;
+const FIGURES = 6;
 
 /** What a slice of load measured. */
 export interface Slice {
@@ -18,6 +18,8 @@ export interface Slice {
   readonly count: number;
   readonly p50Us: number;
   readonly p99Us: number;
+  /** As `count`, with what a bulk load carried before it was counted: what CPU time is compared with. */
+  readonly carried: number;
 }
 
 export interface Load {
@@ -64,9 +66,9 @@ export class LoadProcess {
     const { url } = this.#load;
     if (line.done) throw new Error(`the load of ${url} ended: ${this.#process.stderr}`);
     const words = line.value.split(' ');
-    const [count = 0, failed = 0, took = 0, p50Us = 0, p99Us = 0] = words.map(Number);
+    const [count = 0, failed = 0, took = 0, p50Us = 0, p99Us = 0, carried = 0] = words.map(Number);
     const last = words.slice(FIGURES).join(' ');
     if (failed > 0) throw new Error(`${failed} of ${count + failed} requests to ${url} failed; the last: ${last}`);
-    return { perSecond: count / took, count, p50Us, p99Us };
+    return { perSecond: count / took, count, p50Us, p99Us, carried };
   }
 }

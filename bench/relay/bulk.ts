@@ -1,6 +1,7 @@
 /**
- * How many bytes a proxy carries: large responses of nginx (sendfile), read by one client over 1 and 16 connections, through Headgate, through
- * haproxy, which splices, and without either. The proxy has a core of its own; client and server share the other.
+ * How many bytes a proxy carries: large responses of nginx (sendfile), taken by one client over 1 and 16 connections, through Headgate, through
+ * haproxy, which splices, through a program that does nothing else, and without any. The proxy has a core of its own; client and server share the other.
+ * The client has the kernel throw the bytes away: to copy them costs it as much as a proxy needs to pass them on, and its core would be what is measured.
  *
  * Before anything is timed, one whole body is compared with what the server has.
  */
@@ -29,6 +30,7 @@ import {
   HEADGATE,
   makeContenders,
   present,
+  SPLICER,
 } from './contenders.ts';
 import { LOAD_CORE, startHaproxy } from './proxies.ts';
 import { figure, middle, type Plan, type Runs, ratio, SLICES, takeRounds } from './rounds.ts';
@@ -47,7 +49,11 @@ const CANDIDATES: readonly Candidate[] = [
   HEADGATE,
   { ...HAPROXY, startProxy: splicing },
   { ...HAPROXY_AGAIN, startProxy: splicing },
+  SPLICER,
 ].map(each => ({ ...each, needs: each.needs ?? 'nginx', startOrigin: startFileServer }));
+
+/** Connections are a slice's own, and take a while to get up to speed. */
+const SECONDS: Readonly<Record<Effort, number>> = { full: 0.4, quick: 0.4, smoke: 0.1 };
 
 interface Run {
   readonly gigabitsPerSecond: number;
@@ -68,7 +74,7 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   await using stack = new AsyncDisposableStack();
   const contenders = await makeContenders(present(CANDIDATES), effort, stack);
   for (const contender of contenders) await checkBody(contender);
-  const plan = SLICES[effort];
+  const plan = { ...SLICES[effort], seconds: SECONDS[effort] };
   const results: Runs<Run>[] = [];
   for (const count of CONNECTIONS) results.push(await takeRounds(await waysOf(contenders, count), plan, runOnce));
   draw(chartOf(results));
@@ -117,9 +123,9 @@ async function waysOf(contenders: readonly Contender[], connections: number): Pr
 
 async function runOnce({ proxyPid, load }: Way, seconds: number): Promise<Run> {
   const before = proxyPid === undefined ? Number.NaN : treeTimeUs(proxyPid);
-  const { perSecond, count } = await load.slice(seconds);
+  const { perSecond, carried } = await load.slice(seconds);
   const cpuUs = (proxyPid === undefined ? Number.NaN : treeTimeUs(proxyPid)) - before;
-  return { gigabitsPerSecond: (perSecond * 8) / 1e9, cpuSecondsPerGigabyte: cpuUs / 1e6 / (count / 1e9) };
+  return { gigabitsPerSecond: (perSecond * 8) / 1e9, cpuSecondsPerGigabyte: cpuUs / 1e6 / (carried / 1e9) };
 }
 
 const rateOf = (runs: Runs<Run>, name: string): number => middle(runs, name, run => run.gigabitsPerSecond);

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { Headgate, hasCommand, Lab } from '../../test/lab/index.ts';
 import { type Effort, runCases } from '../bench.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
-import { LOAD_CORE, PROXY_CORE, PROXY_PORT, startHaproxy, startNginxProxy } from './proxies.ts';
+import { LOAD_CORE, PROXY_CORE, PROXY_PORT, startHaproxy, startNginxProxy, startSplicer } from './proxies.ts';
 
 const execute = promisify(execFile);
 
@@ -54,6 +54,21 @@ const toOrigin = { port: ORIGIN_PORT, startOrigin: OWN_ORIGIN };
 export const DIRECT: Candidate = { name: 'direct', ...toOrigin, startProxy: async () => undefined };
 export const HAPROXY: Candidate = { name: BASELINE, ...toProxy, startProxy: lab => startHaproxy(lab) };
 export const HAPROXY_AGAIN: Candidate = { ...HAPROXY, name: BASELINE_AGAIN };
+
+/**
+ * haproxy with Headgate's duties: it takes the origin's own port by a rule, dials in the client's name, and the origin hears that the client
+ * closes behind the answer. By itself it keeps that from the origin, and ends the connection to it by a reset.
+ */
+export const HAPROXY_TRANSPARENT: Candidate = {
+  ...HAPROXY,
+  name: `${BASELINE}, transparent`,
+  port: ORIGIN_PORT,
+  startProxy: lab => startHaproxy(lab, { lines: ['option httpclose'], isTransparent: true }),
+};
+
+/** What a proxy that looks at nothing can carry. */
+export const SPLICER: Candidate = { ...toProxy, name: 'splice alone', needs: 'cc', startProxy: startSplicer };
+
 export const NGINX: Candidate = { name: 'nginx', ...toProxy, needs: 'nginx', startProxy: startNginxProxy };
 
 /** The product, through its real rule: the client dials the origin's own port. */

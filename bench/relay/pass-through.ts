@@ -24,6 +24,7 @@ import {
   FILTERED_HEADER,
   HAPROXY,
   HAPROXY_AGAIN,
+  HAPROXY_TRANSPARENT,
   HEADGATE,
   HEADGATE_MANY_FILTERS,
   HEADGATE_NET,
@@ -42,9 +43,17 @@ const ALL: readonly Candidate[] = [
   HAPROXY,
   NGINX,
   HAPROXY_AGAIN,
+  HAPROXY_TRANSPARENT,
 ];
 /** For who has two minutes for everything. */
-const FEW: readonly Candidate[] = [DIRECT, HEADGATE, HEADGATE_MANY_FILTERS, HAPROXY, HAPROXY_AGAIN];
+const FEW: readonly Candidate[] = [
+  DIRECT,
+  HEADGATE,
+  HEADGATE_MANY_FILTERS,
+  HAPROXY,
+  HAPROXY_AGAIN,
+  HAPROXY_TRANSPARENT,
+];
 const CHARTED: readonly Candidate[] = [HEADGATE, HEADGATE_MANY_FILTERS, HEADGATE_NET, HAPROXY, NGINX];
 
 interface Load {
@@ -102,6 +111,8 @@ async function waysOf(contenders: readonly Contender[], { title, connections, mo
   console.error(`  ${title}`);
   const ways: Way[] = [];
   for (const { name, proxyPid, lab, url } of contenders) {
+    // It is told to close.
+    if (mode !== 'close' && name === HAPROXY_TRANSPARENT.name) continue;
     ways.push({ name, proxyPid, load: await LoadProcess.start(lab, { url, connections, mode, core: LOAD_CORE }) });
   }
   return ways;

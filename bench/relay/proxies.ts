@@ -1,9 +1,13 @@
 /** haproxy and nginx as proxies in front of a lab's origin: one thread each, looking at one request header, pinned to the proxy's core. */
 
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Lab, LabProcess } from '../../test/lab/index.ts';
 import { ORIGIN_PORT } from '../origin/origin.ts';
+
+const execute = promisify(execFile);
 
 /** The proxy has a core of its own; load generator and origin share the other. */
 export const PROXY_CORE = 0;
@@ -22,12 +26,20 @@ export interface HaproxyOptions {
   readonly lines?: readonly string[];
   /** HTTP/2 without TLS on both sides. */
   readonly http2?: true;
+  /** Takes the origin's own port by a TPROXY rule, and dials in the client's name. */
+  readonly isTransparent?: true;
 }
 
+/** What marks connections in a client's name, and the table that says their answers stay here. */
+const TRANSPARENT_MARK = 0x99;
+
 /** haproxy. @returns its pid */
-export async function startHaproxy(lab: Lab, { connections, lines = [], http2 }: HaproxyOptions = {}): Promise<number> {
+export async function startHaproxy(lab: Lab, options: HaproxyOptions = {}): Promise<number> {
+  const { connections, lines = [], http2, isTransparent } = options;
   const file = join(lab.dir, 'haproxy.cfg');
   const protocol = http2 ? ' proto h2' : '';
+  const address = isTransparent ? '127.0.0.1' : lab.podAddress4;
+  if (isTransparent) await redirectToProxy(lab);
   await writeFile(
     file,
     `global
@@ -39,18 +51,47 @@ defaults
   timeout client 600s
   timeout server 600s
 ${lines.map(line => `  ${line}\n`).join('')}frontend clients
-  bind ${lab.podAddress4}:${PROXY_PORT}${protocol}
+  bind ${address}:${PROXY_PORT}${protocol}${isTransparent ? ' transparent' : ''}
   acl is_filtered hdr(x-user) -m str alice
   use_backend developer if is_filtered
   default_backend app
 backend app
-  server app ${lab.podAddress4}:${ORIGIN_PORT}${protocol}
+  server app ${lab.podAddress4}:${ORIGIN_PORT}${protocol}${isTransparent ? ' source 0.0.0.0 usesrc clientip interface lo' : ''}
 backend developer
   http-request return status 503
 `,
   );
   const process = await lab.pod.serve(PROXY_PORT, pinned('haproxy', '-db', '-f', file));
   return lab.use(process).pid;
+}
+
+/**
+ * As Headgate has it: what comes for the origin's port goes to the proxy, and what has the client's address from here is marked, so that the
+ * origin's answers to that address do not leave the pod. Ports for it lie below those of clients.
+ */
+async function redirectToProxy({ pod }: Lab): Promise<void> {
+  const settings = ['tcp_fwmark_accept=1', 'fwmark_reflect=1', 'ip_local_port_range=1100 32767'];
+  await pod.run('sysctl', '-qw', ...settings.map(setting => `net.ipv4.${setting}`));
+  const mark = String(TRANSPARENT_MARK);
+  await pod.run('ip', 'rule', 'add', 'fwmark', mark, 'lookup', mark);
+  await pod.run('ip', 'route', 'add', 'local', 'default', 'dev', 'lo', 'table', mark);
+  const rule = 'add rule inet bench take';
+  const table = [
+    'add table inet bench',
+    'add chain inet bench take { type filter hook prerouting priority mangle; policy accept; }',
+    `${rule} iifname "lo" tcp dport ${ORIGIN_PORT} meta mark set ${mark} accept`,
+    `${rule} iifname "lo" accept`,
+    `${rule} meta nfproto ipv4 tcp dport ${ORIGIN_PORT} tproxy ip to 127.0.0.1:${PROXY_PORT}`,
+  ];
+  await pod.run('nft', table.join('; '));
+}
+
+/** What splice(2) alone carries (splicer.c). @returns its pid */
+export async function startSplicer(lab: Lab): Promise<number> {
+  const program = join(lab.dir, 'splicer');
+  await execute('cc', ['-O2', '-o', program, join(import.meta.dirname, 'splicer.c')]);
+  const words = [lab.podAddress4, PROXY_PORT, ORIGIN_PORT].map(String);
+  return lab.use(await lab.pod.serve(PROXY_PORT, pinned(program, ...words))).pid;
 }
 
 /** nginx as a proxy. @returns its pid */

@@ -24,8 +24,8 @@ export const PLANS: Readonly<Record<Effort, Plan>> = {
  * such slices, not between runs of seconds.
  */
 export const SLICES: Readonly<Record<Effort, Plan>> = {
-  full: { effort: 'full', warmUpSeconds: 1.5, rounds: 15, seconds: 0.2 },
-  quick: { effort: 'quick', warmUpSeconds: 0.5, rounds: 7, seconds: 0.2 },
+  full: { effort: 'full', warmUpSeconds: 3, rounds: 15, seconds: 0.2 },
+  quick: { effort: 'quick', warmUpSeconds: 1.5, rounds: 7, seconds: 0.2 },
   smoke: { effort: 'smoke', warmUpSeconds: 0, rounds: 1, seconds: 0.1 },
 };
 
