@@ -14,6 +14,8 @@ const F_SETPIPE_SZ = 1031;
 const F_GETPIPE_SZ = 1032;
 const SPLICE_MOVE_NONBLOCK = 3;
 const ENDS_BYTES = 8;
+/** What a pipe holds when it is opened, where the kernel does not give less. */
+const DEFAULT_BYTES = 64 * 1024;
 
 /** Both ends are whoever opened it's to close. */
 export interface Pipe {
@@ -45,8 +47,11 @@ export function openPipe(wantedBytes: number): Pipe {
   const ends = Buffer.alloc(ENDS_BYTES);
   check(calls().pipe(ends, O_NONBLOCK | O_CLOEXEC), 'pipe2');
   const [readEnd, writeEnd] = [ends.readInt32LE(0), ends.readInt32LE(4)];
-  const given = libc().fcntl(writeEnd, F_SETPIPE_SZ, wantedBytes);
-  return { readEnd, writeEnd, sizeBytes: given < 0 ? libc().fcntl(writeEnd, F_GETPIPE_SZ, 0) : given };
+  for (let bytes = wantedBytes; bytes > DEFAULT_BYTES; bytes /= 2) {
+    const sizeBytes = libc().fcntl(writeEnd, F_SETPIPE_SZ, bytes);
+    if (sizeBytes > 0) return { readEnd, writeEnd, sizeBytes };
+  }
+  return { readEnd, writeEnd, sizeBytes: libc().fcntl(writeEnd, F_GETPIPE_SZ, 0) };
 }
 
 /** Moves what is there. @returns bytes, 0 at the end of `from`, or the negative errno: -EAGAIN when `from` has nothing or `to` takes nothing now */

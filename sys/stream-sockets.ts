@@ -25,9 +25,9 @@ export const NAME_BYTES = LENGTH_AT + 4;
 
 const address = Buffer.alloc(SOCKADDR_IN6_BYTES);
 
-/** Reads what is there into the front of `memory`. @returns bytes, 0 at the peer's FIN, or the negative errno */
-export function receiveInto(fd: number, memory: MappedMemory): number {
-  const count = Number(libc().receive(fd, memory.address, memory.bytes.length, MSG_DONTWAIT));
+/** Reads what is there, at most `limitBytes`, into the front of `memory`. @returns bytes, 0 at the peer's FIN, or the negative errno */
+export function receiveInto(fd: number, memory: MappedMemory, limitBytes = memory.bytes.length): number {
+  const count = Number(libc().receive(fd, memory.address, limitBytes, MSG_DONTWAIT));
   return count < 0 ? -libc().errno() : count;
 }
 

@@ -61,7 +61,7 @@ import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import type { Watcher } from './epoll-loop.ts';
 import type { Holder } from './last-bytes.ts';
 import type { Leg } from './leg.ts';
-import { FLOW_BYTES, FLOW_LEAST_BYTES, HALF_CLOSED_LOOK_MS, LINGER_MS } from './limits.ts';
+import { FLOW_BYTES, FLOW_LEAST_BYTES, FLOW_READ_BYTES, HALF_CLOSED_LOOK_MS, LINGER_MS } from './limits.ts';
 import { Lingering } from './lingering.ts';
 import { OutQueue } from './out-queue.ts';
 import { NOT_MOVED, TURN_OVER } from './passage.ts';
@@ -234,14 +234,16 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   }
 
   private read(): void {
-    const { loop } = this.thread;
+    const { memory } = this.thread.loop;
     while ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) {
+      let limit = memory.bytes.length;
       if (this.facts & FLOWS) {
         const stop = this.passOn();
         if (stop === TURN_OVER) return;
         if (stop !== NOT_MOVED) continue;
+        limit = FLOW_READ_BYTES;
       }
-      const count = receiveInto(this.fd, loop.memory);
+      const count = receiveInto(this.fd, memory, limit);
       if (count === 0) {
         this.meetEnd();
         return;
@@ -253,7 +255,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
         return;
       }
       this.facts &= ~DIALLING;
-      const isFull = count === loop.memory.bytes.length;
+      const isFull = count === limit;
       if (!isFull && (this.facts & ENDS) === 0) this.facts &= ~READABLE;
       if (count >= FLOW_BYTES) this.facts |= FLOWS;
       this.readBytes += count;
@@ -261,11 +263,9 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
         this.tellLast(count);
         return;
       }
-      if ((this.facts & SILENT) === 0) this.owner.legData(this, loop.memory.bytes, 0, count);
-      if (isFull) {
-        if (this.fd >= 0) this.askForTurn();
-        return;
-      }
+      if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, 0, count);
+      if (isFull && this.fd >= 0) this.askForTurn();
+      if (isFull) return;
     }
   }
 

@@ -3,7 +3,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toSubscriptionId } from '../../protocol/index.ts';
 import { closeSocket, endWriting, limitDescriptors, openTcpSocket, setResetOnClose } from '../../sys/index.ts';
-import { MAX_PIPES, PASS_TURN_BYTES, PIPE_BYTES } from './limits.ts';
+import {
+  FLOW_READ_BYTES,
+  MAX_PIPES,
+  PASS_LEAST_BYTES,
+  PASS_TURN_BYTES,
+  PIPE_BYTES,
+  RELAY_READ_BYTES,
+  WIDE_PIPE_BYTES,
+  WIDE_PIPES,
+} from './limits.ts';
 import { ALICE, get, ok, postHead, response } from './testing/messages.ts';
 import { closeAll, disown, own } from './testing/raw-sockets.ts';
 import { type Peer, RelayStage, type Steps } from './testing/relay-stage.ts';
@@ -92,6 +101,17 @@ describe('what may pass unseen', () => {
     });
     expect(stage.unseenBytes).toBeGreaterThan(MUCH.length / 4);
     expect(stage.thread.counters.values).toMatchObject({ requests_passed: 2, connections_opaque: 0 });
+  });
+
+  it('reads little where bodies follow each other', () => {
+    const count = 4;
+    const answers = Buffer.concat(Array.from({ length: count }, () => withLength(MUCH)));
+    const stage = playAsked(function* (stage, client, app) {
+      yield* stage.transfer(app, client, answers);
+      expect(digest(client.received)).toBe(digest(answers));
+    }, get('/').repeat(count));
+    const ends = 2 * FLOW_READ_BYTES * (count - 1);
+    expect(answers.length - stage.unseenBytes).toBeLessThanOrEqual(RELAY_READ_BYTES + ends + PASS_LEAST_BYTES);
   });
 
   it('reads what is short', () => {
@@ -192,7 +212,7 @@ describe('a reader that stops', () => {
       const sent = yield* stage.fill(app, endless);
       expect(sent).toBeLessThan(endless.length);
       expect(stage.thread.queues.queuedBytes).toBeGreaterThan(0);
-      expect(stage.thread.queues.queuedBytes).toBeLessThanOrEqual(2 * PIPE_BYTES);
+      expect(stage.thread.queues.queuedBytes).toBeLessThanOrEqual(2 * WIDE_PIPE_BYTES);
       yield* stage.transfer(app, client, endless.subarray(sent));
       yield* stage.until(() => {
         client.receive();
@@ -266,6 +286,10 @@ describe('a reader that stops', () => {
         stopped.push(client);
       }
       expect(stage.owned.length).toBe(2 * stopped.length + 2 * MAX_PIPES);
+      const narrow = stopped.length - WIDE_PIPES;
+      const most = WIDE_PIPES * WIDE_PIPE_BYTES + narrow * PIPE_BYTES;
+      expect(stage.thread.queues.queuedBytes).toBeGreaterThan(WIDE_PIPES * PIPE_BYTES);
+      expect(stage.thread.queues.queuedBytes).toBeLessThanOrEqual(most);
       const before = stage.unseenBytes;
       const reader = stage.connect();
       reader.send(text('\0'));

@@ -27,7 +27,7 @@ import {
   SysError,
   spliceBytes,
 } from '../../sys/index.ts';
-import { MAX_PIPES, PASS_TURN_BYTES, PIPE_BYTES } from './limits.ts';
+import { MAX_PIPES, PASS_TURN_BYTES, PIPE_BYTES, WIDE_PIPE_BYTES, WIDE_PIPES } from './limits.ts';
 
 /** How `move` stopped, where it is neither the source's FIN (0) nor its negative errno. Nothing was moved: read it. */
 export const NOT_MOVED = 1;
@@ -65,6 +65,7 @@ export class Passage {
   private readonly user: PipeUser;
   private readonly idle: Pipe[] = [];
   private opened = 0;
+  private wide = 0;
   private isUnable = false;
 
   constructor(user: PipeUser) {
@@ -79,8 +80,9 @@ export class Passage {
     const pipe = this.take();
     if (pipe === null) return NOT_MOVED;
     const most = Math.min(limitBytes, PASS_TURN_BYTES);
+    const atOnce = this.isLastPipe ? Math.min(pipe.sizeBytes, PIPE_BYTES) : pipe.sizeBytes;
     while (this.movedBytes < most) {
-      const came = spliceBytes(source, pipe.writeEnd, Math.min(most - this.movedBytes, pipe.sizeBytes));
+      const came = spliceBytes(source, pipe.writeEnd, Math.min(most - this.movedBytes, atOnce));
       if (came <= 0) {
         this.give(pipe);
         return UNABLE.has(came) ? this.meetInability(came) : came;
@@ -92,15 +94,17 @@ export class Passage {
     return most === limitBytes ? ALL_MOVED : TURN_OVER;
   }
 
-  /** Takes an empty pipe back. */
+  /** Takes an empty pipe back. The wide ones are the first to be taken. */
   give(pipe: Pipe): void {
-    this.idle.push(pipe);
+    if (isWide(pipe)) this.idle.push(pipe);
+    else this.idle.unshift(pipe);
   }
 
   /** Closes one whose bytes nobody wants any more. */
-  discard({ readEnd, writeEnd }: Pipe): void {
+  discard(pipe: Pipe): void {
     this.opened--;
-    for (const end of [readEnd, writeEnd]) {
+    if (isWide(pipe)) this.wide--;
+    for (const end of [pipe.readEnd, pipe.writeEnd]) {
       this.user.noteOwned(end, 0);
       closeSocket(end);
     }
@@ -125,13 +129,18 @@ export class Passage {
     if (error !== -EAGAIN && !isUnable) {
       this.sinkError = error;
       this.discard(pipe);
-    } else if (isUnable || (this.idle.length === 0 && this.opened === MAX_PIPES)) {
+    } else if (isUnable || this.isLastPipe) {
       this.leftover = readPipe(pipe, bytes);
       this.give(pipe);
       if (isUnable) this.meetInability(error);
     } else {
       this.leftover = { pipe, bytes };
     }
+  }
+
+  /** Whether there is none besides the one in use: what stays in that is copied. */
+  private get isLastPipe(): boolean {
+    return this.idle.length === 0 && this.opened === MAX_PIPES;
   }
 
   private take(): Pipe | null {
@@ -144,12 +153,13 @@ export class Passage {
   private open(): Pipe | null {
     let pipe: Pipe;
     try {
-      pipe = openPipe(PIPE_BYTES);
+      pipe = openPipe(this.wide < WIDE_PIPES ? WIDE_PIPE_BYTES : PIPE_BYTES);
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
       return this.goWithout(error.code);
     }
     this.opened++;
+    if (isWide(pipe)) this.wide++;
     this.user.noteOwned(pipe.readEnd, 1);
     this.user.noteOwned(pipe.writeEnd, 1);
     if (pipe.sizeBytes >= LEAST_PIPE_BYTES) return pipe;
@@ -174,3 +184,5 @@ export class Passage {
     return NOT_MOVED;
   }
 }
+
+const isWide = ({ sizeBytes }: Pipe): boolean => sizeBytes > PIPE_BYTES;
