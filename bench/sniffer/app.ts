@@ -2,16 +2,16 @@
  * What the app notices of those who look at its requests, and whether they see all: 64 connections, at a steady rate that leaves the machine
  * time, and at full speed.
  *
- * Everybody looks all the time, each at an origin of their own, and takes turns in having load: slices of a second at the most, so that a machine
- * that changes its speed does so for all. Nobody starts or ends in between, since compilers at work would be what is measured. A ratio is the
- * median of the ratios within the rounds, and nobody stands twice: the difference between the two is the noise.
+ * Everybody looks all the time, each at an origin in a pod of their own, and takes turns in having load: slices of a second at the most, so that a
+ * machine that changes its speed does so for all. Nobody starts or ends in between, since compilers at work would be what is measured. A ratio is
+ * the median of the ratios within the rounds, and nobody stands twice: the difference between the two is the noise.
  *
  * What the pod's machine notices of a mirror is the agent's work. That of the CLI and the local process is done elsewhere, but not in a lab. So the
  * steady load comes a second time, while these two stand still; they catch up behind each slice.
  */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Lab } from '../../test/lab/index.ts';
+import { Lab } from '../../test/lab/index.ts';
 import { type Effort, table } from '../bench.ts';
 import { threadTimeUs } from '../cpu-time.ts';
 import { LoadProcess, type Slice } from '../load/load.ts';
@@ -78,13 +78,13 @@ class Looked {
     this.#loads = loads;
   }
 
-  static async start(lab: Lab, looker: Looker, port: number): Promise<Looked> {
-    await startOrigin(lab, undefined, port);
-    const url = `http://${lab.podAddress4}:${port}/`;
+  static async start(lab: Lab, looker: Looker): Promise<Looked> {
+    await startOrigin(lab);
+    const url = `http://${lab.podAddress4}:${ORIGIN_PORT}/`;
     const load = { url, connections: CONNECTIONS, mode: 'keep', header: WANTED, every: FILTERED_EVERY } as const;
     const steady = await LoadProcess.start(lab, { ...load, pauseMs: PAUSE_MS });
     const full = await LoadProcess.start(lab, load);
-    return new Looked(looker.name, await looker.start(lab, port), { steady, full });
+    return new Looked(looker.name, await looker.start(lab), { steady, full });
   }
 
   async run(load: keyof Loads, seconds: number): Promise<Run> {
@@ -107,25 +107,27 @@ class Looked {
     }
   }
 
-  /** @throws when a mirror delivered what nobody sent */
+  /** @throws when a mirror delivered what nobody sent, or twice what somebody did; what it lost is a figure */
   async stop(): Promise<Arrival> {
     const { name } = this;
     const every = name === MIRROR_FILTERED ? FILTERED_EVERY : 1;
     const wanted = Math.floor(this.#sent.steady / every) + Math.floor(this.#sent.full / every);
     const account = await this.#looking.stop();
-    if (account.seen !== null && name !== GOREPLAY && account.seen.torn > 0) {
-      throw new Error(`the ${name} delivered ${account.seen.torn} torn requests`);
+    const { requests = 0, torn = 0 } = account.seen ?? {};
+    if (name !== GOREPLAY && (torn > 0 || requests > wanted)) {
+      throw new Error(`the ${name} delivered ${requests} requests of ${wanted}, ${torn} of them torn`);
     }
     return { name, wanted, account };
   }
 }
 
-export async function measureApp(lab: Lab, effort: Effort): Promise<string> {
+export async function measureApp(effort: Effort): Promise<string> {
+  await using labs = new AsyncDisposableStack();
   const all: Looked[] = [];
   const chosen = lookers(`--header=${WANTED}`).filter(
     ({ name }) => effort !== 'smoke' || name === NOBODY || name === MIRROR,
   );
-  for (const looker of chosen) all.push(await Looked.start(lab, looker, ORIGIN_PORT + 1 + all.length));
+  for (const looker of chosen) all.push(await Looked.start(labs.use(await Lab.open('bench')), looker));
   const full = await takeRounds(all, FULL_SPEED[effort], (each, seconds) => each.run('full', seconds));
   const alone = await takeRounds(all, STEADY[effort], (each, seconds) => each.runAlone(seconds));
   const steady = await takeRounds(all, STEADY[effort], (each, seconds) => each.run('steady', seconds));

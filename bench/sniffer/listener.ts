@@ -1,5 +1,6 @@
 /**
- * The local process of the mirror bench: answers each request, and knows which it has seen by the number in its path (`GET /123`).
+ * The local process of the mirror benches: answers each request, and knows which it has seen by the number in its path (`GET /123`), where it
+ * has one.
  * `node bench/sniffer/listener.ts` says its port; each line of its standard input makes it say what it has seen so far.
  */
 

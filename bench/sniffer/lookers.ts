@@ -1,4 +1,4 @@
-/** Who looks at the app's requests, one at a time: nobody, tcpdump, a mirror of all or of some, GoReplay where it is installed. */
+/** Who looks at the app's requests: nobody, tcpdump, a mirror of all or of some, GoReplay where it is installed. */
 
 import { join } from 'node:path';
 import { agentStatus, hasCommand, type Lab, LabProcess, mirror, until } from '../../test/lab/index.ts';
@@ -38,8 +38,7 @@ export interface Looking {
 
 export interface Looker {
   readonly name: string;
-  /** @param port of an origin; the origin of a lab when not given */
-  start(lab: Lab, port?: number): Promise<Looking>;
+  start(lab: Lab): Promise<Looking>;
 }
 
 /** @param filter of the mirror that takes some: a flag */
@@ -48,9 +47,9 @@ export function lookers(filter = `--path-regex=${FILTERED}`): readonly Looker[] 
   return [
     { name: NOBODY, start: startNobody },
     ...(hasCommand('tcpdump') ? [{ name: TCPDUMP, start: startTcpdump }] : []),
-    { name: MIRROR, start: (lab, port) => startMirror(lab, port) },
-    { name: MIRROR_FILTERED, start: (lab, port) => startMirror(lab, port, filter) },
-    ...(goreplay === undefined ? [] : [startableGoReplay(goreplay)]),
+    { name: MIRROR, start: startMirror },
+    { name: MIRROR_FILTERED, start: lab => startMirror(lab, filter) },
+    ...(goreplay === undefined ? [] : [{ name: GOREPLAY, start: (lab: Lab) => startGoReplay(lab, goreplay) }]),
     { name: NOBODY_AGAIN, start: startNobody },
   ];
 }
@@ -59,8 +58,8 @@ async function startNobody(): Promise<Looking> {
   return { pids: [], elsewhere: [], stop: async () => ({ seen: null, drops: 0 }) };
 }
 
-async function startTcpdump(lab: Lab, port = ORIGIN_PORT): Promise<Looking> {
-  const running = await startCapture({ name: TCPDUMP, mode: 'tcpdump' }, lab, { port, rehearsed: 0 });
+async function startTcpdump(lab: Lab): Promise<Looking> {
+  const running = await startCapture({ name: TCPDUMP, mode: 'tcpdump' }, lab, { port: ORIGIN_PORT, rehearsed: 0 });
   return {
     pids: [running.pid],
     elsewhere: [],
@@ -68,9 +67,9 @@ async function startTcpdump(lab: Lab, port = ORIGIN_PORT): Promise<Looking> {
   };
 }
 
-async function startMirror(lab: Lab, port = ORIGIN_PORT, ...flags: readonly string[]): Promise<Looking> {
+async function startMirror(lab: Lab, ...flags: readonly string[]): Promise<Looking> {
   const listener = await Listener.start(new LabProcess([process.execPath, LISTENER]));
-  const session = await mirror(lab, { port, local: listener, source: 'packets' }, ...flags);
+  const session = await mirror(lab, { port: ORIGIN_PORT, local: listener, source: 'packets' }, ...flags);
   const agent = (await session.event('connected')).agent_pid;
   const { packets_dropped: before = 0 } = (await agentStatus(lab)).counters;
   return {
@@ -85,15 +84,11 @@ async function startMirror(lab: Lab, port = ORIGIN_PORT, ...flags: readonly stri
   };
 }
 
-function startableGoReplay(program: string): Looker {
-  return { name: GOREPLAY, start: (lab, port) => startGoReplay(lab, program, port) };
-}
-
 /** Its output goes to a listener inside the pod, since it has no tunnel. */
-async function startGoReplay(lab: Lab, program: string, port = ORIGIN_PORT): Promise<Looking> {
+async function startGoReplay(lab: Lab, program: string): Promise<Looking> {
   const listener = await Listener.start(lab.pod.spawn([process.execPath, LISTENER]));
   const output = ['--output-http', `http://127.0.0.1:${listener.port}`];
-  const gor = lab.use(lab.pod.spawn([program, '--input-raw', `:${port}`, ...output]));
+  const gor = lab.use(lab.pod.spawn([program, '--input-raw', `:${ORIGIN_PORT}`, ...output]));
   await until(() => /Interface|Version/i.test(gor.stderr + gor.stdout), { what: 'GoReplay listens' });
   return {
     pids: [gor.pid],

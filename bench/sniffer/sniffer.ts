@@ -86,13 +86,16 @@ export const snifferBench: Bench = { name: 'sniffer', run: measure };
 async function measure(effort: Effort): Promise<string> {
   const obstacle = labObstacle();
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
+  return [...(await measurePackets(effort)), footer(PLANS[effort]), await measureApp(effort)].join('\n\n');
+}
+
+async function measurePackets(effort: Effort): Promise<string[]> {
   await using lab = await Lab.open('bench');
   await startOrigin(lab, LOAD_CORE);
   lab.use(await lab.pod.serve(SINK_PORT, ['taskset', '-c', String(LOAD_CORE), 'python3', '-c', SINK]));
   const sections: string[] = [];
   for (const load of LOADS) sections.push(await measureLoad(lab, load, PLANS[effort]));
-  sections.push(footer(PLANS[effort]), await measureApp(lab, effort));
-  return sections.join('\n\n');
+  return sections;
 }
 
 async function measureLoad(lab: Lab, load: Load, plan: Plan): Promise<string> {
