@@ -7,16 +7,12 @@
  * `begin` costs some 80 ms and needs nothing but the kernel's leave, so it is called before the agent is asked for anything.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { closeSocket, loadEarly, OtherProcess } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
-import { WorldError } from './errors.ts';
 import type { PodWay } from './far-end.ts';
 import { KnownNames } from './known-names.ts';
-import { BUILD_TIMEOUT_MS } from './limits.ts';
 import {
   type FilesReport,
   type FromInner,
@@ -26,7 +22,7 @@ import {
   type WorldPlan,
 } from './messages.ts';
 import { obstacleWords, UNSHARE } from './obstacles.ts';
-import type { WorldChild } from './other-half.ts';
+import { OtherHalf, type WorldChild } from './other-half.ts';
 import { OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
 import { PortMirror } from './port-mirror.ts';
@@ -55,10 +51,6 @@ export interface WorldParts {
   onPort(port: number, hostPort: number): void;
 }
 
-const STDERR = 2;
-
-type Built = Extract<FromInner, { kind: 'built' }>;
-
 /** What the inner half made for connections and datagrams. */
 interface Gates {
   readonly listener: number;
@@ -74,14 +66,10 @@ interface Inside {
 }
 
 export class World {
-  readonly #inner: ChildProcess;
-  readonly #words: string[] = [];
-  readonly #waiting = new Map<FromInner['kind'], (message: FromInner) => void>();
-  readonly #gone = Promise.withResolvers<never>();
+  readonly #inner: OtherHalf<ToInner, FromInner>;
   readonly #told = new Set<string>();
   readonly #stack = new UndoStack();
   #other: OtherProcess | undefined;
-  #pool: SocketPool | undefined;
   /** Starts the thread that waits for them; beside the command, which needs some time to send the first. */
   #receiveDatagrams: () => void = () => undefined;
   #datagrams: DatagramThread | undefined;
@@ -90,28 +78,10 @@ export class World {
   private constructor({ withFiles }: WorldStart) {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
-    const [program, ...options] = UNSHARE;
-    const cache = getCompileCacheDir();
-    this.#inner = spawn(
-      program,
-      [...options, process.execPath, ...process.execArgv, main, ...(withFiles ? [WITH_FILES] : [])],
-      {
-        // What unshare complains of comes to us; the command gets the terminal's.
-        stdio: ['inherit', 'inherit', 'pipe', 'ipc', STDERR],
-        // The command's environment is said when it is started.
-        env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },
-      },
-    );
-    this.#gone.promise.catch(() => undefined);
+    const node = [process.execPath, ...process.execArgv, main, ...(withFiles ? [WITH_FILES] : [])];
+    this.#inner = new OtherHalf([...UNSHARE, ...node], obstacleWords);
     // Before it is needed: the agent is being asked then.
     setImmediate(loadEarly);
-    this.#inner.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      if (this.#words.length < 20) this.#words.push(text);
-    });
-    this.#inner.on('error', error => this.#gone.reject(error));
-    // Behind what it said last.
-    this.#inner.on('close', () => setImmediate(() => this.#gone.reject(new Error(this.#words.join('').trim()))));
-    this.#inner.on('message', message => this.#receive(message as FromInner));
   }
 
   /** Starts the inner half. What is wrong with it is told by `enter`. */
@@ -122,8 +92,8 @@ export class World {
   /** Makes the world. @returns what came of the pod's files; null where none are wanted. @throws WorldError */
   async enter(parts: WorldParts): Promise<FilesReport | null> {
     const files = parts.files === undefined ? undefined : this.#stack.use(new OuterFiles(parts.files));
-    this.#waiting.set('linked', message => message.kind === 'linked' && files?.link(this.#take(message.fd)));
-    const built = await this.#ask<Built>({ kind: 'build', plan: parts.plan, files: files?.plan ?? null }, 'built');
+    this.#inner.on('linked', ({ fd }) => files?.link(this.#take(fd)));
+    const built = await this.#inner.ask({ kind: 'build', plan: parts.plan, files: files?.plan ?? null }, 'built');
     files?.built();
     const gates = {
       listener: this.#take(built.listener),
@@ -142,20 +112,10 @@ export class World {
   }
 
   /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
-  async run(command: InnerCommand): Promise<WorldChild> {
-    const ended = Promise.withResolvers<{ code: number | null; signal: NodeJS.Signals | null }>();
-    this.#waiting.set('ended', message => message.kind === 'ended' && ended.resolve(message));
-    // Comes behind all messages. The inner half was ended from outside where it was not said how the command ended.
-    this.#inner.once('disconnect', () => ended.resolve({ code: null, signal: 'SIGKILL' }));
-    const failed = new Promise<never>((_, reject) => {
-      this.#waiting.set('notRunning', message => {
-        if (message.kind === 'notRunning') reject(Object.assign(new Error(message.code), { code: message.code }));
-      });
-    });
-    const running = this.#ask<Extract<FromInner, { kind: 'running' }>>({ kind: 'run', command }, 'running');
+  run(command: InnerCommand): Promise<WorldChild> {
+    const running = this.#inner.run(command);
     this.#receiveDatagrams();
-    const { pid } = await Promise.race([running, failed]);
-    return { pid, ended: ended.promise, kill: signal => void killQuietly(pid, signal) };
+    return running;
   }
 
   /** Where a port of the world is on this machine's loopback; undefined while nothing listens there. */
@@ -179,10 +139,7 @@ export class World {
     await this.#datagrams?.end();
     this.#stack[Symbol.dispose]();
     this.#inside = undefined;
-    const isOver = this.#inner.exitCode !== null || this.#inner.signalCode !== null || this.#inner.pid === undefined;
-    const over = isOver ? Promise.resolve() : new Promise(resolve => this.#inner.once('exit', resolve));
-    if (this.#inner.connected) this.#inner.disconnect();
-    await over;
+    await this.#inner.close();
   }
 
   /** Opens the gates. @returns what shows the ports that programs inside listen on */
@@ -191,8 +148,8 @@ export class World {
     stack.defer(() => closeSocket(receiver));
     stack.defer(() => closeSocket(queue));
     stack.defer(() => closeSocket(table));
-    const pool = stack.use(new SocketPool(this.#process(), message => this.#send(message)));
-    this.#pool = pool;
+    const pool = stack.use(new SocketPool(this.#process(), message => this.#inner.send(message)));
+    this.#inner.on('made', ({ sockets, fds }) => pool.add(sockets, fds));
     stack.use(new TcpGate(outgoing, { listener, queue }));
     const udp = stack.use(new UdpGate(outgoing, pool));
     const events = { onOpened: (port: number, hostPort: number) => parts.onPort(port, hostPort) };
@@ -206,65 +163,19 @@ export class World {
   /** A descriptor of the inner half, which closes its own. @throws SysError */
   #take(fd: number): number {
     const taken = this.#process().takeDescriptor(fd);
-    this.#send({ kind: 'taken', fds: [fd] });
+    this.#inner.send({ kind: 'taken', fds: [fd] });
     return taken;
   }
 
   /** Opened once it has said something: before, it may be gone already. */
   #process(): OtherProcess {
-    this.#other ??= this.#stack.use(new OtherProcess(this.#pid));
+    this.#other ??= this.#stack.use(new OtherProcess(this.#inner.pid));
     return this.#other;
-  }
-
-  /** @throws WorldError */
-  get #pid(): number {
-    const { pid } = this.#inner;
-    if (pid === undefined) throw obstacleWords('ENOENT');
-    return pid;
-  }
-
-  #receive(message: FromInner): void {
-    if (message.kind === 'made') this.#pool?.add(message.sockets, message.fds);
-    else this.#waiting.get(message.kind)?.(message);
-  }
-
-  async #ask<Answer extends FromInner>(question: ToInner, kind: Answer['kind']): Promise<Answer> {
-    const answer = Promise.withResolvers<Answer>();
-    this.#waiting.set(kind, message => answer.resolve(message as Answer));
-    this.#waiting.set('failed', message => {
-      if (message.kind === 'failed') answer.reject(obstacleWords(`${message.step}: ${message.reason}`));
-    });
-    const timer = setTimeout(
-      () =>
-        answer.reject(new WorldError('The world did not come up in time.', 'Try again; --no-world goes without it.')),
-      BUILD_TIMEOUT_MS,
-    );
-    const gone = this.#gone.promise.catch((error: unknown): never => {
-      throw obstacleWords(error instanceof Error ? error.message : String(error));
-    });
-    this.#send(question);
-    try {
-      return await Promise.race([answer.promise, gone]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #send(message: ToInner): void {
-    if (this.#inner.connected) this.#inner.send(message, () => undefined);
   }
 
   #sayOnce(message: string, { onSay }: WorldParts): void {
     if (this.#told.has(message)) return;
     this.#told.add(message);
     onSay(message);
-  }
-}
-
-function killQuietly(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended.
   }
 }

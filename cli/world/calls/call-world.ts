@@ -13,7 +13,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { closeSocket, OtherProcess, WakeSignal } from '../../../sys/index.ts';
+import { closeSocket, OtherProcess, SysError, WakeSignal } from '../../../sys/index.ts';
 import type { Decider, NameServers } from '../decision.ts';
 import type { PodWay } from '../far-end.ts';
 import { KnownNames } from '../known-names.ts';
@@ -106,10 +106,15 @@ export class CallWorld {
     await this.#launcher.close();
   }
 
-  /** A descriptor of the launcher. @throws SysError */
+  /** A descriptor of the launcher. @throws WorldError */
   #take(number: number): number {
-    using launcher = new OtherProcess(this.#launcher.pid);
-    return launcher.takeDescriptor(number);
+    try {
+      using launcher = new OtherProcess(this.#launcher.pid);
+      return launcher.takeDescriptor(number);
+    } catch (error) {
+      if (error instanceof SysError) throw callObstacleWords(error.message);
+      throw error;
+    }
   }
 
   #sayOnce(message: string, { onSay }: CallWorldParts): void {
