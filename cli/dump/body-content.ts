@@ -7,6 +7,8 @@
  *     └──LF, size = 0──► TRAILERS: nothing more is content
  */
 
+import { ByteHold } from '../../filter-engine/index.ts';
+
 const SIZE = 0;
 const DATA = 1;
 const DATA_END = 2;
@@ -46,8 +48,8 @@ export class BodyContent {
   /** Of the content, whether kept or not. */
   length = 0;
   readonly #options: BodyOptions;
-  readonly #kept: Buffer[] = [];
-  #keptBytes = 0;
+  /** One piece of memory, whatever the chunks: a client chooses how small they are. */
+  readonly #kept = new ByteHold();
   #state: number;
   /** Of the chunk: the size while its line is read, then what is left. */
   #chunkBytes = 0;
@@ -62,7 +64,7 @@ export class BodyContent {
 
   /** Whether more came than was kept. */
   get isCut(): boolean {
-    return this.#keptBytes < this.length;
+    return this.#kept.length < this.length;
   }
 
   /** Copies what is kept of `buf[start, end)`. */
@@ -92,16 +94,16 @@ export class BodyContent {
     this.length += bytes;
   }
 
-  /** What was kept. */
+  /** A view of what was kept. */
   bytes(): Buffer {
-    return this.#kept.length === 1 ? (this.#kept[0] as Buffer) : Buffer.concat(this.#kept);
+    const { bytes, start, end } = this.#kept;
+    return bytes.subarray(start, end);
   }
 
   /** Nobody asks for it any more. */
   release(): void {
-    this.#options.budget.give(this.#keptBytes);
-    this.#kept.length = 0;
-    this.#keptBytes = 0;
+    this.#options.budget.give(this.#kept.length);
+    this.#kept.release();
   }
 
   #step(byte: number): void {
@@ -111,7 +113,7 @@ export class BodyContent {
       this.#state = this.#chunkBytes === 0 ? TRAILERS : DATA;
     } else if (byte === SEMICOLON) this.#isInSize = false;
     else if (this.#isInSize) {
-      const digit = Number.parseInt(String.fromCharCode(byte), 16);
+      const digit = hexDigit(byte);
       if (digit >= 0) this.#chunkBytes = this.#chunkBytes * 16 + digit;
     }
   }
@@ -125,11 +127,16 @@ export class BodyContent {
   #keep(buf: Buffer, start: number, end: number): void {
     const { keepBytes, budget } = this.#options;
     // Behind a cut nothing is kept: a body with a hole is none.
-    const wanted = this.isCut ? 0 : Math.min(end - start, keepBytes - this.#keptBytes);
+    const wanted = this.isCut ? 0 : Math.min(end - start, keepBytes - this.#kept.length);
     this.length += end - start;
     const taken = wanted > 0 ? budget.take(wanted) : 0;
-    if (taken === 0) return;
-    this.#kept.push(Buffer.from(buf.subarray(start, start + taken)));
-    this.#keptBytes += taken;
+    this.#kept.append(buf, start, start + taken);
   }
+}
+
+/** @returns -1 when it is none */
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = (byte | 0x20) - 0x61;
+  return letter >= 0 && letter < 6 ? letter + 10 : -1;
 }

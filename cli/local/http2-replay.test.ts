@@ -143,6 +143,20 @@ describe('a mirrored HTTP/2 request', () => {
     replays.abort();
   });
 
+  it('is reset where the agent ends in the middle of it, though no record says so', async () => {
+    const { server, port } = await listen();
+    const { pair, replays } = tunnelTo(port);
+    const stream = pair.open();
+    send(stream, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/half'));
+    const [request] = (await once(server, 'stream')) as [ServerHttp2Stream];
+    const aborted = once(request.resume(), 'aborted');
+    stream.stream.end();
+    await aborted;
+    await stream.until(isOver);
+    expect(stream.end ?? stream.reset?.deliveredBytes).toBe(0);
+    replays.abort();
+  });
+
   it('that nobody takes is told as refused', async () => {
     const { server, port } = await listen();
     await new Promise(resolve => server.close(resolve));

@@ -186,8 +186,9 @@ export class MirroredRequest implements StreamVisitor, RecordVisitor, SenderEven
 
   #meetAgentEnd(): void {
     if (this.#isOver) return;
-    // Torn, and said so by a record: there is nothing to wait for.
-    if (this.#isDelivered || this.#isTorn || !this.#hasBegun) this.#finish();
+    // Nothing follows: what is not whole now never is, whether a record has said so or not.
+    if (!this.#isWhole && !this.#isTorn) this.#sender?.cancel();
+    if (this.#isDelivered || !this.#isWhole) this.#finish();
   }
 
   #finish(): void {

@@ -49,7 +49,9 @@ export class BatchWriter {
   private bytes = new Uint8Array(0);
   private view = new DataView(this.bytes.buffer);
   private used = 0;
-  private latestCopy = 0;
+  /** Numbers of copies are used again once their copy was closed: a connection may stay longer than any count. */
+  private copies = 0;
+  private readonly freeIds: number[] = [];
   /** Which batch is written; a chain of an earlier one is over. */
   private number = 1;
 
@@ -64,8 +66,7 @@ export class BatchWriter {
 
   /** @param isChained what a batch has of it may be told in one go */
   open(mirror: number, flow: CopiedFlow, isChained: boolean): BatchedCopy {
-    this.latestCopy = (this.latestCopy + 1) >>> 0;
-    const copy = new BatchedCopy(this, this.latestCopy, isChained);
+    const copy = new BatchedCopy(this, this.freeIds.pop() ?? ++this.copies, isChained);
     const address = Buffer.from(flow.clientAddress, 'latin1');
     const at = this.beginOf(copy, OPEN, OPEN_BYTES + address.length);
     const { bytes, view } = this;
@@ -132,6 +133,7 @@ export class BatchWriter {
 
   close(copy: BatchedCopy): void {
     this.beginOf(copy, CLOSE, RECORD_BYTES);
+    this.freeIds.push(copy.id);
   }
 
   private writePart(at: number, part: Part): void {
@@ -187,13 +189,14 @@ interface Borrowed {
   readonly end: number;
 }
 
-/** One copy, as batches have it. */
+/** One copy, as batches have it. Behind `close` its number is another's, so it says nothing any more. */
 export class BatchedCopy {
   readonly id: number;
   readonly isChained: boolean;
   /** The latest batch with a record of it, and where that record lies. */
   batch = 0;
   latestAt = 0;
+  private isClosed = false;
   private readonly writer: BatchWriter;
   private readonly borrowed: { buf: Buffer; start: number; end: number } = { buf: Buffer.alloc(0), start: 0, end: 0 };
 
@@ -204,6 +207,7 @@ export class BatchedCopy {
   }
 
   write(part: Part, buf: Buffer, start: number, end: number): void {
+    if (this.isClosed) return;
     const { borrowed } = this;
     borrowed.buf = buf;
     borrowed.start = start;
@@ -212,10 +216,12 @@ export class BatchedCopy {
   }
 
   tear(part: Part, cause: TearCause): void {
-    this.writer.tear(this, part, cause);
+    if (!this.isClosed) this.writer.tear(this, part, cause);
   }
 
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.writer.close(this);
   }
 }

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { toPort } from '../../../protocol/index.ts';
+import { FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import { BatchReader } from './batch-reader.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { newPart } from './copy.ts';
 import { BATCH_BYTES, BATCHES_AWAY_BYTES } from './limits.ts';
 import { RemoteMirror } from './remote-mirror.ts';
 import { EngineStage, PORT, RecorderMirror } from './testing/recorder.ts';
@@ -164,4 +166,27 @@ it('forgets what is about a mirror that has gone', () => {
   pass();
   expect(real.log).toHaveLength(1);
   expect(gone.log).toHaveLength(1);
+});
+
+it('gives a number again only once its copy was closed, and a closed copy says nothing under it', () => {
+  const { writer } = border();
+  const flow = {
+    clientAddress: '::1',
+    clientPort: 1,
+    podPort: toPort(80),
+    isMidStream: false,
+    http2Stream: 0,
+    startedUs: 0,
+  };
+  const lasting = writer.open(7, flow, true);
+  for (let turn = 0; turn < 100; turn++) {
+    const brief = writer.open(7, flow, true);
+    expect([lasting.id, brief.id]).toEqual([1, 2]);
+    brief.close();
+    const before = writer.awayBytes;
+    brief.write(newPart(FROM_CLIENT), Buffer.from('late'), 0, 4);
+    brief.tear(newPart(FROM_CLIENT), 'mirror_lost_gap');
+    brief.close();
+    expect(writer.awayBytes).toBe(before);
+  }
 });

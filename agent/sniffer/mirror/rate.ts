@@ -7,6 +7,8 @@ import type { RateLimit } from '../../../protocol/index.ts';
 import { RATE_BURST_SECONDS } from './limits.ts';
 
 const US_PER_SECOND = 1e6;
+/** Packets that are told of out of order are not so far apart. */
+const CLOCK_SET_US = 1e6;
 
 export class Rate {
   private readonly perUs: number;
@@ -24,7 +26,8 @@ export class Rate {
 
   /** Whether a message may begin now. */
   admit(nowUs: number): boolean {
-    // The clock of packets may go backwards by a little.
+    // The clock of packets may go backwards by a little. By more it was set, and goes on from there.
+    if (this.lastUs - nowUs > CLOCK_SET_US) this.lastUs = nowUs;
     if (nowUs > this.lastUs) {
       if (this.lastUs > 0) this.left = Math.min(this.most, this.left + (nowUs - this.lastUs) * this.perUs);
       this.lastUs = nowUs;

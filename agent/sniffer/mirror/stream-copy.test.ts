@@ -405,6 +405,30 @@ it('with responses carries records of both directions, torn ones too', () => {
   ]);
 });
 
+it('with records says of the request that is under way at its end that it is torn', () => {
+  const session = new Session({ hasRecords: true });
+  const copy = new StreamCopy(session, FLOW);
+  write(copy, 'ask', { exchange: 7 });
+  write(copy, 'half', { exchange: 8, isLast: false, timeUs: 6 });
+  copy.close();
+  session.pass();
+  const [local] = session.locals;
+  expect(local?.end).toBe('end');
+  const log: unknown[] = [];
+  const reader = new RecordReader({
+    onRecord: ({ facts, exchange, timeUs }) => log.push([facts, exchange, timeUs]),
+    onRecordBytes: () => undefined,
+  });
+  const bytes = Buffer.from(local?.text ?? '', 'latin1');
+  reader.push(bytes, 0, bytes.length);
+  expect(log).toEqual([
+    [RECORD_FIRST | RECORD_LAST, 7, 5],
+    [RECORD_FIRST, 8, 6],
+    [RECORD_TORN, 8, 6],
+  ]);
+  expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_unfinished: 1 });
+});
+
 it('tells how long a body is that outgrows the queue, and is whole all the same', () => {
   const session = new Session({ hasRecords: true });
   const copy = new StreamCopy(session, FLOW);

@@ -34,7 +34,7 @@ import {
   type StreamVisitor,
   writeRecordHeader,
 } from '../../../protocol/index.ts';
-import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import { type Direction, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Copy, Part, TearCause } from './copy.ts';
 import {
   KERNEL_QUEUE_BYTES,
@@ -70,6 +70,9 @@ export class StreamCopy implements Copy {
   /** By direction: the message under way is left out. */
   private readonly isSkipping = [false, false];
   private isRequestOpen = false;
+  /** Of the latest request: its number, and when its latest bytes were seen. */
+  private exchange = 0;
+  private latestUs = 0;
   /** A raw copy that has a hole: nothing more is written. */
   private isCut = false;
 
@@ -93,6 +96,8 @@ export class StreamCopy implements Copy {
     }
     if (direction === FROM_APP) return;
     this.isRequestOpen = !isLast;
+    this.exchange = part.exchange;
+    this.latestUs = part.timeUs;
     if (!isLast) return;
     stream.noteWhole();
     this.tunnel.note('requests_mirrored', 1);
@@ -111,7 +116,7 @@ export class StreamCopy implements Copy {
       this.tunnel.note(cause, 1);
     }
     if (this.stream === null || this.stream.isOver) return;
-    if (this.tunnel.hasRecords) this.stream.writeTorn(part);
+    if (this.tunnel.hasRecords) this.stream.writeTorn(direction, part.exchange, part.timeUs);
     else this.abandonStream();
   }
 
@@ -120,6 +125,8 @@ export class StreamCopy implements Copy {
       this.isRequestOpen = false;
       this.tunnel.note('mirror_lost_unfinished', 1);
       if (!this.tunnel.hasRecords) this.abandonStream();
+      // Without it, who reads the records waits for the rest.
+      else if (this.stream?.isOver === false) this.stream.writeTorn(FROM_CLIENT, this.exchange, this.latestUs);
     }
     this.stream?.end();
     this.stream = null;
@@ -216,8 +223,8 @@ class CopyStream implements StreamVisitor {
     return stream.queuedBytes > OMIT_QUEUE_BYTES || tunnel.queuedBytes > SESSION_QUEUE_BYTES;
   }
 
-  writeTorn(part: Part): void {
-    this.writeHeader(part, RECORD_TORN, 0);
+  writeTorn(direction: Direction, exchange: number, timeUs: number): void {
+    this.writeHeader({ direction, exchange, timeUs }, RECORD_TORN, 0);
   }
 
   /** The message that was written last is whole. */
@@ -284,7 +291,7 @@ class CopyStream implements StreamVisitor {
     this.isHigh = false;
   }
 
-  private writeHeader(part: Part, place: number, length: number): void {
+  private writeHeader(part: Pick<Part, 'direction' | 'exchange' | 'timeUs'>, place: number, length: number): void {
     const facts = place | (part.direction === FROM_APP ? RECORD_FROM_APP : 0);
     writeRecordHeader(recordHeader, { facts, exchange: part.exchange, length, timeUs: part.timeUs });
     this.put(recordHeader, 0, RECORD_HEADER_BYTES);

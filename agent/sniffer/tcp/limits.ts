@@ -45,3 +45,10 @@ export const BRIEF_US = 10_000_000;
  * Test: "ignores sequence numbers that cannot be".
  */
 export const MAX_WINDOW_BYTES = 2 ** 30;
+
+/**
+ * How far ahead of the next byte a reset may lie: more than servers let a client have under way, as packets before it may have been missed.
+ * A receiver takes one only within its window (RFC 5961, 3.2), which is not known here. Further ahead: counted, ignored. Test: "ignores resets
+ * that the receiver does not take".
+ */
+export const MAX_RESET_AHEAD_BYTES = 2 ** 26;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RECEIVED, SENT } from '../capture/index.ts';
 import { frameOf, packet } from '../testing/packets.ts';
 import { ACK, APP, CLIENT, FIN, RST, SYN, Wire } from '../testing/wire.ts';
-import { PAGE_BYTES } from './limits.ts';
+import { MAX_RESET_AHEAD_BYTES, PAGE_BYTES } from './limits.ts';
 
 const GET = 'GET / HTTP/1.1\r\n\r\n';
 
@@ -53,6 +53,37 @@ describe('a connection', () => {
     const wire = open().client({ at: 0, payload: 'abc', acks: 0 }).client({ at: 1, flags: RST });
     expect(wire.events).toEqual(['client "abc"']);
     expect(wire.counts).toMatchObject({ segments_implausible: 1 });
+  });
+
+  it('ignores resets that the receiver does not take', () => {
+    const wire = open().client({ at: 0, payload: 'a', acks: 0 });
+    wire.client({ at: 1 + MAX_RESET_AHEAD_BYTES + 1, flags: RST }).client({ at: 1, payload: 'b', acks: 0 });
+    expect(wire.events).toEqual(['client "a"', 'client "b"']);
+    expect(wire.counts).toMatchObject({ segments_implausible: 1 });
+    wire.client({ at: 2 + MAX_RESET_AHEAD_BYTES, flags: RST });
+    expect(wire.events.at(-1)).toBe('over reset');
+  });
+
+  it('takes no bytes of a SYN but of the one that it began with', () => {
+    const wire = open().client({ at: -1, flags: SYN | FIN, payload: 'forged' });
+    wire.client({ at: 2, flags: SYN, payload: 'forged' }).app({ at: -1, flags: SYN | ACK, payload: 'forged', acks: 0 });
+    wire.client({ at: 0, flags: SYN | ACK, payload: 'forged', acks: 0 });
+    wire.client({ at: 0, payload: 'real', acks: 0 }).app({ at: 0, payload: 'true', acks: 4 });
+    expect(wire.events).toEqual(['client "real"', 'app "true"']);
+    expect(wire.counts).toMatchObject({ segments_implausible: 4 });
+  });
+
+  it('takes no bytes without an acknowledgement', () => {
+    const forged = { from: CLIENT, to: APP, sequence: 1_001, payload: 'forged' };
+    const wire = new Wire().send({ ...forged, flags: 0 });
+    expect(wire.reassembler.flowCount).toBe(0);
+    wire
+      .handshake()
+      .send({ ...forged, flags: 0 })
+      .send({ ...forged, flags: FIN });
+    wire.client({ at: 0, payload: 'real', acks: 0 });
+    expect(wire.events).toEqual(['client "real"']);
+    expect(wire.counts).toMatchObject({ segments_implausible: 3 });
   });
 
   it('takes packets after the end for what they are', () => {

@@ -19,7 +19,7 @@ import { AgeList, NONE } from './age-list.ts';
 import { FIN_SEEN, HAS_ENDED, IS_KNOWN, IS_MID_STREAM, IS_OVER, IS_TOLD } from './flow-facts.ts';
 import { FlowTable } from './flow-table.ts';
 import { type Direction, type FlowEnd, type FlowVisitor, FROM_APP, FROM_CLIENT } from './flow-visitor.ts';
-import { BRIEF_US, IDLE_US, MAX_FLOWS, MAX_PAGES, MAX_WINDOW_BYTES } from './limits.ts';
+import { BRIEF_US, IDLE_US, MAX_FLOWS, MAX_PAGES, MAX_RESET_AHEAD_BYTES, MAX_WINDOW_BYTES } from './limits.ts';
 import { Ordering } from './ordering.ts';
 import { PlainSegments } from './plain-segments.ts';
 import { ACK, CORRUPT, FIN, FRAGMENT, MALFORMED, NOT_TCP, RST, SEGMENT, Segment, SYN } from './segment.ts';
@@ -29,6 +29,9 @@ import { advance, distance } from './sequence.ts';
 const OPEN_OR_OVER = IS_TOLD | IS_OVER;
 const BOTH_FINS = FIN_SEEN | (FIN_SEEN << 1);
 const BOTH_ENDED = HAS_ENDED | (HAS_ENDED << 1);
+
+/** A segment without any of these is of no use to its receiver. */
+const ANY_USE = ACK | SYN | RST;
 
 const ALL_PORTS = 65_536;
 /** No direction: the segment is not for a watched port. */
@@ -133,6 +136,11 @@ export class Reassembler implements FrameVisitor {
       this.counters.values.packets_unwatched++;
       return;
     }
+    // RFC 9293, 3.10.7.4: without an acknowledgement the receiver drops it, so its bytes must not stand for those that it takes.
+    if ((segment.flags & ANY_USE) === 0) {
+      this.counters.values.segments_implausible++;
+      return;
+    }
     let slot = flows.find(segment, direction);
     if ((segment.flags & SYN) !== 0) slot = this.onSyn(slot, direction);
     else if (slot === NONE) slot = this.pickUp(direction);
@@ -171,12 +179,15 @@ export class Reassembler implements FrameVisitor {
 
   /**
    * A client's SYN begins a connection where none is open; on an open one it may be late or forged, and only the app's answer to it
-   * proves that there is a new one. @returns the slot of the connection that it belongs to or begins
+   * proves that there is a new one. Bytes that come with a SYN count where it begins its direction, and nowhere else. @returns the slot of the connection that it belongs to or begins
    */
   private onSyn(found: number, direction: Direction): number {
     const { segment, flows } = this;
     const isAnswer = (segment.flags & ACK) !== 0;
-    if (isAnswer !== (direction === FROM_APP)) return found;
+    if (isAnswer !== (direction === FROM_APP)) {
+      this.strip(found);
+      return found;
+    }
     const clientFirst = isAnswer ? segment.acknowledgement : advance(segment.sequence, 1);
     const facts = found === NONE ? 0 : flows.factsOf(found);
     let slot = found;
@@ -187,6 +198,7 @@ export class Reassembler implements FrameVisitor {
     }
     if (slot === NONE) slot = this.begin(0);
     const known = flows.factsOf(slot);
+    if ((known & (IS_KNOWN << direction)) !== 0) this.strip(slot);
     if ((known & (IS_KNOWN << FROM_CLIENT)) === 0) {
       flows.clientFirst[slot] = clientFirst;
       this.know(slot * 2 + FROM_CLIENT, clientFirst);
@@ -195,6 +207,12 @@ export class Reassembler implements FrameVisitor {
       this.know(slot * 2 + FROM_APP, advance(segment.sequence, 1));
     }
     return slot;
+  }
+
+  /** Leaves out what the receiver of the segment does not take from it. */
+  private strip(slot: number): void {
+    const isOpen = slot !== NONE && (this.flows.factsOf(slot) & IS_OVER) === 0;
+    if (isOpen && this.segment.strip()) this.counters.values.segments_implausible++;
   }
 
   /** Whether a handshake is not the one that the connection began with. An answer may acknowledge bytes that came with the SYN. */
@@ -239,11 +257,12 @@ export class Reassembler implements FrameVisitor {
     else this.brief.touch(slot);
   }
 
-  /** RFC 9293, 3.5.2: a reset counts where it can belong to what the receiver has seen. */
+  /** RFC 9293, 3.5.2: a reset counts where it can belong to what the receiver has seen, or will see next. */
   private onReset(slot: number, direction: Direction): void {
     const { flows, segment } = this;
     const isKnown = (flows.factsOf(slot) & (IS_KNOWN << direction)) !== 0;
-    if (isKnown && distance(flows.wantedOf(slot * 2 + direction), segment.sequence) < 0) {
+    const ahead = isKnown ? distance(flows.wantedOf(slot * 2 + direction), segment.sequence) : 0;
+    if (ahead < 0 || ahead > MAX_RESET_AHEAD_BYTES) {
       this.counters.values.segments_implausible++;
       return;
     }

@@ -66,6 +66,15 @@ export class Segment {
     this.sequence = advance(this.sequence, bytes);
   }
 
+  /** Leaves out the payload and the end that comes with it. @returns whether there was any of it */
+  strip(): boolean {
+    const hadAny = this.payloadBytes > 0 || (this.flags & FIN) !== 0;
+    this.end = this.start;
+    this.payloadBytes = 0;
+    this.flags &= ~FIN;
+    return hadAny;
+  }
+
   /** Once for each source, most of the time. */
   private setMemory(frame: Frame): void {
     this.buf = frame.buf;

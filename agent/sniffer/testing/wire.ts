@@ -18,7 +18,7 @@ export interface SegmentSpec {
   readonly at: number;
   readonly payload?: string;
   readonly flags?: number;
-  /** Bytes of the other direction that are acknowledged. */
+  /** Bytes of the other direction that are acknowledged. Default: none of them; with SYN and RST, not even those. */
   readonly acks?: number;
 }
 
@@ -89,7 +89,9 @@ export class Wire {
   }
 }
 
-function numbers({ at, payload = '', flags = 0, acks }: SegmentSpec, own: number, other: number) {
+function numbers({ at, payload = '', flags = 0, ...spec }: SegmentSpec, own: number, other: number) {
+  // After the handshake everything acknowledges: what does not is dropped by its receiver.
+  const acks = spec.acks ?? ((flags & (SYN | RST)) === 0 ? 0 : undefined);
   return {
     sequence: own + at,
     payload: Buffer.from(payload, 'latin1'),
