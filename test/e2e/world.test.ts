@@ -32,24 +32,27 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     opened.use(await opened.outside.listen(neighbour, { port: PORT }));
   });
 
-  it('answers for the pod, dials from the pod, and is at the same port of this machine', async () => {
-    const { pod, podAddress4, clientAddresses4 } = lab();
-    const command = [process.execPath, '-e', SHOP(clientAddresses4[0] ?? '')];
-    const args = [`--target=netns/${pod.name}`, '--steal', `--header=${ALICE}`, '--world', '--', ...command];
-    const headgate = Headgate.start(lab(), 'exec', args);
-    await headgate.event('stealing');
-    await untilAnsweredBy(
-      lab(),
-      'world',
-      { port: PORT, headers: [ALICE] },
-      { withinMs: 30_000, what: 'the command to answer' },
-    );
-    const answer = await fetch(`http://127.0.0.1:${PORT}/`);
-    expect(await answer.text()).toContain(podAddress4);
-    headgate.process.child.stdin.end();
-    const end = await headgate.process.ended;
-    expect(end.exitCode).toBe(5);
-  });
+  it.each(['--world', '--world=seccomp'])(
+    'answers for the pod, dials from the pod, and is at the same port of this machine (%s)',
+    async world => {
+      const { pod, podAddress4, clientAddresses4 } = lab();
+      const command = [process.execPath, '-e', SHOP(clientAddresses4[0] ?? '')];
+      const args = [`--target=netns/${pod.name}`, '--steal', `--header=${ALICE}`, world, '--', ...command];
+      const headgate = Headgate.start(lab(), 'exec', args);
+      await headgate.event('stealing');
+      await untilAnsweredBy(
+        lab(),
+        'world',
+        { port: PORT, headers: [ALICE] },
+        { withinMs: 30_000, what: 'the command to answer' },
+      );
+      const answer = await fetch(`http://127.0.0.1:${PORT}/`);
+      expect(await answer.text()).toContain(podAddress4);
+      headgate.process.child.stdin.end();
+      const end = await headgate.process.ended;
+      expect(end.exitCode).toBe(5);
+    },
+  );
 
   it('goes out from the pod by proxies where no world is to be made', async () => {
     const { pod, podAddress4, clientAddresses4 } = lab();
@@ -65,7 +68,7 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     expect(stderr).toContain('Programs that heed no proxy, UDP, files and localhost stay on this machine');
   });
 
-  it('goes out from the pod by held calls where those are asked for, and listens here', async () => {
+  it('goes out from the pod by held calls where those are asked for, which says what they do not carry', async () => {
     const { pod, podAddress4, clientAddresses4 } = lab();
     const url = `http://${clientAddresses4[0]}:${PORT}/`;
     const script =
