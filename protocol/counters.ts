@@ -86,7 +86,8 @@ export const COUNTERS = {
   mirror_flows_unread: 'connections in which a mirror could not look for its requests, from some point on',
   mirror_flows_undecodable:
     'HTTP/2 connections that could not be decoded, from some point on: they began earlier, or bytes of them are missing',
-  mirror_flows_cut: 'connections copied as they are whose copy was given up because of a hole',
+  mirror_flows_cut:
+    'connections copied as they are whose copy was given up, or could not begin, because something of it was left out',
   outgoing_dials: 'connections and UDP flows of local processes that were asked for, from the pod',
   outgoing_connected: 'connections among them that came about, and UDP flows',
   outgoing_refused: 'connections among them that the far side refused',

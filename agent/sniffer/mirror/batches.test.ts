@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toPort } from '../../../protocol/index.ts';
 import { FROM_CLIENT } from '../tcp/flow-visitor.ts';
@@ -16,6 +17,7 @@ function border(wantsResponses = false): {
   readonly pass: () => void;
   readonly writer: BatchWriter;
   readonly batches: ArrayBuffer[];
+  readonly away: Int32Array;
 } {
   const away = new Int32Array(new SharedArrayBuffer(4));
   const posted: [ArrayBuffer, number][] = [];
@@ -34,7 +36,7 @@ function border(wantsResponses = false): {
       writer.reuse(batch);
     }
   };
-  return { stage: new EngineStage(far), real, far, pass, writer, batches };
+  return { stage: new EngineStage(far), real, far, pass, writer, batches, away };
 }
 
 const GET = 'GET /a HTTP/1.1\r\nHost: shop\r\n\r\n';
@@ -155,6 +157,35 @@ it('loses whole messages while the other thread stands still, and says how many'
   expect(lost).toBeGreaterThan(20);
   expect(mirrored + lost).toBe(matched);
   expect(real.log.at(-1)).toBe(`61 ${GET}`);
+});
+
+it('cuts what follows an upgrade whose request was left out, whichever messages are', () => {
+  const upgrade = 'GET /ws HTTP/1.1\r\nHost: shop\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const agreed = 'HTTP/1.1 101 Switching Protocols\r\n\r\n';
+  const areShed = fc.array(fc.boolean(), { maxLength: 4 });
+  fc.assert(
+    fc.property(areShed, fc.boolean(), fc.boolean(), fc.boolean(), (before, isShed, isAnswerShed, hasResponses) => {
+      const { stage, real, pass, away } = border(hasResponses);
+      const flow = stage.flow();
+      const tell = (isLeftOut: boolean, say: () => void): void => {
+        if (isLeftOut) Atomics.add(away, 0, BATCHES_AWAY_BYTES + 1);
+        say();
+        if (isLeftOut) Atomics.sub(away, 0, BATCHES_AWAY_BYTES + 1);
+      };
+      for (const each of before) {
+        tell(each, () => flow.client(GET));
+        flow.app(OK);
+      }
+      tell(isShed, () => flow.client(upgrade));
+      tell(isAnswerShed, () => flow.app(agreed));
+      flow.client('frames').client(' of it').over();
+      pass();
+      const requests = real.log.filter(line => /^\d+ /.test(line)).map(line => line.slice(line.indexOf(' ') + 1));
+      expect(requests).toEqual([...before.filter(each => !each).map(() => GET), ...(isShed ? [] : [upgrade])]);
+      expect(real.log.at(-1)).toBe(isShed ? 'raw cut' : 'raw frames of it');
+      expect(real.counters.values.mirror_flows_cut).toBe(isShed ? 1 : 0);
+    }),
+  );
 });
 
 it('forgets what is about a mirror that has gone', () => {

@@ -9,10 +9,17 @@ export class FlowCopy {
   readonly copy: Copy;
   /** Takes the request under way. */
   isTaking = false;
+  /** The latest request that it was given whole. */
+  latest = 0;
 
   constructor(subscription: MirrorSubscription, copy: Copy) {
     this.subscription = subscription;
     this.copy = copy;
+  }
+
+  write(part: Part, buf: Buffer, start: number, end: number): void {
+    this.copy.write(part, buf, start, end);
+    this.subscription.rate?.spend(end - start);
   }
 }
 
@@ -38,19 +45,41 @@ export class FlowCopies {
     this.isTaken = true;
   }
 
-  /** All from here on goes to this subscription, as it comes. */
-  takeRaw(subscription: MirrorSubscription): void {
+  /** All from here on goes to this subscription, as it comes. @returns false when its rate allows nothing of it */
+  takeRaw(subscription: MirrorSubscription, nowUs: number): boolean {
+    if (subscription.rate?.admit(nowUs) === false) {
+      subscription.note('mirror_flows_cut', 1);
+      return false;
+    }
     this.of(subscription).isTaking = true;
     this.isTaken = true;
+    return true;
+  }
+
+  /** What a request began that changes the protocol goes to this subscription. @returns false when it has not got that request whole */
+  takeRawBehind(subscription: MirrorSubscription, exchange: number): boolean {
+    const found = this.list.find(each => each.subscription === subscription);
+    if (found === undefined || found.latest !== exchange) {
+      subscription.note('mirror_flows_cut', 1);
+      return false;
+    }
+    found.isTaking = true;
+    this.isTaken = true;
+    return true;
   }
 
   write(part: Part, buf: Buffer, start: number, end: number): void {
     if (!this.isTaken) return;
     for (const each of this.list) {
       if (!each.isTaking || (part.direction !== FROM_CLIENT && !each.subscription.wantsResponses)) continue;
-      each.copy.write(part, buf, start, end);
-      each.subscription.rate?.spend(end - start);
-      if (part.isLast) each.isTaking = false;
+      if (part.isRaw && each.subscription.rate?.goesOn(part.timeUs) === false) {
+        this.cut(each, part);
+        continue;
+      }
+      each.write(part, buf, start, end);
+      if (!part.isLast) continue;
+      each.isTaking = false;
+      each.latest = part.exchange;
     }
     if (part.isLast) this.isTaken = false;
   }
@@ -86,6 +115,12 @@ export class FlowCopies {
     for (const each of this.list) each.copy.close();
     this.list.length = 0;
     this.isTaken = false;
+  }
+
+  private cut(cut: FlowCopy, part: Part): void {
+    cut.copy.tear(part, 'mirror_lost_slow');
+    cut.isTaking = false;
+    this.isTaken = this.list.some(each => each.isTaking);
   }
 
   private of(subscription: MirrorSubscription): FlowCopy {

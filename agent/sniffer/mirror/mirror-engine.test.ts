@@ -15,6 +15,8 @@ function post(path: string, body: string, ...fields: readonly string[]): string 
 
 const chunked =
   'POST /c HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\nx-user: alice\r\n\r\n3\r\nabc\r\n0\r\n\r\n';
+const upgrade = get('/ws', 'Connection: upgrade', 'Upgrade: websocket');
+const AGREED = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n';
 
 describe('requests', () => {
   it('go whole to each mirror that they match, however they are cut', () => {
@@ -134,6 +136,42 @@ describe('a rate', () => {
     flow.client(get('/yes')).over();
     expect(mirror.log).toEqual([`1 ${large}`, `3 ${get('/yes')}`]);
   });
+
+  it('counts a connection that cannot be split as one request', () => {
+    const mirror = new RecorderMirror({ maxRate: { unit: 'requests', perSecond: 1 } });
+    const stage = new EngineStage(mirror);
+    for (let i = 0; i < 3; i++) stage.flow().client('SSH-2.0-x\r\n').client('more').over();
+    expect(mirror.log).toEqual(['raw SSH-2.0-x\r\nmore']);
+    expect(mirror.counts).toEqual({ mirror_flows_raw: 1, mirror_flows_cut: 2 });
+  });
+
+  it('in bytes cuts a connection that cannot be split where nothing is left', () => {
+    const mirror = new RecorderMirror({ maxRate: { unit: 'bytes', perSecond: 15 } });
+    const stage = new EngineStage(mirror);
+    const [first, second] = [stage.flow(), stage.flow()];
+    first.client('SSH-2.0-x\r\n').client('more').client('never');
+    second.client('SSH-2.0-y\r\n').over();
+    stage.clock.nowUs += 1_000_000;
+    first.client('never again').over();
+    expect(mirror.log).toEqual(['raw SSH-2.0-x\r\nmore', 'raw cut']);
+    expect(mirror.counts).toEqual({ mirror_flows_raw: 1, mirror_flows_cut: 2 });
+    expect(mirror.openCopies).toBe(0);
+  });
+
+  it('in bytes counts responses, where they are wanted', () => {
+    const mirror = new RecorderMirror({ maxRate: { unit: 'bytes', perSecond: 100 }, wantsResponses: true });
+    const large = `HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n${'x'.repeat(3_000)}`;
+    new EngineStage(mirror).flow().client(get('/a')).app(large, 100).client(get('/no')).over();
+    expect(mirror.log).toEqual([`1 ${get('/a')}`, `1< ${large}`]);
+    expect(mirror.counts).toMatchObject({ mirror_lost_rate: 1 });
+  });
+
+  it('that leaves out an upgrade leaves out what is behind it', () => {
+    const mirror = new RecorderMirror({ maxRate: { unit: 'requests', perSecond: 1 } });
+    new EngineStage(mirror).flow().client(get('/a')).client(upgrade).app(AGREED).client('frames').over();
+    expect(mirror.log).toEqual([`1 ${get('/a')}`]);
+    expect(mirror.counts).toMatchObject({ mirror_lost_rate: 1, mirror_flows_cut: 1 });
+  });
 });
 
 describe('a flow that cannot be split', () => {
@@ -177,21 +215,15 @@ describe('a flow that cannot be split', () => {
   });
 
   it('after an upgrade that the app agreed to goes to who took the request without a filter', () => {
-    const upgrade = get('/ws', 'Connection: upgrade', 'Upgrade: websocket');
     const all = new RecorderMirror();
     const alice = new RecorderMirror({ filter: ALICE });
-    const flow = new EngineStage(all, alice).flow().client(upgrade);
-    flow
-      .app('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n')
-      .client('frames')
-      .over();
+    new EngineStage(all, alice).flow().client(upgrade).app(AGREED).client('frames').over();
     expect(all.log).toEqual([`1 ${upgrade}`, 'raw frames']);
     expect(alice.counts).toEqual({ mirror_requests_seen: 1, mirror_flows_unread: 1 });
   });
 
   it('is not one whose upgrade was refused', () => {
     const all = new RecorderMirror();
-    const upgrade = get('/ws', 'Connection: upgrade', 'Upgrade: websocket');
     new EngineStage(all).flow().client(upgrade).app(OK).client(get('/next')).over();
     expect(all.log).toEqual([`1 ${upgrade}`, `2 ${get('/next')}`]);
   });
@@ -306,43 +338,60 @@ describe('responses', () => {
   });
 });
 
-it('whatever is missing, no copy is torn without a word or spliced, and the counts add up', () => {
-  const pieces = fc.array(
-    fc.record({
-      request: fc.constantFrom(get('/a', 'x-user: alice'), post('/p', 'hello'), chunked, post('/big', 'z'.repeat(500))),
-      lostFrom: fc.integer({ min: -400, max: 520 }),
-      lostBytes: fc.integer({ min: 1, max: 60 }),
-      pieceBytes: fc.integer({ min: 1, max: 600 }),
-    }),
-    { minLength: 1, maxLength: 8 },
-  );
+const RATES = [undefined, { unit: 'requests', perSecond: 3 }, { unit: 'bytes', perSecond: 300 }] as const;
+const FRAMES = 'frames of another protocol';
+
+it('whatever is missing or over a rate, no copy is torn without a word or spliced, and the counts add up', () => {
+  const hurt = {
+    lostFrom: fc.integer({ min: -400, max: 520 }),
+    lostBytes: fc.integer({ min: 1, max: 60 }),
+    pieceBytes: fc.integer({ min: 1, max: 600 }),
+    passedMs: fc.constantFrom(0, 0, 100, 400),
+  };
+  const requests = [get('/a', 'x-user: alice'), post('/p', 'hello'), chunked, post('/big', 'z'.repeat(500))];
+  const pieces = fc.array(fc.record({ request: fc.constantFrom(...requests), ...hurt }), { maxLength: 8 });
+  const last = fc.record({ request: fc.constant(upgrade), ...hurt });
   fc.assert(
-    fc.property(pieces, exchanges => {
+    fc.property(pieces, last, fc.constantFrom(...RATES), (before, end, maxRate) => {
       const all = new RecorderMirror();
-      const flow = new EngineStage(all).flow();
-      for (const { request, lostFrom, lostBytes, pieceBytes } of exchanges) {
+      const limited = new RecorderMirror(maxRate === undefined ? {} : { maxRate });
+      const stage = new EngineStage(all, limited);
+      const flow = stage.flow();
+      for (const { request, lostFrom, lostBytes, pieceBytes, passedMs } of [...before, end]) {
         const isHurt = lostFrom >= 0 && lostFrom < request.length;
         if (isHurt) {
-          const end = Math.min(request.length, lostFrom + lostBytes);
-          flow.client(request.slice(0, lostFrom), pieceBytes).clientGap(end - lostFrom);
-          flow.client(request.slice(end), pieceBytes);
+          const to = Math.min(request.length, lostFrom + lostBytes);
+          flow.client(request.slice(0, lostFrom), pieceBytes).clientGap(to - lostFrom);
+          flow.client(request.slice(to), pieceBytes);
         } else flow.client(request, pieceBytes);
-        flow.app(OK);
+        flow.app(request === upgrade ? AGREED : OK);
+        stage.clock.nowUs += passedMs * 1_000;
       }
-      flow.over();
-      const sent = new Set(exchanges.map(({ request }) => request));
-      const whole = all.log.filter(line => !/^\d+ ~/.test(line)).map(line => line.slice(line.indexOf(' ') + 1));
-      expect(whole.filter(text => !sent.has(text))).toEqual([]);
-      const {
-        mirror_requests_matched: matched,
-        requests_mirrored: mirrored,
-        mirror_lost_gap: lost,
-      } = all.counters.values;
-      expect(mirrored + lost).toBe(matched);
-      expect(whole).toHaveLength(mirrored);
+      flow.client(FRAMES, end.pieceBytes).over();
+      const sent = new Set([...requests, upgrade]);
+      for (const mirror of [all, limited]) {
+        const whole = wholeOf(mirror);
+        expect(whole.filter(text => !sent.has(text))).toEqual([]);
+        const { values } = mirror.counters;
+        expect(values.requests_mirrored + values.mirror_lost_gap + values.mirror_lost_rate).toBe(
+          values.mirror_requests_matched,
+        );
+        expect(whole).toHaveLength(values.requests_mirrored);
+        const [raw = '', ...more] = rawOf(mirror);
+        const isBehind = whole.at(-1) === upgrade && FRAMES.startsWith(raw);
+        expect(more).toEqual([]);
+        expect(raw === '' || isBehind).toBe(true);
+        expect(raw === FRAMES || values.mirror_flows_cut === 1 || !all.log.at(-1)?.startsWith('raw')).toBe(true);
+      }
       const { mirror_gap_bytes: missing, mirror_skipped_bytes: skipped } = all.counters.values;
-      const sentBytes = exchanges.reduce((sum, { request }) => sum + request.length, 0);
-      expect(whole.join('').length + missing + skipped).toBe(sentBytes);
+      const sentBytes = [...before, end].reduce((sum, { request }) => sum + request.length, FRAMES.length);
+      expect([...wholeOf(all), ...rawOf(all)].join('').length + missing + skipped).toBe(sentBytes);
     }),
   );
 });
+
+const wholeOf = ({ log }: RecorderMirror): string[] =>
+  log.filter(line => /^\d+ [^~]/.test(line)).map(line => line.slice(line.indexOf(' ') + 1));
+
+const rawOf = ({ log }: RecorderMirror): string[] =>
+  log.filter(line => line.startsWith('raw ') && line !== 'raw cut').map(line => line.slice('raw '.length));

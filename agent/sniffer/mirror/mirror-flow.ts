@@ -8,7 +8,8 @@
  *       ├──not HTTP/1──────────────────────────┴───────────────────┴──► raw, or over
  *       └──HTTP/2──► its streams are followed one by one (http2/)
  *
- * *Raw*: who has no filter gets everything as it comes; for who has one the connection cannot be judged, which is counted.
+ * *Raw*: who has no filter gets everything as it comes, behind an upgrade only who got the request for it (else `mirror_flows_cut`); for
+ * who has one the connection cannot be judged, which is counted.
  * *Searching*: where a message begins is not known. A body may hold bytes that look like a request, even at the start of
  * a packet, so a head is believed only where the app has begun its final response before it and it is valid as a whole.
  * A gap that lies within a body of known length leaves the boundary known: only that one request is lost.
@@ -200,6 +201,7 @@ export class MirrorFlow implements FlowSink {
     requests.push(buf, start, end);
     if (requests.outcome === GOING) return;
     const { restBytes, restStart, restEnd } = requests;
+    this.tellSkipped(restEnd - restStart);
     if (requests.outcome === BROKEN) this.meetViolation(restBytes, restStart, restEnd);
     else {
       this.state = UPGRADING;
@@ -235,14 +237,17 @@ export class MirrorFlow implements FlowSink {
     const { bytes, start, end } = this.opening;
     this.opening.release();
     this.loseResponses('mirror_lost_ambiguous');
+    const isUpgraded = this.state === UPGRADING;
     this.state = OVER;
     for (const each of this.port.subscriptions) {
       if (each.filter !== null) {
         each.note('mirror_flows_unread', 1);
         continue;
       }
+      const { copies, requests } = this;
+      const isTaken = isUpgraded ? copies.takeRawBehind(each, requests.count) : copies.takeRaw(each, this.clock.nowUs);
+      if (!isTaken) continue;
       each.note('mirror_flows_raw', 1);
-      this.copies.takeRaw(each);
       this.state = RAW;
     }
     if (this.state === OVER) this.copies.closeAll();
@@ -252,6 +257,9 @@ export class MirrorFlow implements FlowSink {
   private writeRaw(direction: Direction, buf: Buffer, start: number, end: number): void {
     if (start === end) return;
     this.copies.write(rawPart(direction, this.clock.nowUs), buf, start, end);
+    if (this.copies.isTaken) return;
+    this.state = OVER;
+    this.copies.closeAll();
   }
 
   // Gaps, and flows whose beginning was not seen.
@@ -325,10 +333,10 @@ export class MirrorFlow implements FlowSink {
     for (const each of this.port.subscriptions) each.note(name, count);
   }
 
-  /** Between two requests, or behind the last: what came and is of no request that was seen whole. */
-  private tellSkipped(): void {
+  /** Between two requests, or behind the last: what came and is of no request that was seen whole. @param aheadBytes of those: not judged yet */
+  private tellSkipped(aheadBytes = 0): void {
     if (this.state !== SPLITTING && this.state !== SEARCHING) return;
-    const bytes = this.seenBytes - this.requests.wholeBytes - this.skippedBytes;
+    const bytes = this.seenBytes - aheadBytes - this.requests.wholeBytes - this.skippedBytes;
     if (bytes === 0) return;
     this.skippedBytes += bytes;
     this.noteAll('mirror_skipped_bytes', bytes);

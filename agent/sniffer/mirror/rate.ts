@@ -1,6 +1,7 @@
 /**
  * `--max-rate`: how much of what matches is copied in a second. A bucket that fills evenly; a request begins only while
- * something is in it, and is then copied whole, so bytes may be owed for a while. Time is that of the packets.
+ * something is in it, and is then copied whole, so bytes may be owed for a while. A connection that cannot be split counts as one
+ * request; in bytes it is copied as long as something is in the bucket. Time is that of the packets.
  */
 
 import type { RateLimit } from '../../../protocol/index.ts';
@@ -37,6 +38,11 @@ export class Rate {
     if (this.left < 1 - 1e-9) return false;
     this.left -= 1;
     return true;
+  }
+
+  /** Whether what has no boundaries, and was admitted, may go on now. */
+  goesOn(nowUs: number): boolean {
+    return !this.countsBytes || this.admit(nowUs);
   }
 
   /** So many bytes of an admitted message were copied. */

@@ -60,6 +60,7 @@ class RemoteCopy implements Copy {
   private readonly batched: BatchedCopy;
   /** By direction: the message under way is left out. */
   private readonly isSkipping = [false, false];
+  /** A raw copy that has a hole: nothing more is written. */
   private isCut = false;
 
   constructor(mirror: RemoteMirror, batch: BatchWriter, batched: BatchedCopy) {
@@ -69,26 +70,41 @@ class RemoteCopy implements Copy {
   }
 
   write(part: Part, buf: Buffer, start: number, end: number): void {
-    const { direction, isRaw } = part;
-    if (this.isCut) return;
+    if (part.isRaw) {
+      this.writeRaw(part, buf, start, end);
+      return;
+    }
+    const { direction } = part;
     const isFull = this.batch.awayBytes > BATCHES_AWAY_BYTES;
     if (part.isFirst) {
       this.isSkipping[direction] = isFull;
       if (isFull) this.mirror.note(direction === FROM_CLIENT ? 'mirror_lost_slow' : 'mirror_responses_lost', 1);
     } else if (isFull && !this.isSkipping[direction] && this.batch.awayBytes > 2 * BATCHES_AWAY_BYTES) {
       this.tear(part, 'mirror_lost_slow');
-      this.isCut = isRaw;
     }
     if (!this.isSkipping[direction]) this.batched.write(part, buf, start, end);
   }
 
   tear(part: Part, cause: TearCause): void {
-    if (this.isSkipping[part.direction]) return;
-    this.isSkipping[part.direction] = true;
+    if (part.isRaw) {
+      if (this.isCut) return;
+      this.isCut = true;
+    } else {
+      if (this.isSkipping[part.direction]) return;
+      this.isSkipping[part.direction] = true;
+    }
     this.batched.tear(part, cause);
   }
 
   close(): void {
     this.batched.close();
+  }
+
+  private writeRaw(part: Part, buf: Buffer, start: number, end: number): void {
+    if (this.isCut) return;
+    const isFull = this.batch.awayBytes > 2 * BATCHES_AWAY_BYTES;
+    // Behind a request that was left out, bytes of what it began would be spliced.
+    if (isFull || this.isSkipping[FROM_CLIENT]) this.tear(part, 'mirror_lost_slow');
+    else this.batched.write(part, buf, start, end);
   }
 }

@@ -110,7 +110,7 @@ export class ResponseCopier {
     part.exchange = next.exchange;
     part.isLast = isLast;
     part.timeUs = this.clock.nowUs;
-    for (const each of next.takers) each.copy.write(part, buf, start, end);
+    for (const each of next.takers) each.write(part, buf, start, end);
     part.isFirst = isLast;
   }
 }

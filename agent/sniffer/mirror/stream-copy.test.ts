@@ -324,6 +324,20 @@ describe('a slow local process', () => {
   });
 });
 
+it('cuts what follows an upgrade whose request was left out', () => {
+  const session = new Session();
+  const copy = new StreamCopy(session, FLOW);
+  write(copy, 'one');
+  session.extraQueuedBytes = SESSION_QUEUE_BYTES + 1;
+  write(copy, 'upgrade');
+  session.extraQueuedBytes = 0;
+  write(copy, 'frames', { isRaw: true });
+  write(copy, 'more', { isRaw: true });
+  session.pass();
+  expect(session.locals.map(({ text }) => text)).toEqual(['one']);
+  expect(session.counters.snapshot()).toMatchObject({ requests_mirrored: 1, mirror_lost_slow: 1, mirror_flows_cut: 1 });
+});
+
 describe('a torn request', () => {
   it('resets a stream with a torn request once what lies before it had its time', () => {
     const session = new Session();

@@ -135,6 +135,11 @@ export class StreamCopy implements Copy {
 
   private writeRaw(part: Part, buf: Buffer, start: number, end: number): void {
     if (this.isCut) return;
+    // Behind a request that was left out, bytes of what it began would be spliced.
+    if (this.isSkipping[FROM_CLIENT]) {
+      this.cut();
+      return;
+    }
     const isReady = this.stream === null ? this.openStream() : this.tunnel.hasRecords || !this.stream.isHigh;
     if (!isReady || this.stream === null || this.stream.isOver || !this.stream.write(part, buf, start, end)) this.cut();
   }

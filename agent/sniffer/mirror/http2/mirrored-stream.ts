@@ -114,7 +114,7 @@ export class MirroredStream {
     const { part } = this;
     this.set(FROM_APP, piece, !this.hasResponse);
     this.hasResponse = true;
-    for (const { copy } of this.takers) copy.write(part, piece.buf, piece.start, piece.end);
+    for (const each of this.takers) each.write(part, piece.buf, piece.start, piece.end);
   }
 
   /** What is under way will never be whole. */

@@ -73,8 +73,10 @@ class RecorderCopy implements Copy {
 
   tear(part: Part, cause: TearCause): void {
     const { log } = this.#mirror;
-    if (part.isRaw) log.push('raw cut');
-    else {
+    if (part.isRaw) {
+      log.push('raw cut');
+      this.#mirror.note('mirror_flows_cut', 1);
+    } else {
       log.push(`${part.exchange}${part.direction === FROM_APP ? '<' : ''} ~${this.#open[part.direction]}`);
       if (part.direction === FROM_CLIENT) this.#mirror.note(cause, 1);
     }
