@@ -109,6 +109,10 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
       1,
       expect.stringContaining('error: The program unshare is not installed'),
     ]);
+    const url = `http://${lab().clientAddresses4[0]}:${PORT}/`;
+    const best = await Headgate.runIn(env, ...target, '--world', 'auto', '--', 'curl', '-sS', url);
+    expect([best.exitCode, best.stdout]).toEqual([0, expect.stringContaining(lab().podAddress4)]);
+    expect(best.stderr).toContain('its calls are held instead (seccomp)');
   });
 
   it('is not what a command has by default of an agent that dials for nobody', async () => {
