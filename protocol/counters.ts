@@ -77,7 +77,7 @@ export const COUNTERS = {
   mirror_lost_ambiguous: 'requests not copied whole because their body could not be framed',
   mirror_requests_unjudged:
     'requests that a mirror could not judge: cut off before the body that it asks for was there, or against the rules of HTTP/2',
-  mirror_responses_lost: 'responses that were not copied whole',
+  mirror_responses_lost: 'responses that were not copied whole, of requests that were',
   packets_mirrored: 'packets that went to a session for its capture file',
   mirror_packets_lost: 'packets left out of a capture file because the tunnel did not keep up',
   mirror_gap_bytes: 'bytes that clients of mirrored ports sent and that were never seen',

@@ -188,6 +188,19 @@ it('cuts what follows an upgrade whose request was left out, whichever messages 
   );
 });
 
+it('counts a response that was left out once, whatever is missing of it later', () => {
+  for (const shedBytes of [0, BATCHES_AWAY_BYTES + 1]) {
+    const { stage, real, pass, away } = border(true);
+    const flow = stage.flow().client(GET).client(GET);
+    Atomics.add(away, 0, shedBytes);
+    flow.app(OK.slice(0, -1));
+    Atomics.sub(away, 0, shedBytes);
+    flow.appGap(1).app('x').over();
+    pass();
+    expect(real.counts).toMatchObject({ requests_mirrored: 2, mirror_responses_lost: 2 });
+  }
+});
+
 it('forgets what is about a mirror that has gone', () => {
   const { stage, real, pass } = border();
   const gone = new RecorderMirror();

@@ -57,7 +57,10 @@ export interface CopiedFlow extends FlowInfo {
 export interface Copy {
   /** Borrows `buf[start, end)` and `part`. Never calls back into the engine. */
   write(part: Part, buf: Buffer, start: number, end: number): void;
-  /** The message under way in this direction will never be whole; of a raw copy: there is a hole in it. */
+  /**
+   * The message under way in this direction will never be whole; of a raw copy: there is a hole in it. A response may be lost before it began
+   * (`part.isFirst`). Counts it, unless it was left out and counted before.
+   */
   tear(part: Part, cause: TearCause): void;
   /** The flow is over, or nobody wants more of it. */
   close(): void;

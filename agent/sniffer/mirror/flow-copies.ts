@@ -95,6 +95,14 @@ export class FlowCopies {
     this.isTaken = false;
   }
 
+  /** The response to the request under way cannot be followed. */
+  noteUnheard(): void {
+    if (!this.isTaken) return;
+    for (const { isTaking, subscription } of this.list) {
+      if (isTaking && subscription.wantsResponses) subscription.note('mirror_responses_lost', 1);
+    }
+  }
+
   /** Who takes the request under way. */
   takers(): FlowCopy[] {
     return this.list.filter(each => each.isTaking);

@@ -36,7 +36,7 @@ import {
   type PacketClock,
 } from '../tcp/flow-visitor.ts';
 import { AppAnswers } from './app-answers.ts';
-import { newPart, type Part, type TearCause } from './copy.ts';
+import { type MirrorSubscription, newPart, type Part, type TearCause } from './copy.ts';
 import { FlowCopies } from './flow-copies.ts';
 import { areFrames, Http2Flow, type Http2FlowParts } from './http2/index.ts';
 import { MAX_APP_OPENING_BYTES } from './limits.ts';
@@ -71,8 +71,11 @@ export class MirrorFlow implements FlowSink {
   private readonly opening = new ByteHold();
   /** What the app said meanwhile: a server of HTTP/2 may speak first. */
   private readonly appOpening = new ByteHold();
+  /** Not all of it was kept. */
+  private hasOpeningHole = false;
   private state: number;
-  private generation: number;
+  /** Who was subscribed when bytes came last. */
+  private met: readonly MirrorSubscription[];
   /** The head that is looked for may turn out to be none; how many were found before. */
   private triedFrom = -1;
   /** Reads in a row that were whole frames of HTTP/2. */
@@ -89,7 +92,7 @@ export class MirrorFlow implements FlowSink {
     this.http2Parts = { port, flow, clock, head, key };
     this.requests = new RequestCopier({ port, copies: this.copies, answers: this.answers, head, clock, key });
     this.state = flow.isMidStream ? SEARCHING : DETECTING;
-    this.generation = port.generation;
+    this.met = port.subscriptions;
     if (http2 === null) return;
     this.state = HTTP2;
     this.http2 = new Http2Flow(this.http2Parts);
@@ -97,8 +100,9 @@ export class MirrorFlow implements FlowSink {
   }
 
   onBytes(direction: Direction, buf: Buffer, start: number, end: number): void {
-    if (start === end || this.state === OVER) return;
-    if (this.generation !== this.port.generation) this.meetNewList();
+    if (start === end) return;
+    if (this.met !== this.port.subscriptions) this.meetNewList();
+    if (this.state === OVER) return;
     if (this.http2 !== null) {
       this.http2.push(direction, buf, start, end);
       return;
@@ -118,6 +122,7 @@ export class MirrorFlow implements FlowSink {
     if (this.http2 !== null) this.http2.onGap(direction, bytes);
     else if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
+      this.hasOpeningHole = true;
       this.answers.noteRequest();
       this.loseResponses('mirror_lost_gap');
     } else if (!this.requests.skip(bytes)) this.search();
@@ -136,7 +141,8 @@ export class MirrorFlow implements FlowSink {
   onOver(): void {
     if (this.state === OVER) return;
     if (this.state === DETECTING) this.onEnd(FROM_CLIENT);
-    if (this.state === SEARCHING && this.requests.count === 0) this.noteUnread();
+    const isUnread = this.state === SEARCHING && this.requests.count === 0 && this.seenBytes > 0;
+    if (isUnread) this.noteAll('mirror_flows_unread', 1);
     this.requests.responses?.end();
     this.end('mirror_lost_unfinished');
   }
@@ -146,8 +152,9 @@ export class MirrorFlow implements FlowSink {
       if (this.port.wantsResponses) this.writeRaw(FROM_APP, buf, start, end);
       return;
     }
-    if (this.state === DETECTING && this.appOpening.length + end - start <= MAX_APP_OPENING_BYTES) {
-      this.appOpening.append(buf, start, end);
+    if (this.state === DETECTING) {
+      if (this.appOpening.length + end - start > MAX_APP_OPENING_BYTES) this.hasOpeningHole = true;
+      if (!this.hasOpeningHole) this.appOpening.append(buf, start, end);
     }
     this.answers.note(buf, start, end);
     this.requests.responses?.push(buf, start, end);
@@ -190,7 +197,8 @@ export class MirrorFlow implements FlowSink {
     this.state = HTTP2;
     this.http2 = new Http2Flow(this.http2Parts);
     const { bytes, start: from, end: to } = this.appOpening;
-    this.http2.push(FROM_APP, bytes, from, to);
+    if (this.hasOpeningHole) this.http2.loseApp();
+    else this.http2.push(FROM_APP, bytes, from, to);
     this.http2.push(FROM_CLIENT, buf, start, end);
   }
 
@@ -221,7 +229,7 @@ export class MirrorFlow implements FlowSink {
     const { requests } = this;
     if (requests.count === this.triedFrom) this.search();
     else if (requests.isOpen) {
-      this.noteUnread();
+      this.noteAll('mirror_flows_unread', 1);
       this.end('mirror_lost_ambiguous');
     } else this.goRawFrom(buf, start, end);
   }
@@ -319,14 +327,20 @@ export class MirrorFlow implements FlowSink {
   }
 
   private meetNewList(): void {
-    this.generation = this.port.generation;
-    this.copies.keepOnly(this.port.subscriptions);
+    const { met, port } = this;
+    this.met = port.subscriptions;
+    this.copies.keepOnly(port.subscriptions);
     this.http2?.meetNewList();
+    for (const each of port.subscriptions) if (!met.includes(each)) this.meetNewcomer(each);
     if (this.state === RAW && this.copies.list.length === 0) this.state = OVER;
   }
 
-  private noteUnread(): void {
-    for (const each of this.port.subscriptions) if (each.filter !== null) each.note('mirror_flows_unread', 1);
+  /** Somebody comes to a connection in which no request is found any more, and of which a copy as it is would have a hole. */
+  private meetNewcomer(subscription: MirrorSubscription): void {
+    if (this.http2?.isClientLost === true) subscription.note('mirror_flows_undecodable', 1);
+    else if (this.state === RAW || this.state === OVER) {
+      subscription.note(subscription.filter === null ? 'mirror_flows_cut' : 'mirror_flows_unread', 1);
+    }
   }
 
   private noteAll(name: CounterName, count: number): void {

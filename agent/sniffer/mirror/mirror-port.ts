@@ -7,8 +7,6 @@ import type { MirrorSubscription } from './copy.ts';
 export class MirrorPort {
   subscriptions: readonly MirrorSubscription[] = [];
   wantsResponses = false;
-  /** Grows with each new list. */
-  generation = 0;
   /** For HTTP/2: which header blocks must be read in full, unless all are. */
   prefilter = new BlockPrefilter([]);
   private unfiltered: readonly MirrorSubscription[] = [];
@@ -29,7 +27,6 @@ export class MirrorPort {
     this.prefilter = new BlockPrefilter(filters);
     this.matched.splice(0, Number.POSITIVE_INFINITY, ...this.unfiltered);
     this.undecided.length = 0;
-    this.generation += 1;
   }
 
   /** Somebody takes every request. */

@@ -2,7 +2,7 @@
 
 import type { Filter } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
-import { FROM_CLIENT } from '../tcp/flow-visitor.ts';
+import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { BatchedCopy, BatchWriter } from './batch-writer.ts';
 import type { CopiedFlow, Copy, MirrorSubscription, Part, TearCause } from './copy.ts';
 import { BATCHES_AWAY_BYTES } from './limits.ts';
@@ -90,7 +90,8 @@ class RemoteCopy implements Copy {
       if (this.isCut) return;
       this.isCut = true;
     } else {
-      if (this.isSkipping[part.direction]) return;
+      const isUnbegun = part.direction === FROM_APP && part.isFirst;
+      if (this.isSkipping[part.direction] && !isUnbegun) return;
       this.isSkipping[part.direction] = true;
     }
     this.batched.tear(part, cause);

@@ -232,7 +232,8 @@ export class RequestCopier {
   private takeMatched(): void {
     const { port, copies, clock, head } = this.flow;
     for (const each of port.matched) copies.take(each, clock.nowUs);
-    if (this.responses?.expect(this.part.exchange, head.flags, copies) === false) this.responses = null;
+    if (this.responses === null) copies.noteUnheard();
+    else if (!this.responses.expect(this.part.exchange, head.flags, copies)) this.responses = null;
   }
 
   private judgeHeld(wait: BodyWait): void {

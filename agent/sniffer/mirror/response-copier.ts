@@ -71,10 +71,8 @@ export class ResponseCopier {
     for (const { exchange, takers } of this.awaited) {
       this.part.exchange = exchange;
       this.part.timeUs = this.clock.nowUs;
-      for (const each of takers) {
-        each.subscription.note('mirror_responses_lost', 1);
-        each.copy.tear(this.part, cause);
-      }
+      for (const each of takers) each.copy.tear(this.part, cause);
+      this.part.isFirst = true;
     }
     this.awaited.length = 0;
   }

@@ -383,6 +383,16 @@ describe('a torn request', () => {
     expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
   });
 
+  it('leaves its response without a stream, which is counted, and once', () => {
+    const session = new Session({ hasRecords: true, limits: { maxStreams: 0 } });
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'ask');
+    write(copy, 'answ', { direction: FROM_APP, isLast: false });
+    copy.tear(part({ direction: FROM_APP, isFirst: false }), 'mirror_lost_gap');
+    copy.tear(part({ direction: FROM_APP, exchange: 2 }), 'mirror_lost_gap');
+    expect(session.counters.snapshot()).toEqual({ mirror_lost_streams: 1, mirror_responses_lost: 2 });
+  });
+
   it('that was left out is counted once', () => {
     const session = new Session({ limits: { maxStreams: 0 } });
     const copy = new StreamCopy(session, FLOW);

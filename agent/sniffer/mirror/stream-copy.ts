@@ -109,12 +109,11 @@ export class StreamCopy implements Copy {
       return;
     }
     const { direction } = part;
-    if (this.isSkipping[direction]) return;
+    const isUnbegun = direction === FROM_APP && part.isFirst;
+    if (this.isSkipping[direction] && !isUnbegun) return;
     this.isSkipping[direction] = true;
-    if (direction === FROM_CLIENT) {
-      this.isRequestOpen = false;
-      this.tunnel.note(cause, 1);
-    }
+    this.tunnel.note(direction === FROM_CLIENT ? cause : 'mirror_responses_lost', 1);
+    if (direction === FROM_CLIENT) this.isRequestOpen = false;
     if (this.stream === null || this.stream.isOver) return;
     if (this.tunnel.hasRecords) this.stream.writeTorn(direction, part.exchange, part.timeUs);
     else this.abandonStream();
@@ -155,7 +154,10 @@ export class StreamCopy implements Copy {
   private canBegin(direction: number): boolean {
     if (this.isCut) return false;
     if (this.stream === null || this.stream.isOver) {
-      if (direction === FROM_APP) return false;
+      if (direction === FROM_APP) {
+        this.tunnel.note('mirror_responses_lost', 1);
+        return false;
+      }
       if (!this.openStream()) {
         this.tunnel.note('mirror_lost_streams', 1);
         return false;
@@ -169,7 +171,7 @@ export class StreamCopy implements Copy {
   /** What was begun cannot go on: its stream is over. */
   private leaveOut(direction: number, cause: CounterName): void {
     this.isSkipping[direction] = true;
-    this.isRequestOpen = false;
+    if (direction === FROM_CLIENT) this.isRequestOpen = false;
     this.tunnel.note(direction === FROM_CLIENT ? cause : 'mirror_responses_lost', 1);
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_HEADER_BYTES, PREFACE } from '../../../../filter-engine/http2/index.ts';
 import { type Direction, type FlowSink, FROM_APP, FROM_CLIENT } from '../../tcp/flow-visitor.ts';
-import { MAX_MIRRORED_STREAMS } from '../limits.ts';
+import { MAX_APP_OPENING_BYTES, MAX_MIRRORED_STREAMS } from '../limits.ts';
 import { ask, LARGE_BYTES, type Passed, record, StreamRecorder } from '../testing/recorded-streams.ts';
 import { EngineStage, PORT } from '../testing/recorder.ts';
 
@@ -179,7 +179,62 @@ describe('streams of HTTP/2', () => {
     sink.onOver('reset');
     expect(all.counters.values.mirror_lost_unfinished).toBe(MAX_MIRRORED_STREAMS);
   });
+
+  it('counts those beyond that only their body could tell of', () => {
+    const asks = new StreamRecorder(BODY);
+    const sink = beginFlow(asks);
+    for (let stream = 1; stream < 2 * (MAX_MIRRORED_STREAMS + 5); stream += 2) {
+      const frame = headers(stream, POST_BLOCK, 4);
+      sink.onBytes(FROM_CLIENT, frame, 0, frame.length);
+    }
+    expect(asks.counters.snapshot()).toEqual({ mirror_requests_unjudged: 5 });
+  });
+
+  it('lose their responses where a server speaks first and says too much', () => {
+    // Of a type that is none; what is in it looks like settings that break the rules.
+    const brokenSettings = Buffer.from([0, 0, 1, 4, 0, 0, 0, 0, 0, 0]);
+    const frame = Buffer.concat([Buffer.from([0, 0x30, 0, 0xfa, 0, 0, 0, 0, 0]), Buffer.alloc(0x3000, brokenSettings)]);
+    const early = Buffer.concat([frame, frame]);
+    const cut = frame.length + FRAME_HEADER_BYTES + 5_000;
+    expect(cut).toBeGreaterThan(MAX_APP_OPENING_BYTES);
+    const reads: Passed[] = [
+      [FROM_APP, early.subarray(0, cut)],
+      [FROM_APP, early.subarray(cut)],
+    ];
+    const watcher = new StreamRecorder(ALICE, true);
+    play([watcher], { passed: [...reads, ...talked] });
+    expect(watcher.counters.values).toMatchObject({ requests_mirrored: 5, mirror_responses_lost: 5 });
+  });
+
+  it('that get their response while they go on stay one message', () => {
+    const firsts: boolean[] = [];
+    const watcher = new StreamRecorder(undefined, true);
+    watcher.openCopy = () => ({
+      write: part => void (part.direction === FROM_CLIENT && firsts.push(part.isFirst)),
+      tear() {},
+      close() {},
+    });
+    const sink = beginFlow(watcher);
+    const data = Buffer.from([0, 0, 1, 0, 1, 0, 0, 0, 1, 0x78]);
+    const [asked, answered] = [headers(1, POST_BLOCK, 4), headers(1, Buffer.from([0x88]), 4)];
+    sink.onBytes(FROM_CLIENT, asked, 0, asked.length);
+    sink.onBytes(FROM_APP, answered, 0, answered.length);
+    sink.onBytes(FROM_CLIENT, data, 0, data.length);
+    expect(firsts).toEqual([true, false]);
+  });
+
+  it('that nobody can decode any more are told to who comes later', () => {
+    const stage = new EngineStage(new StreamRecorder());
+    const flow = stage.flow().client(PREFACE.toString('latin1')).clientGap(1);
+    const late = new StreamRecorder();
+    stage.engine.set(PORT, [late]);
+    flow.client('more').client('and more');
+    expect(late.counters.snapshot()).toEqual({ mirror_flows_undecodable: 1 });
+  });
 });
+
+/** :method POST, :scheme http, :path / of the static table, :authority a, and a content-type. */
+const POST_BLOCK = Buffer.from('\x83\x86\x84\x01\x01a\x0f\x10\x10application/json', 'latin1');
 
 /** :method GET, :scheme http, :path / of the static table, and :authority a. */
 const GET_BLOCK = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);

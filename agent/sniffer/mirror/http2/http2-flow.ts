@@ -126,6 +126,7 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
         each.note('mirror_requests_matched', 1);
         each.note('mirror_lost_streams', 1);
       }
+      for (const each of this.port.undecided) each.note('mirror_requests_unjudged', 1);
       return;
     }
     const stream = new MirroredStream(id, this);

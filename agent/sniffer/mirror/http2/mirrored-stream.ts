@@ -54,6 +54,8 @@ export class MirroredStream {
   };
   /** Who gets the response. */
   private takers: readonly FlowCopy[] = [];
+  /** Of each message, something went out. */
+  private hasRequest = false;
   private hasResponse = false;
   /** While WAITING: the request's block, its content so far, and since when. */
   private block: Buffer | null = null;
@@ -139,10 +141,8 @@ export class MirroredStream {
     if (!this.wantsResponse) return;
     this.isAppDone = true;
     this.part.direction = FROM_APP;
-    for (const { subscription, copy } of this.takers) {
-      subscription.note('mirror_responses_lost', 1);
-      copy.tear(this.part, cause);
-    }
+    this.part.isFirst = !this.hasResponse;
+    for (const { copy } of this.takers) copy.tear(this.part, cause);
   }
 
   /** It is over. */
@@ -183,13 +183,12 @@ export class MirroredStream {
     const { port, clock } = this.parts;
     for (const each of port.matched) this.copies.take(each, clock.nowUs);
     this.takers = port.wantsResponses ? this.copies.takers().filter(each => each.subscription.wantsResponses) : [];
-    this.part.isFirst = true;
   }
 
   private write(direction: Direction, piece: StreamPiece): void {
-    this.set(direction, piece, this.part.isFirst);
+    this.set(direction, piece, !this.hasRequest);
+    this.hasRequest = true;
     this.copies.write(this.part, piece.buf, piece.start, piece.end);
-    this.part.isFirst = false;
   }
 
   private set(direction: Direction, piece: StreamPiece, isFirst: boolean): void {

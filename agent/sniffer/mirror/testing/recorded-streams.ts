@@ -41,7 +41,7 @@ export class StreamRecorder implements MirrorSubscription {
     return {
       write: (part, buf, start, end) => void lines.push(...this.#linesOf(part, buf.subarray(start, end))),
       tear: (part, cause) => {
-        if (part.direction === FROM_CLIENT) this.note(cause, 1);
+        this.note(part.direction === FROM_CLIENT ? cause : 'mirror_responses_lost', 1);
         lines.push(`${arrow(part)}torn`);
       },
       close: () => {

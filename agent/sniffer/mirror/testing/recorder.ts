@@ -78,7 +78,7 @@ class RecorderCopy implements Copy {
       this.#mirror.note('mirror_flows_cut', 1);
     } else {
       log.push(`${part.exchange}${part.direction === FROM_APP ? '<' : ''} ~${this.#open[part.direction]}`);
-      if (part.direction === FROM_CLIENT) this.#mirror.note(cause, 1);
+      this.#mirror.note(part.direction === FROM_CLIENT ? cause : 'mirror_responses_lost', 1);
     }
     this.#open[part.direction] = '';
   }
