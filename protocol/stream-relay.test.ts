@@ -57,6 +57,10 @@ class Kernel {
     this.log.push(`${sent} of ${end - start}`);
     return sent;
   }
+
+  endNow(): void {
+    this.log.push('end');
+  }
 }
 
 function relayed(kernel?: Kernel): {
@@ -73,7 +77,8 @@ function relayed(kernel?: Kernel): {
   tunnel.agent.onDial = stream => {
     const owner = { onRelayOver: () => overs++ };
     const sendNow = (bytes: Buffer, start: number, end: number): number => kernel?.sendNow(bytes, start, end) ?? 0;
-    relay = new StreamRelay(stream, socket, kernel === undefined ? owner : { ...owner, sendNow });
+    const endNow = (): void => kernel?.endNow();
+    relay = new StreamRelay(stream, socket, kernel === undefined ? owner : { ...owner, sendNow, endNow });
     stream.visitor = relay;
   };
   const cli = tunnel.cli.dial();
@@ -139,6 +144,37 @@ describe('a stream joined with a socket', () => {
     tunnel.settle();
     expect([cli.peerEnd, cli.peerReset, overs()]).toEqual([10, null, 1]);
     expect(relay.socketData(Buffer.alloc(1), 0, 1)).toBe(true);
+  });
+
+  it('tells the kernel of an end past the socket, which is closed when both sides have ended', () => {
+    const first = relayed(new Kernel(100));
+    first.cli.write(10);
+    first.cli.end();
+    first.tunnel.settle();
+    expect(first.socket.log).toEqual([]);
+    first.relay.socketEnd();
+    expect(first.socket.log).toEqual(['destroy']);
+    first.relay.socketClosed();
+    first.tunnel.settle();
+    expect([first.cli.peerEnd, first.cli.peerReset, first.overs()]).toEqual([10, null, 1]);
+    const kernel = new Kernel(100);
+    const second = relayed(kernel);
+    second.relay.socketEnd();
+    second.cli.end();
+    second.tunnel.settle();
+    expect([kernel.log, second.socket.log]).toEqual([[], ['destroy']]);
+  });
+
+  it('ends behind what is queued', () => {
+    const kernel = new Kernel(5);
+    const { tunnel, cli, relay, socket } = relayed(kernel);
+    cli.write(10);
+    cli.end();
+    tunnel.settle();
+    expect([kernel.log, socket.log]).toEqual([['5 of 10'], ['write 5', 'end']]);
+    socket.flush();
+    relay.socketEnd();
+    expect(socket.log).toEqual(['write 5', 'end']);
   });
 
   it('passes a reset on either way, once', () => {

@@ -3,13 +3,15 @@
  *
  *     STREAM_END_SEEN   the peer's side sends no more: the socket is half-closed behind the bytes before it
  *     SOCKET_END_SEEN   the socket's side sends no more: END on the stream
+ *     ENDED_NOW         the kernel was told of the stream's end past the socket, which is closed when its own side ends
  *     OVER              both, or a reset of either: nothing is left to do, every later call is ignored
  *
  * Back-pressure. Towards the socket: `consumed` follows what has left its queue, so at most a stream's window waits in it. Towards
  * the stream: reading pauses when the stream's queue is high, and goes on at `onDrain`.
  *
  * While nothing is queued, bytes go to the kernel at once where the owner can (`sendNow`): a socket's own write costs several times what
- * the call itself does, and a copy. Only what the kernel does not take is queued.
+ * the call itself does, and a copy. Only what the kernel does not take is queued. So does the end (`endNow`): a socket's own takes as long as all the
+ * rest of a short connection, in the way of the next one.
  *
  * The socket is any that looks like node's, with `allowHalfOpen`; both ends of the tunnel use the same relay.
  */
@@ -20,6 +22,7 @@ import type { MuxStream, StreamVisitor } from './stream.ts';
 const STREAM_END_SEEN = 1;
 const SOCKET_END_SEEN = 2;
 const OVER = 4;
+const ENDED_NOW = 8;
 const BOTH_ENDS = STREAM_END_SEEN | SOCKET_END_SEEN;
 
 /** The part of a node socket that is used. */
@@ -44,6 +47,8 @@ export interface RelayOwner {
    * @returns how many; 0 where it takes none, or the connection is broken
    */
   sendNow?(bytes: Buffer, start: number, end: number): number;
+  /** Tells the kernel that no more bytes come, past the socket's queue, which is empty then. */
+  endNow?(): void;
 }
 
 export class StreamRelay implements StreamVisitor {
@@ -80,6 +85,7 @@ export class StreamRelay implements StreamVisitor {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= SOCKET_END_SEEN;
     this.#stream.end(this.#deliveredBytes);
+    if ((this.#facts & ENDED_NOW) !== 0) this.#socket.destroy();
   }
 
   /** The socket broke: reset by its peer, or worse. */
@@ -105,18 +111,23 @@ export class StreamRelay implements StreamVisitor {
 
   onData(bytes: Buffer, start: number, end: number): void {
     if ((this.#facts & OVER) !== 0) return;
-    const socket = this.#socket;
-    const isFree = socket.writableLength === 0 && !socket.destroyed && socket.errored === null;
-    const sent = isFree ? (this.#owner.sendNow?.(bytes, start, end) ?? 0) : 0;
+    const sent = this.#isFree ? (this.#owner.sendNow?.(bytes, start, end) ?? 0) : 0;
     this.#deliveredBytes += end - start;
-    if (sent < end - start) socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
+    if (sent < end - start) this.#socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
     this.#settle();
   }
 
   onEnd(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= STREAM_END_SEEN;
-    this.#socket.end();
+    if (this.#owner.endNow === undefined || !this.#isFree) {
+      this.#socket.end();
+      return;
+    }
+    this.#facts |= ENDED_NOW;
+    // Where the other side has ended before, closing says it.
+    if ((this.#facts & SOCKET_END_SEEN) !== 0) this.#socket.destroy();
+    else this.#owner.endNow();
   }
 
   onReset(_code: ResetCode): void {
@@ -127,6 +138,12 @@ export class StreamRelay implements StreamVisitor {
 
   onDrain(): void {
     if ((this.#facts & OVER) === 0) this.#socket.resume();
+  }
+
+  /** Whether nothing of the socket's own stands between us and the kernel. */
+  get #isFree(): boolean {
+    const { writableLength, destroyed, errored } = this.#socket;
+    return writableLength === 0 && !destroyed && errored === null;
   }
 
   /** Gives back credit for what has left the socket's own queue since the last time. */

@@ -11,7 +11,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { isConnected, sendNow } from '../../sys/index.ts';
+import { endWriting, isConnected, sendNow } from '../../sys/index.ts';
 import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
 import { READ_BUFFER_BYTES } from './limits.ts';
@@ -106,6 +106,10 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
 
   sendNow(bytes: Buffer, start: number, end: number): number {
     return sendNow(this.fd, bytes, start, end);
+  }
+
+  endNow(): void {
+    endWriting(this.fd);
   }
 
   onRelayOver(): void {

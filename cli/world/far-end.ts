@@ -18,7 +18,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { sendNow } from '../../sys/index.ts';
+import { endWriting, sendNow } from '../../sys/index.ts';
 import { type ProgramHandle, readAtOnce, socketInto, socketOver } from './program-connection.ts';
 
 /** What opens streams to the pod. */
@@ -107,6 +107,10 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
 
   sendNow(bytes: Buffer, start: number, end: number): number {
     return sendNow(this.#fd, bytes, start, end);
+  }
+
+  endNow(): void {
+    endWriting(this.#fd);
   }
 
   onRelayOver(): void {
