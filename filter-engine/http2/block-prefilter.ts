@@ -49,6 +49,7 @@ export class BlockPrefilter {
   /** By length of the name, plain and encoded: the subjects' numbers. */
   private readonly byLength: readonly number[][];
   private readonly byEncodedLength: readonly number[][];
+  private readonly encodedLengths: Uint8Array;
   /** One field as a head: all names, then the value. */
   private readonly head = new RequestHead();
   private scratch: Buffer;
@@ -75,6 +76,7 @@ export class BlockPrefilter {
     });
     this.byLength = slots(this.subjects.map(({ name }) => name.length));
     this.byEncodedLength = slots(this.subjects.map(({ encoded }) => encoded.length));
+    this.encodedLengths = Uint8Array.from(this.byEncodedLength, slot => Math.min(slot.length, 1));
     for (let i = 1; i <= STATIC_ENTRIES; i++) {
       const name = STATIC_NAMES[i]!;
       this.staticSubjects[i] = this.subjectOf(name, 0, name.length);
@@ -93,7 +95,10 @@ export class BlockPrefilter {
 
   /** As `subjectOf` for a name that is Huffman encoded: a name has one encoding only. */
   subjectOfEncoded(bytes: Uint8Array, start: number, end: number): number {
-    const candidates = this.byEncodedLength[Math.min(end - start, LONGEST)]!;
+    const length = end - start;
+    // Most names are as long as none that is asked for.
+    if (length < LONGEST && this.encodedLengths[length] === 0) return 0;
+    const candidates = this.byEncodedLength[Math.min(length, LONGEST)]!;
     for (let c = 0; c < candidates.length; c++) {
       if (isSame(this.subjects[candidates[c]! - 1]!.encoded, bytes, start, end)) return candidates[c]!;
     }

@@ -5,11 +5,10 @@
 
 import {
   type DynamicTable,
-  isCoded,
   NAME_INDEX,
+  NAME_OFFSET,
   NAME_STORED,
-  OFFSET,
-  storedBytes,
+  VALUE_OFFSET,
   VALUE_STORED,
 } from './dynamic-table.ts';
 import {
@@ -42,6 +41,7 @@ import {
   SIZE_UPDATE,
 } from './representation.ts';
 import { STATIC_ENTRIES, STATIC_NAMES, STATIC_VALUES, staticIndexOf } from './static-table.ts';
+import { asPlain, isCoded, storedBytes } from './stored-string.ts';
 
 /** What the walk needs of the decoder. */
 interface TableOwner {
@@ -102,12 +102,12 @@ function readIndexed(owner: TableOwner, block: Block, list: HeaderList, column: 
   const row = owner.table.rowOf(index);
   if (row < 0) return BLOCK_MALFORMED;
   const { ring, arena } = owner.table;
-  if (!copyName(owner.table, row, list, column)) return BLOCK_LIST_TOO_LARGE;
-  const valueStart = ring[row + OFFSET]! + storedBytes(ring[row + NAME_STORED]!);
+  const named = copyName(owner.table, row, list, column);
+  if (named !== BLOCK_READ) return named;
   columns[column + VALUE_START] = list.length;
-  if (!appendStored(list, arena, valueStart, ring[row + VALUE_STORED]!)) return BLOCK_LIST_TOO_LARGE;
+  const said = appendStored(list, arena, ring[row + VALUE_OFFSET]!, ring[row + VALUE_STORED]!);
   columns[column + VALUE_END] = list.length;
-  return BLOCK_READ;
+  return said;
 }
 
 function readLiteral(owner: TableOwner, block: Block, list: HeaderList, column: number, first: number): number {
@@ -153,7 +153,7 @@ function readNameOf(table: DynamicTable, index: number, list: HeaderList, column
   if (index > STATIC_ENTRIES) {
     const row = table.rowOf(index);
     if (row < 0) return BLOCK_MALFORMED;
-    return copyName(table, row, list, column) ? BLOCK_READ : BLOCK_LIST_TOO_LARGE;
+    return copyName(table, row, list, column);
   }
   const name = STATIC_NAMES[index]!;
   list.columns[column + STATIC_INDEX] = index;
@@ -192,25 +192,27 @@ function copyField(list: HeaderList, column: number, { name, value }: { name: Bu
 }
 
 /** The name of an entry of the table into the list. */
-function copyName(table: DynamicTable, row: number, list: HeaderList, column: number): boolean {
+function copyName(table: DynamicTable, row: number, list: HeaderList, column: number): number {
   const nameIndex = table.ring[row + NAME_INDEX]!;
-  const offset = table.ring[row + OFFSET]!;
   const { columns } = list;
   columns[column + STATIC_INDEX] = nameIndex;
   columns[column + NAME_START] = list.length;
-  const isCopied =
+  const said =
     nameIndex > 0
-      ? list.append(STATIC_NAMES[nameIndex]!, 0, STATIC_NAMES[nameIndex]!.length)
-      : appendStored(list, table.arena, offset, table.ring[row + NAME_STORED]!);
+      ? appendStored(list, STATIC_NAMES[nameIndex]!, 0, asPlain(STATIC_NAMES[nameIndex]!.length))
+      : appendStored(list, table.arena, table.ring[row + NAME_OFFSET]!, table.ring[row + NAME_STORED]!);
   columns[column + NAME_END] = list.length;
-  return isCopied;
+  return said;
 }
 
-/** A string of the arena into the list, unpacked. */
-function appendStored(list: HeaderList, arena: Buffer, start: number, stored: number): boolean {
+/** A string that stands at `start` into the list, unpacked. */
+function appendStored(list: HeaderList, bytes: Buffer, start: number, stored: number): number {
   const end = start + storedBytes(stored);
-  if (!isCoded(stored)) return list.append(arena, start, end);
-  if (!list.reserve(decodedRoom(end - start))) return false;
-  list.length = decodeHuffman(arena, start, end, list.bytes, list.length);
-  return true;
+  if (!isCoded(stored)) return list.append(bytes, start, end) ? BLOCK_READ : BLOCK_LIST_TOO_LARGE;
+  if (!list.reserve(decodedRoom(end - start))) return BLOCK_LIST_TOO_LARGE;
+  const next = decodeHuffman(bytes, start, end, list.bytes, list.length);
+  // When it was inserted nobody looked.
+  if (next < 0) return BLOCK_MALFORMED;
+  list.length = next;
+  return BLOCK_READ;
 }

@@ -2,40 +2,47 @@
  * The dynamic table of an HPACK decoder (RFC 7541 section 2.3.2, 4): the newest fields first, by size, in two arrays.
  *
  *   ring   one row of integers an entry, by insertion: where its bytes are, how long, what filters think of it
- *   arena  names and values, one behind another: as they came, so what came Huffman encoded stays so until somebody reads it, unless that is longer
+ *   arena  names and values as they came: what came Huffman encoded stays so until somebody reads it
  *
  * Both only grow within a block and are tidied between blocks, once a quarter of the arena is of entries that are gone: so undoing a block is restoring four integers, and it can be
  * read again in full. What filters think of an entry is found out once, when it is inserted: an indexed field is then one
- * load. A fresh table costs 1.5 KiB.
+ * load. A fresh table costs 1.6 KiB.
+ *
+ * What an entry counts is its strings unpacked, which nobody does for that alone: it lies between a least and a most. While some entries are so
+ * loose, more are kept than live: `bytes` is what they count at the least, so who is evicted by it surely would be, and who came late enough that all since then count less than
+ * the table at the most surely lives. Between the two, and wherever it must be exact, `settle` measures.
  */
 
 import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
+import { measureHuffman } from './huffman.ts';
 import { MAX_ARENA_BYTES } from './limits.ts';
-import { STATIC_ENTRIES } from './static-table.ts';
+import { STATIC_ENTRIES, STATIC_NAMES } from './static-table.ts';
+import { isCoded, storedBytes } from './stored-string.ts';
 
-/** Columns of a row. `NAME_INDEX` above 0: the name is that static one and not in the arena. */
-export const OFFSET = 0;
-export const NAME_BYTES = 1;
-export const VALUE_BYTES = 2;
+/** Columns of a row. Where its strings are in the arena; where the name is not, the same twice. */
+export const NAME_OFFSET = 0;
+export const VALUE_OFFSET = 8;
+/** What it counts at the least, twice, and 1 while that is not exact. */
+const SIZE = 1;
+/** What all entries before it counted at the most, together. */
+const MOST_BEFORE = 2;
+/** Above 0: the name is that static one and not in the arena. */
 export const NAME_INDEX = 3;
 /** Which name that filters ask for it has, 0 none; whether it may make one match. Both are the prefilter's. */
 export const SUBJECT = 4;
 export const MEETS = 5;
-/** How the strings stand in the arena: `asPlain` or `asCoded` of their bytes there; of a name that is not there 0. */
+/** How its strings stand in the arena (stored-string.ts); of a name that is not there 0. */
 export const NAME_STORED = 6;
 export const VALUE_STORED = 7;
-export const ROW = 8;
-
-export const asPlain = (bytes: number): number => bytes << 1;
-export const asCoded = (bytes: number): number => (bytes << 1) | 1;
-export const storedBytes = (stored: number): number => stored >> 1;
-export const isCoded = (stored: number): boolean => (stored & 1) !== 0;
+export const ROW = 9;
 
 /** What an entry costs beyond its bytes (section 4.1). */
-const ENTRY_OVERHEAD = 32;
+export const ENTRY_OVERHEAD = 32;
 const FIRST_ARENA_BYTES = 1_024;
 const FIRST_ROWS = 16;
 const NUMBER_MASK = 0x3fffffff;
+/** While entries are not measured, more of them are kept than live. So many times as the table holds, at the most, when a block begins. */
+const LOOSE_PART = 2;
 
 /** A table as plain data, to go on in another thread. */
 export interface DynamicTableState {
@@ -55,27 +62,44 @@ export class DynamicTable {
   maxBytes = DEFAULT_HEADER_TABLE_BYTES;
   /** Whether the block at hand changed the table. A size update does, too. */
   isTouched = false;
+  /** At the least. */
   private bytes = 0;
+  /** Entries of which that is not exact; and what all that were ever inserted counted at the most, together. */
+  private loose = 0;
+  /** The oldest that is kept may be gone. */
+  private isUnsure = false;
+  private most = 0;
   private newest = NUMBER_MASK;
   private mask = FIRST_ROWS - 1;
   /** Entries inserted by the block at hand, alive or not. */
   private fresh = 0;
+  /** Entries were measured since the block began. */
+  private hasSettled = false;
   private savedBytes = 0;
+  private savedLoose = 0;
+  private savedMost = 0;
   private savedCount = 0;
   private savedEnd = 0;
   private savedMaxBytes = 0;
 
   /** Bytes as section 4.1 counts them. */
   get size(): number {
+    this.settle();
     return this.bytes;
   }
 
   /** A block begins: makes room and notes the state to go back to. */
   begin(): void {
+    if (this.end - this.baseOffset() > LOOSE_PART * this.maxBytes + FIRST_ARENA_BYTES) this.tighten();
     if (this.end > this.arena.length >> 1 && this.baseOffset() >= this.arena.length >> 2) this.compact();
     this.fresh = 0;
     this.isTouched = false;
+    this.isUnsure =
+      this.loose > 0 && ((this.most - this.ring[this.rowAt(this.count - 1) + MOST_BEFORE]!) | 0) > this.maxBytes;
+    this.hasSettled = false;
     this.savedBytes = this.bytes;
+    this.savedLoose = this.loose;
+    this.savedMost = this.most;
     this.savedCount = this.count;
     this.savedEnd = this.end;
     this.savedMaxBytes = this.maxBytes;
@@ -85,9 +109,13 @@ export class DynamicTable {
   undo(): void {
     this.newest = (this.newest - this.fresh) & NUMBER_MASK;
     this.bytes = this.savedBytes;
+    this.loose = this.savedLoose;
+    this.most = this.savedMost;
     this.count = this.savedCount;
     this.end = this.savedEnd;
     this.maxBytes = this.savedMaxBytes;
+    if (this.hasSettled) this.countAgain();
+    this.isUnsure = this.loose > 0;
     this.fresh = 0;
     this.isTouched = false;
   }
@@ -95,7 +123,13 @@ export class DynamicTable {
   /** The row of an index of the block (section 2.3.3), -1 when there is none. */
   rowOf(index: number): number {
     const age = index - STATIC_ENTRIES - 1;
-    return age < this.count ? ((this.newest - age) & this.mask) * ROW : -1;
+    if (age >= this.count) return -1;
+    const row = this.rowAt(age);
+    // It and all that came after it may be more than the table holds.
+    if (this.isUnsure && ((this.most - this.ring[row + MOST_BEFORE]!) | 0) > this.maxBytes) {
+      if (!this.settle() || age >= this.count) return -1;
+    }
+    return row;
   }
 
   /** A row by age, 0 the newest. */
@@ -103,10 +137,50 @@ export class DynamicTable {
     return ((this.newest - age) & this.mask) * ROW;
   }
 
-  resize(maxBytes: number): void {
+  /** @returns false: an entry that had to be measured is none */
+  resize(maxBytes: number): boolean {
     this.isTouched = true;
+    if (!this.settle()) return false;
     this.maxBytes = maxBytes;
     while (this.bytes > maxBytes) this.evict();
+    return true;
+  }
+
+  /** Measures what was not yet, and takes out what did not fit. @returns false: some string is no Huffman string */
+  private settle(): boolean {
+    if (this.loose === 0) return true;
+    const { ring, arena } = this;
+    let bytes = 0;
+    let count = 0;
+    for (; count < this.count; count++) {
+      const row = this.rowAt(count);
+      let size = ring[row + SIZE]! >> 1;
+      if ((ring[row + SIZE]! & 1) !== 0) {
+        size = rowBytes(arena, ring, row);
+        if (size < 0) return false;
+        this.hasSettled = true;
+        ring[row + SIZE] = size << 1;
+      }
+      if (bytes + size > this.maxBytes) break;
+      bytes += size;
+    }
+    this.count = count;
+    this.bytes = bytes;
+    this.loose = 0;
+    this.isUnsure = false;
+    return true;
+  }
+
+  /** The sums of what lives, and who does not. */
+  private countAgain(): void {
+    this.bytes = 0;
+    this.loose = 0;
+    for (let age = 0; age < this.count; age++) {
+      const size = this.ring[this.rowAt(age) + SIZE]!;
+      this.bytes += size >> 1;
+      this.loose += size & 1;
+    }
+    while (this.bytes > this.maxBytes) this.evict();
   }
 
   /** Makes room for `bytes` behind `end`. @returns false above MAX_ARENA_BYTES */
@@ -123,39 +197,40 @@ export class DynamicTable {
   }
 
   /**
-   * Inserts the entry whose strings were put at `[offset, end)` of the arena: the name, unless `nameIndex` says it, then the value.
+   * Inserts an entry whose strings were put into the arena. It counts between `least` and `most` bytes; where it may be larger than the table, that must
+   * be exact.
    * @returns its row, for the other columns; -1 when it is larger than the table, which is then empty (section 4.4)
    */
-  insert(offset: number, nameBytes: number, valueBytes: number, nameIndex: number): number {
-    const size = ENTRY_OVERHEAD + nameBytes + valueBytes;
+  insert(least: number, most: number): number {
     this.isTouched = true;
-    while (this.count > 0 && this.bytes + size > this.maxBytes) this.evict();
-    if (size > this.maxBytes) {
-      this.end = offset;
-      return -1;
-    }
+    while (this.count > 0 && this.bytes + least > this.maxBytes) this.evict();
+    if (least > this.maxBytes) return -1;
     if (this.savedCount + this.fresh > this.mask) this.growRing();
     this.newest = (this.newest + 1) & NUMBER_MASK;
     this.fresh++;
     this.count++;
-    this.bytes += size;
+    this.bytes += least;
+    const isLoose = least < most ? 1 : 0;
+    this.loose += isLoose;
+    this.isUnsure = this.loose > 0;
     const row = (this.newest & this.mask) * ROW;
     const ring = this.ring;
-    ring[row + OFFSET] = offset;
-    ring[row + NAME_BYTES] = nameBytes;
-    ring[row + VALUE_BYTES] = valueBytes;
-    ring[row + NAME_INDEX] = nameIndex;
+    ring[row + SIZE] = (least << 1) | isLoose;
+    ring[row + MOST_BEFORE] = this.most;
+    this.most = (this.most + most) | 0;
     return row;
   }
 
   /** Between two blocks. */
   snapshot(): DynamicTableState {
+    this.settle();
     const rows = new Int32Array(this.count * ROW);
     const base = this.baseOffset();
     for (let i = 0; i < this.count; i++) {
       const row = this.rowAt(this.count - 1 - i);
       rows.set(this.ring.subarray(row, row + ROW), i * ROW);
-      rows[i * ROW + OFFSET]! -= base;
+      rows[i * ROW + NAME_OFFSET]! -= base;
+      rows[i * ROW + VALUE_OFFSET]! -= base;
     }
     return { maxBytes: this.maxBytes, rows, bytes: Uint8Array.from(this.arena.subarray(base, this.end)) };
   }
@@ -167,13 +242,10 @@ export class DynamicTable {
     this.reserve(state.bytes.length);
     for (let at = 0; at < state.rows.length; at += ROW) {
       const { rows } = state;
-      const row = this.insert(
-        rows[at + OFFSET]!,
-        rows[at + NAME_BYTES]!,
-        rows[at + VALUE_BYTES]!,
-        rows[at + NAME_INDEX]!,
-      );
-      for (let column = 0; column < ROW; column++) this.ring[row + column] = rows[at + column]!;
+      const size = rows[at + SIZE]! >> 1;
+      const row = this.insert(size, size);
+      this.ring[row + NAME_OFFSET] = rows[at + NAME_OFFSET]!;
+      for (let column = NAME_INDEX; column < ROW; column++) this.ring[row + column] = rows[at + column]!;
     }
     this.arena.set(state.bytes);
     this.end = state.bytes.length;
@@ -182,14 +254,42 @@ export class DynamicTable {
   }
 
   private evict(): void {
-    const row = this.rowAt(this.count - 1);
-    this.bytes -= ENTRY_OVERHEAD + this.ring[row + NAME_BYTES]! + this.ring[row + VALUE_BYTES]!;
+    const size = this.ring[this.rowAt(this.count - 1) + SIZE]!;
+    this.bytes -= size >> 1;
+    this.loose -= size & 1;
     this.count--;
   }
 
   /** Where the bytes of living entries begin. */
   private baseOffset(): number {
-    return this.count === 0 ? this.end : this.ring[this.rowAt(this.count - 1) + OFFSET]!;
+    if (this.count === 0) return this.end;
+    const row = this.rowAt(this.count - 1);
+    return Math.min(this.ring[row + NAME_OFFSET]!, this.ring[row + VALUE_OFFSET]!);
+  }
+
+  /** Lets go of what is not an entry's, and of entries that turn out not to live. */
+  private tighten(): void {
+    this.settle();
+    const { ring, arena } = this;
+    let live = 0;
+    for (let age = 0; age < this.count; age++) {
+      const row = this.rowAt(age);
+      live += storedBytes(ring[row + NAME_STORED]!) + storedBytes(ring[row + VALUE_STORED]!);
+    }
+    let size = FIRST_ARENA_BYTES;
+    while (size < 2 * live) size *= 2;
+    const tight = Buffer.allocUnsafeSlow(size);
+    this.end = 0;
+    for (let age = this.count - 1; age >= 0; age--) {
+      const row = this.rowAt(age);
+      const name = ring[row + NAME_OFFSET]!;
+      const value = ring[row + VALUE_OFFSET]!;
+      ring[row + NAME_OFFSET] = this.end;
+      this.end += arena.copy(tight, this.end, name, name + storedBytes(ring[row + NAME_STORED]!));
+      ring[row + VALUE_OFFSET] = this.end;
+      this.end += arena.copy(tight, this.end, value, value + storedBytes(ring[row + VALUE_STORED]!));
+    }
+    this.arena = tight;
   }
 
   private compact(): void {
@@ -203,7 +303,11 @@ export class DynamicTable {
       this.arena = arena;
     } else this.arena.copyWithin(0, base, this.end);
     this.end = live;
-    for (let age = 0; age < this.count; age++) this.ring[this.rowAt(age) + OFFSET]! -= base;
+    for (let age = 0; age < this.count; age++) {
+      const row = this.rowAt(age);
+      this.ring[row + NAME_OFFSET]! -= base;
+      this.ring[row + VALUE_OFFSET]! -= base;
+    }
   }
 
   /** Rows of the block's beginning are kept, too: `undo` may bring them back. */
@@ -218,4 +322,21 @@ export class DynamicTable {
     this.ring = ring;
     this.mask = mask;
   }
+}
+
+/** What the entry of a row counts (section 4.1); -1: one of its strings is no Huffman string. */
+export function rowBytes(arena: Buffer, ring: Int32Array, row: number): number {
+  const nameIndex = ring[row + NAME_INDEX]!;
+  const name =
+    nameIndex > 0
+      ? STATIC_NAMES[nameIndex]!.length
+      : measure(arena, ring[row + NAME_OFFSET]!, ring[row + NAME_STORED]!);
+  const value = measure(arena, ring[row + VALUE_OFFSET]!, ring[row + VALUE_STORED]!);
+  return name < 0 || value < 0 ? -1 : ENTRY_OVERHEAD + name + value;
+}
+
+/** The bytes that a string in the arena stands for, -1: it is no Huffman string. */
+export function measure(arena: Buffer, start: number, stored: number): number {
+  const bytes = storedBytes(stored);
+  return isCoded(stored) ? measureHuffman(arena, start, start + bytes) : bytes;
 }

@@ -1,135 +1,151 @@
 /**
- * Puts a field into a dynamic table: its strings into the arena, in the order name and value, then its row.
- *
- * A Huffman string stays as it is, and is only measured: the table counts it unpacked (RFC 7541 section 4.1), but most are never read. One that is longer
- * than what it stands for, because its bytes are rare, is unpacked, so that the arena is never larger than it would be otherwise.
+ * Puts a field into a dynamic table: its strings into the arena, as they are, then its row. How many bytes a Huffman string stands for is not looked
+ * into: the table does with a least and a most (dynamic-table.ts).
  */
 
 import {
-  asCoded,
-  asPlain,
   type DynamicTable,
+  ENTRY_OVERHEAD,
   MEETS,
-  NAME_BYTES,
+  measure,
   NAME_INDEX,
+  NAME_OFFSET,
   NAME_STORED,
-  OFFSET,
   SUBJECT,
-  storedBytes,
+  VALUE_OFFSET,
   VALUE_STORED,
 } from './dynamic-table.ts';
-import { copyHuffman, decodedRoom, decodeHuffman } from './huffman.ts';
 import { STATIC_NAMES } from './static-table.ts';
+import { leastBytes, mostBytes, storedBytes } from './stored-string.ts';
 
-/** What is said of a string that cannot be put. */
+/** What is said of a field that cannot be put. */
 export const NO_HUFFMAN_STRING = -1;
 export const NO_ROOM = -2;
 
-/** Longer strings are copied by the runtime. */
-const SHORT_BYTES = 48;
+/** How many bytes a Huffman string stands for, when nobody looked. */
+export const UNKNOWN = -1;
+
+/** The rest of a longer block is not copied with its first field. */
+const SHORT_BLOCK_BYTES = 1_024;
+const NOT_COPIED = Number.MIN_SAFE_INTEGER;
 
 export class EntryWriter {
   private readonly table: DynamicTable;
-  private offset = 0;
-  private nameBytes = 0;
+  /** A short block is copied whole with its first field: one copy instead of two a field. What is added to an offset of the block; NOT_COPIED. */
+  private shift = NOT_COPIED;
   private nameIndex = 0;
+  private nameOffset = 0;
   private nameStored = 0;
-  /** Of the string that was put last: the bytes that it stands for, and how it stands in the arena. */
-  private bytes = 0;
-  private stored = 0;
+  /** Of the name, as far as it is known. */
+  private leastName = 0;
+  private mostName = 0;
+  /** The same of the value. */
+  private valueOffset = 0;
+  private valueStored = 0;
+  private leastValue = 0;
+  private mostValue = 0;
 
   constructor(table: DynamicTable) {
     this.table = table;
   }
 
+  /** Another block begins. */
+  begin(): void {
+    this.shift = NOT_COPIED;
+  }
+
   /** The name is that of a static entry. */
   putStaticName(index: number): void {
-    this.offset = this.table.end;
     this.nameIndex = index;
-    this.nameBytes = STATIC_NAMES[index]!.length;
     this.nameStored = 0;
+    this.leastName = this.mostName = STATIC_NAMES[index]!.length;
   }
 
   /** The name is that of a row. 0 or NO_ROOM. */
   putNameOf(row: number): number {
     const { table } = this;
     const { ring } = table;
-    this.offset = table.end;
-    this.nameIndex = ring[row + NAME_INDEX]!;
-    this.nameBytes = ring[row + NAME_BYTES]!;
-    this.nameStored = ring[row + NAME_STORED]!;
-    const length = storedBytes(this.nameStored);
+    const nameIndex = ring[row + NAME_INDEX]!;
+    if (nameIndex > 0) {
+      this.putStaticName(nameIndex);
+      return 0;
+    }
+    const from = ring[row + NAME_OFFSET]!;
+    const length = storedBytes(ring[row + NAME_STORED]!);
     if (!table.reserve(length)) return NO_ROOM;
-    const from = ring[row + OFFSET]!;
     table.arena.copyWithin(table.end, from, from + length);
+    this.nameOffset = table.end;
     table.end += length;
+    this.setName(ring[row + NAME_STORED]!);
     return 0;
   }
 
-  /** The name is `buf[start, end)`. 0 or an error. */
-  putName(buf: Buffer, start: number, end: number, isHuffman: boolean): number {
-    this.offset = this.table.end;
-    const said = isHuffman ? this.putCoded(buf, start, end) : this.putPlain(buf, start, end);
+  /** The name is `buf[start, end)`, of a block that ends at `blockEnd`. 0 or NO_ROOM. */
+  putName(buf: Buffer, start: number, end: number, blockEnd: number): number {
+    this.nameOffset = this.place(buf, start, end, blockEnd);
+    return this.nameOffset < 0 ? NO_ROOM : 0;
+  }
+
+  setName(stored: number): void {
     this.nameIndex = 0;
-    this.nameBytes = this.bytes;
-    this.nameStored = this.stored;
-    return said;
+    this.nameStored = stored;
+    this.leastName = leastBytes(stored);
+    this.mostName = mostBytes(stored);
   }
 
-  /** Puts `buf[start, end)` as it is. 0 or NO_ROOM. */
-  putPlain(buf: Buffer, start: number, end: number): number {
+  /** The value is `buf[start, end)`, of a block that ends at `blockEnd`. 0 or NO_ROOM. */
+  putValue(buf: Buffer, start: number, end: number, blockEnd: number): number {
+    this.valueOffset = this.place(buf, start, end, blockEnd);
+    return this.valueOffset < 0 ? NO_ROOM : 0;
+  }
+
+  /** How it stands; `bytes` are those that it stands for, where that is known, else UNKNOWN. */
+  setValue(stored: number, bytes: number): void {
+    this.valueStored = stored;
+    this.leastValue = bytes === UNKNOWN ? leastBytes(stored) : bytes;
+    this.mostValue = bytes === UNKNOWN ? mostBytes(stored) : bytes;
+  }
+
+  /** Both are put: the entry is whole. 0, or NO_HUFFMAN_STRING where it had to be measured. */
+  insert(subject: number, meets: number): number {
     const { table } = this;
-    const length = end - start;
-    if (!table.reserve(length)) return NO_ROOM;
-    const { arena } = table;
-    let to = table.end;
-    if (length > SHORT_BYTES) to += buf.copy(arena, to, start, end);
-    else for (let i = start; i < end; i++) arena[to++] = buf[i]!;
-    table.end = to;
-    this.bytes = length;
-    this.stored = asPlain(length);
-    return 0;
-  }
-
-  /** Puts a Huffman string. 0 or an error. */
-  putCoded(buf: Buffer, start: number, end: number): number {
-    const { table } = this;
-    const length = end - start;
-    if (!table.reserve(decodedRoom(length))) return NO_ROOM;
-    const bytes = copyHuffman(buf, start, end, table.arena, table.end);
-    if (bytes < 0) return NO_HUFFMAN_STRING;
-    this.bytes = bytes;
-    this.stored = asCoded(length);
-    table.end += length;
-    if (length > bytes) this.unpack(buf, start, end);
-    return 0;
-  }
-
-  /** Puts a Huffman string that is known to stand for so many `bytes`. 0 or NO_ROOM. */
-  putKnown(buf: Buffer, start: number, end: number, bytes: number): number {
-    if (!this.table.reserve(decodedRoom(end - start))) return NO_ROOM;
-    this.putPlain(buf, start, end);
-    this.bytes = bytes;
-    this.stored = asCoded(end - start);
-    if (end - start > bytes) this.unpack(buf, start, end);
-    return 0;
-  }
-
-  /** The value was put last: the entry is whole. */
-  insert(subject: number, meets: number): void {
-    const { table } = this;
-    const row = table.insert(this.offset, this.nameBytes, this.bytes, this.nameIndex);
-    if (row < 0) return;
+    let least = ENTRY_OVERHEAD + this.leastName + this.leastValue;
+    let most = ENTRY_OVERHEAD + this.mostName + this.mostValue;
+    if (most > table.maxBytes && least < most) {
+      least = most = this.measure();
+      if (least < 0) return NO_HUFFMAN_STRING;
+    }
+    const row = table.insert(least, most);
+    if (row < 0) return 0;
     const { ring } = table;
+    ring[row + NAME_OFFSET] = this.nameIndex > 0 ? this.valueOffset : this.nameOffset;
+    ring[row + VALUE_OFFSET] = this.valueOffset;
+    ring[row + NAME_INDEX] = this.nameIndex;
     ring[row + SUBJECT] = subject;
     ring[row + MEETS] = meets;
     ring[row + NAME_STORED] = this.nameStored;
-    ring[row + VALUE_STORED] = this.stored;
+    ring[row + VALUE_STORED] = this.valueStored;
+    return 0;
   }
 
-  private unpack(buf: Buffer, start: number, end: number): void {
+  private measure(): number {
+    const { arena } = this.table;
+    const name = this.nameIndex > 0 ? this.leastName : measure(arena, this.nameOffset, this.nameStored);
+    const value =
+      this.leastValue === this.mostValue ? this.leastValue : measure(arena, this.valueOffset, this.valueStored);
+    return name < 0 || value < 0 ? -1 : ENTRY_OVERHEAD + name + value;
+  }
+
+  /** @returns where `buf[start, end)` stands in the arena; NO_ROOM */
+  private place(buf: Buffer, start: number, end: number, blockEnd: number): number {
     const { table } = this;
-    table.end = decodeHuffman(buf, start, end, table.arena, table.end - (end - start));
-    this.stored = asPlain(this.bytes);
+    if (this.shift !== NOT_COPIED) return start + this.shift;
+    const isShort = blockEnd - start <= SHORT_BLOCK_BYTES;
+    const to = isShort ? blockEnd : end;
+    if (!table.reserve(to - start)) return NO_ROOM;
+    const offset = table.end;
+    table.end += buf.copy(table.arena, offset, start, to);
+    if (isShort) this.shift = offset - start;
+    return offset;
   }
 }

@@ -187,9 +187,12 @@ describe('a decoder', () => {
             expect(reader.decoder.reread(block, 0, block.length, reader.list)).toBeGreaterThan(0);
             expect(reader.list.toPairs()).toEqual(pairs);
           }
-          expect(reader.decoder.table.size).toBe(encoder.tableBytes);
+          // To look at the size is to have everything measured.
+          if (reads[i]) expect(reader.decoder.table.size).toBe(encoder.tableBytes);
         }
+        expect(reader.decoder.table.size).toBe(encoder.tableBytes);
       }),
+      { numRuns: 400 },
     );
   });
 
@@ -305,6 +308,47 @@ describe('a decoder', () => {
     expect(reader.judge(encoder.block([field]))).toBe(BLOCK_MAY_MATCH);
     reader.decoder.setPrefilter(nobody);
     expect(reader.judge(encoder.block([field]))).toBe(BLOCK_CANNOT_MATCH);
+  });
+});
+
+describe('entries that are not measured', () => {
+  const fresh = (i: number, bytes: number): FieldToWrite => ({ name: `x-${i}`, value: 'a'.repeat(bytes) });
+
+  it('live exactly as long as their size lets them', () => {
+    const encoder = new ToldEncoder();
+    const reader = new Reader(nobody);
+    for (const i of [1, 2]) expect(reader.judge(encoder.block([fresh(i, 3_000)]))).toBe(BLOCK_CANNOT_MATCH);
+    // Their strings take less than the table, what they stand for takes more.
+    expect(reader.decoder.table.count).toBe(2);
+    expect(reader.judge(Buffer.of(0xbf))).toBe(BLOCK_MALFORMED);
+    reader.decoder.undo();
+    expect(reader.read(Buffer.of(0xbe))).toEqual([['x-2', 'a'.repeat(3_000)]]);
+    expect(reader.decoder.table.size).toBe(encoder.tableBytes);
+  });
+
+  it('are refused, where they are none, by whoever reads them', () => {
+    const reader = new Reader(nobody);
+    const eos = Buffer.from('4003782d6184ffffffff', 'hex');
+    expect(reader.judge(eos)).toBe(BLOCK_CANNOT_MATCH);
+    expect(new Reader(nobody).read(eos)).toBe(BLOCK_MALFORMED);
+    expect(reader.judge(Buffer.of(0xbe))).toBe(BLOCK_CANNOT_MATCH);
+    expect(reader.read(Buffer.of(0xbe))).toBe(BLOCK_MALFORMED);
+    reader.decoder.undo();
+    expect(reader.judge(Buffer.of(0x20))).toBe(BLOCK_MALFORMED);
+  });
+
+  it('are no more than two tables, with what stood between them', () => {
+    const encoder = new ToldEncoder();
+    const reader = new Reader(nobody);
+    for (let i = 0; i < 200; i++) {
+      const between = { name: 'x-between', value: 'b'.repeat(700), form: 'plain', literal: true } as const;
+      reader.judge(encoder.block([fresh(i, 20 + i), between]));
+      expect(reader.decoder.table.arena.length).toBeLessThanOrEqual(16_384);
+    }
+    const last = encoder.block(Array.from({ length: 10 }, (_, i) => fresh(199 - i, 219 - i)));
+    expect(last).toHaveLength(10);
+    expect(reader.read(last)).toEqual(Array.from({ length: 10 }, (_, i) => [`x-${199 - i}`, 'a'.repeat(219 - i)]));
+    expect(reader.decoder.table.size).toBe(encoder.tableBytes);
   });
 });
 

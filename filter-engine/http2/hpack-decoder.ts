@@ -2,12 +2,12 @@
  * Follows the header blocks of one direction (RFC 7541), in two ways that leave the table in the same state:
  *
  *   judge    the fast one: may some field make a filter match? Nothing is unpacked but what is asked for: an indexed field is one load and one OR, a
- *            literal that nobody asks for is skipped unread, and what enters the table is only measured, because the table's size counts it unpacked
+ *            literal that nobody asks for is skipped unread, and what enters the table is copied as it is
  *   read     the full one: every field into a `HeaderList`, and strict: what it refuses is not a header block
  *   reread   `read` of the block that was just judged; the table is taken back first
  *
  * Size updates stand before all fields; after the limit was lowered below the table's size the next block must bring one (section
- * 4.2). What `judge` skipped it did not check, so a block that is to be acted on is read.
+ * 4.2). What `judge` did not unpack it did not check, so a block that is to be acted on is read.
  *
  * After an error the table is undefined: the direction can be followed no further.
  */
@@ -17,16 +17,15 @@ import { readFields } from './block-reader.ts';
 import {
   DynamicTable,
   type DynamicTableState,
-  isCoded,
   MEETS,
   NAME_INDEX,
+  NAME_OFFSET,
   NAME_STORED,
-  OFFSET,
   SUBJECT,
-  storedBytes,
+  VALUE_OFFSET,
   VALUE_STORED,
 } from './dynamic-table.ts';
-import { EntryWriter, NO_ROOM } from './entry-writer.ts';
+import { EntryWriter, UNKNOWN } from './entry-writer.ts';
 import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
 import { type HeaderList, NAME_END, NAME_START, STATIC_INDEX, VALUE_END, VALUE_START } from './header-list.ts';
 import { decodedRoom, decodeHuffman } from './huffman.ts';
@@ -49,6 +48,7 @@ import {
 } from './representation.ts';
 import type { AckedTable } from './settings-track.ts';
 import { STATIC_ENTRIES } from './static-table.ts';
+import { asCoded, asPlain, isCoded, storedBytes } from './stored-string.ts';
 
 /** Most bytes of an integer behind its prefix: values stay below 2^28, above all our limits. */
 const MAX_INTEGER_SHIFT = 21;
@@ -168,7 +168,7 @@ export class HpackDecoder {
       if (size > this.limit) return BLOCK_MALFORMED;
       if (size > MAX_TABLE_BYTES) return BLOCK_TABLE_TOO_LARGE;
       if (size <= this.owed) this.owed = NOTHING_OWED;
-      this.table.resize(size);
+      if (!this.table.resize(size)) return BLOCK_MALFORMED;
     }
     return this.owed !== NOTHING_OWED && at < end ? BLOCK_MALFORMED : at;
   }
@@ -179,15 +179,21 @@ export class HpackDecoder {
     const nameIndex = columns[column + STATIC_INDEX]!;
     const name = columns[column + NAME_START]!;
     const nameEnd = columns[column + NAME_END]!;
+    const value = columns[column + VALUE_START]!;
+    const valueEnd = columns[column + VALUE_END]!;
+    entry.begin();
     if (nameIndex > 0) entry.putStaticName(nameIndex);
-    else if (entry.putName(bytes, name, nameEnd, false) < 0) return BLOCK_TABLE_TOO_LARGE;
+    else if (entry.putName(bytes, name, nameEnd, valueEnd) < 0) return BLOCK_TABLE_TOO_LARGE;
+    else entry.setName(asPlain(nameEnd - name));
+    if (entry.putValue(bytes, value, valueEnd, valueEnd) < 0) return BLOCK_TABLE_TOO_LARGE;
     const subject = nameIndex > 0 ? prefilter.staticSubjects[nameIndex]! : prefilter.subjectOf(bytes, name, nameEnd);
-    return this.putPlainValue(subject, bytes, columns[column + VALUE_START]!, columns[column + VALUE_END]!);
+    return this.insertPlain(subject, bytes, value, valueEnd);
   }
 
   private judgeAgain(buf: Buffer, start: number, end: number): number {
     const { table, prefilter } = this;
     const { staticMeets } = prefilter;
+    this.entry.begin();
     let at = this.sizeUpdates(buf, start, end);
     if (at < 0) return at;
     let meets = 0;
@@ -273,9 +279,10 @@ export class HpackDecoder {
     const start = this.integerEnd;
     const valueEnd = start + length;
     this.integerEnd = valueEnd;
+    if (this.entry.putValue(buf, start, valueEnd, end) < 0) return BLOCK_TABLE_TOO_LARGE;
     return buf[at]! >= HUFFMAN
-      ? this.putCodedValue(subject, buf, start, valueEnd)
-      : this.putPlainValue(subject, buf, start, valueEnd);
+      ? this.insertCoded(subject, buf, start, valueEnd)
+      : this.insertPlain(subject, buf, start, valueEnd);
   }
 
   /** Puts the name that is written at `at` into the arena. Leaves `integerEnd` behind it; its subject, or an error. */
@@ -286,8 +293,8 @@ export class HpackDecoder {
     const nameEnd = start + length;
     this.integerEnd = nameEnd;
     const isHuffman = buf[at]! >= HUFFMAN;
-    const said = this.entry.putName(buf, start, nameEnd, isHuffman);
-    if (said < 0) return blockError(said);
+    if (this.entry.putName(buf, start, nameEnd, end) < 0) return BLOCK_TABLE_TOO_LARGE;
+    this.entry.setName(isHuffman ? asCoded(length) : asPlain(length));
     const { prefilter } = this;
     return isHuffman ? prefilter.subjectOfEncoded(buf, start, nameEnd) : prefilter.subjectOf(buf, start, nameEnd);
   }
@@ -304,23 +311,18 @@ export class HpackDecoder {
     return entry.putNameOf(row) < 0 ? BLOCK_TABLE_TOO_LARGE : table.ring[row + SUBJECT]!;
   }
 
-  /** Puts a value into the arena, and its field into the table; 1 when it may make a filter match, or an error. */
-  private putPlainValue(subject: number, buf: Buffer, start: number, end: number): number {
-    if (this.entry.putPlain(buf, start, end) < 0) return BLOCK_TABLE_TOO_LARGE;
+  /** Puts a field into the table whose strings are in the arena; 1 when it may make a filter match, or an error. */
+  private insertPlain(subject: number, buf: Buffer, start: number, end: number): number {
     const meets = subject === 0 ? 0 : this.prefilter.meets(subject, buf, start, end);
-    this.entry.insert(subject, meets);
-    return meets;
+    this.entry.setValue(asPlain(end - start), end - start);
+    return this.entry.insert(subject, meets) < 0 ? BLOCK_MALFORMED : meets;
   }
 
-  private putCodedValue(subject: number, buf: Buffer, start: number, end: number): number {
-    const { entry } = this;
+  private insertCoded(subject: number, buf: Buffer, start: number, end: number): number {
     const meets = subject === 0 ? 0 : this.meetsEncoded(subject, buf, start, end);
     if (meets < 0) return meets;
-    // Who was asked has unpacked it already.
-    const said = subject === 0 ? entry.putCoded(buf, start, end) : entry.putKnown(buf, start, end, this.valueBytes);
-    if (said < 0) return blockError(said);
-    entry.insert(subject, meets);
-    return meets;
+    this.entry.setValue(asCoded(end - start), subject === 0 ? UNKNOWN : this.valueBytes);
+    return this.entry.insert(subject, meets) < 0 ? BLOCK_MALFORMED : meets;
   }
 
   /** The length of the string at `at`; leaves `integerEnd` on its first byte. -1 when it is cut. */
@@ -357,22 +359,18 @@ export class HpackDecoder {
     const nameIndex = ring[row + NAME_INDEX]!;
     const nameStored = ring[row + NAME_STORED]!;
     const valueStored = ring[row + VALUE_STORED]!;
-    const start = ring[row + OFFSET]!;
-    const valueStart = start + storedBytes(nameStored);
+    const start = ring[row + NAME_OFFSET]!;
+    const nameEnd = start + storedBytes(nameStored);
+    const valueStart = ring[row + VALUE_OFFSET]!;
     const valueEnd = valueStart + storedBytes(valueStored);
     let subject: number;
     if (nameIndex > 0) subject = prefilter.staticSubjects[nameIndex]!;
-    else if (isCoded(nameStored)) subject = prefilter.subjectOfEncoded(arena, start, valueStart);
-    else subject = prefilter.subjectOf(arena, start, valueStart);
+    else if (isCoded(nameStored)) subject = prefilter.subjectOfEncoded(arena, start, nameEnd);
+    else subject = prefilter.subjectOf(arena, start, nameEnd);
     let meets = 0;
     if (subject !== 0 && isCoded(valueStored)) meets = this.meetsEncoded(subject, arena, valueStart, valueEnd);
     else if (subject !== 0) meets = prefilter.meets(subject, arena, valueStart, valueEnd);
     ring[row + SUBJECT] = subject;
     ring[row + MEETS] = meets;
   }
-}
-
-/** What a string that could not enter the table says of its block. */
-function blockError(said: number): number {
-  return said === NO_ROOM ? BLOCK_TABLE_TOO_LARGE : BLOCK_MALFORMED;
 }

@@ -6,7 +6,7 @@
  * state and how many symbols end within the byte, another one, which nothing waits for, the up to two that do (the shortest has five bits). 256 KiB
  * for the process, few rows of it hot. Bit buffers with tables of 9-16 bits take about twice the time.
  *
- * To know how long a string is (`copyHuffman`) the first load is enough: half of the tables, no arithmetic beside it.
+ * To know how long a string is (`measureHuffman`) the first load is enough.
  */
 
 /** Bits of each symbol, as a digit of base 36; the last is EOS. */
@@ -59,15 +59,13 @@ export function decodeHuffman(buf: Uint8Array, start: number, end: number, out: 
   return isWhole(step, seen) ? next : -1;
 }
 
-/** Copies `buf[start, end)` as it is to `out` from `at` on. Returns the bytes that it decodes to, or -1: not a Huffman string. */
-export function copyHuffman(buf: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
+/** The bytes that `buf[start, end)` decodes to, or -1: not a Huffman string. */
+export function measureHuffman(buf: Uint8Array, start: number, end: number): number {
   let step = MAY_END;
   let seen = 0;
   let count = 0;
-  for (let i = start, to = at; i < end; i++, to++) {
-    const byte = buf[i]!;
-    out[to] = byte;
-    step = STEPS[(step & STATE) | byte]!;
+  for (let i = start; i < end; i++) {
+    step = STEPS[(step & STATE) | buf[i]!]!;
     seen |= step;
     count += step & COUNT;
   }
