@@ -56,6 +56,8 @@ export interface PipeUser {
 export type Leftover = { readonly pipe: Pipe; readonly bytes: number } | Buffer;
 
 export class Passage {
+  /** What one call of `move` moves at the most. */
+  turnBytes = PASS_TURN_BYTES;
   /** Of the last call of `move`. */
   movedBytes = 0;
   /** The negative errno of a sink that is broken, else 0. */
@@ -79,7 +81,7 @@ export class Passage {
     this.leftover = null;
     const pipe = this.take();
     if (pipe === null) return NOT_MOVED;
-    const most = Math.min(limitBytes, PASS_TURN_BYTES);
+    const most = Math.min(limitBytes, this.turnBytes);
     const atOnce = this.isLastPipe ? Math.min(pipe.sizeBytes, PIPE_BYTES) : pipe.sizeBytes;
     while (this.movedBytes < most) {
       const came = spliceBytes(source, pipe.writeEnd, Math.min(most - this.movedBytes, atOnce));
