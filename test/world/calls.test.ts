@@ -13,6 +13,8 @@ const obstacle = labObstacle();
 const GO = '/usr/local/go/bin/go';
 const GRPC_CLIENT = join(import.meta.dirname, 'ask-grpc.ts');
 const DEAD_PORT = 8_099;
+/** Two dozen programs, one after the other. */
+const WITHIN_MS = 300_000;
 
 const PYTHON = `
 import urllib.request
@@ -74,7 +76,9 @@ describe.skipIf(obstacle !== undefined)(
       return { held: lines(run.stdout), inPod };
     }
 
-    it('are answered as in the pod: curl, python, node, over HTTP and gRPC, psql, redis-cli, getent, dig', async () => {
+    it('are answered as in the pod: curl, python, node, over HTTP and gRPC, psql, redis-cli, getent, dig', {
+      timeout: WITHIN_MS,
+    }, async () => {
       writeFileSync(join(directory, 'ask.py'), PYTHON);
       writeFileSync(join(directory, 'ask.cjs'), NODE);
       const node = process.execPath;
