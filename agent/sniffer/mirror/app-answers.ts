@@ -2,22 +2,61 @@
  * What the app's bytes tell about the client's, without following them: that the app has answered, so that a client which does
  * not pipeline is between two requests. Only a final response that begins a read counts; a client may wait for 100 Continue
  * in the middle of its request.
+ *
+ * A client that pipelines has several requests unanswered. They are counted, those that were seen while no boundary was known too; where
+ * something of such a client or of its answers is missing, nobody can count them any more.
  */
 
 const HTTP = Buffer.from('HTTP/1.');
 const STATUS_AT = 9;
 const DIGIT_0 = 48;
+/** What is in each line that begins a request. */
+const VERSION = Buffer.from(' HTTP/1.');
 
 export class AppAnswers {
   /** A final response began since the client began its latest request. */
   hasAnswered = false;
   /** The status of the latest response, 0 before any. */
   status = 0;
+  /** Requests without an answer, as far as they were seen; infinite when that is not known. Too many where one read brought two answers. */
+  unanswered = 0;
+  private pipelines = false;
+  /** Bytes of VERSION that ended the latest read that was not split. */
+  private matchedBytes = 0;
 
   /** The client begins a request. */
   noteRequest(): void {
+    this.noteUnanswered();
+    this.forget();
+  }
+
+  /** What the client wrote is no beginning. */
+  forget(): void {
     this.hasAnswered = false;
     this.status = 0;
+  }
+
+  /** Bytes of either side are missing. */
+  noteHole(): void {
+    this.forget();
+    this.unanswered = this.pipelines ? Number.POSITIVE_INFINITY : 0;
+    this.matchedBytes = 0;
+  }
+
+  /** All requests so far have their answer. */
+  settle(): void {
+    this.unanswered = 0;
+  }
+
+  /** The client wrote `buf[start, end)` while no boundary is known. */
+  noteUnsplit(buf: Buffer, start: number, end: number): void {
+    for (let at = start; at < end; at++) {
+      if (buf[at] !== VERSION[this.matchedBytes]) this.matchedBytes = buf[at] === VERSION[0] ? 1 : 0;
+      else if (++this.matchedBytes === VERSION.length) {
+        this.matchedBytes = 0;
+        this.noteUnanswered();
+      }
+    }
   }
 
   /** The app wrote `buf[start, end)`. */
@@ -28,6 +67,13 @@ export class AppAnswers {
     let status = 0;
     for (let i = start + STATUS_AT; i < start + STATUS_AT + 3; i++) status = status * 10 + (buf[i] as number) - DIGIT_0;
     this.status = status;
-    if (status >= 200 || status === 101) this.hasAnswered = true;
+    if (status < 200 && status !== 101) return;
+    this.hasAnswered = true;
+    if (this.unanswered > 0) this.unanswered -= 1;
+  }
+
+  private noteUnanswered(): void {
+    if (this.unanswered > 0) this.pipelines = true;
+    this.unanswered += 1;
   }
 }

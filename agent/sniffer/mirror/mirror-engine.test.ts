@@ -349,6 +349,35 @@ describe('responses', () => {
     expect(watcher.counts).toMatchObject({ mirror_responses_lost: 2 });
   });
 
+  it('of a client that pipelines are followed from where all that it asked is answered', () => {
+    for (const pieceBytes of [1, 5, 1_000]) {
+      const watcher = new RecorderMirror({ wantsResponses: true });
+      const answer = (path: string): string => `HTTP/1.1 200 OK\r\nx-of: ${path}\r\nContent-Length: 2\r\n\r\nok`;
+      const flow = new EngineStage(watcher)
+        .flow(true)
+        .client(`${get('/1')}${get('/2')}`, pieceBytes)
+        .app(answer('/1'));
+      flow.client(get('/3')).app(answer('/2')).app(answer('/3')).client(get('/4')).app(answer('/4')).over();
+      expect(watcher.log).toEqual([`1 ${get('/3')}`, `2 ${get('/4')}`, `2< ${answer('/4')}`]);
+      expect(watcher.counts).toMatchObject({ mirror_responses_lost: 1 });
+    }
+  });
+
+  it('of a client that pipelines are not followed behind a hole, which is counted', () => {
+    const watcher = new RecorderMirror({ wantsResponses: true });
+    const flow = new EngineStage(watcher).flow().client(`${get('/1')}${get('/2')}${get('/3')}`);
+    flow
+      .app(OK.slice(0, 20))
+      .appGap(OK.length - 20)
+      .app(OK)
+      .client(get('/4'))
+      .app(OK)
+      .app(OK)
+      .over();
+    expect(watcher.log.filter(line => line.includes('<') && !line.includes('~'))).toEqual([]);
+    expect(watcher.counts).toMatchObject({ requests_mirrored: 4, mirror_responses_lost: 4 });
+  });
+
   it('gives up the responses of a client that pipelines too far', () => {
     const watcher = new RecorderMirror({ wantsResponses: true });
     new EngineStage(watcher).flow().client(get('/a').repeat(1_100)).over();

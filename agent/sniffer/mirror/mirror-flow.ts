@@ -123,7 +123,7 @@ export class MirrorFlow implements FlowSink {
     else if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
       this.hasOpeningHole = true;
-      this.answers.noteRequest();
+      this.answers.noteHole();
       this.loseResponses('mirror_lost_gap');
     } else if (!this.requests.skip(bytes)) this.search();
   }
@@ -167,6 +167,7 @@ export class MirrorFlow implements FlowSink {
         return;
       case SEARCHING:
         if (this.beginTrying(buf, start, end)) this.split(buf, start, end);
+        else if (this.port.wantsResponses) this.answers.noteUnsplit(buf, start, end);
         return;
       case UPGRADING:
         if (this.isUpgradeRefused()) this.split(buf, start, end);
@@ -275,7 +276,7 @@ export class MirrorFlow implements FlowSink {
   private search(): void {
     this.loseResponses('mirror_lost_gap');
     this.requests.begin();
-    this.answers.noteRequest();
+    this.answers.noteHole();
     this.opening.release();
     this.state = SEARCHING;
   }
@@ -290,7 +291,7 @@ export class MirrorFlow implements FlowSink {
     const protocol = detectProtocol(buf, start, end);
     if (protocol !== DETECT_HTTP1 && protocol !== DETECT_NEED_MORE) {
       // What follows these bytes is no beginning, whatever it looks like.
-      this.answers.noteRequest();
+      this.answers.forget();
       return false;
     }
     this.triedFrom = this.requests.count;

@@ -222,7 +222,9 @@ export class RequestCopier {
     this.hasHole = false;
     this.upgradeFlags = head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD);
     this.bodyLeft = head.bodyKind === BODY_LENGTH ? head.contentLength : -1;
-    if (this.responses === null && port.wantsResponses && (this.count === 1 || answers.hasAnswered)) {
+    if (this.responses?.isIdle === true) answers.settle();
+    const isAllAnswered = answers.unanswered === 0 && (this.count === 1 || answers.hasAnswered);
+    if (this.responses === null && port.wantsResponses && isAllAnswered) {
       // Only from a point on where no request is unanswered, so that each response finds its own.
       this.responses = new ResponseCopier(this.flow.clock);
     }

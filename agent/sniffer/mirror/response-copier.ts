@@ -2,7 +2,8 @@
  * The app's answers on one flow, for subscriptions that want them: each goes to those who got its request, under the same number.
  *
  * Answers come in the order of the requests (RFC 9112 section 9.3.2). A hole in the app's bytes loses the order, so everything that
- * is awaited then is given up; its owner begins anew where no request is unanswered.
+ * is awaited then is given up; its owner begins anew where no request that was seen is unanswered. On a connection that is older than the
+ * mirror nobody can know of requests that passed before: where a client had sent several ahead by then, answers are one off until none is awaited.
  */
 
 import { BODY, ByteHold, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
@@ -30,6 +31,11 @@ export class ResponseCopier {
 
   constructor(clock: PacketClock) {
     this.clock = clock;
+  }
+
+  /** Each response that it awaited has come. */
+  get isIdle(): boolean {
+    return this.awaited.length === 0 && !this.isDead;
   }
 
   /** A request was copied to those in `copies` that take it. @returns false when too many are awaited: all are lost */
