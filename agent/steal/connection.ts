@@ -298,10 +298,11 @@ export class Connection implements RequestSink, AppSideOwner, StealingOwner, Cro
 
   private relayVerbatim(cause: OpaqueCause, subscription: Subscription | null): void {
     this.counters.values.connections_opaque++;
-    if (cause !== 'connections_stolen') this.count(cause);
-    if (subscription !== null && this.beginStealing(subscription, 0)) {
-      this.stealing.note('connections_stolen', subscription);
-    }
+    const isStolen = subscription !== null && this.beginStealing(subscription, 0);
+    if (isStolen) this.stealing.note('connections_stolen', subscription);
+    // A session that has the connection whole misses nothing of it.
+    if (isStolen && cause !== 'connections_stolen') this.counters.values[cause]++;
+    else if (cause !== 'connections_stolen') this.count(cause);
     this.becomeOpaque();
     if (this.stealing.stolen !== null) this.app.abandon();
     else this.app.dialIfNone();

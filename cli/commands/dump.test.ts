@@ -106,5 +106,6 @@ describe('dump', () => {
     await expect(dump({ ...FLAGS, har: '/nowhere/a.har' }, terminal)).rejects.toMatchObject({
       code: 'HEADGATE_ERR_OUTPUT',
     });
+    await expect(dump({ ...FLAGS, har: 'a', pcap: './a' }, terminal)).rejects.toThrow('name the same file, ./a');
   });
 });

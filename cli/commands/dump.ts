@@ -1,5 +1,6 @@
 /** `headgate dump`: shows the requests of a target and their answers as they pass, until a signal or until nobody reads any more. */
 
+import { resolve } from 'node:path';
 import { HeadgateError } from '../errors.ts';
 import { namedByRules } from '../options/found-ports.ts';
 import type { DumpFlags } from '../program.ts';
@@ -20,6 +21,11 @@ export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: Age
   if (flags.pcap !== undefined && prepared.settings.mirror?.source === 'redirect') {
     throw new HeadgateError('HEADGATE_ERR_USAGE', 'Of redirected connections there are no packets to write.', {
       hint: 'Leave out --source redirect, or --pcap.',
+    });
+  }
+  if (flags.pcap !== undefined && flags.har !== undefined && resolve(flags.pcap) === resolve(flags.har)) {
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `--har and --pcap name the same file, ${flags.pcap}.`, {
+      hint: 'Name another one for one of them.',
     });
   }
   const interrupted = Promise.withResolvers<'signal'>();

@@ -154,6 +154,26 @@ describe('attach', () => {
     await done;
   });
 
+  test('says nothing of older connections to a mirror of packets, which sees them, and to one by redirect that it does not', async () => {
+    const find = await startAgent({
+      subscribe: ({ id, port }) => ({ type: 'subscribed', id, port, predating: 14, overlaps: [] }),
+    });
+    const mirror = async (source: 'packets' | 'redirect'): Promise<string> => {
+      const screen = new FakeTerminal();
+      const done = attach(
+        { ...FLAGS, steal: undefined, mirror: true, source, port: [`8080:${localPort}`] },
+        screen,
+        find,
+      );
+      await screen.until('answers from here are thrown away');
+      screen.signal('SIGINT');
+      await done;
+      return screen.err;
+    };
+    expect(await mirror('packets')).not.toContain('predate');
+    expect(await mirror('redirect')).toContain('14 connections to port 8080 predate this session and are not seen');
+  });
+
   test('fails with the reason when another ends the session', async () => {
     const find = await startAgent();
     const done = attach({ ...FLAGS, port: [`8080:${localPort}`] }, terminal, find);

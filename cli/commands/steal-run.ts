@@ -160,7 +160,7 @@ export class StealRun {
   /** Ends the session and says what it did, if there was one. */
   async close(): Promise<void> {
     const counters = await this.#fleet.leave();
-    if (this.#hasBegun) this.#say({ event: 'ended', counters });
+    if (this.#hasBegun) this.#say({ event: 'ended', counters, ...(this.#isMirror ? { mode: 'mirror' } : {}) });
   }
 
   /** The user will not wait for answers, while it closes. */
@@ -313,7 +313,9 @@ export class StealRun {
 
   #tellConfirmed({ wish }: Claim, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
     const port = wish.mapping.remote;
-    if (predating > 0 && !this.#prepared.settings.drain) {
+    const { drain, mirror } = this.#prepared.settings;
+    // A mirror of packets sees them from their next request on.
+    if (predating > 0 && !drain && mirror?.source !== 'packets') {
       const who =
         predating === 1 ? `1 connection to port ${port} predates` : `${predating} connections to port ${port} predate`;
       this.#notice(

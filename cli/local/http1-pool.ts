@@ -79,11 +79,14 @@ export class RequestDelivery {
     if (!socket.connecting) {
       this.#isConnected = true;
       this.#bytesBefore = socket.bytesWritten;
-      socket.prependOnceListener('end', () => {
+      const onEnd = (): void => {
         const isOneSegment = socket.bytesWritten - this.#bytesBefore <= ONE_SEGMENT_BYTES;
         // getpeername(2): ENOTCONN once the connection was reset.
         this.#hasMetNobody = isOneSegment && socket.remoteAddress === undefined;
-      });
+      };
+      socket.prependOnceListener('end', onEnd);
+      // The connection outlives the request.
+      this.#request.once('close', () => socket.off('end', onEnd));
       return;
     }
     this.#timer = setTimeout(() => socket.destroy(), LOCAL_CONNECT_TIMEOUT_MS);

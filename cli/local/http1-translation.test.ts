@@ -115,6 +115,19 @@ const textOf = async (request: IncomingMessage): Promise<string> => {
 };
 
 describe('a local process that speaks only HTTP/1', () => {
+  it('gets request after request on one connection, on which none of them leaves anything', async () => {
+    const { session, tunnel } = await start((_request, response) => response.end('ok'));
+    const free = (): Socket[] => Object.values(tunnel.pool.agent.freeSockets).flatMap(sockets => sockets ?? []);
+    const listeners: number[] = [];
+    for (let asked = 0; asked < 20; asked++) {
+      expect((await ask(session, { ':path': '/' })).body).toBe('ok');
+      await untilStill(() => free().length);
+      listeners.push(...free().map(socket => socket.listenerCount('end')));
+    }
+    // One each time: all on the same connection.
+    expect(listeners).toEqual(Array.from({ length: 20 }, () => listeners[0]));
+  });
+
   it('gets each stream as a request, and its answer goes back', async () => {
     const requests: unknown[] = [];
     const { session, told } = await start(async (request, response) => {

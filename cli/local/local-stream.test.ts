@@ -161,6 +161,20 @@ describe('LocalStream', () => {
     expect(over).toHaveLength(1);
   });
 
+  test('has delivered what a local process read that closes without an answer behind the client', async () => {
+    for (const isOneWay of [false, true]) {
+      const local = new LocalProcess(socket => socket.on('end', () => socket.end()).resume());
+      running.push(local);
+      const { pair, over } = scene(await local.listen(), isOneWay);
+      const stream = pair.open('question');
+      stream.stream.end();
+      await stream.until(s => s.end !== null || s.reset !== null);
+      expect([stream.reset, stream.end]).toEqual([null, 'question'.length]);
+      await new Promise(setImmediate);
+      expect(over).toHaveLength(1);
+    }
+  });
+
   test('resets with LOCAL_REFUSED and nothing delivered when nobody listens', async () => {
     const { local, port, pair, refused } = await start();
     running.splice(0);

@@ -18,7 +18,8 @@
  * before, and the agent sends the request elsewhere. So nobody notices. The price: a local process that half-closes
  * first and reads on gets no more bytes; no HTTP server does that. A request that we wrote before we could see the FIN
  * met a closed socket if the kernel answered it with RST: one write is either read (then no RST follows a FIN) or met
- * nobody. On loopback the RST is there before the FIN is read, and shows in that the socket has no peer any more. An RST without a FIN says
+ * nobody. On loopback the RST is there before the FIN is read, and shows in that the socket has no peer any more (it has none behind both
+ * FINs either: where the client has ended, who closes without an answer is taken to have read the request). An RST without a FIN says
  * less: a server that closes while a request is unread sends it, and so does one that read it and resets on purpose. It counts as delivered.
  *
  * *Back-pressure.* Towards the local process: `consumed` follows what the kernel took. Towards the agent: reading stops
@@ -276,8 +277,9 @@ export class LocalStream implements StreamVisitor {
     } else this.#stream.end(this.#deliveredBytes);
   }
 
-  /** At the FIN: whether all that was not answered is one segment that the kernel answered with RST. */
+  /** At the FIN: whether all that was not answered is one segment that the kernel answered with RST. Not known where we have sent a FIN, too. */
   #didLastWriteMeetNobody(): boolean {
+    if ((this.#facts & AGENT_END_SEEN) !== 0) return false;
     if (this.#unansweredWrites !== 1 || this.#deliveredBytes - this.#answeredBytes > ONE_SEGMENT_BYTES) return false;
     // getpeername(2): ENOTCONN once the connection was reset.
     return this.#socket.remoteAddress === undefined;

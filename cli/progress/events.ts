@@ -102,7 +102,8 @@ export type ProgressEvent =
       readonly session: string;
       readonly place?: string | undefined;
     }
-  | { readonly event: 'ended'; readonly counters: CounterValues }
+  /** `mode` only where requests were copied, or would have been. */
+  | { readonly event: 'ended'; readonly counters: CounterValues; readonly mode?: 'mirror' }
   | { readonly event: 'error'; readonly code: string; readonly message: string; readonly hint?: string | undefined }
   | { readonly event: 'detail'; readonly message: string };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CounterValues } from '../../protocol/index.ts';
 import { sentence } from '../sentence.ts';
 import type { ProgressEvent } from './events.ts';
 import { createProgress } from './progress.ts';
@@ -41,6 +42,12 @@ describe('wordsOf', () => {
         '  2 stolen requests given back to the app because the local process refused the connection',
       ].join('\n'),
     );
+  });
+
+  test('says of a mirror what was copied, also where that is nothing', () => {
+    const words = (counters: CounterValues) => wordsOf({ event: 'ended', counters, mode: 'mirror' }, PLAIN);
+    expect(words({ requests_mirrored: 2 })).toBe('○ Stopped: 2 requests copied.');
+    expect(words({})).toBe('○ Stopped: 0 requests copied.');
   });
 
   test('prints every counter when it is verbose', () => {

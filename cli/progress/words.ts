@@ -54,7 +54,7 @@ export function wordsOf(event: ProgressEvent, wording: Wording): string | undefi
     case 'pod_gone':
       return `${style.warning('○')} ${event.place} is let go: ${printable(event.reason)}; ${event.pods === 0 ? `no pod of ${event.target} is left, waiting for one` : `now ${count(event.pods, 'pod')} of ${event.target}`}.`;
     case 'ended':
-      return ended(event.counters, wording);
+      return ended(event, wording);
     case 'error':
       return errorWords(event.message, event.hint, style);
     case 'detail':
@@ -171,12 +171,11 @@ function notice(level: 'info' | 'warning', message: string, style: Style): strin
     : `${style.faint('notice:')} ${indent(message)}`;
 }
 
-function ended(counters: CounterValues, { style, verbosity }: Wording): string {
+function ended({ counters, mode }: ProgressEvent & { event: 'ended' }, { style, verbosity }: Wording): string {
   const stolen = counters.requests_stolen ?? 0;
   const connections = counters.connections_stolen ?? 0;
   const mirrored = counters.requests_mirrored ?? 0;
-  const isMirror = counters.mirror_requests_matched !== undefined && stolen === 0;
-  const parts = [isMirror ? `${count(mirrored, 'request')} copied` : `${count(stolen, 'request')} stolen`];
+  const parts = [mode === 'mirror' ? `${count(mirrored, 'request')} copied` : `${count(stolen, 'request')} stolen`];
   if (connections > 0) parts.push(`${count(connections, 'whole connection')} stolen`);
   const outgoing = counters.outgoing_dials ?? 0;
   if (outgoing > 0) parts.push(`${count(outgoing, 'connection')} from the target`);

@@ -18,9 +18,11 @@ const OPEN = {
 export class Http2OverTunnel {
   readonly streams: LocalStreams;
   readonly pair: MuxPair;
+  readonly pool: Http1Pool;
   readonly #sessions: ClientHttp2Session[] = [];
 
   constructor(port: LocalPort, pool = new Http1Pool()) {
+    this.pool = pool;
     this.streams = new LocalStreams({ isMirror: false, pool });
     this.pair = new MuxPair((stream, open) => this.streams.take(stream, open, port));
   }
