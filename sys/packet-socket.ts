@@ -63,6 +63,19 @@ export interface PacketStatistics {
   drops: number;
 }
 
+/** A ring that somebody else gives back than the thread that reads it. */
+export interface LentRing {
+  readonly fd: number;
+  readonly address: bigint;
+  readonly bytes: number;
+}
+
+/** Gives back the ring of a thread that has ended: the kernel captures for it no longer. Once; its number is anybody's then. */
+export function closeLentRing({ fd, address, bytes }: LentRing): void {
+  libc().munmap(address, bytes);
+  closeSocket(fd);
+}
+
 /** Owned by one thread. Needs CAP_NET_RAW. */
 export class PacketSocket implements Disposable {
   readonly statistics: PacketStatistics = { packets: 0, drops: 0 };
@@ -74,6 +87,7 @@ export class PacketSocket implements Disposable {
   readonly #answerBytes = Buffer.alloc(4);
   #address = 0n;
   #mappedBytes = 0;
+  #isLent = false;
 
   /** Replaces the filter: each packet is judged by the old one or by the new one. `program` is of classic BPF. */
   attachFilter(program: Buffer): void {
@@ -100,6 +114,12 @@ export class PacketSocket implements Disposable {
     this.#address = address;
     this.#mappedBytes = bytes;
     return libc().view(address, bytes);
+  }
+
+  /** Of its mapped ring: from now on the caller gives it back, by `closeLentRing`, once this thread has ended. */
+  lend(): LentRing {
+    this.#isLent = true;
+    return { fd: this.#fd, address: BigInt(this.#address), bytes: this.#mappedBytes };
   }
 
   /** Begins to capture, on all interfaces, also on those that come later. */
@@ -135,6 +155,7 @@ export class PacketSocket implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isLent) return;
     if (this.#mappedBytes > 0) libc().munmap(this.#address, this.#mappedBytes);
     this.#mappedBytes = 0;
     closeSocket(this.#fd);

@@ -38,8 +38,11 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       socket.end(REQUEST);
       await once(socket.resume(), 'close');
     };
+    const rings = async (): Promise<number> =>
+      (await lab.pod.run('cat', '/proc/net/packet')).trim().split('\n').length - 1;
     await ask();
     await until(() => copies.length === 1, { what: 'the first copy' });
+    expect(await rings()).toBe(1);
     const { worker } = sniffer as unknown as { worker: Worker };
     // The next one begins where this thread is meanwhile.
     const start = sniffer as unknown as { restart(): void };
@@ -47,6 +50,7 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     start.restart = () => inside(lab.pod.path, restart);
     await worker.terminate();
     expect(told).toEqual([['its thread ended', true]]);
+    expect(await rings()).toBe(0);
     await until(() => counters.values.sniffer_restarts === 1, { what: 'another worker' });
     await until(
       async () => {
@@ -55,8 +59,34 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       },
       { withinMs: 30_000, what: 'a copy by the next worker' },
     );
+    expect(await rings()).toBe(1);
     await sniffer.set([]);
+    await until(async () => (await rings()) === 0, { what: 'the end of the second ring' });
     expect(told).toHaveLength(1);
     expect(new Set(copies)).toEqual(new Set([REQUEST]));
   });
+
+  it('has told what it counted, the drops of the kernel too, before an order holds', async () => {
+    await using lab = await Lab.open('thread');
+    lab.use(await lab.pod.listen(createRecorder().server, { host: '::', port: PORT }));
+    const counters = new Counters();
+    let copies = 0;
+    const copy = { write: () => void (copies += 1), tear: () => undefined, close: () => undefined };
+    const options = {
+      ...{ counters, ignoredMark: 1, ringBytes: RING_BYTES },
+      lookup: () => ({ openCopy: () => copy, note: () => undefined }),
+      onFailed: (reason: string) => expect.fail(reason),
+    };
+    const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
+    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    await inside(lab.pod.path, () => sniffer.set([order]));
+    const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
+    socket.end(REQUEST);
+    await once(socket.resume(), 'close');
+    await until(() => copies === 1, { what: 'the copy' });
+    await sniffer.set([]);
+    const handshakeAndRequest = 4;
+    expect(counters.values.packets_captured).toBeGreaterThanOrEqual(handshakeAndRequest);
+  });
+});
 });

@@ -6,12 +6,13 @@
  *                            └──batches──► BatchReader ──► copies          (each batch goes back when it was played)
  *
  * A worker that breaks after it has worked is started again with the same orders: connections are picked up at their next request then,
- * and what passed meanwhile was not seen. One that never worked is not: it would break again.
+ * and what passed meanwhile was not seen. Its ring is given back by this thread, as a worker that is ended or out of memory runs nothing
+ * more. One that never worked is not: it would break again.
  */
 
 import { Worker } from 'node:worker_threads';
 import type { CounterName, Counters, CounterValues } from '../../protocol/index.ts';
-import { WakeSignal } from '../../sys/index.ts';
+import { closeLentRing, type LentRing, WakeSignal } from '../../sys/index.ts';
 import { BatchReader, type MirrorLookup } from './mirror/batch-reader.ts';
 import type { MirrorOrder, PlayedBatch, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
 
@@ -78,15 +79,18 @@ export class SnifferThread {
       specs: mirrors.map(({ spec }) => spec),
     };
     const worker = new Worker(ENTRY, { name: 'sniffer', workerData });
+    let ring: LentRing | undefined;
     const counted: { [name in CounterName]?: number } = {};
     worker.on('message', (report: SnifferReport) => {
-      if (report.kind === 'counters') this.add(report.counters, counted);
+      if (report.kind === 'ring') ring = report.ring;
+      else if (report.kind === 'counters') this.add(report.counters, counted);
       else if (worker === this.worker) this.take(worker, report);
     });
     worker.on('error', error => this.fail(worker, error instanceof Error ? error.message : String(error)));
     worker.on('exit', () => {
       this.fail(worker, 'its thread ended');
       wake[Symbol.dispose]();
+      if (ring !== undefined) closeLentRing(ring);
     });
     // An agent that is done does not wait for it.
     worker.unref();
@@ -130,7 +134,7 @@ export class SnifferThread {
     void this.set(this.wanted);
   }
 
-  private take(worker: Worker, report: Exclude<SnifferReport, { kind: 'counters' }>): void {
+  private take(worker: Worker, report: Extract<SnifferReport, { kind: 'batch' | 'done' }>): void {
     switch (report.kind) {
       case 'batch':
         this.reader.play(report.batch, report.used);

@@ -7,6 +7,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { compileFilter } from '../../filter-engine/index.ts';
 import { Counters, type Port } from '../../protocol/index.ts';
+import type { LentRing } from '../../sys/index.ts';
 import { RingSource } from './capture/index.ts';
 import { askForCores } from './cores.ts';
 import { BatchWriter } from './mirror/batch-writer.ts';
@@ -35,15 +36,21 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }:
     new Int32Array(away),
   );
   const engine = new MirrorEngine();
-  const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes });
+  const lend = (ring: LentRing): void => post({ kind: 'ring', ring });
+  const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes, lend });
   using sniffer = new Sniffer({ source, visitor: engine, counters, ownAddresses: new OwnAddresses() });
   const taps = new PacketTaps(source.clock);
   const mirrors = new Mirrors(engine, batch, taps);
+  const count = (): void => {
+    source.takeStatistics();
+    post({ kind: 'counters', counters: counters.snapshot() });
+  };
   const take = ({ round, mirrors: wanted }: SnifferOrder): void => {
     sniffer.setPorts(mirrors.set(wanted ?? []));
     sniffer.tap = taps.isEmpty ? null : taps;
     // What ended with it is told before it is said to hold.
     mirrors.flush();
+    count();
     post({ kind: 'done', round });
   };
   let blocks = 0;
@@ -65,7 +72,7 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }:
     post({ kind: 'counters', counters: counters.snapshot() });
   }
   mirrors.flush();
-  post({ kind: 'counters', counters: counters.snapshot() });
+  count();
 }
 
 /** The mirrors of this thread, by their number. */

@@ -3,9 +3,11 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { Counters } from '../../protocol/index.ts';
 import { setMark } from '../../sys/index.ts';
-import { addVlan, connectInside, Lab, labObstacle, Namespace, startNginx, wrk } from '../../test/lab/index.ts';
+import { addVlan, connectInside, inside, Lab, labObstacle, Namespace, startNginx, wrk } from '../../test/lab/index.ts';
 import { countPackets, PodSniffer } from '../../test/lab/pod-sniffer.ts';
+import { RingSource } from './capture/index.ts';
 import { type Direction, type FlowSink, type FlowVisitor, FROM_APP, FROM_CLIENT } from './tcp/index.ts';
 import { SYN } from './tcp/segment.ts';
 import { packet } from './testing/packets.ts';
@@ -228,6 +230,24 @@ describe.skipIf(obstacle !== undefined)(`the ring (${obstacle ?? 'kernel'})`, ()
     expect(flow?.gapBytes.reduce((sum, bytes) => sum + bytes, 0)).toBe(values.stream_gap_bytes);
     expect(flow?.bytes(FROM_APP).length).toBeGreaterThan(0);
     expect(flow?.events.at(-1)).toBe('over closed');
+  });
+});
+
+describe.skipIf(obstacle !== undefined)(`the end of a ring (${obstacle ?? 'kernel'})`, () => {
+  it('counts what was dropped until then', async () => {
+    await using lab = await Lab.open('sniff');
+    const server = createServer({ allowHalfOpen: true }, each => each.resume().once('end', () => each.end()));
+    lab.use(await lab.pod.listen(server, { host: '::', port: PORT }));
+    const counters = new Counters();
+    const source = inside(lab.pod.path, () => new RingSource({ counters, ringBytes: 1024 * 1024 }));
+    source.setPorts([PORT]);
+    const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
+    // Nobody reads the ring meanwhile.
+    socket.end(Buffer.alloc(16 * 1024 * 1024));
+    await once(socket.resume(), 'close');
+    expect(counters.values.packets_dropped).toBe(0);
+    source[Symbol.dispose]();
+    expect(counters.values.packets_dropped).toBeGreaterThan(0);
   });
 });
 

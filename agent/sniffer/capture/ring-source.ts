@@ -11,7 +11,7 @@
  */
 
 import type { Counters } from '../../../protocol/index.ts';
-import { clearWakeSignal, PacketSocket } from '../../../sys/index.ts';
+import { clearWakeSignal, type LentRing, PacketSocket } from '../../../sys/index.ts';
 import { ARPHRD_LOOPBACK, compileCaptureFilter, PACKET_OUTGOING } from './capture-filter.ts';
 import { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
 import { BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
@@ -48,6 +48,8 @@ export interface RingSourceOptions {
   readonly ringBytes?: number;
   /** `WakeSignal.fd`: readable means that `poll` is to return at once. */
   readonly wakeFd?: number;
+  /** Told of the ring before it captures anything; who is told gives it back when this thread has ended, however that comes. */
+  readonly lend?: (ring: LentRing) => void;
 }
 
 /** Owned by one thread: the one whose namespace is captured. Needs CAP_NET_RAW there. */
@@ -69,7 +71,7 @@ export class RingSource implements PacketSource, Napper {
   private isClosed = false;
 
   /** Captures nothing until `setPorts`. @throws SysError EPERM, ENOMEM */
-  constructor({ counters, ignoredMark, ringBytes = RING_BYTES, wakeFd = -1 }: RingSourceOptions) {
+  constructor({ counters, ignoredMark, ringBytes = RING_BYTES, wakeFd = -1, lend }: RingSourceOptions) {
     this.counters = counters;
     this.ignoredMark = ignoredMark;
     this.wakeFd = wakeFd;
@@ -81,6 +83,7 @@ export class RingSource implements PacketSource, Napper {
       const ring = this.socket.mapRing({ blockBytes: BLOCK_BYTES, blocks: this.blocks, retireMs: RETIRE_MS });
       this.frame.setMemory(Buffer.from(ring));
       this.words = new Int32Array(ring);
+      lend?.(this.socket.lend());
       this.socket.bind();
     } catch (error) {
       this.socket[Symbol.dispose]();
@@ -108,7 +111,7 @@ export class RingSource implements PacketSource, Napper {
     return packets;
   }
 
-  /** Brings `packets_dropped` up to date. Also done by `poll`, twice a second. */
+  /** Brings `packets_dropped` up to date. Also done by `poll`, twice a second, and at the end. */
   takeStatistics(): void {
     this.statisticsAtUs = this.clock.nowUs;
     this.socket.takeStatistics();
@@ -118,6 +121,7 @@ export class RingSource implements PacketSource, Napper {
   [Symbol.dispose](): void {
     if (this.isClosed) return;
     this.isClosed = true;
+    this.takeStatistics();
     // The memory goes; a stray read must find other memory, not none.
     this.frame.setMemory(Buffer.alloc(0));
     this.socket[Symbol.dispose]();

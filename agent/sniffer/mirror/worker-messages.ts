@@ -2,6 +2,7 @@
 
 import type { FilterSpec } from '../../../filter-engine/index.ts';
 import type { CounterValues, Port, RateLimit } from '../../../protocol/index.ts';
+import type { LentRing } from '../../../sys/index.ts';
 
 /** What the worker begins with. */
 export interface SnifferStart {
@@ -39,6 +40,8 @@ export interface PlayedBatch {
 }
 
 export type SnifferReport =
+  /** Before it captures anything: the worker's ring, to be given back when the worker has ended. */
+  | { readonly kind: 'ring'; readonly ring: LentRing }
   | { readonly kind: 'batch'; readonly batch: ArrayBuffer; readonly used: number }
   /** The order of that round holds. */
   | { readonly kind: 'done'; readonly round: number }
