@@ -70,8 +70,8 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     await using lab = await Lab.open('thread');
     lab.use(await lab.pod.listen(createRecorder().server, { host: '::', port: PORT }));
     const counters = new Counters();
-    let copies = 0;
-    const copy = { write: () => void (copies += 1), tear: () => undefined, close: () => undefined };
+    const { promise: copied, resolve } = Promise.withResolvers<void>();
+    const copy = { write: () => resolve(), tear: () => undefined, close: () => undefined };
     const options = {
       ...{ counters, ignoredMark: 1, ringBytes: RING_BYTES },
       lookup: () => ({ openCopy: () => copy, note: () => undefined }),
@@ -83,10 +83,9 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
     socket.end(REQUEST);
     await once(socket.resume(), 'close');
-    await until(() => copies === 1, { what: 'the copy' });
+    await copied;
     await sniffer.set([]);
     const handshakeAndRequest = 4;
     expect(counters.values.packets_captured).toBeGreaterThanOrEqual(handshakeAndRequest);
   });
-});
 });
