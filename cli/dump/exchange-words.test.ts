@@ -165,6 +165,18 @@ describe('redaction', () => {
     expect(REDACTION.address('/a%20b?q=token&%74oken=v;x')).toBe(`/a%20b?q=token&%74oken=${REDACTED};x`);
     expect(REDACTION.address('/?%=1')).toBe('/?%=1');
     expect(REDACTION.field({ name: 'Referer', value: 'http://a/?sig=v' }).value).toBe(`http://a/?sig=${REDACTED}`);
+    for (const [address, shown] of [
+      ['https://alice:v@shop/a@b', `https://${REDACTED}@shop/a@b`],
+      ['//v@p@shop?to=c@d', `//${REDACTED}@shop?to=c@d`],
+      ['HTTPS:\\\\v@shop', `HTTPS:\\\\${REDACTED}@shop`],
+      ['http://shop/?mail=a@b', 'http://shop/?mail=a@b'],
+      ['/alice@shop', '/alice@shop'],
+    ] as const) {
+      expect(REDACTION.address(address)).toBe(shown);
+      for (const name of ['Location', 'referer', 'content-location']) {
+        expect(REDACTION.field({ name, value: address }).value).toBe(shown);
+      }
+    }
     expect(REDACTION.field({ name: 'x-user', value: 'alice' }).value).toBe('alice');
     expect(NO_REDACTION.field({ name: 'cookie', value: 'v' }).value).toBe('v');
   });

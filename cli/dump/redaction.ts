@@ -1,6 +1,6 @@
 /**
  * What a dump does not show unless it is asked to: values of headers and of query parameters whose names say that they let their
- * bearer in. docs/cli.md lists them. Bodies are shown as they are, and only when they are asked for.
+ * bearer in, and who an address says that asks (`user:password@`). docs/cli.md lists them. Bodies are shown as they are, and only when they are asked for.
  */
 
 import type { Field } from './message-head.ts';
@@ -89,7 +89,11 @@ export const REDACTION: Redaction = {
   address: redactAddress,
 };
 
-function redactAddress(text: string): string {
+/** RFC 3986, 3.2.1: `user:password@` of an address with a host; browsers take backslashes there, too. */
+const USER_INFO = /^((?:[a-z][a-z0-9+.-]*:)?[\\/]{2})[^\\/?#]*@/i;
+
+function redactAddress(address: string): string {
+  const text = address.replace(USER_INFO, `$1${REDACTED}@`);
   const start = text.search(/[?#]/);
   if (start < 0) return text;
   // A fragment may hold parameters too: tokens of single page applications.

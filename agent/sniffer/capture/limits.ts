@@ -35,7 +35,7 @@ export const MAX_EXTENSION_HEADERS = 4;
 export const STATISTICS_INTERVAL_US = 500_000;
 
 /**
- * How long the reader leaves the ring alone at the most while packets keep coming (pace.ts): with RETIRE_MS, what a copy is late by. Waking up
+ * How long the reader leaves the ring alone at the most while packets fill blocks (pace.ts): with RETIRE_MS, what a copy is late by. Waking up
  * half as often as with 16 ms costs an eighth less for each packet. Test: "naps while packets fill blocks, and not while they do not".
  */
 export const MAX_NAP_MS = 32;
