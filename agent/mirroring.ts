@@ -24,6 +24,7 @@ import {
   MirrorEngine,
   type MirrorOrder,
   type MirrorSubscription,
+  type MissedName,
   PacketStream,
   type PacketTunnel,
   Rate,
@@ -38,8 +39,10 @@ class SessionMirror implements MirrorSubscription, CopyTunnel, PacketTunnel {
   readonly wantsResponses: boolean;
   readonly rate: Rate | null;
   rememberedEnds = 0;
+  /** Packets are read for it by now. */
+  isFollowed = false;
+  readonly subscription: PortSubscription;
   private readonly packets = new PacketStream(this);
-  private readonly subscription: PortSubscription;
   private readonly counters: Counters;
 
   constructor(subscription: PortSubscription, counters: Counters) {
@@ -166,6 +169,7 @@ export class Mirroring {
       ringBytes: options.ringBytes,
       counters: options.counters,
       onFailed: (reason, isStartedAgain) => options.onFailed(reason, isStartedAgain),
+      onMissed: (name, count) => this.tellMissed(name, count),
     });
   }
 
@@ -202,8 +206,18 @@ export class Mirroring {
     for (const each of subscriptions) this.sniffed.set(each.rank, this.mirrorOf(each));
     this.settled = this.sniffer.set(subscriptions.map(orderOf)).then(() => {
       const wanted = new Set(this.sniffing.map(each => each.rank));
-      for (const rank of this.sniffed.keys()) if (!wanted.has(rank)) this.sniffed.delete(rank);
+      for (const [rank, mirror] of this.sniffed) {
+        mirror.isFollowed = wanted.has(rank);
+        if (!mirror.isFollowed) this.sniffed.delete(rank);
+      }
     });
+  }
+
+  /** Each session that packets were read for meanwhile has it among its own counters, once. */
+  private tellMissed(name: MissedName, count: number): void {
+    const followed = [...this.sniffed.values()].filter(mirror => mirror.isFollowed);
+    const firstOfEach = new Map(followed.map(({ subscription }) => [subscription.session, subscription]));
+    for (const subscription of firstOfEach.values()) subscription.noteMirror(name, count);
   }
 
   private mirrorOf(subscription: PortSubscription): SessionMirror {

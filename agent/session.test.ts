@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type AgentMessage, toPort, toSubscriptionId } from '../protocol/index.ts';
+import { type AgentMessage, type CounterName, toPort, toSubscriptionId } from '../protocol/index.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 
 function liveSession(): { session: Session; sent: AgentMessage[]; subscription: PortSubscription } {
@@ -32,6 +32,15 @@ it('tells the first of each kind of bypass, and counts them all', () => {
   expect(sent.map(message => message.type === 'notice' && message.code)).toEqual(['OPAQUE_TLS', 'OPAQUE_HTTP2']);
   expect(sent[0]).toMatchObject({ message: expect.stringContaining('port 8080'), subscription: 3 });
   expect(session.counters.snapshot()).toEqual({ opaque_tls: 2, opaque_http2: 1, local_failures: 1 });
+});
+
+it.each([
+  ...['mirror_requests_unjudged', 'mirror_gap_bytes', 'mirror_packets_lost', 'mirror_flows_undecodable'],
+  ...['mirror_flows_unread', 'mirror_flows_cut', 'mirror_lost_gap', 'mirror_undelivered', 'packets_dropped'],
+] as CounterName[])('tells of what a mirror misses when it happens: %s', name => {
+  const { sent, subscription } = liveSession();
+  for (let times = 0; times < 2; times++) subscription.noteMirror(name, 5);
+  expect(sent).toMatchObject([{ type: 'notice', code: name.toUpperCase(), subscription: 3 }]);
 });
 
 it('sends counters only when they changed', () => {

@@ -214,7 +214,12 @@ function isBypass(name: CounterName): boolean {
     name === 'app_refused' ||
     name === 'mirror_undelivered' ||
     name === 'mirror_unconfirmed' ||
+    name === 'mirror_requests_unjudged' ||
+    name === 'mirror_gap_bytes' ||
+    name === 'mirror_packets_lost' ||
+    name === 'mirror_flows_undecodable' ||
     name === 'mirror_flows_unread' ||
-    name === 'mirror_flows_cut'
+    name === 'mirror_flows_cut' ||
+    name === 'packets_dropped'
   );
 }

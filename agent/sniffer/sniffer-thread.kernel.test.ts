@@ -18,6 +18,7 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     lab.use(await lab.pod.listen(createRecorder().server, { host: '::', port: PORT }));
     const counters = new Counters();
     const told: [string, boolean][] = [];
+    const missed: [string, number][] = [];
     const copies: string[] = [];
     const copy = {
       write: (_: unknown, buf: Buffer, start: number, end: number) =>
@@ -29,6 +30,7 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       ...{ counters, ignoredMark: 1, ringBytes: RING_BYTES },
       lookup: () => ({ openCopy: () => copy, note: () => undefined }),
       onFailed: (reason: string, isStartedAgain: boolean) => void told.push([reason, isStartedAgain]),
+      onMissed: (name: string, count: number) => void missed.push([name, count]),
     };
     const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
     const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
@@ -47,10 +49,12 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     // The next one begins where this thread is meanwhile.
     const start = sniffer as unknown as { restart(): void };
     const restart = start.restart.bind(sniffer);
-    start.restart = () => inside(lab.pod.path, restart);
+    const { promise: isLookedAt, resolve: goOn } = Promise.withResolvers<void>();
+    start.restart = () => void isLookedAt.then(() => inside(lab.pod.path, restart));
     await worker.terminate();
     expect(told).toEqual([['its thread ended', true]]);
     expect(await rings()).toBe(0);
+    goOn();
     await until(() => counters.values.sniffer_restarts === 1, { what: 'another worker' });
     await until(
       async () => {
@@ -63,6 +67,7 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     await sniffer.set([]);
     await until(async () => (await rings()) === 0, { what: 'the end of the second ring' });
     expect(told).toHaveLength(1);
+    expect(missed).toEqual([['sniffer_restarts', 1]]);
     expect(new Set(copies)).toEqual(new Set([REQUEST]));
   });
 
@@ -76,6 +81,7 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       ...{ counters, ignoredMark: 1, ringBytes: RING_BYTES },
       lookup: () => ({ openCopy: () => copy, note: () => undefined }),
       onFailed: (reason: string) => expect.fail(reason),
+      onMissed: (name: string) => expect.fail(name),
     };
     const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
     const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };

@@ -22,6 +22,9 @@ const ENTRY = new URL(import.meta.url.replace(/sniffer-thread(\.[jt]s)$/, 'sniff
 /** Between the end of a worker and the start of the next. */
 const RESTART_MS = 500;
 
+/** Counters of what nobody saw. */
+export type MissedName = 'packets_dropped' | 'sniffer_restarts';
+
 export interface SnifferThreadOptions {
   readonly lookup: MirrorLookup;
   /** Connections with this mark are the agent's own and are not seen. */
@@ -29,6 +32,8 @@ export interface SnifferThreadOptions {
   readonly ringBytes: number;
   /** What the worker counts is added to these. */
   readonly counters: Counters;
+  /** Packets of mirrored ports were not seen, by the kernel's count or since the worker broke. */
+  onMissed(name: MissedName, count: number): void;
   /** The worker died; nothing is copied until another one is started, if it is. */
   onFailed(reason: string, isStartedAgain: boolean): void;
 }
@@ -131,6 +136,7 @@ export class SnifferThread {
   private restart(): void {
     if (this.worker !== null || this.wanted.length === 0) return;
     this.options.counters.values.sniffer_restarts += 1;
+    this.options.onMissed('sniffer_restarts', 1);
     void this.set(this.wanted);
   }
 
@@ -158,6 +164,8 @@ export class SnifferThread {
 
   private add(counters: CounterValues, counted: { [name in CounterName]?: number }): void {
     const { values } = this.options.counters;
+    const dropped = (counters.packets_dropped ?? 0) - (counted.packets_dropped ?? 0);
+    if (dropped > 0) this.options.onMissed('packets_dropped', dropped);
     for (const [name, count] of Object.entries(counters) as [CounterName, number][]) {
       values[name] += count - (counted[name] ?? 0);
       counted[name] = count;

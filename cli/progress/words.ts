@@ -212,6 +212,8 @@ const TROUBLE: readonly CounterName[] = [
   'mirror_requests_unjudged',
   'mirror_responses_lost',
   'mirror_flows_unread',
+  'packets_dropped',
+  'sniffer_restarts',
   'mirror_flows_undecodable',
   'mirror_packets_lost',
   'mirror_gap_bytes',

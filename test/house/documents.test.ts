@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COUNTERS } from '../../protocol/index.ts';
 import { isTest, listCode, listFiles, readText } from './source-tree.ts';
 
 const projectDir = join(import.meta.dirname, '..', '..');
@@ -40,6 +41,14 @@ describe('docs/errors.md', () => {
 
   it('says of each what it means and what to do', () => {
     expect(documentedErrors().filter(([, meaning, remedy]) => meaning.length < 10 || remedy.length < 10)).toEqual([]);
+  });
+});
+
+describe('docs/counters.md', () => {
+  it('lists every counter of the code, once, with what one of it means, and no other', () => {
+    const rows = readText('docs/counters.md').matchAll(/^\| `([a-z0-9_]+)` \| (.*?) \|$/gm);
+    const documented = [...rows].map(row => [row[1], row[2]] as const);
+    expect(documented.toSorted()).toEqual(Object.entries(COUNTERS).toSorted());
   });
 });
 
