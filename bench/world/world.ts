@@ -166,8 +166,11 @@ async function moveHashed(pod: NamespacePod, mib: number): Promise<void> {
 async function compare(work: Work, places: readonly Place[], at: { url: string; plan: Plan }): Promise<Figures> {
   const figures = places.map((): number[] => []);
   for (let round = 0; round < at.plan.rounds; round++) {
-    const turns = places.map(({ run }, index) => async () => {
-      figures[index]?.push(await work.measure(run, at));
+    const turns = places.map(({ name, run }, index) => async () => {
+      const measured = work.measure(run, at).catch((cause: unknown) => {
+        throw new Error(`${work.name}, ${name}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+      });
+      figures[index]?.push(await measured);
     });
     await runCases(at.plan.effort, turns);
   }
