@@ -45,6 +45,8 @@ export const JOB_GONE_POLL_MS = 50;
  */
 export const FORWARD_FIRST_PATIENCE_MS = 400;
 export const FORWARD_PATIENCE_GROWTH = 1.5;
+/** No attempt is waited for alone for longer, however many were refused before it. Test: "waits for an attempt no longer than a while". */
+export const FORWARD_MAX_PATIENCE_MS = 10_000;
 
 /** Attempts to reach one agent at once. The oldest is given up for one more. Test: "gives up the oldest when there are many". */
 export const MAX_FORWARD_ATTEMPTS = 3;

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
-import { FORWARD_FIRST_DELAY_MS, FORWARD_FIRST_PATIENCE_MS, MAX_FORWARD_ATTEMPTS } from './limits.ts';
+import {
+  FORWARD_FIRST_DELAY_MS,
+  FORWARD_FIRST_PATIENCE_MS,
+  FORWARD_MAX_DELAY_MS,
+  FORWARD_MAX_PATIENCE_MS,
+  MAX_FORWARD_ATTEMPTS,
+} from './limits.ts';
 import { firstToSucceed } from './overlapping.ts';
 
 const END_MS = 60_000;
@@ -52,6 +58,17 @@ describe('overlapping attempts', () => {
     attempts[0]?.resolve('first');
     expect(await result).toBe('second');
     expect(attempts.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+  });
+
+  it('waits for an attempt no longer than a while, however many were refused', async () => {
+    const { clock, attempts, stopping } = scene();
+    while (attempts.length < 100) {
+      attempts.at(-1)?.reject('not yet');
+      await clock.advance(FORWARD_MAX_DELAY_MS);
+    }
+    await clock.advance(FORWARD_MAX_PATIENCE_MS + FORWARD_MAX_DELAY_MS);
+    expect(attempts.length).toBeGreaterThan(100);
+    stopping.abort();
   });
 
   it('gives up the oldest when there are many', async () => {

@@ -9,6 +9,7 @@ import {
   FORWARD_FIRST_DELAY_MS,
   FORWARD_FIRST_PATIENCE_MS,
   FORWARD_MAX_DELAY_MS,
+  FORWARD_MAX_PATIENCE_MS,
   FORWARD_PATIENCE_GROWTH,
   MAX_FORWARD_ATTEMPTS,
 } from './limits.ts';
@@ -57,7 +58,7 @@ class OverlappingAttempts<Value> {
       await pause(clock, patienceMs, AbortSignal.any([settled.signal, this.#over.signal]));
       await pause(clock, delayMs, this.#over.signal);
       delayMs = Math.min(FORWARD_MAX_DELAY_MS, delayMs * FORWARD_DELAY_GROWTH);
-      patienceMs *= FORWARD_PATIENCE_GROWTH;
+      patienceMs = Math.min(FORWARD_MAX_PATIENCE_MS, patienceMs * FORWARD_PATIENCE_GROWTH);
     }
     signal.removeEventListener('abort', giveUp);
     return this.#outcome.promise;

@@ -115,11 +115,13 @@ export class PodAgent implements AgentAccess {
   }
 
   async #openStarted(started: StartedAgent, opening: Opening): Promise<Tunnel> {
+    const givenUp = new AbortController();
     try {
       const podName = await Promise.race([started.podName, started.failed, this.#deadline()]);
       this.#host.onDetail(`the agent's pod is ${podName}`);
-      return await Promise.race([this.#reach(podName, opening), started.failed]);
+      return await Promise.race([this.#reach(podName, opening, givenUp.signal), started.failed]);
     } catch (error) {
+      givenUp.abort();
       if (!started.isJoined && !this.#host.signal.aborted) await started.remove();
       throw error;
     } finally {
@@ -128,9 +130,10 @@ export class PodAgent implements AgentAccess {
     }
   }
 
-  /** Tries until it succeeds; whoever races it ends it by the signal or by time. */
-  async #reach(podName: string, { address, events, clock }: Opening): Promise<Tunnel> {
-    const { client, signal } = this.#host;
+  /** Tries until it succeeds; whoever races it ends it by `givenUp`. */
+  async #reach(podName: string, { address, events, clock }: Opening, givenUp: AbortSignal): Promise<Tunnel> {
+    const { client } = this.#host;
+    const signal = AbortSignal.any([this.#host.signal, givenUp]);
     const { pod, settings } = this.#plan;
     const target = { namespace: pod.namespace, podName, port: settings.controlPort };
     const tunnel = await firstToSucceed({

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect as dial } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AgentMessage, PROTOCOL_VERSION, RESET_NO_SUBSCRIPTION, toSessionId } from '../../protocol/index.ts';
 import { FAKE_TOKEN, FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { askKill, askStatus, runningAgent } from './observer.ts';
-import { isAgentEnding, openTunnel, type Tunnel } from './tunnel.ts';
+import { isAgentEnding, openTunnel, type Tunnel, tunnelOver } from './tunnel.ts';
 
 const running: FakeAgent[] = [];
 const open: Tunnel[] = [];
@@ -63,6 +63,16 @@ describe('openTunnel', () => {
     const answer = heard.next();
     heard.tunnel.send(HELLO);
     expect(await answer).toMatchObject({ type: 'welcome', session: 'ab12cd34' });
+  });
+
+  test('goes over a stream that leads to the agent, wherever the address points', async () => {
+    const agent = await start();
+    const { port } = new URL(agent.address.url);
+    const stream = dial(Number(port), '127.0.0.1');
+    const events = { onOpen: () => undefined, onMessage: () => undefined, onClosed: () => undefined };
+    const tunnel = await tunnelOver(stream)({ ...agent.address, url: 'ws://127.0.0.1:9' }, events, clock);
+    open.push(tunnel);
+    expect(tunnel.isOpen).toBe(true);
   });
 
   test('is refused with a wrong token', async () => {

@@ -42,15 +42,15 @@ export class UpgradeRefused extends Error {
 export async function openWire(target: WireTarget): Promise<WebSocketWire> {
   const { socket, stream } = target;
   if (stream !== undefined) {
-    // The types know of no other stream than a socket; node's http needs only a Duplex.
+    // The types know of no other stream than a socket; node's http needs only a Duplex. An agent (`false` makes one) would dial by itself.
     return upgrade(target, { createConnection: () => stream as Socket });
   }
-  if (socket === undefined) return upgrade(target, {});
+  if (socket === undefined) return upgrade(target, { agent: false });
   try {
-    return await upgrade(target, { socketPath: socket });
+    return await upgrade(target, { agent: false, socketPath: socket });
   } catch (error) {
     if (!NOTHING_IS_THERE.includes((error as NodeJS.ErrnoException).code)) throw error;
-    return upgrade(target, {});
+    return upgrade(target, { agent: false });
   }
 }
 
@@ -59,7 +59,6 @@ function upgrade({ url, token, timeoutMs }: WireTarget, way: RequestOptions): Pr
   const asked = request({
     ...urlToHttpOptions(new URL(url.replace(/^ws/, 'http'))),
     ...way,
-    agent: false,
     headers: {
       authorization: `Bearer ${token}`,
       connection: 'Upgrade',
