@@ -257,8 +257,11 @@ describeInLab('a mirror by packets with a ring that is too small', 'ring', (lab,
     await mirrored.settle(load);
     await load.end();
     expect(await mirrored.hasMissed()).toBe(true);
+    const dropped = (await mirrored.counts())('packets_dropped');
     const count = await mirrored.expectNothingUntold();
     expect(count('mirror_gap_bytes')).toBeGreaterThan(0);
+    // The session itself is told of what was dropped in its time.
+    expect(count('packets_dropped')).toBeGreaterThanOrEqual(dropped);
     expect(mirrored.local.seen.length).toBeLessThan(load.sent.length);
   });
 });
