@@ -43,5 +43,11 @@ export const MAX_NAP_MS = 32;
 /** How long it does not even look up: within it 32 MiB hold what 13 Gbit/s bring. Test: "ends when more comes than it was to find". */
 export const LOOK_UP_MS = 16;
 
+/**
+ * A block with less is no reason to nap: it was given because it had waited for RETIRE_MS, and so little (some 18,000 small packets a second) costs next
+ * to nothing to wake up for. Test: "naps behind blocks that packets filled, and not behind those that waited long enough".
+ */
+export const NAP_BLOCK_BYTES = BLOCK_BYTES / 8;
+
 /** A nap is to find no more than this part of the ring filled. Test: "naps shorter the more of the ring fills meanwhile". */
 export const NAP_RING_SHARE = 16;

@@ -5,7 +5,7 @@
  *
  *   full blocks after a nap:  0 ► no nap      up to half of what is wanted ► twice as long      more than wanted ► half as long
  *
- * Blocks that the kernel gave because they had waited long enough do not count: with less traffic than fills one within that time nothing is
+ * Blocks that the kernel gave nearly empty, because they had waited long enough, do not count as full: with so little traffic next to nothing is
  * saved by a nap, and what it left together would be a longer piece of work at once, which the app's core is taken for.
  *
  * What is wanted is a sixteenth of the ring, so that fifteen are left for what the nap did not foresee. A ring of a few blocks is never

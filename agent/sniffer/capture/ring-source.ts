@@ -2,7 +2,7 @@
  * Packets of the calling thread's network namespace, out of the kernel's ring (TPACKET_V3). The kernel fills blocks in a circle
  * and marks each as ours when it is full or has waited for RETIRE_MS; we walk its packets where they lie and give it back.
  *
- *   block:  … status 4 @8 · packets 4 @12 · first packet 4 @16 …
+ *   block:  … status 4 @8 · packets 4 @12 · first packet 4 @16 · bytes 4 @20 …
  *   packet: next 4 @0 · seconds 4 · nanoseconds 4 · captured 4 @12 · length 4 @16 · status 4 @20 · … · network header 2 @26 …
  *           sockaddr_ll @48: … hardware type 2 @56 · packet type 1 @58
  *
@@ -14,13 +14,14 @@ import type { Counters } from '../../../protocol/index.ts';
 import { clearWakeSignal, type LentRing, PacketSocket } from '../../../sys/index.ts';
 import { ARPHRD_LOOPBACK, compileCaptureFilter, PACKET_OUTGOING } from './capture-filter.ts';
 import { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
-import { BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
+import { BLOCK_BYTES, NAP_BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
 import { type Napper, nap, Pace } from './pace.ts';
 import type { FrameVisitor, PacketSource } from './packet-source.ts';
 
 const BLOCK_STATUS = 8 >> 2;
 const BLOCK_PACKETS = 12 >> 2;
 const BLOCK_FIRST_PACKET = 16 >> 2;
+const BLOCK_LENGTH = 20 >> 2;
 const PACKET_SECONDS = 4 >> 2;
 const PACKET_NANOSECONDS = 8 >> 2;
 const PACKET_CAPTURED = 12 >> 2;
@@ -32,8 +33,6 @@ const LINK_HARDWARE = 56 >> 2;
 
 const BLOCK_KERNEL = 0;
 const BLOCK_USER = 1;
-/** linux/if_packet.h, TP_STATUS_BLK_TMO: it was not full, but had waited for RETIRE_MS. */
-const BLOCK_WAITED = 1 << 5;
 
 /** linux/if_packet.h: the checksum is still to be written by a network card, or was proven by one. */
 const TP_STATUS_CSUMNOTREADY = 1 << 3;
@@ -168,7 +167,7 @@ export class RingSource implements PacketSource, Napper {
       at += words[at]! >> 2;
     }
     counters.values.packets_captured += packets;
-    if ((words[first + BLOCK_STATUS]! & BLOCK_WAITED) === 0) this.fullBlocks++;
+    if (words[first + BLOCK_LENGTH]! >= NAP_BLOCK_BYTES) this.fullBlocks++;
     Atomics.store(words, first + BLOCK_STATUS, BLOCK_KERNEL);
     // No branch for the last one: code that has not met it yet would be compiled anew.
     this.block = (this.block + 1) % this.blocks;
