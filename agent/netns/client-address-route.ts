@@ -11,11 +11,10 @@
  * the pod can restore them even if we and our guard were killed together.
  */
 
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import type { Guard } from './guard.ts';
 import { OWN_MARK } from './nft-rules.ts';
+import { runProgram } from './run-program.ts';
 
 const TABLE = OWN_MARK;
 const RULE_PRIORITY = 99;
@@ -35,17 +34,15 @@ const SYSCTLS: readonly Sysctl[] = [
 
 export type Family = '-4' | '-6';
 
-const run = promisify(execFile);
-
-/** Sets the route up for one family. Every step is told to the guard before it is done. @throws Error with ip's words. */
+/** Sets the route up for one family. Every step is told to the guard before it is done. @throws NetnsError with ip's words. */
 export async function addClientAddressRoute(family: Family, guard: Guard): Promise<void> {
   const former = readSysctls();
   const rule = ['fwmark', `0x${OWN_MARK.toString(16)}`, 'lookup', `${TABLE}`, 'priority', `${RULE_PRIORITY}`];
   const route = ['local', 'default', 'dev', 'lo', 'table', `${TABLE}`, 'metric', `${METRIC_BASE + bitsOf(former)}`];
   await guard.undoLater(`ip ${family} rule del ${rule.join(' ')}`);
-  await run('ip', [family, 'rule', 'add', ...rule]);
+  await runProgram('ip', [family, 'rule', 'add', ...rule], { lifeline: guard.lifeline });
   await guard.undoLater(`ip ${family} route del ${route.join(' ')}`);
-  await run('ip', [family, 'route', 'add', ...route]);
+  await runProgram('ip', [family, 'route', 'add', ...route], { lifeline: guard.lifeline });
   for (const [index, { path, family: owner }] of SYSCTLS.entries()) {
     // tcp_fwmark_accept, under ipv4, holds for IPv6 as well; IPv4 is set up first.
     if (owner !== family || former[index] !== 0) continue;
@@ -61,17 +58,19 @@ export async function removeLeftRoute(): Promise<boolean> {
 }
 
 async function removeLeftRouteOf(family: Family): Promise<boolean> {
-  const nothing = { stdout: '' };
+  const nothing = () => '';
   const [listed, rules] = await Promise.all([
-    run('ip', [family, 'route', 'show', 'table', `${TABLE}`]).catch(() => nothing),
-    run('ip', [family, 'rule', 'show', 'fwmark', `${OWN_MARK}`]).catch(() => nothing),
+    runProgram('ip', [family, 'route', 'show', 'table', `${TABLE}`]).catch(nothing),
+    runProgram('ip', [family, 'rule', 'show', 'fwmark', `${OWN_MARK}`]).catch(nothing),
   ]);
-  const metric = /^local default dev lo .*metric (\d+)/m.exec(listed.stdout)?.[1];
-  const left = rules.stdout.split('\n').filter(line => line.includes(`lookup ${TABLE}`));
-  for (const _rule of left) await run('ip', [family, 'rule', 'del', 'fwmark', `${OWN_MARK}`, 'lookup', `${TABLE}`]);
+  const metric = /^local default dev lo .*metric (\d+)/m.exec(listed)?.[1];
+  const left = rules.split('\n').filter(line => line.includes(`lookup ${TABLE}`));
+  for (const _rule of left) {
+    await runProgram('ip', [family, 'rule', 'del', 'fwmark', `${OWN_MARK}`, 'lookup', `${TABLE}`]);
+  }
   if (metric === undefined) return left.length > 0;
   restoreSysctls(family, Number(metric) - METRIC_BASE);
-  await run('ip', [family, 'route', 'flush', 'table', `${TABLE}`]);
+  await runProgram('ip', [family, 'route', 'flush', 'table', `${TABLE}`]);
   return true;
 }
 

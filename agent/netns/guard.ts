@@ -6,11 +6,14 @@
  *
  * It is a shell (1 MB, starts in a millisecond), in a session of its own, so that a signal to our process group spares it, with
  * the signals that end a session ignored. It holds the pod's lock until it is done.
+ *
+ * Programs that do what it undoes hold the pipe, too (`lifeline`): one that outlives us by a moment ends before anything is undone.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { messageOf, NetnsError } from './errors.ts';
 import { CHILD_END_MS } from './limits.ts';
+import { type Lifeline, openLifeline } from './run-program.ts';
 
 /** Lines arrive whole or not at all: one that was cut short by our death has no newline, and `read` fails on it. */
 const SCRIPT = `trap '' HUP INT TERM QUIT
@@ -48,6 +51,10 @@ export class Guard implements AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  get lifeline(): Lifeline {
+    return openLifeline(this.#child);
   }
 
   /** Resolves when the guard will run this line of shell at our end. */

@@ -9,6 +9,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { BEAT_TIMEOUT_MS, CHILD_END_MS } from './limits.ts';
+import { type Lifeline, openLifeline } from './run-program.ts';
 
 const SCRIPT = `trap '' HUP INT TERM QUIT
 limit=
@@ -42,6 +43,10 @@ export class HeartbeatGuard implements AsyncDisposable {
         ),
       );
     });
+  }
+
+  get lifeline(): Lifeline {
+    return openLifeline(this.#child);
   }
 
   /** Ports are taken, and we live. */

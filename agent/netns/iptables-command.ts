@@ -1,10 +1,8 @@
 /** Which iptables there is, and running it. */
 
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { NetnsError } from './errors.ts';
 import type { IpVersion } from './iptables-rules.ts';
-import { IPTABLES_MS } from './limits.ts';
+import { type Lifeline, runProgram } from './run-program.ts';
 
 /** iptables writes to the kernel's old tables (legacy) or to nftables (nft); both may be installed, and hold different rules. */
 export type Flavour = 'nft' | 'legacy' | 'default';
@@ -23,34 +21,23 @@ export function programOf(flavour: Flavour, version: IpVersion): string {
   return flavour === 'default' ? base : `${base}-${flavour}`;
 }
 
-/** One transaction a table. @throws NetnsError HEADGATE_ERR_RULES with the program's words. */
-export async function restore(program: string, input: string): Promise<void> {
-  await run(`${program}-restore`, ['--noflush', '-w', '5'], input);
+/**
+ * One transaction a table.
+ * @param lifeline of the guard that undoes it; none for what undoes
+ * @throws NetnsError HEADGATE_ERR_RULES with the program's words
+ */
+export async function restore(program: string, input: string, lifeline?: Lifeline): Promise<void> {
+  await runProgram(`${program}-restore`, ['--noflush', '-w', '5'], { input, lifeline });
 }
 
 /** The rules as text; '' when there are none, or no such program. */
 export function save(program: string): Promise<string> {
-  return run(`${program}-save`, [], '').catch(() => '');
-}
-
-/** @throws NetnsError HEADGATE_ERR_RULES with the program's words. */
-export function run(program: string, args: readonly string[], input: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const child = execFile(program, args, (error, stdout, stderr) => {
-    clearTimeout(timer);
-    if (error === null) return resolve(stdout);
-    const words = stderr.trim().split('\n').join('; ') || error.message;
-    reject(new NetnsError('HEADGATE_ERR_RULES', `${program}: ${words}`, { cause: error }));
-  });
-  const timer = setTimeout(() => child.kill(), IPTABLES_MS);
-  child.stdin?.on('error', () => {}); // The program ended before it read everything: its exit code tells.
-  child.stdin?.end(input);
-  return promise;
+  return runProgram(`${program}-save`, []).catch(() => '');
 }
 
 /** The chains of one IP version in nftables, as `TABLE CHAIN`; null without nft. The nft flavour of iptables makes its built-in ones at need. */
 export async function listNftChains(version: IpVersion): Promise<ReadonlySet<string> | null> {
-  const listed = await run('nft', ['list', 'chains', version === 4 ? 'ip' : 'ip6'], '').catch(() => null);
+  const listed = await runProgram('nft', ['list', 'chains', version === 4 ? 'ip' : 'ip6']).catch(() => null);
   return listed === null ? null : parseNftChains(listed);
 }
 

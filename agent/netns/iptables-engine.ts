@@ -76,7 +76,8 @@ async function install(setup: Omit<Setup, 'guard' | 'undo' | 'lockFd'>, { lock }
   const guard = new HeartbeatGuard(undo, lock?.fd);
   try {
     for (const version of versions) {
-      await restore(programOf(flavour, version), installInput(iptablesChains(kind, version, shape, NO_PORTS)));
+      const input = installInput(iptablesChains(kind, version, shape, NO_PORTS));
+      await restore(programOf(flavour, version), input, guard.lifeline);
     }
   } catch (error) {
     await guard[Symbol.asyncDispose]();
@@ -186,7 +187,8 @@ class IptablesEngine implements Interception {
   /** Waits for every IP version, also when one fails. @throws NetnsError of the first that failed. */
   async #restoreEach(input: (version: IpVersion) => string): Promise<void> {
     const { flavour, versions } = this.#setup;
-    const changes = versions.map(version => restore(programOf(flavour, version), input(version)));
+    const { lifeline } = this.#guard;
+    const changes = versions.map(version => restore(programOf(flavour, version), input(version), lifeline));
     for (const change of await Promise.allSettled(changes)) if (change.status === 'rejected') throw change.reason;
   }
 

@@ -6,10 +6,11 @@
 
 import { removeLeftRoute } from './client-address-route.ts';
 import type { NetnsLog } from './interception.ts';
-import { type Flavour, programOf, restore, run, save, usesLegacyTables } from './iptables-command.ts';
+import { type Flavour, programOf, restore, save, usesLegacyTables } from './iptables-command.ts';
 import { CHAIN, emptyTableCommands, type IptablesChain, type IpVersion } from './iptables-rules.ts';
 import type { PodLock } from './lock.ts';
 import { KEEPER_TABLE } from './nft-rules.ts';
+import { runProgram } from './run-program.ts';
 
 const FLAVOURS: readonly Flavour[] = ['nft', 'legacy', 'default'];
 
@@ -91,18 +92,18 @@ export function emptyTables(saved: string): IptablesChain[] {
 async function removeEmptyTables(program: string, version: IpVersion): Promise<void> {
   const commands = emptyTableCommands(program, version, emptyTables(await save(program)));
   // A chain that was filled meanwhile is refused, and stays.
-  for (const command of commands) await run('/bin/sh', ['-c', command], '').catch(() => {});
+  for (const command of commands) await runProgram('/bin/sh', ['-c', command]).catch(() => {});
 }
 
 /** `table ip nat` …; null without nft. */
 async function listNftTables(): Promise<readonly string[] | null> {
-  const listed = await run('nft', ['list', 'tables'], '').catch(() => null);
+  const listed = await runProgram('nft', ['list', 'tables']).catch(() => null);
   return listed === null ? null : listed.split('\n').map(line => line.trim());
 }
 
 async function removeKeeper(tables: readonly string[] | null): Promise<boolean> {
   // No nft: then nothing of it either.
   if (tables?.includes(`table ${KEEPER_TABLE}`) !== true) return false;
-  await run('nft', ['delete', 'table', ...KEEPER_TABLE.split(' ')], '');
+  await runProgram('nft', ['delete', 'table', ...KEEPER_TABLE.split(' ')]);
   return true;
 }

@@ -85,10 +85,10 @@ export const SELF_TEST_MS = 2000;
 export const LOCAL_ADDRESSES_MS = 1000;
 
 /**
- * One run of iptables, waiting for its lock included; beyond it the command is killed and counts as failed.
- * Test: "a command that hangs is killed, and counts as failed".
+ * One run of iptables, ip or nft, waiting for locks included; beyond it the program is killed and counts as failed.
+ * Test: "a program that hangs is killed, and counts as failed".
  */
-export const IPTABLES_MS = 10_000;
+export const PROGRAM_MS = 10_000;
 
 /**
  * After a look at all connections, which takes some 10 µs for each, its result is given again for this many times as long as it took: looks take

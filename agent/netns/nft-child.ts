@@ -66,11 +66,12 @@ export class NftChild {
   /** Resolves with the reason when the process is gone. */
   readonly exited: Promise<string>;
 
-  constructor(inheritFd: number | undefined) {
+  /** `held`: descriptors that it keeps open as long as it lives: the pod's lock, a guard's lifeline. */
+  constructor(held: readonly (number | Writable)[]) {
     // A session of its own: a signal to our process group must not take the rules away before we have said so.
     this.#child = spawn('nft', ['-i'], {
       detached: true,
-      stdio: ['pipe', 'ignore', 'pipe', ...(inheritFd === undefined ? [] : [inheritFd])],
+      stdio: ['pipe', 'ignore', 'pipe', ...held],
     });
     this.#stdin = this.#child.stdin as Writable;
     this.#stdin.on('error', () => {}); // EPIPE: 'exit' tells.

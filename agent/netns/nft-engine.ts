@@ -22,8 +22,8 @@ export interface NftRecipe {
 /** @throws NetnsError when nft or the kernel refuses; nothing is left behind then. */
 export async function startNftEngine(recipe: NftRecipe, options: InterceptionOptions): Promise<Interception> {
   const sockets = recipe.openSockets();
-  const nft = new NftChild(options.lock?.fd);
   const guard = recipe.usesNat ? new Guard(options.lock?.fd) : null;
+  const nft = new NftChild([options.lock?.fd, guard?.lifeline].filter(held => held != null));
   try {
     await guard?.undoLater(`nft delete table ${KEEPER_TABLE}`);
     const table = recipe.table({ capture: sockets.ports, isMeshed: options.meshed ?? false });
