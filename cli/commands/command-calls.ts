@@ -6,18 +6,19 @@
 import { readFileSync } from 'node:fs';
 import type { AgentMessageOf } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
-import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
 import { effectiveRules } from '../options/world-settings.ts';
 import { OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
-import { CallWorld, WorldError } from '../world/index.ts';
+import { CallWorld } from '../world/index.ts';
 import { RESOLVER_FILE } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
 import { nameRules, nameServersIn, ownNameServers } from './name-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
+import { worldFailure } from './world-failure.ts';
 
 const NOT_CARRIED =
   'UDP other than questions for names, files, the hostname and localhost stay those of this machine; sudo and other setuid programs do not work.';
@@ -52,9 +53,7 @@ export class CommandCalls implements CommandSurroundings {
         onSay: message => this.#say(message),
       });
     } catch (error) {
-      throw error instanceof WorldError
-        ? new HeadgateError('HEADGATE_ERR_WORLD', error.message, { hint: error.hint, cause: error })
-        : error;
+      throw worldFailure(error);
     }
     if (world.areFilesAsked && world.files.mode !== 'off')
       this.#say('--files has no effect: the command sees the files of this machine.', 'warning');

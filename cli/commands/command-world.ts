@@ -3,19 +3,20 @@
 import { readFileSync } from 'node:fs';
 import type { AgentMessageOf, Port } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
-import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
 import type { WorldSettings } from '../options/world-settings.ts';
 import { OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
-import { World, WorldError, type WorldPlan } from '../world/index.ts';
+import { World, type WorldPlan } from '../world/index.ts';
 import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
 import { hasProcess } from './command-variables.ts';
 import { nameRules, nameServersIn } from './name-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
+import { worldFailure } from './world-failure.ts';
 
 type Network = AgentMessageOf<'network'>;
 
@@ -56,9 +57,7 @@ export class CommandWorld implements CommandSurroundings {
       });
       files.tell(report);
     } catch (error) {
-      throw error instanceof WorldError
-        ? new HeadgateError('HEADGATE_ERR_WORLD', error.message, { hint: error.hint, cause: error })
-        : error;
+      throw worldFailure(error);
     }
     this.#say('info', 'world', worldSentence(text, settings.world));
   }

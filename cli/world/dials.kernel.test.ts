@@ -1,17 +1,11 @@
 /** Dials and streams of a program in a world end as those of a program in the pod: the same checks are run in both. */
 
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labObstacle } from '../../test/lab/index.ts';
+import { DEAD_PORT, DEAF_PORT, HOLE_PORT, RESET_PORT, STORE_PORT, startFarEnds } from '../../test/world/far-ends.ts';
 import { ECHO_PORT, NamespacePod } from '../../test/world/namespace-pod.ts';
-import { createStreamingStore } from '../../test/world/streaming-store.ts';
 
 const obstacle = labObstacle();
-const DEAD_PORT = 8_099;
-const HOLE_PORT = 8_098;
-const RESET_PORT = 8_097;
-const STORE_PORT = 8_096;
-const DEAF_PORT = 8_095;
 const HELD = 2_000;
 /** A GiB each way. */
 const BULK_MIB = 1_024;
@@ -27,15 +21,7 @@ describe.skipIf(obstacle !== undefined)(
 
     beforeAll(async () => {
       pod = await NamespacePod.open();
-      const { lab } = pod;
-      [far4, far6] = [lab.clientAddresses4[0] ?? '', lab.clientAddresses6[0] ?? ''];
-      const at = (port: number) => ({ port, host: '::', ipv6Only: false });
-      const reset = createServer(socket => socket.once('data', () => undefined).resetAndDestroy());
-      lab.use(await lab.outside.listen(reset, at(RESET_PORT)));
-      lab.use(await lab.outside.listen(createStreamingStore(), at(STORE_PORT)));
-      lab.use(await lab.outside.listen(createServer({ pauseOnConnect: true }), at(DEAF_PORT)));
-      const drop = `table inet hole { chain in { type filter hook input priority 0; tcp dport ${HOLE_PORT} drop; }; }`;
-      await lab.outside.run('nft', drop);
+      [far4, far6] = await startFarEnds(pod.lab);
     });
     afterAll(() => pod[Symbol.asyncDispose]());
 

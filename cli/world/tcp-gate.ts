@@ -10,7 +10,7 @@
  * reset when that fails.
  */
 
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { RESET_DIAL_TIMEOUT } from '../../protocol/index.ts';
 import {
   answerPacket,
@@ -23,6 +23,7 @@ import {
   setResetOnClose,
 } from '../../sys/index.ts';
 import type { FarEnd } from './far-end.ts';
+import { JoinedSockets } from './joined-sockets.ts';
 import { HANDSHAKE_MS, MAX_CONNECTIONS } from './limits.ts';
 import { markOf } from './marks.ts';
 import type { WorldOutgoing } from './outgoing.ts';
@@ -44,7 +45,7 @@ export class TcpGate implements Disposable {
   readonly #server: Server;
   /** By the program's address and port. Undefined while its far side is dialled. */
   readonly #waiting = new Map<string, Ready | undefined>();
-  readonly #joined = new Set<Socket>();
+  readonly #joined = new JoinedSockets();
 
   /** @param descriptors the listener is ours from now on, the queue is not */
   constructor(outgoing: WorldOutgoing, descriptors: { readonly listener: number; readonly queue: number }) {
@@ -64,7 +65,7 @@ export class TcpGate implements Disposable {
       ready?.end.drop();
     }
     this.#waiting.clear();
-    for (const socket of this.#joined) socket.destroy();
+    this.#joined[Symbol.dispose]();
   }
 
   #hold({ id, source, sourcePort, destination, destinationPort }: HeldPacket): void {
@@ -137,15 +138,6 @@ export class TcpGate implements Disposable {
   }
 
   #join(handle: AcceptedHandle, end: FarEnd): void {
-    const socket = end.take(handle);
-    socket.on('error', () => undefined);
-    this.#joined.add(socket);
-    let isOver = false;
-    end.join(() => {
-      if (isOver) return;
-      isOver = true;
-      this.#joined.delete(socket);
-      this.#outgoing.closed();
-    });
+    this.#joined.join(handle, end, () => this.#outgoing.closed());
   }
 }

@@ -4,16 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalProcess, labObstacle, until } from '../../../test/lab/index.ts';
+import { DEAD_PORT, DEAF_PORT, HOLE_PORT, RESET_PORT, STORE_PORT, startFarEnds } from '../../../test/world/far-ends.ts';
 import { ECHO_PORT, NamespacePod, type PodWorld } from '../../../test/world/namespace-pod.ts';
-import { createStreamingStore } from '../../../test/world/streaming-store.ts';
 import { proveCalls } from '../proof.ts';
 
 const obstacle = labObstacle();
-const DEAD_PORT = 8_099;
-const HOLE_PORT = 8_098;
-const RESET_PORT = 8_097;
-const STORE_PORT = 8_096;
-const DEAF_PORT = 8_095;
 const LATE_PORT = 8_094;
 const BULK_MIB = 64;
 const WITHIN_MS = 50_000;
@@ -120,15 +115,7 @@ describe.skipIf(obstacle !== undefined)(obstacle === undefined ? 'held calls' : 
 
   beforeAll(async () => {
     pod = await NamespacePod.open();
-    const { lab } = pod;
-    [far4, far6] = [lab.clientAddresses4[0] ?? '', lab.clientAddresses6[0] ?? ''];
-    const at = (port: number) => ({ port, host: '::', ipv6Only: false });
-    const reset = createServer(socket => socket.once('data', () => undefined).resetAndDestroy());
-    lab.use(await lab.outside.listen(reset, at(RESET_PORT)));
-    lab.use(await lab.outside.listen(createStreamingStore(), at(STORE_PORT)));
-    lab.use(await lab.outside.listen(createServer({ pauseOnConnect: true }), at(DEAF_PORT)));
-    const drop = `table inet hole { chain in { type filter hook input priority 0; tcp dport ${HOLE_PORT} drop; }; }`;
-    await lab.outside.run('nft', drop);
+    [far4, far6] = await startFarEnds(pod.lab);
   });
   afterAll(() => pod[Symbol.asyncDispose]());
 

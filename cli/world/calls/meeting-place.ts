@@ -3,7 +3,7 @@
  * of this machine connects there is let go.
  */
 
-import type { Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import {
   bindSocket,
   closeSocket,
@@ -17,6 +17,7 @@ import {
   setNoDelay,
 } from '../../../sys/index.ts';
 import type { FarEnd } from '../far-end.ts';
+import { JoinedSockets } from '../joined-sockets.ts';
 import { HANDSHAKE_MS, MAX_CONNECTIONS } from '../limits.ts';
 import { type AcceptedHandle, acceptHandles, type Name, type ProgramHandle } from '../program-connection.ts';
 import type { ProgramCall } from './program-call.ts';
@@ -45,7 +46,7 @@ export class MeetingPlace implements Disposable {
   readonly #servers: Server[] = [];
   /** By the program's address and port. */
   readonly #waiting = new Map<string, Ready>();
-  readonly #joined = new Set<Socket>();
+  readonly #joined = new JoinedSockets();
 
   /** @throws SysError */
   constructor() {
@@ -80,16 +81,7 @@ export class MeetingPlace implements Disposable {
 
   /** Joins a connection that was made to a program. */
   join(handle: ProgramHandle, { end, onOver }: Waiting): void {
-    const socket = end.take(handle);
-    socket.on('error', () => undefined);
-    this.#joined.add(socket);
-    let isOver = false;
-    end.join(() => {
-      if (isOver) return;
-      isOver = true;
-      this.#joined.delete(socket);
-      onOver();
-    });
+    this.#joined.join(handle, end, onOver);
   }
 
   /** The program is told that nobody listens: at once, or, of a non-blocking socket, once it asks. */
@@ -107,7 +99,7 @@ export class MeetingPlace implements Disposable {
       end.drop();
     }
     this.#waiting.clear();
-    for (const socket of this.#joined) socket.destroy();
+    this.#joined[Symbol.dispose]();
   }
 
   #open(host: string): void {
