@@ -28,6 +28,12 @@ export interface HaproxyOptions {
   readonly http2?: true;
   /** Takes the origin's own port by a TPROXY rule, and dials in the client's name. */
   readonly isTransparent?: true;
+  /** Where it listens, when not on PROXY_PORT. */
+  readonly port?: number;
+  /** What it stands in front of, when that is not the origin. */
+  readonly toPort?: number;
+  /** Not pinned. */
+  readonly isFree?: true;
 }
 
 /** What marks connections in a client's name, and the table that says their answers stay here. */
@@ -35,8 +41,8 @@ const TRANSPARENT_MARK = 0x99;
 
 /** haproxy. @returns its pid */
 export async function startHaproxy(lab: Lab, options: HaproxyOptions = {}): Promise<number> {
-  const { connections, lines = [], http2, isTransparent } = options;
-  const file = join(lab.dir, 'haproxy.cfg');
+  const { connections, lines = [], http2, isTransparent, port = PROXY_PORT, toPort = ORIGIN_PORT } = options;
+  const file = join(lab.dir, `haproxy-${port}.cfg`);
   const protocol = http2 ? ' proto h2' : '';
   const address = isTransparent ? '127.0.0.1' : lab.podAddress4;
   if (isTransparent) await redirectToProxy(lab);
@@ -51,18 +57,18 @@ defaults
   timeout client 600s
   timeout server 600s
 ${lines.map(line => `  ${line}\n`).join('')}frontend clients
-  bind ${address}:${PROXY_PORT}${protocol}${isTransparent ? ' transparent' : ''}
+  bind ${address}:${port}${protocol}${isTransparent ? ' transparent' : ''}
   acl is_filtered hdr(x-user) -m str alice
   use_backend developer if is_filtered
   default_backend app
 backend app
-  server app ${lab.podAddress4}:${ORIGIN_PORT}${protocol}${isTransparent ? ' source 0.0.0.0 usesrc clientip interface lo' : ''}
+  server app ${lab.podAddress4}:${toPort}${protocol}${isTransparent ? ' source 0.0.0.0 usesrc clientip interface lo' : ''}
 backend developer
   http-request return status 503
 `,
   );
-  const process = await lab.pod.serve(PROXY_PORT, pinned('haproxy', '-db', '-f', file));
-  return lab.use(process).pid;
+  const argv = ['haproxy', '-db', '-f', file] as const;
+  return lab.use(await lab.pod.serve(port, options.isFree ? [...argv] : pinned(...argv))).pid;
 }
 
 /**

@@ -2,7 +2,8 @@
  * What it costs a request to be answered by a local process, and what that costs everybody else.
  *
  * Stolen: every request goes through the agent, the tunnel and the CLI to the same small server as the one in the pod; nothing is pinned, since
- * a developer's machine and a node are two. `direct` is that server without any of it; a second run of it is the noise.
+ * a developer's machine and a node are two. `direct` is that server without any of it; a second run of it is the noise. What a row of processes
+ * costs by itself on this machine is seen by two haproxies in a row, which have no tunnel between them.
  *
  * Mixed: 64 connections through an agent on one core, of whose requests none is a session's, or one in a hundred on every
  * connection, or all of one further connection.
@@ -16,11 +17,11 @@ import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, table } from '../bench.ts';
 import type { Chart } from '../chart.ts';
 import { threadTimeUs } from '../cpu-time.ts';
-import { type Load, LoadProcess, type Slice } from '../load/load.ts';
+import { LoadProcess, type Slice } from '../load/load.ts';
 import { describeMachine } from '../machine.ts';
 import { ORIGIN_PORT, startOrigin } from '../origin/origin.ts';
 import { type Contender, DIRECT as DIRECT_PATH, FILTERED_HEADER, makeContender } from './contenders.ts';
-import { LOAD_CORE } from './proxies.ts';
+import { LOAD_CORE, PROXY_PORT, startHaproxy } from './proxies.ts';
 import { figure, middle, type Plan, type Runs, ratio, SLICES, takeRounds } from './rounds.ts';
 
 const CONNECTIONS = [1, 16] as const;
@@ -33,6 +34,9 @@ const LOCAL_BODY_BYTES = 65;
 const DIRECT = 'direct';
 const DIRECT_AGAIN = 'direct (again)';
 const STOLEN = 'stolen';
+const TWO_PROXIES = 'two haproxies';
+/** Of the second one. */
+const SECOND_PORT = 8082;
 
 const NONE = 'none';
 const NONE_AGAIN = 'none (again)';
@@ -40,14 +44,17 @@ const ONE_IN_HUNDRED = '1 % of every connection';
 const ONE_CONNECTION = 'all of one further connection';
 
 interface Run extends Slice {
-  /** Of agent and CLI. */
+  /** Of what stands between client and server: agent and CLI, or the two proxies. */
   readonly cpuUsPerRequest: number;
 }
 
-/** A pod with a session whose local process is as fast as the app. */
+/** A pod with a session whose local process is as fast as the app, or what that is compared with. */
 interface Place {
+  readonly name: string;
   readonly contender: Contender;
-  /** Agent and CLI. */
+  /** What the requests carry. */
+  readonly header: string;
+  /** Agent and CLI, or the two proxies. */
   readonly pids: readonly number[];
 }
 
@@ -60,9 +67,9 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   const stolen: Runs<Run>[] = [];
   {
     await using stack = new AsyncDisposableStack();
-    const place = await openPlace(stack, 'anywhere');
-    const direct = stack.use(await makeContender(DIRECT_PATH));
-    for (const count of CONNECTIONS) stolen.push(await measureStolen(direct, place, plan, count));
+    const places: [Place, ...Place[]] = [await openDirect(stack), await openPlace(stack, 'anywhere')];
+    if (hasCommand('haproxy')) places.push(await openTwoProxies(stack));
+    for (const count of CONNECTIONS) stolen.push(await measureStolen(places, plan, count));
   }
   await using stack = new AsyncDisposableStack();
   const mixed = await measureMixed(await openPlace(stack, 'pinned'), plan);
@@ -75,33 +82,55 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   ].join('\n\n');
 }
 
+async function openDirect(stack: AsyncDisposableStack): Promise<Place> {
+  const contender = stack.use(await makeContender({ ...DIRECT_PATH, startOrigin }));
+  return { name: DIRECT, contender, header: '', pids: [] };
+}
+
+/** As many processes and connections in a row as a stolen request passes, written in C, with no network between them. */
+async function openTwoProxies(stack: AsyncDisposableStack): Promise<Place> {
+  const pids: number[] = [];
+  const startProxy = async (lab: Lab): Promise<undefined> => {
+    pids.push(await startHaproxy(lab, { port: SECOND_PORT, isFree: true }));
+    pids.push(await startHaproxy(lab, { toPort: SECOND_PORT, isFree: true }));
+  };
+  const candidate = { name: TWO_PROXIES, port: PROXY_PORT, startOrigin, startProxy };
+  return { name: TWO_PROXIES, contender: stack.use(await makeContender(candidate)), header: '', pids };
+}
+
 async function openPlace(stack: AsyncDisposableStack, where: 'pinned' | 'anywhere'): Promise<Place> {
   const pids: number[] = [];
   const startProxy = async (lab: Lab): Promise<number | undefined> => {
     const session = await Headgate.stealing(lab, 'attach', [
       `--target=netns/${lab.pod.name}`,
       '--steal',
-      `--port=${ORIGIN_PORT}:${await startLocal(lab)}`,
+      `--port=${ORIGIN_PORT}:${await startLocal(lab, core)}`,
       `--header=${FILTERED_HEADER}`,
     ]);
     const agent = (await session.event('connected')).agent_pid;
     pids.push(agent, session.process.pid);
     return where === 'pinned' ? agent : undefined;
   };
-  const start = (lab: Lab): Promise<unknown> => startOrigin(lab, LOAD_CORE);
+  const core = where === 'pinned' ? LOAD_CORE : undefined;
+  const start = (lab: Lab): Promise<unknown> => startOrigin(lab, core);
   const candidate = { name: STOLEN, port: ORIGIN_PORT, startOrigin: start, startProxy };
   const contender = stack.use(await makeContender(candidate));
   const answers = await curl(contender.lab.outside, [{ url: contender.url, headers: [FILTERED_HEADER] }]);
   const [answer] = answers;
   if (answer?.status !== 200) throw new Error(`a stolen request was answered ${answer?.status}`);
   if (answer.body.length !== LOCAL_BODY_BYTES) throw new Error('a request that matches was answered by the origin');
-  return { contender, pids };
+  return { name: STOLEN, contender, header: FILTERED_HEADER, pids };
 }
 
 /** The origin's program once more, on this machine's loopback. @returns its port */
-async function startLocal(lab: Lab): Promise<number> {
+async function startLocal(lab: Lab, core: number | undefined): Promise<number> {
   const port = await freePort();
-  const words = ['taskset', '-c', LOAD_CORE, join(lab.dir, 'origin'), port, LOCAL_BODY_BYTES].map(String);
+  const words = [
+    ...(core === undefined ? [] : ['taskset', '-c', core]),
+    join(lab.dir, 'origin'),
+    port,
+    LOCAL_BODY_BYTES,
+  ].map(String);
   const local = lab.use(new LabProcess(words as [string, ...string[]]));
   await local.listening(port);
   return port;
@@ -115,17 +144,19 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function measureStolen(direct: Contender, place: Place, plan: Plan, connections: number): Promise<Runs<Run>> {
+async function measureStolen(
+  [direct, ...others]: readonly [Place, ...Place[]],
+  plan: Plan,
+  connections: number,
+): Promise<Runs<Run>> {
   console.error(`  all stolen, ${connections} at a time`);
-  const plain = { connections, mode: 'keep' } as const;
-  const start = ({ lab, url }: Contender, more: Partial<Load>): Promise<LoadProcess> =>
-    LoadProcess.start(lab, { ...plain, ...more, url });
-  const ways = [
-    { name: DIRECT, load: await start(direct, {}) },
-    { name: STOLEN, load: await start(place.contender, { header: FILTERED_HEADER }) },
-    { name: DIRECT_AGAIN, load: await start(direct, {}) },
-  ];
-  return takeRounds(ways, plan, ({ load }, seconds) => timed(place.pids, () => load.slice(seconds)));
+  const ways: (Place & { readonly load: LoadProcess })[] = [];
+  for (const place of [direct, ...others, { ...direct, name: DIRECT_AGAIN }]) {
+    const { contender, header } = place;
+    const load = await LoadProcess.start(contender.lab, { url: contender.url, header, connections, mode: 'keep' });
+    ways.push({ ...place, load });
+  }
+  return takeRounds(ways, plan, ({ load, pids }, seconds) => timed(pids, () => load.slice(seconds)));
 }
 
 async function measureMixed({ contender, pids }: Place, plan: Plan): Promise<Runs<Run>> {
@@ -186,6 +217,7 @@ function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed
       bound: 0.33,
       is: 'least',
     },
+    ...(many.has(TWO_PROXIES) ? [besideTwoProxies(many)] : []),
     {
       what: 'all stolen, 16 at a time: CPU of agent and CLI',
       measured: cpuOf(many, STOLEN),
@@ -196,16 +228,21 @@ function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed
   ];
 }
 
+function besideTwoProxies(runs: Runs<Run>): Aim {
+  const measured = ratioOf(runs, STOLEN, TWO_PROXIES);
+  return { what: `all stolen, 16 at a time: req/s of ${TWO_PROXIES}’`, measured, bound: 1, is: 'least' };
+}
+
 function stolenTable(runs: Runs<Run>): string {
-  const rows = [DIRECT, STOLEN, DIRECT_AGAIN].map(name => [
+  const rows = [...runs.keys()].map(name => [
     name,
     figure(rateOf(runs, name), 0),
     figure(ratioOf(runs, name, DIRECT), 2),
     figure(p50Of(runs, name), 0),
     figure(p50Of(runs, name) - p50Of(runs, DIRECT), 0),
-    name === STOLEN ? figure(cpuOf(runs, name), 1) : '',
+    cpuOf(runs, name) === 0 ? '' : figure(cpuOf(runs, name), 1),
   ]);
-  return table(['path', 'req/s', `of ${DIRECT}`, 'p50 µs', 'added µs', 'CPU of agent and CLI µs/request'], rows);
+  return table(['path', 'req/s', `of ${DIRECT}`, 'p50 µs', 'added µs', 'CPU between, µs/request'], rows);
 }
 
 function cpuOf(runs: Runs<Run>, name: string): number {
