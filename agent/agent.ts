@@ -7,6 +7,7 @@ import type { AgentServices } from './agent-services.ts';
 import { ControlServer, listenLocally } from './control-server.ts';
 import { makeDataPath } from './data-paths.ts';
 import { environPages } from './environ.ts';
+import { lockOrFindOther } from './joining.ts';
 import {
   ANSWER_POLL_MS,
   ANSWERS_MS,
@@ -15,8 +16,6 @@ import {
   COUNTERS_MS,
   FIRST_SESSION_MS,
   HANDSHAKE_MS,
-  JOIN_MS,
-  JOIN_POLL_MS,
   LAST_EXCHANGE_MS,
   QUEUED_ACCEPT_MS,
   RULES_LOST_DRAIN_MS,
@@ -24,19 +23,15 @@ import {
 import type { AgentLog } from './log.ts';
 import { canReadPackets, Mirroring } from './mirroring.ts';
 import {
-  acquirePodLock,
   countPredating,
   enterNetworkNamespace,
   type Interception,
-  type LockHolder,
   listListeningPorts,
   meshOf,
-  NetnsError,
   type Onward,
   OWN_MARK,
   ownTarget,
   type PodLock,
-  podLockHolder,
   prepareOnward,
   removeLeftovers,
   resetPredating,
@@ -48,7 +43,6 @@ import { PodCertificates } from './pod-certificates.ts';
 import { podFiles } from './pod-files.ts';
 import { PodNetwork } from './pod-network.ts';
 import { PortGate } from './port-gate.ts';
-import type { AgentAddress } from './run-directory.ts';
 import { SessionLinkServer } from './session-link.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { statusReport } from './status.ts';
@@ -58,9 +52,6 @@ const CROWDED = 'The agent has almost as many connections as it can: new ones go
 
 /** What people call the target, where that is not how we find it: `pod/shop-7d4f`. */
 const TARGET_NAME = process.env.HEADGATE_TARGET_NAME;
-
-/** Names the agent's own pod, in a cluster. */
-const POD_VARIABLE = 'HEADGATE_POD';
 
 type Report = (fields: object) => void;
 type Undo = () => PromiseLike<void> | void;
@@ -98,38 +89,13 @@ export async function runAgent(options: AgentOptions, log: AgentLog, report: Rep
       startedAt: new Date().toISOString(),
     };
     home.publish(address);
+    lock.tellServing();
     report({ event: 'ready', ...home.reportOf(address) });
     log.target.endEarly();
   } catch (error) {
     await undoAll(undo, log);
     throw error;
   }
-}
-
-/** The pod's lock, or the address of the agent that holds it. One that leaves has no address; its lock may come free in time. */
-async function lockOrFindOther(target: Target, home: AgentHome): Promise<PodLock | AgentAddress> {
-  const deadline = performance.now() + JOIN_MS;
-  for (;;) {
-    const lock = await acquirePodLock(process.env[POD_VARIABLE]);
-    if (lock !== null) return lock;
-    const holder = await podLockHolder();
-    const address = home.otherAgent();
-    if (address !== null && (holder === null || address.pid === holder.pid)) return address;
-    if (performance.now() >= deadline) throw busy(target, holder);
-    await delay(JOIN_POLL_MS);
-  }
-}
-
-function busy(target: Target, holder: LockHolder | null): NetnsError {
-  const who = holder === null ? 'another process' : holderWords(holder);
-  return new NetnsError(
-    'HEADGATE_ERR_TARGET_BUSY',
-    `${target.name} is held by ${who}, which takes no sessions: it is leaving, or belongs to another user or run directory. Wait until it is gone, or end it`,
-  );
-}
-
-function holderWords({ pid, pod }: LockHolder): string {
-  return pod === undefined ? `the agent with process id ${pid}` : `the agent of ${pod}`;
 }
 
 /** What an agent is made of; `undo` is run when it ends, the last step first. */

@@ -21,12 +21,16 @@ export interface LockHolder {
   readonly started: string;
   /** The agent's own pod, in a cluster. */
   readonly pod?: string | undefined;
+  /** It has never served anybody yet. Older agents do not say. */
+  readonly isStarting?: boolean | undefined;
 }
 
 /** A held lock. Dispose it last. */
 export interface PodLock extends AsyncDisposable {
   /** For children that must keep the pod locked until they have undone their part. */
   readonly fd: number;
+  /** From now on its holder is not said to be starting any more. */
+  tellServing(): void;
 }
 
 /**
@@ -60,16 +64,20 @@ export function podLockHolder(): Promise<LockHolder | null> {
 }
 
 async function hold(fd: number, pod: string | undefined): Promise<PodLock> {
-  const holder: LockHolder = { pid: process.pid, started: new Date().toISOString(), pod };
+  const identity = { pid: process.pid, started: new Date().toISOString(), pod };
+  let isStarting = true;
   const server = createServer(socket => {
     socket.on('error', () => {}); // Whoever asked may go before the answer.
-    socket.write(`${JSON.stringify(holder)}\n`);
+    socket.write(`${JSON.stringify({ ...identity, isStarting })}\n`);
     socket.destroySoon(); // Not end(): who asks and never closes would keep a descriptor of ours.
   });
   server.listen({ fd });
   await new Promise<void>((resolve, reject) => server.once('listening', resolve).once('error', reject));
   server.unref();
-  return { fd, [Symbol.asyncDispose]: () => close(server) };
+  const tellServing = (): void => {
+    isStarting = false;
+  };
+  return { fd, tellServing, [Symbol.asyncDispose]: () => close(server) };
 }
 
 function close(server: Server): Promise<void> {
@@ -79,9 +87,12 @@ function close(server: Server): Promise<void> {
 function parseHolder(answer: string): LockHolder | null {
   if (answer.length > LOCK_ANSWER_BYTES) return null;
   try {
-    const { pid, started, pod } = JSON.parse(answer) as Record<string, unknown>;
+    const { pid, started, pod, isStarting } = JSON.parse(answer) as Record<string, unknown>;
     if (typeof pid !== 'number' || typeof started !== 'string') return null;
-    return typeof pod === 'string' ? { pid, started, pod } : { pid, started };
+    return {
+      ...{ pid, started, isStarting: isStarting === true },
+      ...(typeof pod === 'string' ? { pod } : {}),
+    };
   } catch {
     return null; // Not an agent, or an answer cut short by its death.
   }
