@@ -115,7 +115,8 @@ export class ClientSender {
     this.waiting.append(frame, 0, frame.length);
   }
 
-  private flushControl(): void {
+  /** Writes what waits of our own, as soon as it may. */
+  flushControl(): void {
     this.tellCredit();
     const { waiting } = this;
     if (waiting.length === 0 || !this.mayWrite) return;

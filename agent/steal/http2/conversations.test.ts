@@ -480,6 +480,22 @@ describe('a client that breaks a rule of a stolen stream', () => {
       .done();
   });
 
+  it('loses the connection in so many words before the app has said one', () => {
+    play(ONE_SESSION)
+      .client(Buffer.concat([OPENING, alices(1)]))
+      .expectDial()
+      .toApp(OPENING)
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .client(headers(0, block([['x-a', 'b']])))
+      .toClient(Buffer.concat([settings(), goaway(1, 1)]))
+      .expectAbandon('alice')
+      .expectAbandon('client')
+      .expectAbandon('app')
+      .expectCounts({ http2_connections_failed: 1 })
+      .done();
+  });
+
   it('has a stream refused above what the app takes at once', () => {
     play(ONE_SESSION)
       .client(OPENING)

@@ -4,11 +4,15 @@ import { PREFACE, RST_STREAM, readStreamId, readUint32, WINDOW_UPDATE } from '..
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import { ONE_SESSION } from '../testing/messages.ts';
 import { Stage } from '../testing/stage.ts';
+import { lent } from './hop-credit.ts';
 import {
+  CREDIT_STEP_BYTES,
   HOP_WINDOW_BYTES,
   LARGEST_HOP_STREAM_BYTES,
   LARGEST_HOP_WINDOW_BYTES,
+  MAX_ALL_LENT_BYTES,
   MAX_ALL_UPLOADS_BYTES,
+  MAX_LENT_BYTES,
   MAX_UPLOAD_BYTES,
   MIN_UPLOAD_BYTES,
 } from './limits.ts';
@@ -20,6 +24,7 @@ import {
   OK,
   OPENING,
   request,
+  reset,
   SETTINGS_ACK,
   settings,
   windowUpdate,
@@ -30,12 +35,14 @@ const HEADER_BYTES = 9;
 const FIRST_WINDOW_BYTES = 65_535;
 const FRAME_BYTES = 16_384;
 const EVERYTHING = 0x7fffffff;
+const CANCEL = 8;
 const ENHANCE_YOUR_CALM = 11;
 const PIECE = Buffer.alloc(FRAME_BYTES);
 const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
 
 afterEach(() => {
   expect(uploads.heldBytes).toBe(0);
+  expect(lent.bytes).toBe(0);
 });
 
 /** A stolen stream 1 whose client lets be sent so much of it. */
@@ -112,6 +119,109 @@ describe('the windows of a local process', () => {
     const local = new FarLocal(stolen(taken));
     const sent = Array.from({ length: 20 }, () => local.roundTrip()).reduce((sum, each) => sum + each);
     expect(sent - taken).toBeLessThanOrEqual(LARGEST_HOP_STREAM_BYTES);
+    local.stage.close();
+  });
+});
+
+/** A local process that answers each of its streams with as much as the windows at first allow. */
+class BusyLocal {
+  readonly stage = stolen(0);
+  /** What the window of all its streams still takes. */
+  room = FIRST_WINDOW_BYTES;
+
+  constructor() {
+    this.stage.send('alice', [settings()]);
+    this.hear();
+  }
+
+  /** @returns whether all of the answer went */
+  answer(streamId: number): boolean {
+    const { stage } = this;
+    if (streamId > 1) stage.send('client', [alices(streamId)]);
+    stage.send('alice', [headers(streamId, OK, 'goes on')]);
+    const bytes = Math.min(FIRST_WINDOW_BYTES, this.room);
+    for (let at = 0; at < bytes; at += FRAME_BYTES) {
+      stage.send('alice', [data(streamId, PIECE.subarray(0, Math.min(FRAME_BYTES, bytes - at)), 'goes on')]);
+    }
+    this.room -= bytes;
+    this.hear();
+    return bytes === FIRST_WINDOW_BYTES;
+  }
+
+  /** Its streams' clients take what there is. */
+  take(streamIds: readonly number[]): void {
+    for (const streamId of streamIds) this.stage.send('client', [windowUpdate(streamId, FIRST_WINDOW_BYTES)]);
+    this.hear();
+  }
+
+  private hear(): void {
+    for (const each of framesTo(this.stage, 'alice')) {
+      if (each[3] === WINDOW_UPDATE && readStreamId(each, 5) === 0) this.room += readUint32(each, HEADER_BYTES);
+    }
+    this.stage.deeds.length = 0;
+  }
+}
+
+describe('streams that their client does not take', () => {
+  const idsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, i) => first + 2 * i);
+
+  it('leave the window to those that it takes', () => {
+    const local = new BusyLocal();
+    const many = idsFrom(1, 40);
+    for (const streamId of many) expect(local.answer(streamId)).toBe(true);
+    expect(local.room).toBeGreaterThanOrEqual(HOP_WINDOW_BYTES / 2);
+    expect(lent.bytes).toBeGreaterThan(0);
+    local.take(many);
+    expect(lent.bytes).toBe(0);
+    expect(local.room).toBeGreaterThan(HOP_WINDOW_BYTES - CREDIT_STEP_BYTES);
+    expect(local.room).toBeLessThanOrEqual(LARGEST_HOP_WINDOW_BYTES);
+    local.stage.close();
+  });
+
+  it('owe nothing once they are reset, by whomever', () => {
+    for (const end of [
+      ({ stage }: BusyLocal, streamId: number) => stage.send('client', [reset(streamId, CANCEL)]),
+      ({ stage }: BusyLocal, streamId: number) => stage.send('alice', [reset(streamId, CANCEL)]),
+    ]) {
+      const local = new BusyLocal();
+      const many = idsFrom(1, 20);
+      for (const streamId of many) local.answer(streamId);
+      for (const streamId of many) end(local, streamId);
+      local.take([]);
+      expect(lent.bytes).toBe(0);
+      expect(local.room).toBeGreaterThan(HOP_WINDOW_BYTES - CREDIT_STEP_BYTES);
+      expect(local.room).toBeLessThanOrEqual(HOP_WINDOW_BYTES);
+      local.stage.close();
+    }
+  });
+
+  it('owe nothing once their session is gone', () => {
+    const local = new BusyLocal();
+    for (const streamId of idsFrom(1, 20)) local.answer(streamId);
+    expect(lent.bytes).toBeGreaterThan(0);
+    local.stage.reset('alice', 2);
+    expect(lent.bytes).toBe(0);
+    local.stage.close();
+  });
+
+  it('leave the window to others up to a limit', () => {
+    const local = new BusyLocal();
+    const many = idsFrom(1, 2 + (MAX_LENT_BYTES + HOP_WINDOW_BYTES) / FIRST_WINDOW_BYTES);
+    const answered = many.filter(streamId => local.answer(streamId));
+    expect(answered.length).toBeLessThan(many.length);
+    expect(answered.length * FIRST_WINDOW_BYTES).toBeGreaterThan(MAX_LENT_BYTES);
+    expect(lent.bytes).toBe(MAX_LENT_BYTES);
+    local.take(many);
+    expect(local.answer((many.at(-1) ?? 0) + 2)).toBe(true);
+    local.stage.close();
+  });
+
+  it('share the window as it is while much is lent on other connections', () => {
+    const local = new BusyLocal();
+    lent.bytes += MAX_ALL_LENT_BYTES;
+    const many = idsFrom(1, 20);
+    expect(many.filter(streamId => local.answer(streamId))).toHaveLength(HOP_WINDOW_BYTES >>> 16);
+    lent.bytes -= MAX_ALL_LENT_BYTES;
     local.stage.close();
   });
 });

@@ -54,7 +54,7 @@ export class Http2Connection
   readonly facts = new ConnectionFacts();
   private readonly owner: Http2Owner;
   private readonly clientTap: ClientTap;
-  private readonly appTap: AppTap;
+  readonly appTap: AppTap;
   readonly sender: ClientSender;
   readonly appSender: AppSender;
   readonly returns: StreamReturns;
@@ -283,8 +283,7 @@ export class Http2Connection
     }
     this.owner.count('http2_connections_failed');
     this.sender.control(goaway(this.facts.highestId, code));
-    this.close(false);
-    this.owner.abandonClient();
+    this.finish();
   }
 
   // What AppTap asks for.
@@ -374,13 +373,6 @@ export class Http2Connection
     this.hops.endIdle();
   }
 
-  /** Whether nothing that was begun is to be answered any more. */
-  private get isDone(): boolean {
-    const { facts, appTap } = this;
-    if (facts.live.size > 0) return false;
-    return this.isAppGone || (facts.openApp.size === 0 && !appTap.isMidFrame && !appTap.isWaiting);
-  }
-
   /** After each event: what waited for it goes on, and what was written goes out. */
   private settle(): void {
     if ((this.state & (OPAQUE | CLOSED)) === 0) this.goOn();
@@ -391,9 +383,14 @@ export class Http2Connection
     this.returns.settle();
     this.sender.pump();
     if (!this.clientTap.isMidFrame) this.appSender.settle();
-    if (this.refusesNew && this.isDone) {
-      this.close(false);
-      this.owner.abandonClient();
-    }
+    this.hops.lendStalled();
+    if (this.refusesNew && this.farewell.isDone) this.finish();
+  }
+
+  /** Ends the connection by ourselves. */
+  private finish(): void {
+    this.farewell.speakUp();
+    this.close(false);
+    this.owner.abandonClient();
   }
 }

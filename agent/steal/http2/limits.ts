@@ -15,6 +15,14 @@ export const LARGEST_HOP_STREAM_BYTES = 2 * 1024 * 1024;
 export const LARGEST_HOP_WINDOW_BYTES = 4 * 1024 * 1024;
 
 /**
+ * Of what streams have whose client takes nothing of them, so much need not fit into the window that all streams of a local process share: 256 streams
+ * of 64 KiB; and so much of all connections of a thread. Above: they take of that window, and in the end none of them gets on until one is taken.
+ * Test: "leave the window to others up to a limit".
+ */
+export const MAX_LENT_BYTES = 16 * 1024 * 1024;
+export const MAX_ALL_LENT_BYTES = 64 * 1024 * 1024;
+
+/**
  * Bytes of DATA that wait for one session on one client connection. The client's windows are the app's to set, and may be gigabytes;
  * proxies have 16 MiB a stream, and a session that is slower than its client must not lose such an upload.
  * Above: the stream with the most is reset, counted. Test: "resets the fullest upload above the limit".

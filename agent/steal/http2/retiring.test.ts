@@ -27,6 +27,18 @@ describe('an agent that leaves', () => {
     opened().retire().toClient(goaway(0)).expectAbandon('client').expectAbandon('app').done();
   });
 
+  it('says goodbye to a client that has nothing of the app yet, behind SETTINGS in its place', () => {
+    play(ONE_SESSION)
+      .client(OPENING)
+      .expectDial()
+      .toApp(OPENING)
+      .retire()
+      .toClient(Buffer.concat([settings(), goaway(0)]))
+      .expectAbandon('client')
+      .expectAbandon('app')
+      .done();
+  });
+
   it('lets what is open be answered in full, by app and session, and refuses what is new', () => {
     const asked = block(request('alice'));
     opened()

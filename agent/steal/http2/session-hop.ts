@@ -90,7 +90,7 @@ export class SessionHop implements FrameVisitor {
   uploadBytes = 0;
   /** What the local process' connection still takes. */
   private window = DEFAULT_WINDOW_BYTES;
-  private readonly allowance: HopCredit;
+  readonly allowance: HopCredit;
   private readonly starts = new StreamStarts();
   private hasSentBlock = false;
 
@@ -165,6 +165,7 @@ export class SessionHop implements FrameVisitor {
     this.isGone = true;
     this.streams.clear();
     this.noteUpload(-this.uploadBytes);
+    this.allowance.end();
     return streams;
   }
 
@@ -210,7 +211,7 @@ export class SessionHop implements FrameVisitor {
   /** Tells the local process that a stream is over, and forgets it; what it sent in vain is given back. */
   drop(stream: StolenStream, code: number | null): void {
     if (!this.release(stream)) return;
-    const waiting = stream.downBytes;
+    const waiting = stream.downBytes - this.allowance.repay(stream, stream.downBytes);
     stream.down.length = 0;
     stream.downBytes = 0;
     if (this.isGone) return;

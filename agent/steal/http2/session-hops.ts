@@ -113,6 +113,11 @@ export class SessionHops implements HopKeeper {
     }
   }
 
+  /** Streams that clients take nothing of leave the windows of the others alone. */
+  lendStalled(): void {
+    for (const hop of this.hops) hop.allowance.lend(hop.streams);
+  }
+
   resetFullest(hop: SessionHop): void {
     const fullest = [...hop.streams.values()].reduce((most, each) => (each.up.length > most.up.length ? each : most));
     this.owner.note('http2_uploads_reset', hop.subscription);

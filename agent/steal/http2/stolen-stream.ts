@@ -66,6 +66,8 @@ export class StolenStream {
   unreadBytes = 0;
   /** Taken from the session and not yet given back to its stream; the same of the client's. */
   hopOwed = 0;
+  /** Of `downBytes`: given back to the window that all streams of the session share, although the client did not take it (hop-credit.ts). */
+  lentBytes = 0;
   /** The window that the session has for its stream, and what it sent since that grew. */
   private hopCapacity = DEFAULT_WINDOW_BYTES;
   private passedBytes = 0;
@@ -129,6 +131,11 @@ export class StolenStream {
   /** The request's DATA so far; null when it is no longer all here. */
   get replay(): ByteHold | null {
     return this.replayBlock === null ? null : this.replayData;
+  }
+
+  /** What of `downBytes` may be lent, while the client takes nothing: of a local process that overruns the stream's window nothing is. */
+  get lendableBytes(): number {
+    return this.downBytes > this.hopCapacity ? 0 : this.downBytes - this.lentBytes;
   }
 
   /** Doubles the window that the session has for it, when `bytes` make half of it and the client takes all as it comes. @returns by how much */
