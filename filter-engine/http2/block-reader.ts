@@ -105,7 +105,7 @@ function readIndexed(owner: TableOwner, block: Block, list: HeaderList, column: 
   const named = copyName(owner.table, row, list, column);
   if (named !== BLOCK_READ) return named;
   columns[column + VALUE_START] = list.length;
-  const said = appendStored(list, arena, ring[row + VALUE_OFFSET]!, ring[row + VALUE_STORED]!);
+  const said = appendStored(list, arena, owner.table.arenaAt(ring[row + VALUE_OFFSET]!), ring[row + VALUE_STORED]!);
   columns[column + VALUE_END] = list.length;
   return said;
 }
@@ -200,7 +200,7 @@ function copyName(table: DynamicTable, row: number, list: HeaderList, column: nu
   const said =
     nameIndex > 0
       ? appendStored(list, STATIC_NAMES[nameIndex]!, 0, asPlain(STATIC_NAMES[nameIndex]!.length))
-      : appendStored(list, table.arena, table.ring[row + NAME_OFFSET]!, table.ring[row + NAME_STORED]!);
+      : appendStored(list, table.arena, table.arenaAt(table.ring[row + NAME_OFFSET]!), table.ring[row + NAME_STORED]!);
   columns[column + NAME_END] = list.length;
   return said;
 }

@@ -5,7 +5,8 @@
  *   arena  names and values as they came: what came Huffman encoded stays so until somebody reads it
  *
  * Both only grow within a block and are tidied between blocks, once a quarter of the arena is of entries that are gone: so undoing a block is restoring four integers, and it can be
- * read again in full. What filters think of an entry is found out once, when it is inserted: an indexed field is then one
+ * read again in full. Rows count offsets from the connection's first byte on, and `origin` says which one the arena begins with now, so rows need not follow
+ * when it moves. What filters think of an entry is found out once, when it is inserted: an indexed field is then one
  * load. A fresh table costs 1.6 KiB.
  *
  * What an entry counts is its strings unpacked, which nobody does for that alone: it lies between a least and a most. While some entries are so
@@ -19,7 +20,7 @@ import { MAX_ARENA_BYTES } from './limits.ts';
 import { STATIC_ENTRIES, STATIC_NAMES } from './static-table.ts';
 import { isCoded, storedBytes } from './stored-string.ts';
 
-/** Columns of a row. Where its strings are in the arena; where the name is not, the same twice. */
+/** Columns of a row. Where its strings are (see `arenaAt`); where the name is not, the same twice. */
 export const NAME_OFFSET = 0;
 export const VALUE_OFFSET = 8;
 /** What it counts at the least, twice, and 1 while that is not exact. */
@@ -43,6 +44,10 @@ const FIRST_ROWS = 16;
 const NUMBER_MASK = 0x3fffffff;
 /** While entries are not measured, more of them are kept than live. So many times as the table holds, at the most, when a block begins. */
 const LOOSE_PART = 2;
+/** Offsets are 32 bits wide and wrap. Each table meets that within its first bytes, so that it is seen to be right. */
+const FIRST_ORIGIN = 0x7fffffff;
+/** No bytes of the block at hand were copied. */
+const NOTHING_COPIED = -1;
 
 /** A table as plain data, to go on in another thread. */
 export interface DynamicTableState {
@@ -55,9 +60,14 @@ export interface DynamicTableState {
 export class DynamicTable {
   arena: Buffer = Buffer.allocUnsafeSlow(FIRST_ARENA_BYTES);
   ring: Int32Array = new Int32Array(FIRST_ROWS * ROW);
-  /** Where the next entry's bytes go. */
+  /** Of the arena: where the next entry's bytes go. */
   end = 0;
   count = 0;
+  /** What `copy` took of the block at hand ends there, and what is added to an offset of the block is that of a row. */
+  copiedEnd = NOTHING_COPIED;
+  shift = 0;
+  /** The offset of the arena's first byte. */
+  private origin = FIRST_ORIGIN;
   /** The limit that the encoder chose last (section 4.2). */
   maxBytes = DEFAULT_HEADER_TABLE_BYTES;
   /** Whether the block at hand changed the table. A size update does, too. */
@@ -80,7 +90,7 @@ export class DynamicTable {
   private savedMost = 0;
   private savedCount = 0;
   private savedEnd = 0;
-  private savedMaxBytes = 0;
+  private savedMaxBytes = DEFAULT_HEADER_TABLE_BYTES;
 
   /** Bytes as section 4.1 counts them. */
   get size(): number {
@@ -90,8 +100,15 @@ export class DynamicTable {
 
   /** A block begins: makes room and notes the state to go back to. */
   begin(): void {
-    if (this.end - this.baseOffset() > LOOSE_PART * this.maxBytes + FIRST_ARENA_BYTES) this.tighten();
-    if (this.end > this.arena.length >> 1 && this.baseOffset() >= this.arena.length >> 2) this.compact();
+    // Else all is as it was found by the block before.
+    if (this.isTouched || this.hasSettled) this.beginAnew();
+  }
+
+  private beginAnew(): void {
+    const base = this.baseOffset();
+    if (this.end - base > LOOSE_PART * this.maxBytes + FIRST_ARENA_BYTES) this.tighten();
+    else if (this.end > this.arena.length >> 1 && base >= this.arena.length >> 2) this.compact(base);
+    this.copiedEnd = NOTHING_COPIED;
     this.fresh = 0;
     this.isTouched = false;
     this.isUnsure =
@@ -116,6 +133,7 @@ export class DynamicTable {
     this.maxBytes = this.savedMaxBytes;
     if (this.hasSettled) this.countAgain();
     this.isUnsure = this.loose > 0;
+    this.copiedEnd = NOTHING_COPIED;
     this.fresh = 0;
     this.isTouched = false;
   }
@@ -149,16 +167,16 @@ export class DynamicTable {
   /** Measures what was not yet, and takes out what did not fit. @returns false: some string is no Huffman string */
   private settle(): boolean {
     if (this.loose === 0) return true;
-    const { ring, arena } = this;
+    this.hasSettled = true;
+    const { ring } = this;
     let bytes = 0;
     let count = 0;
     for (; count < this.count; count++) {
       const row = this.rowAt(count);
       let size = ring[row + SIZE]! >> 1;
       if ((ring[row + SIZE]! & 1) !== 0) {
-        size = rowBytes(arena, ring, row);
+        size = this.rowBytes(row);
         if (size < 0) return false;
-        this.hasSettled = true;
         ring[row + SIZE] = size << 1;
       }
       if (bytes + size > this.maxBytes) break;
@@ -183,8 +201,32 @@ export class DynamicTable {
     while (this.bytes > this.maxBytes) this.evict();
   }
 
+  /** Where the byte of an offset is in the arena. */
+  arenaAt(offset: number): number {
+    return (offset - this.origin) | 0;
+  }
+
+  /** Takes `buf[start, end)` of the block at hand: see `shift`. @returns false: above MAX_ARENA_BYTES */
+  copy(buf: Buffer, start: number, end: number): boolean {
+    if (!this.reserve(end - start)) return false;
+    this.shift = (this.origin + this.end - start) | 0;
+    this.copiedEnd = end;
+    this.end += buf.copy(this.arena, this.end, start, end);
+    return true;
+  }
+
+  /** Takes the string of a row once more. @returns its offset; null above MAX_ARENA_BYTES */
+  copyAgain(offset: number, bytes: number): number | null {
+    if (!this.reserve(bytes)) return null;
+    const from = this.arenaAt(offset);
+    const to = this.end;
+    this.arena.copyWithin(to, from, from + bytes);
+    this.end += bytes;
+    return (this.origin + to) | 0;
+  }
+
   /** Makes room for `bytes` behind `end`. @returns false above MAX_ARENA_BYTES */
-  reserve(bytes: number): boolean {
+  private reserve(bytes: number): boolean {
     const wanted = this.end + bytes;
     if (wanted <= this.arena.length) return true;
     if (wanted > MAX_ARENA_BYTES) return false;
@@ -229,8 +271,8 @@ export class DynamicTable {
     for (let i = 0; i < this.count; i++) {
       const row = this.rowAt(this.count - 1 - i);
       rows.set(this.ring.subarray(row, row + ROW), i * ROW);
-      rows[i * ROW + NAME_OFFSET]! -= base;
-      rows[i * ROW + VALUE_OFFSET]! -= base;
+      rows[i * ROW + NAME_OFFSET] = this.arenaAt(this.ring[row + NAME_OFFSET]!) - base;
+      rows[i * ROW + VALUE_OFFSET] = this.arenaAt(this.ring[row + VALUE_OFFSET]!) - base;
     }
     return { maxBytes: this.maxBytes, rows, bytes: Uint8Array.from(this.arena.subarray(base, this.end)) };
   }
@@ -238,7 +280,7 @@ export class DynamicTable {
   /** Into a fresh table. SUBJECT and MEETS are of the prefilter that was: they must be found anew. */
   restore(state: DynamicTableState): void {
     this.maxBytes = Math.max(this.maxBytes, state.maxBytes);
-    this.begin();
+    this.origin = 0;
     this.reserve(state.bytes.length);
     for (let at = 0; at < state.rows.length; at += ROW) {
       const { rows } = state;
@@ -250,7 +292,7 @@ export class DynamicTable {
     this.arena.set(state.bytes);
     this.end = state.bytes.length;
     this.maxBytes = state.maxBytes;
-    this.begin();
+    this.beginAnew();
   }
 
   private evict(): void {
@@ -260,11 +302,11 @@ export class DynamicTable {
     this.count--;
   }
 
-  /** Where the bytes of living entries begin. */
+  /** Where the bytes of living entries begin in the arena. */
   private baseOffset(): number {
     if (this.count === 0) return this.end;
     const row = this.rowAt(this.count - 1);
-    return Math.min(this.ring[row + NAME_OFFSET]!, this.ring[row + VALUE_OFFSET]!);
+    return Math.min(this.arenaAt(this.ring[row + NAME_OFFSET]!), this.arenaAt(this.ring[row + VALUE_OFFSET]!));
   }
 
   /** Lets go of what is not an entry's, and of entries that turn out not to live. */
@@ -282,18 +324,18 @@ export class DynamicTable {
     this.end = 0;
     for (let age = this.count - 1; age >= 0; age--) {
       const row = this.rowAt(age);
-      const name = ring[row + NAME_OFFSET]!;
-      const value = ring[row + VALUE_OFFSET]!;
-      ring[row + NAME_OFFSET] = this.end;
+      const name = this.arenaAt(ring[row + NAME_OFFSET]!);
+      const value = this.arenaAt(ring[row + VALUE_OFFSET]!);
+      ring[row + NAME_OFFSET] = (this.origin + this.end) | 0;
       this.end += arena.copy(tight, this.end, name, name + storedBytes(ring[row + NAME_STORED]!));
-      ring[row + VALUE_OFFSET] = this.end;
+      ring[row + VALUE_OFFSET] = (this.origin + this.end) | 0;
       this.end += arena.copy(tight, this.end, value, value + storedBytes(ring[row + VALUE_STORED]!));
     }
     this.arena = tight;
   }
 
-  private compact(): void {
-    const base = this.baseOffset();
+  /** Lets go of what is in front of `base`. */
+  private compact(base: number): void {
     const live = this.end - base;
     let size = this.arena.length;
     while (size > FIRST_ARENA_BYTES && live * 8 < size) size /= 2;
@@ -303,11 +345,19 @@ export class DynamicTable {
       this.arena = arena;
     } else this.arena.copyWithin(0, base, this.end);
     this.end = live;
-    for (let age = 0; age < this.count; age++) {
-      const row = this.rowAt(age);
-      this.ring[row + NAME_OFFSET]! -= base;
-      this.ring[row + VALUE_OFFSET]! -= base;
-    }
+    this.origin = (this.origin + base) | 0;
+  }
+
+  /** What the entry of a row counts (section 4.1); -1: one of its strings is no Huffman string. */
+  private rowBytes(row: number): number {
+    const { arena, ring } = this;
+    const nameIndex = ring[row + NAME_INDEX]!;
+    const name =
+      nameIndex > 0
+        ? STATIC_NAMES[nameIndex]!.length
+        : measure(arena, this.arenaAt(ring[row + NAME_OFFSET]!), ring[row + NAME_STORED]!);
+    const value = measure(arena, this.arenaAt(ring[row + VALUE_OFFSET]!), ring[row + VALUE_STORED]!);
+    return name < 0 || value < 0 ? -1 : ENTRY_OVERHEAD + name + value;
   }
 
   /** Rows of the block's beginning are kept, too: `undo` may bring them back. */
@@ -324,19 +374,8 @@ export class DynamicTable {
   }
 }
 
-/** What the entry of a row counts (section 4.1); -1: one of its strings is no Huffman string. */
-export function rowBytes(arena: Buffer, ring: Int32Array, row: number): number {
-  const nameIndex = ring[row + NAME_INDEX]!;
-  const name =
-    nameIndex > 0
-      ? STATIC_NAMES[nameIndex]!.length
-      : measure(arena, ring[row + NAME_OFFSET]!, ring[row + NAME_STORED]!);
-  const value = measure(arena, ring[row + VALUE_OFFSET]!, ring[row + VALUE_STORED]!);
-  return name < 0 || value < 0 ? -1 : ENTRY_OVERHEAD + name + value;
-}
-
-/** The bytes that a string in the arena stands for, -1: it is no Huffman string. */
-export function measure(arena: Buffer, start: number, stored: number): number {
+/** The bytes that a stored string at `start` stands for, -1: it is no Huffman string. */
+export function measure(buf: Buffer, start: number, stored: number): number {
   const bytes = storedBytes(stored);
-  return isCoded(stored) ? measureHuffman(arena, start, start + bytes) : bytes;
+  return isCoded(stored) ? measureHuffman(buf, start, start + bytes) : bytes;
 }

@@ -25,7 +25,7 @@ import {
   VALUE_OFFSET,
   VALUE_STORED,
 } from './dynamic-table.ts';
-import { EntryWriter, UNKNOWN } from './entry-writer.ts';
+import { EntryWriter } from './entry-writer.ts';
 import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
 import { type HeaderList, NAME_END, NAME_START, STATIC_INDEX, VALUE_END, VALUE_START } from './header-list.ts';
 import { decodedRoom, decodeHuffman } from './huffman.ts';
@@ -52,6 +52,8 @@ import { asCoded, asPlain, isCoded, storedBytes } from './stored-string.ts';
 
 /** Most bytes of an integer behind its prefix: values stay below 2^28, above all our limits. */
 const MAX_INTEGER_SHIFT = 21;
+/** From its first new entry on a short block is copied whole; of a longer one what enters the table. */
+const SHORT_BLOCK_BYTES = 1_024;
 const NOTHING_OWED = -1;
 
 /** A decoder as plain data, to go on in another thread. */
@@ -66,8 +68,6 @@ export class HpackDecoder {
   private readonly entry = new EntryWriter(this.table);
   /** Behind the integer that `integer` read. */
   integerEnd = 0;
-  /** Of the value that `meetsEncoded` unpacked. */
-  private valueBytes = 0;
   private prefilter: BlockPrefilter;
   private limit = DEFAULT_HEADER_TABLE_BYTES;
   /** The next block must begin with a size update of at most that; NOTHING_OWED. */
@@ -181,26 +181,27 @@ export class HpackDecoder {
     const nameEnd = columns[column + NAME_END]!;
     const value = columns[column + VALUE_START]!;
     const valueEnd = columns[column + VALUE_END]!;
-    entry.begin();
-    if (nameIndex > 0) entry.putStaticName(nameIndex);
-    else if (entry.putName(bytes, name, nameEnd, valueEnd) < 0) return BLOCK_TABLE_TOO_LARGE;
-    else entry.setName(asPlain(nameEnd - name));
-    if (entry.putValue(bytes, value, valueEnd, valueEnd) < 0) return BLOCK_TABLE_TOO_LARGE;
-    const subject = nameIndex > 0 ? prefilter.staticSubjects[nameIndex]! : prefilter.subjectOf(bytes, name, nameEnd);
-    return this.insertPlain(subject, bytes, value, valueEnd);
+    entry.nameIndex = nameIndex;
+    entry.nameStart = name;
+    entry.nameStored = nameIndex > 0 ? 0 : asPlain(nameEnd - name);
+    entry.valueStart = value;
+    entry.valueStored = asPlain(valueEnd - value);
+    entry.subject = nameIndex > 0 ? prefilter.staticSubjects[nameIndex]! : prefilter.subjectOf(bytes, name, nameEnd);
+    entry.meets = prefilter.meets(entry.subject, bytes, value, valueEnd);
+    const said = entry.insert(bytes, nameIndex > 0 ? value : name, valueEnd);
+    return said < 0 ? said : entry.meets;
   }
 
   private judgeAgain(buf: Buffer, start: number, end: number): number {
     const { table, prefilter } = this;
     const { staticMeets } = prefilter;
-    this.entry.begin();
     let at = this.sizeUpdates(buf, start, end);
     if (at < 0) return at;
     let meets = 0;
     while (at < end) {
       const first = buf[at++]!;
       if (first < INDEXED) {
-        const said = this.judgeLiteral(buf, at, end, first);
+        const said = first >= INSERTED ? this.judgeInserted(buf, at, end) : this.judgeLiteral(buf, at, end);
         if (said < 0) return said;
         meets |= said;
         at = this.integerEnd;
@@ -225,8 +226,8 @@ export class HpackDecoder {
   }
 
   /** A literal whose first byte was read. Leaves `integerEnd` behind it; 1 when it may make a filter match, or an error. */
-  private judgeLiteral(buf: Buffer, from: number, end: number, first: number): number {
-    if (first >= INSERTED) return this.judgeInserted(buf, from, end, first);
+  private judgeLiteral(buf: Buffer, from: number, end: number): number {
+    const first = buf[from - 1]!;
     if (first >= SIZE_UPDATE) return BLOCK_MALFORMED;
     const { table, prefilter } = this;
     let at = from;
@@ -262,16 +263,17 @@ export class HpackDecoder {
   }
 
   /** As `judgeLiteral` for one that enters the table. */
-  private judgeInserted(buf: Buffer, from: number, end: number, first: number): number {
+  private judgeInserted(buf: Buffer, from: number, end: number): number {
+    const { entry, prefilter } = this;
     let at = from;
-    let index = first & INSERTED_PREFIX;
+    let index = buf[from - 1]! & INSERTED_PREFIX;
     if (index === INSERTED_PREFIX) {
-      index = this.integer(buf, at, end, INSERTED_PREFIX);
+      index = this.integer(buf, from, end, INSERTED_PREFIX);
       if (index < 0) return BLOCK_MALFORMED;
       at = this.integerEnd;
     }
     this.integerEnd = at;
-    const subject = index === 0 ? this.putName(buf, at, end) : this.putNameOf(index);
+    const subject = index === 0 ? this.takeName(buf, at, end) : this.takeNameOf(index);
     if (subject < 0) return subject;
     at = this.integerEnd;
     const length = this.stringLength(buf, at, end);
@@ -279,50 +281,49 @@ export class HpackDecoder {
     const start = this.integerEnd;
     const valueEnd = start + length;
     this.integerEnd = valueEnd;
-    if (this.entry.putValue(buf, start, valueEnd, end) < 0) return BLOCK_TABLE_TOO_LARGE;
-    return buf[at]! >= HUFFMAN
-      ? this.insertCoded(subject, buf, start, valueEnd)
-      : this.insertPlain(subject, buf, start, valueEnd);
+    const isHuffman = buf[at]! >= HUFFMAN;
+    let meets = 0;
+    if (subject !== 0) {
+      meets = isHuffman
+        ? this.meetsEncoded(subject, buf, start, valueEnd)
+        : prefilter.meets(subject, buf, start, valueEnd);
+      if (meets < 0) return meets;
+    }
+    entry.valueStart = start;
+    entry.valueStored = isHuffman ? asCoded(length) : asPlain(length);
+    entry.subject = subject;
+    entry.meets = meets;
+    const said = entry.insert(buf, from, end - from <= SHORT_BLOCK_BYTES ? end : valueEnd);
+    return said < 0 ? said : meets;
   }
 
-  /** Puts the name that is written at `at` into the arena. Leaves `integerEnd` behind it; its subject, or an error. */
-  private putName(buf: Buffer, at: number, end: number): number {
+  /** The entry's name is written at `at`. Leaves `integerEnd` behind it; its subject, or an error. */
+  private takeName(buf: Buffer, at: number, end: number): number {
+    const { entry, prefilter } = this;
     const length = this.stringLength(buf, at, end);
     if (length < 0) return BLOCK_MALFORMED;
     const start = this.integerEnd;
     const nameEnd = start + length;
     this.integerEnd = nameEnd;
     const isHuffman = buf[at]! >= HUFFMAN;
-    if (this.entry.putName(buf, start, nameEnd, end) < 0) return BLOCK_TABLE_TOO_LARGE;
-    this.entry.setName(isHuffman ? asCoded(length) : asPlain(length));
-    const { prefilter } = this;
+    entry.nameIndex = 0;
+    entry.nameStart = start;
+    entry.nameStored = isHuffman ? asCoded(length) : asPlain(length);
     return isHuffman ? prefilter.subjectOfEncoded(buf, start, nameEnd) : prefilter.subjectOf(buf, start, nameEnd);
   }
 
-  /** The same for the name of another field of the tables. */
-  private putNameOf(index: number): number {
+  /** It is that of another field of the tables. Its subject, or an error. */
+  private takeNameOf(index: number): number {
     const { table, entry, prefilter } = this;
     if (index <= STATIC_ENTRIES) {
-      entry.putStaticName(index);
+      entry.nameIndex = index;
+      entry.nameStored = 0;
       return prefilter.staticSubjects[index]!;
     }
     const row = table.rowOf(index);
     if (row < 0) return BLOCK_MALFORMED;
-    return entry.putNameOf(row) < 0 ? BLOCK_TABLE_TOO_LARGE : table.ring[row + SUBJECT]!;
-  }
-
-  /** Puts a field into the table whose strings are in the arena; 1 when it may make a filter match, or an error. */
-  private insertPlain(subject: number, buf: Buffer, start: number, end: number): number {
-    const meets = subject === 0 ? 0 : this.prefilter.meets(subject, buf, start, end);
-    this.entry.setValue(asPlain(end - start), end - start);
-    return this.entry.insert(subject, meets) < 0 ? BLOCK_MALFORMED : meets;
-  }
-
-  private insertCoded(subject: number, buf: Buffer, start: number, end: number): number {
-    const meets = subject === 0 ? 0 : this.meetsEncoded(subject, buf, start, end);
-    if (meets < 0) return meets;
-    this.entry.setValue(asCoded(end - start), subject === 0 ? UNKNOWN : this.valueBytes);
-    return this.entry.insert(subject, meets) < 0 ? BLOCK_MALFORMED : meets;
+    const said = entry.takeNameOf(row);
+    return said < 0 ? said : table.ring[row + SUBJECT]!;
   }
 
   /** The length of the string at `at`; leaves `integerEnd` on its first byte. -1 when it is cut. */
@@ -334,12 +335,11 @@ export class HpackDecoder {
     return length > end - this.integerEnd ? -1 : length;
   }
 
-  /** As `meets` of the prefilter for a Huffman string, or an error. Leaves `valueBytes`. */
+  /** As `meets` of the prefilter for a Huffman string, or an error. */
   private meetsEncoded(subject: number, buf: Buffer, start: number, end: number): number {
     const { prefilter } = this;
     const room = prefilter.valueRoom(decodedRoom(end - start));
     const valueEnd = decodeHuffman(buf, start, end, room, prefilter.valueOffset);
-    this.valueBytes = valueEnd - prefilter.valueOffset;
     return valueEnd < 0 ? BLOCK_MALFORMED : prefilter.meetsAt(subject, valueEnd);
   }
 
@@ -359,9 +359,9 @@ export class HpackDecoder {
     const nameIndex = ring[row + NAME_INDEX]!;
     const nameStored = ring[row + NAME_STORED]!;
     const valueStored = ring[row + VALUE_STORED]!;
-    const start = ring[row + NAME_OFFSET]!;
+    const start = table.arenaAt(ring[row + NAME_OFFSET]!);
     const nameEnd = start + storedBytes(nameStored);
-    const valueStart = ring[row + VALUE_OFFSET]!;
+    const valueStart = table.arenaAt(ring[row + VALUE_OFFSET]!);
     const valueEnd = valueStart + storedBytes(valueStored);
     let subject: number;
     if (nameIndex > 0) subject = prefilter.staticSubjects[nameIndex]!;
