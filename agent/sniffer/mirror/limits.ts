@@ -48,7 +48,7 @@ export const MAX_MIRRORED_STREAMS = 1_024;
  * `mirror_responses_lost`. Test: "gives up the responses of a client that pipelines too far". */
 export const MAX_AWAITED_RESPONSES = 1_024;
 
-/** Seconds of a rate that may be used at once after a pause. Test: "allows a second's worth at once". */
+/** Seconds of a rate that may be used at once after a pause, one request at the least. Test: "allows a second's worth at once". */
 export const RATE_BURST_SECONDS = 1;
 
 /** Bytes of one batch between threads: large enough that 50,000 requests a second are some ten of them. A record that is

@@ -3,6 +3,13 @@ import { Rate } from './rate.ts';
 
 const SECOND_US = 1e6;
 
+it('below a request a second lets one pass at a time', () => {
+  const rate = new Rate({ unit: 'requests', perSecond: 0.5 });
+  const startUs = 1.75e15;
+  const admitted = Array.from({ length: 60 }, (_, tenth) => rate.admit(startUs + tenth * 100_000));
+  expect(admitted.flatMap((isAdmitted, tenth) => (isAdmitted ? [tenth] : []))).toEqual([0, 20, 40]);
+});
+
 it('goes on from there when the clock is set back by an hour', () => {
   const rate = new Rate({ unit: 'requests', perSecond: 2 });
   let nowUs = 1.75e15;

@@ -13,16 +13,17 @@ const CLOCK_SET_US = 1e6;
 
 export class Rate {
   private readonly perUs: number;
-  private readonly most: number;
   private readonly countsBytes: boolean;
+  private readonly most: number;
   private left: number;
   private lastUs = 0;
 
   constructor({ unit, perSecond }: RateLimit) {
     this.perUs = perSecond / US_PER_SECOND;
-    this.most = perSecond * RATE_BURST_SECONDS;
-    this.left = this.most;
     this.countsBytes = unit === 'bytes';
+    // A bucket that never holds a whole request would never let one pass.
+    this.most = Math.max(perSecond * RATE_BURST_SECONDS, this.countsBytes ? 0 : 1);
+    this.left = this.most;
   }
 
   /** Whether a message may begin now. */
