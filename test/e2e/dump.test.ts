@@ -48,11 +48,14 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-/** An app that also agrees to change the protocol, and then repeats what it hears. */
+/** What it says first in another protocol. */
+const WELCOME = 'welcome';
+
+/** An app that also agrees to change the protocol, and then speaks first and repeats what it hears. */
 function createApp(): ReturnType<typeof createServer> {
   const server = createServer(answer);
   server.on('upgrade', (_, socket) => {
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n');
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n${WELCOME}`);
     socket.pipe(socket);
   });
   return server;
@@ -154,6 +157,7 @@ describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
       using client = await connect();
       client.write(get('/socket', 'Connection: upgrade', 'Upgrade: echo'));
       expect((await client.readResponse()).status).toBe(101);
+      expect((await client.read(WELCOME.length)).toString()).toBe(WELCOME);
       client.write('ping');
       await client.read(4);
       client.socket.destroy();
@@ -162,7 +166,7 @@ describe.each(['redirect', 'packets'] as const)('a dump by %s', source =>
         what: 'the connection to be shown',
       });
       expect(linesOf(headgate).map(line => line.status ?? line.kind)).toEqual([101, 'connection']);
-      expect(raw).toMatchObject({ protocol: 'upgraded', request_bytes: 4 });
+      expect(raw).toMatchObject({ protocol: 'upgraded', request_bytes: 4, response_bytes: WELCOME.length + 4 });
       await headgate.stop();
     });
 

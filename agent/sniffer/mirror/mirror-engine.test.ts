@@ -187,6 +187,28 @@ describe('a flow that cannot be split', () => {
     }
   });
 
+  it('behind an upgrade has what the app says first, where answers are wanted', () => {
+    for (const pieceBytes of [1, 7, 1_000]) {
+      const watcher = new RecorderMirror({ wantsResponses: true });
+      const plain = new RecorderMirror();
+      const flow = new EngineStage(watcher, plain).flow().client(upgrade).app(`${AGREED}welcome`, pieceBytes);
+      flow.app(' back').client('thanks').over();
+      expect(watcher.log).toEqual([`1 ${upgrade}`, `1< ${AGREED}`, 'raw< welcome backthanks']);
+      expect(watcher.counts).toMatchObject({ mirror_flows_raw: 1 });
+      expect(plain.log).toEqual([`1 ${upgrade}`, 'raw thanks']);
+    }
+  });
+
+  it('behind an upgrade is told of although its client says nothing any more', () => {
+    const watcher = new RecorderMirror({ wantsResponses: true });
+    new EngineStage(watcher).flow().client(upgrade).app(AGREED).app('feed').over();
+    expect(watcher.log).toEqual([`1 ${upgrade}`, `1< ${AGREED}`, 'raw< feed']);
+    const connect = 'CONNECT shop:80 HTTP/1.1\r\nHost: shop:80\r\n\r\n';
+    const tunnel = new RecorderMirror({ wantsResponses: true });
+    new EngineStage(tunnel).flow().client(connect).app('HTTP/1.1 200 \r\n\r\nSSH-2.0-x\r\n').over();
+    expect(tunnel.log.at(-1)).toBe('raw< SSH-2.0-x\r\n');
+  });
+
   it('because its client said nothing is not counted', () => {
     const alice = new RecorderMirror({ filter: ALICE });
     new EngineStage(new RecorderMirror(), alice).flow().over();

@@ -4,7 +4,7 @@
  *   detecting ──HTTP/1──► splitting ◄──a head that begins a read, after the app answered──┐
  *       │                   │ │ └──gap in the client's bytes────────────────────► searching ◄── began mid-stream
  *       │                   │ └──Upgrade, CONNECT──► upgrading ──refused──► splitting
- *       │                   └──ambiguous head──┐        └──agreed──┐
+ *       │                   └──ambiguous head──┐        └──agreed──┐   by the app's answer, or the client's next bytes
  *       ├──not HTTP/1──────────────────────────┴───────────────────┴──► raw, or over
  *       └──HTTP/2──► its streams are followed one by one (http2/)
  *
@@ -157,7 +157,12 @@ export class MirrorFlow implements FlowSink {
       if (!this.hasOpeningHole) this.appOpening.append(buf, start, end);
     }
     this.answers.note(buf, start, end);
-    this.requests.responses?.push(buf, start, end);
+    const { responses } = this.requests;
+    if (responses === null) return;
+    responses.push(buf, start, end);
+    if (!responses.hasChanged || this.state !== UPGRADING) return;
+    this.goRaw();
+    if (this.state === RAW) this.writeRaw(FROM_APP, responses.restBytes, responses.restStart, responses.restEnd);
   }
 
   private clientBytes(buf: Buffer, start: number, end: number): void {

@@ -4,6 +4,8 @@
  * Answers come in the order of the requests (RFC 9112 section 9.3.2). A hole in the app's bytes loses the order, so everything that
  * is awaited then is given up; its owner begins anew where no request that was seen is unanswered. On a connection that is older than the
  * mirror nobody can know of requests that passed before: where a client had sent several ahead by then, answers are one off until none is awaited.
+ *
+ * Behind an answer that changes the protocol nothing is split: what follows it in the same read is left to the owner (`rest`).
  */
 
 import { BODY, ByteHold, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
@@ -20,7 +22,15 @@ interface Awaited {
   readonly takers: readonly FlowCopy[];
 }
 
+const EMPTY = Buffer.alloc(0);
+
 export class ResponseCopier {
+  /** The app has agreed to another protocol. */
+  hasChanged = false;
+  /** What came behind that agreement by the latest `push`, borrowed as long as what was pushed. */
+  restBytes: Buffer = EMPTY;
+  restStart = 0;
+  restEnd = 0;
   private readonly clock: PacketClock;
   private readonly splitter = new ResponseSplitter();
   private readonly hold = new ByteHold();
@@ -49,17 +59,23 @@ export class ResponseCopier {
 
   /** Borrows bytes of the app. */
   push(buf: Buffer, start: number, end: number): void {
-    if (this.isDead) return;
+    if (this.isDead) {
+      this.leaveRest(buf, end, end);
+      return;
+    }
     const { hold } = this;
     if (hold.length === 0) {
       const placed = this.step(buf, start, end);
-      if (!this.isDead && placed < end) hold.append(buf, placed, end);
+      if (this.isDead) this.leaveRest(buf, placed, end);
+      else if (placed < end) hold.append(buf, placed, end);
       return;
     }
     hold.append(buf, start, end);
     const placed = this.step(hold.bytes, hold.start, hold.end);
-    if (this.isDead) hold.release();
-    else hold.consumeTo(placed);
+    if (this.isDead) {
+      this.leaveRest(hold.bytes, placed, hold.end);
+      hold.release();
+    } else hold.consumeTo(placed);
   }
 
   /** The app sends no more: ends a response that lasts until then. */
@@ -102,9 +118,18 @@ export class ResponseCopier {
       at = splitter.consumed;
       if (!isLast) continue;
       awaited.shift();
-      if (splitter.changesProtocol) this.isDead = true;
+      if (!splitter.changesProtocol) continue;
+      this.isDead = true;
+      this.hasChanged = true;
+      return at;
     }
     return at;
+  }
+
+  private leaveRest(buf: Buffer, start: number, end: number): void {
+    this.restBytes = buf;
+    this.restStart = start;
+    this.restEnd = end;
   }
 
   private write(buf: Buffer, start: number, end: number, isLast: boolean): void {
