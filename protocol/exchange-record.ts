@@ -29,8 +29,12 @@ export interface RecordHeader {
   readonly facts: number;
   readonly exchange: number;
   readonly length: number;
+  /** Of an agent that tells of no time that a calendar has: 0. */
   readonly timeUs: number;
 }
+
+/** The latest time of a `Date`. */
+const MAX_TIME_US = 8.64e18;
 
 /** Writes RECORD_HEADER_BYTES at the front of `target`. */
 export function writeRecordHeader(target: Buffer, { facts, exchange, length, timeUs }: RecordHeader): void {
@@ -82,12 +86,13 @@ export class RecordReader {
     this.#headerBytes = 0;
     const length = header.readUInt32BE(8);
     const facts = header.readUInt8(0);
+    const timeUs = header.readDoubleBE(12);
     this.#left = (facts & RECORD_OMITTED) === 0 ? length : 0;
     this.#visitor.onRecord({
       facts,
       exchange: header.readUInt32BE(4),
       length,
-      timeUs: header.readDoubleBE(12),
+      timeUs: timeUs >= 0 && timeUs <= MAX_TIME_US ? timeUs : 0,
     });
   }
 }

@@ -1,5 +1,6 @@
 /** An exchange as an object for a program, one a line; docs/cli.md lists the keys. Pure. */
 
+import { VIOLATION_NAMES } from '../../filter-engine/index.ts';
 import { bodyOf } from './body-text.ts';
 import { clientText, type Exchange, type RawConnection } from './exchange.ts';
 import type { Message } from './message.ts';
@@ -25,7 +26,7 @@ export function exchangeJson({ client, request, response }: Exchange, details: E
     target: target === null ? null : details.redaction.address(target),
     host: request.head === undefined ? null : (fieldValue(request.head, 'host') ?? null),
     http_version: version?.replace('HTTP/', '') ?? null,
-    status: response?.head === undefined ? null : Number(response.head.startLine.split(' ')[1]),
+    status: response?.head === undefined ? null : response.status,
     duration_ms: isAnswered ? milliseconds(response.lastUs - request.firstUs) : null,
     wait_ms: response === undefined ? null : milliseconds(response.firstUs - request.firstUs),
     request_bytes: request.body?.length ?? 0,
@@ -38,11 +39,12 @@ export function exchangeJson({ client, request, response }: Exchange, details: E
 }
 
 export function connectionJson(connection: RawConnection): object {
-  const { client, firstUs, lastUs, protocol, fromClientBytes, fromAppBytes } = connection;
+  const { client, firstUs, lastUs, protocol, violation, fromClientBytes, fromAppBytes } = connection;
   return {
     kind: 'connection',
     ...common(client, firstUs),
     protocol,
+    ...(protocol === 'http1' ? { rule: VIOLATION_NAMES[violation]?.toLowerCase() } : {}),
     duration_ms: milliseconds(lastUs - firstUs),
     ...{ request_bytes: fromClientBytes, response_bytes: fromAppBytes },
   };

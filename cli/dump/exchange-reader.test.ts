@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_VIOLATION, VIOLATION_NAMES } from '../../filter-engine/index.ts';
 import {
   RECORD_FIRST,
   RECORD_FROM_APP,
@@ -44,8 +45,9 @@ function told(
       });
       log.push(words.join(' ⇒ '));
     },
-    onConnection({ protocol, fromClientBytes, fromAppBytes }) {
-      log.push(`${protocol} ${fromClientBytes} ${fromAppBytes}`);
+    onConnection({ protocol, violation, fromClientBytes, fromAppBytes }) {
+      const rule = violation === NO_VIOLATION ? '' : ` ${VIOLATION_NAMES[violation]}`;
+      log.push(`${protocol}${rule} ${fromClientBytes} ${fromAppBytes}`);
     },
     onUnfollowed: () => log.push('unfollowed'),
   };
@@ -55,6 +57,7 @@ function told(
   const bytes = Buffer.concat(records);
   for (let at = 0; at < bytes.length; at += pieceBytes) stream.push(bytes, at, Math.min(at + pieceBytes, bytes.length));
   reader.onOver();
+  expect(keeping.budget.take(budgetBytes)).toBe(budgetBytes);
   return log;
 }
 
@@ -146,6 +149,51 @@ describe('exchanges', () => {
     expect(told([record(RECORD_RAW | APP, 0, '220 mail\r\n'), record(RECORD_RAW, 0, 'EHLO\r\n')])).toEqual([
       'unknown 6 10',
     ]);
+  });
+
+  it('say of a connection which rule its request breaks, however the bytes are cut', () => {
+    const folded = 'GET / HTTP/1.1\r\nHost: shop\r\nX-Note: secret\r\n more\r\n\r\n';
+    const spaced = 'GET /a b HTTP/1.1\r\nHost: shop\r\n\r\n';
+    const both = 'POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const nowhere = 'GET cart HTTP/1.1\r\nHost: shop\r\n\r\n';
+    for (const pieceBytes of [1, 3, 30, 1000]) {
+      const toldOf = (...requests: readonly string[]): string[] =>
+        told(
+          requests.map(request => record(RECORD_RAW, 0, request)),
+          { pieceBytes },
+        );
+      expect(toldOf(folded)).toEqual([`http1 OBS_FOLD ${folded.length} 0`]);
+      expect(toldOf(spaced, GET)).toEqual([`http1 BAD_REQUEST_LINE ${spaced.length + GET.length} 0`]);
+      expect(toldOf(both.slice(0, 50), both.slice(50))).toEqual([`http1 LENGTH_AND_CODING ${both.length} 0`]);
+      expect(toldOf(nowhere)).toEqual([`http1 BAD_TARGET ${nowhere.length} 0`]);
+      expect(toldOf(GET)).toEqual([`unknown ${GET.length} 0`]);
+      expect(toldOf('get key\r\n')).toEqual(['unknown 9 0']);
+    }
+  });
+
+  it('say so of the rest of a connection too, but for one that was changed to another protocol', () => {
+    const asking = 'GET /ws HTTP/1.1\r\nHost: shop\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n';
+    const tunnel = 'CONNECT shop:80 HTTP/1.1\r\nHost: shop:80\r\n\r\n';
+    const bare = 'GET / HTTP/1.1\nHost: shop\n\n';
+    const raw = record(RECORD_RAW, 0, bare);
+    const last = (...records: readonly Buffer[]): string | undefined => told([...records, raw]).at(-1);
+    const broken = `http1 BARE_LF ${bare.length} 0`;
+    expect(last(record(WHOLE, 1, GET), record(WHOLE | APP, 1, OK))).toBe(broken);
+    expect(last(record(WHOLE, 1, asking), record(WHOLE | APP, 1, OK))).toBe(broken);
+    expect(last(record(WHOLE, 1, tunnel), record(WHOLE | APP, 1, 'HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n'))).toBe(
+      broken,
+    );
+    expect(last(record(WHOLE, 1, tunnel), record(WHOLE | APP, 1, 'HTTP/1.1 200 \r\n\r\n'))).toMatch(/^upgraded/);
+    expect(last(record(WHOLE, 1, asking))).toBe(`upgraded ${bare.length} 0`);
+  });
+
+  it('numbered alike by an agent that errs are both told, and nothing of them is kept', () => {
+    expect(
+      told([
+        record(WHOLE, 1, GET),
+        record(RECORD_FIRST, 1, 'POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 9\r\n\r\nab'),
+      ]),
+    ).toEqual(['GET /cart HTTP/1.1 [] ⇒ -', 'POST / HTTP/1.1 [ab] torn ⇒ -']);
   });
 
   it('are not followed beyond the limit', () => {

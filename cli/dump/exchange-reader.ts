@@ -6,15 +6,14 @@
  */
 
 import {
-  DETECT_HTTP2,
-  DETECT_NEED_MORE,
-  DETECT_TLS,
-  detectProtocol,
   HEAD,
+  IS_CONNECT_METHOD,
+  NO_VIOLATION,
   RequestHead,
   RequestSplitter,
   ResponseSplitter,
   type SplitterEvent,
+  WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import {
   RECORD_BLOCK,
@@ -30,6 +29,7 @@ import {
 import type { Client, ExchangeSink, RawConnection } from './exchange.ts';
 import { MAX_OPEN_EXCHANGES } from './limits.ts';
 import { type HeadFinder, type Keeping, Message } from './message.ts';
+import { RawOpening } from './raw-opening.ts';
 
 /** Exchanges under way, of all connections. */
 export class OpenCount {
@@ -70,11 +70,14 @@ export class ExchangeReader implements RecordVisitor {
   /** By their numbers, in the order in which they came. */
   readonly #open = new Map<number, OpenExchange>();
   #raw: { -readonly [key in keyof RawConnection]: RawConnection[key] } | undefined;
+  #opening: RawOpening | undefined;
   /** Of the record under way. */
   #facts = 0;
   #left = 0;
   #owner: OpenExchange | undefined;
-  #hasExchanged = false;
+  /** Of the latest request, and the status of its answer; 0 before there is one. */
+  #latest: RequestHeads | undefined;
+  #latestStatus = 0;
 
   constructor(client: Client, reading: Reading) {
     this.#client = client;
@@ -104,6 +107,7 @@ export class ExchangeReader implements RecordVisitor {
   /** No more records come. */
   onOver(): void {
     for (const each of [...this.#open.values()]) this.#tell(each);
+    this.#opening?.release();
     if (this.#raw !== undefined) this.#reading.sink.onConnection(this.#raw);
     this.#raw = undefined;
   }
@@ -116,12 +120,16 @@ export class ExchangeReader implements RecordVisitor {
 
   #openExchange(exchange: number, timeUs: number): void {
     const { sink, keeping, open } = this.#reading;
-    this.#hasExchanged = true;
+    const known = this.#find(exchange);
+    // No agent numbers two requests alike.
+    if (known !== undefined) this.#tell(known);
+    const heads = new RequestHeads();
+    this.#latest = heads;
+    this.#latestStatus = 0;
     if (!open.open()) {
       sink.onUnfollowed();
       return;
     }
-    const heads = new RequestHeads();
     this.#open.set(exchange, { exchange, heads, request: new Message(timeUs, heads, keeping), response: undefined });
   }
 
@@ -143,6 +151,7 @@ export class ExchangeReader implements RecordVisitor {
     const owner = this.#owner;
     if (owner === undefined) return;
     if ((this.#facts & RECORD_BLOCK) !== 0 && (this.#facts & RECORD_TORN) === 0) this.#message?.readBlock();
+    if (owner.heads === this.#latest) this.#latestStatus = owner.response?.status ?? 0;
     if ((this.#facts & RECORD_TORN) !== 0) {
       this.#tell(owner);
       return;
@@ -172,10 +181,10 @@ export class ExchangeReader implements RecordVisitor {
   // Without boundaries.
 
   #noteRaw(timeUs: number, length: number): void {
-    const protocol = this.#hasExchanged ? 'upgraded' : 'unknown';
     this.#raw ??= {
       client: this.#client,
-      ...{ firstUs: timeUs, lastUs: timeUs, protocol, fromClientBytes: 0, fromAppBytes: 0 },
+      ...{ firstUs: timeUs, lastUs: timeUs, fromClientBytes: 0, fromAppBytes: 0 },
+      ...{ protocol: this.#isUpgraded ? 'upgraded' : 'unknown', violation: NO_VIOLATION },
     };
     this.#raw.lastUs = timeUs;
     if ((this.#facts & RECORD_FROM_APP) !== 0) this.#raw.fromAppBytes += length;
@@ -184,14 +193,19 @@ export class ExchangeReader implements RecordVisitor {
 
   #lookAtRaw(bytes: Buffer, start: number, end: number): void {
     const raw = this.#raw;
-    const isOpening = raw?.protocol === 'unknown' && raw.fromClientBytes === this.#left;
-    if (!isOpening || (this.#facts & RECORD_FROM_APP) !== 0) return;
-    const protocol = detectProtocol(bytes, start, end);
-    if (protocol === DETECT_HTTP2) raw.protocol = 'http2';
-    else if (protocol === DETECT_TLS) raw.protocol = 'tls';
-    // A preface that the read cut is still one.
-    else if (protocol === DETECT_NEED_MORE && bytes.toString('latin1', start, start + 4) === 'PRI ')
-      raw.protocol = 'http2';
+    if (raw?.protocol !== 'unknown' || (this.#facts & RECORD_FROM_APP) !== 0) return;
+    this.#opening ??= new RawOpening(this.#reading.keeping.budget);
+    this.#opening.push(bytes, start, end);
+    raw.protocol = this.#opening.protocol;
+    raw.violation = this.#opening.violation;
+  }
+
+  /** What comes now is what the latest request asked for; it may not be answered yet. */
+  get #isUpgraded(): boolean {
+    const { flags = 0 } = this.#latest ?? {};
+    const status = this.#latestStatus;
+    if (status === 0) return (flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
+    return status === 101 || ((flags & IS_CONNECT_METHOD) !== 0 && status < 300);
   }
 }
 

@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { RequestHead, RequestSplitter, ResponseSplitter } from '../../filter-engine/index.ts';
-import { styleFor } from '../progress/style.ts';
+import { NO_VIOLATION, OBS_FOLD, RequestHead, RequestSplitter, ResponseSplitter } from '../../filter-engine/index.ts';
+import { printableJson, styleFor } from '../progress/style.ts';
 import { KeepBudget } from './body-content.ts';
 import type { Exchange } from './exchange.ts';
 import { connectionJson, exchangeJson } from './exchange-json.ts';
 import { connectionWords, exchangeWords, sizeWords } from './exchange-words.ts';
+import { harEntry } from './har-entry.ts';
 import { MAX_SHOWN_BODY_BYTES } from './limits.ts';
 import { Message } from './message.ts';
 import { NO_REDACTION, REDACTED, REDACTION, SECRET_HEADERS, SECRET_PARAMETERS } from './redaction.ts';
@@ -97,6 +98,31 @@ describe('an exchange for people', () => {
     ]);
   });
 
+  it('shows text beyond ASCII as it was meant, and turns nothing around in it', () => {
+    const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
+    const hostile = `${utf8('user\u202egnp.exe\u2066')}\x1b]0;title\x07\x9b2J`;
+    const shown = exchange(
+      `GET /a HTTP/1.1\r\nHost: shop\r\nX-City: ${utf8('Zürich 東京')}\r\nX-Old: Z\xfcrich\r\n\r\n`,
+      answer(`X-Evil: ${hostile}\r\nX-Line: ${utf8('a\u2028b')}\r\n`, Buffer.alloc(0)),
+    );
+    const lines = exchangeWords(shown, { ...WORDING, showsHeaders: true }).split('\n');
+    expect(lines.slice(1)).toEqual([
+      ...['  > Host: shop', '  > X-City: Zürich 東京', '  > X-Old: Zürich'],
+      ...[
+        '  < X-Evil: user\ufffdgnp.exe\ufffd\ufffd]0;title\ufffd\ufffd2J',
+        '  < X-Line: a\ufffdb',
+        '  < Content-Length: 0',
+      ],
+    ]);
+    const json = exchangeJson(shown, { ...WORDING, showsHeaders: true, showsBodies: false });
+    for (const written of [printableJson(json), printableJson(harEntry(shown, REDACTION))]) {
+      expect(written).toContain('user\\u202egnp.exe\\u2066\\u001b]0;title\\u0007\\u009b2J');
+      expect(written).toContain('Zürich 東京');
+      expect(written).toContain('a\\u2028b');
+    }
+    expect(JSON.parse(printableJson(json))).toEqual(json);
+  });
+
   it('shows a bounded part of a long body, and says of a binary one what it is', () => {
     const wording = { ...WORDING, showsBodies: true };
     const get = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
@@ -112,9 +138,16 @@ describe('an exchange for people', () => {
   });
 
   it('names what cannot be split', () => {
-    const connection = { client: CLIENT, firstUs: AT_US, lastUs: AT_US + 3_200_000, protocol: 'tls' } as const;
+    const connection = {
+      client: CLIENT,
+      ...{ firstUs: AT_US, lastUs: AT_US + 3_200_000, protocol: 'tls', violation: NO_VIOLATION },
+    } as const;
     const words = connectionWords({ ...connection, fromClientBytes: 999, fromAppBytes: 14_400_000 }, WORDING);
     expect(words.slice(6)).toBe('05.678 [2001:db8::7]:40000  connection: TLS  3.2 s  ↑ 999 B  ↓ 14 MB');
+    const broken = { ...connection, protocol: 'http1', violation: OBS_FOLD } as const;
+    expect(connectionWords({ ...broken, fromClientBytes: 1, fromAppBytes: 0 }, WORDING)).toContain(
+      'connection: HTTP/1, not followed from a request on that breaks a rule: a field line begins with white space (RFC 9112 section 5.2)  3.2 s',
+    );
     expect([0, 999, 1_000, 99_500, 3_400_000].map(sizeWords)).toEqual(['0 B', '999 B', '1.0 kB', '100 kB', '3.4 MB']);
   });
 });
@@ -145,8 +178,11 @@ describe('an exchange for programs', () => {
       firstUs: AT_US,
       lastUs: AT_US + 1_500,
       protocol: 'http2',
+      violation: NO_VIOLATION,
       fromClientBytes: 1,
     } as const;
+    const broken = { ...connection, protocol: 'http1', violation: OBS_FOLD, fromAppBytes: 2 } as const;
+    expect(connectionJson(broken)).toMatchObject({ protocol: 'http1', rule: 'obs_fold' });
     expect(connectionJson({ ...connection, fromAppBytes: 2 })).toMatchObject({
       ...{ kind: 'connection', place: 'pod/shop-1', protocol: 'http2', duration_ms: 1.5 },
       ...{ request_bytes: 1, response_bytes: 2 },

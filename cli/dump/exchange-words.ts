@@ -1,9 +1,10 @@
 /** An exchange as lines for a person. Nothing of the traffic reaches the terminal but as printable characters. Pure. */
 
+import { VIOLATION_TEXTS } from '../../filter-engine/index.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { printable, type Style } from '../progress/style.ts';
 import { bodyOf } from './body-text.ts';
-import { clientText, type Exchange, type RawConnection } from './exchange.ts';
+import { clientText, type Exchange, type RawConnection, type RawProtocol } from './exchange.ts';
 import { MAX_SHOWN_BODY_BYTES } from './limits.ts';
 import type { Message } from './message.ts';
 import type { Redaction } from './redaction.ts';
@@ -47,14 +48,19 @@ export function connectionWords(connection: RawConnection, wording: ExchangeWord
   const { firstUs, lastUs, fromClientBytes, fromAppBytes } = connection;
   const parts = [
     start(connection, firstUs, wording),
-    style.warning(PROTOCOL_WORDS[connection.protocol]),
+    style.warning(protocolWords(connection)),
     durationWords(lastUs - firstUs),
     style.faint(`↑ ${sizeWords(fromClientBytes)}  ↓ ${sizeWords(fromAppBytes)}`),
   ];
   return parts.join('  ');
 }
 
-const PROTOCOL_WORDS: Readonly<Record<RawConnection['protocol'], string>> = {
+function protocolWords({ protocol, violation }: RawConnection): string {
+  return protocol === 'http1' ? `${PROTOCOL_WORDS.http1}: ${VIOLATION_TEXTS[violation]}` : PROTOCOL_WORDS[protocol];
+}
+
+const PROTOCOL_WORDS: Readonly<Record<RawProtocol, string>> = {
+  http1: 'connection: HTTP/1, not followed from a request on that breaks a rule',
   http2: 'connection: HTTP/2, which is not taken apart',
   tls: 'connection: TLS',
   upgraded: 'the rest of the connection: another protocol, by an upgrade',
@@ -73,12 +79,12 @@ function start({ client }: Exchange | RawConnection, timeUs: number, { style, na
 }
 
 function answerWords({ request, response }: Exchange, style: Style): string {
-  const status = response?.head === undefined ? undefined : Number(response.head.startLine.split(' ')[1]);
-  if (status === undefined) return style.warning(request.isWhole ? 'no answer seen' : 'not seen to its end');
+  if (response?.head === undefined) return style.warning(request.isWhole ? 'no answer seen' : 'not seen to its end');
+  const { status } = response;
   const words = status >= 500 ? style.bad(String(status)) : statusWords(status, style);
   const grpc = grpcStatusOf(response);
   const told = grpc === undefined ? words : `${words} ${grpc === '0' ? 'grpc 0' : style.warning(`grpc ${safe(grpc)}`)}`;
-  return response?.isWhole === true ? told : `${told} ${style.warning('not seen to its end')}`;
+  return response.isWhole ? told : `${told} ${style.warning('not seen to its end')}`;
 }
 
 /** `grpc-status`, of the trailers, or of a head that is all there is. */
@@ -117,12 +123,8 @@ function safe(text: string): string {
   return printableText(text).replaceAll('\n', '\ufffd');
 }
 
-/** Also without what turns the direction of text around, so that a line cannot show something else than it says. */
 function printableText(text: string): string {
-  return printable(text.replaceAll('\r\n', '\n').replaceAll('\t', '  ')).replace(
-    /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    '\ufffd',
-  );
+  return printable(text.replaceAll('\r\n', '\n').replaceAll('\t', '  '));
 }
 
 /** `0 B`, `999 B`, `1.2 kB`, `14 kB`, `3.4 MB`. */

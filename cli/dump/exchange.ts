@@ -20,13 +20,17 @@ export interface Exchange {
   readonly response: Message | undefined;
 }
 
+/** What the first bytes look like, or that it was changed to another. `http1`: they are a request that breaks a rule. */
+export type RawProtocol = 'http1' | 'http2' | 'tls' | 'upgraded' | 'unknown';
+
 /** A connection, or its rest, that could not be split into requests. */
 export interface RawConnection {
   readonly client: Client;
   readonly firstUs: number;
   readonly lastUs: number;
-  /** What its first bytes look like, or what it was changed to. */
-  readonly protocol: 'http2' | 'tls' | 'upgraded' | 'unknown';
+  readonly protocol: RawProtocol;
+  /** Of `http1`: the rule, of filter-engine's violations. */
+  readonly violation: number;
   readonly fromClientBytes: number;
   readonly fromAppBytes: number;
 }

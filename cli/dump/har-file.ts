@@ -6,6 +6,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type { Cancel, Clock } from '../clock.ts';
 import { HeadgateError } from '../errors.ts';
+import { printableJson } from '../progress/style.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 import { HAR_FLUSH_BYTES, HAR_FLUSH_MS } from './limits.ts';
 
@@ -49,7 +50,7 @@ export class HarFile {
   /** Adds an entry; it is in the file within HAR_FLUSH_MS. */
   add(entry: object): void {
     if (this.#isOver) return;
-    const text = JSON.stringify(entry);
+    const text = printableJson(entry);
     this.#waiting.push(text);
     this.#waitingBytes += text.length;
     if (this.#waitingBytes >= HAR_FLUSH_BYTES) this.#flush();

@@ -1,5 +1,6 @@
 /** The head of a message as text. Its form was proven by a splitter before; here it is only taken apart. */
 
+import { isUtf8 } from 'node:buffer';
 import type { HeaderList } from '../../filter-engine/http2/index.ts';
 
 export interface Field {
@@ -15,7 +16,7 @@ export interface MessageHead {
   readonly bytes: number;
 }
 
-/** Reads `buf[start, end)`: a whole head with its empty line, each byte a character. */
+/** Reads `buf[start, end)`: a whole head with its empty line. */
 export function readHead(buf: Buffer, start: number, end: number): MessageHead {
   const lines = buf
     .toString('latin1', start, end)
@@ -23,16 +24,36 @@ export function readHead(buf: Buffer, start: number, end: number): MessageHead {
     .split('\r\n');
   const fields = lines.slice(1).flatMap(line => {
     const colon = line.indexOf(':');
-    return colon < 0 ? [] : [{ name: line.slice(0, colon), value: line.slice(colon + 1).trim() }];
+    return colon < 0 ? [] : [{ name: line.slice(0, colon), value: textOf(withoutMargins(line.slice(colon + 1))) }];
   });
-  return { startLine: lines[0] ?? '', fields, bytes: end - start };
+  return { startLine: textOf(lines[0] ?? ''), fields, bytes: end - start };
+}
+
+/** As filters read a value: UTF-8 where it is well-formed UTF-8, else Latin-1. @param latin1 each byte a character */
+function textOf(latin1: string): string {
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
+}
+
+/** Without the white space of RFC 9110 around it. Nothing else: 0xa0, which `trim` takes away, may end a character of UTF-8. */
+function withoutMargins(value: string): string {
+  let [start, end] = [0, value.length];
+  while (start < end && isMargin(value.charCodeAt(start))) start += 1;
+  while (start < end && isMargin(value.charCodeAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}
+
+function isMargin(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 /** The list of an HTTP/2 block as such a head: its pseudo-headers are the start line, and the authority is the host. @param bytes of the block */
 export function headOfList(list: HeaderList, bytes: number): MessageHead {
   const pseudo = new Map<string, string>();
   const fields: Field[] = [];
-  for (const [name, value] of list.toPairs()) {
+  for (const [name, latin1] of list.toPairs()) {
+    const value = textOf(latin1);
     if (name.startsWith(':')) pseudo.set(name, value);
     else fields.push({ name, value });
   }

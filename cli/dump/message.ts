@@ -1,6 +1,6 @@
 /** One message of an exchange, as its records bring it: interim heads, its head, its body. */
 
-import { BlockPrefilter, HeaderList, HpackDecoder } from '../../filter-engine/http2/index.ts';
+import { BlockPrefilter, HeaderList, HpackDecoder, MAX_LIST_BYTES } from '../../filter-engine/http2/index.ts';
 import { ByteHold, HEAD, NEED_MORE, type SplitterEvent } from '../../filter-engine/index.ts';
 import { BodyContent, type KeepBudget } from './body-content.ts';
 import { type Field, fieldValue, headOfList, type MessageHead, readHead } from './message-head.ts';
@@ -21,6 +21,7 @@ export interface Keeping {
   readonly budget: KeepBudget;
 }
 
+const MAX_BLOCK_BYTES = 2 * MAX_LIST_BYTES;
 const NO_FILTERS = new BlockPrefilter([]);
 /** One for all: read and taken apart at once. */
 const list = new HeaderList();
@@ -48,6 +49,11 @@ export class Message {
     this.#keeping = keeping;
   }
 
+  /** Of a response; 0 while it is not known. */
+  get status(): number {
+    return Number(this.head?.startLine.split(' ')[1] ?? 0);
+  }
+
   /** Borrows the bytes. */
   push(buf: Buffer, start: number, end: number): void {
     if (this.body !== undefined) {
@@ -61,7 +67,12 @@ export class Message {
 
   /** Bytes of a header block of HTTP/2, borrowed; `readBlock` when all are there. */
   pushBlock(buf: Buffer, start: number, end: number): void {
-    if (!this.#isUnreadable) this.#hold.append(buf, start, end);
+    if (this.#isUnreadable) return;
+    // No list that an agent follows makes a block of that size.
+    if (this.#hold.length + end - start > MAX_BLOCK_BYTES) {
+      this.#isUnreadable = true;
+      this.#hold.release();
+    } else this.#hold.append(buf, start, end);
   }
 
   /** The block is the head, or the trailers. */

@@ -31,22 +31,25 @@ export function isColoured(
   return stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
 }
 
+/** What a terminal would obey, and what turns the direction of text or breaks its line: others would read something else than was written. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const UNPRINTABLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /**
- * Text that others wrote (names of sessions, reasons) without control characters: an escape sequence in it must not
+ * Text that others wrote (names of sessions, reasons, headers) without control characters: an escape sequence in it must not
  * reach the terminal. Newlines stay.
  */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+  return text.replace(UNPRINTABLE, '\ufffd');
 }
 
 /**
- * JSON that a terminal shows as it is: what JSON leaves of control characters is escaped, which reads as the same value.
+ * JSON that a terminal shows as it is: what JSON leaves of such characters is escaped, which reads as the same value.
  * @param indent spaces for each level; 0, all in one line, when not given
  */
 export function printableJson(value: unknown, indent: number = 0): string {
   return JSON.stringify(value, null, indent).replace(
-    /[\u007f-\u009f]/g,
+    UNPRINTABLE,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

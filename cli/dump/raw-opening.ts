@@ -1,0 +1,89 @@
+/**
+ * What a connection, or the rest of one, is that could not be split into requests: told by the first bytes of its client, which the agent
+ * judged in the same way.
+ *
+ *   a protocol that is known by its opening: TLS, HTTP/2
+ *   HTTP/1: its first request breaks a rule, which is named; also where so little of it is right that no filter would look at it
+ */
+
+import {
+  ByteHold,
+  DETECT_HTTP1,
+  DETECT_HTTP2,
+  DETECT_NEED_MORE,
+  DETECT_TLS,
+  detectProtocol,
+  NEED_MORE,
+  NO_VIOLATION,
+  RequestHead,
+  RequestSplitter,
+  VIOLATION,
+} from '../../filter-engine/index.ts';
+import type { KeepBudget } from './body-content.ts';
+import type { RawProtocol } from './exchange.ts';
+
+/** The line of a request, however wrong: its version ends it. */
+const REQUEST_LINE = /^(?:\r?\n){0,4}[^\r\n]{1,8192} HTTP\/\d\.\d\r?\n/;
+const PREFACE_START = 'PRI ';
+
+/** One for all: nobody asks it. */
+const head = new RequestHead();
+
+export class RawOpening {
+  protocol: Exclude<RawProtocol, 'upgraded'> = 'unknown';
+  /** The rule that is broken, of filter-engine's violations. */
+  violation = NO_VIOLATION;
+  readonly #budget: KeepBudget;
+  readonly #hold = new ByteHold();
+  readonly #splitter = new RequestSplitter(head);
+  #isRead = false;
+  #isRequest = false;
+
+  /** @param budget of all that is kept */
+  constructor(budget: KeepBudget) {
+    this.#budget = budget;
+  }
+
+  /** Borrows bytes of the client. Those behind what tells are not looked at. */
+  push(buf: Buffer, start: number, end: number): void {
+    if (this.#isRead) return;
+    const kept = this.#budget.take(end - start);
+    this.#hold.append(buf, start, start + kept);
+    if (kept < end - start || this.#read()) this.release();
+  }
+
+  /** Nothing more comes. */
+  release(): void {
+    this.#isRead = true;
+    this.#budget.give(this.#hold.length);
+    this.#hold.release();
+  }
+
+  /** @returns whether more bytes would tell nothing more */
+  #read(): boolean {
+    const { bytes, start, end } = this.#hold;
+    const protocol = detectProtocol(bytes, start, end);
+    if (protocol === DETECT_TLS) this.protocol = 'tls';
+    else if (protocol === DETECT_HTTP2 || this.#isPreface(protocol)) this.protocol = 'http2';
+    else if (protocol === DETECT_HTTP1) this.#isRequest = true;
+    else if (!this.#isRequest) this.#isRequest = REQUEST_LINE.test(bytes.toString('latin1', start, end));
+    if (this.#isRequest) return this.#readRequest();
+    return protocol !== DETECT_NEED_MORE;
+  }
+
+  /** Also where the rest of it does not come. */
+  #isPreface(protocol: number): boolean {
+    const { bytes, start } = this.#hold;
+    return protocol === DETECT_NEED_MORE && bytes.toString('latin1', start, start + 4) === PREFACE_START;
+  }
+
+  #readRequest(): boolean {
+    const { bytes, start, end } = this.#hold;
+    const event = this.#splitter.next(bytes, start, end);
+    if (event === VIOLATION) {
+      this.protocol = 'http1';
+      this.violation = this.#splitter.violation;
+    }
+    return event !== NEED_MORE;
+  }
+}
