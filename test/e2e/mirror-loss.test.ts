@@ -70,11 +70,16 @@ class CountedMirror {
     await until(isSettled, { withinMs: SETTLED_WITHIN_MS, what: 'every byte to be accounted for' }).catch(error => {
       throw new Error(`${untoldBytes} bytes of ${load.sent.length} requests are untold`, { cause: error });
     });
-    // What a session has not delivered when it ends is lost.
+    await this.deliver();
+  }
+
+  /** Waits until the local process has every copy: what it has not read when a session ends is lost, or may be read later. */
+  async deliver(): Promise<void> {
     await until(
       async () => {
         const count = await this.counts();
-        return this.local.seen.length >= count('requests_mirrored') - count('mirror_undelivered');
+        const isDecided = count('mirror_requests_matched') === count('requests_mirrored') + lostOf(count);
+        return isDecided && this.local.seen.length >= count('requests_mirrored') - count('mirror_undelivered');
       },
       { withinMs: SETTLED_WITHIN_MS, what: 'every copy to be delivered' },
     );
@@ -119,20 +124,21 @@ class CountedMirror {
   async expectNothingUntold(): Promise<(name: CounterName) => number> {
     const count = await this.end();
     const delivered = count('requests_mirrored') - count('mirror_undelivered');
-    await until(() => this.local.seen.length >= delivered, { withinMs: SETTLED_WITHIN_MS, what: 'what was delivered' });
+    await until(() => this.local.connections === 0, { withinMs: SETTLED_WITHIN_MS, what: 'its connections to end' });
+    const { length } = this.local.seen;
     expect(this.local.faults).toEqual([]);
-    expect(this.local.seen.length).toBe(delivered);
-    expect(new Set(this.local.seen).size).toBe(delivered);
-    expect(count('mirror_requests_matched')).toBe(
-      count('requests_mirrored') +
-        count('mirror_lost_gap') +
-        count('mirror_lost_slow') +
-        count('mirror_lost_unfinished') +
-        count('mirror_lost_local') +
-        count('mirror_lost_streams'),
-    );
+    // Only of those on a connection that a hole has torn nobody can tell.
+    expect(length).toBeGreaterThanOrEqual(delivered - count('mirror_unconfirmed'));
+    expect(length).toBeLessThanOrEqual(delivered);
+    expect(new Set(this.local.seen).size).toBe(length);
+    expect(count('mirror_requests_matched')).toBe(count('requests_mirrored') + lostOf(count));
     return count;
   }
+}
+
+function lostOf(count: (name: CounterName) => number): number {
+  const causes = ['gap', 'slow', 'unfinished', 'local', 'streams'] as const;
+  return causes.reduce((sum, cause) => sum + count(`mirror_lost_${cause}`), 0);
 }
 
 /** Connections from outside to the pod. */
@@ -180,6 +186,7 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source => {
         },
         { withinMs: SETTLED_WITHIN_MS, what: 'those that match' },
       );
+      await mirrored.deliver();
       const count = await mirrored.expectNothingUntold();
       expect(mirrored.local.seen.filter(name => !name.endsWith('00'))).toEqual([]);
       if (count('mirror_gap_bytes') === 0 && count('mirror_lost_slow') === 0) {
@@ -244,7 +251,8 @@ describeInLab('a mirror by packets with a ring that is too small', 'ring', (lab,
 
   it('tells every byte that it did not see while its agent stood still', async () => {
     const mirrored = await CountedMirror.start(lab(), 'packets');
-    using load = await connect(lab(), SMALL);
+    // Long bursts: it stands still for as long as a few round trips take, and no session misses it meanwhile.
+    using load = await connect(lab(), { ...SMALL, burst: 100 });
     await load.send(5);
     const [agent] = agentPids(lab());
     if (agent === undefined) throw new Error('there is no agent');
