@@ -202,7 +202,7 @@ export class ExchangeReader implements RecordVisitor {
 
   /** What comes now is what the latest request asked for; it may not be answered yet. */
   get #isUpgraded(): boolean {
-    const { flags = 0 } = this.#latest ?? {};
+    const flags = this.#latest?.flags ?? 0;
     const status = this.#latestStatus;
     if (status === 0) return (flags & (WANTS_UPGRADE | IS_CONNECT_METHOD)) !== 0;
     return status === 101 || ((flags & IS_CONNECT_METHOD) !== 0 && status < 300);

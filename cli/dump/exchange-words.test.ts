@@ -100,10 +100,10 @@ describe('an exchange for people', () => {
 
   it('shows text beyond ASCII as it was meant, and turns nothing around in it', () => {
     const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
-    const hostile = `${utf8('user\u202egnp.exe\u2066')}\x1b]0;title\x07\x9b2J`;
+    const hostile = 'user\u202egnp.exe\u2066\x1b]0;title\x07\x9b2J';
     const shown = exchange(
       `GET /a HTTP/1.1\r\nHost: shop\r\nX-City: ${utf8('Zürich 東京')}\r\nX-Old: Z\xfcrich\r\n\r\n`,
-      answer(`X-Evil: ${hostile}\r\nX-Line: ${utf8('a\u2028b')}\r\n`, Buffer.alloc(0)),
+      answer(`X-Evil: ${hostile}\r\nX-Line: a\u2028b\r\n`, Buffer.alloc(0)),
     );
     const lines = exchangeWords(shown, { ...WORDING, showsHeaders: true }).split('\n');
     expect(lines.slice(1)).toEqual([

@@ -33,9 +33,4 @@ export class Program {
   below(limit: number): number {
     return this.u8() % limit;
   }
-
-  /** Bit by bit of the next byte: `isSet(program.u8(), 0)`. */
-  static isSet(byte: number, bit: number): boolean {
-    return (byte & (1 << bit)) !== 0;
-  }
 }
