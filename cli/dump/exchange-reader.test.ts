@@ -163,7 +163,7 @@ describe('exchanges', () => {
           { pieceBytes },
         );
       expect(toldOf(folded)).toEqual([`http1 OBS_FOLD ${folded.length} 0`]);
-      expect(toldOf(spaced, GET)).toEqual([`http1 BAD_REQUEST_LINE ${spaced.length + GET.length} 0`]);
+      expect(toldOf(spaced, GET)).toEqual([`http1 BAD_VERSION ${spaced.length + GET.length} 0`]);
       expect(toldOf(both.slice(0, 50), both.slice(50))).toEqual([`http1 LENGTH_AND_CODING ${both.length} 0`]);
       expect(toldOf(nowhere)).toEqual([`http1 BAD_TARGET ${nowhere.length} 0`]);
       expect(toldOf(GET)).toEqual([`unknown ${GET.length} 0`]);

@@ -140,7 +140,10 @@ describe('an exchange for people', () => {
   it('names what cannot be split', () => {
     const connection = {
       client: CLIENT,
-      ...{ firstUs: AT_US, lastUs: AT_US + 3_200_000, protocol: 'tls', violation: NO_VIOLATION },
+      firstUs: AT_US,
+      lastUs: AT_US + 3_200_000,
+      protocol: 'tls',
+      violation: NO_VIOLATION,
     } as const;
     const words = connectionWords({ ...connection, fromClientBytes: 999, fromAppBytes: 14_400_000 }, WORDING);
     expect(words.slice(6)).toBe('05.678 [2001:db8::7]:40000  connection: TLS  3.2 s  ↑ 999 B  ↓ 14 MB');

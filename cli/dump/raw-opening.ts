@@ -11,6 +11,7 @@ import {
   DETECT_HTTP1,
   DETECT_HTTP2,
   DETECT_NEED_MORE,
+  DETECT_OPAQUE,
   DETECT_TLS,
   detectProtocol,
   NEED_MORE,
@@ -22,8 +23,10 @@ import {
 import type { KeepBudget } from './body-content.ts';
 import type { RawProtocol } from './exchange.ts';
 
-/** The line of a request, however wrong: its version ends it. */
-const REQUEST_LINE = /^(?:\r?\n){0,4}[^\r\n]{1,8192} HTTP\/\d\.\d\r?\n/;
+/** How far the first line is looked for. */
+const MAX_LINE_BYTES = 4 * 1024;
+/** The end of a request's line, however wrong the rest is. */
+const VERSION_AT_END = / HTTP\/\d\.\d\r?$/;
 const PREFACE_START = 'PRI ';
 
 /** One for all: nobody asks it. */
@@ -37,7 +40,6 @@ export class RawOpening {
   readonly #hold = new ByteHold();
   readonly #splitter = new RequestSplitter(head);
   #isRead = false;
-  #isRequest = false;
 
   /** @param budget of all that is kept */
   constructor(budget: KeepBudget) {
@@ -63,12 +65,22 @@ export class RawOpening {
   #read(): boolean {
     const { bytes, start, end } = this.#hold;
     const protocol = detectProtocol(bytes, start, end);
-    if (protocol === DETECT_TLS) this.protocol = 'tls';
-    else if (protocol === DETECT_HTTP2 || this.#isPreface(protocol)) this.protocol = 'http2';
-    else if (protocol === DETECT_HTTP1) this.#isRequest = true;
-    else if (!this.#isRequest) this.#isRequest = REQUEST_LINE.test(bytes.toString('latin1', start, end));
-    if (this.#isRequest) return this.#readRequest();
-    return protocol !== DETECT_NEED_MORE;
+    const isHttp2 = protocol === DETECT_HTTP2 || this.#isPreface(protocol);
+    if (isHttp2) this.protocol = 'http2';
+    else this.protocol = protocol === DETECT_TLS ? 'tls' : 'unknown';
+    if (protocol === DETECT_HTTP1) return this.#readRequest();
+    return protocol === DETECT_OPAQUE ? this.#readLine() : protocol !== DETECT_NEED_MORE;
+  }
+
+  /** Nothing that is known, but perhaps meant as a request. */
+  #readLine(): boolean {
+    const { bytes, start, end } = this.#hold;
+    const text = bytes.toString('latin1', start, Math.min(end, start + MAX_LINE_BYTES)).replace(/^[\r\n]+/, '');
+    const lineEnd = text.indexOf('\n');
+    const line = lineEnd < 0 ? text : text.slice(0, lineEnd);
+    if (line.includes('\0')) return true;
+    if (lineEnd < 0) return end - start >= MAX_LINE_BYTES;
+    return VERSION_AT_END.test(line) ? this.#readRequest() : true;
   }
 
   /** Also where the rest of it does not come. */

@@ -42,6 +42,7 @@ import { areFrames, Http2Flow, type Http2FlowParts } from './http2/index.ts';
 import { MAX_APP_OPENING_BYTES } from './limits.ts';
 import type { MirrorPort } from './mirror-port.ts';
 import { BROKEN, GOING, RequestCopier, UPGRADE } from './request-copier.ts';
+import type { ResponseCopier } from './response-copier.ts';
 
 const DETECTING = 0;
 const SPLITTING = 1;
@@ -160,9 +161,7 @@ export class MirrorFlow implements FlowSink {
     const { responses } = this.requests;
     if (responses === null) return;
     responses.push(buf, start, end);
-    if (!responses.hasChanged || this.state !== UPGRADING) return;
-    this.goRaw();
-    if (this.state === RAW) this.writeRaw(FROM_APP, responses.restBytes, responses.restStart, responses.restEnd);
+    if (responses.hasChanged && this.state === UPGRADING) this.goRawBehind(responses);
   }
 
   private clientBytes(buf: Buffer, start: number, end: number): void {
@@ -245,6 +244,12 @@ export class MirrorFlow implements FlowSink {
   private goRawFrom(buf: Buffer, start: number, end: number): void {
     this.goRaw();
     if (this.state === RAW) this.writeRaw(FROM_CLIENT, buf, start, end);
+  }
+
+  /** The app has agreed to another protocol, and may speak it first. */
+  private goRawBehind({ restBytes, restStart, restEnd }: ResponseCopier): void {
+    this.goRaw();
+    if (this.state === RAW) this.writeRaw(FROM_APP, restBytes, restStart, restEnd);
   }
 
   private goRaw(): void {
