@@ -3,7 +3,6 @@
  * calls are answered by it (world/calls).
  */
 
-import { readFileSync } from 'node:fs';
 import type { AgentMessageOf } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
 import { systemErrorCode } from '../errors.ts';
@@ -15,7 +14,7 @@ import { sentence } from '../sentence.ts';
 import { CallWorld } from '../world/index.ts';
 import { RESOLVER_FILE } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
-import { nameRules, nameServersIn, ownNameServers } from './name-servers.ts';
+import { nameRules, nameServersIn, ownNameServers, readResolver } from './name-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
 import { worldFailure } from './world-failure.ts';
@@ -40,7 +39,7 @@ export class CommandCalls implements CommandSurroundings {
     const { world, target } = this.#prepared.settings;
     const { dialler, network } = await openWayOut(source, this.#prepared);
     this.#dialler = dialler;
-    const own = ownNameServers(readFileSync(RESOLVER_FILE, 'utf8'));
+    const own = ownNameServers(readResolver(RESOLVER_FILE) ?? '');
     const ofPod = nameServersIn(network.resolvConf);
     // The pod's name servers are asked from there, whatever else goes there.
     const rules = [...nameRules('remote', ofPod), ...effectiveRules({ how: 'seccomp', rules: world.rules })];

@@ -1,6 +1,5 @@
 /** The pod's world around the command of `exec`: a session of its own for what goes out, and the command inside. */
 
-import { readFileSync } from 'node:fs';
 import type { AgentMessageOf, Port } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
 import { systemErrorCode } from '../errors.ts';
@@ -13,7 +12,7 @@ import { World, type WorldPlan } from '../world/index.ts';
 import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
 import { hasProcess } from './command-variables.ts';
-import { nameRules, nameServersIn } from './name-servers.ts';
+import { nameRules, nameServersIn, readResolver } from './name-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
 import { worldFailure } from './world-failure.ts';
@@ -40,7 +39,8 @@ export class CommandWorld implements CommandSurroundings {
     const { dialler, network } = await openWayOut(source, this.#prepared);
     this.#dialler = dialler;
     const { rules, outgoing, dns, dnsRules } = settings.world;
-    const own = nameServersIn(readFileSync(RESOLVER_FILE, 'utf8'));
+    const resolver = readResolver(RESOLVER_FILE);
+    const own = nameServersIn(resolver ?? '');
     const ofPod = nameServersIn(network.resolvConf);
     // Name servers are asked from where they are, whatever else goes there.
     const servers = dns === 'local' ? nameRules('local', own) : nameRules('remote', ofPod);
@@ -60,6 +60,8 @@ export class CommandWorld implements CommandSurroundings {
       throw worldFailure(error);
     }
     this.#say('info', 'world', worldSentence(text, settings.world));
+    if (resolver === undefined && dns === 'remote')
+      this.#say('warning', 'names', `This machine has no ${RESOLVER_FILE} to show the pod's at: names are not found.`);
   }
 
   /** Starts the command inside. @throws HeadgateError HEADGATE_ERR_COMMAND */

@@ -1,6 +1,18 @@
 /** The name servers of a machine, as its resolv.conf(5) names them. */
 
+import { readFileSync } from 'node:fs';
+import { systemErrorCode } from '../errors.ts';
 import type { OutgoingRule } from '../outgoing/outgoing-rules.ts';
+
+/** A file that names them; undefined where there is none, or a link to none, which is no error (resolv.conf(5)). */
+export function readResolver(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
 
 /** Addresses of the name servers that a resolv.conf(5) names. */
 export function nameServersIn(text: string): readonly string[] {

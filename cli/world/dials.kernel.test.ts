@@ -11,6 +11,23 @@ const HELD = 2_000;
 const BULK_MIB = 1_024;
 /** It takes some ten seconds where nobody else computes. */
 const BULK_WITHIN_MS = 600_000;
+/** Two connections from one port: one that nobody answers, and a conversation elsewhere meanwhile. */
+const ONE_PORT = `
+import socket, sys
+def bound(port):
+    each = socket.socket()
+    each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    each.bind(("", port))
+    return each
+first = bound(0)
+first.setblocking(False)
+first.connect_ex((sys.argv[1], int(sys.argv[2])))
+second = bound(first.getsockname()[1])
+second.settimeout(20)
+second.connect((sys.argv[1], int(sys.argv[3])))
+second.sendall(b"it")
+second.shutdown(socket.SHUT_WR)
+print(second.recv(100).decode())`;
 
 describe.skipIf(obstacle !== undefined)(
   obstacle === undefined ? 'a program in a world' : `a program in a world (${obstacle})`,
@@ -43,6 +60,13 @@ describe.skipIf(obstacle !== undefined)(
         ['ETIMEDOUT', true],
         'ECONNRESET',
       ]);
+    });
+
+    it('may connect to several places from one port', async () => {
+      const argv = ['python3', '-c', ONE_PORT, far4, String(HOLE_PORT), String(ECHO_PORT)] as const;
+      const { stdout, stderr } = await pod.run(argv);
+      expect(stdout, stderr).toBe(await pod.lab.pod.run(...argv));
+      expect(stdout).toBe('all of it\n');
     });
 
     it('holds thousands of connections', async () => {

@@ -3,8 +3,8 @@
  * machine's, in the world's own mount namespace, with which they go. Their texts lie in a file system that only these mounts still lead to.
  */
 
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { bindMount, makeMountsPrivate, mountTmpfs, setHostname, unmount } from '../../sys/index.ts';
 import type { WorldPlan } from './messages.ts';
 
@@ -13,21 +13,38 @@ const NAME_DAEMONS = ['/run/nscd', '/run/systemd/resolve', '/run/avahi-daemon', 
 /** A directory that there always is; it is covered for a moment, before any program runs. */
 const BENCH = '/tmp';
 const NAME_SWITCH = '/etc/nsswitch.conf';
+/** Mostly a link into the directory of such a daemon, which keeps it. */
+const RESOLVER = '/etc/resolv.conf';
 
 /** @throws SysError */
 export function coverFiles({ files, hostname }: WorldPlan): void {
   makeMountsPrivate();
+  const texts = new Map([...ownResolver(), ...files, ...nameSwitch()].map(([path, text]) => [realPathOf(path), text]));
+  for (const path of NAME_DAEMONS) if (existsSync(path)) mountTmpfs(path);
   mountTmpfs(BENCH);
-  for (const [index, [path, text]] of [...files, ...nameSwitch()].entries()) {
-    const target = realPathOf(path);
-    if (target === undefined) continue;
-    const source = join(BENCH, String(index));
-    writeFileSync(source, text);
-    bindMount(source, target);
+  for (const [index, [target, text]] of [...texts].entries()) {
+    if (target !== undefined) coverFile(target, { text, source: join(BENCH, String(index)) });
   }
   unmount(BENCH);
-  for (const path of NAME_DAEMONS) if (existsSync(path)) mountTmpfs(path);
   if (hostname !== '') setHostname(hostname);
+}
+
+function coverFile(target: string, { text, source }: { readonly text: string; readonly source: string }): void {
+  if (existsSync(target)) {
+    writeFileSync(source, text);
+    bindMount(source, target);
+    return;
+  }
+  // It went with the directory of a daemon, which is ours now.
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}
+
+/** This machine's, where a daemon's directory has it: names are to be found whoever answers for them. */
+function ownResolver(): readonly (readonly [string, string])[] {
+  const path = realPathOf(RESOLVER);
+  const isKept = path !== undefined && NAME_DAEMONS.some(directory => path.startsWith(`${realPathOf(directory)}/`));
+  return isKept ? [[RESOLVER, readFileSync(path, 'utf8')]] : [];
 }
 
 /** Names come from the hosts file and from name servers, from nobody else. */

@@ -26,7 +26,7 @@ import type { FarEnd } from './far-end.ts';
 import { JoinedSockets } from './joined-sockets.ts';
 import { HANDSHAKE_MS, MAX_CONNECTIONS } from './limits.ts';
 import { markOf } from './marks.ts';
-import type { WorldOutgoing } from './outgoing.ts';
+import type { Place, WorldOutgoing } from './outgoing.ts';
 import { type AcceptedHandle, acceptHandles, type Name } from './program-connection.ts';
 
 /** A far side that waits for its program. */
@@ -43,7 +43,7 @@ export class TcpGate implements Disposable {
   readonly #queue: number;
   readonly #reader: MessageReader;
   readonly #server: Server;
-  /** By the program's address and port. Undefined while its far side is dialled. */
+  /** By both addresses: from one port a program may connect to many places. Undefined while its far side is dialled. */
   readonly #waiting = new Map<string, Ready | undefined>();
   readonly #joined = new JoinedSockets();
 
@@ -69,7 +69,7 @@ export class TcpGate implements Disposable {
   }
 
   #hold({ id, source, sourcePort, destination, destinationPort }: HeldPacket): void {
-    const key = `${source} ${sourcePort}`;
+    const key = `${source} ${sourcePort} ${destination} ${destinationPort}`;
     const answer = (verdict: number, mark = 0): void => answerPacket(this.#queue, id, { verdict, mark });
     if (this.#waiting.has(key)) {
       // Sent again although it was let go: our listener had no room for it.
@@ -104,14 +104,15 @@ export class TcpGate implements Disposable {
 
   #accept(handle: AcceptedHandle): void {
     // A program that is gone already has no name.
-    if (handle.getpeername(peer) !== 0) {
+    if (handle.getpeername(peer) !== 0 || handle.getsockname(local) !== 0) {
       handle.close();
       return;
     }
-    const key = `${plainAddress(peer.address)} ${peer.port}`;
+    const to = { host: plainAddress(local.address), port: local.port };
+    const key = `${plainAddress(peer.address)} ${peer.port} ${to.host} ${to.port}`;
     const ready = this.#waiting.get(key);
     if (ready === undefined) {
-      this.#dialAccepted(handle);
+      this.#dialAccepted(handle, to);
       return;
     }
     this.#waiting.delete(key);
@@ -120,21 +121,14 @@ export class TcpGate implements Disposable {
   }
 
   /** Nobody held it. */
-  #dialAccepted(handle: AcceptedHandle): void {
-    if (handle.getsockname(local) !== 0) {
-      handle.close();
-      return;
-    }
-    this.#outgoing.dialTcp(
-      { host: plainAddress(local.address), port: local.port },
-      {
-        onThere: end => this.#join(handle, end),
-        onFailed: () => {
-          setResetOnClose(handle.fd);
-          handle.close();
-        },
+  #dialAccepted(handle: AcceptedHandle, to: Place): void {
+    this.#outgoing.dialTcp(to, {
+      onThere: end => this.#join(handle, end),
+      onFailed: () => {
+        setResetOnClose(handle.fd);
+        handle.close();
       },
-    );
+    });
   }
 
   #join(handle: AcceptedHandle, end: FarEnd): void {
