@@ -57,7 +57,7 @@ import { ByteHold } from '../../../filter-engine/index.ts';
 import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
 import { CutOutRules } from './cut-out-rules.ts';
-import { windowUpdate } from './small-frames.ts';
+import { frameHeader, windowUpdate } from './small-frames.ts';
 import { ANY_LENGTH, NOT_HELD } from './stolen-stream.ts';
 
 const list = new HeaderList();
@@ -182,13 +182,16 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
 
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
     const { owner, pieces } = this;
-    const stream = this.rules.streamStillOpen(frame);
+    const isApps = !owner.facts.isCutOut(frame.streamId);
+    const stream = isApps ? undefined : this.rules.streamStillOpen(frame);
     if (!pieces.take(buf, start, end)) {
       owner.lose(PROTOCOL_ERROR);
       return;
     }
+    if (isApps) this.passRest(frame, buf);
     // What is held may be the app's, whose window it fits as long as the client has none of it back.
-    const kept = stream === undefined || stream.wait === NOT_HELD ? 0 : pieces.end - pieces.start;
+    const isKept = isApps || (stream !== undefined && stream.wait !== NOT_HELD);
+    const kept = isKept ? pieces.end - pieces.start : 0;
     owner.giveBack(end - start - kept);
     if (stream === undefined) return;
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
@@ -197,6 +200,17 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     // Padding counts against the stream's window, too, and the local process never sees it.
     const padding = end - start - (pieces.end - pieces.start);
     if (padding > 0) stream.clientOwed += padding;
+  }
+
+  /** The stream went to the app within a frame, of which this is a piece more: it goes on as a frame of our own. */
+  private passRest({ streamId, flags, isFrameEnd }: FrameScanner, buf: Buffer): void {
+    const { start, end } = this.pieces;
+    const ends = isFrameEnd ? flags & END_STREAM : 0;
+    if (start === end && ends === 0) return;
+    this.owner.facts.appWindow.takeForApp(end - start);
+    this.flow.flush();
+    this.send(frameHeader({ length: end - start, type: DATA, flags: ends, streamId }));
+    if (start < end) this.owner.writeToApp(buf, start, end);
   }
 
   meetFrame(buf: Buffer, start: number, end: number): void {

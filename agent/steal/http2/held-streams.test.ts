@@ -157,6 +157,20 @@ describe('a stream that only its body can place', () => {
       .done({ split: [] });
   });
 
+  it('goes to the app within a frame of its body, and the rest of that goes, too', () => {
+    const whole = data(1, BOBS);
+    held()
+      .client(whole.subarray(0, 14))
+      .wait(MAX_FILTER_BODY_WAIT_MS)
+      .toApp(Buffer.concat([headers(1, posted(), 'goes on'), data(1, BOBS.slice(0, 5), 'goes on')]))
+      .client(whole.subarray(14))
+      .toApp(data(1, BOBS.slice(5)))
+      .app(windowUpdate(0, BOBS.length))
+      .toClient(windowUpdate(0, BOBS.length))
+      .expectCounts({ bodies_unseen: 1 })
+      .done({ split: [] });
+  });
+
   it('is not waited for when its length is too much, or when the client waits for 100', () => {
     for (const field of [['content-length', '70000'] as const, ['expect', '100-continue'] as const]) {
       const asked = headers(1, posted(field), 'goes on');

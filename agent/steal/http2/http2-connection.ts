@@ -14,6 +14,7 @@
 import {
   type HeaderList,
   type Http2Midway,
+  NO_ERROR,
   REFUSED_STREAM,
   tableFreeBlock,
 } from '../../../filter-engine/http2/index.ts';
@@ -341,6 +342,8 @@ export class Http2Connection
   }
 
   noteOver(stream: StolenStream): void {
+    // It has all of its answer before it said all: nobody wants the rest (RFC 9113 section 8.1).
+    if (!stream.has(CLIENT_ENDED)) this.resetStream(stream.id, NO_ERROR);
     this.forget(stream, null);
   }
 

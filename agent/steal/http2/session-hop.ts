@@ -146,6 +146,7 @@ export class SessionHop implements FrameVisitor {
 
   /** DATA of the client for the local process. Borrowed. */
   take(stream: StolenStream, buf: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
+    if (stream.has(UP_CLOSED)) return;
     this.noteUpload(end - start);
     // What goes on at once is not kept before.
     const at = stream.has(BEGUN) && stream.up.length === 0 ? this.writeMuch(stream, buf, { start, end }) : start;
@@ -350,9 +351,7 @@ export class SessionHop implements FrameVisitor {
 
   private meetReset(streamId: number, code: number): void {
     const stream = this.streams.get(streamId);
-    if (stream === undefined) return;
-    this.drop(stream, null);
-    this.keeper.meetReset(this, stream, code);
+    if (stream !== undefined) this.keeper.meetReset(this, stream, code);
   }
 
   private meetGoaway(lastId: number): void {
@@ -385,7 +384,8 @@ export class SessionHop implements FrameVisitor {
     return at;
   }
 
-  private closeUp(stream: StolenStream): void {
+  /** Nothing more goes up. */
+  closeUp(stream: StolenStream): void {
     stream.note(UP_CLOSED);
     if (stream.isOver) this.owner.noteOver(stream);
     this.beginMore();

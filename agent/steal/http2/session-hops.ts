@@ -13,7 +13,7 @@ import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 import type { HopOwner } from './hop-owner.ts';
 import { type HopKeeper, SessionHop } from './session-hop.ts';
-import { ACTED, BEGUN, CLIENT_ENDED, type StolenStream } from './stolen-stream.ts';
+import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 
 /** Who owns them. */
@@ -143,6 +143,12 @@ export class SessionHops implements HopKeeper {
 
   meetReset(hop: SessionHop, stream: StolenStream, code: number): void {
     const { owner } = this;
+    // It was answered in full, and wants no more of the request.
+    if (stream.has(HOP_ENDED) && stream.down.length > 0) {
+      hop.closeUp(stream);
+      return;
+    }
+    hop.drop(stream, null);
     if (code === REFUSED_STREAM && !stream.has(ACTED)) {
       owner.note('fallback_undelivered', hop.subscription);
       owner.returns.sendElsewhere(stream);
@@ -174,6 +180,10 @@ export class SessionHops implements HopKeeper {
   private lose(hop: SessionHop, { lastId, deliveredBytes, cause }: HopEnd): void {
     this.hops = this.hops.filter(each => each !== hop);
     for (const stream of hop.leave()) {
+      if (stream.has(HOP_ENDED)) {
+        this.owner.returns.finish(stream);
+        continue;
+      }
       const isUntouched = stream.id > lastId || !stream.has(BEGUN) || deliveredBytes <= stream.startOffset;
       if (!stream.has(ACTED) && isUntouched) {
         this.owner.note(cause, hop.subscription);

@@ -4,18 +4,19 @@
  *   surely not acted on  ──► to the app, if its id is still above all that the app has seen and all of it is kept; else
  *                            REFUSED_STREAM to the client, which may repeat it (RFC 9113 section 8.7)
  *   perhaps acted on     ──► UNAVAILABLE for gRPC before any answer, else RST_STREAM: never sent again
+ *   answered in full     ──► the client still gets what it did not take yet
  *
  * DATA that goes to the app this way costs its connection window, which the client got back already: it is kept back from
  * the app's next WINDOW_UPDATE (ConnectionFacts.appWindow). The stream's own window was never given back, so it fits.
  */
-import { DATA, END_STREAM, INTERNAL_ERROR, NO_ERROR } from '../../../filter-engine/http2/index.ts';
+import { DATA, END_STREAM, INTERNAL_ERROR } from '../../../filter-engine/http2/index.ts';
 import type { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppSender } from './app-sender.ts';
 import type { ClientTap } from './client-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
 import { frameHeader, windowUpdate } from './small-frames.ts';
-import { CLIENT_ENDED, IS_GRPC, NOT_HELD, RESPONDED, type StolenStream } from './stolen-stream.ts';
+import { CLIENT_ENDED, IS_GRPC, NOT_HELD, RESPONDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 
 /** Who owns them. */
 export interface StreamReturnsOwner {
@@ -28,8 +29,10 @@ export interface StreamReturnsOwner {
   refuseStream(streamId: number): void;
   /** Puts what is not sent yet of an answer in front of the client's window. */
   answer(stream: StolenStream, block: Buffer): void;
-  /** The stream is no session's any more. */
+  /** Both halves of the stream are closed. */
   noteOver(stream: StolenStream): void;
+  /** The stream is no session's any more, as the session knows. */
+  forget(stream: StolenStream, code: null): void;
 }
 
 export class StreamReturns {
@@ -56,12 +59,22 @@ export class StreamReturns {
   /** It may have been acted on. */
   fail(stream: StolenStream): void {
     const { owner } = this;
-    if (!stream.has(IS_GRPC) || stream.has(RESPONDED)) owner.resetStream(stream.id, INTERNAL_ERROR);
-    else {
-      owner.answer(stream, GRPC_UNAVAILABLE);
-      if (!stream.has(CLIENT_ENDED)) owner.resetStream(stream.id, NO_ERROR);
+    if (!stream.has(IS_GRPC) || stream.has(RESPONDED)) {
+      owner.resetStream(stream.id, INTERNAL_ERROR);
+      owner.forget(stream, null);
+      return;
     }
-    owner.noteOver(stream);
+    // The client may not be able to take it now: the stream is over when it did.
+    stream.note(UP_CLOSED);
+    stream.down.length = 0;
+    stream.downBytes = 0;
+    owner.answer(stream, GRPC_UNAVAILABLE);
+  }
+
+  /** The session answered it in full, and hears no more. */
+  finish(stream: StolenStream): void {
+    stream.note(UP_CLOSED);
+    if (stream.isOver) this.owner.noteOver(stream);
   }
 
   /** Sends what waits, the lowest ids first. */
@@ -79,7 +92,7 @@ export class StreamReturns {
     const { facts } = owner;
     const { replay, replayBlock } = stream;
     const wasHeld = stream.wait !== NOT_HELD;
-    owner.noteOver(stream);
+    owner.forget(stream, null);
     const fits = replay !== null && replay.length <= facts.appWindow.credit;
     if (
       replayBlock === null ||

@@ -1,0 +1,136 @@
+/** What becomes of streams whose local process ends, at whatever moment of the client's and the app's frames. */
+import { describe, it } from 'vitest';
+import { RESET_LOCAL_REFUSED } from '../../../protocol/index.ts';
+import { HIGH_WATER_BYTES } from '../limits.ts';
+import { ONE_SESSION } from '../testing/messages.ts';
+import { play } from '../testing/play.ts';
+import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
+import {
+  block,
+  data,
+  EMPTY_TABLE,
+  frame,
+  HOP_OPENING,
+  headers,
+  OK,
+  OPENING,
+  request,
+  reset,
+  SETTINGS_ACK,
+  settings,
+  windowUpdate,
+} from './testing/frames.ts';
+
+const CALL = block(request('alice', ['content-type', 'application/grpc']));
+const ASKED = headers(1, block(request('alice')), 'goes on');
+const FIRST = Buffer.concat([
+  HOP_OPENING,
+  headers(1, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), 'goes on'),
+]);
+const firstCall = (id: number): Buffer => Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, CALL]))]);
+const SMALL_WINDOW = settings([4, 10]);
+const HALF = 'x'.repeat(10);
+
+const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
+
+/** A play in which the answer to stream 1 is whole, the client took half of it, and did not say all itself. */
+const answered = (...behind: readonly Buffer[]) =>
+  opened()
+    .client(SMALL_WINDOW)
+    .toApp(SMALL_WINDOW)
+    .client(ASKED)
+    .expectOpen('alice')
+    .to('alice', FIRST)
+    .from('alice', Buffer.concat([settings(), headers(1, OK, 'goes on'), data(1, HALF + HALF), ...behind]))
+    .to('alice', SETTINGS_ACK)
+    .toClient(Buffer.concat([headers(1, OK, 'goes on'), data(1, HALF, 'goes on')]));
+
+/** A play in which stream 1 went to the app when its client had sent `begun` of a DATA frame. */
+const wentWithin = (begun: Buffer) =>
+  opened()
+    .client(ASKED)
+    .expectOpen('alice')
+    .to('alice', FIRST)
+    .client(begun)
+    .to('alice', data(1, 'hello', 'goes on'))
+    .toClient(windowUpdate(0, begun.length - 9))
+    .reset('alice', RESET_LOCAL_REFUSED, 0)
+    .toApp(Buffer.concat([ASKED, data(1, 'hello', 'goes on')]))
+    .expectCounts({ fallback_local_refused: 1 });
+
+describe('a stream that goes to the app within a DATA frame of its client', () => {
+  it('has the rest of it, too', () => {
+    const whole = data(1, 'hello world');
+    wentWithin(whole.subarray(0, 14))
+      .client(whole.subarray(14))
+      .toApp(data(1, ' world'))
+      .app(windowUpdate(0, 11))
+      .toClient(windowUpdate(0, 6))
+      .done({ split: [] });
+  });
+
+  it('has no padding of it', () => {
+    const whole = frame(0, 9, 1, Buffer.from('\x03hello world\0\0\0'));
+    wentWithin(whole.subarray(0, 15))
+      .client(whole.subarray(15, 21))
+      .toApp(data(1, ' world', 'goes on'))
+      .client(whole.subarray(21))
+      .toApp(data(1, ''))
+      .toClient(windowUpdate(0, 3))
+      .done({ split: [] });
+  });
+});
+
+describe('a call of gRPC whose local process failed', () => {
+  it('is unavailable behind the frame of the app that is passing', () => {
+    const asked = headers(1, block(request('bob')));
+    const answer = Buffer.concat([headers(1, OK, 'goes on'), data(1, 'x'.repeat(100))]);
+    opened()
+      .client(asked)
+      .toApp(asked)
+      .app(answer.subarray(0, 50))
+      .toClient(answer.subarray(0, 50))
+      .client(headers(3, CALL))
+      .expectOpen('alice')
+      .to('alice', firstCall(3))
+      .end('alice')
+      .expectAbandon('alice')
+      .app(answer.subarray(50))
+      .toClient(Buffer.concat([answer.subarray(50), headers(3, GRPC_UNAVAILABLE)]))
+      .expectCounts({ local_failures: 1 })
+      .done({ split: [] });
+  });
+
+  it('is unavailable as soon as its client reads, which did not get the head that came', () => {
+    opened()
+      .client(headers(1, CALL))
+      .expectOpen('alice')
+      .to('alice', firstCall(1))
+      .queue('client', HIGH_WATER_BYTES + 1)
+      .from('alice', Buffer.concat([settings(), headers(1, OK, 'goes on'), data(1, HALF, 'goes on')]))
+      .to('alice', SETTINGS_ACK)
+      .end('alice')
+      .expectAbandon('alice')
+      .drain('client')
+      .toClient(headers(1, GRPC_UNAVAILABLE))
+      .expectCounts({ local_failures: 1 })
+      .done({ split: [] });
+  });
+});
+
+describe('an answer that came whole before its client took it', () => {
+  const rest = Buffer.concat([data(1, HALF), reset(1, 0)]);
+
+  it('is not lost with the local process that gave it', () => {
+    answered().end('alice').expectAbandon('alice').client(windowUpdate(1, 10)).toClient(rest).done({ split: [] });
+  });
+
+  it('is not lost when the local process wants no more of the request', () => {
+    answered(reset(1, 0))
+      .client(data(1, 'more', 'goes on'))
+      .toClient(windowUpdate(0, 4))
+      .client(windowUpdate(1, 10))
+      .toClient(rest)
+      .done({ split: [] });
+  });
+});
