@@ -189,17 +189,17 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
       return;
     }
     if (isApps) this.passRest(frame, buf);
+    const content = pieces.end - pieces.start;
+    const padding = end - start - content;
     // What is held may be the app's, whose window it fits as long as the client has none of it back.
     const isKept = isApps || (stream !== undefined && stream.wait !== NOT_HELD);
-    const kept = isKept ? pieces.end - pieces.start : 0;
-    owner.giveBack(end - start - kept);
+    owner.giveBack(isKept ? padding : end - start);
     if (stream === undefined) return;
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
-    if (!this.rules.takesBody(stream, pieces.end - pieces.start, endsStream)) return;
+    if (!this.rules.takesBody(stream, content, endsStream)) return;
     owner.meetClientData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
     // Padding counts against the stream's window, too, and the local process never sees it.
-    const padding = end - start - (pieces.end - pieces.start);
-    if (padding > 0) stream.clientOwed += padding;
+    stream.clientOwed += padding;
   }
 
   /** The stream went to the app within a frame, of which this is a piece more: it goes on as a frame of our own. */
