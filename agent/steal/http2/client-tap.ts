@@ -190,16 +190,15 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     }
     if (isApps) this.passRest(frame, buf);
     const content = pieces.end - pieces.start;
-    const padding = end - start - content;
     // What is held may be the app's, whose window it fits as long as the client has none of it back.
     const isKept = isApps || (stream !== undefined && stream.wait !== NOT_HELD);
-    owner.giveBack(isKept ? padding : end - start);
+    owner.giveBack(isKept ? end - start - content : end - start);
     if (stream === undefined) return;
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
     if (!this.rules.takesBody(stream, content, endsStream)) return;
     owner.meetClientData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
     // Padding counts against the stream's window, too, and the local process never sees it.
-    stream.clientOwed += padding;
+    stream.clientOwed += end - start - content;
   }
 
   /** The stream went to the app within a frame, of which this is a piece more: it goes on as a frame of our own. */
