@@ -37,6 +37,7 @@ it('tells the first of each kind of bypass, and counts them all', () => {
 it.each([
   ...['mirror_requests_unjudged', 'mirror_gap_bytes', 'mirror_packets_lost', 'mirror_flows_undecodable'],
   ...['mirror_flows_unread', 'mirror_flows_cut', 'mirror_lost_gap', 'mirror_undelivered', 'packets_dropped'],
+  'mirror_holds_lost',
 ] as CounterName[])('tells of what a mirror misses when it happens: %s', name => {
   const { sent, subscription } = liveSession();
   for (let times = 0; times < 2; times++) subscription.noteMirror(name, 5);

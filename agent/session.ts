@@ -214,6 +214,7 @@ function isBypass(name: CounterName): boolean {
     name === 'app_refused' ||
     name === 'mirror_undelivered' ||
     name === 'mirror_unconfirmed' ||
+    name === 'mirror_holds_lost' ||
     name === 'mirror_requests_unjudged' ||
     name === 'mirror_gap_bytes' ||
     name === 'mirror_packets_lost' ||

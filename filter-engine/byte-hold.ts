@@ -24,6 +24,15 @@ export class ByteHold {
     this.end += count;
   }
 
+  /** Bytes of memory that it has once `count` more were appended. */
+  sizeWith(count: number): number {
+    let size = this.bytes.length;
+    if (this.end + count <= size) return size;
+    size = Math.max(FIRST_BYTES, size);
+    while (size < this.length + count) size *= 2;
+    return size;
+  }
+
   /** Forgets everything before the absolute offset `offset` of `bytes`. */
   consumeTo(offset: number): void {
     this.start = offset;
@@ -38,10 +47,8 @@ export class ByteHold {
   }
 
   private makeRoom(count: number): void {
-    const held = this.end - this.start;
-    let size = Math.max(FIRST_BYTES, this.bytes.length);
-    while (size < held + count) size *= 2;
-    const grown = Buffer.allocUnsafeSlow(size);
+    const held = this.length;
+    const grown = Buffer.allocUnsafeSlow(this.sizeWith(count));
     this.bytes.copy(grown, 0, this.start, this.end);
     this.bytes = grown;
     this.start = 0;

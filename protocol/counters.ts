@@ -75,6 +75,10 @@ export const COUNTERS = {
   mirror_lost_streams: 'requests not copied because their session was away or had too many streams',
   mirror_lost_unfinished: 'requests not copied whole because their client did not finish them',
   mirror_lost_ambiguous: 'requests not copied whole because their body could not be framed',
+  mirror_lost_memory:
+    'requests not copied whole because what all mirrored connections held together was too much, and they had held for the longest',
+  mirror_holds_lost:
+    'times that a mirror let go of what it held of a connection (an unfinished head, a body to judge), because all of them together held too much',
   mirror_requests_unjudged:
     'requests that a mirror could not judge: cut off before the body that it asks for was there, or against the rules of HTTP/2',
   mirror_responses_lost: 'responses that were not copied whole, of requests that were',

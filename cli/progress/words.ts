@@ -209,6 +209,8 @@ const TROUBLE: readonly CounterName[] = [
   'mirror_lost_streams',
   'mirror_lost_unfinished',
   'mirror_lost_ambiguous',
+  'mirror_lost_memory',
+  'mirror_holds_lost',
   'mirror_requests_unjudged',
   'mirror_responses_lost',
   'mirror_flows_unread',

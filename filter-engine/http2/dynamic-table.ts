@@ -42,6 +42,8 @@ export const ENTRY_OVERHEAD = 32;
 const FIRST_ARENA_BYTES = 1_024;
 const FIRST_ROWS = 16;
 const NUMBER_MASK = 0x3fffffff;
+/** A ring of more rows, of which less than an eighth live when a block begins, is made smaller. */
+const SPARE_ROWS = 128;
 /** While entries are not measured, more of them are kept than live. So many times as the table holds, at the most, when a block begins. */
 const LOOSE_PART = 2;
 /** Offsets are 32 bits wide and wrap. Each table meets that within its first bytes, so that it is seen to be right. */
@@ -92,6 +94,10 @@ export class DynamicTable {
   private savedEnd = 0;
   private savedMaxBytes = DEFAULT_HEADER_TABLE_BYTES;
 
+  get memoryBytes(): number {
+    return this.arena.length + this.ring.byteLength;
+  }
+
   /** Bytes as section 4.1 counts them. */
   get size(): number {
     this.settle();
@@ -108,6 +114,7 @@ export class DynamicTable {
     const base = this.baseOffset();
     if (this.end - base > LOOSE_PART * this.maxBytes + FIRST_ARENA_BYTES) this.tighten();
     else if (this.end > this.arena.length >> 1 && base >= this.arena.length >> 2) this.compact(base);
+    if (this.mask >= SPARE_ROWS && this.count * 8 < this.mask) this.resizeRing(this.count, roomFor(this.count));
     this.copiedEnd = NOTHING_COPIED;
     this.fresh = 0;
     this.isTouched = false;
@@ -362,9 +369,13 @@ export class DynamicTable {
 
   /** Rows of the block's beginning are kept, too: `undo` may bring them back. */
   private growRing(): void {
-    const used = this.savedCount + this.fresh;
-    const ring = new Int32Array(this.ring.length * 2);
-    const mask = this.mask * 2 + 1;
+    this.resizeRing(this.savedCount + this.fresh, (this.mask + 1) * 2);
+  }
+
+  /** Keeps the newest `used` rows. @param rows a power of two */
+  private resizeRing(used: number, rows: number): void {
+    const ring = new Int32Array(rows * ROW);
+    const mask = rows - 1;
     for (let age = 0; age < used; age++) {
       const row = this.rowAt(age);
       ring.set(this.ring.subarray(row, row + ROW), ((this.newest - age) & mask) * ROW);
@@ -372,6 +383,13 @@ export class DynamicTable {
     this.ring = ring;
     this.mask = mask;
   }
+}
+
+/** Rows of a ring in which `count` are half. */
+function roomFor(count: number): number {
+  let rows = FIRST_ROWS;
+  while (rows < 2 * count) rows *= 2;
+  return rows;
 }
 
 /** The bytes that a stored string at `start` stands for, -1: it is no Huffman string. */

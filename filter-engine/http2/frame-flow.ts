@@ -93,6 +93,17 @@ export class FrameFlow {
     return this.isLost || (this.mode === PASS && this.scanner.payloadLeft > 0);
   }
 
+  /** Memory for what is held. */
+  get heldBytes(): number {
+    return this.held.raw.length;
+  }
+
+  /** Lets go of it: the direction is lost, without a word to the visitor. */
+  forget(): void {
+    this.isLost = true;
+    this.held.clear();
+  }
+
   /** Of the bytes that came. Only while it can be followed. */
   position(): FramePosition {
     const { held, scanner, mode } = this;

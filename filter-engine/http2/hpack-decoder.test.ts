@@ -436,6 +436,16 @@ describe('limits', () => {
     reader.judge(encoder.block([], [4_096]));
     expect(reader.decoder.table.arena.length).toBeLessThan(large / 2);
   });
+
+  it('gives rows back after a block of many small fields, when it is told that the block stays', () => {
+    const reader = new Reader(nobody);
+    // A static name with an empty value, inserted over and over.
+    reader.judge(Buffer.alloc(60_000, Buffer.from('5000', 'hex')));
+    expect(reader.decoder.memoryBytes).toBeGreaterThan(1_000_000);
+    reader.decoder.tidy();
+    expect(reader.decoder.memoryBytes).toBeLessThan(16_384);
+    expect(reader.read(Buffer.from('be', 'hex'))).toEqual([['accept-encoding', '']]);
+  });
 });
 
 describe('a block without a table', () => {

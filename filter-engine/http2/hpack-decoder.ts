@@ -55,6 +55,8 @@ const MAX_INTEGER_SHIFT = 21;
 /** From its first new entry on a short block is copied whole; of a longer one what enters the table. */
 const SHORT_BLOCK_BYTES = 1_024;
 const NOTHING_OWED = -1;
+/** Memory of a table that is not worth tidying between two blocks. */
+const TIDY_TABLE_BYTES = 16 * 1024;
 
 /** A decoder as plain data, to go on in another thread. */
 export interface HpackDecoderState {
@@ -128,6 +130,16 @@ export class HpackDecoder {
   undo(): void {
     this.table.undo();
     this.owed = this.savedOwed;
+  }
+
+  /** Of the table, with room that it has not used yet. */
+  get memoryBytes(): number {
+    return this.table.memoryBytes;
+  }
+
+  /** The block that was judged or read last stays: lets go of memory that it took and the table does not need. */
+  tidy(): void {
+    if (this.table.memoryBytes > TIDY_TABLE_BYTES) this.table.begin();
   }
 
   snapshot(): HpackDecoderState {

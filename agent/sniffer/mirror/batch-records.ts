@@ -56,5 +56,6 @@ export const CAUSES: readonly TearCause[] = [
   'mirror_lost_unfinished',
   'mirror_lost_ambiguous',
   'mirror_lost_slow',
+  'mirror_lost_memory',
 ];
 export const NAMES = Object.keys(COUNTERS) as CounterName[];

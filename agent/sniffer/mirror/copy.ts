@@ -9,11 +9,16 @@
 
 import type { Filter } from '../../../filter-engine/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
-import type { Direction, FlowInfo } from '../tcp/flow-visitor.ts';
+import { type Direction, type FlowInfo, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { Rate } from './rate.ts';
 
 /** Why a message that was begun cannot be completed. */
-export type TearCause = 'mirror_lost_gap' | 'mirror_lost_unfinished' | 'mirror_lost_ambiguous' | 'mirror_lost_slow';
+export type TearCause =
+  | 'mirror_lost_gap'
+  | 'mirror_lost_unfinished'
+  | 'mirror_lost_ambiguous'
+  | 'mirror_lost_slow'
+  | 'mirror_lost_memory';
 
 /** What bytes are; one object for each flow, borrowed like the bytes. */
 export interface Part {
@@ -46,6 +51,15 @@ export function newPart(direction: Direction): Part {
     isBlock: false,
     timeUs: 0,
   };
+}
+
+const raw: Part = { ...newPart(FROM_CLIENT), isRaw: true };
+
+/** The one part of all raw bytes. */
+export function rawPart(direction: Direction, timeUs: number): Part {
+  raw.direction = direction;
+  raw.timeUs = timeUs;
+  return raw;
 }
 
 /** Of which connection something is copied, and of which HTTP/2 stream of it; 0: of the connection as a whole. */

@@ -41,6 +41,29 @@ export const MAX_FOLLOWED_GAP_BYTES = 64 * 1024 * 1024;
  * Test: "follows a server that speaks first". */
 export const MAX_APP_OPENING_BYTES = 16 * 1024;
 
+/**
+ * Bytes that all flows of one engine hold and keep together: unfinished heads, bodies that must tell, tables and streams of HTTP/2. A flow alone
+ * may have 256 KiB of HTTP/1 and 128 MiB of HTTP/2, and there are 65,536 of them. Enough for 4,000 heads of 16 KiB that stand still at once, or 500 of
+ * the largest bodies. At the limit: who has held for the longest lets go, `mirror_holds_lost`. Tests: "never hold more
+ * than their budget, whatever they do", "costs its own requests, and those of others arrive whole".
+ */
+export const HOLD_BUDGET_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Of those bytes, the part that may be kept for as long as connections last, so that there is always room for what passes. At the limit: a stream is not
+ * copied (`mirror_lost_memory`), responses are not awaited, a connection of HTTP/2 is not decoded. Test: "is no more than its part".
+ */
+export const KEPT_PART = 0.75;
+
+/** What an HTTP/2 connection costs besides its tables, and one of its streams; both measured, and rounded up. Test: "are counted for what they cost". */
+export const HTTP2_FLOW_BYTES = 6 * 1024;
+export const HTTP2_STREAM_BYTES = 1_536;
+
+/** Responses of a flow that are awaited within what a flow costs anyway; beyond, so many more at a time are kept, each for so many bytes. Test: as KEPT_PART. */
+export const FREE_AWAITED = 16;
+export const AWAITED_STEP = 64;
+export const AWAITED_BYTES = 128;
+
 /** Streams of one HTTP/2 connection that are copied at once, as many as a steal has. Beyond: `mirror_lost_streams`. Test: "copies a bounded number of streams at once". */
 export const MAX_MIRRORED_STREAMS = 1_024;
 

@@ -17,7 +17,6 @@
 
 import type { Http2Midway } from '../../../filter-engine/http2/index.ts';
 import {
-  ByteHold,
   connectionKey,
   DETECT_HTTP1,
   DETECT_HTTP2,
@@ -36,11 +35,13 @@ import {
   type PacketClock,
 } from '../tcp/flow-visitor.ts';
 import { AppAnswers } from './app-answers.ts';
-import { type MirrorSubscription, newPart, type Part, type TearCause } from './copy.ts';
+import { type MirrorSubscription, rawPart, type TearCause } from './copy.ts';
 import { FlowCopies } from './flow-copies.ts';
+import type { HoldOwner } from './flow-hold.ts';
+import type { HoldBudget } from './hold-budget.ts';
 import { areFrames, Http2Flow, type Http2FlowParts } from './http2/index.ts';
-import { MAX_APP_OPENING_BYTES } from './limits.ts';
 import type { MirrorPort } from './mirror-port.ts';
+import { Opening } from './opening.ts';
 import { BROKEN, GOING, RequestCopier, UPGRADE } from './request-copier.ts';
 import type { ResponseCopier } from './response-copier.ts';
 
@@ -58,9 +59,10 @@ interface MirrorFlowParts {
   readonly clock: PacketClock;
   /** Where HTTP/2 was followed until now. */
   readonly http2: Http2Midway | null;
+  readonly budget: HoldBudget;
 }
 
-export class MirrorFlow implements FlowSink {
+export class MirrorFlow implements FlowSink, HoldOwner {
   private readonly port: MirrorPort;
   private readonly clock: PacketClock;
   private readonly copies: FlowCopies;
@@ -68,12 +70,9 @@ export class MirrorFlow implements FlowSink {
   private readonly requests: RequestCopier;
   private readonly http2Parts: Http2FlowParts;
   private http2: Http2Flow | null = null;
-  /** The first bytes, until they tell the protocol. */
-  private readonly opening = new ByteHold();
-  /** What the app said meanwhile: a server of HTTP/2 may speak first. */
-  private readonly appOpening = new ByteHold();
-  /** Not all of it was kept. */
-  private hasOpeningHole = false;
+  private readonly opening: Opening;
+  /** Something that was held was let go of, and nothing was made of that yet. */
+  private hasLost = false;
   private state: number;
   /** Who was subscribed when bytes came last. */
   private met: readonly MirrorSubscription[];
@@ -85,13 +84,15 @@ export class MirrorFlow implements FlowSink {
   private seenBytes = 0;
   private skippedBytes = 0;
 
-  constructor(port: MirrorPort, flow: FlowInfo, { head, clock, http2 }: MirrorFlowParts) {
+  constructor(port: MirrorPort, flow: FlowInfo, { head, clock, http2, budget }: MirrorFlowParts) {
     this.port = port;
     this.clock = clock;
     this.copies = new FlowCopies(flow);
+    this.opening = new Opening(budget, this);
     const key = connectionKey(flow.clientAddress, flow.clientPort);
-    this.http2Parts = { port, flow, clock, head, key };
-    this.requests = new RequestCopier({ port, copies: this.copies, answers: this.answers, head, clock, key });
+    this.http2Parts = { port, flow, clock, head, key, budget };
+    const { copies, answers } = this;
+    this.requests = new RequestCopier({ port, copies, answers, head, clock, key, budget, owner: this });
     this.state = flow.isMidStream ? SEARCHING : DETECTING;
     this.met = port.subscriptions;
     if (http2 === null) return;
@@ -103,6 +104,7 @@ export class MirrorFlow implements FlowSink {
   onBytes(direction: Direction, buf: Buffer, start: number, end: number): void {
     if (start === end) return;
     if (this.met !== this.port.subscriptions) this.meetNewList();
+    if (this.hasLost) this.meetLost();
     if (this.state === OVER) return;
     if (this.http2 !== null) {
       this.http2.push(direction, buf, start, end);
@@ -118,28 +120,31 @@ export class MirrorFlow implements FlowSink {
   }
 
   onGap(direction: Direction, bytes: number): void {
+    if (this.hasLost) this.meetLost();
     if (this.state === OVER) return;
     if (direction === FROM_CLIENT) this.noteAll('mirror_gap_bytes', bytes);
     if (this.http2 !== null) this.http2.onGap(direction, bytes);
     else if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
-      this.hasOpeningHole = true;
+      this.opening.loseApp();
       this.answers.noteHole();
       this.loseResponses('mirror_lost_gap');
     } else if (!this.requests.skip(bytes)) this.search();
   }
 
   onEnd(direction: Direction): void {
+    if (this.hasLost) this.meetLost();
     // A stream of HTTP/2 ends by itself, or with the connection.
     if (this.http2 !== null) return;
     if (direction === FROM_APP) this.requests.responses?.end();
     else if (this.state === DETECTING) {
       // One that said nothing had nothing to copy.
-      if (this.opening.length > 0) this.goRaw();
+      if (this.opening.client.length > 0) this.goRaw();
     } else if (this.state !== RAW && this.state !== OVER) this.requests.tear('mirror_lost_unfinished');
   }
 
   onOver(): void {
+    if (this.hasLost) this.meetLost();
     if (this.state === OVER) return;
     if (this.state === DETECTING) this.onEnd(FROM_CLIENT);
     const isUnread = this.state === SEARCHING && this.requests.count === 0 && this.seenBytes > 0;
@@ -148,15 +153,17 @@ export class MirrorFlow implements FlowSink {
     this.end('mirror_lost_unfinished');
   }
 
+  noteLost(): void {
+    this.hasLost = true;
+    this.noteAll('mirror_holds_lost', 1);
+  }
+
   private appBytes(buf: Buffer, start: number, end: number): void {
     if (this.state === RAW) {
       if (this.port.wantsResponses) this.writeRaw(FROM_APP, buf, start, end);
       return;
     }
-    if (this.state === DETECTING) {
-      if (this.appOpening.length + end - start > MAX_APP_OPENING_BYTES) this.hasOpeningHole = true;
-      if (!this.hasOpeningHole) this.appOpening.append(buf, start, end);
-    }
+    if (this.state === DETECTING) this.opening.keepApp(buf, start, end);
     this.answers.note(buf, start, end);
     const { responses } = this.requests;
     if (responses === null) return;
@@ -186,23 +193,29 @@ export class MirrorFlow implements FlowSink {
   }
 
   private detect(buf: Buffer, start: number, end: number): void {
-    const { opening } = this;
-    opening.append(buf, start, end);
-    const protocol = detectProtocol(opening.bytes, opening.start, opening.end);
-    if (protocol === DETECT_NEED_MORE) return;
-    const { bytes, start: from, end: to } = opening;
-    opening.release();
-    if (protocol === DETECT_HTTP1) this.split(bytes, from, to);
-    else if (protocol === DETECT_HTTP2) this.followHttp2(bytes, from, to);
-    else this.goRawFrom(bytes, from, to);
-    this.appOpening.release();
+    const opening = this.opening.client;
+    const first = opening.length === 0 ? detectProtocol(buf, start, end) : DETECT_NEED_MORE;
+    if (first !== DETECT_NEED_MORE) this.follow(first, buf, start, end);
+    else if (opening.append(buf, start, end)) {
+      const { bytes, start: from, end: to } = opening.store;
+      const protocol = detectProtocol(bytes, from, to);
+      if (protocol !== DETECT_NEED_MORE) this.follow(protocol, bytes, from, to);
+    }
+  }
+
+  private follow(protocol: number, buf: Buffer, start: number, end: number): void {
+    this.opening.client.release();
+    if (protocol === DETECT_HTTP1) this.split(buf, start, end);
+    else if (protocol === DETECT_HTTP2) this.followHttp2(buf, start, end);
+    else this.goRawFrom(buf, start, end);
+    this.opening.release();
   }
 
   private followHttp2(buf: Buffer, start: number, end: number): void {
     this.state = HTTP2;
     this.http2 = new Http2Flow(this.http2Parts);
-    const { bytes, start: from, end: to } = this.appOpening;
-    if (this.hasOpeningHole) this.http2.loseApp();
+    const { bytes, start: from, end: to } = this.opening.app.store;
+    if (this.opening.hasAppHole) this.http2.loseApp();
     else this.http2.push(FROM_APP, bytes, from, to);
     this.http2.push(FROM_CLIENT, buf, start, end);
   }
@@ -214,6 +227,7 @@ export class MirrorFlow implements FlowSink {
     requests.push(buf, start, end);
     if (requests.outcome === GOING) return;
     const { restBytes, restStart, restEnd } = requests;
+    requests.forgetRest();
     this.tellSkipped(restEnd - restStart);
     if (requests.outcome === BROKEN) this.meetViolation(restBytes, restStart, restEnd);
     else {
@@ -253,7 +267,7 @@ export class MirrorFlow implements FlowSink {
   }
 
   private goRaw(): void {
-    const { bytes, start, end } = this.opening;
+    const { bytes, start, end } = this.opening.client.store;
     this.opening.release();
     this.loseResponses('mirror_lost_ambiguous');
     const isUpgraded = this.state === UPGRADING;
@@ -269,23 +283,32 @@ export class MirrorFlow implements FlowSink {
       each.note('mirror_flows_raw', 1);
       this.state = RAW;
     }
-    if (this.state === OVER) this.copies.closeAll();
+    if (this.state === OVER) this.finish();
     else if (start < end) this.writeRaw(FROM_CLIENT, bytes, start, end);
   }
 
   private writeRaw(direction: Direction, buf: Buffer, start: number, end: number): void {
     if (start === end) return;
     this.copies.write(rawPart(direction, this.clock.nowUs), buf, start, end);
-    if (this.copies.isTaken) return;
-    this.state = OVER;
-    this.copies.closeAll();
+    if (!this.copies.isTaken) this.finish();
   }
 
   // Gaps, and flows whose beginning was not seen.
 
-  private search(): void {
-    this.loseResponses('mirror_lost_gap');
-    this.requests.begin();
+  /** Of what it held, something is gone. */
+  private meetLost(): void {
+    this.hasLost = false;
+    if (this.opening.app.isLost) this.opening.loseApp();
+    if (this.requests.responses?.isLost === true) {
+      this.answers.noteHole();
+      this.loseResponses('mirror_lost_memory');
+    }
+    if (this.opening.client.isLost || this.requests.isLost) this.search('mirror_lost_memory');
+  }
+
+  private search(cause: TearCause = 'mirror_lost_gap'): void {
+    this.loseResponses(cause);
+    this.requests.begin(cause);
     this.answers.noteHole();
     this.opening.release();
     this.state = SEARCHING;
@@ -333,7 +356,14 @@ export class MirrorFlow implements FlowSink {
     } else this.requests.tear(cause);
     this.loseResponses(cause);
     this.tellSkipped();
+    this.finish();
+  }
+
+  /** Nothing more of it is of use to anybody. */
+  private finish(): void {
     this.state = OVER;
+    this.opening.release();
+    this.requests.release();
     this.copies.closeAll();
   }
 
@@ -343,7 +373,7 @@ export class MirrorFlow implements FlowSink {
     this.copies.keepOnly(port.subscriptions);
     this.http2?.meetNewList();
     for (const each of port.subscriptions) if (!met.includes(each)) this.meetNewcomer(each);
-    if (this.state === RAW && this.copies.list.length === 0) this.state = OVER;
+    if (this.state === RAW && this.copies.list.length === 0) this.finish();
   }
 
   /** Somebody comes to a connection in which no request is found any more, and of which a copy as it is would have a hole. */
@@ -366,13 +396,4 @@ export class MirrorFlow implements FlowSink {
     this.skippedBytes += bytes;
     this.noteAll('mirror_skipped_bytes', bytes);
   }
-}
-
-const raw: Part = { ...newPart(FROM_CLIENT), isRaw: true };
-
-/** The one part of all raw bytes. */
-function rawPart(direction: Direction, timeUs: number): Part {
-  raw.direction = direction;
-  raw.timeUs = timeUs;
-  return raw;
 }

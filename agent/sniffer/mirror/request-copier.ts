@@ -2,8 +2,8 @@
  * The requests of one flow, from a boundary on: split, judged by every subscription of the port, and copied to those that want
  * them, marked with where messages begin and end.
  *
- * Bytes are held in two cases: a head that is not whole yet (64 KiB at most), and a request whose body must tell (64 KiB more).
- * Everything else is handed on while it is borrowed.
+ * Bytes are held in two cases: a head that is not whole yet (64 KiB at most), and a request whose body must tell (64 KiB more), out of
+ * the budget of all flows: where that is gone, so is the next boundary. Everything else is handed on while it is borrowed.
  *
  *   GOING ──Upgrade, CONNECT: the request is whole──► UPGRADE     the owner decides whose the next bytes are
  *      └────a rule is broken────────────────────────► BROKEN      nothing behind it can be split
@@ -13,7 +13,6 @@ import {
   BODY,
   BODY_LENGTH,
   BodyWait,
-  ByteHold,
   HEAD,
   IS_CONNECT_METHOD,
   MAX_FILTER_BODY_BYTES,
@@ -28,6 +27,8 @@ import { FROM_CLIENT, type PacketClock } from '../tcp/flow-visitor.ts';
 import type { AppAnswers } from './app-answers.ts';
 import { newPart, type TearCause } from './copy.ts';
 import type { FlowCopies } from './flow-copies.ts';
+import { FlowHold, type HoldOwner } from './flow-hold.ts';
+import type { HoldBudget } from './hold-budget.ts';
 import { MAX_FOLLOWED_GAP_BYTES } from './limits.ts';
 import type { MirrorPort } from './mirror-port.ts';
 import { ResponseCopier } from './response-copier.ts';
@@ -51,6 +52,8 @@ export interface FlowParts {
   readonly clock: PacketClock;
   /** What samples by connection go by. */
   readonly key: number;
+  readonly budget: HoldBudget;
+  readonly owner: HoldOwner;
 }
 
 export class RequestCopier {
@@ -70,7 +73,7 @@ export class RequestCopier {
   responses: ResponseCopier | null = null;
   private readonly flow: FlowParts;
   private readonly part = newPart(FROM_CLIENT);
-  private readonly hold = new ByteHold();
+  private readonly hold: FlowHold;
   private splitter: RequestSplitter;
   /** Bytes of the body under way that are still to come, where its length is known; else -1. */
   private bodyLeft = -1;
@@ -82,6 +85,7 @@ export class RequestCopier {
 
   constructor(flow: FlowParts) {
     this.flow = flow;
+    this.hold = new FlowHold(flow.budget, flow.owner);
     this.splitter = new RequestSplitter(flow.head);
   }
 
@@ -90,21 +94,29 @@ export class RequestCopier {
     return !this.isOpen && this.hold.length === 0;
   }
 
+  /** What it held is gone: the next boundary is not known. */
+  get isLost(): boolean {
+    return this.hold.isLost;
+  }
+
   /** Borrows the bytes of the client. Not after an outcome but by way of `resume` or `begin`. */
   push(buf: Buffer, start: number, end: number): void {
     const { hold } = this;
     if (hold.length > 0) {
-      hold.append(buf, start, end);
-      this.stepHold();
+      if (hold.append(buf, start, end)) this.stepHold();
       return;
     }
     const placed = this.step(buf, start, end);
     if (this.outcome !== GOING) {
       this.leaveRest(buf, placed, end);
     } else if (placed < end) {
-      hold.append(buf, placed, end);
-      if (this.bodyWait !== null) this.stepHold();
+      if (hold.append(buf, placed, end) && this.bodyWait !== null) this.stepHold();
     }
+  }
+
+  /** What was not split is the owner's: a hold's memory must not stay for it. */
+  forgetRest(): void {
+    this.restBytes = EMPTY;
   }
 
   /** The upgrade was refused: requests go on. */
@@ -114,11 +126,17 @@ export class RequestCopier {
   }
 
   /** From here on a request may begin; what was before is forgotten. */
-  begin(): void {
-    this.tear('mirror_lost_gap');
+  begin(cause: TearCause): void {
+    this.tear(cause);
     this.hold.release();
     this.splitter = new RequestSplitter(this.flow.head);
     this.resume();
+  }
+
+  /** Nothing more comes. */
+  release(): void {
+    this.bodyWait = null;
+    this.hold.release();
   }
 
   /** The request under way will never be whole. */
@@ -147,17 +165,18 @@ export class RequestCopier {
     const { hold } = this;
     while (hold.length > 0) {
       if (this.bodyWait !== null) {
-        if (!this.bodyWait.gather(hold, this.splitter)) return;
+        if (!this.bodyWait.gather(hold.store, this.splitter)) return;
         this.judgeHeld(this.bodyWait);
         continue;
       }
-      const placed = this.step(hold.bytes, hold.start, hold.end);
+      const { bytes, start, end } = hold.store;
+      const placed = this.step(bytes, start, end);
       if (this.outcome !== GOING) {
-        this.leaveRest(hold.bytes, placed, hold.end);
+        this.leaveRest(bytes, placed, end);
         hold.release();
         return;
       }
-      const isStuck = placed === hold.start && this.bodyWait === null;
+      const isStuck = placed === start && this.bodyWait === null;
       hold.consumeTo(placed);
       if (isStuck) return;
     }
@@ -226,7 +245,7 @@ export class RequestCopier {
     const isAllAnswered = answers.unanswered === 0 && (this.count === 1 || answers.hasAnswered);
     if (this.responses === null && port.wantsResponses && isAllAnswered) {
       // Only from a point on where no request is unanswered, so that each response finds its own.
-      this.responses = new ResponseCopier(this.flow.clock);
+      this.responses = new ResponseCopier(this.flow);
     }
     answers.noteRequest();
   }
@@ -240,22 +259,23 @@ export class RequestCopier {
 
   private judgeHeld(wait: BodyWait): void {
     const { hold } = this;
+    const { bytes, start } = hold.store;
     const { port, head, clock, key } = this.flow;
     const isInTime = clock.nowUs - this.waitSinceUs <= MAX_FILTER_BODY_WAIT_MS * US_PER_MS;
-    const body = wait.content(hold, head);
+    const body = wait.content(hold.store, head);
     head.connectionKey = key;
     port.judge(head);
     port.judgeBody(head, body, wait.isWhole && isInTime);
     this.bodyWait = null;
     this.takeMatched();
     if (this.bodyLeft >= 0) this.bodyLeft -= wait.seenBytes - (head.end - head.start);
-    const end = hold.start + wait.seenBytes;
+    const end = start + wait.seenBytes;
     this.messageBytes += wait.seenBytes;
     this.part.isFirst = true;
-    this.write(hold.bytes, hold.start, end, wait.isWhole);
+    this.write(bytes, start, end, wait.isWhole);
     if (wait.isWhole) this.endRequest();
     if (this.outcome === UPGRADE) {
-      this.leaveRest(hold.bytes, end, hold.end);
+      this.leaveRest(bytes, end, hold.store.end);
       hold.release();
     } else hold.consumeTo(end);
   }

@@ -8,11 +8,13 @@
  * Behind an answer that changes the protocol nothing is split: what follows it in the same read is left to the owner (`rest`).
  */
 
-import { BODY, ByteHold, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
+import { BODY, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
 import { FROM_APP, type PacketClock } from '../tcp/flow-visitor.ts';
 import { newPart, type Part, type TearCause } from './copy.ts';
 import type { FlowCopies, FlowCopy } from './flow-copies.ts';
-import { MAX_AWAITED_RESPONSES } from './limits.ts';
+import { FlowHold, type HoldOwner } from './flow-hold.ts';
+import type { HoldBudget } from './hold-budget.ts';
+import { AWAITED_BYTES, AWAITED_STEP, FREE_AWAITED, MAX_AWAITED_RESPONSES } from './limits.ts';
 
 /** A response that is awaited. */
 interface Awaited {
@@ -24,6 +26,13 @@ interface Awaited {
 
 const EMPTY = Buffer.alloc(0);
 
+/** What is known of a flow besides its responses. */
+interface ResponseParts {
+  readonly clock: PacketClock;
+  readonly budget: HoldBudget;
+  readonly owner: HoldOwner;
+}
+
 export class ResponseCopier {
   /** The app has agreed to another protocol. */
   hasChanged = false;
@@ -32,15 +41,25 @@ export class ResponseCopier {
   restStart = 0;
   restEnd = 0;
   private readonly clock: PacketClock;
+  private readonly budget: HoldBudget;
   private readonly splitter = new ResponseSplitter();
-  private readonly hold = new ByteHold();
+  private readonly hold: FlowHold;
   private readonly awaited: Awaited[] = [];
+  /** How many may be awaited by what is kept for them. */
+  private room = FREE_AWAITED;
   private readonly part: Part = { ...newPart(FROM_APP), isFirst: true };
   private isUntilClose = false;
   private isDead = false;
 
-  constructor(clock: PacketClock) {
+  constructor({ clock, budget, owner }: ResponseParts) {
     this.clock = clock;
+    this.budget = budget;
+    this.hold = new FlowHold(budget, owner);
+  }
+
+  /** Bytes of the app that it held are gone. */
+  get isLost(): boolean {
+    return this.hold.isLost;
   }
 
   /** Each response that it awaited has come. */
@@ -52,7 +71,8 @@ export class ResponseCopier {
   expect(exchange: number, requestFlags: number, copies: FlowCopies): boolean {
     const takers = copies.isTaken ? copies.list.filter(each => each.isTaking && each.subscription.wantsResponses) : [];
     this.awaited.push({ exchange, requestFlags, takers });
-    if (this.awaited.length <= MAX_AWAITED_RESPONSES) return true;
+    if (this.awaited.length <= MAX_AWAITED_RESPONSES && (this.awaited.length <= this.room || this.makeRoom()))
+      return true;
     this.lose('mirror_lost_gap');
     return false;
   }
@@ -70,10 +90,11 @@ export class ResponseCopier {
       else if (placed < end) hold.append(buf, placed, end);
       return;
     }
-    hold.append(buf, start, end);
-    const placed = this.step(hold.bytes, hold.start, hold.end);
+    if (!hold.append(buf, start, end)) return;
+    const { bytes, start: from, end: to } = hold.store;
+    const placed = this.step(bytes, from, to);
     if (this.isDead) {
-      this.leaveRest(hold.bytes, placed, hold.end);
+      this.leaveRest(bytes, placed, to);
       hold.release();
     } else hold.consumeTo(placed);
   }
@@ -82,8 +103,8 @@ export class ResponseCopier {
   end(): void {
     if (!this.isUntilClose || this.isDead) return;
     this.isUntilClose = false;
-    this.write(this.hold.bytes, 0, 0, true);
-    this.awaited.shift();
+    this.write(this.hold.store.bytes, 0, 0, true);
+    this.settleFirst();
   }
 
   /** What is awaited does not come. */
@@ -97,6 +118,24 @@ export class ResponseCopier {
       this.part.isFirst = true;
     }
     this.awaited.length = 0;
+    this.giveBackRoom();
+  }
+
+  private makeRoom(): boolean {
+    if (!this.budget.keep(AWAITED_STEP * AWAITED_BYTES)) return false;
+    this.room += AWAITED_STEP;
+    return true;
+  }
+
+  private giveBackRoom(): void {
+    this.budget.giveBack((this.room - FREE_AWAITED) * AWAITED_BYTES);
+    this.room = FREE_AWAITED;
+  }
+
+  /** The first that is awaited has come. */
+  private settleFirst(): void {
+    this.awaited.shift();
+    if (this.awaited.length === 0 && this.room > FREE_AWAITED) this.giveBackRoom();
   }
 
   private step(buf: Buffer, start: number, end: number): number {
@@ -117,7 +156,7 @@ export class ResponseCopier {
       this.write(buf, at, splitter.consumed, isLast);
       at = splitter.consumed;
       if (!isLast) continue;
-      awaited.shift();
+      this.settleFirst();
       if (!splitter.changesProtocol) continue;
       this.isDead = true;
       this.hasChanged = true;

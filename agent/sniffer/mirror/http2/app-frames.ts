@@ -31,6 +31,9 @@ import {
   VALUE_START,
   WHOLE,
 } from '../../../../filter-engine/http2/index.ts';
+import type { HoldOwner } from '../flow-hold.ts';
+import type { HoldBudget } from '../hold-budget.ts';
+import { FrameHold } from './frame-hold.ts';
 import type { MirroredStream } from './mirrored-stream.ts';
 
 const EVERYTHING = 0x7fffffff;
@@ -38,7 +41,8 @@ const NO_FILTERS = new BlockPrefilter([]);
 const DIGIT_1 = 0x31;
 
 /** Who follows both directions. */
-export interface AppFramesOwner {
+export interface AppFramesOwner extends HoldOwner {
+  readonly budget: HoldBudget;
   readonly list: HeaderList;
   readonly streams: ReadonlyMap<number, MirroredStream>;
   /** Nothing more of this direction is to be believed. */
@@ -58,12 +62,14 @@ export class AppFrames implements FrameVisitor {
   private readonly owner: AppFramesOwner;
   private readonly decoder = new HpackDecoder(NO_FILTERS);
   private readonly flow = new FrameFlow(this);
+  readonly hold: FrameHold;
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
   private dataStream = 0;
 
   constructor(owner: AppFramesOwner) {
     this.owner = owner;
+    this.hold = new FrameHold(this.flow, owner.budget, owner);
   }
 
   beginAt({ app }: Http2Midway): void {
@@ -72,6 +78,11 @@ export class AppFrames implements FrameVisitor {
 
   push(buf: Buffer, start: number, end: number): void {
     this.flow.push(buf, start, end);
+  }
+
+  /** Memory of the header table. */
+  get tableBytes(): number {
+    return this.decoder.memoryBytes;
   }
 
   /** Bytes are missing. @returns the stream whose DATA they are of; 0 when it is not known what they were */
@@ -117,8 +128,11 @@ export class AppFrames implements FrameVisitor {
     const { owner } = this;
     const type = buf[start + 3] as number;
     const flags = buf[start + 4] as number;
-    if (type === HEADERS || type === PUSH_PROMISE) this.meetBlock(buf, start, end);
-    else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
+    if (type === HEADERS || type === PUSH_PROMISE) {
+      this.meetBlock(buf, start, end);
+      this.block.clear();
+      if (!owner.isAppLost) this.decoder.tidy();
+    } else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
     else if ((flags & ACK) === 0) owner.noteAppSettings(buf, start + FRAME_HEADER_BYTES, end);
     else this.decoder.follow(owner.ackClientSettings());
   }

@@ -36,13 +36,17 @@ import {
   WHOLE,
 } from '../../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../../filter-engine/index.ts';
+import type { HoldOwner } from '../flow-hold.ts';
+import type { HoldBudget } from '../hold-budget.ts';
 import type { MirrorPort } from '../mirror-port.ts';
+import { FrameHold } from './frame-hold.ts';
 import type { MirroredStream } from './mirrored-stream.ts';
 
 const EVERYTHING = 0x7fffffff;
 
 /** Who follows both directions. */
-export interface ClientFramesOwner {
+export interface ClientFramesOwner extends HoldOwner {
+  readonly budget: HoldBudget;
   readonly port: MirrorPort;
   readonly head: RequestHead;
   /** The thread's list for blocks that are read. */
@@ -69,6 +73,7 @@ export class ClientFrames implements FrameVisitor {
   private readonly owner: ClientFramesOwner;
   private readonly decoder: HpackDecoder;
   private readonly flow = new FrameFlow(this);
+  readonly hold: FrameHold;
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
   private prefaceLeft = PREFACE.length;
@@ -76,6 +81,7 @@ export class ClientFrames implements FrameVisitor {
 
   constructor(owner: ClientFramesOwner) {
     this.owner = owner;
+    this.hold = new FrameHold(this.flow, owner.budget, owner);
     this.decoder = new HpackDecoder(owner.port.prefilter);
   }
 
@@ -90,6 +96,11 @@ export class ClientFrames implements FrameVisitor {
     const preface = Math.min(this.prefaceLeft, end - start);
     this.prefaceLeft -= preface;
     this.flow.push(buf, start + preface, end);
+  }
+
+  /** Memory of the header table. */
+  get tableBytes(): number {
+    return this.decoder.memoryBytes;
   }
 
   /** Bytes are missing. @returns the stream whose DATA they are of; 0 when it is not known what they were */
@@ -141,8 +152,11 @@ export class ClientFrames implements FrameVisitor {
     const type = buf[start + 3] as number;
     const flags = buf[start + 4] as number;
     const payload = start + FRAME_HEADER_BYTES;
-    if (type === HEADERS) this.meetBlock(buf, start, end);
-    else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
+    if (type === HEADERS) {
+      this.meetBlock(buf, start, end);
+      this.block.clear();
+      if (!owner.isClientLost) this.decoder.tidy();
+    } else if (type === RST_STREAM) owner.meetReset(readStreamId(buf, start + 5));
     else if ((flags & ACK) === 0) owner.noteClientSettings(buf, payload, end);
     else this.decoder.follow(owner.ackAppSettings());
   }

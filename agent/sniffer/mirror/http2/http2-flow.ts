@@ -19,9 +19,11 @@ import {
   SettingsTrack,
 } from '../../../../filter-engine/http2/index.ts';
 import type { RequestHead } from '../../../../filter-engine/index.ts';
+import type { CounterName } from '../../../../protocol/index.ts';
 import { type Direction, type FlowInfo, FROM_CLIENT, type PacketClock } from '../../tcp/flow-visitor.ts';
 import type { TearCause } from '../copy.ts';
-import { MAX_MIRRORED_STREAMS } from '../limits.ts';
+import type { HoldBudget } from '../hold-budget.ts';
+import { HTTP2_FLOW_BYTES, HTTP2_STREAM_BYTES, MAX_MIRRORED_STREAMS } from '../limits.ts';
 import type { MirrorPort } from '../mirror-port.ts';
 import { AppFrames, type AppFramesOwner } from './app-frames.ts';
 import { ClientFrames, type ClientFramesOwner } from './client-frames.ts';
@@ -39,12 +41,14 @@ export interface Http2FlowParts {
   readonly head: RequestHead;
   /** What samples by connection go by. */
   readonly key: number;
+  readonly budget: HoldBudget;
 }
 
 export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts {
   readonly port: MirrorPort;
   readonly flow: FlowInfo;
   readonly clock: PacketClock;
+  readonly budget: HoldBudget;
   readonly list = list;
   readonly streams = new Map<number, MirroredStream>();
   isClientLost = false;
@@ -54,13 +58,18 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
   private readonly key: number;
   private readonly clientSettings = new SettingsTrack();
   private readonly appSettings = new SettingsTrack();
-  private readonly client: ClientFrames;
-  private readonly app: AppFrames;
+  /** Null once nothing more is read of them, so that their tables are gone. */
+  private client: ClientFrames | null;
+  private app: AppFrames | null;
+  private keptBytes = 0;
+  /** Something that was held was let go of, and nothing was made of that yet. */
+  private hasLost = false;
 
-  constructor({ port, flow, clock, head, key }: Http2FlowParts) {
+  constructor({ port, flow, clock, head, key, budget }: Http2FlowParts) {
     this.port = port;
     this.flow = flow;
     this.clock = clock;
+    this.budget = budget;
     this.columns = head;
     this.key = key;
     this.client = new ClientFrames(this);
@@ -72,8 +81,9 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     this.clientSettings.restore(midway.clientSettings);
     this.appSettings.restore(midway.appSettings);
     this.isAppUnread = true;
-    this.app.beginAt(midway);
-    this.client.beginAt(midway);
+    this.app?.beginAt(midway);
+    this.client?.beginAt(midway);
+    this.settle();
   }
 
   /** Responses are not read any more. */
@@ -89,28 +99,36 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
 
   /** Borrows the bytes. */
   push(direction: Direction, buf: Buffer, start: number, end: number): void {
-    if (this.isClientLost) return;
-    if (direction === FROM_CLIENT) this.client.push(buf, start, end);
-    else if (!this.isAppLost) this.app.push(buf, start, end);
+    if (this.hasLost) this.meetLost();
+    if (direction === FROM_CLIENT) this.client?.push(buf, start, end);
+    else this.app?.push(buf, start, end);
+    this.settle();
   }
 
   onGap(direction: Direction, bytes: number): void {
-    if (this.isClientLost) return;
+    if (this.hasLost) this.meetLost();
+    const { client, app } = this;
+    if (client === null) return;
     if (direction === FROM_CLIENT) {
-      const id = this.client.skip(bytes);
+      const id = client.skip(bytes);
       if (id === 0) this.loseClientBy('mirror_lost_gap');
       else this.tearOne(id, 'mirror_lost_gap');
-    } else if (!this.isAppLost) {
-      const id = this.app.skip(bytes);
+    } else if (app !== null) {
+      const id = app.skip(bytes);
       if (id === 0) this.loseApp();
       else this.loseResponse(id);
     }
+    this.settle();
   }
 
   /** Nothing more comes. */
   over(cause: TearCause): void {
     for (const each of this.streams.values()) each.tear(cause);
     this.streams.clear();
+    this.client?.hold.release();
+    this.client = null;
+    this.closeApp();
+    this.settle();
   }
 
   /** Others are subscribed. */
@@ -118,15 +136,20 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     for (const each of this.streams.values()) each.keepSubscribed();
   }
 
+  noteLost(): void {
+    this.hasLost = true;
+    for (const each of this.port.subscriptions) each.note('mirror_holds_lost', 1);
+  }
+
   // The frames' owner.
 
   openStream(id: number, block: Buffer, endsStream: boolean): void {
     if (this.streams.size >= MAX_MIRRORED_STREAMS) {
-      for (const each of this.port.matched) {
-        each.note('mirror_requests_matched', 1);
-        each.note('mirror_lost_streams', 1);
-      }
-      for (const each of this.port.undecided) each.note('mirror_requests_unjudged', 1);
+      this.leaveOut('mirror_lost_streams');
+      return;
+    }
+    if (!this.keep(HTTP2_STREAM_BYTES)) {
+      this.leaveOut('mirror_lost_memory');
       return;
     }
     const stream = new MirroredStream(id, this);
@@ -180,6 +203,7 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
   loseApp(): void {
     if (this.isAppLost) return;
     this.isAppLost = true;
+    this.closeApp();
     for (const each of [...this.streams.values()]) this.loseResponse(each.id);
   }
 
@@ -188,6 +212,47 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     const isRead = decoder.read(block, 0, block.length, list) >= 0;
     const { head } = this;
     return isRead && readRequest(list, false, head) === NO_LIST_VIOLATION ? head : null;
+  }
+
+  /** Of what it held, something is gone. */
+  private meetLost(): void {
+    this.hasLost = false;
+    if (this.client?.hold.isLost === true) this.loseClientBy('mirror_lost_memory');
+    if (this.app?.hold.isLost === true) this.loseApp();
+    for (const each of this.streams.values()) if (each.isLost) this.tearOne(each.id, 'mirror_lost_memory');
+  }
+
+  /** Counts what is held and kept by now. */
+  private settle(): void {
+    this.client?.hold.settle();
+    this.app?.hold.settle();
+    if (!this.keep(0)) this.loseClientBy('mirror_lost_memory');
+  }
+
+  /** Keeps what it has by now, and `moreBytes`. @returns false when there is no room for that */
+  private keep(moreBytes: number): boolean {
+    const { client, app, streams, budget } = this;
+    const tables = client === null ? 0 : HTTP2_FLOW_BYTES + client.tableBytes + (app?.tableBytes ?? 0);
+    const bytes = tables + streams.size * HTTP2_STREAM_BYTES + moreBytes;
+    if (bytes === this.keptBytes) return true;
+    if (bytes < this.keptBytes) budget.giveBack(this.keptBytes - bytes);
+    else if (!budget.keep(bytes - this.keptBytes)) return false;
+    this.keptBytes = bytes;
+    return true;
+  }
+
+  private closeApp(): void {
+    this.app?.hold.release();
+    this.app = null;
+  }
+
+  /** The request that begins is not copied. */
+  private leaveOut(cause: CounterName): void {
+    for (const each of this.port.matched) {
+      each.note('mirror_requests_matched', 1);
+      each.note(cause, 1);
+    }
+    for (const each of this.port.undecided) each.note('mirror_requests_unjudged', 1);
   }
 
   private loseClientBy(cause: TearCause): void {

@@ -8,7 +8,6 @@
  */
 
 import {
-  ByteHold,
   MAX_FILTER_BODY_BYTES,
   MAX_FILTER_BODY_WAIT_MS,
   NO_BODY,
@@ -17,12 +16,15 @@ import {
 import { type Direction, type FlowInfo, FROM_APP, FROM_CLIENT, type PacketClock } from '../../tcp/flow-visitor.ts';
 import type { Part, TearCause } from '../copy.ts';
 import { FlowCopies, type FlowCopy } from '../flow-copies.ts';
+import { FlowHold, type HoldOwner } from '../flow-hold.ts';
+import type { HoldBudget } from '../hold-budget.ts';
 import type { MirrorPort } from '../mirror-port.ts';
 
 const US_PER_MS = 1_000;
 
 /** What all streams of a flow share. */
-export interface StreamParts {
+export interface StreamParts extends HoldOwner {
+  readonly budget: HoldBudget;
   readonly port: MirrorPort;
   readonly flow: FlowInfo;
   readonly clock: PacketClock;
@@ -57,9 +59,9 @@ export class MirroredStream {
   /** Of each message, something went out. */
   private hasRequest = false;
   private hasResponse = false;
-  /** While WAITING: the request's block, its content so far, and since when. */
-  private block: Buffer | null = null;
-  private readonly body = new ByteHold();
+  /** While WAITING: the request's block and its content so far, how long the block is, and since when. */
+  private waiting: FlowHold | null = null;
+  private blockBytes = 0;
   private sinceUs = 0;
 
   constructor(id: number, parts: StreamParts) {
@@ -73,11 +75,16 @@ export class MirroredStream {
     return this.isClientDone && (this.takers.length === 0 || this.isAppDone);
   }
 
+  /** What it held is gone. */
+  get isLost(): boolean {
+    return this.waiting?.isLost === true;
+  }
+
   get wantsResponse(): boolean {
     return this.takers.length > 0 && !this.isAppDone;
   }
 
-  /** Its request begins with `block`, and was judged: `port.matched`, `port.undecided`. Keeps the block only while it waits. */
+  /** Its request begins with `block`, and was judged: `port.matched`, `port.undecided`. Copies the block while it waits. */
   begin(block: Buffer, head: RequestHead, endsStream: boolean): void {
     const { port, clock } = this.parts;
     this.isClientDone = endsStream;
@@ -85,7 +92,9 @@ export class MirroredStream {
       if (endsStream) port.judgeBody(head, NO_BODY, true);
       else if (head.contentLength > MAX_FILTER_BODY_BYTES) port.judgeBody(head, NO_BODY, false);
       else {
-        this.block = block;
+        this.waiting = new FlowHold(this.parts.budget, this.parts);
+        this.waiting.append(block, 0, block.length);
+        this.blockBytes = block.length;
         this.sinceUs = clock.nowUs;
         return;
       }
@@ -98,16 +107,18 @@ export class MirroredStream {
   /** More of the request: content, or trailers. Borrows the bytes. */
   continue(piece: StreamPiece): void {
     if (this.isClientDone) return;
-    this.isClientDone = piece.endsStream;
-    if (this.block === null) {
+    const { waiting } = this;
+    if (waiting === null) {
+      this.isClientDone = piece.endsStream;
       this.write(FROM_CLIENT, piece);
       return;
     }
-    if (!piece.isBlock) this.body.append(piece.buf, piece.start, piece.end);
+    if (waiting.isLost || (!piece.isBlock && !waiting.append(piece.buf, piece.start, piece.end))) return;
+    this.isClientDone = piece.endsStream;
     const isInTime = this.parts.clock.nowUs - this.sinceUs <= MAX_FILTER_BODY_WAIT_MS * US_PER_MS;
-    const isWhole = piece.endsStream && this.body.length <= MAX_FILTER_BODY_BYTES && isInTime;
-    if (!piece.endsStream && this.body.length <= MAX_FILTER_BODY_BYTES && isInTime) return;
-    this.decide(this.block, isWhole, piece);
+    const mayJudge = waiting.length - this.blockBytes <= MAX_FILTER_BODY_BYTES && isInTime;
+    if (!piece.endsStream && mayJudge) return;
+    this.decide(waiting, piece.endsStream && mayJudge, piece);
   }
 
   /** A part of the response. Borrows the bytes. */
@@ -128,10 +139,10 @@ export class MirroredStream {
 
   /** The same of the request alone, which ends with it. */
   loseRequest(cause: TearCause): void {
-    if (this.block !== null) {
+    if (this.waiting !== null) {
       for (const each of this.parts.port.subscriptions) each.note('mirror_requests_unjudged', 1);
-      this.block = null;
-      this.body.release();
+      this.waiting.release();
+      this.waiting = null;
     }
     if (!this.isClientDone) this.copies.tear(this.part, cause);
     this.isClientDone = true;
@@ -157,26 +168,27 @@ export class MirroredStream {
     this.takers = this.takers.filter(each => subscriptions.includes(each.subscription));
   }
 
-  private decide(block: Buffer, isWhole: boolean, last: StreamPiece): void {
+  private decide(waiting: FlowHold, isWhole: boolean, last: StreamPiece): void {
     const { port } = this.parts;
-    const head = this.parts.readHead(block);
-    this.block = null;
+    const { bytes: buf, start, end } = waiting.store;
+    const bodyStart = start + this.blockBytes;
+    const head = this.parts.readHead(buf.subarray(start, bodyStart));
+    this.waiting = null;
+    waiting.release();
     if (head !== null) {
-      const { bytes, start, end } = this.body;
       port.judge(head);
-      port.judgeBody(head, bytes.subarray(start, end), isWhole);
+      port.judgeBody(head, buf.subarray(bodyStart, end), isWhole);
       this.take();
     }
-    const hasBody = this.body.length > 0;
+    const hasBody = bodyStart < end;
     const endsWithBlock = this.isClientDone && !hasBody && !last.isBlock;
-    this.write(FROM_CLIENT, { buf: block, start: 0, end: block.length, isBlock: true, endsStream: endsWithBlock });
-    const { bytes: buf, start, end } = this.body;
+    this.write(FROM_CLIENT, { buf, start, end: bodyStart, isBlock: true, endsStream: endsWithBlock });
     if (hasBody) {
-      this.write(FROM_CLIENT, { buf, start, end, isBlock: false, endsStream: this.isClientDone && !last.isBlock });
+      const endsStream = this.isClientDone && !last.isBlock;
+      this.write(FROM_CLIENT, { buf, start: bodyStart, end, isBlock: false, endsStream });
     }
     if (last.isBlock) this.write(FROM_CLIENT, last);
     if (this.parts.hasNoResponses) this.loseResponse('mirror_lost_gap');
-    this.body.release();
   }
 
   private take(): void {
