@@ -34,6 +34,8 @@ export interface RelayedClient {
   readonly id: number;
   readonly endpoint: ClientEndpoint;
   readonly destination: Destination;
+  /** Whether its client is new, or was another thread's. */
+  readonly origin: 'just accepted' | 'accepted';
 }
 
 export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
@@ -49,18 +51,19 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
   private app: EpollLeg | null = null;
   private ending = 'closed';
 
-  constructor(thread: RelayOwner, { fd, id, endpoint, destination }: RelayedClient) {
+  constructor(thread: RelayOwner, { fd, id, endpoint, destination, origin }: RelayedClient) {
     super();
     this.thread = thread;
     this.id = id;
     this.destination = destination;
     this.acceptedMs = thread.loop.nowMs;
-    this.client = new EpollLeg(thread, this, fd, 'accepted');
+    this.client = new EpollLeg(thread, this, fd, origin);
     this.engine = new Connection(this, thread.routesOf(endpoint.podPort), this.client, endpoint);
   }
 
   begin(): void {
     this.engine.start();
+    this.client.readAndWatch();
   }
 
   /** Begins with a connection that the thread of the sessions gives back, which is between two requests. */

@@ -34,6 +34,8 @@ export const SENDS_AT_ONCE = 32_768;
 export const ENDS_CLEANLY = 65_536;
 /** Much came of late: what comes next may be worth passing on unseen. */
 export const FLOWS = 131_072;
+/** The loop tells nothing of it yet. */
+export const UNWATCHED = 262_144;
 
 /** A leg that is one of these, or has not sent its first bytes, is only written to. */
 export const UNFIT_AS_SINK = DIALLING | SENDS_AT_ONCE | WANTS_END | ENDED | SILENT | BROKEN;
@@ -41,6 +43,7 @@ export const UNFIT_AS_SINK = DIALLING | SENDS_AT_ONCE | WANTS_END | ENDED | SILE
 /** What is known of a leg at first. */
 export const ORIGINS = {
   accepted: NO_DELAY | ASKS_PEER,
+  'just accepted': NO_DELAY | ASKS_PEER | UNWATCHED,
   dialled: DIALLING,
   /** The app's, from another thread. */
   adopted: NO_DELAY,

@@ -53,6 +53,7 @@ import {
   SENDS_AT_ONCE,
   SILENT,
   UNFIT_AS_SINK,
+  UNWATCHED,
   WANTS_END,
   WATCHES_WRITABLE,
   WRITTEN,
@@ -89,15 +90,23 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     this.owner = owner;
     this.fd = fd;
     this.facts = ORIGINS[origin];
-    if (fd >= 0) this.begin(fd);
+    if (fd >= 0) thread.noteOwned(fd, 1);
     else this.askForTurn();
+    if (fd >= 0 && origin !== 'just accepted') this.watch();
   }
 
-  private begin(fd: number): void {
-    const { thread } = this;
-    thread.noteOwned(fd, 1);
+  /** Of one just accepted: reads what has come, and only then watches, so that this is no event of its own. */
+  readAndWatch(): void {
+    this.facts |= READABLE;
+    this.read();
+    if (this.fd >= 0) this.watch();
+  }
+
+  private watch(): void {
+    const { facts, fd, thread } = this;
+    this.facts &= ~UNWATCHED;
     try {
-      thread.loop.watch(fd, this, WATCHED);
+      thread.loop.watch(fd, this, facts & WATCHES_WRITABLE ? WATCHED | EPOLL_OUT : WATCHED);
     } catch (error) {
       thread.warn(`a connection could not be watched: ${error instanceof Error ? error.message : error}`);
       this.close('reset');
@@ -184,7 +193,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     this.facts |= SILENT;
     if (fd >= 0) {
       this.thread.loop.lastBytes.sendOf(this);
-      this.thread.loop.release(fd);
+      if ((this.facts & UNWATCHED) === 0) this.thread.loop.release(fd);
       this.thread.noteOwned(fd, 0);
     }
     this.letGo();
@@ -360,7 +369,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   private watchWritable(): void {
     if (this.facts & WATCHES_WRITABLE) return;
     this.facts |= WATCHES_WRITABLE;
-    this.thread.loop.change(this.fd, this, WATCHED | EPOLL_OUT);
+    if ((this.facts & UNWATCHED) === 0) this.thread.loop.change(this.fd, this, WATCHED | EPOLL_OUT);
   }
 
   /** Bytes that the peer has not acknowledged yet, without our FIN. */

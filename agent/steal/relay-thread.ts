@@ -146,7 +146,7 @@ export class RelayThread implements RelayOwner {
   private takeBack(handedBack: HandOver): void {
     const { connections, beats, takenBack } = this.start.memory;
     const { clientFd: fd, id, endpoint, destination } = handedBack;
-    const connection = new EpollConnection(this, { fd, id, endpoint, destination });
+    const connection = new EpollConnection(this, { fd, id, endpoint, destination, origin: 'accepted' });
     this.connections.add(connection);
     this.countConnections();
     Atomics.add(takenBack, this.start.index, 1);
@@ -234,7 +234,7 @@ export class RelayThread implements RelayOwner {
   private relay(fd: number, endpoint: ClientEndpoint, destination: Destination): void {
     this.counters.values.connections_accepted++;
     const id = ++this.accepted * this.start.memory.beats.length + this.start.index;
-    const connection = new EpollConnection(this, { fd, id, endpoint, destination });
+    const connection = new EpollConnection(this, { fd, id, endpoint, destination, origin: 'just accepted' });
     this.connections.add(connection);
     this.countConnections();
     if (this.start.isTracing) this.debug({ connection: id, ...endpoint }, 'connection accepted');
