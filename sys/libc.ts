@@ -46,6 +46,9 @@ export interface Libc {
   nameOf(fd: number, address: number, addressBytes: number): number;
   receive(fd: number, address: number, bytes: number, flags: number): number;
   sendMapped(fd: number, address: number, bytes: number, flags: number): number;
+  bindMapped(fd: number, address: number, addressBytes: number): number;
+  connectMapped(fd: number, address: number, addressBytes: number): number;
+  setMapped(fd: number, level: number, name: number, value: number, valueBytes: number): number;
   /** Where `bytes` lies; with a `count` of 0 nothing is moved. */
   addressOf(bytes: Uint8Array, same: Uint8Array, count: number): number;
   /** MAP_FAILED is -1 as an unsigned number of 64 bits. */
@@ -160,6 +163,9 @@ function load(): Libc {
     nameOf: declare('int getsockname(int fd, uintptr_t address, uintptr_t bytes)'),
     receive: declare('int64_t recv(int fd, uintptr_t data, size_t bytes, int flags)'),
     sendMapped: declare('int64_t send(int fd, uintptr_t data, size_t bytes, int flags)'),
+    bindMapped: declare('int bind(int fd, uintptr_t address, uint32_t bytes)'),
+    connectMapped: declare('int connect(int fd, uintptr_t address, uint32_t bytes)'),
+    setMapped: declare('int setsockopt(int fd, int level, int name, uintptr_t value, uint32_t bytes)'),
     mmap: declare('void* mmap(void* at, size_t bytes, int protection, int flags, int fd, int64_t offset)'),
     munmap: declare('int munmap(void* at, size_t bytes)'),
     view: (at, bytes) => koffi.view(at, bytes),

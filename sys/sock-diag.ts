@@ -9,6 +9,7 @@
 
 import { SysError } from './errors.ts';
 import { check, libc } from './libc.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import { familyOf, type SocketAddress, writeAddress } from './socket-address.ts';
 
 const AF_NETLINK = 16;
@@ -25,6 +26,8 @@ const NLM_F_ACK = 4;
 
 const REQUEST_BYTES = 72;
 const ANSWER_BYTES = 1024;
+/** Where the answer lies, behind the request. */
+const ANSWER_AT = 128;
 const STATE_AT = 17;
 const LOOPBACK_INTERFACE = 1;
 const ENOENT = 2;
@@ -39,8 +42,9 @@ export const TCP_LISTEN = 10;
 export class SockDiag implements Disposable {
   readonly #fd = check(libc().socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG), 'socket');
   /** Filled in once but for the type, the flags and the addresses. */
-  readonly #request = emptyRequest();
-  readonly #answer = Buffer.alloc(ANSWER_BYTES);
+  readonly #memory = questionMemory();
+  readonly #request = this.#memory.bytes;
+  readonly #answer = this.#memory.bytes.subarray(ANSWER_AT);
 
   /**
    * The state of the socket that a packet from `peer` to `local`, arriving on lo, would be given to: an established one if there is one,
@@ -75,8 +79,9 @@ export class SockDiag implements Disposable {
     // What an IPv6 address left behind an IPv4 one is not read.
     writeAddress(request, 28, local.address);
     writeAddress(request, 44, peer.address);
-    check(libc().send(this.#fd, request, REQUEST_BYTES, 0), 'send');
-    check(libc().recv(this.#fd, this.#answer, ANSWER_BYTES, 0), 'recv');
+    const { address } = this.#memory;
+    check(libc().sendMapped(this.#fd, address, REQUEST_BYTES, 0), 'send');
+    check(libc().receive(this.#fd, address + ANSWER_AT, ANSWER_BYTES, 0), 'recv');
   }
 
   /** The positive errno of an error answer; 0 for an acknowledgement. */
@@ -89,12 +94,17 @@ export class SockDiag implements Disposable {
   }
 }
 
-function emptyRequest(): Buffer {
-  const request = Buffer.alloc(REQUEST_BYTES);
+/** Of the thread: a question is answered within its call. */
+let memory: MappedMemory | undefined;
+
+function questionMemory(): MappedMemory {
+  if (memory !== undefined) return memory;
+  memory = new MappedMemory(ANSWER_AT + ANSWER_BYTES);
+  const request = memory.bytes;
   request.writeUInt32LE(REQUEST_BYTES, 0);
   request[17] = IPPROTO_TCP;
   request.writeInt32LE(-1, 20);
   request.writeUInt32LE(LOOPBACK_INTERFACE, 60);
   request.fill(0xff, 64, 72); // Any cookie.
-  return request;
+  return memory;
 }

@@ -1,6 +1,7 @@
 /** Socket options that node:net does not offer: socket(7), ip(7), ipv6(7), linux/netfilter_ipv4.h. All work on any descriptor. */
 
 import { check, libc } from './libc.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import {
   AF_INET,
   decodeSocketAddress,
@@ -42,6 +43,9 @@ const TCP_INFO_BYTES = 144;
 
 /** linux/sockios.h */
 const SIOCOUTQ = 0x5411;
+
+/** What options are set from; made at the first, since it takes the C library. */
+let mapped: MappedMemory | undefined;
 
 const value = Buffer.alloc(SOCKADDR_IN6_BYTES);
 const valueBytes = Buffer.alloc(4);
@@ -155,6 +159,7 @@ export function originalDestination(fd: number, family: number): SocketAddress {
 }
 
 function setOption(fd: number, level: number, name: number, number: number): void {
-  value.writeInt32LE(number, 0);
-  check(libc().setsockopt(fd, level, name, value, 4), 'setsockopt');
+  mapped ??= new MappedMemory(4);
+  mapped.bytes.writeInt32LE(number, 0);
+  check(libc().setMapped(fd, level, name, mapped.address, 4), 'setsockopt');
 }

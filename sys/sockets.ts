@@ -1,6 +1,7 @@
 /** TCP sockets by file descriptor, for what node:net cannot do: options between socket() and connect() or bind(). */
 
 import { check, libc } from './libc.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import { decodeSocketAddress, encodeSocketAddress, SOCKADDR_IN6_BYTES, type SocketAddress } from './socket-address.ts';
 
 const SOCK_STREAM = 1;
@@ -12,6 +13,8 @@ const EINPROGRESS = 115;
 /** Reused by every call: node runs one at a time on a thread, and the kernel copies before the call returns. */
 const address = Buffer.alloc(SOCKADDR_IN6_BYTES);
 const addressBytes = Buffer.alloc(4);
+/** What is bound to; made at the first bind, since it takes the C library. */
+let bound: MappedMemory | undefined;
 
 /** A non-blocking TCP socket that child processes do not inherit. The caller owns the descriptor. */
 export function openTcpSocket(family: number): number {
@@ -25,7 +28,8 @@ export function bindSocket(fd: number, host: string, port: number): void {
 
 /** As bindSocket, but hands the failure back as a negative number, its reason in `libc().errno()`: for loops that try ports. */
 export function tryBindSocket(fd: number, host: string, port: number): number {
-  return libc().bind(fd, address, encodeSocketAddress(address, host, port));
+  bound ??= new MappedMemory(SOCKADDR_IN6_BYTES);
+  return libc().bindMapped(fd, bound.address, encodeSocketAddress(bound.bytes, host, port));
 }
 
 export function listenSocket(fd: number, backlog: number): void {

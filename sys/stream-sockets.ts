@@ -4,7 +4,7 @@
  */
 
 import { libc } from './libc.ts';
-import type { MappedMemory } from './mapped-memory.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import { encodeSocketAddress, SOCKADDR_IN6_BYTES } from './socket-address.ts';
 
 export const EAGAIN = 11;
@@ -23,7 +23,8 @@ const LENGTH_AT = 32;
 /** Bytes that `acceptConnection` and `readOwnName` need of a memory. */
 export const NAME_BYTES = LENGTH_AT + 4;
 
-const address = Buffer.alloc(SOCKADDR_IN6_BYTES);
+/** What is connected to; made at the first connect, since it takes the C library. */
+let destination: MappedMemory | undefined;
 
 /** Reads what is there, at most `limitBytes`, into the front of `memory`. @returns bytes, 0 at the peer's FIN, or the negative errno */
 export function receiveInto(fd: number, memory: MappedMemory, limitBytes = memory.bytes.length): number {
@@ -64,7 +65,9 @@ export function readOwnName(fd: number, name: MappedMemory): number {
 
 /** Starts to connect. @returns 0 when it is connected already, -EINPROGRESS when that comes later, or the negative errno */
 export function startConnect(fd: number, host: string, port: number): number {
-  return libc().connect(fd, address, encodeSocketAddress(address, host, port)) < 0 ? -libc().errno() : 0;
+  destination ??= new MappedMemory(SOCKADDR_IN6_BYTES);
+  const { address, bytes } = destination;
+  return libc().connectMapped(fd, address, encodeSocketAddress(bytes, host, port)) < 0 ? -libc().errno() : 0;
 }
 
 /** Sends our FIN behind what was sent. A connection that is gone already is no error. */
