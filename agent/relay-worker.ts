@@ -15,5 +15,6 @@ runRelay(start, warn => {
     originalDestination: destinationsOf(engine, capturePorts),
     probes,
     openSocket: (client, destination) => sockets.openSocket(client, destination),
+    borrowed: sockets,
   };
 });

@@ -5,7 +5,7 @@
 
 import { libc } from './libc.ts';
 import { MappedMemory } from './mapped-memory.ts';
-import { encodeSocketAddress, SOCKADDR_IN6_BYTES } from './socket-address.ts';
+import { encodeSocketAddress, SOCKADDR_IN_BYTES, SOCKADDR_IN6_BYTES } from './socket-address.ts';
 
 export const EAGAIN = 11;
 export const EINPROGRESS = 115;
@@ -25,6 +25,8 @@ export const NAME_BYTES = LENGTH_AT + 4;
 
 /** What is connected to; made at the first connect, since it takes the C library. */
 let destination: MappedMemory | undefined;
+/** AF_UNSPEC is 0. */
+let nowhere: MappedMemory | undefined;
 
 /** Reads what is there, at most `limitBytes`, into the front of `memory`. @returns bytes, 0 at the peer's FIN, or the negative errno */
 export function receiveInto(fd: number, memory: MappedMemory, limitBytes = memory.bytes.length): number {
@@ -68,6 +70,15 @@ export function startConnect(fd: number, host: string, port: number): number {
   destination ??= new MappedMemory(SOCKADDR_IN6_BYTES);
   const { address, bytes } = destination;
   return libc().connectMapped(fd, address, encodeSocketAddress(bytes, host, port)) < 0 ? -libc().errno() : 0;
+}
+
+/**
+ * Lets a socket whose connection is over make another one, from the address and port that it is bound to, with its options. The kernel numbers it behind
+ * the former one's bytes, so that a peer whose end of that one rests in TIME_WAIT takes it (RFC 9293, section 3.6.1). @returns 0, or the negative errno
+ */
+export function forgetConnection(fd: number): number {
+  nowhere ??= new MappedMemory(SOCKADDR_IN_BYTES);
+  return libc().connectMapped(fd, nowhere.address, SOCKADDR_IN_BYTES) < 0 ? -libc().errno() : 0;
 }
 
 /** Sends our FIN behind what was sent. A connection that is gone already is no error. */

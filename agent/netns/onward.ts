@@ -75,7 +75,10 @@ export interface SharedOnward {
 }
 
 /** Connections to the app from another thread, as the one with `prepareOnward` makes them. */
-export function openOnwardSockets({ families }: SharedOnward, options: OnwardOptions): Pick<Onward, 'openSocket'> {
+export function openOnwardSockets(
+  { families }: SharedOnward,
+  options: OnwardOptions,
+): Pick<Onward, 'openSocket' | 'lastPort' | 'isFree'> {
   return new OnwardSockets(new Set(families), null, options);
 }
 
@@ -90,6 +93,10 @@ export interface Onward extends AsyncDisposable {
    * @throws SysError when the kernel has no socket or no port for it.
    */
   openSocket(client: SocketAddress, destination: SocketAddress): number;
+  /** The port that the socket opened last has at its client's address; 0: it has not that address. */
+  readonly lastPort: number;
+  /** Whether a socket with that port at the client's address may make one more connection in its name. */
+  isFree(client: SocketAddress, port: number, destination: SocketAddress): boolean;
 }
 
 /** Prepares the namespace for connections that keep the client's address; undone at disposal, and by a guard at our death. */
@@ -131,6 +138,7 @@ function hasIPv6(): boolean {
 
 class OnwardSockets implements Onward {
   reason: string | null = null;
+  lastPort = 0;
   readonly #families: ReadonlySet<number>;
   readonly #guard: Guard | null;
   readonly #diag = new SockDiag();
@@ -154,7 +162,13 @@ class OnwardSockets implements Onward {
     return this.#families.size > 0;
   }
 
+  isFree({ address, port }: SocketAddress, borrowed: number, destination: SocketAddress): boolean {
+    const client = plainAddress(address);
+    return !this.#isCrowded(client, port) && !this.#isTaken({ address: client, port: borrowed }, destination);
+  }
+
   openSocket({ address, port }: SocketAddress, destination: SocketAddress): number {
+    this.lastPort = 0;
     const family = familyOf(destination.address);
     const fd = openTcpSocket(family);
     try {
@@ -206,6 +220,7 @@ class OnwardSockets implements Onward {
       isPrepared = true;
       try {
         bindSocket(fd, local.address, local.port);
+        this.lastPort = local.port;
         return true;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

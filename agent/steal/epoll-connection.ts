@@ -22,6 +22,8 @@ export interface RelayOwner extends LegThread {
   routesOf(port: number): PortRoutes;
   /** A socket that is connected to the app, or about to be; -1 when there is none. */
   dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number;
+  /** @returns whether it keeps a socket to the app, whose connection is over, for this client's next */
+  keepSocket(fd: number, client: ClientEndpoint, destination: Destination): boolean;
   /** Gives a connection to the thread that serves sessions. */
   handOver(connection: EpollConnection, handOver: HandOver): void;
   forget(connection: EpollConnection): void;
@@ -197,6 +199,10 @@ export class EpollConnection extends Timed implements ConnectionHost, LegOwner {
     if (isClient) noteClientPassed(engine, movedBytes);
     else noteAppPassed(engine, movedBytes);
     return stop;
+  }
+
+  keepSocket(fd: number): boolean {
+    return this.thread.keepSocket(fd, this.engine.endpoint, this.destination);
   }
 
   legGone(leg: Leg): void {

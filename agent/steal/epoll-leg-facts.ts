@@ -1,5 +1,10 @@
 /** What is known of an epoll leg: one set of bits, noted as it happens (epoll-leg.ts tells the states). */
 
+import { EPOLL_EDGE, EPOLL_IN, EPOLL_PEER_ENDED } from '../../sys/index.ts';
+
+/** The events that are told of it. */
+export const WATCHED = EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE;
+
 /** It is being connected. */
 export const DIALLING = 1;
 export const PAUSED = 2;
@@ -36,18 +41,24 @@ export const ENDS_CLEANLY = 65_536;
 export const FLOWS = 131_072;
 /** The loop tells nothing of it yet. */
 export const UNWATCHED = 262_144;
+/** Its socket was opened here, for this client. */
+export const DIALLED_HERE = 524_288;
 
 /** A leg that is one of these, or has not sent its first bytes, is only written to. */
 export const UNFIT_AS_SINK = DIALLING | SENDS_AT_ONCE | WANTS_END | ENDED | SILENT | BROKEN;
+
+/** What tells a socket that both sides have ended, and may be dialled again, from others. */
+export const ENDED_WELL = DIALLED_HERE | ENDED | PEER_ENDED;
+export const UNFIT_TO_KEEP = BROKEN | WATCHES_WRITABLE | ASKS_PEER;
 
 /** What is known of a leg at first. */
 export const ORIGINS = {
   accepted: NO_DELAY | ASKS_PEER,
   'just accepted': NO_DELAY | ASKS_PEER | UNWATCHED,
-  dialled: DIALLING,
+  dialled: DIALLING | DIALLED_HERE,
   /** The app's, from another thread. */
   adopted: NO_DELAY,
-  'dialled to write': DIALLING | SENDS_AT_ONCE,
+  'dialled to write': DIALLING | DIALLED_HERE | SENDS_AT_ONCE,
 } as const;
 
 /** A write or a read that fails so had a connection. */

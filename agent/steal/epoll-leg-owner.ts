@@ -17,6 +17,8 @@ export interface LegOwner {
   legGone(leg: Leg): void;
   /** Lets what the peer of `leg` sent go to its other leg without being read, as far as it may. @param source its socket @returns how that stopped (passage.ts) */
   passUnseen(leg: Leg, source: number): number;
+  /** Both sides have ended the connection of a socket that was opened for this owner's client. @returns whether it is somebody else's from here on, once our FIN is sent */
+  keepSocket(fd: number): boolean;
 }
 
 /** What the legs of a thread share. */

@@ -8,6 +8,7 @@ import {
   connectWithBytes,
   EAGAIN,
   endWriting,
+  forgetConnection,
   localSocketAddress,
   MappedMemory,
   NAME_BYTES,
@@ -27,6 +28,7 @@ import { QueueBudget } from './queue-budget.ts';
 import { closeAll, HOST, listen, own } from './testing/raw-sockets.ts';
 
 const BYTES = Buffer.from('all of it');
+const EBADF = 9;
 
 const memory = new MappedMemory(4_096);
 
@@ -70,6 +72,44 @@ class Thread implements LegThread {
   }
 }
 
+/** Ends as soon as its peer does, and keeps its socket if it shall. */
+class Client implements LegOwner {
+  readonly told: string[] = [];
+  private readonly keeps: boolean;
+
+  constructor(keeps: boolean) {
+    this.keeps = keeps;
+  }
+
+  legData(_: Leg, buf: Buffer, start: number, end: number): void {
+    this.told.push(buf.toString('latin1', start, end));
+  }
+
+  legEnd(leg: Leg): void {
+    this.told.push('end');
+    leg.end();
+  }
+
+  legGone(): void {
+    this.told.push('gone');
+  }
+
+  keepSocket(): boolean {
+    return this.keeps;
+  }
+
+  legBroken(): void {
+    this.told.push('broken');
+  }
+
+  legRefused(): void {}
+  legDrained(): void {}
+
+  passUnseen(): number {
+    return NOT_MOVED;
+  }
+}
+
 /** Passes what it reads on, and its end only when it shall. */
 class Relay implements LegOwner {
   readonly told: string[] = [];
@@ -101,6 +141,10 @@ class Relay implements LegOwner {
   legRefused(): void {}
   legDrained(): void {}
   legGone(): void {}
+
+  keepSocket(): boolean {
+    return false;
+  }
 
   passUnseen(leg: Leg, source: number): number {
     return leg === this.from && this.passesUnseen ? this.to.passFrom(source, Number.POSITIVE_INFINITY) : NOT_MOVED;
@@ -224,4 +268,44 @@ it('sends its first bytes with the last packet of the handshake', () => {
   const accepted = own(acceptConnection(app, name));
   expect(received(accepted)).toBe(BYTES.toString());
   leg.reset();
+});
+
+it('leaves the socket of a connection that both have ended for the next one, and hears nothing of the last', () => {
+  const app = listen();
+  const thread = new Thread();
+  const owner = new Client(true);
+  const fd = own(openTcpSocket(AF_INET));
+  let accepted = -1;
+  const dial = (): void => {
+    connectWithBytes(fd);
+    startConnect(fd, HOST, portOf(app));
+    new EpollLeg(thread, owner, fd, 'dialled to write').write(BYTES, 0, BYTES.length);
+    accepted = own(acceptConnection(app, new MappedMemory(NAME_BYTES)));
+    expect(received(accepted)).toBe(BYTES.toString());
+  };
+  const once = [
+    () => sendAll(accepted),
+    () => {
+      expect(received(accepted)).toBe('');
+      expect(owner.told.splice(0)).toEqual([BYTES.toString(), 'end', 'gone']);
+      expect(forgetConnection(fd)).toBe(0);
+    },
+  ];
+  thread.play(dial, ...once, dial, ...once, dial, ...once);
+});
+
+it('closes it when nobody keeps it', () => {
+  const app = listen();
+  const thread = new Thread();
+  const owner = new Client(false);
+  const fd = openTcpSocket(AF_INET);
+  startConnect(fd, HOST, portOf(app));
+  const leg = new EpollLeg(thread, owner, fd, 'dialled');
+  leg.write(BYTES, 0, BYTES.length);
+  const accepted = own(acceptConnection(app, new MappedMemory(NAME_BYTES)));
+  thread.play(
+    () => sendAll(accepted),
+    () => expect(owner.told).toEqual([BYTES.toString(), 'end', 'gone']),
+  );
+  expect(forgetConnection(fd)).toBe(-EBADF);
 });

@@ -9,30 +9,23 @@
  *
  * Reading: one read for an edge, into the loop's memory; a read that fills it is continued in the next turn, so that no
  * connection keeps the others waiting. A read that does not has emptied the socket: the next bytes are a new edge. Behind a long one, bytes may pass unread (passage.ts).
- * Writing: at once, and what the kernel does not take waits (out-queue.ts) for the socket to be writable, only then watched for.
+ * Writing: writing-leg.ts.
  *
- * A write that fails says nothing yet: what the peer sent before is still read, and then the connection is broken.
  * The app's leg does not ask whether it is connected: an app of the same pod mostly is when connect(2) returns. It just
  * sends; the kernel says that it cannot yet, or what went wrong.
  */
 import {
-  acknowledgePromptly,
   closeSocket,
   EAGAIN,
-  EPOLL_EDGE,
   EPOLL_ERROR,
   EPOLL_HANG_UP,
   EPOLL_IN,
   EPOLL_OUT,
   EPOLL_PEER_ENDED,
   endWriting,
-  MORE_FOLLOWS,
   receiveInto,
-  sendFrom,
   setKeepAlive,
-  setNoDelay,
   setResetOnClose,
-  unacknowledgedBytes,
 } from '../../sys/index.ts';
 import {
   AFTER_CONNECTING,
@@ -41,55 +34,39 @@ import {
   DIALLING,
   DUE,
   ENDED,
+  ENDED_WELL,
   ENDS,
   ENDS_CLEANLY,
   FLOWS,
   GONE_UNTOLD,
-  NO_DELAY,
-  ORIGINS,
+  type ORIGINS,
   PAUSED,
   PEER_ENDED,
   READABLE,
-  SENDS_AT_ONCE,
   SILENT,
-  UNFIT_AS_SINK,
+  UNFIT_TO_KEEP,
   UNWATCHED,
-  WANTS_END,
+  WATCHED,
   WATCHES_WRITABLE,
-  WRITTEN,
 } from './epoll-leg-facts.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
-import type { Watcher } from './epoll-loop.ts';
-import type { Holder } from './last-bytes.ts';
 import type { Leg } from './leg.ts';
 import { FLOW_BYTES, FLOW_LEAST_BYTES, FLOW_READ_BYTES, HALF_CLOSED_LOOK_MS, LINGER_MS } from './limits.ts';
 import { Lingering } from './lingering.ts';
-import { OutQueue } from './out-queue.ts';
 import { NOT_MOVED, TURN_OVER } from './passage.ts';
-import { Timed } from './timer-wheel.ts';
+import { WritingLeg } from './writing-leg.ts';
 
-const WATCHED = EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE;
 const ENDING = EPOLL_PEER_ENDED | EPOLL_HANG_UP | EPOLL_ERROR;
 const BROKEN_EVENTS = EPOLL_HANG_UP | EPOLL_ERROR;
 
-export class EpollLeg extends Timed implements Leg, Watcher, Holder {
-  watchTag = 0;
-  /** From it, so far; `fd`: -1 when it is closed. */
+export class EpollLeg extends WritingLeg implements Leg {
+  /** From it, so far. */
   readBytes = 0;
-  private fd: number;
-  private facts: number;
-  private queue: OutQueue | null = null;
   private lingering: Lingering | null = null;
-  private readonly thread: LegThread;
-  private readonly owner: LegOwner;
 
   /** @param fd connected, or about to be; the leg's from here on. -1: the app cannot be dialled at all */
   constructor(thread: LegThread, owner: LegOwner, fd: number, origin: keyof typeof ORIGINS) {
-    super();
-    this.thread = thread;
-    this.owner = owner;
-    this.fd = fd;
-    this.facts = ORIGINS[origin];
+    super(thread, owner, fd, origin);
     if (fd >= 0) thread.noteOwned(fd, 1);
     else this.askForTurn();
     if (fd >= 0 && origin !== 'just accepted') this.watch();
@@ -114,50 +91,6 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
   }
 
   // The engine's side.
-
-  get queuedBytes(): number {
-    return this.queue === null ? 0 : this.queue.bytes;
-  }
-
-  write(buf: Buffer, start: number, end: number): void {
-    if (this.facts & BROKEN || this.fd < 0) return;
-    let at = start;
-    if (this.queue === null) {
-      if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
-      const { memory, lastBytes } = this.thread.loop;
-      const sent = sendFrom(this.fd, buf, start, end, memory, lastBytes.holdBack(this) ? MORE_FOLLOWS : 0);
-      if (sent >= 0) {
-        if (this.facts & SENDS_AT_ONCE) acknowledgePromptly(this.fd);
-        this.facts = (this.facts | WRITTEN) & ~(DIALLING | SENDS_AT_ONCE);
-        at += sent;
-        if (at === end) return;
-      } else if (sent !== -EAGAIN) {
-        this.meetWriteError(sent);
-        return;
-      }
-      this.watchWritable();
-    }
-    this.queue ??= new OutQueue(this.thread);
-    this.queue.push(Buffer.from(buf.subarray(at, end)));
-  }
-
-  /** Takes up to `limitBytes` from another socket as if they were written. @returns how it stopped, as `Passage.move` */
-  passFrom(source: number, limitBytes: number): number {
-    if (this.facts & UNFIT_AS_SINK || this.queue !== null || this.fd < 0) return NOT_MOVED;
-    const { passage } = this.thread;
-    if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
-    const stop = passage.move(source, this.fd, limitBytes);
-    if (passage.sinkError !== 0) this.meetWriteError(passage.sinkError);
-    if (passage.leftover === null) return stop;
-    this.queue = new OutQueue(this.thread, passage.leftover);
-    this.watchWritable();
-    return stop;
-  }
-
-  end(): void {
-    this.facts |= WANTS_END;
-    if (this.queue === null) this.sendEnd();
-  }
 
   reset(): void {
     this.facts |= SILENT;
@@ -307,7 +240,7 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     this.facts = (this.facts | PEER_ENDED) & ~(READABLE | ENDS);
     if ((this.facts & SILENT) === 0) this.owner.legEnd(this);
     if (this.fd < 0) return;
-    if (this.facts & ENDED) this.close('end');
+    if (this.facts & ENDED) this.conclude(false);
     else if ((this.facts & (SILENT | ASKS_PEER)) === 0) this.thread.loop.wheel.set(this, HALF_CLOSED_LOOK_MS);
   }
 
@@ -325,62 +258,19 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     if (!wasSilent) this.owner.legRefused(this);
   }
 
-  private meetWriteError(error: number): void {
-    this.facts |= BROKEN;
-    if (AFTER_CONNECTING.has(error)) this.facts &= ~DIALLING;
-    this.dropQueue();
-    this.askForTurn();
-  }
-
-  private flush(): void {
-    const queue = this.queue;
-    if (queue !== null) {
-      const error = queue.send(this.fd, this.thread.loop.memory);
-      if (error !== 0) this.meetWriteError(error);
-      if (error !== 0 || queue.bytes > 0) return;
-      this.queue = null;
-    }
-    if (this.facts & WANTS_END) this.sendEnd();
-    if (queue !== null && (this.facts & SILENT) === 0) this.owner.legDrained(this);
-  }
-
-  /** With the peer's FIN read, closing says the same as a FIN and costs one call less. */
-  private sendEnd(): void {
-    if (this.facts & ENDED || this.fd < 0) return;
-    if (this.facts & DIALLING) {
-      // A FIN of a socket that is not connected yet would end the attempt.
-      this.watchWritable();
+  /** Both sides have ended it, but for our FIN where it is owed: closing says the same, if the socket is not kept. */
+  protected conclude(owesEnd: boolean): void {
+    const { facts, fd, thread } = this;
+    const isFit = (facts & (ENDED_WELL | UNFIT_TO_KEEP)) === ENDED_WELL;
+    if (!isFit || !this.owner.keepSocket(fd)) {
+      this.close('end');
       return;
     }
-    this.facts |= ENDED;
-    if (this.facts & PEER_ENDED) this.close('end');
-    else endWriting(this.fd);
-  }
-
-  sendHeldBack(): void {
-    if ((this.facts & ENDED) === 0 && this.fd >= 0) this.sendPromptly();
-  }
-
-  private sendPromptly(): void {
-    this.facts |= NO_DELAY;
-    setNoDelay(this.fd);
-  }
-
-  private watchWritable(): void {
-    if (this.facts & WATCHES_WRITABLE) return;
-    this.facts |= WATCHES_WRITABLE;
-    if ((this.facts & UNWATCHED) === 0) this.thread.loop.change(this.fd, this, WATCHED | EPOLL_OUT);
-  }
-
-  /** Bytes that the peer has not acknowledged yet, without our FIN. */
-  private countOwed(): number {
-    return this.queuedBytes + Math.max(0, unacknowledgedBytes(this.fd) - 1);
-  }
-
-  private askForTurn(): void {
-    if (this.facts & DUE) return;
-    this.facts |= DUE;
-    this.thread.loop.again(this);
+    if (owesEnd) endWriting(fd);
+    thread.loop.leave(fd);
+    this.letGo();
+    this.facts |= GONE_UNTOLD;
+    this.askForTurn();
   }
 
   /** `legGone` follows in a turn of its own. */
@@ -399,10 +289,5 @@ export class EpollLeg extends Timed implements Leg, Watcher, Holder {
     this.fd = -1;
     this.dropQueue();
     this.thread.loop.wheel.clear(this);
-  }
-
-  private dropQueue(): void {
-    this.queue?.drop();
-    this.queue = null;
   }
 }

@@ -21,6 +21,9 @@ export interface Watcher {
   proceed(): void;
 }
 
+/** No event has its tag. */
+const NOBODY: Watcher = { watchTag: 0, meet() {}, proceed() {} };
+
 export class EpollLoop {
   /** The time of the present turn, in ms of a monotonic clock. */
   nowMs = performance.now();
@@ -40,7 +43,8 @@ export class EpollLoop {
   watch(fd: number, watcher: Watcher, events: number): void {
     this.lastTag = (this.lastTag + 1) | 0;
     watcher.watchTag = this.lastTag;
-    this.epoll.add(fd, events, watcher.watchTag);
+    if (this.watchers[fd] === NOBODY) this.epoll.modify(fd, events, watcher.watchTag);
+    else this.epoll.add(fd, events, watcher.watchTag);
     while (this.watchers.length <= fd) this.watchers.push(null);
     this.watchers[fd] = watcher;
   }
@@ -48,6 +52,11 @@ export class EpollLoop {
   /** Watches for other events. */
   change(fd: number, watcher: Watcher, events: number): void {
     this.epoll.modify(fd, events, watcher.watchTag);
+  }
+
+  /** Forgets who watched a descriptor that stays open here, for who watches it next. */
+  leave(fd: number): void {
+    this.watchers[fd] = NOBODY;
   }
 
   /** Forgets a descriptor that is about to be closed. */

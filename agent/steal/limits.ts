@@ -86,6 +86,12 @@ export const RESERVED_DESCRIPTORS = 128;
 export const CROWDED_SHARE = 15 / 16;
 export const CALM_SHARE = 3 / 4;
 
+/** How long a socket to the app, whose connection is over, waits for its client's next one. Then: closed. Test: "closes what nobody asks for". */
+export const KEPT_SOCKET_MS = 500;
+
+/** So many wait in a relay thread. Beyond: closed at once. Test: "keeps no more than so many". */
+export const MAX_KEPT_SOCKETS = 64;
+
 /** Sockets tried for one connection to the app, while the kernel says that the port is taken. Then: refused, counted.
  * Test: "tries another port when the kernel says that it is taken". */
 export const DIAL_ATTEMPTS = 4;

@@ -10,12 +10,10 @@ import { createScanHead } from '../../filter-engine/index.ts';
 import { Counters, type Port, toPort } from '../../protocol/index.ts';
 import {
   acceptConnection,
-  clearWakeSignal,
   closeSocket,
   connectWithBytes,
   EAGAIN,
   EINPROGRESS,
-  EPOLL_EXCLUSIVE,
   EPOLL_IN,
   errnoName,
   MappedMemory,
@@ -28,14 +26,16 @@ import {
 import type { DialPurpose } from './connection-host.ts';
 import type { Destination } from './connection-owner.ts';
 import { EpollConnection, type RelayOwner } from './epoll-connection.ts';
-import { EpollLoop, type Watcher } from './epoll-loop.ts';
+import { EpollLoop } from './epoll-loop.ts';
 import type { HandOver } from './hand-over.ts';
 import { JoinedTunnels } from './joined-tunnels.ts';
-import { ACCEPT_BATCH, ACCEPT_REST_MS, CROWDED_SHARE, DIAL_ATTEMPTS, NOTES_MS } from './limits.ts';
+import { type BorrowedSockets, KeptSockets } from './kept-sockets.ts';
+import { CROWDED_SHARE, DIAL_ATTEMPTS, NOTES_MS } from './limits.ts';
 import type { PodNetwork } from './net-shell.ts';
 import { Passage } from './passage.ts';
 import { QueueBudget } from './queue-budget.ts';
 import { QuietWarning } from './quiet-warning.ts';
+import { ACCEPTED, FAILED, Inbox, Listener, NONE } from './relay-inlets.ts';
 import {
   countConnections,
   type RelayCommand,
@@ -48,20 +48,17 @@ import { type ClientEndpoint, PortRoutes } from './routes.ts';
 import { SocketNames } from './socket-names.ts';
 import { StealCounts } from './steal-counts.ts';
 import { ThreadTunnel } from './thread-tunnel.ts';
-import { Timed } from './timer-wheel.ts';
 
 const TRY_ANOTHER_PORT: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EADDRINUSE']);
 /** A client that gave up before it was accepted. */
 const GONE_BEFORE: ReadonlySet<string> = new Set(['ECONNABORTED', 'EINTR', 'EPROTO']);
 const NO_DESCRIPTOR: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
-/** What `accept` says. */
-const ACCEPTED = 0;
-const NONE = 1;
-const FAILED = 2;
-
 /** What the thread needs of the pod's network. */
-export type RelayNetwork = Pick<PodNetwork, 'originalDestination' | 'openSocket' | 'probes'>;
+export interface RelayNetwork extends Pick<PodNetwork, 'originalDestination' | 'openSocket' | 'probes'> {
+  /** Undefined where the app is not dialled in its clients' names. */
+  readonly borrowed?: BorrowedSockets;
+}
 
 /** The way to the main thread. */
 export interface RelayChannel {
@@ -84,6 +81,7 @@ export class RelayThread implements RelayOwner {
   private subscriptions: readonly RemoteSubscription[] = [];
   private readonly subscriptionsOf = new Map<Port, readonly RemoteSubscription[]>();
   private readonly connections = new Set<EpollConnection>();
+  private readonly kept: KeptSockets;
   private readonly names = new SocketNames();
   private readonly name = new MappedMemory(NAME_BYTES);
   private readonly warning: QuietWarning;
@@ -99,6 +97,7 @@ export class RelayThread implements RelayOwner {
     this.start = start;
     this.network = network;
     this.channel = channel;
+    this.kept = new KeptSockets(network.borrowed, fd => this.disown(fd));
     this.counters = new Counters(start.memory.counters[start.index]);
     this.queues = new QueueBudget(start.queueBytes);
     this.limits = { keepAlive: start.keepAlive };
@@ -175,18 +174,25 @@ export class RelayThread implements RelayOwner {
   }
 
   dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number {
+    let kept = this.kept.take(client, destination);
     for (let attempt = 1; ; attempt++) {
-      const fd = this.openSocket(client, destination);
+      const fd = kept < 0 ? this.openSocket(client, destination) : kept;
+      kept = -1;
       if (fd < 0) return -1;
       if (purpose === 'write') connectWithBytes(fd);
       const result = startConnect(fd, destination.address, destination.port);
       if (result === 0 || result === -EINPROGRESS) return fd;
+      this.disown(fd);
       closeSocket(fd);
       const code = errnoName(-result);
       if (TRY_ANOTHER_PORT.has(code) && attempt < DIAL_ATTEMPTS) continue;
       this.warn(`the app could not be dialled: connect: ${code}`);
       return -1;
     }
+  }
+
+  keepSocket(fd: number, client: ClientEndpoint, destination: Destination): boolean {
+    return this.kept.keep(fd, { client, destination, nowMs: this.loop.nowMs });
   }
 
   handOver(connection: EpollConnection, handOver: HandOver): void {
@@ -260,9 +266,17 @@ export class RelayThread implements RelayOwner {
     return FAILED;
   }
 
+  /** It is about to be closed. */
+  private disown(fd: number): void {
+    this.loop.forget(fd);
+    this.noteOwned(fd, 0);
+  }
+
   private openSocket(client: ClientEndpoint, destination: Destination): number {
     try {
-      return this.network.openSocket(client, destination);
+      const fd = this.network.openSocket(client, destination);
+      this.kept.noteOpened(fd);
+      return fd;
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
       if (NO_DESCRIPTOR.has(error.code)) this.channel.post({ type: 'exhausted' });
@@ -308,6 +322,7 @@ export class RelayThread implements RelayOwner {
 
   private sendNotes(): void {
     this.notesDueMs = this.loop.nowMs + NOTES_MS;
+    this.kept.closeOld(this.loop.nowMs);
     const notes: RelayNote[] = [];
     for (const subscription of this.subscriptions) subscription.takeNotes(notes);
     if (notes.length > 0) this.channel.post({ type: 'notes', notes });
@@ -315,74 +330,5 @@ export class RelayThread implements RelayOwner {
 
   private debug(fields: object, message: string): void {
     this.channel.post({ type: 'debug', fields, message });
-  }
-}
-
-/** What woke the thread: commands. */
-class Inbox implements Watcher {
-  watchTag = 0;
-  private readonly thread: RelayThread;
-  private readonly fd: number;
-
-  constructor(thread: RelayThread, fd: number) {
-    this.thread = thread;
-    this.fd = fd;
-  }
-
-  meet(): void {
-    clearWakeSignal(this.fd);
-    this.thread.obey();
-  }
-
-  proceed(): void {}
-}
-
-/**
- * A listener that all threads share. It is told as long as somebody waits, so a turn takes a part and leaves the rest. When
- * none can be had it rests, or the loop would spin.
- */
-class Listener extends Timed implements Watcher {
-  watchTag = 0;
-  private readonly fd: number;
-  private readonly thread: RelayThread;
-  private isResting = true;
-
-  constructor(thread: RelayThread, fd: number) {
-    super();
-    this.thread = thread;
-    this.fd = fd;
-  }
-
-  begin(): void {
-    this.isResting = false;
-    this.thread.loop.watch(this.fd, this, EPOLL_IN | EPOLL_EXCLUSIVE);
-  }
-
-  meet(): void {
-    for (let i = 0; i < ACCEPT_BATCH; i++) {
-      const outcome = this.thread.accept(this.fd);
-      if (outcome === ACCEPTED) continue;
-      if (outcome === FAILED) this.rest();
-      return;
-    }
-  }
-
-  proceed(): void {}
-
-  onTimer(): void {
-    this.begin();
-  }
-
-  /** Accepts what the kernel has queued, and leaves the listener to its owner. */
-  end(): void {
-    this.thread.loop.wheel.clear(this);
-    while (this.thread.accept(this.fd) === ACCEPTED);
-    if (!this.isResting) this.thread.loop.release(this.fd);
-  }
-
-  private rest(): void {
-    this.isResting = true;
-    this.thread.loop.release(this.fd);
-    this.thread.loop.wheel.set(this, ACCEPT_REST_MS);
   }
 }
