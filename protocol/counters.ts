@@ -184,7 +184,16 @@ function plainValues(): Values {
   return Object.fromEntries(NAMES.map(name => [name, 0])) as Values;
 }
 
+/** One object for each memory: its accessors are called directly only while those of a name are the same functions. */
+const valuesOf = new WeakMap<Float64Array, Values>();
+
 function sharedValues(shared: Float64Array): Values {
+  const values = valuesOf.get(shared) ?? makeSharedValues(shared);
+  valuesOf.set(shared, values);
+  return values;
+}
+
+function makeSharedValues(shared: Float64Array): Values {
   const values = {};
   for (const [index, name] of NAMES.entries()) {
     Object.defineProperty(values, name, {

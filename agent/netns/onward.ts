@@ -78,7 +78,7 @@ export interface SharedOnward {
 export function openOnwardSockets(
   { families }: SharedOnward,
   options: OnwardOptions,
-): Pick<Onward, 'openSocket' | 'lastPort' | 'isFree'> {
+): Pick<Onward, 'openSocket' | 'lastPort' | 'isFree' | 'mayBorrow'> {
   return new OnwardSockets(new Set(families), null, options);
 }
 
@@ -97,6 +97,8 @@ export interface Onward extends AsyncDisposable {
   readonly lastPort: number;
   /** Whether a socket with that port at the client's address may make one more connection in its name. */
   isFree(client: SocketAddress, port: number, destination: SocketAddress): boolean;
+  /** Whether this client's address may be borrowed now, as far as its other connections tell. */
+  mayBorrow(client: SocketAddress): boolean;
 }
 
 /** Prepares the namespace for connections that keep the client's address; undone at disposal, and by a guard at our death. */
@@ -162,9 +164,12 @@ class OnwardSockets implements Onward {
     return this.#families.size > 0;
   }
 
-  isFree({ address, port }: SocketAddress, borrowed: number, destination: SocketAddress): boolean {
-    const client = plainAddress(address);
-    return !this.#isCrowded(client, port) && !this.#isTaken({ address: client, port: borrowed }, destination);
+  isFree({ address }: SocketAddress, port: number, destination: SocketAddress): boolean {
+    return !this.#isTaken({ address: plainAddress(address), port }, destination);
+  }
+
+  mayBorrow({ address, port }: SocketAddress): boolean {
+    return !this.#isCrowded(plainAddress(address), port);
   }
 
   openSocket({ address, port }: SocketAddress, destination: SocketAddress): number {

@@ -18,7 +18,7 @@ import {
   startConnect,
 } from '../../sys/index.ts';
 import { KeptSockets } from './kept-sockets.ts';
-import { KEPT_SOCKET_MS, MAX_KEPT_SOCKETS } from './limits.ts';
+import { KEPT_SOCKET_MS, MAX_KEPT_SOCKETS, UNASKED_MS } from './limits.ts';
 import { closeAll, disown, HOST, listen, own } from './testing/raw-sockets.ts';
 
 const BYTES = Buffer.from('all of it');
@@ -43,12 +43,14 @@ class Stage {
   readonly forgotten: number[] = [];
   readonly asked: number[] = [];
   isFree = true;
+  mayBorrow = true;
   readonly borrowed = {
     lastPort: 0,
     isFree: (_client: unknown, port: number): boolean => {
       this.asked.push(port);
       return this.isFree;
     },
+    mayBorrow: (): boolean => this.mayBorrow,
   };
   readonly kept = new KeptSockets(this.borrowed, fd => {
     this.forgotten.push(fd);
@@ -69,8 +71,8 @@ class Stage {
     return this.kept.keep(fd, { client, destination: this.destination, nowMs });
   }
 
-  take(destination = this.destination): number {
-    return this.kept.take(this.client, destination);
+  take(destination = this.destination, nowMs = UNASKED_MS): number {
+    return this.kept.take(this.client, destination, nowMs);
   }
 
   /** A connection that the app ends first. @returns the client's port, as the app sees it */
@@ -109,7 +111,7 @@ describe('sockets that are kept', () => {
     for (const fd of [first, second]) stage.exchange(fd);
     expect(stage.keep(first)).toBe(true);
     expect(stage.keep(second)).toBe(true);
-    expect(stage.kept.take({ ...stage.client, address: OTHER }, stage.destination)).toBe(-1);
+    expect(stage.kept.take({ ...stage.client, address: OTHER }, stage.destination, 0)).toBe(-1);
     expect(stage.take({ ...stage.destination, port: 1 })).toBe(-1);
     expect(stage.take({ ...stage.destination, address: OTHER })).toBe(-1);
     expect([stage.take(), stage.take(), stage.take()]).toEqual([first, second, -1]);
@@ -125,12 +127,36 @@ describe('sockets that are kept', () => {
     expect(stage.forgotten).toEqual([fd]);
   });
 
+  it('are closed when their client’s address may not be borrowed any more', () => {
+    const stage = new Stage();
+    const fd = stage.open();
+    stage.exchange(fd);
+    stage.keep(fd);
+    stage.mayBorrow = false;
+    expect(stage.take(stage.destination, 0)).toBe(-1);
+    expect([stage.forgotten, stage.asked]).toEqual([[fd], []]);
+  });
+
+  it('asks whether a port is free only when that is not known', () => {
+    const stage = new Stage();
+    const fd = stage.open();
+    for (const [nowMs, asked] of [
+      [UNASKED_MS - 1, []],
+      [UNASKED_MS, [stage.borrowed.lastPort]],
+    ] as const) {
+      stage.exchange(fd);
+      stage.keep(fd);
+      expect(stage.take(stage.destination, nowMs)).toBe(fd);
+      expect(stage.asked).toEqual(asked);
+    }
+  });
+
   it('are those with a client’s address alone', () => {
     const stage = new Stage();
     const fd = own(openTcpSocket(AF_INET));
     stage.kept.noteOpened(fd);
     expect(stage.keep(fd)).toBe(false);
-    expect(new KeptSockets(undefined, () => undefined).take(stage.client, stage.destination)).toBe(-1);
+    expect(new KeptSockets(undefined, () => undefined).take(stage.client, stage.destination, 0)).toBe(-1);
   });
 
   it('closes what nobody asks for', () => {

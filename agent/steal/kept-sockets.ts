@@ -6,11 +6,12 @@
  *                          └── KEPT_SOCKET_MS over, or too many ──► closed
  *
  * The app sees the same address and port again, as it does behind a NAT, and not before it has ended the former connection itself. Whether the port is still
- * free is asked as for any other.
+ * free is asked as for any other (onward.ts), unless it was ours a moment ago: only a client that reaches the app past the rule could have taken it since,
+ * from a port that clients do not choose.
  */
 import { closeSocket, forgetConnection } from '../../sys/index.ts';
 import type { Destination } from './connection-owner.ts';
-import { KEPT_SOCKET_MS, MAX_KEPT_SOCKETS } from './limits.ts';
+import { KEPT_SOCKET_MS, MAX_KEPT_SOCKETS, UNASKED_MS } from './limits.ts';
 
 /** Who may dial in its clients' names. */
 export interface BorrowedSockets {
@@ -18,6 +19,8 @@ export interface BorrowedSockets {
   readonly lastPort: number;
   /** Whether a socket that has that port at the client's address may dial from it again. */
   isFree(client: Destination, port: number, destination: Destination): boolean;
+  /** Whether this client's address may be borrowed now. */
+  mayBorrow(client: Destination): boolean;
 }
 
 /** Of the thread: nothing is watched or owned there any more. */
@@ -27,7 +30,7 @@ interface KeptSocket {
   readonly fd: number;
   readonly port: number;
   readonly destination: Destination;
-  readonly untilMs: number;
+  readonly sinceMs: number;
 }
 
 export class KeptSockets {
@@ -57,7 +60,7 @@ export class KeptSockets {
   ): boolean {
     const port = this.ports[fd] ?? 0;
     if (port === 0 || this.count >= MAX_KEPT_SOCKETS) return false;
-    const socket = { fd, port, destination, untilMs: nowMs + KEPT_SOCKET_MS };
+    const socket = { fd, port, destination, sinceMs: nowMs };
     const others = this.kept.get(client.address);
     if (others === undefined) this.kept.set(client.address, [socket]);
     else others.push(socket);
@@ -66,14 +69,13 @@ export class KeptSockets {
   }
 
   /** One that leads there in the client's name, not connected; -1 where there is none. */
-  take(client: Destination, { address, port }: Destination): number {
+  take(client: Destination, { address, port }: Destination, nowMs: number): number {
     const others = this.kept.get(client.address);
     const first = others?.[0];
     if (first?.destination.port !== port || first.destination.address !== address) return -1;
     others?.shift();
     this.count--;
-    const isFree = this.borrowed?.isFree(client, first.port, first.destination) === true;
-    if (isFree && forgetConnection(first.fd) === 0) return first.fd;
+    if (this.isFree(client, first, nowMs) && forgetConnection(first.fd) === 0) return first.fd;
     this.close(first.fd);
     return -1;
   }
@@ -81,12 +83,18 @@ export class KeptSockets {
   /** Closes what nobody has asked for. */
   closeOld(nowMs: number): void {
     for (const [client, sockets] of this.kept) {
-      while (sockets.length > 0 && (sockets[0] as KeptSocket).untilMs <= nowMs) {
+      while (sockets.length > 0 && nowMs - (sockets[0] as KeptSocket).sinceMs >= KEPT_SOCKET_MS) {
         this.count--;
         this.close((sockets.shift() as KeptSocket).fd);
       }
       if (sockets.length === 0) this.kept.delete(client);
     }
+  }
+
+  private isFree(client: Destination, { destination, port, sinceMs }: KeptSocket, nowMs: number): boolean {
+    const { borrowed } = this;
+    if (borrowed?.mayBorrow(client) !== true) return false;
+    return nowMs - sinceMs < UNASKED_MS || borrowed.isFree(client, port, destination);
   }
 
   private close(fd: number): void {

@@ -89,6 +89,9 @@ export const CALM_SHARE = 3 / 4;
 /** How long a socket to the app, whose connection is over, waits for its client's next one. Then: closed. Test: "closes what nobody asks for". */
 export const KEPT_SOCKET_MS = 500;
 
+/** For so long after its last connection its port counts as free. Then: the kernel is asked. Test: "asks whether a port is free only when that is not known". */
+export const UNASKED_MS = 20;
+
 /** So many wait in a relay thread. Beyond: closed at once. Test: "keeps no more than so many". */
 export const MAX_KEPT_SOCKETS = 64;
 

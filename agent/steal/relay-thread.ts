@@ -174,7 +174,7 @@ export class RelayThread implements RelayOwner {
   }
 
   dial(client: ClientEndpoint, destination: Destination, purpose: DialPurpose): number {
-    let kept = this.kept.take(client, destination);
+    let kept = this.kept.take(client, destination, this.loop.nowMs);
     for (let attempt = 1; ; attempt++) {
       const fd = kept < 0 ? this.openSocket(client, destination) : kept;
       kept = -1;
