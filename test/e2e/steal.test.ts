@@ -106,6 +106,21 @@ describe.skipIf(obstacle !== undefined)(`stealing by a header${obstacle === unde
     expect(addresses).toEqual([`::ffff:${localAddress}`]);
   });
 
+  it('shows the app the address of each client, connection after connection', async () => {
+    await using lab = await Lab.open('steal');
+    const addresses: string[] = [];
+    const app = createMarkedApp('app', seen => addresses.push(seen.remoteAddress));
+    await using _listening = await lab.pod.listen(app, { port: PORT });
+    await attachAlice(lab, await startLocal(lab, createMarkedApp('alice')));
+    const [, first = '', second = ''] = lab.clientAddresses4;
+    const rounds = Array.from({ length: 8 }, () => [first, second, first]).flat();
+    for (const localAddress of rounds) {
+      using client = await RawClient.connect(lab.outside, { host: lab.podAddress4, port: PORT, localAddress });
+      await client.request('GET / HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n');
+    }
+    expect(addresses).toEqual(rounds.map(address => `::ffff:${address}`));
+  });
+
   it('gives the port back when the session ends and leaves nothing behind', async () => {
     await using lab = await Lab.open('steal');
     await startNginx(lab, { port: PORT });
