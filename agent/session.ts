@@ -96,7 +96,7 @@ export class Session {
 }
 
 /** Characters of a filter's shape that others are told; the protocol allows no more. */
-const MAX_SHAPE_LENGTH = 500;
+export const MAX_SHAPE_LENGTH = 500;
 
 /** What a subscription asks for. */
 export interface SubscriptionWish {

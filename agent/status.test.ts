@@ -34,6 +34,8 @@ const SPEC = parseFilter({
   any_of: Array.from({ length: 30 }, (_, index) => ({ header: { name: `x-${index}`, present: true } })),
 });
 
+const SHOWN = { source: 'packets', maxRate: { unit: 'bytes', perSecond: 1e6 } };
+
 let registry: SessionRegistry;
 
 beforeEach(() => {
@@ -79,6 +81,32 @@ describe('a status report', () => {
     expect(session).toMatchObject({ name: 'alice', ageS: 9, state: 'live', streams: 2 });
     expect(session?.subscriptions).toHaveLength(2);
     expect(session).not.toHaveProperty('subscriptionsLeftOut');
+  });
+
+  test('says how a mirror copies, and which share its filter takes', async () => {
+    const session = registry.add('alice', LINK);
+    if (session === null) throw new Error('there are too many sessions');
+    const sample = { percent: 5, by: { header: 'x-user' } };
+    const specs = [
+      null,
+      parseFilter({ sample: { percent: 1.5 } }),
+      parseFilter({ all_of: [{ path: '/a' }, { sample }] }),
+    ];
+    const mirror = { source: 'packets', maxRate: { unit: 'bytes', perSecond: 1e6 }, responses: false } as const;
+    for (const [index, spec] of specs.entries()) {
+      const filter = spec === null ? null : compileFilter(spec);
+      const at = { id: toSubscriptionId(index + 1), port: toPort(8080 + index) };
+      const how = index === 0 ? mirror : { ...mirror, maxRate: null, source: 'redirect' as const };
+      const wish = { ...at, mode: 'mirror', filter, spec, stealsProbes: false, mirror: how } as const;
+      await registry.subscribe(session, wish, false);
+    }
+    const report = statusReport(FACTS, registry, DATA_PATH, 9_000);
+    expect(report.sessions[0]?.subscriptions).toEqual([
+      { ...{ port: 8080, mode: 'mirror', filter: 'everything', requestsStolen: 0, requestsMirrored: 0 }, ...SHOWN },
+      expect.objectContaining({ source: 'redirect', sample: { percent: 1.5, by: 'connection' } }),
+      expect.objectContaining({ sample: { percent: 5, by: 'header x-user' } }),
+    ]);
+    expect(parseAgentMessage({ type: 'status', id: 1, report })).toMatchObject({ message: { report } });
   });
 
   test('says what a session dialled and read, once it did', async () => {

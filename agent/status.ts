@@ -1,6 +1,14 @@
 /** What an agent says of itself (protocol/status-report.ts): shapes and counts, never a value of a filter or a header. */
-import { type Counters, MAX_STATUS_BYTES, type SessionStatus, type StatusReport } from '../protocol/index.ts';
-import type { Session } from './session.ts';
+import type { FilterSpec } from '../filter-engine/index.ts';
+import {
+  type Counters,
+  MAX_STATUS_BYTES,
+  type SessionStatus,
+  type StatusReport,
+  type SubscriptionStatus,
+  toPrintable,
+} from '../protocol/index.ts';
+import { MAX_SHAPE_LENGTH, type PortSubscription, type Session } from './session.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { DataPath } from './steal/index.ts';
 
@@ -70,18 +78,39 @@ function sessionStatus(session: Session, joinedStreams: number, nowMs: number): 
     name: session.name,
     ageS: Math.floor((nowMs - session.createdMs) / 1000),
     state: session.isLive ? 'live' : 'away',
-    subscriptions: [...session.subscriptions.values()].map(
-      ({ port, mode, shape, requestsStolen, requestsMirrored }) => ({
-        port,
-        mode,
-        filter: shape,
-        requestsStolen,
-        ...(mode === 'mirror' ? { requestsMirrored } : {}),
-      }),
-    ),
+    subscriptions: [...session.subscriptions.values()].map(subscriptionStatus),
     ...usedBy(session),
     streams: (session.link?.streamCount ?? 0) + joinedStreams,
   };
+}
+
+function subscriptionStatus(subscription: PortSubscription): SubscriptionStatus {
+  const { port, mode, shape, spec, mirror, requestsStolen, requestsMirrored } = subscription;
+  const sample = spec === null ? undefined : sampleOf(spec);
+  return {
+    port,
+    mode,
+    filter: shape,
+    requestsStolen,
+    ...(mirror === null ? {} : { requestsMirrored, source: mirror.source }),
+    ...(mirror === null || mirror.maxRate === null ? {} : { maxRate: mirror.maxRate }),
+    ...(sample === undefined ? {} : { sample }),
+  };
+}
+
+/** The first sample that every request must be within. */
+function sampleOf(spec: FilterSpec): SubscriptionStatus['sample'] {
+  if ('sample' in spec) {
+    const { percent, by } = spec.sample;
+    const [[kind, name] = []] = Object.entries(by ?? {});
+    return { percent, by: kind === undefined ? 'connection' : toPrintable(`${kind} ${name}`, MAX_SHAPE_LENGTH) };
+  }
+  if (!('all_of' in spec)) return undefined;
+  for (const part of spec.all_of) {
+    const found = sampleOf(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What a session dialled and read, if anything. */

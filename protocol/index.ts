@@ -50,7 +50,7 @@ export { Mux, type MuxOptions, type MuxVisitor } from './mux.ts';
 export type { BorrowingTransport, MuxTransport, OwningTransport } from './outgoing-batch.ts';
 export * from './reset-codes.ts';
 export type { SeenCounts, SeenEntry } from './seen-message.ts';
-export type { SessionStatus, StatusReport } from './status-report.ts';
+export type { SessionStatus, StatusReport, SubscriptionStatus } from './status-report.ts';
 export type { DialledStream, MuxStream, StreamVisitor } from './stream.ts';
 export {
   DIAL_TCP,

@@ -9,7 +9,7 @@ export type MirrorSource = (typeof MIRROR_SOURCES)[number];
 /** More is no limit: it is what a machine can move in a second. */
 export const MAX_RATE_PER_SECOND = 1e12;
 
-const rateLimit = z.strictObject({
+export const rateLimit = z.strictObject({
   unit: z.enum(['requests', 'bytes']),
   perSecond: z.number().gt(0).max(MAX_RATE_PER_SECOND),
 });

@@ -14,6 +14,14 @@ import {
   portField,
   sessionField,
 } from './message-fields.ts';
+import { MIRROR_SOURCES, rateLimit } from './mirror-wish.ts';
+
+/** A share of the requests, by a filter that all of them must match. */
+const sampleStatus = z.object({
+  percent: z.number().min(0).max(100),
+  /** `connection`, `header NAME`, `cookie NAME`. */
+  by: filterShapeField,
+});
 
 const subscriptionStatus = z.object({
   port: portField,
@@ -22,6 +30,11 @@ const subscriptionStatus = z.object({
   requestsStolen: countField,
   /** Of a mirror: requests copied whole. */
   requestsMirrored: countField.exactOptional(),
+  /** Of a mirror: where copies are taken from. */
+  source: z.enum(MIRROR_SOURCES).exactOptional(),
+  /** Of a mirror that copies no more than that. */
+  maxRate: z.object(rateLimit.shape).exactOptional(),
+  sample: sampleStatus.exactOptional(),
 });
 
 /** What a session dialled and read, so far. */
@@ -72,3 +85,4 @@ export const statusReport = z.object({
 
 export type StatusReport = z.infer<typeof statusReport>;
 export type SessionStatus = z.infer<typeof sessionStatus>;
+export type SubscriptionStatus = z.infer<typeof subscriptionStatus>;

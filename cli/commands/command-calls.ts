@@ -5,6 +5,7 @@
 
 import type { AgentMessageOf } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
+import { count } from '../count-words.ts';
 import { systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
 import { effectiveRules } from '../options/world-settings.ts';
@@ -85,7 +86,7 @@ export class CommandCalls implements CommandSurroundings {
     await this.#dialler?.close();
     if (counts === undefined) return;
     const { fromPod, fromHere, failed, flows } = counts;
-    const message = `The command made ${fromPod} connections from the pod and ${fromHere} from this machine (${failed} failed), and asked for names in ${flows} flows.`;
+    const message = `The command made ${count(fromPod, 'connection')} from the pod and ${fromHere} from this machine (${failed} failed), and asked for names in ${count(flows, 'flow')}.`;
     this.#prepared.progress({ event: 'detail', message });
   }
 

@@ -2,6 +2,7 @@
 
 import type { AgentMessageOf, Port } from '../../protocol/index.ts';
 import { type Child, commandFailure } from '../child.ts';
+import { count } from '../count-words.ts';
 import { systemErrorCode } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
 import type { WorldSettings } from '../options/world-settings.ts';
@@ -95,7 +96,7 @@ export class CommandWorld implements CommandSurroundings {
     await this.#dialler?.close();
     if (counts === undefined) return;
     const { fromPod, fromHere, failed, flows } = counts;
-    const message = `The command made ${fromPod} connections from the pod and ${fromHere} from this machine (${failed} failed), and ${flows} UDP flows.`;
+    const message = `The command made ${count(fromPod, 'connection')} from the pod and ${fromHere} from this machine (${failed} failed), and ${count(flows, 'UDP flow')}.`;
     this.#prepared.progress({ event: 'detail', message });
   }
 

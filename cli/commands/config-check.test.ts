@@ -29,7 +29,7 @@ test('says what a mirror would do', () => {
     'Port 80 of the target goes to port 80 of this machine.',
     'The app answers all of them as ever.',
     'Copies are taken from connections that go through the agent.',
-    'At most 100 requests a second are copied.',
+    'Copied are at most 100 requests a second.',
   ]);
 });
 

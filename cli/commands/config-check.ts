@@ -62,7 +62,7 @@ export function describeLayer(layer: SettingsLayer): string[] {
   if (layer.mode === 'mirror' && layer.source !== undefined)
     lines.push(`Copies are taken from ${SOURCES[layer.source]}.`);
   if (layer.mode === 'mirror' && layer.maxRate !== undefined)
-    lines.push(`At most ${maxRateWords(layer.maxRate)} are copied.`);
+    lines.push(`Copied are at most ${maxRateWords(layer.maxRate)}.`);
   lines.push(...worldWords(layer));
   if (layer.podAgent?.ephemeral) lines.push('Its agents are ephemeral containers of the pods.');
   if (layer.podAgent?.privileged) lines.push('Its agents run privileged.');

@@ -2,11 +2,11 @@
 
 import { type SessionId, toSessionId } from '../../protocol/index.ts';
 import { systemClock } from '../clock.ts';
+import { count } from '../count-words.ts';
 import { HeadgateError, toHeadgateError } from '../errors.ts';
 import { MAX_VISITS } from '../limits.ts';
 import { defaultName } from '../options/default-name.ts';
 import type { KillFlags } from '../program.ts';
-import { count } from '../progress/words.ts';
 import { askKill, askStatus } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';

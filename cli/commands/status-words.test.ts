@@ -61,6 +61,23 @@ test('counts one as one', () => {
   expect(words).toContain('everything  1 request\n');
 });
 
+test('says how a mirror copies', () => {
+  const [session] = REPORT.sessions;
+  const mirror = { port: toPort(8080), mode: 'mirror' as const, filter: 'everything', requestsStolen: 0 };
+  const words = (how: object): string => {
+    const subscriptions = [{ ...mirror, requestsMirrored: 3, ...how }];
+    const sessions = session === undefined ? [] : [{ ...session, subscriptions }];
+    return statusWords([{ ...REPORT, sessions }], { style: styleFor(false), verbosity: 0 });
+  };
+  const sample = { percent: 5, by: 'header x-user' };
+  const maxRate = { unit: 'requests' as const, perSecond: 1 };
+  expect(words({ source: 'packets', sample, maxRate })).toContain(
+    '    mirrors port 8080: everything (from packets, 5 % by header x-user, at most 1 request a second)  3 requests\n',
+  );
+  expect(words({ source: 'redirect' })).toContain('everything (from redirected connections)  3 requests\n');
+  expect(words({})).toContain('everything  3 requests\n');
+});
+
 test('says how many threads relay where there are several', () => {
   const words = statusWords([{ ...REPORT, relayThreads: 2 }], { style: styleFor(false), verbosity: 0 });
   expect(words).toContain('tproxy, io epoll (2 threads), version');

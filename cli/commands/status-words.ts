@@ -1,8 +1,10 @@
 /** What agents say of themselves, for a person. Pure. */
 
-import type { SessionStatus, StatusReport } from '../../protocol/index.ts';
+import type { SessionStatus, StatusReport, SubscriptionStatus } from '../../protocol/index.ts';
+import { count } from '../count-words.ts';
+import { maxRateWords } from '../options/max-rate.ts';
 import { printable, type Style } from '../progress/style.ts';
-import { count, type Wording } from '../progress/words.ts';
+import type { Wording } from '../progress/words.ts';
 
 /** Counters that are shown without -v: what was done, not how. */
 const MAIN_COUNTERS = ['requests_stolen', 'requests_passed', 'connections_stolen', 'connections_opaque'] as const;
@@ -54,18 +56,30 @@ function sessionLines(session: SessionStatus, style: Style): string[] {
   const lines = [
     `  ${style.good(session.session)}  ${printable(session.name)}  ${style.faint(`for ${age(session.ageS)}`)}${away}`,
   ];
-  for (const { port, mode, filter, requestsStolen, requestsMirrored } of session.subscriptions) {
-    const does = mode === 'watch' ? 'watches' : `${mode}s`;
-    lines.push(
-      `    ${does} port ${port}: ${printable(filter)}  ${style.faint(count(requestsMirrored ?? requestsStolen, 'request'))}`,
-    );
-  }
+  lines.push(...session.subscriptions.map(each => subscriptionLine(each, style)));
   const { used } = session;
   if (used !== undefined) {
     const dialled = `${count(used.connected, 'outgoing connection')} (${used.failed} failed)`;
     lines.push(`    ${dialled}, ${count(used.names, 'name')} asked for, ${count(used.files, 'question')} about files`);
   }
   return lines;
+}
+
+function subscriptionLine(subscription: SubscriptionStatus, style: Style): string {
+  const { port, mode, filter, requestsStolen, requestsMirrored } = subscription;
+  const does = mode === 'watch' ? 'watches' : `${mode}s`;
+  const how = howWords(subscription);
+  const requests = count(requestsMirrored ?? requestsStolen, 'request');
+  return `    ${does} port ${port}: ${printable(filter)}${how}  ${style.faint(requests)}`;
+}
+
+/** ` (from packets, 5 % by connection, at most 100 requests a second)` */
+function howWords({ source, sample, maxRate }: SubscriptionStatus): string {
+  const how: string[] = [];
+  if (source !== undefined) how.push(source === 'packets' ? 'from packets' : 'from redirected connections');
+  if (sample !== undefined) how.push(`${sample.percent} % by ${printable(sample.by)}`);
+  if (maxRate !== undefined) how.push(`at most ${maxRateWords(maxRate)}`);
+  return how.length === 0 ? '' : ` (${how.join(', ')})`;
 }
 
 /** `42 s`, `7 min`, `3 h 12 min`. */

@@ -20,4 +20,5 @@ it.each(['', '100', '0/s', '-1/s', '5 apples/s', '1e9/s', '5MB', '99999999GB/s']
 
 it('says a rate in words', () => {
   expect(maxRateWords(parseMaxRate('5MB/s'))).toBe('5000000 bytes a second');
+  expect(maxRateWords(parseMaxRate('1/s'))).toBe('1 request a second');
 });

@@ -1,6 +1,7 @@
 /** `--max-rate`: `100/s` is requests, `5MB/s` bytes. */
 
 import { MAX_RATE_PER_SECOND, type RateLimit } from '../../protocol/index.ts';
+import { count } from '../count-words.ts';
 import { HeadgateError } from '../errors.ts';
 
 /** Bytes of a unit; those with an `i` are powers of 1024. */
@@ -28,5 +29,5 @@ export function parseMaxRate(text: string): RateLimit {
 
 /** `100 requests a second`, `5000000 bytes a second`. */
 export function maxRateWords({ unit, perSecond }: RateLimit): string {
-  return `${perSecond} ${unit} a second`;
+  return `${count(perSecond, unit === 'bytes' ? 'byte' : 'request')} a second`;
 }

@@ -1,6 +1,7 @@
 /** Progress as words for a person. Pure: one event in, the lines for it out. */
 
-import { COUNTERS, type CounterName, type CounterValues, type SeenCounts } from '../../protocol/index.ts';
+import type { CounterName, CounterValues, SeenCounts } from '../../protocol/index.ts';
+import { count, countedWords } from '../count-words.ts';
 import type { ProgressEvent, TakenPort } from './events.ts';
 import { printable, type Style } from './style.ts';
 
@@ -230,18 +231,13 @@ function troubleLines(counters: CounterValues, style: Style): string[] {
   const lines: string[] = [];
   for (const name of TROUBLE) {
     const value = counters[name];
-    if (value !== undefined && value > 0) lines.push(`  ${style.warning(String(value))} ${COUNTERS[name]}`);
+    if (value !== undefined && value > 0) lines.push(`  ${style.warning(String(value))} ${countedWords(value, name)}`);
   }
   return lines;
 }
 
 function allCounterLines(counters: CounterValues, style: Style): string[] {
   return Object.entries(counters).map(([name, value]) => style.faint(`  ${printable(name)} ${value}`));
-}
-
-/** `1 request`, `2 requests`. */
-export function count(value: number, noun: string): string {
-  return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function indent(text: string): string {
