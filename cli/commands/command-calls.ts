@@ -28,6 +28,7 @@ export class CommandCalls implements CommandSurroundings {
   readonly #prepared: Prepared;
   readonly #world = CallWorld.begin();
   #dialler: PodDialler | undefined;
+  #isClosed = false;
   #variables: Readonly<Record<string, string>> = {};
 
   /** Begins at once, beside whatever the agent needs. */
@@ -40,6 +41,11 @@ export class CommandCalls implements CommandSurroundings {
     const { world, target } = this.#prepared.settings;
     const { dialler, network } = await openWayOut(source, this.#prepared);
     this.#dialler = dialler;
+    // A signal came meanwhile: what nobody closes keeps the process.
+    if (this.#isClosed) {
+      await dialler.close();
+      throw new Error('closed before it was entered');
+    }
     const own = ownNameServers(readResolver(RESOLVER_FILE) ?? '');
     const ofPod = nameServersIn(network.resolvConf);
     // The pod's name servers are asked from there, whatever else goes there.
@@ -81,6 +87,7 @@ export class CommandCalls implements CommandSurroundings {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const { counts } = this.#world;
     await this.#world.close();
     await this.#dialler?.close();

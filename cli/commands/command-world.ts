@@ -25,6 +25,7 @@ export class CommandWorld implements CommandSurroundings {
   readonly #prepared: Prepared;
   readonly #world: World;
   #dialler: PodDialler | undefined;
+  #isClosed = false;
 
   /** Begins at once, beside whatever the agent needs. */
   constructor(prepared: Prepared) {
@@ -39,6 +40,11 @@ export class CommandWorld implements CommandSurroundings {
     const { text } = settings.target;
     const { dialler, network } = await openWayOut(source, this.#prepared);
     this.#dialler = dialler;
+    // A signal came meanwhile: what nobody closes keeps the process.
+    if (this.#isClosed) {
+      await dialler.close();
+      throw new Error('closed before it was entered');
+    }
     const { rules, outgoing, dns, dnsRules } = settings.world;
     const resolver = readResolver(RESOLVER_FILE);
     const own = nameServersIn(resolver ?? '');
@@ -91,6 +97,7 @@ export class CommandWorld implements CommandSurroundings {
 
   /** Ends it, and says what it did. Never throws. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const { counts } = this.#world;
     await this.#world.close();
     await this.#dialler?.close();

@@ -10,6 +10,7 @@ import {
   pathWithout,
   untilAnsweredBy,
   whoAnswers,
+  within,
 } from '../lab/index.ts';
 import { describeInLab } from './lab-suite.ts';
 
@@ -113,6 +114,16 @@ describeInLab('a command in a world', 'world', (lab, prepare) => {
     const best = await Headgate.runIn(env, ...target, '--world', 'auto', '--', 'curl', '-sS', url);
     expect([best.exitCode, best.stdout]).toEqual([0, expect.stringContaining(lab().podAddress4)]);
     expect(best.stderr).toContain('its calls are held instead (seccomp)');
+  });
+
+  it.each(['--world', '--world=seccomp'])('that is interrupted while it is made is over at once (%s)', async world => {
+    const args = [`--target=netns/${lab().pod.name}`, '--steal', world, '--', 'sleep', '600'];
+    const headgate = Headgate.start(lab(), 'exec', args);
+    // The world's own session is being opened then.
+    await headgate.event('connected');
+    headgate.process.signal('SIGINT');
+    const end = await within(headgate.process.ended, { withinMs: 60_000, what: 'headgate to end' });
+    expect(end.exitCode).toBe(130);
   });
 
   it('is not what a command has by default of an agent that dials for nobody', async () => {
