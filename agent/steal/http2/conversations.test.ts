@@ -21,16 +21,9 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
+import { alices, bobs, first, opened } from './testing/scenes.ts';
 
-const bobs = (id: number): Buffer => headers(id, block(request('bob')));
-const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
-/** What Alice's local process gets of her first request. */
-const first = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
-  Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end)]);
 const ENDED = Buffer.concat([settings(), headers(1, OK)]);
-
-/** A play in which client and app have told their settings. */
-const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
 
 /** A play in which stream 1 is Alice's. */
 const stolen = () =>

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ONE_SESSION } from '../testing/messages.ts';
-import { play } from '../testing/play.ts';
 import { Stage } from '../testing/stage.ts';
 import {
   block,
   data,
-  EMPTY_TABLE,
   frame,
-  HOP_OPENING,
   headers,
   OK,
   OPENING,
@@ -16,25 +13,13 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
-
-const bobs = (id: number): Buffer => headers(id, block(request('bob')));
-const alices = (id: number): Buffer => headers(id, block(request('alice')));
-const first = (id: number, bytes = block(request('alice'))): Buffer =>
-  Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, bytes]))]);
+import { alices, bobs, first, opened } from './testing/scenes.ts';
 
 /** A string of a block, without Huffman coding. */
 const text = (value: string): string => String.fromCharCode(value.length) + value;
 
 /** A play in which the app has stream 1. */
-const opened = () =>
-  play(ONE_SESSION)
-    .client(OPENING)
-    .expectDial()
-    .toApp(OPENING)
-    .app(settings())
-    .toClient(settings())
-    .client(bobs(1))
-    .toApp(bobs(1));
+const withApp = () => opened().client(bobs(1)).toApp(bobs(1));
 
 // Each play is also begun in a thread without sessions (testing/play.ts).
 describe('a connection that goes to the thread of the sessions', () => {
@@ -52,7 +37,7 @@ describe('a connection that goes to the thread of the sessions', () => {
     { what: 'a WINDOW_UPDATE', bytes: windowUpdate(0, 70_000), cut: 11, passed: 0 },
   ])('does so while the app is within $what', ({ bytes, cut, passed }) => {
     const begun = Buffer.concat([answer, bytes.subarray(0, cut)]);
-    opened()
+    withApp()
       .app(begun)
       .toClient(begun.subarray(0, answer.length + passed))
       .client(alices(3))
@@ -69,7 +54,7 @@ describe('a connection that goes to the thread of the sessions', () => {
   it('has its windows and settings there', () => {
     const some = data(1, Buffer.alloc(15_000, 'a'), 'goes on');
     const body = Buffer.alloc(8_000, 'x');
-    opened()
+    withApp()
       .client(settings([4, 70_000]))
       .toApp(settings([4, 70_000]))
       .app(Buffer.concat([SETTINGS_ACK, answer, some, some, some, some]))
@@ -97,12 +82,12 @@ describe('a connection that goes to the thread of the sessions', () => {
     const known = Buffer.concat([named, user]);
     const fields = ['\x02', text('GET'), '\x06', text('http'), '\x04', text('/'), '\x01', text('shop.test')];
     const unpacked = Buffer.from([...fields, '\0', text('x-user')].join(''));
-    opened()
+    withApp()
       .client(inserted)
       .toApp(inserted)
       .client(headers(5, known))
       .expectOpen('alice')
-      .to('alice', first(5, Buffer.concat([unpacked, user])))
+      .to('alice', first(5, 'ends', Buffer.concat([unpacked, user])))
       // Now the newest entry is Alice's.
       .client(headers(7, Buffer.from([0xc4, 0xc3, 0xc2, 0xc1, 0xbe])))
       .to('alice', headers(7, Buffer.concat([unpacked, Buffer.from(text('alice'))])))
@@ -110,7 +95,7 @@ describe('a connection that goes to the thread of the sessions', () => {
   });
 
   it('stays with the app when that has half-closed', () => {
-    opened()
+    withApp()
       .app(headers(1, OK))
       .toClient(headers(1, OK))
       .end('app')

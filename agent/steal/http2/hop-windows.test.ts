@@ -16,19 +16,8 @@ import {
   MAX_UPLOAD_BYTES,
   MIN_UPLOAD_BYTES,
 } from './limits.ts';
-import {
-  block,
-  data,
-  frame,
-  headers,
-  OK,
-  OPENING,
-  request,
-  reset,
-  SETTINGS_ACK,
-  settings,
-  windowUpdate,
-} from './testing/frames.ts';
+import { data, frame, headers, OK, OPENING, reset, SETTINGS_ACK, settings, windowUpdate } from './testing/frames.ts';
+import { alices } from './testing/scenes.ts';
 import { uploads } from './upload-budget.ts';
 
 const HEADER_BYTES = 9;
@@ -38,7 +27,6 @@ const EVERYTHING = 0x7fffffff;
 const CANCEL = 8;
 const ENHANCE_YOUR_CALM = 11;
 const PIECE = Buffer.alloc(FRAME_BYTES);
-const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
 
 afterEach(() => {
   expect(uploads.heldBytes).toBe(0);

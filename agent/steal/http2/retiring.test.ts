@@ -16,11 +16,9 @@ import {
   SETTINGS_ACK,
   settings,
 } from './testing/frames.ts';
+import { bobs, opened } from './testing/scenes.ts';
 
-const bobs = (id: number, end: 'ends' | 'goes on' = 'ends') => headers(id, block(request('bob')), end);
 const REFUSED_STREAM = 7;
-
-const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
 
 describe('an agent that leaves', () => {
   it('says goodbye to an idle client, and closes', () => {

@@ -1,38 +1,17 @@
 /** How many streams a local process gets at a time, and in which order. */
 import { describe, it } from 'vitest';
-import { ONE_SESSION } from '../testing/messages.ts';
-import { play } from '../testing/play.ts';
 import { ASSUMED_STREAMS } from './limits.ts';
-import {
-  block,
-  data,
-  EMPTY_TABLE,
-  goaway,
-  HOP_OPENING,
-  headers,
-  OK,
-  OPENING,
-  request,
-  reset,
-  SETTINGS_ACK,
-  settings,
-  windowUpdate,
-} from './testing/frames.ts';
+import { data, goaway, headers, OK, reset, SETTINGS_ACK, settings, windowUpdate } from './testing/frames.ts';
+import { alices, first, opened } from './testing/scenes.ts';
 
 const MAX_CONCURRENT_STREAMS = 3;
-const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
 
 /** A play in which stream 1 is Alice's, whose local process takes so many at a time. */
 const limitedTo = (most: number, end: 'ends' | 'goes on' = 'ends') =>
-  play(ONE_SESSION)
-    .client(OPENING)
-    .expectDial()
-    .toApp(OPENING)
-    .app(settings())
-    .toClient(settings())
+  opened()
     .client(alices(1, end))
     .expectOpen('alice')
-    .to('alice', Buffer.concat([HOP_OPENING, headers(1, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end)]))
+    .to('alice', first(1, end))
     .from('alice', settings([MAX_CONCURRENT_STREAMS, most]))
     .to('alice', SETTINGS_ACK);
 
@@ -116,16 +95,10 @@ describe('streams of one session', () => {
 
   it('are as many as servers should take, before the local process has said a word', () => {
     const many = Array.from({ length: ASSUMED_STREAMS + 1 }, (_, i) => alices(2 * i + 1));
-    const first = headers(1, Buffer.concat([EMPTY_TABLE, block(request('alice'))]));
-    play(ONE_SESSION)
-      .client(OPENING)
-      .expectDial()
-      .toApp(OPENING)
-      .app(settings())
-      .toClient(settings())
+    opened()
       .client(Buffer.concat(many))
       .expectOpen('alice')
-      .to('alice', Buffer.concat([HOP_OPENING, first, ...many.slice(1, ASSUMED_STREAMS)]))
+      .to('alice', Buffer.concat([first(1), ...many.slice(1, ASSUMED_STREAMS)]))
       .from('alice', settings())
       .to('alice', Buffer.concat([SETTINGS_ACK, ...many.slice(ASSUMED_STREAMS)]))
       .done({ split: [] });

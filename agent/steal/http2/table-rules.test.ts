@@ -8,7 +8,6 @@ import {
   EMPTY_TABLE,
   frame,
   goaway,
-  HOP_OPENING,
   headers,
   OK,
   OPENING,
@@ -18,16 +17,10 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
+import { alices, bobs, first, opened } from './testing/scenes.ts';
 
 const HEADER_TABLE_SIZE = 1;
 const INITIAL_WINDOW_SIZE = 4;
-const bobs = (id: number): Buffer => headers(id, block(request('bob')));
-const alices = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer => headers(id, block(request('alice')), end);
-const first = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
-  Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end)]);
-
-const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
-
 describe('the header table of the client', () => {
   const reduced = settings([HEADER_TABLE_SIZE, 0]);
   /** These and the client's first SETTINGS. */

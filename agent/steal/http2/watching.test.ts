@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import type { FilterSpec } from '../../../filter-engine/index.ts';
-import { play } from '../testing/play.ts';
-import type { Stage, StageSpec } from '../testing/stage.ts';
-import { block, data, EMPTY_TABLE, frame, HOP_OPENING, headers, OPENING, request, settings } from './testing/frames.ts';
+import type { Stage } from '../testing/stage.ts';
+import { block, data, EMPTY_TABLE, frame, HOP_OPENING, headers, request } from './testing/frames.ts';
+import { opened } from './testing/scenes.ts';
 
 const isUser = (user: string): FilterSpec => ({ header: { name: 'x-user', equals: user } });
 const BY_BODY: FilterSpec = { body: { jsonpath: '$.user', equals: 'alice' } };
@@ -14,9 +14,6 @@ function saw(...lines: readonly string[]): (stage: Stage) => string | null {
     return seen.join('\n') === lines.join('\n') ? null : `the watcher saw ${JSON.stringify(seen)}`;
   };
 }
-
-const opened = (spec: StageSpec) =>
-  play(spec).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
 
 describe('who watches a port', () => {
   it('sees each stream with its verdict and who takes it, also those that no session could match', () => {
