@@ -231,7 +231,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     } else if (type === PRIORITY_UPDATE && end - payload >= 4) {
       if (facts.isCutOut(readStreamId(buf, payload))) return;
     } else if (facts.isCutOut(streamId)) {
-      this.rules.meetControl(type, facts.live.get(streamId), buf.subarray(payload, end));
+      this.rules.meetControl(type, streamId, buf.subarray(payload, end));
       return;
     } else if (type === RST_STREAM) facts.openApp.delete(streamId);
     this.flow.passOn(buf, start, end);

@@ -425,6 +425,17 @@ describe('a client that breaks a rule of a stolen stream', () => {
     stolen().client(late).toClient(reset(1, 5)).to('alice', reset(1, 5)).client(bobs(3)).toApp(bobs(3)).done();
   });
 
+  it('hears of a PRIORITY of four bytes also when the answer was faster', () => {
+    stolen()
+      .from('alice', ENDED)
+      .to('alice', SETTINGS_ACK)
+      .toClient(headers(1, OK))
+      .client(frame(2, 0, 1, Buffer.alloc(4)))
+      .toClient(reset(1, 6))
+      .client(frame(2, 0, 3, Buffer.alloc(4)))
+      .done();
+  });
+
   it('loses the stream by DATA behind its end, and has its credit back', () => {
     stolen()
       .client(data(1, 'late'))

@@ -41,10 +41,14 @@ export class CutOutRules {
   }
 
   /** RST_STREAM, PRIORITY, and a WINDOW_UPDATE that is too short or too long: as the app would answer them. */
-  meetControl(type: number, stream: StolenStream | undefined, payload: Buffer): void {
+  meetControl(type: number, streamId: number, payload: Buffer): void {
     const { owner } = this;
+    const stream = owner.facts.live.get(streamId);
     if (type === PRIORITY) {
-      if (payload.length !== 5 && stream !== undefined) this.breakStream(stream, FRAME_SIZE_ERROR);
+      if (payload.length === 5) return;
+      if (stream !== undefined) this.breakStream(stream, FRAME_SIZE_ERROR);
+      // Its answer was faster. A stream that was never used may not be reset.
+      else if (owner.facts.wasStolen(streamId)) owner.resetStream(streamId, FRAME_SIZE_ERROR);
     } else if (payload.length !== 4) owner.lose(FRAME_SIZE_ERROR);
     else if (type === RST_STREAM && stream !== undefined) {
       stream.note(CLIENT_ENDED);
