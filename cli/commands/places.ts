@@ -12,6 +12,7 @@ import { openTunnel } from '../session/tunnel.ts';
 import type { ReadyReport } from '../target/agent-report.ts';
 import { requireRoot, startLocalAgent } from '../target/local-agent.ts';
 import { requireRunDirectory, runDirectory } from '../target/run-directory.ts';
+import { runningAgentOf } from '../target/running-agent.ts';
 import { isClusterTarget, isTargetless, type LocalTarget } from '../target/target-name.ts';
 import type { Terminal } from '../terminal.ts';
 import { foundOnce } from './found-agent.ts';
@@ -68,9 +69,17 @@ function placesWithoutTarget({ settings, onDetail }: PlaceSearch): PlaceSource {
 }
 
 function localFinder(target: LocalTarget, { settings, verbosity, terminal }: PlaceSearch): AgentFinder {
-  return onLog => {
+  const directory = runDirectory(terminal.environment);
+  let told: string | undefined;
+  return async onLog => {
     requireRoot(target, terminal.commandLine);
-    requireRunDirectory(runDirectory(terminal.environment));
+    requireRunDirectory(directory);
+    const running = runningAgentOf(target, directory);
+    // Who is told of the same one again was not taken by it: another agent that starts finds out how things are.
+    if (running !== undefined && running.url !== told) {
+      told = running.url;
+      return running;
+    }
     return startLocalAgent({ target, settings: settings.agent, onLog, isVerbose: verbosity >= 2 });
   };
 }

@@ -54,6 +54,12 @@ export function surveyAgents(directory: string, isAlive: (pid: number) => boolea
   return { agents: agents.sort((a, b) => a.target.localeCompare(b.target)), damaged };
 }
 
+/** What the agent of one network namespace says of itself, dead or alive; undefined where nothing can be read of one. @throws HeadgateError as `surveyAgents` */
+export function agentOfNamespace(inode: number, directory: string): AgentFile | undefined {
+  const text = readOrAbsent(join(directory, String(inode), AGENT_FILE));
+  return text === undefined ? undefined : parseAgentFile(text);
+}
+
 /** What is said of a damaged file: which, why, and what to do. */
 export function damagedWords(file: string): string {
   return `${file} is damaged: it does not describe an agent. When no agent of that network namespace runs (ps -ef), remove ${dirname(file)}; else end that agent first.`;
