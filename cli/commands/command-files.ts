@@ -3,7 +3,7 @@
 import { HeadgateError } from '../errors.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
-import type { FilesReport, FilesTaker, WorldFiles } from '../world/index.ts';
+import type { FilesReport, FilesTaker, FilesWay, WorldFiles } from '../world/index.ts';
 import { hasProcess } from './command-variables.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -12,6 +12,20 @@ export const RESOLVER_FILE = '/etc/resolv.conf';
 export const HOSTS_FILE = '/etc/hosts';
 
 type Shown = Extract<FilesReport, { readonly kind: 'shown' }>['shown'];
+
+/** Undefined for none. */
+export function wantedFiles({ settings, progress }: Prepared): WorldFiles | undefined {
+  const { target, world } = settings;
+  const { mode, include, exclude, writable, ageMs } = world.files;
+  if (mode === 'off') return undefined;
+  if (!hasProcess(target)) {
+    const message = `${target.text} has no process, so no files: the command sees those of this machine.`;
+    if (world.areFilesAsked) progress({ event: 'notice', level: 'warning', code: 'files', message });
+    return undefined;
+  }
+  const ofNames = world.dns === 'local' ? [RESOLVER_FILE, HOSTS_FILE] : [];
+  return { mode, include, exclude: [...exclude, ...ofNames], writable, ageMs };
+}
 
 export class CommandFiles {
   readonly #prepared: Prepared;
@@ -25,19 +39,9 @@ export class CommandFiles {
     this.#dialler = dialler;
   }
 
-  /** Undefined for none. */
-  get wanted(): WorldFiles | undefined {
-    const { target, world } = this.#prepared.settings;
-    const { mode, include, exclude, writable, ageMs } = world.files;
-    if (mode === 'off') return undefined;
-    if (!hasProcess(target)) {
-      if (world.areFilesAsked)
-        this.#say('warning', `${target.text} has no process, so no files: the command sees those of this machine.`);
-      return undefined;
-    }
-    const ofNames = world.dns === 'local' ? [RESOLVER_FILE, HOSTS_FILE] : [];
-    const way = { want: (relay: FilesTaker) => this.#want(relay), onLost: () => this.#dialler.onFilesLost() };
-    return { mode, include, exclude: [...exclude, ...ofNames], writable, ageMs, way };
+  /** How the agent is asked. */
+  get way(): FilesWay {
+    return { want: (relay: FilesTaker) => this.#want(relay), onLost: () => this.#dialler.onFilesLost() };
   }
 
   /** @throws HeadgateError where they were asked for and cannot be had, or where the tree is half done */

@@ -10,9 +10,8 @@ import { OutgoingRules } from '../outgoing/outgoing-rules.ts';
 import type { PodDialler } from '../outgoing/pod-dialler.ts';
 import { sentence } from '../sentence.ts';
 import { World, type WorldPlan } from '../world/index.ts';
-import { CommandFiles, HOSTS_FILE, RESOLVER_FILE } from './command-files.ts';
+import { CommandFiles, HOSTS_FILE, RESOLVER_FILE, wantedFiles } from './command-files.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
-import { hasProcess } from './command-variables.ts';
 import { nameRules, nameServersIn, readResolver } from './name-servers.ts';
 import type { Prepared } from './prepare.ts';
 import { openWayOut } from './way-out.ts';
@@ -30,8 +29,7 @@ export class CommandWorld implements CommandSurroundings {
   /** Begins at once, beside whatever the agent needs. */
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
-    const { world, target } = prepared.settings;
-    this.#world = World.begin({ withFiles: world.files.mode !== 'off' && hasProcess(target) });
+    this.#world = World.begin({ files: wantedFiles(prepared) });
   }
 
   /** @throws HeadgateError HEADGATE_ERR_WORLD */
@@ -58,7 +56,7 @@ export class CommandWorld implements CommandSurroundings {
         way: dialler,
         rules: new OutgoingRules([...servers, ...rules], outgoing, dnsRules),
         nameServers: { here: own[0], pod: ofPod[0] },
-        files: files.wanted,
+        filesWay: files.way,
         onSay: message => this.#say('info', 'world', message),
         onPort: (port, hostPort) => this.#tellPort(port, hostPort),
       });

@@ -3,7 +3,7 @@
  * be made inside (links, rules, mounts, sockets), hands the sockets out by their numbers (the outer half takes them with
  * pidfd_getfd(2)), and starts the command, which gets none of its capabilities and none of its descriptors.
  *
- *     new ──build──► built ──run──► running ──the command ends──► over
+ *     new ──(show)──build──► built ──run──► running ──the command ends──► over
  *      └── the channel closes, at any time ──► whatever runs inside is told to end, and we end
  */
 
@@ -13,14 +13,7 @@ import { closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
 import { coverFiles } from './inner-files.ts';
 import { buildNetwork, type InnerSockets, makeSockets, openGates } from './inner-network.ts';
 import { InnerPodFiles } from './inner-pod-files.ts';
-import {
-  type FilesPlan,
-  type FromInner,
-  type InnerCommand,
-  type ToInner,
-  WITH_FILES,
-  type WorldPlan,
-} from './messages.ts';
+import { type FromInner, type InnerCommand, type ToInner, WITH_FILES, type WorldPlan } from './messages.ts';
 
 /** Our own standard error is the outer half's to read. */
 const TERMINAL_STDERR = 4;
@@ -54,13 +47,13 @@ function prepare(): void {
   }
 }
 
-async function build(plan: WorldPlan, wanted: FilesPlan | null): Promise<void> {
+async function build(plan: WorldPlan): Promise<void> {
   let step = 'network';
   try {
     const { listener, receiver, queue, table } = gates();
     const holds = buildNetwork(plan);
     step = 'files';
-    const files = wanted === null ? null : await podFiles.show(wanted, link);
+    const files = await podFiles.report;
     // Over the pod's files, too.
     coverFiles(plan);
     // From here on no path of ours leads through the pod's files, which may be gone when we end others.
@@ -88,8 +81,10 @@ function run({ argv, cwd, environment }: InnerCommand): void {
   child.once('exit', (code, signal) => say({ kind: 'ended', code, signal }, end));
 }
 
-/** The thread that serves files sleeps in the kernel: an exit would wait for it. */
+/** The thread that serves files sleeps in the kernel: an exit would wait for it. What nobody has taken must not keep it waiting for an answer. */
 function end(): void {
+  for (const fd of handedOut) closeSocket(fd);
+  handedOut.clear();
   void podFiles.close().then(() => process.exit(0));
 }
 
@@ -107,8 +102,11 @@ function endOthers(signal: NodeJS.Signals): void {
 
 function receive(message: ToInner): void {
   switch (message.kind) {
+    case 'show':
+      podFiles.show(message.files, link);
+      return;
     case 'build':
-      void build(message.plan, message.files);
+      void build(message.plan);
       return;
     case 'make': {
       const fds = makeSockets(message.sockets, message.count);
@@ -124,7 +122,6 @@ function receive(message: ToInner): void {
   }
 }
 
-if (process.argv[2] === WITH_FILES) void podFiles.prepare();
 for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
 process.on('message', message => receive(message as ToInner));
 // The outer half is gone, by whatever: the network of the programs here is dead, and they go too.
@@ -135,4 +132,6 @@ process.on('disconnect', () => {
     end();
   }, MERCY_MS);
 });
-prepare();
+// The thread for files takes longest, and beside it this one has time.
+if (process.argv[2] === WITH_FILES) void podFiles.prepare().then(prepare);
+else prepare();

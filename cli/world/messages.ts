@@ -2,7 +2,7 @@
 
 import type { FilesWish, ShownPath } from './files/index.ts';
 
-/** The inner half's argument where a plan for files will come: what serves them is loaded meanwhile. */
+/** The inner half's argument where files will be wanted: what serves them is loaded before they are asked for. */
 export const WITH_FILES = 'files';
 
 /** What the world looks like from inside. */
@@ -44,14 +44,16 @@ export interface InnerCommand {
 export type SocketKind = 'tcp4' | 'tcp6' | 'udp4' | 'udp6';
 
 export type ToInner =
-  | { readonly kind: 'build'; readonly plan: WorldPlan; readonly files: FilesPlan | null }
+  /** Before anything of the pod is known: its files are mounted, and the agent is asked as soon as it is there. */
+  | { readonly kind: 'show'; readonly files: FilesPlan }
+  | { readonly kind: 'build'; readonly plan: WorldPlan }
   | { readonly kind: 'make'; readonly sockets: SocketKind; readonly count: number }
   /** These descriptors were taken over. */
   | { readonly kind: 'taken'; readonly fds: readonly number[] }
   | { readonly kind: 'run'; readonly command: InnerCommand };
 
 export type FromInner =
-  /** One end of what leads to the server of the pod's files; the world is being built. */
+  /** One end of what leads to the server of the pod's files. */
   | { readonly kind: 'linked'; readonly fd: number }
   | {
       readonly kind: 'built';

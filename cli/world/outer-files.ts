@@ -16,7 +16,6 @@ const PREFIX = 'headgate-world-';
 /** What a world's files are made with. */
 export interface WorldFiles extends FilesWish {
   readonly ageMs: number | undefined;
-  readonly way: FilesWay;
 }
 
 /** What the agent is asked by. */
@@ -37,6 +36,7 @@ export class OuterFiles implements Disposable {
   readonly #files: WorldFiles;
   #scratch: string | undefined;
   #relay: FileRelay | undefined;
+  #way: FilesWay | undefined;
 
   constructor(files: WorldFiles) {
     this.#files = files;
@@ -45,16 +45,20 @@ export class OuterFiles implements Disposable {
 
   /** What the inner half is told; `built` is called once it has done it. */
   get plan(): FilesPlan {
-    const { way: _, ...wish } = this.#files;
     this.#scratch ??= mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-    return { ...wish, scratchDirectory: this.#scratch };
+    return { ...this.#files, scratchDirectory: this.#scratch };
   }
 
   /** @param fd of the socket, owned from now on */
   link(fd: number): void {
-    const { way } = this.#files;
-    this.#relay = new FileRelay(new Socket({ fd }), { onLost: () => way.onLost() });
-    way.want(this.#relay);
+    this.#relay = new FileRelay(new Socket({ fd }), { onLost: () => this.#way?.onLost() });
+    this.#way?.want(this.#relay);
+  }
+
+  /** From now on there is who can be asked; what was asked by then has waited. */
+  askBy(way: FilesWay): void {
+    this.#way = way;
+    if (this.#relay !== undefined) way.want(this.#relay);
   }
 
   /** What was mounted on the directory lives on without it. */

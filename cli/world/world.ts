@@ -4,11 +4,12 @@
  *
  *     begin ──► enter ──► run ──► the command ends ──► close
  *
- * `begin` costs some 80 ms and needs nothing but the kernel's leave, so it is called before the agent is asked for anything.
+ * `begin` costs some 80 ms and needs nothing but the kernel's leave, so it is called before the agent is asked for anything. The pod's files are mounted
+ * by then, too: they wait for who can be asked.
  */
 
 import { fileURLToPath } from 'node:url';
-import { closeSocket, loadEarly, OtherProcess } from '../../sys/index.ts';
+import { closeSocket, loadEarly, OtherProcess, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import type { PodWay } from './far-end.ts';
@@ -23,7 +24,7 @@ import {
 } from './messages.ts';
 import { obstacleWords, UNSHARE } from './obstacles.ts';
 import { OtherHalf, type WorldChild } from './other-half.ts';
-import { OuterFiles, type WorldFiles } from './outer-files.ts';
+import { type FilesWay, OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
 import { PortMirror } from './port-mirror.ts';
 import { SocketPool } from './socket-pool.ts';
@@ -33,8 +34,8 @@ import { UndoStack } from './undo-stack.ts';
 
 /** What is known of a world before anything else. */
 export interface WorldStart {
-  /** It will most likely be entered with files. */
-  readonly withFiles: boolean;
+  /** Undefined where the command sees the files of this machine alone. */
+  readonly files?: WorldFiles | undefined;
 }
 
 /** What a world is entered with. */
@@ -43,8 +44,8 @@ export interface WorldParts {
   readonly way: PodWay;
   readonly rules: Decider;
   readonly nameServers: NameServers;
-  /** Undefined where the command sees the files of this machine alone. */
-  readonly files?: WorldFiles | undefined;
+  /** Whom to ask for the pod's files, where the world was begun with them. */
+  readonly filesWay?: FilesWay | undefined;
   /** Something that the user should hear of; each text once. A sentence. */
   onSay(message: string): void;
   /** A port that programs inside listen on is on this machine's loopback too. */
@@ -69,32 +70,36 @@ export class World {
   readonly #inner: OtherHalf<ToInner, FromInner>;
   readonly #told = new Set<string>();
   readonly #stack = new UndoStack();
+  #files: OuterFiles | undefined;
+  /** Why there can be no files, and so no world. */
+  #failure: unknown;
   #other: OtherProcess | undefined;
   /** Starts the thread that waits for them; beside the command, which needs some time to send the first. */
   #receiveDatagrams: () => void = () => undefined;
   #datagrams: DatagramThread | undefined;
   #inside: Inside | undefined;
 
-  private constructor({ withFiles }: WorldStart) {
+  private constructor({ files }: WorldStart) {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
-    const node = [process.execPath, ...process.execArgv, main, ...(withFiles ? [WITH_FILES] : [])];
+    const node = [process.execPath, ...process.execArgv, main, ...(files === undefined ? [] : [WITH_FILES])];
     this.#inner = new OtherHalf([...UNSHARE, ...node], obstacleWords);
+    if (files !== undefined) this.#showFiles(files);
     // Before it is needed: the agent is being asked then.
     setImmediate(loadEarly);
   }
 
   /** Starts the inner half. What is wrong with it is told by `enter`. */
-  static begin(start: WorldStart = { withFiles: false }): World {
+  static begin(start: WorldStart = {}): World {
     return new World(start);
   }
 
   /** Makes the world. @returns what came of the pod's files; null where none are wanted. @throws WorldError */
   async enter(parts: WorldParts): Promise<FilesReport | null> {
-    const files = parts.files === undefined ? undefined : this.#stack.use(new OuterFiles(parts.files));
-    this.#inner.on('linked', ({ fd }) => files?.link(this.#take(fd)));
-    const built = await this.#inner.ask({ kind: 'build', plan: parts.plan, files: files?.plan ?? null }, 'built');
-    files?.built();
+    if (this.#failure !== undefined) throw this.#failure;
+    if (parts.filesWay !== undefined) this.#files?.askBy(parts.filesWay);
+    const built = await this.#inner.ask({ kind: 'build', plan: parts.plan }, 'built');
+    this.#files?.built();
     const gates = {
       listener: this.#take(built.listener),
       receiver: this.#take(built.receiver),
@@ -140,6 +145,27 @@ export class World {
     this.#stack[Symbol.dispose]();
     this.#inside = undefined;
     await this.#inner.close();
+  }
+
+  /** What goes wrong is told by `enter`. */
+  #showFiles(wanted: WorldFiles): void {
+    try {
+      const files = this.#stack.use(new OuterFiles(wanted));
+      this.#inner.on('linked', ({ fd }) => this.#linkFiles(files, fd));
+      this.#inner.send({ kind: 'show', files: files.plan });
+      this.#files = files;
+    } catch (error) {
+      this.#failure = error;
+    }
+  }
+
+  #linkFiles(files: OuterFiles, fd: number): void {
+    try {
+      files.link(this.#take(fd));
+    } catch (error) {
+      // The inner half has ended, which whoever waits for it is told.
+      if (!(error instanceof SysError)) throw error;
+    }
   }
 
   /** Opens the gates. @returns what shows the ports that programs inside listen on */
