@@ -29,19 +29,17 @@ export function wantedFiles({ settings, progress }: Prepared): WorldFiles | unde
 
 export class CommandFiles {
   readonly #prepared: Prepared;
-  readonly #dialler: PodDialler;
   /** Why the agent gives none. */
   #refusal: HeadgateError | undefined;
   #isTold = false;
 
-  constructor(prepared: Prepared, dialler: PodDialler) {
+  constructor(prepared: Prepared) {
     this.#prepared = prepared;
-    this.#dialler = dialler;
   }
 
   /** How the agent is asked. */
-  get way(): FilesWay {
-    return { want: (relay: FilesTaker) => this.#want(relay), onLost: () => this.#dialler.onFilesLost() };
+  wayBy(dialler: PodDialler): FilesWay {
+    return { want: relay => this.#want(relay, dialler), onLost: () => dialler.onFilesLost() };
   }
 
   /** @throws HeadgateError where they were asked for and cannot be had, or where the tree is half done */
@@ -59,8 +57,8 @@ export class CommandFiles {
     this.#say('warning', `The command sees the files of this machine. ${error.message} ${hint ?? ''}`.trim());
   }
 
-  #want(relay: FilesTaker): void {
-    this.#dialler.wantFiles({
+  #want(relay: FilesTaker, dialler: PodDialler): void {
+    dialler.wantFiles({
       writable: this.#prepared.settings.world.files.writable,
       onStream: stream => relay.attach(stream),
       onRefused: error => {

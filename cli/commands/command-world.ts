@@ -36,7 +36,10 @@ export class CommandWorld implements CommandSurroundings {
   async enter(source: PlaceSource): Promise<void> {
     const { settings } = this.#prepared;
     const { text } = settings.target;
-    const { dialler, network } = await openWayOut(source, this.#prepared);
+    const files = new CommandFiles(this.#prepared);
+    const { dialler, network } = await openWayOut(source, this.#prepared, way =>
+      this.#world.askFilesBy(files.wayBy(way)),
+    );
     this.#dialler = dialler;
     // A signal came meanwhile: what nobody closes keeps the process.
     if (this.#isClosed) {
@@ -49,14 +52,12 @@ export class CommandWorld implements CommandSurroundings {
     const ofPod = nameServersIn(network.resolvConf);
     // Name servers are asked from where they are, whatever else goes there.
     const servers = dns === 'local' ? nameRules('local', own) : nameRules('remote', ofPod);
-    const files = new CommandFiles(this.#prepared, dialler);
     try {
       const report = await this.#world.enter({
         plan: planOf(network, settings.world),
         way: dialler,
         rules: new OutgoingRules([...servers, ...rules], outgoing, dnsRules),
         nameServers: { here: own[0], pod: ofPod[0] },
-        filesWay: files.way,
         onSay: message => this.#say('info', 'world', message),
         onPort: (port, hostPort) => this.#tellPort(port, hostPort),
       });

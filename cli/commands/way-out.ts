@@ -18,9 +18,14 @@ export interface WayOut {
 
 /**
  * Connects to a pod among `source`; to another one when that goes.
+ * @param onThere told of the way as soon as there is one, before the pod has said what its network looks like: what is asked then takes no round trip more
  * @throws HeadgateError, also where nothing may go out from there and nobody asked for that to be tried
  */
-export async function openWayOut(source: PlaceSource, { settings, progress }: Prepared): Promise<WayOut> {
+export async function openWayOut(
+  source: PlaceSource,
+  { settings, progress }: Prepared,
+  onThere: (dialler: PodDialler) => void = () => undefined,
+): Promise<WayOut> {
   const say = (level: 'info' | 'warning', code: string, message: string): void =>
     progress({ event: 'notice', level, code, message: sentence(message) });
   const events: PodDiallerEvents = {
@@ -35,6 +40,7 @@ export async function openWayOut(source: PlaceSource, { settings, progress }: Pr
   const dialler = new PodDialler({ source, name: settings.name, clock: systemClock, events });
   try {
     await dialler.start();
+    onThere(dialler);
     const network = await dialler.network();
     if (network !== undefined) {
       if (!network.isOutgoingAllowed && !settings.world.isAsked) throw forbidden();

@@ -44,8 +44,6 @@ export interface WorldParts {
   readonly way: PodWay;
   readonly rules: Decider;
   readonly nameServers: NameServers;
-  /** Whom to ask for the pod's files, where the world was begun with them. */
-  readonly filesWay?: FilesWay | undefined;
   /** Something that the user should hear of; each text once. A sentence. */
   onSay(message: string): void;
   /** A port that programs inside listen on is on this machine's loopback too. */
@@ -94,10 +92,14 @@ export class World {
     return new World(start);
   }
 
+  /** Whom to ask for the pod's files, where it was begun with them. Before it is entered. */
+  askFilesBy(way: FilesWay): void {
+    this.#files?.askBy(way);
+  }
+
   /** Makes the world. @returns what came of the pod's files; null where none are wanted. @throws WorldError */
   async enter(parts: WorldParts): Promise<FilesReport | null> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (parts.filesWay !== undefined) this.#files?.askBy(parts.filesWay);
     const built = await this.#inner.ask({ kind: 'build', plan: parts.plan }, 'built');
     this.#files?.built();
     const gates = {
