@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { DatagramReader, DIAL_UDP, type DialledStream, datagramRecord, RESET_CANCELLED } from '../../protocol/index.ts';
 import { UDP_IDLE_MS } from './limits.ts';
+import { Brusque } from './testing/brusque.ts';
 import { Dialler, FarSide, until } from './testing/dialler.ts';
 import { UdpFlow } from './udp-flow.ts';
 
@@ -30,6 +31,16 @@ describe('a TCP dial', () => {
     await until(() => near.reset !== undefined, 'a refusal');
     expect([near.reset, near.isConnected, dialler.outgoing.count]).toEqual(['DIAL_REFUSED', false, 0]);
     expect(dialler.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_refused: 1 });
+  });
+
+  it('is told that a far side was there which broke it before anybody looked', async () => {
+    using far = new Brusque();
+    const dialler = new Dialler();
+    const near = dialler.dial(far.port);
+    near.write('early');
+    await until(() => near.reset !== undefined, 'a reset');
+    expect([near.isConnected, near.reset, dialler.outgoing.count]).toEqual([true, 'FAR_RESET', 0]);
+    expect(dialler.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_connected: 1, outgoing_resets: 1 });
   });
 
   it('half-closes on either side, and the other half goes on', async () => {

@@ -29,6 +29,11 @@ function fdOf(socket: Socket): number {
   return (socket as unknown as { readonly _handle: TcpHandle | null })._handle?.fd ?? -1;
 }
 
+/** Whether the far side had taken the connection: one that it does not take is refused. EPIPE is a reset behind its end (tcp_reset of the kernel). */
+function wasThere({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
 export class TcpDial implements Dial, StreamVisitor, RelayOwner {
   private readonly host: DialHost;
   private readonly stream: DialledStream;
@@ -66,6 +71,7 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
     socket.once('close', () => this.socket === socket && this.relay?.socketClosed());
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.relay !== null) this.onBroken(error);
+      else if (wasThere(error)) this.onBrokenAtOnce();
       else if (others.length > 0 && !this.isOver) this.begin(others, port);
       else this.fail(error.code);
     });
@@ -134,6 +140,16 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
     for (const bytes of this.held) relay.onData(bytes, 0, bytes.length);
     this.held = [];
     if (this.isEndHeld) relay.onEnd();
+  }
+
+  /** Broken by the far side before we looked: the program is told of both, as one in the pod would be. */
+  private onBrokenAtOnce(): void {
+    if (this.isOver) return;
+    this.host.tally.note('outgoing_connected');
+    this.host.tally.note('outgoing_resets');
+    this.stream.connected();
+    this.stream.reset(RESET_FAR_RESET, 0);
+    this.finish();
   }
 
   private onBroken(error: NodeJS.ErrnoException): void {

@@ -160,7 +160,29 @@ export function dialFromHere(to: { readonly host: string; readonly port: number 
     far.removeAllListeners('error').on('error', () => undefined);
     outcome.onThere(new LocalEnd(far));
   });
-  far.once('error', (error: NodeJS.ErrnoException) => outcome.onFailed(CODES[error.code ?? ''] ?? RESET_DIAL_FAILED));
+  far.once('error', ({ code = '' }: NodeJS.ErrnoException) => {
+    // It was there, and broke before we looked: the program is to meet both.
+    if (code === 'ECONNRESET' || code === 'EPIPE') outcome.onThere(new BrokenEnd());
+    else outcome.onFailed(CODES[code] ?? RESET_DIAL_FAILED);
+  });
+}
+
+/** A far side that took the connection and has broken it. */
+class BrokenEnd implements FarEnd {
+  #near: Socket | undefined;
+
+  take(handle: ProgramHandle): Socket {
+    this.#near = socketOver(handle);
+    return this.#near;
+  }
+
+  join(onOver: () => void): void {
+    this.#near?.once('close', onOver).resetAndDestroy();
+  }
+
+  drop(): void {
+    // Nothing is left of it.
+  }
 }
 
 class LocalEnd implements FarEnd {

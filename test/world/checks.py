@@ -5,7 +5,7 @@ connect HOST PORT      how a blocking and a non-blocking connect end
 block HOST PORT        how a blocking connect ends
 patience HOST PORT     the same of a program that waits for a second
 expire HOST PORT       how a connect ends that nobody answers, and whether the kernel took its 3 s for it
-read HOST PORT         how a read ends that waits for the far side
+read HOST PORT         how a read ends that waits for the far side, or the connect before it
 talk HOST PORT TEXT    a conversation, with both addresses
 udp HOST PORT TEXT     three datagrams
 many HOST PORT COUNT   so many connections at once
@@ -127,11 +127,11 @@ def expire(host, port):
 
 
 def read(host, port):
-    with socket.create_connection((host, port), 20) as stream:
-        try:
+    try:
+        with socket.create_connection((host, port), 20) as stream:
             return stream.recv(100).decode()
-        except OSError as error:
-            return errno.errorcode[error.errno]
+    except OSError as error:
+        return errno.errorcode[error.errno]
 
 
 def bulk(host, port, count):
