@@ -3,8 +3,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { DatagramReader, DIAL_UDP, type DialledStream, datagramRecord, RESET_CANCELLED } from '../../protocol/index.ts';
+import { Brusque } from '../../test/world/brusque.ts';
 import { UDP_IDLE_MS } from './limits.ts';
-import { Brusque } from './testing/brusque.ts';
 import { Dialler, FarSide, until } from './testing/dialler.ts';
 import { UdpFlow } from './udp-flow.ts';
 

@@ -12,7 +12,7 @@ import {
   listenSocket,
   localSocketAddress,
   openTcpSocket,
-} from '../../../sys/index.ts';
+} from '../../sys/index.ts';
 
 /** Told of each socket that `connect` makes. */
 const CHANNEL = 'net.client.socket';

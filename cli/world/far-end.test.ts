@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { AF_INET, bindSocket, listenSocket, localSocketAddress, openTcpSocket } from '../../sys/index.ts';
+import { Brusque } from '../../test/world/brusque.ts';
+import { dialFromHere, type FarEnd } from './far-end.ts';
+import { type AcceptedHandle, acceptHandles } from './program-connection.ts';
+
+test('a far side of this machine that broke at once was there, and the program meets its reset', async () => {
+  using far = new Brusque();
+  const dialled = Promise.withResolvers<FarEnd>();
+  dialFromHere(
+    { host: '127.0.0.1', port: far.port },
+    { onThere: dialled.resolve, onFailed: code => dialled.reject(new Error(`it failed with ${code}`)) },
+  );
+  const end = await dialled.promise;
+  const accepted = Promise.withResolvers<AcceptedHandle>();
+  const listener = openTcpSocket(AF_INET);
+  bindSocket(listener, '127.0.0.1', 0);
+  listenSocket(listener, 1);
+  const { port } = localSocketAddress(listener);
+  const server = acceptHandles(listener, 1, accepted.resolve);
+  const program = connect(port, '127.0.0.1');
+  const over = Promise.withResolvers<void>();
+  const handle = await accepted.promise;
+  const met = once(program, 'error');
+  end.take(handle).on('error', () => undefined);
+  end.join(over.resolve);
+  expect(await met).toMatchObject([{ code: 'ECONNRESET' }]);
+  await over.promise;
+  server.close();
+});
