@@ -30,6 +30,8 @@ const handedOut = new Set<number>();
 const podFiles = new InnerPodFiles();
 /** @throws what went wrong when they were opened */
 let gates: () => InnerSockets = openGates;
+/** Something other than us may live here. */
+let hasRun = false;
 
 function say(message: FromInner, then: () => void = () => undefined): void {
   process.send?.(message, then);
@@ -72,6 +74,7 @@ function link(fd: number): void {
 
 function run({ argv, cwd, environment }: InnerCommand): void {
   const [file = '', ...args] = argv;
+  hasRun = true;
   keepCapabilitiesFromChildren();
   const child = spawn(file, args, { stdio: [0, 1, TERMINAL_STDERR], cwd, env: environment });
   child.once('spawn', () => say({ kind: 'running', pid: child.pid ?? 0 }));
@@ -126,6 +129,10 @@ for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
 process.on('message', message => receive(message as ToInner));
 // The outer half is gone, by whatever: the network of the programs here is dead, and they go too.
 process.on('disconnect', () => {
+  if (!hasRun) {
+    end();
+    return;
+  }
   endOthers('SIGTERM');
   setTimeout(() => {
     endOthers('SIGKILL');
