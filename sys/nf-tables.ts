@@ -23,6 +23,7 @@ const NFPROTO_INET = 1;
 const BATCH_BEGIN = 0x10;
 const BATCH_END = 0x11;
 const NEW_TABLE = SUBSYSTEM << 8;
+const DELETE_TABLE = (SUBSYSTEM << 8) | 2;
 const NEW_CHAIN = (SUBSYSTEM << 8) | 3;
 const NEW_RULE = (SUBSYSTEM << 8) | 6;
 const MAKE = NLM_REQUEST | NLM_ACK | NLM_CREATE;
@@ -66,19 +67,29 @@ export interface BaseChain {
 
 /** Makes a table of the family inet in the calling thread's namespace. @throws SysError ENOENT for an expression that the kernel has not */
 export function makeTable(name: string, chains: readonly BaseChain[], rules: readonly Rule[]): void {
+  transact(tableMessages(name, chains, rules));
+}
+
+/** The same table, which is gone when its transaction ends: whether this kernel has what it needs, at no packet's cost. @throws SysError as `makeTable` */
+export function tryTable(name: string, chains: readonly BaseChain[], rules: readonly Rule[]): void {
+  const body = Buffer.concat([generic(NFPROTO_INET), text(1, name)]);
+  const gone = { type: DELETE_TABLE, flags: NLM_REQUEST | NLM_ACK, body };
+  transact([...tableMessages(name, chains, rules), gone]);
+}
+
+function transact(messages: readonly NetlinkMessage[]): void {
   using socket = new NetlinkSocket(NETLINK_NETFILTER);
   const edge = (type: number): NetlinkMessage => ({ type, flags: NLM_REQUEST, body: generic(0, SUBSYSTEM) });
-  socket.talk('nf_tables', [
-    edge(BATCH_BEGIN),
-    {
-      type: NEW_TABLE,
-      flags: MAKE,
-      body: Buffer.concat([generic(NFPROTO_INET), text(1, name), attribute(2, uint32(0))]),
-    },
+  socket.talk('nf_tables', [edge(BATCH_BEGIN), ...messages, edge(BATCH_END)]);
+}
+
+function tableMessages(name: string, chains: readonly BaseChain[], rules: readonly Rule[]): NetlinkMessage[] {
+  const body = Buffer.concat([generic(NFPROTO_INET), text(1, name), attribute(2, uint32(0))]);
+  return [
+    { type: NEW_TABLE, flags: MAKE, body },
     ...chains.map(chain => chainMessage(name, chain)),
     ...rules.map(rule => ruleMessage(name, rule)),
-    edge(BATCH_END),
-  ]);
+  ];
 }
 
 /** struct nfgenmsg. */

@@ -41,6 +41,7 @@ import {
   toQueue,
   toQueueByTarget,
   toTransparentListener,
+  tryTable,
 } from '../../sys/index.ts';
 import { GATE_PORT } from './limits.ts';
 import { MARK_FORBIDDEN, MARK_NO_HOST, MARK_NO_NETWORK, MARK_REFUSED } from './marks.ts';
@@ -50,15 +51,24 @@ const TCP = 6;
 const UDP = 17;
 const ICMP = 1;
 const QUEUE = 0;
+const TABLE = 'headgate';
+const CHAINS = [
+  { name: 'gate', hook: NF_PREROUTING, priority: -151 },
+  { name: 'take', hook: NF_PREROUTING, priority: -150 },
+] as const;
 const LOOPBACK4 = Buffer.from([127, 0, 0, 0]);
 const LOOPBACK4_RANGE = Buffer.from([255, 0, 0, 0]);
 
-/** What is made before anything of the pod is known. Of this process; the outer half takes them over. */
+/** Puts a first SYN into a queue; undefined where this kernel cannot. */
+export type Hold = readonly Expression[] | undefined;
+
+/** What is made before anything of the pod is known. Sockets are of this process; the outer half takes them over. */
 export interface InnerSockets {
   readonly listener: number;
   readonly receiver: number;
   readonly queue: number;
   readonly table: number;
+  readonly hold: Hold;
 }
 
 /** @throws SysError */
@@ -71,13 +81,13 @@ export function openGates(): InnerSockets {
   listeningSockets(table, AF_INET);
   // A program may bind any port here: they are nobody else's.
   writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0');
-  return { listener, receiver, queue, table };
+  return { listener, receiver, queue, table, hold: findHold() };
 }
 
-/** Makes links, routes and rules. @returns whether first SYNs can be held on this kernel. @throws SysError */
-export function buildNetwork({ addresses }: WorldPlan): boolean {
+/** Makes links, routes and rules. @throws SysError */
+export function buildNetwork({ addresses }: WorldPlan, hold: Hold): void {
   makeEverythingLocal(addresses);
-  return makeRules(addresses);
+  makeTable(TABLE, CHAINS, rulesFor(addresses, hold));
 }
 
 /** Unconnected sockets of this namespace. @throws SysError */
@@ -87,22 +97,21 @@ export function makeSockets(kind: SocketKind, count: number): number[] {
   return Array.from({ length: count }, () => make(family));
 }
 
-/** @returns whether first SYNs can be held on this kernel. @throws SysError */
-function makeRules(addresses: readonly string[]): boolean {
+/** What a kernel does not know it may look for among its modules, which takes some milliseconds each time. @throws SysError */
+function findHold(): Hold {
   for (const hold of [toQueue(QUEUE), toQueueByTarget(QUEUE)]) {
     try {
-      makeGate(addresses, hold);
-      return true;
+      tryTable(TABLE, CHAINS, rulesFor([], hold));
+      return hold;
     } catch (error) {
       // The kernel was built without it.
       if (!(error instanceof SysError) || error.code !== 'ENOENT') throw error;
     }
   }
-  makeGate(addresses, undefined);
-  return false;
+  return undefined;
 }
 
-function makeGate(addresses: readonly string[], hold: readonly Expression[] | undefined): void {
+function rulesFor(addresses: readonly string[], hold: Hold): Rule[] {
   const own = ownAddresses(addresses);
   const marked = (mark: number, answer: readonly Expression[]): Rule => ({
     chain: 'take',
@@ -112,26 +121,19 @@ function makeGate(addresses: readonly string[], hold: readonly Expression[] | un
     { chain, expressions: [...isProtocol(TCP), ...isNoFirstSyn(), ...accept()] },
     ...own.map(to => ({ chain, expressions: [...to, ...hasListener(), ...accept()] })),
   ];
-  makeTable(
-    'headgate',
-    [
-      { name: 'gate', hook: NF_PREROUTING, priority: -151 },
-      { name: 'take', hook: NF_PREROUTING, priority: -150 },
-    ],
-    [
-      ...both('gate'),
-      ...(hold === undefined ? [] : [{ chain: 'gate', expressions: [...isProtocol(TCP), ...hold] }]),
-      ...both('take'),
-      marked(MARK_REFUSED, [...isProtocol(TCP), ...rejectByReset()]),
-      marked(MARK_NO_HOST, rejectByError(REJECT_HOST_UNREACHABLE)),
-      marked(MARK_NO_NETWORK, rejectByError(REJECT_NO_ROUTE)),
-      marked(MARK_FORBIDDEN, rejectByError(REJECT_PROHIBITED)),
-      { chain: 'take', expressions: [...isProtocol(TCP), ...toTransparentListener(GATE_PORT)] },
-      { chain: 'take', expressions: [...isProtocol(UDP), ...toTransparentListener(GATE_PORT)] },
-      // Loopback itself would answer every ping.
-      { chain: 'take', expressions: [...isProtocol(ICMP), ...drop()] },
-    ],
-  );
+  return [
+    ...both('gate'),
+    ...(hold === undefined ? [] : [{ chain: 'gate', expressions: [...isProtocol(TCP), ...hold] }]),
+    ...both('take'),
+    marked(MARK_REFUSED, [...isProtocol(TCP), ...rejectByReset()]),
+    marked(MARK_NO_HOST, rejectByError(REJECT_HOST_UNREACHABLE)),
+    marked(MARK_NO_NETWORK, rejectByError(REJECT_NO_ROUTE)),
+    marked(MARK_FORBIDDEN, rejectByError(REJECT_PROHIBITED)),
+    { chain: 'take', expressions: [...isProtocol(TCP), ...toTransparentListener(GATE_PORT)] },
+    { chain: 'take', expressions: [...isProtocol(UDP), ...toTransparentListener(GATE_PORT)] },
+    // Loopback itself would answer every ping.
+    { chain: 'take', expressions: [...isProtocol(ICMP), ...drop()] },
+  ];
 }
 
 /** What leads to an address that programs inside may listen on. */

@@ -52,8 +52,8 @@ function prepare(): void {
 async function build(plan: WorldPlan): Promise<void> {
   let step = 'network';
   try {
-    const { listener, receiver, queue, table } = gates();
-    const holds = buildNetwork(plan);
+    const { listener, receiver, queue, table, hold } = gates();
+    buildNetwork(plan, hold);
     step = 'files';
     const files = await podFiles.report;
     // Over the pod's files, too.
@@ -61,7 +61,7 @@ async function build(plan: WorldPlan): Promise<void> {
     // From here on no path of ours leads through the pod's files, which may be gone when we end others.
     process.chdir(PROCESSES);
     for (const fd of [listener, receiver, queue, table]) handedOut.add(fd);
-    say({ kind: 'built', listener, receiver, queue, table, holds, files });
+    say({ kind: 'built', listener, receiver, queue, table, holds: hold !== undefined, files });
   } catch (error) {
     say({ kind: 'failed', step, reason: error instanceof Error ? error.message : String(error) }, end);
   }

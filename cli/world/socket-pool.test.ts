@@ -13,6 +13,7 @@ it('has no more sockets when the process that made them is gone, and that is no 
   await once(child, 'exit');
   const said: ToInner[] = [];
   using pool = new SocketPool(inner, message => said.push(message));
+  void pool.fill();
   expect(said).toHaveLength(4);
   pool.add('udp4', [0, 1]);
   expect(pool.take('udp4')).toBeUndefined();

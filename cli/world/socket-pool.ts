@@ -11,12 +11,21 @@ export class SocketPool implements Disposable {
   readonly #send: (message: ToInner) => void;
   readonly #free = new Map<SocketKind, number[]>(KINDS.map(kind => [kind, []]));
   readonly #asked = new Set<SocketKind>();
+  #onFilled: () => void = () => undefined;
   #isOver = false;
 
   constructor(inner: OtherProcess, send: (message: ToInner) => void) {
     this.#inner = inner;
     this.#send = send;
+  }
+
+  /** Asks for the first ones. Resolves when some of each kind are there; never when there will be none. */
+  fill(): Promise<void> {
+    const filled = new Promise<void>(resolve => {
+      this.#onFilled = resolve;
+    });
     for (const kind of KINDS) this.#ask(kind);
+    return filled;
   }
 
   /** A socket that the caller owns from now on; undefined when there is none left. */
@@ -39,6 +48,7 @@ export class SocketPool implements Disposable {
       if (!(error instanceof SysError)) throw error;
     }
     this.#send({ kind: 'taken', fds: numbers });
+    if (this.#asked.size === 0) this.#onFilled();
   }
 
   [Symbol.dispose](): void {

@@ -67,6 +67,7 @@ export class World {
   /** Starts the thread that waits for them; beside the command, which needs some time to send the first. */
   #receiveDatagrams: () => void = () => undefined;
   #datagrams: DatagramThread | undefined;
+  #pool: SocketPool | undefined;
   #inside: Inside | undefined;
 
   private constructor({ files }: WorldStart) {
@@ -110,7 +111,8 @@ export class World {
   /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
   run(command: InnerCommand): Promise<WorldChild> {
     const running = this.#inner.run(command);
-    this.#receiveDatagrams();
+    // Behind that: until the command has anything to say, they are there.
+    void this.#pool?.fill().then(() => this.#receiveDatagrams());
     return running;
   }
 
@@ -132,6 +134,7 @@ export class World {
   /** Ends what is left of it. Never throws. */
   async close(): Promise<void> {
     // Before the descriptor that it reads is closed.
+    this.#receiveDatagrams = () => undefined;
     await this.#datagrams?.end();
     this.#stack[Symbol.dispose]();
     this.#inside = undefined;
@@ -165,7 +168,8 @@ export class World {
     stack.defer(() => closeSocket(receiver));
     stack.defer(() => closeSocket(queue));
     stack.defer(() => closeSocket(table));
-    const pool = stack.use(new SocketPool(this.#process(), message => this.#inner.send(message)));
+    this.#pool = stack.use(new SocketPool(this.#process(), message => this.#inner.send(message)));
+    const pool = this.#pool;
     this.#inner.on('made', ({ sockets, fds }) => pool.add(sockets, fds));
     stack.use(new TcpGate(outgoing, { listener, queue }));
     const udp = stack.use(new UdpGate(outgoing, pool));
