@@ -27,6 +27,7 @@ export class Brusque implements Disposable {
   readonly #listener = openTcpSocket(AF_INET);
   readonly #onSocket = (message: unknown): void => {
     const { socket } = message as { readonly socket: Socket };
+    unsubscribe(CHANNEL, this.#onSocket);
     socket.once('connectionAttempt', () => this.#breakWithin(socket));
   };
 
