@@ -46,7 +46,7 @@ function readSetting(path: string): string {
 export function callObstacle(): WorldError | undefined {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const main = fileURLToPath(new URL(`./launcher.${extension}`, import.meta.url));
-  const { status, stderr } = spawnSync(process.execPath, [...process.execArgv, main, PROBE], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [main, PROBE], { encoding: 'utf8' });
   const isOff = Number(readSetting(YAMA)) >= YAMA_ADMIN_ONLY;
   return status === 0 && !isOff ? undefined : callObstacleWords(stderr.trim());
 }

@@ -52,7 +52,7 @@ export class CallWorld {
   private constructor() {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const main = fileURLToPath(new URL(`./launcher.${extension}`, import.meta.url));
-    this.#launcher = new OtherHalf([process.execPath, ...process.execArgv, main], callObstacleWords);
+    this.#launcher = new OtherHalf([process.execPath, main], callObstacleWords);
   }
 
   /** Starts the launcher. What is wrong with it is told by `enter`. */

@@ -40,6 +40,6 @@ export function letInnerGo(): void {
 function startInner(hasFiles: boolean): InnerHalf {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const main = fileURLToPath(new URL(`../inner.${extension}`, import.meta.url));
-  const node = [process.execPath, ...process.execArgv, main, ...(hasFiles ? [WITH_FILES] : [])];
+  const node = [process.execPath, main, ...(hasFiles ? [WITH_FILES] : [])];
   return new OtherHalf([...UNSHARE, ...node], obstacleWords);
 }
