@@ -4,7 +4,6 @@ import type { WorldWay } from '../options/choices.ts';
 import { sentence } from '../sentence.ts';
 import type { WorldError } from '../world/index.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
-import { endUntakenWorld } from './early-world.ts';
 import type { Prepared } from './prepare.ts';
 
 /** `auto` is one of the others. */
@@ -28,11 +27,8 @@ export async function surroundingsFor(
   obstacles: Obstacles = HERE,
 ): Promise<CommandSurroundings | undefined> {
   const { isWanted, isAsked, how } = prepared.settings.world;
-  const wanted = isWanted
-    ? await surroundingsBy(how === 'auto' ? await bestWay(prepared, obstacles) : how, prepared)
-    : undefined;
-  await endUntakenWorld();
-  if (wanted === undefined) return undefined;
+  if (!isWanted) return undefined;
+  const wanted = await surroundingsBy(how === 'auto' ? await bestWay(prepared, obstacles) : how, prepared);
   return isAsked ? wanted : new (await import('./default-world.ts')).DefaultWorld(prepared, wanted);
 }
 

@@ -5,15 +5,11 @@
 
 import type { Commands } from '../program.ts';
 import type { Terminal } from '../terminal.ts';
-import { beginWorld } from './early-world.ts';
 
 /** Each command bound to `terminal`. */
 export function commandsFor(terminal: Terminal): Commands {
   return {
-    exec: async (command, flags) => {
-      await beginWorld(flags, terminal);
-      return (await import('./exec.ts')).exec(command, flags, { terminal });
-    },
+    exec: async (command, flags) => (await import('./exec.ts')).exec(command, flags, { terminal }),
     attach: async flags => (await import('./attach.ts')).attach(flags, terminal),
     env: async flags => (await import('./env.ts')).env(flags, terminal),
     ls: async flags => (await import('./ls.ts')).ls(flags, terminal),

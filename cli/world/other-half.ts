@@ -5,7 +5,6 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
-import type { Socket } from 'node:net';
 import { WorldError } from './errors.ts';
 import { BUILD_TIMEOUT_MS } from './limits.ts';
 import type { InnerCommand } from './messages.ts';
@@ -70,20 +69,6 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
     const { pid } = this.#process;
     if (pid === undefined) throw this.#explain('ENOENT');
     return pid;
-  }
-
-  /** It no longer keeps this process alive, and gets on by itself. */
-  unref(): void {
-    this.#process.unref();
-    this.#process.channel?.unref();
-    (this.#process.stderr as Socket | null)?.unref();
-  }
-
-  /** It does again. */
-  ref(): void {
-    this.#process.ref();
-    this.#process.channel?.ref();
-    (this.#process.stderr as Socket | null)?.ref();
   }
 
   /** Calls that for messages of a kind, once for each. */

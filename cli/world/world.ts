@@ -8,14 +8,22 @@
  * by then, too: they wait for who can be asked.
  */
 
+import { fileURLToPath } from 'node:url';
 import { closeSocket, loadEarly, OtherProcess, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import type { PodWay } from './far-end.ts';
 import { KnownNames } from './known-names.ts';
-import { takeInner } from './early/index.ts';
-import type { FilesReport, FromInner, InnerCommand, ToInner, WorldPlan } from './messages.ts';
-import type { OtherHalf, WorldChild } from './other-half.ts';
+import {
+  type FilesReport,
+  type FromInner,
+  type InnerCommand,
+  type ToInner,
+  WITH_FILES,
+  type WorldPlan,
+} from './messages.ts';
+import { obstacleWords, UNSHARE } from './obstacles.ts';
+import { OtherHalf, type WorldChild } from './other-half.ts';
 import { type FilesWay, OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
 import { PortMirror } from './port-mirror.ts';
@@ -71,7 +79,10 @@ export class World {
   #inside: Inside | undefined;
 
   private constructor({ files }: WorldStart) {
-    this.#inner = takeInner(files !== undefined);
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
+    const node = [process.execPath, ...process.execArgv, main, ...(files === undefined ? [] : [WITH_FILES])];
+    this.#inner = new OtherHalf([...UNSHARE, ...node], obstacleWords);
     if (files !== undefined) this.#showFiles(files);
     // Before it is needed: the agent is being asked then.
     setImmediate(loadEarly);
