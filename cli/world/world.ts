@@ -81,7 +81,7 @@ export class World {
   private constructor({ files }: WorldStart) {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
-    const node = [process.execPath, ...process.execArgv, main, ...(files === undefined ? [] : [WITH_FILES])];
+    const node = [process.execPath, main, ...(files === undefined ? [] : [WITH_FILES])];
     this.#inner = new OtherHalf([...UNSHARE, ...node], obstacleWords);
     if (files !== undefined) this.#showFiles(files);
     // Before it is needed: the agent is being asked then.
