@@ -28,8 +28,8 @@ const OWN_NETWORK = readlinkSync(`${PROCESSES}/self/ns/net`);
 /** Ours until the outer half has them. */
 const handedOut = new Set<number>();
 const podFiles = new InnerPodFiles();
-/** @throws what went wrong when they were opened */
-let gates: () => InnerSockets = openGates;
+/** Once they were opened. @throws what went wrong then */
+let gates: (() => InnerSockets) | undefined;
 /** Something other than us may live here. */
 let hasRun = false;
 
@@ -37,8 +37,9 @@ function say(message: FromInner, then: () => void = () => undefined): void {
   process.send?.(message, then);
 }
 
-/** What needs nothing of the pod, while the outer half asks for that; native calls are loaded by it, too. */
+/** What needs nothing of the pod, while the outer half asks for that; native calls are loaded by it, too. Done once, whoever comes first. */
 function prepare(): void {
+  if (gates !== undefined) return;
   try {
     const opened = openGates();
     gates = () => opened;
@@ -51,8 +52,9 @@ function prepare(): void {
 
 async function build(plan: WorldPlan): Promise<void> {
   let step = 'network';
+  prepare();
   try {
-    const { listener, receiver, queue, table, hold } = gates();
+    const { listener, receiver, queue, table, hold } = (gates ?? openGates)();
     buildNetwork(plan, hold);
     step = 'files';
     const files = await podFiles.report;

@@ -5,14 +5,7 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import {
-  AF_INET,
-  bindSocket,
-  closeSocket,
-  listenSocket,
-  localSocketAddress,
-  openTcpSocket,
-} from '../../sys/index.ts';
+import { AF_INET, bindSocket, closeSocket, listenSocket, localSocketAddress, openTcpSocket } from '../../sys/index.ts';
 
 /** Told of each socket that `connect` makes. */
 const CHANNEL = 'net.client.socket';
