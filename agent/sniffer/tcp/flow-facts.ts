@@ -10,3 +10,5 @@ export const IS_MID_STREAM = 1 << 8;
 export const IS_HOLDING = 1 << 9;
 /** Its addresses are of IPv4. */
 export const IS_IPV4 = 1 << 11;
+/** Bytes of its SYN are held, and whether its receiver takes them is not known. */
+export const HAS_SYN_BYTES = 1 << 12;

@@ -49,6 +49,10 @@ export class HeldBytes {
     return this.used;
   }
 
+  pagesOf(list: number): number {
+    return this.counts[list]!;
+  }
+
   isEmpty(list: number): boolean {
     return this.heads[list] === NONE;
   }
@@ -56,6 +60,11 @@ export class HeldBytes {
   /** Where the first held byte belongs. Only when the list is not empty. */
   firstSequence(list: number): number {
     return this.sequences[this.heads[list]!]!;
+  }
+
+  /** Behind the last held byte. Only when the list is not empty. */
+  endSequence(list: number): number {
+    return this.endOf(this.tails[list]!);
   }
 
   /** The first page's memory, its first byte in it, and how many there are: `[firstStart, firstStart + firstBytes)` of `firstBuffer`. */

@@ -23,6 +23,15 @@ export const MAX_PAGES = 8_192;
 export const MAX_FLOW_PAGES = 1_024;
 
 /**
+ * Pages for bytes that came with a SYN and that nobody has acknowledged: an eighth of all, since anybody can send such SYNs from anywhere. Above: they are not held, counted as
+ * `held_overflows`, and are a gap if their receiver takes them. Test: "holds bytes of so many SYNs, and no more".
+ */
+export const MAX_SYN_PAGES = 1_024;
+
+/** What a SYN can bring: an IP packet has no more. An answer that acknowledges more is of another connection. Test: as MAX_SYN_PAGES. */
+export const MAX_SYN_BYTES = 65_535;
+
+/**
  * How long a gap may stay when no acknowledgement tells whether the receiver has what is missing. Longer than most retransmissions take.
  * Then: skipped. Test: "skips a gap that nobody fills".
  */

@@ -51,6 +51,25 @@ export class Ordering {
     return this.held.usedPages;
   }
 
+  /** Holds a payload that is not to be told yet, although it is next. @returns false when there was no page for all of it */
+  hold(list: number, segment: Segment): boolean {
+    return this.held.hold(list, segment);
+  }
+
+  pagesOf(list: number): number {
+    return this.held.pagesOf(list);
+  }
+
+  /** Behind the last held byte. Only while something is held. */
+  heldEnd(list: number): number {
+    return this.held.endSequence(list);
+  }
+
+  /** Forgets what is held, untold. */
+  drop(list: number): void {
+    while (!this.held.isEmpty(list)) this.held.dropFirst(list);
+  }
+
   /** Takes the captured payload of a segment that is not empty. Its `start` and `sequence` are moved on the way. */
   take(list: number, segment: Segment): void {
     const ahead = distance(this.flows.wantedOf(list), segment.sequence);
@@ -127,7 +146,7 @@ export class Ordering {
   }
 
   /** Tells of what is held and not missing anything before it any more. */
-  private passHeld(list: number): void {
+  passHeld(list: number): void {
     const { held } = this;
     const { flows } = this;
     if (held.isEmpty(list) || held.firstSequence(list) !== flows.wantedOf(list)) return;

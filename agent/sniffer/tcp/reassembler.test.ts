@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RECEIVED, SENT } from '../capture/index.ts';
 import { frameOf, packet } from '../testing/packets.ts';
 import { ACK, APP, CLIENT, FIN, RST, SYN, Wire } from '../testing/wire.ts';
-import { MAX_RESET_AHEAD_BYTES, PAGE_BYTES } from './limits.ts';
+import { MAX_RESET_AHEAD_BYTES, MAX_SYN_PAGES, PAGE_BYTES } from './limits.ts';
 
 const GET = 'GET / HTTP/1.1\r\n\r\n';
 
@@ -42,6 +42,73 @@ describe('a connection', () => {
     const wire = new Wire().client({ at: -1, flags: SYN, payload: 'fast' });
     wire.app({ at: -1, flags: SYN | ACK, acks: 4 }).client({ at: 4, payload: ' open', acks: 0 });
     expect(wire.events).toEqual(['client "fast"', 'client " open"']);
+  });
+
+  it('is not told with bytes of its SYN before its receiver has taken them', () => {
+    const wire = new Wire().client({ at: -1, flags: SYN, payload: 'fast' });
+    expect(wire.log.flows).toEqual([]);
+    wire.app({ at: -1, flags: SYN | ACK, acks: 4 }).app({ at: 0, payload: 'answer', acks: 4 });
+    expect(wire.events).toEqual(['client "fast"', 'app "answer"']);
+    expect(wire.counts).toEqual({ flows_seen: 1 });
+  });
+
+  it('has what its client sends in place of bytes that its receiver did not take with the SYN', () => {
+    for (const other of ['fast open', 'what it likes']) {
+      const wire = new Wire()
+        .client({ at: -1, flags: SYN, payload: 'fast' })
+        .app({ at: -1, flags: SYN | ACK, acks: 0 });
+      wire.client({ at: 0, payload: other, acks: 0 });
+      expect(wire.events).toEqual([`client ${JSON.stringify(other)}`]);
+      expect(wire.counts).toEqual({ flows_seen: 1, segments_repeated: 1 });
+      expect(wire.reassembler.heldPages).toBe(0);
+    }
+  });
+
+  it('shows by where its client goes on whether bytes of its SYN were taken, where the answer was not seen', () => {
+    const begin = (): Wire => new Wire().client({ at: -1, flags: SYN, payload: 'fast' }).client({ at: -1, flags: SYN });
+    const taken = begin().client({ at: 4, payload: ' open', acks: 0 });
+    expect(taken.events).toEqual(['client "fast"', 'client " open"']);
+    const refused = begin().client({ at: 0, payload: 'again', acks: 0 });
+    expect(refused.events).toEqual(['client "again"']);
+  });
+
+  it('does not end with its SYN', () => {
+    const wire = new Wire().client({ at: -1, flags: SYN | FIN });
+    wire
+      .client({ at: -1, flags: SYN })
+      .app({ at: -1, flags: SYN | ACK, acks: 0 })
+      .client({ at: 0, payload: 'a', acks: 0 });
+    expect(wire.events).toEqual(['client "a"']);
+  });
+
+  it('that nobody answers keeps nothing of its SYN', () => {
+    for (const end of [(wire: Wire) => wire.pass(20), (wire: Wire) => wire.app({ at: -1, flags: RST, acks: 0 })]) {
+      const wire = new Wire().client({ at: -1, flags: SYN, payload: 'fast' });
+      expect(wire.reassembler.heldPages).toBe(1);
+      expect(end(wire).reassembler).toMatchObject({ heldPages: 0, flowCount: 0 });
+      expect(wire.log.flows).toEqual([]);
+    }
+  });
+
+  it('holds bytes of so many SYNs, and no more', () => {
+    const wire = new Wire({ maxFlows: 2 * MAX_SYN_PAGES });
+    for (let i = 0; i <= MAX_SYN_PAGES; i++) {
+      wire.ends.client = `10.0.${i >> 8}.${i & 255}:40000`;
+      wire.client({ at: -1, flags: SYN, payload: 'fast' });
+    }
+    expect(wire.reassembler.heldPages).toBe(MAX_SYN_PAGES);
+    expect(wire.counts).toEqual({ held_overflows: 1 });
+    // The last one is as if its bytes had not been seen.
+    wire
+      .app({ at: -1, flags: SYN | ACK, acks: 4 })
+      .client({ at: 4, payload: ' open', acks: 0 })
+      .app({ at: 0, acks: 9 });
+    expect(wire.events).toEqual(['client gap 4', 'client " open"']);
+    wire.pass(20);
+    expect(wire.reassembler.heldPages).toBe(0);
+    wire.ends.client = '10.1.0.1:40000';
+    wire.client({ at: -1, flags: SYN, payload: 'fast' });
+    expect(wire.reassembler.heldPages).toBe(1);
   });
 
   it('is over with a reset', () => {

@@ -16,14 +16,15 @@
 import { type Counters, formatAddress, toPort } from '../../../protocol/index.ts';
 import { type Frame, type FrameClock, type FrameVisitor, RECEIVED, SENT } from '../capture/index.ts';
 import { AgeList, NONE } from './age-list.ts';
-import { FIN_SEEN, HAS_ENDED, IS_KNOWN, IS_MID_STREAM, IS_OVER, IS_TOLD } from './flow-facts.ts';
+import { FIN_SEEN, HAS_ENDED, HAS_SYN_BYTES, IS_KNOWN, IS_MID_STREAM, IS_OVER, IS_TOLD } from './flow-facts.ts';
 import { FlowTable } from './flow-table.ts';
 import { type Direction, type FlowEnd, type FlowVisitor, FROM_APP, FROM_CLIENT } from './flow-visitor.ts';
 import { BRIEF_US, IDLE_US, MAX_FLOWS, MAX_PAGES, MAX_RESET_AHEAD_BYTES, MAX_WINDOW_BYTES } from './limits.ts';
 import { Ordering } from './ordering.ts';
 import { PlainSegments } from './plain-segments.ts';
-import { ACK, CORRUPT, FIN, FRAGMENT, MALFORMED, NOT_TCP, RST, SEGMENT, Segment, SYN } from './segment.ts';
+import { ACK, countUnusable, FIN, RST, SEGMENT, Segment, SYN } from './segment.ts';
 import { advance, distance } from './sequence.ts';
+import { isAnother, SynBytes } from './syn-bytes.ts';
 
 /** Where an open connection has the first, and one that is over both. */
 const OPEN_OR_OVER = IS_TOLD | IS_OVER;
@@ -57,6 +58,7 @@ export class Reassembler implements FrameVisitor {
   private readonly segment = new Segment();
   private readonly flows: FlowTable;
   private readonly ordering: Ordering;
+  private readonly synBytes: SynBytes;
   private readonly plain: PlainSegments;
   private readonly ownAddresses: ReassemblerOptions['ownAddresses'];
   /** Connections that are open; those that are over or only begun. */
@@ -71,6 +73,7 @@ export class Reassembler implements FrameVisitor {
     this.counters = counters;
     this.flows = new FlowTable(maxFlows);
     this.ordering = new Ordering({ flows: this.flows, clock, counters, maxPages });
+    this.synBytes = new SynBytes(this.flows, this.ordering, counters);
     this.plain = new PlainSegments(this.flows, clock);
     this.open = new AgeList(maxFlows);
     this.brief = new AgeList(maxFlows);
@@ -128,7 +131,7 @@ export class Reassembler implements FrameVisitor {
     const { segment, flows } = this;
     const result = segment.parse(frame);
     if (result !== SEGMENT) {
-      this.countUnusable(result);
+      countUnusable(result, this.counters);
       return;
     }
     const direction = this.directionOf(frame);
@@ -153,14 +156,6 @@ export class Reassembler implements FrameVisitor {
     else this.onSegment(slot, direction);
   }
 
-  private countUnusable(result: number): void {
-    const { values } = this.counters;
-    if (result === FRAGMENT) values.packets_fragmented++;
-    else if (result === MALFORMED) values.packets_malformed++;
-    else if (result === CORRUPT) values.packets_corrupt++;
-    else if (result === NOT_TCP) values.packets_unwatched++;
-  }
-
   private directionOf(frame: Frame): Direction | typeof NOT_OURS {
     const { segment, ports } = this;
     const isToPod = (frame.marks & SENT) === 0 && ports[segment.destinationPort] === 1;
@@ -179,7 +174,7 @@ export class Reassembler implements FrameVisitor {
 
   /**
    * A client's SYN begins a connection where none is open; on an open one it may be late or forged, and only the app's answer to it
-   * proves that there is a new one. Bytes that come with a SYN count where it begins its direction, and nowhere else. @returns the slot of the connection that it belongs to or begins
+   * proves that there is a new one. Bytes that come with a SYN (syn-bytes.ts) count where it begins its direction, and nowhere else. @returns the slot of the connection that it belongs to or begins
    */
   private onSyn(found: number, direction: Direction): number {
     const { segment, flows } = this;
@@ -191,7 +186,7 @@ export class Reassembler implements FrameVisitor {
     const clientFirst = isAnswer ? segment.acknowledgement : advance(segment.sequence, 1);
     const facts = found === NONE ? 0 : flows.factsOf(found);
     let slot = found;
-    if (found !== NONE && this.isAnother(found, clientFirst) && (isAnswer || (facts & OPEN_OR_OVER) !== IS_TOLD)) {
+    if (found !== NONE && isAnother(flows, found, clientFirst) && (isAnswer || (facts & OPEN_OR_OVER) !== IS_TOLD)) {
       if ((facts & OPEN_OR_OVER) === IS_TOLD) this.counters.values.flows_replaced++;
       this.forget(found, 'reset');
       slot = NONE;
@@ -213,14 +208,6 @@ export class Reassembler implements FrameVisitor {
   private strip(slot: number): void {
     const isOpen = slot !== NONE && (this.flows.factsOf(slot) & IS_OVER) === 0;
     if (isOpen && this.segment.strip()) this.counters.values.segments_implausible++;
-  }
-
-  /** Whether a handshake is not the one that the connection began with. An answer may acknowledge bytes that came with the SYN. */
-  private isAnother(slot: number, clientFirst: number): boolean {
-    const { flows } = this;
-    const acknowledged = distance(flows.clientFirst[slot]!, clientFirst);
-    const sent = distance(flows.clientFirst[slot]!, flows.wantedOf(slot * 2 + FROM_CLIENT));
-    return (flows.factsOf(slot) & IS_MID_STREAM) !== 0 || acknowledged < 0 || acknowledged > sent;
   }
 
   /** A connection whose beginning was not seen begins for us with bytes of its client. */
@@ -275,6 +262,15 @@ export class Reassembler implements FrameVisitor {
     const list = slot * 2 + direction;
     const hasPayload = segment.payloadBytes > 0 || (segment.flags & FIN) !== 0;
     const isSyn = (segment.flags & SYN) !== 0;
+    if (isSyn && hasPayload && direction === FROM_CLIENT) {
+      this.synBytes.hold(slot, segment);
+      return;
+    }
+    const hasSynBytes = (flows.factsOf(slot) & HAS_SYN_BYTES) !== 0;
+    if (hasSynBytes && this.synBytes.areTaken(slot, segment, direction)) {
+      this.tell(slot);
+      this.synBytes.tell(slot);
+    }
     if ((flows.factsOf(slot) & IS_TOLD) === 0 && (hasPayload || !isSyn)) {
       if (direction === FROM_APP) {
         this.counters.values.segments_unclaimed++;
@@ -383,7 +379,9 @@ export class Reassembler implements FrameVisitor {
   }
 
   private forget(slot: number, end: FlowEnd): void {
-    if ((this.flows.factsOf(slot) & OPEN_OR_OVER) === IS_TOLD) this.endFlow(slot, end);
+    const facts = this.flows.factsOf(slot);
+    if ((facts & HAS_SYN_BYTES) !== 0) this.synBytes.drop(slot);
+    if ((facts & OPEN_OR_OVER) === IS_TOLD) this.endFlow(slot, end);
     this.open.remove(slot);
     this.brief.remove(slot);
     this.flows.remove(slot);

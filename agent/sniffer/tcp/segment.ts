@@ -3,6 +3,7 @@
  * to 64 KiB and more, since network cards and kernels join segments; such a frame can say 0 as its length, and then has the length it has.
  */
 
+import type { Counters } from '../../../protocol/index.ts';
 import { CHECKSUM_UNPROVEN, type Frame } from '../capture/index.ts';
 import { isChecksumRight } from './checksum.ts';
 import { advance } from './sequence.ts';
@@ -132,4 +133,12 @@ export class Segment {
     if ((frame.marks & CHECKSUM_UNPROVEN) === 0 || !isWhole) return SEGMENT;
     return isChecksumRight(buf, this, at) ? SEGMENT : CORRUPT;
   }
+}
+
+/** Counts a packet that is no segment that can be used. */
+export function countUnusable(result: ParseResult, { values }: Counters): void {
+  if (result === FRAGMENT) values.packets_fragmented++;
+  else if (result === MALFORMED) values.packets_malformed++;
+  else if (result === CORRUPT) values.packets_corrupt++;
+  else if (result === NOT_TCP) values.packets_unwatched++;
 }
