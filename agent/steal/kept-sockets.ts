@@ -91,6 +91,10 @@ export class KeptSockets {
     }
   }
 
+  closeAll(): void {
+    this.closeOld(Number.POSITIVE_INFINITY);
+  }
+
   private isFree(client: Destination, { destination, port, sinceMs }: KeptSocket, nowMs: number): boolean {
     const { borrowed } = this;
     if (borrowed?.mayBorrow(client) !== true) return false;

@@ -125,6 +125,7 @@ export class RelayThread implements RelayOwner {
     this.channel.post({ type: 'ready' });
     this.loop.run(() => this.beat());
     this.tunnel.close();
+    this.kept.closeAll();
   }
 
   /** Does what the main thread asked for. */
@@ -262,7 +263,7 @@ export class RelayThread implements RelayOwner {
     if (GONE_BEFORE.has(code)) return ACCEPTED;
     this.warn(`a connection could not be accepted (${code})`);
     this.counters.values.connections_refused_limit++;
-    if (NO_DESCRIPTOR.has(code)) this.channel.post({ type: 'exhausted' });
+    if (NO_DESCRIPTOR.has(code)) this.meetExhaustion();
     return FAILED;
   }
 
@@ -272,6 +273,11 @@ export class RelayThread implements RelayOwner {
     this.noteOwned(fd, 0);
   }
 
+  private meetExhaustion(): void {
+    this.kept.closeAll();
+    this.channel.post({ type: 'exhausted' });
+  }
+
   private openSocket(client: ClientEndpoint, destination: Destination): number {
     try {
       const fd = this.network.openSocket(client, destination);
@@ -279,7 +285,7 @@ export class RelayThread implements RelayOwner {
       return fd;
     } catch (error) {
       if (!(error instanceof SysError)) throw error;
-      if (NO_DESCRIPTOR.has(error.code)) this.channel.post({ type: 'exhausted' });
+      if (NO_DESCRIPTOR.has(error.code)) this.meetExhaustion();
       this.warn(`the app could not be dialled: ${error.message}`);
       return -1;
     }
