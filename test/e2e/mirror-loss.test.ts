@@ -68,7 +68,9 @@ class CountedMirror {
       return until(isTold, { withinMs: COUNTED_WITHIN_MS, what: 'what was sent to be counted' }).catch(() => false);
     };
     await until(isSettled, { withinMs: SETTLED_WITHIN_MS, what: 'every byte to be accounted for' }).catch(error => {
-      throw new Error(`${untoldBytes} bytes of ${load.sent.length} requests are untold`, { cause: error });
+      const isInterrupted = this.#session.events.some(({ event }) => event === 'agent_lost');
+      const why = isInterrupted ? ', and the session was interrupted' : '';
+      throw new Error(`${untoldBytes} bytes of ${load.sent.length} requests are untold${why}`, { cause: error });
     });
     await this.deliver();
   }

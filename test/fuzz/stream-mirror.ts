@@ -15,6 +15,10 @@ export interface SentMessage {
   isWhole: boolean;
 }
 
+const NO_FILTERS = new BlockPrefilter([]);
+/** One for all: taken apart at once. */
+const list = new HeaderList();
+
 const emptyMessage = (): SentMessage => ({ blocks: [], content: '', isWhole: false });
 
 export interface MirroredMessages {
@@ -64,8 +68,7 @@ export class StreamMirror implements MirrorSubscription {
 }
 
 function fieldsOf(block: Buffer): readonly Pair[] {
-  const list = new HeaderList();
-  const read = new HpackDecoder(new BlockPrefilter([])).read(block, 0, block.length, list);
+  const read = new HpackDecoder(NO_FILTERS).read(block, 0, block.length, list);
   if (read < 0) throw new Error('a block needs a table');
   return list.toPairs();
 }

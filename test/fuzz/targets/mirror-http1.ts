@@ -74,7 +74,8 @@ class Conversation {
   readonly #sendsAhead: boolean;
   readonly #hasGaps: boolean;
   readonly #isForged: boolean;
-  /** Of a client that sends ahead. */
+  /** Of a client that sends ahead: what waits to be sent, and the answers to it. */
+  #asked = '';
   #unanswered: string[] = [];
   #beginsLate: boolean;
 
@@ -93,10 +94,13 @@ class Conversation {
     const sent = messages(kind % KINDS, this.sent.length, this.#body(bodyBytes));
     this.sent.push(sent);
     const isAppGap = (gap & 0xc0) === 0x40;
-    this.#client(sent.request, readBytes, (gap & 0x80) === 0 ? 0 : gap & 0x7f);
+    this.#asked += sent.request;
     this.#unanswered.push(sent.answer);
     if (this.#sendsAhead && (kind & 8) !== 0) return;
-    for (const answer of this.#unanswered) this.#app(answer, readBytes, isAppGap ? gap & 0x3f : 0);
+    this.#client(this.#asked, readBytes * (1 + (kind >> 4)), (gap & 0x80) === 0 ? 0 : gap & 0x7f);
+    const answers = (kind & 16) === 0 ? this.#unanswered : [this.#unanswered.join('')];
+    for (const answer of answers) this.#app(answer, readBytes, isAppGap ? gap & 0x3f : 0);
+    this.#asked = '';
     this.#unanswered = [];
   }
 
@@ -106,6 +110,7 @@ class Conversation {
   }
 
   end(): void {
+    if (this.#asked !== '') this.#client(this.#asked, this.#asked.length, 0);
     for (const answer of this.#unanswered) this.#app(answer, answer.length, 0);
     this.#flow.over();
   }

@@ -233,9 +233,20 @@ function requireTrue({ events, info }: FlowRecord): void {
   for (const side of ['client', 'app'] as const) {
     const told = events.filter(event => event.startsWith(`${side} `)).map(event => event.slice(side.length + 1));
     const isKnown = side === 'client' && !info.isMidStream;
-    const places = isKnown ? [0] : Array.from({ length: STREAM_BYTES }, (_, at) => at);
+    const places = isKnown ? [0] : placesOf(told, STREAMS[side]);
     if (!places.some(place => liesAt(told, STREAMS[side], place))) throw new Error(`${side} is told what nobody sent`);
   }
+}
+
+/** Where in the stream a flow may begin, by the first bytes that were told of it. */
+function placesOf(told: readonly string[], stream: Buffer): number[] {
+  const first = told.findIndex(each => each.startsWith('"'));
+  if (first < 0) return [0];
+  const bytes = Buffer.from(JSON.parse(told[first] ?? ''), 'latin1');
+  const before = told.slice(0, first).reduce((sum, each) => sum + Number(each.slice('gap '.length)), 0);
+  const places: number[] = [];
+  for (let at = stream.indexOf(bytes); at >= 0; at = stream.indexOf(bytes, at + 1)) places.push(at - before);
+  return places;
 }
 
 /** @param told of one side: `"bytes"`, `gap 5`, `end` */
