@@ -22,6 +22,7 @@ import { KEPT_SOCKET_MS, MAX_KEPT_SOCKETS, UNASKED_MS } from './limits.ts';
 import { closeAll, disown, HOST, listen, own } from './testing/raw-sockets.ts';
 
 const BYTES = Buffer.from('all of it');
+const MUCH = Buffer.alloc(4_096);
 const OTHER = '127.0.0.2';
 const memory = new MappedMemory(4_096);
 
@@ -115,6 +116,24 @@ describe('sockets that are kept', () => {
     expect(stage.take({ ...stage.destination, port: 1 })).toBe(-1);
     expect(stage.take({ ...stage.destination, address: OTHER })).toBe(-1);
     expect([stage.take(), stage.take(), stage.take()]).toEqual([first, second, -1]);
+  });
+
+  it('are closed when the app, which has ended already, still has something to read', () => {
+    const stage = new Stage();
+    const fd = stage.open();
+    startConnect(fd, HOST, stage.destination.port);
+    const app = own(acceptConnection(stage.listener, new MappedMemory(NAME_BYTES)));
+    endWriting(app);
+    let sent = 0;
+    for (let more = 1; more > 0; sent += Math.max(0, more)) more = sendFrom(fd, MUCH, 0, MUCH.length, memory);
+    expect(receiveInto(fd, memory)).toBe(0);
+    endWriting(fd);
+    expect(stage.keep(fd)).toBe(true);
+    expect(stage.take()).toBe(-1);
+    expect(stage.forgotten).toEqual([fd]);
+    let received = 0;
+    for (let more = 1; more > 0; received += more) more = receiveInto(app, memory);
+    expect(received).toBe(sent);
   });
 
   it('are closed when somebody else has their port', () => {

@@ -3,13 +3,13 @@
  * a socket costs more than a tenth of what a short connection does.
  *
  *   both FINs ──keep──► resting ──take──► dialled once more
- *                          └── KEPT_SOCKET_MS over, or too many ──► closed
+ *                          └── KEPT_SOCKET_MS over, too many, or not all acknowledged ──► closed
  *
  * The app sees the same address and port again, as it does behind a NAT, and not before it has ended the former connection itself. Whether the port is still
  * free is asked as for any other (onward.ts), unless it was ours a moment ago: only a client that reaches the app past the rule could have taken it since,
  * from a port that clients do not choose.
  */
-import { closeSocket, forgetConnection } from '../../sys/index.ts';
+import { closeSocket, forgetConnection, unacknowledgedBytes } from '../../sys/index.ts';
 import type { Destination } from './connection-owner.ts';
 import { KEPT_SOCKET_MS, MAX_KEPT_SOCKETS, UNASKED_MS } from './limits.ts';
 
@@ -75,7 +75,7 @@ export class KeptSockets {
     if (first?.destination.port !== port || first.destination.address !== address) return -1;
     others?.shift();
     this.count--;
-    if (this.isFree(client, first, nowMs) && forgetConnection(first.fd) === 0) return first.fd;
+    if (isDone(first.fd) && this.isFree(client, first, nowMs) && forgetConnection(first.fd) === 0) return first.fd;
     this.close(first.fd);
     return -1;
   }
@@ -105,4 +105,9 @@ export class KeptSockets {
     this.forget(fd);
     closeSocket(fd);
   }
+}
+
+/** Whether the app's kernel has all, our FIN as well: what it has not would be lost with the former connection, where a closed socket goes on sending it. */
+function isDone(fd: number): boolean {
+  return unacknowledgedBytes(fd) === 0;
 }
