@@ -17,7 +17,14 @@ export * from './nf-tables.ts';
 export * from './other-process.ts';
 export { makeEverythingLocal } from './own-network.ts';
 export * from './packet-queue.ts';
-export { closeLentRing, type LentRing, PacketSocket, type PacketStatistics, type RingShape } from './packet-socket.ts';
+export {
+  closeLentRing,
+  type LentRing,
+  lendRing,
+  PacketSocket,
+  type PacketStatistics,
+  type RingShape,
+} from './packet-socket.ts';
 export { openPipe, type Pipe, readPipe, spliceBytes } from './pipes.ts';
 export * from './program-sockets.ts';
 export { sendNow } from './send.ts';

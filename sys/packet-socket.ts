@@ -63,14 +63,28 @@ export interface PacketStatistics {
   drops: number;
 }
 
-/** A ring that somebody else gives back than the thread that reads it. */
+/** A ring that another thread reads than the one that made it and gives it back. */
 export interface LentRing {
   readonly fd: number;
   readonly address: bigint;
   readonly bytes: number;
 }
 
-/** Gives back the ring of a thread that has ended: the kernel captures for it no longer. Once; its number is anybody's then. */
+/**
+ * A ring of the calling thread's namespace that captures nothing yet, for another thread: a thread that is ended, or out of memory, gives nothing back, so what it would have made by
+ * itself would stay. The caller gives it back, by `closeLentRing`. @throws SysError EPERM, ENOMEM
+ */
+export function lendRing(shape: RingShape): LentRing {
+  const fd = openPacketSocket();
+  try {
+    return makeRing(fd, shape);
+  } catch (error) {
+    closeSocket(fd);
+    throw error;
+  }
+}
+
+/** Gives it back, once the thread that read it has ended: the kernel captures for it no longer. Once; its number is anybody's then. */
 export function closeLentRing({ fd, address, bytes }: LentRing): void {
   libc().munmap(address, bytes);
   closeSocket(fd);
@@ -79,15 +93,21 @@ export function closeLentRing({ fd, address, bytes }: LentRing): void {
 /** Owned by one thread. Needs CAP_NET_RAW. */
 export class PacketSocket implements Disposable {
   readonly statistics: PacketStatistics = { packets: 0, drops: 0 };
-  readonly #fd = check(libc().socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0), 'socket');
+  readonly #fd: number;
   /** For poll(2): the socket itself, and what wakes us. Nobody waits for a negative number. */
-  readonly #descriptors = pollDescriptors([this.#fd, NOBODY]);
+  readonly #descriptors: Buffer;
   readonly #sleepers = pollDescriptors([NOBODY, NOBODY]);
   readonly #answer = Buffer.alloc(STATISTICS_BYTES);
   readonly #answerBytes = Buffer.alloc(4);
-  #address = 0n;
-  #mappedBytes = 0;
-  #isLent = false;
+  /** Made by another thread, which gives it back. */
+  readonly #lent: LentRing | null;
+  #mapped: LentRing | null = null;
+
+  constructor(lent: LentRing | null = null) {
+    this.#lent = lent;
+    this.#fd = lent?.fd ?? openPacketSocket();
+    this.#descriptors = pollDescriptors([this.#fd, NOBODY]);
+  }
 
   /** Replaces the filter: each packet is judged by the old one or by the new one. `program` is of classic BPF. */
   attachFilter(program: Buffer): void {
@@ -96,30 +116,11 @@ export class PacketSocket implements Disposable {
     check(result, 'setsockopt(SO_ATTACH_FILTER)');
   }
 
-  /** Makes the ring and maps it. Valid until this is disposed of. @throws SysError ENOMEM, EINVAL */
-  mapRing({ blockBytes, blocks, retireMs }: RingShape): ArrayBuffer {
-    const version = Buffer.alloc(4);
-    version.writeInt32LE(TPACKET_V3, 0);
-    check(libc().setsockopt(this.#fd, SOL_PACKET, PACKET_VERSION, version, 4), 'setsockopt(PACKET_VERSION)');
-    const request = Buffer.alloc(RING_REQUEST_BYTES);
-    const frames = (blockBytes / FRAME_BYTES) * blocks;
-    for (const [index, value] of [blockBytes, blocks, FRAME_BYTES, frames, retireMs].entries()) {
-      request.writeUInt32LE(value, index * 4);
-    }
-    const result = libc().setsockopt(this.#fd, SOL_PACKET, PACKET_RX_RING, request, RING_REQUEST_BYTES);
-    check(result, 'setsockopt(PACKET_RX_RING)');
-    const bytes = blockBytes * blocks;
-    const address = libc().mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, this.#fd, 0);
-    check(BigInt(address) === MAP_FAILED ? -1 : 0, 'mmap');
-    this.#address = address;
-    this.#mappedBytes = bytes;
+  /** The memory of its ring: of the one that was lent, else one of that shape is made. Valid until this is disposed of. @throws SysError ENOMEM, EINVAL */
+  mapRing(shape: RingShape): ArrayBuffer {
+    if (this.#lent === null) this.#mapped = makeRing(this.#fd, shape);
+    const { address, bytes } = this.#lent ?? (this.#mapped as LentRing);
     return libc().view(address, bytes);
-  }
-
-  /** Of its mapped ring: from now on the caller gives it back, by `closeLentRing`, once this thread has ended. */
-  lend(): LentRing {
-    this.#isLent = true;
-    return { fd: this.#fd, address: BigInt(this.#address), bytes: this.#mappedBytes };
   }
 
   /** Begins to capture, on all interfaces, also on those that come later. */
@@ -155,11 +156,32 @@ export class PacketSocket implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#isLent) return;
-    if (this.#mappedBytes > 0) libc().munmap(this.#address, this.#mappedBytes);
-    this.#mappedBytes = 0;
-    closeSocket(this.#fd);
+    if (this.#lent !== null) return;
+    if (this.#mapped !== null) closeLentRing(this.#mapped);
+    else closeSocket(this.#fd);
+    this.#mapped = null;
   }
+}
+
+function openPacketSocket(): number {
+  return check(libc().socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0), 'socket');
+}
+
+function makeRing(fd: number, { blockBytes, blocks, retireMs }: RingShape): LentRing {
+  const version = Buffer.alloc(4);
+  version.writeInt32LE(TPACKET_V3, 0);
+  check(libc().setsockopt(fd, SOL_PACKET, PACKET_VERSION, version, 4), 'setsockopt(PACKET_VERSION)');
+  const request = Buffer.alloc(RING_REQUEST_BYTES);
+  const frames = (blockBytes / FRAME_BYTES) * blocks;
+  for (const [index, value] of [blockBytes, blocks, FRAME_BYTES, frames, retireMs].entries()) {
+    request.writeUInt32LE(value, index * 4);
+  }
+  const result = libc().setsockopt(fd, SOL_PACKET, PACKET_RX_RING, request, RING_REQUEST_BYTES);
+  check(result, 'setsockopt(PACKET_RX_RING)');
+  const bytes = blockBytes * blocks;
+  const address = BigInt(libc().mmap(null, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0));
+  check(address === MAP_FAILED ? -1 : 0, 'mmap');
+  return { fd, address, bytes };
 }
 
 function pollDescriptors(fds: readonly number[]): Buffer {

@@ -1,6 +1,7 @@
 /** The worker that reads packets, when it breaks. Needs root. */
 
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { Counters, toPort } from '../../protocol/index.ts';
@@ -69,6 +70,36 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     expect(told).toHaveLength(1);
     expect(missed).toEqual([['sniffer_restarts', 1]]);
     expect(new Set(copies)).toEqual(new Set([REQUEST]));
+  });
+
+  it('leaves no ring and no descriptor behind, whenever it ends', async () => {
+    await using lab = await Lab.open('thread');
+    const told: [string, boolean][] = [];
+    const options = {
+      ...{ counters: new Counters(), ignoredMark: 1, ringBytes: RING_BYTES },
+      lookup: () => undefined,
+      onFailed: (reason: string, isStartedAgain: boolean) => void told.push([reason, isStartedAgain]),
+      onMissed: (name: string) => expect.fail(name),
+    };
+    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    const rings = async (): Promise<number> =>
+      (await lab.pod.run('cat', '/proc/net/packet')).trim().split('\n').length - 1;
+    const descriptors = (): number => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    // Before it begins, while it loads, and when it works.
+    for (const turns of [0, 1, 5, 20, 100]) {
+      const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
+      const isSet = inside(lab.pod.path, () => sniffer.set([order]));
+      expect(await rings()).toBe(1);
+      for (let turn = 0; turn < turns; turn++) await new Promise(resolve => setImmediate(resolve));
+      const { worker } = sniffer as unknown as { worker: Worker };
+      await worker.terminate();
+      await isSet;
+      expect(await rings()).toBe(0);
+      await sniffer.set([]);
+    }
+    expect(told.map(([reason]) => reason)).toEqual(Array.from({ length: 5 }, () => 'its thread ended'));
+    await until(() => descriptors() <= before, { what: 'the end of what the workers had' });
   });
 
   it('has told what it counted, the drops of the kernel too, before an order holds', async () => {

@@ -6,13 +6,14 @@
  *                            └──batches──► BatchReader ──► copies          (each batch goes back when it was played)
  *
  * A worker that breaks after it has worked is started again with the same orders: connections are picked up at their next request then,
- * and what passed meanwhile was not seen. Its ring is given back by this thread, as a worker that is ended or out of memory runs nothing
- * more. One that never worked is not: it would break again.
+ * and what passed meanwhile was not seen. One that never worked is not: it would break again. Its ring is made and given back by this thread, since a
+ * worker that is ended or out of memory, at whatever moment, runs nothing more.
  */
 
 import { Worker } from 'node:worker_threads';
 import type { CounterName, Counters, CounterValues } from '../../protocol/index.ts';
-import { closeLentRing, type LentRing, WakeSignal } from '../../sys/index.ts';
+import { closeLentRing, type LentRing, lendRing, SysError, WakeSignal } from '../../sys/index.ts';
+import { ringShapeOf } from './capture/index.ts';
 import { BatchReader, type MirrorLookup } from './mirror/batch-reader.ts';
 import type { MirrorOrder, PlayedBatch, SnifferOrder, SnifferReport, SnifferStart } from './mirror/worker-messages.ts';
 
@@ -60,9 +61,10 @@ export class SnifferThread {
   set(mirrors: readonly MirrorOrder[]): Promise<void> {
     this.wanted = mirrors;
     if (this.worker === null && mirrors.length === 0) return Promise.resolve();
-    const worker = this.worker ?? this.start(mirrors);
-    this.round += 1;
     const { promise, resolve } = Promise.withResolvers<void>();
+    const worker = this.worker ?? this.tryToStart(mirrors, resolve);
+    if (worker === null) return promise;
+    this.round += 1;
     const isLast = mirrors.length === 0;
     const round = this.round;
     this.waiting.set(round, () => {
@@ -73,34 +75,63 @@ export class SnifferThread {
     return promise;
   }
 
+  /** @returns null when there is no memory for a ring, or no right to have one, which is told as when the worker breaks */
+  private tryToStart(mirrors: readonly MirrorOrder[], settle: () => void): Worker | null {
+    try {
+      return this.start(mirrors);
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+      setImmediate(() => {
+        this.options.onFailed(error.message, false);
+        settle();
+      });
+      return null;
+    }
+  }
+
   private start(mirrors: readonly MirrorOrder[]): Worker {
+    const { ringBytes } = this.options;
     const wake = new WakeSignal();
+    let ring: LentRing | null = null;
+    const giveBack = (): void => {
+      if (ring !== null) closeLentRing(ring);
+      wake[Symbol.dispose]();
+    };
+    try {
+      ring = lendRing(ringShapeOf(ringBytes));
+      const worker = this.launch(mirrors, wake, ring);
+      worker.on('exit', () => {
+        this.fail(worker, 'its thread ended');
+        giveBack();
+      });
+      this.worker = worker;
+      this.wake = wake;
+      return worker;
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  private launch(mirrors: readonly MirrorOrder[], wake: WakeSignal, ring: LentRing): Worker {
     const { ignoredMark, ringBytes } = this.options;
     const workerData: SnifferStart = {
       wakeFd: wake.fd,
       ignoredMark,
       ringBytes,
+      ring,
       away: this.away.buffer as SharedArrayBuffer,
       specs: mirrors.map(({ spec }) => spec),
     };
     const worker = new Worker(ENTRY, { name: 'sniffer', workerData });
-    let ring: LentRing | undefined;
     const counted: { [name in CounterName]?: number } = {};
     worker.on('message', (report: SnifferReport) => {
-      if (report.kind === 'ring') ring = report.ring;
-      else if (report.kind === 'counters') this.add(report.counters, counted);
+      if (report.kind === 'counters') this.add(report.counters, counted);
       else if (worker === this.worker) this.take(worker, report);
     });
     worker.on('error', error => this.fail(worker, error instanceof Error ? error.message : String(error)));
-    worker.on('exit', () => {
-      this.fail(worker, 'its thread ended');
-      wake[Symbol.dispose]();
-      if (ring !== undefined) closeLentRing(ring);
-    });
     // An agent that is done does not wait for it.
     worker.unref();
-    this.worker = worker;
-    this.wake = wake;
     return worker;
   }
 

@@ -7,7 +7,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { compileFilter } from '../../filter-engine/index.ts';
 import { Counters, type Port } from '../../protocol/index.ts';
-import type { LentRing } from '../../sys/index.ts';
 import { RingSource } from './capture/index.ts';
 import { askForCores } from './cores.ts';
 import { BatchWriter } from './mirror/batch-writer.ts';
@@ -26,7 +25,7 @@ const COUNTERS_MS = 500;
 /** Copies are handed on when all packets were read, and after so many blocks of them. */
 const FLUSH_BLOCKS = 8;
 
-function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }: SnifferStart): void {
+function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, ring, away, specs }: SnifferStart): void {
   const post = (report: SnifferReport, transfer: ArrayBuffer[] = []): void => port.postMessage(report, transfer);
   using _ = askForCores();
   rehearse(specs);
@@ -36,8 +35,7 @@ function run(port: MessagePort, { wakeFd, ignoredMark, ringBytes, away, specs }:
     new Int32Array(away),
   );
   const engine = new MirrorEngine();
-  const lend = (ring: LentRing): void => post({ kind: 'ring', ring });
-  const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes, lend });
+  const source = new RingSource({ counters, wakeFd, ignoredMark, ringBytes, lent: ring });
   using sniffer = new Sniffer({ source, visitor: engine, counters, ownAddresses: new OwnAddresses() });
   const taps = new PacketTaps(source.clock);
   const mirrors = new Mirrors(engine, batch, taps);

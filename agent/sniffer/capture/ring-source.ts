@@ -11,7 +11,7 @@
  */
 
 import type { Counters } from '../../../protocol/index.ts';
-import { clearWakeSignal, type LentRing, PacketSocket } from '../../../sys/index.ts';
+import { clearWakeSignal, type LentRing, PacketSocket, type RingShape } from '../../../sys/index.ts';
 import { ARPHRD_LOOPBACK, compileCaptureFilter, PACKET_OUTGOING } from './capture-filter.ts';
 import { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
 import { BLOCK_BYTES, NAP_BLOCK_BYTES, RETIRE_MS, RING_BYTES, STATISTICS_INTERVAL_US } from './limits.ts';
@@ -47,15 +47,19 @@ export interface RingSourceOptions {
   readonly ringBytes?: number;
   /** `WakeSignal.fd`: readable means that `poll` is to return at once. */
   readonly wakeFd?: number;
-  /** Told of the ring before it captures anything; who is told gives it back when this thread has ended, however that comes. */
-  readonly lend?: (ring: LentRing) => void;
+  /** Of `ringShapeOf(ringBytes)`, made in the namespace and given back by another thread. Default: one of its own. */
+  readonly lent?: LentRing;
+}
+
+export function ringShapeOf(ringBytes = RING_BYTES): RingShape {
+  return { blockBytes: BLOCK_BYTES, blocks: Math.max(1, Math.floor(ringBytes / BLOCK_BYTES)), retireMs: RETIRE_MS };
 }
 
 /** Owned by one thread: the one whose namespace is captured. Needs CAP_NET_RAW there. */
 export class RingSource implements PacketSource, Napper {
   readonly clock = new FrameClock();
   readonly isOver = false;
-  private readonly socket = new PacketSocket();
+  private readonly socket: PacketSocket;
   private readonly frame = new Frame();
   private readonly counters: Counters;
   private readonly ignoredMark: number | undefined;
@@ -70,19 +74,20 @@ export class RingSource implements PacketSource, Napper {
   private isClosed = false;
 
   /** Captures nothing until `setPorts`. @throws SysError EPERM, ENOMEM */
-  constructor({ counters, ignoredMark, ringBytes = RING_BYTES, wakeFd = -1, lend }: RingSourceOptions) {
+  constructor({ counters, ignoredMark, ringBytes, wakeFd = -1, lent }: RingSourceOptions) {
     this.counters = counters;
     this.ignoredMark = ignoredMark;
     this.wakeFd = wakeFd;
+    this.socket = new PacketSocket(lent);
     this.socket.wakeBy(wakeFd);
-    this.blocks = Math.max(1, Math.floor(ringBytes / BLOCK_BYTES));
+    const shape = ringShapeOf(ringBytes);
+    this.blocks = shape.blocks;
     this.pace = new Pace(this.blocks);
     try {
       this.setPorts([]);
-      const ring = this.socket.mapRing({ blockBytes: BLOCK_BYTES, blocks: this.blocks, retireMs: RETIRE_MS });
+      const ring = this.socket.mapRing(shape);
       this.frame.setMemory(Buffer.from(ring));
       this.words = new Int32Array(ring);
-      lend?.(this.socket.lend());
       this.socket.bind();
     } catch (error) {
       this.socket[Symbol.dispose]();

@@ -10,6 +10,8 @@ export interface SnifferStart {
   /** Connections with this mark are the agent's own. */
   readonly ignoredMark: number;
   readonly ringBytes: number;
+  /** Of so many bytes. */
+  readonly ring: LentRing;
   /** One Int32: bytes of batches on their way. */
   readonly away: SharedArrayBuffer;
   /** Filters that it will judge by at first; null: none. */
@@ -40,8 +42,6 @@ export interface PlayedBatch {
 }
 
 export type SnifferReport =
-  /** Before it captures anything: the worker's ring, to be given back when the worker has ended. */
-  | { readonly kind: 'ring'; readonly ring: LentRing }
   | { readonly kind: 'batch'; readonly batch: ArrayBuffer; readonly used: number }
   /** The order of that round holds. */
   | { readonly kind: 'done'; readonly round: number }
