@@ -87,11 +87,16 @@ export class Http2Connection implements SharedConnection {
     const socket = this.#socket;
     const session = connectHttp2('http://localhost', { createConnection: () => socket });
     session.once('remoteSettings', () => this.#carry());
-    session.setTimeout(this.#owner.idleMs, () => {
-      if (this.#requests.size > 0) return;
-      this.#isEndedHere = true;
-      this.#owner.onRetired(this);
-      session.close();
+    const { idleMs } = this.#owner;
+    session.setTimeout(idleMs);
+    // Not as setTimeout's own callback, which is called once: silence within a request would be the last that is heard of.
+    session.on('timeout', () => {
+      if (this.#requests.size > 0) session.setTimeout(idleMs);
+      else {
+        this.#isEndedHere = true;
+        this.#owner.onRetired(this);
+        session.close();
+      }
     });
     // Its requests are told by their own errors.
     session.on('error', () => undefined);

@@ -198,6 +198,26 @@ describe('a mirrored HTTP/2 request', () => {
     }
     replays.abort();
   });
+
+  it('closes one that is idle, too, which was silent within a request before', async () => {
+    const { server, port, sessions } = await listen();
+    const { pair, replays } = tunnelTo(port, 1);
+    const stream = pair.open();
+    const came = once(server, 'stream') as Promise<[ServerHttp2Stream]>;
+    send(stream, RECORD_FIRST | RECORD_BLOCK, requestBlock('POST', '/'));
+    const [request] = await came;
+    const session = sessions[0] as ServerHttp2Session;
+    // Longer than at the other end, which has the same clock.
+    session.setTimeout(10);
+    await once(session, 'timeout');
+    expect(session.destroyed).toBe(false);
+    send(stream, RECORD_LAST);
+    stream.stream.end();
+    await read(request);
+    await stream.until(isOver);
+    if (!session.destroyed) await once(session, 'close');
+    replays.abort();
+  });
 });
 
 /** A local process of HTTP/1, and what it was asked. */
