@@ -1,5 +1,6 @@
 /** `Upgrade: h2c`: behind a 101 of the app, streams are judged; what a session takes is taken without the offer. */
 import { describe, it } from 'vitest';
+import { PREFACE } from '../../../filter-engine/http2/index.ts';
 import {
   block,
   data,
@@ -59,6 +60,22 @@ describe('an offer of HTTP/2 that the app takes', () => {
       .expectOpen('alice')
       .to('alice', Buffer.concat([HOP_OPENING, headers(3, Buffer.concat([EMPTY_TABLE, ASKED_BY_ALICE]))]))
       .done();
+  });
+
+  it('belongs to the app where the client says something else than the preface, counted', () => {
+    for (const at of [0, 7, PREFACE.length - 1]) {
+      const wrong = Buffer.concat([OPENING, headers(3, ASKED_BY_ALICE)]);
+      wrong[at] = 0x21;
+      upgraded()
+        .client(wrong)
+        .toApp(wrong)
+        .client(headers(5, ASKED_BY_ALICE))
+        .toApp(headers(5, ASKED_BY_ALICE))
+        .app('whatever')
+        .toClient('whatever')
+        .expectCounts({ opaque_http2: 1, connections_opaque: 1, requests_stolen: 0 })
+        .done();
+    }
   });
 
   it('waits for it with what the client says too early', () => {

@@ -1,7 +1,16 @@
-/** What a request's HEADERS say besides whose it is. */
-import { FRAME_HEADER_BYTES, HAS_PRIORITY, PADDED, readStreamId } from '../../../filter-engine/http2/index.ts';
+/** What a request's HEADERS say besides whose it is, and what those of an answer are. */
+import {
+  FRAME_HEADER_BYTES,
+  HAS_PRIORITY,
+  type HeaderList,
+  NAME_END,
+  NAME_START,
+  PADDED,
+  readStreamId,
+  VALUE_START,
+} from '../../../filter-engine/http2/index.ts';
 import { BODY_LENGTH, type RequestHead } from '../../../filter-engine/index.ts';
-import { ANY_LENGTH } from './stolen-stream.ts';
+import { ANY_LENGTH, type Waiting } from './stolen-stream.ts';
 
 /** A header block that a session gets: without a table, not cut into frames. */
 export interface CutOutBlock {
@@ -19,6 +28,12 @@ export interface BlockAtHand {
   cutOut(): CutOutBlock;
 }
 
+/** What a block of an answer is. */
+export type BlockKind = Pick<Waiting, 'endsStream' | 'isInterim'>;
+export const WHOLE_ANSWER: BlockKind = { endsStream: true, isInterim: false };
+
+const STATUS = Buffer.from(':status');
+const DIGIT_ONE = 0x31;
 const GRPC = Buffer.from('application/grpc');
 const CONTENT_TYPE = Buffer.from('content-type');
 
@@ -44,4 +59,13 @@ export function isGrpc({ bytes, fields, fieldCount }: RequestHead): boolean {
     return bytes.compare(GRPC, 0, GRPC.length, valueStart, valueStart + GRPC.length) === 0;
   }
   return false;
+}
+
+/** The block is one of a 1xx, by its `:status`, which is alone among an answer's pseudo-headers and so comes first (RFC 9113 section 8.3). */
+export function isInterim({ bytes, columns, count }: HeaderList): boolean {
+  if (count === 0) return false;
+  const start = columns[NAME_START] as number;
+  const end = columns[NAME_END] as number;
+  if (end - start !== STATUS.length || bytes.compare(STATUS, 0, STATUS.length, start, end) !== 0) return false;
+  return bytes[columns[VALUE_START] as number] === DIGIT_ONE;
 }

@@ -146,7 +146,7 @@ export class ClientSender {
     const { endsStream } = item;
     const each = { streamId: stream.id, block, start: 0, end: block.length, endsStream, maxFrameBytes };
     stream.down.shift();
-    stream.note(RESPONDED);
+    if (!item.isInterim) stream.note(RESPONDED);
     this.control(out.subarray(0, writeBlock(out, 0, each)));
     if (endsStream) this.close(stream);
     return true;

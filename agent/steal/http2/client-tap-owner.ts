@@ -33,6 +33,8 @@ export interface ClientTapOwner extends CutOutOwner {
   meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void;
   /** The client's connection window for DATA that does not reach the app. */
   giveBack(bytes: number): void;
+  /** The client's window of a stream that the app has, for what of its DATA the app does not see. */
+  readonly returns: { payPadding(streamId: number, bytes: number): void };
   meetClientCredit(stream: StolenStream | null, bytes: number): void;
   /** Acknowledges the client's SETTINGS, because the app is gone. */
   ackSettings(): void;

@@ -38,7 +38,6 @@ import {
   NO_LIST_VIOLATION,
   PASS,
   PING,
-  PREFACE,
   PRIORITY,
   PRIORITY_UPDATE,
   PROTOCOL_ERROR,
@@ -55,9 +54,10 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
 import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
+import { ClientPreface } from './client-preface.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
 import { CutOutRules } from './cut-out-rules.ts';
-import { frameHeader, windowUpdate } from './small-frames.ts';
+import { EMPTY_TABLE, frameHeader, windowUpdate } from './small-frames.ts';
 import { ANY_LENGTH, NOT_HELD } from './stolen-stream.ts';
 
 const list = new HeaderList();
@@ -70,7 +70,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   private readonly flow: FrameFlow;
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
-  private prefaceLeft = PREFACE.length;
+  private readonly preface = new ClientPreface();
   /** Of the block at hand. */
   endsStream = false;
   /** Before the block at hand. */
@@ -93,12 +93,11 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
 
   /** @returns from where on somebody else must follow, and this tap does no more; null in the usual case */
   push(buf: Buffer, start: number, end: number): ByteHold | null {
-    const preface = Math.min(this.prefaceLeft, end - start);
-    if (preface > 0) {
-      this.prefaceLeft -= preface;
-      this.owner.writeToApp(buf, start, start + preface);
-    }
-    const taken = this.flow.push(buf, start + preface, end);
+    const at = this.preface.left === 0 ? start : this.preface.take(buf, start, end);
+    if (at < 0) this.lose(PROTOCOL_ERROR);
+    if (at !== start) this.owner.writeToApp(buf, start, at < 0 ? end : at);
+    if (at < 0) return null;
+    const taken = this.flow.push(buf, at, end);
     if (!this.flow.isStopped) return null;
     const rest = new ByteHold();
     const { unshown } = this.flow;
@@ -114,13 +113,13 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
 
   /** Into a fresh tap, which goes on with a frame of the client. */
   restore(state: HpackDecoderState): void {
-    this.prefaceLeft = 0;
+    this.preface.left = 0;
     this.decoder.restore(state);
   }
 
   /** For who goes on from here. */
   get midway(): Pick<Http2Midway, 'decoder' | 'client' | 'prefaceLeft'> {
-    return { decoder: this.decoder.snapshot(), client: this.flow.position(), prefaceLeft: this.prefaceLeft };
+    return { decoder: this.decoder.snapshot(), client: this.flow.position(), prefaceLeft: this.preface.left };
   }
 
   /** The client's end: what is held goes to the app as it is. */
@@ -188,22 +187,25 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
       owner.lose(PROTOCOL_ERROR);
       return;
     }
-    if (isApps) this.passRest(frame, buf);
     const content = pieces.end - pieces.start;
+    const padding = end - start - content;
+    if (isApps) this.passRest(frame, buf, padding);
     // What is held may be the app's, whose window it fits as long as the client has none of it back.
     const isKept = isApps || (stream !== undefined && stream.wait !== NOT_HELD);
-    owner.giveBack(isKept ? end - start - content : end - start);
+    owner.giveBack(isKept ? padding : end - start);
     if (stream === undefined) return;
     const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
     if (!this.rules.takesBody(stream, content, endsStream)) return;
     owner.meetClientData(stream, buf, { start: pieces.start, end: pieces.end, endsStream });
     // Padding counts against the stream's window, too, and the local process never sees it.
-    stream.clientOwed += end - start - content;
+    stream.clientOwed += padding;
+    stream.paddingBytes += padding;
   }
 
   /** The stream went to the app within a frame, of which this is a piece more: it goes on as a frame of our own. */
-  private passRest({ streamId, flags, isFrameEnd }: FrameScanner, buf: Buffer): void {
+  private passRest({ streamId, flags, isFrameEnd }: FrameScanner, buf: Buffer, padding: number): void {
     const { start, end } = this.pieces;
+    if ((flags & END_STREAM) === 0) this.owner.returns.payPadding(streamId, padding);
     const ends = isFrameEnd ? flags & END_STREAM : 0;
     if (start === end && ends === 0) return;
     this.owner.facts.appWindow.takeForApp(end - start);
@@ -395,5 +397,3 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     this.owner.lose(code);
   }
 }
-
-const EMPTY_TABLE = Buffer.from([0x20]);

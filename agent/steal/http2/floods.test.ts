@@ -95,6 +95,19 @@ describe('a client that floods', () => {
     expect(Buffer.concat(said).subarray(-17)).toEqual(goaway(last, ENHANCE_YOUR_CALM));
   });
 
+  it('rapid resets behind an early hint count, too', () => {
+    const stage = staged();
+    for (let i = 1; i <= MAX_UNANSWERED_RESETS + 1; i++) {
+      const id = 2 * i + 1;
+      stage.send('client', [alices(id)]);
+      stage.send('alice', [headers(id, block([[':status', '103']]), 'goes on')]);
+      expect(stage.counters.values.http2_connections_failed).toBe(0);
+      stage.send('client', [reset(id, CANCEL)]);
+      stage.deeds.length = 0;
+    }
+    expect(stage.counters.values.http2_connections_failed).toBe(1);
+  });
+
   it('may cancel as often as it is answered', () => {
     const stage = staged();
     for (let i = 1; i <= 2 * MAX_UNANSWERED_RESETS; i++) {

@@ -29,6 +29,7 @@ const FIRST = Buffer.concat([
 ]);
 const firstCall = (id: number): Buffer => Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, CALL]))]);
 const SMALL_WINDOW = settings([4, 10]);
+const INTERNAL_ERROR = 2;
 const HALF = 'x'.repeat(10);
 
 const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
@@ -45,7 +46,8 @@ const answered = (...behind: readonly Buffer[]) =>
     .to('alice', SETTINGS_ACK)
     .toClient(Buffer.concat([headers(1, OK, 'goes on'), data(1, HALF, 'goes on')]));
 
-/** A play in which stream 1 went to the app when its client had sent `begun` of a DATA frame. */
+/** What the app gets of stream 1, and a play in which it may: its client sent `begun` of a DATA frame. */
+const GONE = Buffer.concat([ASKED, data(1, 'hello', 'goes on')]);
 const wentWithin = (begun: Buffer) =>
   opened()
     .client(ASKED)
@@ -55,13 +57,13 @@ const wentWithin = (begun: Buffer) =>
     .to('alice', data(1, 'hello', 'goes on'))
     .toClient(windowUpdate(0, begun.length - 9))
     .reset('alice', RESET_LOCAL_REFUSED, 0)
-    .toApp(Buffer.concat([ASKED, data(1, 'hello', 'goes on')]))
     .expectCounts({ fallback_local_refused: 1 });
 
 describe('a stream that goes to the app within a DATA frame of its client', () => {
   it('has the rest of it, too', () => {
     const whole = data(1, 'hello world');
     wentWithin(whole.subarray(0, 14))
+      .toApp(GONE)
       .client(whole.subarray(14))
       .toApp(data(1, ' world'))
       .app(windowUpdate(0, 11))
@@ -69,9 +71,23 @@ describe('a stream that goes to the app within a DATA frame of its client', () =
       .done({ split: [] });
   });
 
-  it('has no padding of it', () => {
+  it('has no padding of it, which the client may send again', () => {
+    const whole = frame(0, 8, 1, Buffer.from('\x03hello world\0\0\0'));
+    wentWithin(whole.subarray(0, 15))
+      .toClient(windowUpdate(1, 1))
+      .toApp(GONE)
+      .client(whole.subarray(15, 21))
+      .toApp(data(1, ' world', 'goes on'))
+      .client(whole.subarray(21))
+      .toClient(Buffer.concat([windowUpdate(1, 3), windowUpdate(0, 3)]))
+      .done({ split: [] });
+  });
+
+  it('has its end behind the padding', () => {
     const whole = frame(0, 9, 1, Buffer.from('\x03hello world\0\0\0'));
     wentWithin(whole.subarray(0, 15))
+      .toClient(windowUpdate(1, 1))
+      .toApp(GONE)
       .client(whole.subarray(15, 21))
       .toApp(data(1, ' world', 'goes on'))
       .client(whole.subarray(21))
@@ -115,6 +131,34 @@ describe('a call of gRPC whose local process failed', () => {
       .toClient(headers(1, GRPC_UNAVAILABLE))
       .expectCounts({ local_failures: 1 })
       .done({ split: [] });
+  });
+});
+
+describe('a call of gRPC that got an early hint', () => {
+  it('is unavailable when its local process fails, and no more once the head of its answer came', () => {
+    const hint = headers(1, block([[':status', '103']]), 'goes on');
+    const hinted = () =>
+      opened()
+        .client(headers(1, CALL))
+        .expectOpen('alice')
+        .to('alice', firstCall(1))
+        .from('alice', Buffer.concat([settings(), hint]))
+        .to('alice', SETTINGS_ACK)
+        .toClient(hint);
+    hinted()
+      .end('alice')
+      .toClient(headers(1, GRPC_UNAVAILABLE))
+      .expectAbandon('alice')
+      .expectCounts({ local_failures: 1 })
+      .done();
+    hinted()
+      .from('alice', headers(1, OK, 'goes on'))
+      .toClient(headers(1, OK, 'goes on'))
+      .end('alice')
+      .toClient(reset(1, INTERNAL_ERROR))
+      .expectAbandon('alice')
+      .expectCounts({ local_failures: 1 })
+      .done();
   });
 });
 

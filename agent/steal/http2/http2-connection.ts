@@ -24,6 +24,7 @@ import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
 import { AppSender } from './app-sender.ts';
 import { AppTap, type AppTapOwner } from './app-tap.ts';
+import { type BlockKind, isInterim, WHOLE_ANSWER } from './block-marks.ts';
 import { ClientSender, type ClientSenderOwner } from './client-sender.ts';
 import { ClientTap } from './client-tap.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
@@ -314,15 +315,15 @@ export class Http2Connection
   // What SessionHop reports.
 
   meetHopBlock(stream: StolenStream, list: HeaderList, block: { source: Buffer; endsStream: boolean }): void {
-    const bytes = tableFreeBlock(list, block.source);
+    const { source, endsStream } = block;
     this.sender.payStream(stream);
-    if (block.endsStream) stream.note(HOP_ENDED);
-    this.answer(stream, bytes, block.endsStream);
+    if (endsStream) stream.note(HOP_ENDED);
+    this.answer(stream, tableFreeBlock(list, source), { endsStream, isInterim: isInterim(list) });
   }
 
   meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
     const { start, end, endsStream } = range;
-    const item: Waiting = { bytes: buf, start, end, isBlock: false, endsStream };
+    const item: Waiting = { bytes: buf, start, end, isBlock: false, endsStream, isInterim: false };
     if (endsStream) stream.note(HOP_ENDED);
     stream.down.push(item);
     stream.downBytes += end - start;
@@ -359,8 +360,8 @@ export class Http2Connection
     return this.owner.endpoint;
   }
 
-  answer(stream: StolenStream, bytes: Buffer, endsStream = true): void {
-    stream.down.push({ bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
+  answer(stream: StolenStream, bytes: Buffer, kind: BlockKind = WHOLE_ANSWER): void {
+    stream.down.push({ bytes, start: 0, end: bytes.length, isBlock: true, ...kind });
     this.sender.pump();
   }
 

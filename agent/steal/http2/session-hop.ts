@@ -49,7 +49,7 @@ import type { Subscription } from '../routes.ts';
 import { HopCredit } from './hop-credit.ts';
 import type { HopOwner } from './hop-owner.ts';
 import { ASSUMED_STREAMS, HOP_WINDOW_BYTES } from './limits.ts';
-import { frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
+import { EMPTY_TABLE, frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
 import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
 import { uploads } from './upload-budget.ts';
@@ -66,7 +66,6 @@ export interface HopKeeper {
 const NO_FILTERS = new BlockPrefilter([]);
 const list = new HeaderList();
 const EVERYTHING = 0x7fffffff;
-const EMPTY_TABLE = Buffer.from([0x20]);
 
 export class SessionHop implements FrameVisitor {
   readonly subscription: Subscription;

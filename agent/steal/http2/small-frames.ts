@@ -15,6 +15,9 @@ import {
   writeWindowUpdate,
 } from '../../../filter-engine/http2/index.ts';
 
+/** What the first block of a table-free encoder begins with: a size update to 0. */
+export const EMPTY_TABLE = Buffer.from([0x20]);
+
 export function frameHeader(header: FrameHeader): Buffer {
   const out = Buffer.allocUnsafe(FRAME_HEADER_BYTES);
   writeFrameHeader(out, 0, header);

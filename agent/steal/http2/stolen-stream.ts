@@ -20,7 +20,7 @@ export const UP_CLOSED = 2;
 export const DOWN_CLOSED = 4;
 /** The local process sent something of it. */
 export const ACTED = 8;
-/** The final response's head went to the client. */
+/** The final response's head, which no 1xx is, went to the client. */
 export const RESPONDED = 16;
 export const IS_GRPC = 32;
 export const OVER = 64;
@@ -37,6 +37,8 @@ export interface Waiting {
   readonly end: number;
   readonly isBlock: boolean;
   readonly endsStream: boolean;
+  /** A block of a 1xx, behind which the answer still comes. */
+  readonly isInterim: boolean;
 }
 
 /** Whether it waits to be placed (placing.ts): undecided, or for the app behind an undecided one. */
@@ -72,6 +74,8 @@ export class StolenStream {
   private hopCapacity = DEFAULT_WINDOW_BYTES;
   private passedBytes = 0;
   clientOwed = 0;
+  /** Padding of the client's DATA, which is nobody's. */
+  paddingBytes = 0;
   /** What of the body its content-length announced is still to come; ANY_LENGTH without one. */
   bodyLeft = ANY_LENGTH;
   /** The block of the request, without a table; then its DATA. Null when it is known to have been acted on, or too large. */

@@ -7,11 +7,13 @@
  *   answered in full     ──► the client still gets what it did not take yet
  *
  * DATA that goes to the app this way costs its connection window, which the client got back already: it is kept back from
- * the app's next WINDOW_UPDATE (ConnectionFacts.appWindow). The stream's own window was never given back, so it fits.
+ * the app's next WINDOW_UPDATE (ConnectionFacts.appWindow). The stream's own window was never given back, so it fits; that of
+ * padding, which the app never gets, is given back here.
  */
 import { DATA, END_STREAM, INTERNAL_ERROR } from '../../../filter-engine/http2/index.ts';
 import type { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppSender } from './app-sender.ts';
+import type { ClientSender } from './client-sender.ts';
 import type { ClientTap } from './client-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
@@ -22,6 +24,7 @@ import { CLIENT_ENDED, IS_GRPC, NOT_HELD, RESPONDED, type StolenStream, UP_CLOSE
 export interface StreamReturnsOwner {
   readonly facts: ConnectionFacts;
   readonly appSender: AppSender;
+  readonly sender: ClientSender;
   /** Borrows the bytes. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   /** Tells the client that a stream is over. */
@@ -107,6 +110,7 @@ export class StreamReturns {
     facts.giveBack(stream.id);
     const { trailers } = stream;
     const isEnded = stream.has(CLIENT_ENDED);
+    if (!isEnded) this.payPadding(stream.id, stream.paddingBytes);
     this.clientTap.writeBlock(stream.id, replayBlock, isEnded && replay.length === 0 && trailers === null);
     if (stream.creditBytes > 0) this.send(windowUpdate(stream.id, stream.creditBytes));
     // What was held was never given back to the client.
@@ -114,6 +118,11 @@ export class StreamReturns {
     else facts.appWindow.takeForSession(replay.length);
     if (replay.length > 0) this.writeData(stream.id, replay, isEnded && trailers === null);
     if (trailers !== null) this.clientTap.writeBlock(stream.id, trailers, true);
+  }
+
+  /** The client's window of a stream that the app has, for padding that went nowhere. */
+  payPadding(streamId: number, bytes: number): void {
+    if (bytes > 0) this.owner.sender.control(windowUpdate(streamId, bytes));
   }
 
   private writeData(streamId: number, data: ByteHold, endsStream: boolean): void {
