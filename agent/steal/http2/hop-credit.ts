@@ -16,7 +16,7 @@ import {
 import { windowUpdate } from './small-frames.ts';
 import { HOP_ENDED, type StolenStream } from './stolen-stream.ts';
 
-/** What is lent on all connections of the thread. */
+/** What is lent on all connections of the thread, and what they keep of local processes that are gone (kept-answers.ts). */
 export const lent = { bytes: 0 };
 
 export class HopCredit {

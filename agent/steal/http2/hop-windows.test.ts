@@ -12,6 +12,7 @@ import {
   LARGEST_HOP_WINDOW_BYTES,
   MAX_ALL_LENT_BYTES,
   MAX_ALL_UPLOADS_BYTES,
+  MAX_KEPT_BYTES,
   MAX_LENT_BYTES,
   MAX_UPLOAD_BYTES,
   MIN_UPLOAD_BYTES,
@@ -25,6 +26,7 @@ const FIRST_WINDOW_BYTES = 65_535;
 const FRAME_BYTES = 16_384;
 const EVERYTHING = 0x7fffffff;
 const CANCEL = 8;
+const INTERNAL_ERROR = 2;
 const ENHANCE_YOUR_CALM = 11;
 const PIECE = Buffer.alloc(FRAME_BYTES);
 
@@ -211,6 +213,58 @@ describe('streams that their client does not take', () => {
     expect(many.filter(streamId => local.answer(streamId))).toHaveLength(HOP_WINDOW_BYTES >>> 16);
     lent.bytes -= MAX_ALL_LENT_BYTES;
     local.stage.close();
+  });
+});
+
+describe('whole answers', () => {
+  const RESET_BYTES = 13;
+  const ANSWER = Buffer.concat(Array.from({ length: 60 }, () => data(1, PIECE.subarray(0, 1_000), 'goes on')));
+  const ANSWER_BYTES = 60_000;
+
+  /** Answers some streams in full, each of the next local process, and ends it. @returns those that were reset */
+  function answerAndEnd(stage: Stage, streamIds: readonly number[]): number[] {
+    stage.deeds.length = 0;
+    for (const streamId of streamIds) if (streamId > 1) stage.send('client', [alices(streamId)]);
+    const { label } = [...stage.legs.values()].at(-1) ?? { label: 'alice' };
+    stage.send(label, [settings()]);
+    for (const streamId of streamIds) {
+      const body = Buffer.from(ANSWER);
+      for (let at = 5; at < body.length; at += HEADER_BYTES + 1_000) body.writeUInt32BE(streamId, at);
+      stage.send(label, [headers(streamId, OK, 'goes on'), body, data(streamId, '')]);
+    }
+    stage.end(label);
+    const told = framesTo(stage, 'client').filter(each => each[3] === RST_STREAM && each.length === RESET_BYTES);
+    for (const each of told) expect(readUint32(each, HEADER_BYTES)).toBe(INTERNAL_ERROR);
+    return told.map(each => readStreamId(each, 5));
+  }
+
+  const idsOf = (round: number): number[] => Array.from({ length: 16 }, (_, i) => 1 + 2 * (16 * round + i));
+
+  it('are kept of local processes that are gone up to a limit', () => {
+    const stage = stolen(0);
+    const most = Math.floor(MAX_KEPT_BYTES / ANSWER_BYTES);
+    let answered = 0;
+    let lost: number[] = [];
+    for (let round = 0; lost.length === 0; round++) {
+      lost = answerAndEnd(stage, idsOf(round));
+      answered += 16 - lost.length;
+      expect(answered).toBeLessThanOrEqual(most);
+    }
+    expect(answered).toBe(most);
+    expect(lent.bytes).toBe(most * ANSWER_BYTES);
+    expect(stage.counters.values.local_failures).toBe(lost.length);
+    stage.send('client', [windowUpdate(1, ANSWER_BYTES), reset(3, CANCEL)]);
+    expect(lent.bytes).toBe((most - 2) * ANSWER_BYTES);
+    stage.close();
+  });
+
+  it('are not kept while much is on other connections', () => {
+    const stage = stolen(0);
+    lent.bytes += MAX_ALL_LENT_BYTES - ANSWER_BYTES;
+    expect(answerAndEnd(stage, [1, 3])).toEqual([3]);
+    lent.bytes -= MAX_ALL_LENT_BYTES - ANSWER_BYTES;
+    expect(lent.bytes).toBe(ANSWER_BYTES);
+    stage.close();
   });
 });
 

@@ -339,7 +339,7 @@ export class Http2Connection
   // What ClientSender and StreamReturns report.
 
   creditSession(stream: StolenStream, bytes: number): void {
-    this.hops.with(stream)?.credit(stream, bytes);
+    this.hops.credit(stream, bytes);
   }
 
   noteOver(stream: StolenStream): void {
@@ -373,8 +373,7 @@ export class Http2Connection
     if (stream.has(CLIENT_ENDED)) this.facts.clientDone.add(stream.id);
     this.facts.clientWindow.noteRead(stream.unreadBytes);
     stream.unreadBytes = 0;
-    this.hops.with(stream)?.drop(stream, code);
-    this.hops.endIdle();
+    this.hops.drop(stream, code);
   }
 
   /** After each event: what waited for it goes on, and what was written goes out. */

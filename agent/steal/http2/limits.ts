@@ -23,6 +23,13 @@ export const MAX_LENT_BYTES = 16 * 1024 * 1024;
 export const MAX_ALL_LENT_BYTES = 64 * 1024 * 1024;
 
 /**
+ * Of whole answers whose local process is gone before the client of one connection took them: what one local process can have sent. Those of all connections
+ * of a thread and what is lent share MAX_ALL_LENT_BYTES. Above: they fail as what was answered in part does, counted.
+ * Test: "are kept of local processes that are gone up to a limit".
+ */
+export const MAX_KEPT_BYTES = MAX_LENT_BYTES + LARGEST_HOP_WINDOW_BYTES;
+
+/**
  * Bytes of DATA that wait for one session on one client connection. The client's windows are the app's to set, and may be gigabytes;
  * proxies have 16 MiB a stream, and a session that is slower than its client must not lose such an upload.
  * Above: the stream with the most is reset, counted. Test: "resets the fullest upload above the limit".
@@ -70,5 +77,8 @@ export const MAX_HELD_BYTES = 256 * 1024;
  */
 export const MAX_UNANSWERED_RESETS = 1_000;
 
-/** Streams remembered that were given to the app after all. Above: the oldest are taken for stolen, and long over. */
+/**
+ * Streams remembered that were given to the app after all. Above: the oldest are taken for stolen, and long over.
+ * Test: "knows the newest of the streams that were given to the app".
+ */
 export const MAX_GIVEN_BACK = 4_096;

@@ -12,6 +12,7 @@ import {
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 import type { HopOwner } from './hop-owner.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { type HopKeeper, SessionHop } from './session-hop.ts';
 import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
@@ -41,6 +42,7 @@ export class SessionHops implements HopKeeper {
   private hops: SessionHop[] = [];
   /** Sessions whose local process does not speak HTTP/2: nothing more of this connection is theirs. */
   private readonly mute: Subscription[] = [];
+  private readonly kept = new KeptAnswers();
 
   constructor(owner: SessionHopsOwner) {
     this.owner = owner;
@@ -53,6 +55,20 @@ export class SessionHops implements HopKeeper {
 
   with(stream: StolenStream): SessionHop | undefined {
     return this.hops.find(each => each.streams.get(stream.id) === stream);
+  }
+
+  /** DATA of it went to the client. */
+  credit(stream: StolenStream, bytes: number): void {
+    const hop = this.with(stream);
+    if (hop === undefined) this.kept.release(stream, bytes);
+    else hop.credit(stream, bytes);
+  }
+
+  /** It is over; its hop is told `code` unless it knows. */
+  drop(stream: StolenStream, code: number | null): void {
+    this.kept.release(stream);
+    this.with(stream)?.drop(stream, code);
+    this.endIdle();
   }
 
   /** Streams that a session has now. */
@@ -95,6 +111,7 @@ export class SessionHops implements HopKeeper {
   close(isReset: boolean): void {
     const { hops } = this;
     this.hops = [];
+    this.kept.close();
     for (const hop of hops) {
       hop.leave();
       if (isReset) hop.leg.reset(RESET_CLIENT_RESET);
@@ -180,7 +197,7 @@ export class SessionHops implements HopKeeper {
   private lose(hop: SessionHop, { lastId, deliveredBytes, cause }: HopEnd): void {
     this.hops = this.hops.filter(each => each !== hop);
     for (const stream of hop.leave()) {
-      if (stream.has(HOP_ENDED)) {
+      if (stream.has(HOP_ENDED) && this.kept.keep(stream)) {
         this.owner.returns.finish(stream);
         continue;
       }

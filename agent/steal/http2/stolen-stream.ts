@@ -70,6 +70,8 @@ export class StolenStream {
   hopOwed = 0;
   /** Of `downBytes`: given back to the window that all streams of the session share, although the client did not take it (hop-credit.ts). */
   lentBytes = 0;
+  /** Of `down`, once the local process is gone that gave it (kept-answers.ts). */
+  keptBytes = 0;
   /** The window that the session has for its stream, and what it sent since that grew. */
   private hopCapacity = DEFAULT_WINDOW_BYTES;
   private passedBytes = 0;
