@@ -34,4 +34,11 @@ describe('Heartbeat', () => {
     const later = [61, 62, 63, 64, 65, 66].map(seconds => heartbeat.tick(seconds * 1000));
     expect(later).toEqual(['idle', 'ping', 'idle', 'ping', 'silent', 'silent']);
   });
+
+  it.each([3_500, 4_000, 4_900])('forgives what it was late by: %i ms', gapMs => {
+    const heartbeat = new Heartbeat(OPTIONS, 0);
+    for (const nowMs of [1_000, 2_000]) heartbeat.tick(nowMs);
+    const ticks = [gapMs, gapMs + 1_000, gapMs + 4_000, gapMs + 5_000].map(ms => heartbeat.tick(2_000 + ms));
+    expect([ticks[0], ticks.at(-1)]).toEqual(['ping', 'silent']);
+  });
 });
