@@ -108,11 +108,14 @@ export function adoptOrphans(): void {
   check(prctl()(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 'prctl(PR_SET_CHILD_SUBREAPER)');
 }
 
+type WaitCall = (pid: number, status: null, options: number) => number;
+let waitCall: WaitCall | undefined;
+
 /** Takes note of the end of a child that node did not start. One that runs still is let alone. */
 export function reapChild(pid: number): void {
-  declareCall<(pid: number, status: null, options: number) => number>(
-    'int waitpid(int pid, void* status, int options)',
-  )(pid, null, WNOHANG);
+  // Kept: there may be any number of such children.
+  waitCall ??= declareCall<WaitCall>('int waitpid(int pid, void* status, int options)');
+  waitCall(pid, null, WNOHANG);
 }
 
 /** Programs that this process starts get none of its capabilities; its own stay. */

@@ -4,12 +4,12 @@
  * pidfd_getfd(2)), and starts the command, which gets none of its capabilities and none of its descriptors.
  *
  *     new ──(show)──build──► built ──run──► running ──the command ends──► over
- *      └── the channel closes, at any time ──► whatever runs inside is told to end, and we end
+ *      └── the channel closes, at any time ──► whatever descends from us is told to end, and we end
  */
 
 import { spawn } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
-import { closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
+import { adoptOrphans, closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
+import { endDescendants, reapOrphans } from './descendants.ts';
 import { coverFiles } from './inner-files.ts';
 import { buildNetwork, type InnerSockets, makeSockets, openGates } from './inner-network.ts';
 import { InnerPodFiles } from './inner-pod-files.ts';
@@ -17,13 +17,12 @@ import { type FromInner, type InnerCommand, type ToInner, WITH_FILES, type World
 
 /** Our own standard error is the outer half's to read. */
 const TERMINAL_STDERR = 4;
-/** Time between a request to end and the end. */
-const MERCY_MS = 1_000;
 /** Signals of a terminal reach the command by themselves: it is in our group. */
 const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
 
 const PROCESSES = '/proc';
-const OWN_NETWORK = readlinkSync(`${PROCESSES}/self/ns/net`);
+/** Where we are once the world is made. */
+const HERE = '.';
 
 /** Ours until the outer half has them. */
 const handedOut = new Set<number>();
@@ -41,6 +40,8 @@ function say(message: FromInner, then: () => void = () => undefined): void {
 function prepare(): void {
   if (gates !== undefined) return;
   try {
+    // Whatever the command starts is ours to end, also where it goes into namespaces of its own.
+    adoptOrphans();
     const opened = openGates();
     gates = () => opened;
   } catch (error) {
@@ -84,6 +85,7 @@ function run({ argv, cwd, environment }: InnerCommand): void {
     say({ kind: 'notRunning', code: error.code ?? error.message }, end),
   );
   child.once('exit', (code, signal) => say({ kind: 'ended', code, signal }, end));
+  process.on('SIGCHLD', () => reapOrphans(HERE, child.pid));
 }
 
 /** The thread that serves files sleeps in the kernel: an exit would wait for it. What nobody has taken must not keep it waiting for an answer. */
@@ -91,18 +93,6 @@ function end(): void {
   for (const fd of handedOut) closeSocket(fd);
   handedOut.clear();
   void podFiles.close().then(() => process.exit(0));
-}
-
-/** Sends a signal to everything that runs in this world. */
-function endOthers(signal: NodeJS.Signals): void {
-  for (const pid of readdirSync('.').map(Number).filter(Number.isInteger)) {
-    if (pid === process.pid) continue;
-    try {
-      if (readlinkSync(`${pid}/ns/net`) === OWN_NETWORK) process.kill(pid, signal);
-    } catch {
-      // It has ended, or is somebody else's.
-    }
-  }
 }
 
 function receive(message: ToInner): void {
@@ -131,15 +121,8 @@ for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
 process.on('message', message => receive(message as ToInner));
 // The outer half is gone, by whatever: the network of the programs here is dead, and they go too.
 process.on('disconnect', () => {
-  if (!hasRun) {
-    end();
-    return;
-  }
-  endOthers('SIGTERM');
-  setTimeout(() => {
-    endOthers('SIGKILL');
-    end();
-  }, MERCY_MS);
+  if (hasRun) endDescendants(HERE, end);
+  else end();
 });
 // The thread for files takes longest, and beside it this one has time.
 if (process.argv[2] === WITH_FILES) void podFiles.prepare().then(prepare);

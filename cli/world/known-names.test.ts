@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answersIn, KnownNames, MAX_KNOWN_ADDRESSES } from './known-names.ts';
+import { answersIn, KnownNames } from './known-names.ts';
+import { MAX_KNOWN_ADDRESSES, MAX_NAMES_OF_ADDRESS } from './limits.ts';
 
 const label = (name: string): Buffer =>
   Buffer.concat([
@@ -65,5 +66,18 @@ describe('answers of name servers', () => {
     expect(names.namesOf('10.0.0.1')).toEqual(['n1']);
     names.learn(message('again', record(pointer(12), 1, Buffer.from([10, 0, 0, 1]))));
     expect(names.namesOf('10.0.0.1')).toEqual(['n1', 'again']);
+  });
+
+  it('remembers a bounded number of names of an address', () => {
+    const names = new KnownNames();
+    const tell = (name: string): void => names.learn(message(name, record(pointer(12), 1, Buffer.from([10, 0, 0, 1]))));
+    for (let index = 0; index < MAX_NAMES_OF_ADDRESS; index++) tell(`n${index}`);
+    // It is told again, so the one after it is the oldest.
+    tell('n0');
+    tell('more');
+    const known = names.namesOf('10.0.0.1');
+    expect(known).toHaveLength(MAX_NAMES_OF_ADDRESS);
+    expect(known).not.toContain('n1');
+    expect(known.slice(-2)).toEqual(['n0', 'more']);
   });
 });

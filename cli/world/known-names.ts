@@ -3,6 +3,8 @@
  * section 4), so that rules may speak of names. What is not understood is passed over; nothing is changed.
  */
 
+import { MAX_KNOWN_ADDRESSES, MAX_NAMES_OF_ADDRESS } from './limits.ts';
+
 const HEADER_BYTES = 12;
 const RESPONSE = 0x80;
 const TYPE_A = 1;
@@ -11,11 +13,8 @@ const TYPE_AAAA = 28;
 const POINTER = 0xc0;
 const MAX_JUMPS = 32;
 
-/** Addresses that are remembered. Beyond: the oldest is forgotten, and rules by its name no longer hold for it. Test: "remembers a bounded number of addresses". */
-export const MAX_KNOWN_ADDRESSES = 10_000;
-
 export class KnownNames {
-  readonly #names = new Map<string, ReadonlySet<string>>();
+  readonly #names = new Map<string, Set<string>>();
 
   /** What was asked for, of an address; lower case, without the last dot. */
   namesOf(address: string): readonly string[] {
@@ -25,12 +24,22 @@ export class KnownNames {
   /** Reads an answer. Never throws. */
   learn(message: Buffer): void {
     for (const { name, address } of answersIn(message)) {
-      const names = new Set(this.#names.get(address));
-      // The one that was told last is the one forgotten last.
+      const names = this.#names.get(address) ?? new Set();
+      // What was told last is forgotten last: both keep the order in which they were filled.
+      names.delete(name);
+      names.add(name);
+      if (names.size > MAX_NAMES_OF_ADDRESS) dropOldest(names);
       this.#names.delete(address);
-      this.#names.set(address, names.add(name));
-      if (this.#names.size > MAX_KNOWN_ADDRESSES) this.#names.delete(this.#names.keys().next().value ?? '');
+      this.#names.set(address, names);
+      if (this.#names.size > MAX_KNOWN_ADDRESSES) dropOldest(this.#names);
     }
+  }
+}
+
+function dropOldest(from: Set<string> | Map<string, unknown>): void {
+  for (const oldest of from.keys()) {
+    from.delete(oldest);
+    return;
   }
 }
 

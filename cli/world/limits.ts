@@ -25,3 +25,10 @@ export const PORT_POLL_MS = 100;
 
 /** Time for the inner half to come up and to build the world. Then: the world has failed. */
 export const BUILD_TIMEOUT_MS = 30_000;
+
+/**
+ * Addresses that answers of name servers told, and names of each: a wildcard name has any number at one address. Beyond: the oldest is forgotten, and rules by it no
+ * longer hold. Tests: "remembers a bounded number of addresses", "remembers a bounded number of names of an address".
+ */
+export const MAX_KNOWN_ADDRESSES = 10_000;
+export const MAX_NAMES_OF_ADDRESS = 100;
