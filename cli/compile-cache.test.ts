@@ -38,4 +38,9 @@ describe('the folder of compiled code', () => {
     expect(compileCacheFolder({ HOME: join(home, 'missing') })).toBeUndefined();
     expect(existsSync(join(home, 'missing'))).toBe(false);
   });
+
+  it('is none where nobody can make directories', () => {
+    // Ours by its owner, and the kernel's.
+    expect(compileCacheFolder({ XDG_CACHE_HOME: '/proc/self' })).toBeUndefined();
+  });
 });

@@ -5,10 +5,11 @@
  * `NODE_COMPILE_CACHE` and `NODE_DISABLE_COMPILE_CACHE` hold as everywhere.
  */
 
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { makeDirectories } from './make-directories.ts';
 
 const OTHERS_MAY_WRITE = 0o022;
 
@@ -26,7 +27,7 @@ export function compileCacheFolder(environment: Readonly<Record<string, string |
   const folder = join(base, 'headgate', 'compiled');
   try {
     if (!isOurs(environment.XDG_CACHE_HOME || home)) return undefined;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDirectories(resolve(folder));
     return isOurs(join(base, 'headgate')) && isOurs(folder) ? folder : undefined;
   } catch {
     return undefined; // A read-only home, none at all: it is slower without, and nothing else.

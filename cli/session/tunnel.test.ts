@@ -98,6 +98,18 @@ describe('openTunnel', () => {
     expect(isAgentEnding(error)).toBe(isEnding);
   });
 
+  test('takes one that hangs up on who has just come for one that ends', async () => {
+    const server = createServer().on('connection', socket => socket.on('error', () => undefined).destroy());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const address = { url, token: FAKE_TOKEN, pid: 1, target: 'netns/shop', version: '0.1.0' };
+    const events = { onOpen: () => undefined, onMessage: () => undefined, onClosed: () => undefined };
+    const error: unknown = await openTunnel(address, events, clock).catch(error => error);
+    server.close();
+    expect(error).toMatchObject({ code: 'HEADGATE_ERR_CONNECT' });
+    expect(isAgentEnding(error)).toBe(true);
+  });
+
   test('says that nobody listens', async () => {
     const agent = await start();
     await agent.stop();

@@ -99,6 +99,9 @@ function reasonOf(error: unknown): string {
 /** The cause of an error that says: the agent is at its end, and soon another one can be started. */
 const AGENT_ENDING = Symbol('the agent is ending');
 
+/** It no longer listens, or hangs up on who has just come. */
+const ENDING_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
 /** HTTP statuses that an agent of ours answers. */
 const STATUS_ENDING = 503;
 const REASONS: Readonly<Record<number, string>> = {
@@ -110,7 +113,7 @@ const REASONS: Readonly<Record<number, string>> = {
 /** Whether nothing is wrong but that an agent ends: found a moment ago, it takes nobody any more. */
 export function isAgentEnding(error: unknown): boolean {
   if (!(error instanceof HeadgateError) || error.code !== 'HEADGATE_ERR_CONNECT') return false;
-  return error.cause === AGENT_ENDING || systemErrorCode(error.cause) === 'ECONNREFUSED';
+  return error.cause === AGENT_ENDING || ENDING_CODES.has(systemErrorCode(error.cause) ?? '');
 }
 
 class WebSocketTunnel implements Tunnel, WireEvents {

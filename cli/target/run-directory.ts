@@ -1,8 +1,9 @@
 /** The directory where agents leave their files: where it is, whether it can be used, and what to do when it cannot. */
 
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { makeDirectories } from '../make-directories.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 
 /** Unless HEADGATE_RUN_DIR names another one. */
@@ -20,18 +21,6 @@ export function requireRunDirectory(directory: string): void {
     rmdirSync(mkdtempSync(join(directory, '.probe-')));
   } catch (error) {
     throw unusableRunDirectory(directory, error);
-  }
-}
-
-/** Parents first, one at a time: Node's own recursive mkdir never returns for a directory below /proc (Node 26). */
-function makeDirectories(directory: string): void {
-  if (existsSync(directory)) return;
-  const parent = dirname(directory);
-  if (parent !== directory) makeDirectories(parent);
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw error; // Somebody else was faster.
   }
 }
 
