@@ -17,17 +17,18 @@ const LONG_MS = 300_000;
 const HELD: PodWorld = { by: 'calls' };
 const REFUSED = ['ECONNREFUSED', 'EINPROGRESS', 'ECONNREFUSED'];
 
-/** A program of two processes, of which one is nobody's child soon, says so and waits. */
+/** A program of two processes, of which one is nobody's child soon; both say so, each with one write, and wait. */
 const DAEMON = `
-import os, sys, time
+import os, time
+say = lambda who: os.write(2, f"{who} {os.getpid()}\\n".encode())
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        print("orphan", os.getpid(), file=sys.stderr, flush=True)
+        say("orphan")
         time.sleep(600)
     os._exit(0)
 os.wait()
-print("command", os.getpid(), file=sys.stderr, flush=True)
+say("command")
 time.sleep(600)`;
 
 /** Registered and set up before it is connected, as event loops do. */
