@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readFlags, type SessionFlags } from '../options/flags.ts';
 import { mergeSettings } from '../options/settings.ts';
 import { surroundingsFor } from './choose-surroundings.ts';
@@ -37,4 +37,33 @@ test('a command has none where that is said, and what is asked for', async () =>
   const held = await surroundingsFor(preparedWith({ world: 'seccomp' }), nobody);
   expect(held).toBeInstanceOf(CommandCalls);
   await held?.close();
+});
+
+test.each(['kernel', 'seccomp'] as const)(
+  'a world (%s) needs the working directory, and proxies do not',
+  async world => {
+    const nobody = { kernel: never, seccomp: never };
+    const flags = { world: world === 'kernel' ? true : world };
+    const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw Object.assign(new Error('uv_cwd'), { code: 'ENOENT', syscall: 'uv_cwd' });
+    });
+    try {
+      await expect(surroundingsFor(preparedWith(flags), nobody)).rejects.toMatchObject({
+        code: 'HEADGATE_ERR_COMMAND',
+        message: expect.stringContaining('working directory is gone'),
+      });
+      expect(await surroundingsFor(preparedWith({ world: 'proxy' }), nobody)).toBeInstanceOf(CommandProxies);
+    } finally {
+      cwd.mockRestore();
+    }
+  },
+);
+
+test('files that are asked for of a target without any are an error', async () => {
+  const nobody = { kernel: never, seccomp: never };
+  const asked = surroundingsFor(preparedWith({ files: 'write:/etc/x' }), nobody);
+  await expect(asked).rejects.toMatchObject({
+    code: 'HEADGATE_ERR_USAGE',
+    message: expect.stringContaining('netns/shop has no process'),
+  });
 });

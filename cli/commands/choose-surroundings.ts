@@ -1,5 +1,6 @@
 /** Which surroundings the command of `exec` gets (command-surroundings.ts). */
 
+import { HeadgateError, systemErrorCode } from '../errors.ts';
 import type { WorldWay } from '../options/choices.ts';
 import { sentence } from '../sentence.ts';
 import type { WorldError } from '../world/index.ts';
@@ -35,8 +36,22 @@ export async function surroundingsFor(
 async function surroundingsBy(way: Way, prepared: Prepared): Promise<CommandSurroundings> {
   if (way === 'proxy' || process.platform !== 'linux')
     return new (await import('./command-proxies.ts')).CommandProxies(prepared);
+  requireWorkingDirectory();
   if (way === 'seccomp') return new (await import('./command-calls.ts')).CommandCalls(prepared);
   return new (await import('./command-world.ts')).CommandWorld(prepared);
+}
+
+/** A command in a world is started where we are, and no thread of ours can be without that. @throws HeadgateError HEADGATE_ERR_COMMAND */
+function requireWorkingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    throw new HeadgateError('HEADGATE_ERR_COMMAND', 'The command cannot be started: its working directory is gone.', {
+      hint: 'It was removed or replaced since you went there: change to one that is there (cd).',
+      cause: error,
+    });
+  }
 }
 
 /** One line says what stands in for a world, and why. */

@@ -13,15 +13,16 @@ export const HOSTS_FILE = '/etc/hosts';
 
 type Shown = Extract<FilesReport, { readonly kind: 'shown' }>['shown'];
 
-/** Undefined for none. */
-export function wantedFiles({ settings, progress }: Prepared): WorldFiles | undefined {
+/** Undefined for none. @throws HeadgateError HEADGATE_ERR_USAGE where they were asked for and the target has none */
+export function wantedFiles({ settings }: Prepared): WorldFiles | undefined {
   const { target, world } = settings;
   const { mode, include, exclude, writable, ageMs } = world.files;
   if (mode === 'off') return undefined;
   if (!hasProcess(target)) {
-    const message = `${target.text} has no process, so no files: the command sees those of this machine.`;
-    if (world.areFilesAsked) progress({ event: 'notice', level: 'warning', code: 'files', message });
-    return undefined;
+    if (!world.areFilesAsked) return undefined;
+    throw new HeadgateError('HEADGATE_ERR_USAGE', `${target.text} has no process, so no files for --files or files:.`, {
+      hint: 'Name a target that has one, or use --files off.',
+    });
   }
   const ofNames = world.dns === 'local' ? [RESOLVER_FILE, HOSTS_FILE] : [];
   return { mode, include, exclude: [...exclude, ...ofNames], writable, ageMs };

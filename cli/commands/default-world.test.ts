@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { toPort } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import type { PlaceSource } from '../fleet/place.ts';
+import type { SessionFlags } from '../options/flags.ts';
 import { FakeTerminal } from '../testing/fake-terminal.ts';
 import type { CommandSurroundings } from './command-surroundings.ts';
 import { DefaultWorld } from './default-world.ts';
@@ -41,13 +42,16 @@ class Surroundings implements CommandSurroundings {
   }
 }
 
-function defaultOf(surroundings: CommandSurroundings): {
+function defaultOf(
+  surroundings: CommandSurroundings,
+  flags: SessionFlags = {},
+): {
   readonly world: DefaultWorld;
   readonly terminal: FakeTerminal;
 } {
   const terminal = new FakeTerminal();
   return {
-    world: new DefaultWorld(prepare({ target: 'netns/shop', steal: true }, terminal, 'run'), surroundings),
+    world: new DefaultWorld(prepare({ target: 'netns/shop', steal: true, ...flags }, terminal, 'run'), surroundings),
     terminal,
   };
 }
@@ -80,4 +84,10 @@ test('where there is none, the command runs without, its ports are where they ar
 test('among files that are half those of the pod nothing runs', async () => {
   const obstacle = new HeadgateError('HEADGATE_ERR_FILES_ROOT', 'Half a tree');
   await expect(defaultOf(new Surroundings(obstacle)).world.enter(nowhere)).rejects.toBe(obstacle);
+});
+
+test('who asked for files of the pod gets the error, not a command without them', async () => {
+  const obstacle = new HeadgateError('HEADGATE_ERR_WORLD', 'Switched off');
+  await expect(defaultOf(new Surroundings(obstacle), { files: 'read' }).world.enter(nowhere)).rejects.toBe(obstacle);
+  await defaultOf(new Surroundings(obstacle), { files: 'off' }).world.enter(nowhere);
 });

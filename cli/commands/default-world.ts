@@ -27,8 +27,9 @@ export class DefaultWorld implements CommandSurroundings {
     try {
       await world?.enter(source);
     } catch (error) {
-      // Among files that are half the pod's nothing may run.
-      if (!(error instanceof HeadgateError) || error.code === 'HEADGATE_ERR_FILES_ROOT') throw error;
+      if (!(error instanceof HeadgateError)) throw error;
+      // Among files that are half the pod's nothing may run; nor without those that were asked for.
+      if (error.code === 'HEADGATE_ERR_FILES_ROOT' || this.#areFilesAsked) throw error;
       this.#world = undefined;
       this.#tell(error);
       await world?.close();
@@ -49,6 +50,11 @@ export class DefaultWorld implements CommandSurroundings {
 
   async close(): Promise<void> {
     await this.#world?.close();
+  }
+
+  get #areFilesAsked(): boolean {
+    const { areFilesAsked, files } = this.#prepared.settings.world;
+    return areFilesAsked && files.mode !== 'off';
   }
 
   #tell({ message, hint = '' }: HeadgateError): void {

@@ -97,13 +97,14 @@ pwd; cat "$0"`;
     expect(readFileSync(container.at(`${VOLUME}/many/of-the-file`), 'utf8')).toBe('again\n');
   });
 
-  it("are this machine's where the target has none, which is said where they were asked for", async () => {
+  it("are this machine's where the target has none, and an error where they were asked for", async () => {
     const netns = `netns/${lab().pod.name}`;
     const script = 'ls -d /data 2>/dev/null || echo none';
     const silent = await inWorld(lab(), netns, { args: [], script });
     expect([silent.lines, silent.files], silent.stderr).toEqual([['none'], []]);
     const asked = await inWorld(lab(), netns, { args: ['--files=read'], script });
-    expect(asked.files, asked.stderr).toEqual([expect.stringContaining('has no process, so no files')]);
+    expect([asked.exitCode, asked.lines], asked.stderr).toEqual([2, ['']]);
+    expect(asked.stderr).toContain('has no process, so no files');
   });
 });
 
