@@ -5,12 +5,14 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasCommand, LabProcess, labObstacle } from '../../test/lab/index.ts';
+import { hasCommand, LabProcess, labObstacle, needing } from '../../test/lab/index.ts';
 import { NamespacePod } from '../../test/world/namespace-pod.ts';
 
 const obstacle = labObstacle();
 const SERVER = join(import.meta.dirname, '../../test/world/name-server.py');
 const GO = '/usr/local/go/bin/go';
+const hasGo = existsSync(GO);
+const hasJava = hasCommand('javac');
 /** Of this machine's loopback; nobody else listens there. */
 const OWN_RESOLVER = '127.77.0.53';
 
@@ -79,13 +81,13 @@ getent ahostsv4 nobody.example || echo none`;
       ]);
     });
 
-    it.skipIf(!hasCommand('javac'))('are found by java', async () => {
+    it.skipIf(!hasJava)(`are found by java${needing('javac', hasJava)}`, async () => {
       writeFileSync(join(directory, 'Names.java'), JAVA);
       const run = await pod.run(['java', join(directory, 'Names.java'), 'db', 'big-db'], { resolver });
       expect(run.stdout.trim().split('\n'), run.stderr).toEqual(['10.9.8.7', '10.9.8.6']);
     });
 
-    it.skipIf(!existsSync(GO))('are found by a static Go program', async () => {
+    it.skipIf(!hasGo)(`are found by a static Go program${needing(GO, hasGo)}`, async () => {
       writeFileSync(join(directory, 'names.go'), GO_SOURCE);
       const program = join(directory, 'names');
       const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local' };

@@ -8,6 +8,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MuxStream } from '../../protocol/index.ts';
+import { WorldError } from './errors.ts';
 import { FileRelay, type FilesWish } from './files/index.ts';
 import type { FilesPlan } from './messages.ts';
 
@@ -43,9 +44,9 @@ export class OuterFiles implements Disposable {
     removeForgotten();
   }
 
-  /** What the inner half is told; `built` is called once it has done it. */
+  /** What the inner half is told; `built` is called once it has done it. @throws WorldError */
   get plan(): FilesPlan {
-    this.#scratch ??= mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+    this.#scratch ??= makeScratch();
     return { ...this.#files, scratchDirectory: this.#scratch };
   }
 
@@ -73,11 +74,33 @@ export class OuterFiles implements Disposable {
   }
 }
 
+/** @throws WorldError */
+function makeScratch(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new WorldError(
+      `No directory for the pod's files can be made in ${tmpdir()} (${reason}).`,
+      'TMPDIR names a directory that can be written to; --files off goes without them.',
+    );
+  }
+}
+
 /** Directories of processes that were killed before their world was built. They are empty: what was mounted on them went with its namespace. */
 function removeForgotten(): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of namesIn(tmpdir())) {
     const pid = new RegExp(`^${PREFIX}([0-9]+)-`).exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) removeEmpty(join(tmpdir(), name));
+  }
+}
+
+/** None of a directory that others let nobody list. */
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
   }
 }
 

@@ -8,7 +8,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { block, data, headers, SETTINGS_ACK, settings } from '../../agent/steal/http2/testing/frames.ts';
 import { HEADERS, PREFACE, readStreamId, SETTINGS } from '../../filter-engine/http2/index.ts';
-import { attach, countOf, createMarkedApp, curl, hasCommand, LocalProcess } from '../lab/index.ts';
+import { attach, countOf, createMarkedApp, curl, hasCommand, LocalProcess, needing } from '../lab/index.ts';
 import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
@@ -125,7 +125,7 @@ describeOverEachShell('Upgrade: h2c', 'h2c', (lab, prepare) => {
     ]);
   });
 
-  describe.skipIf(!hasNghttpx)('with nghttpx as the app', () => {
+  describe.skipIf(!hasNghttpx)(`with nghttpx as the app${needing('nghttpx and nghttp', hasNghttpx)}`, () => {
     it('curl is answered by whom each header names, on one connection', async () => {
       const url = urlOf('/', NGHTTPX_PORT);
       const headers = ['x-user: alice'];

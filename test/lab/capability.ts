@@ -18,6 +18,11 @@ export function hasCommand(command: string): boolean {
   return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', command]).status === 0;
 }
 
+/** For the name of a test that is skipped where something is not there. */
+export function needing(what: string, isThere: boolean): string {
+  return isThere ? '' : ` (needs ${what})`;
+}
+
 function canMakeNamespaces(): boolean {
   try {
     execFileSync('unshare', ['--net', 'true'], { stdio: 'ignore' });

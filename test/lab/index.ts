@@ -19,7 +19,7 @@ export { createHttp2App, createHttpsApp, createPatientHttp2App, makeCertificate 
 export { createWireApp } from './apps/wire-app.ts';
 export { ALICE, type Question, stealArguments, untilAnsweredBy, whoAnswers } from './asking.ts';
 export { addVlan, type Faults, layImpairedCable } from './cable.ts';
-export { hasCommand, labObstacle } from './capability.ts';
+export { hasCommand, labObstacle, needing } from './capability.ts';
 export { type H2specCase, h2spec, h2specCases, h2specObstacle, h2specProgram } from './h2spec.ts';
 export { type BridgedBytes, HashedBridge } from './hashed-bridge.ts';
 export { environmentOf, Headgate } from './headgate.ts';

@@ -5,12 +5,14 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answersOf, hasCommand, labObstacle } from '../lab/index.ts';
+import { answersOf, hasCommand, labObstacle, needing } from '../lab/index.ts';
 import { GRPC_PORT, HTTP_PORT, startFarServers } from './far-servers.ts';
 import { NamespacePod } from './namespace-pod.ts';
 
 const obstacle = labObstacle();
 const GO = '/usr/local/go/bin/go';
+const hasGo = existsSync(GO);
+const hasJava = hasCommand('javac');
 const GRPC_CLIENT = join(import.meta.dirname, 'ask-grpc.ts');
 const DEAD_PORT = 8_099;
 
@@ -108,14 +110,14 @@ dig +noall +comments nobody.shop.svc | grep -o 'status: [A-Z]*'`);
     expect(inWorld).toEqual([resolver, resolver, resolver, 'status: NXDOMAIN']);
   });
 
-  it.skipIf(!hasCommand('javac'))('are answered as in the pod: java', async () => {
+  it.skipIf(!hasJava)(`are answered as in the pod: java${needing('javac', hasJava)}`, async () => {
     writeFileSync(join(directory, 'Ask.java'), JAVA);
     const { inWorld, inPod } = await inBoth(`java -XX:TieredStopAtLevel=1 ${directory}/Ask.java`);
     expect(inWorld).toEqual(inPod);
     expect(inWorld).toEqual([`asked by ::ffff:${pod.lab.podAddress4}`, expect.stringContaining('Connection refused')]);
   });
 
-  it.skipIf(!existsSync(GO))('are answered as in the pod: a static Go program', async () => {
+  it.skipIf(!hasGo)(`are answered as in the pod: a static Go program${needing(GO, hasGo)}`, async () => {
     writeFileSync(join(directory, 'ask.go'), GO_SOURCE);
     const program = join(directory, 'ask');
     const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local' };
