@@ -164,6 +164,8 @@ describe.skipIf(obstacle !== undefined)(`a local process that fails (${obstacle 
     const failed = await client.request(GET);
     expect(failed.status).toBe(502);
     expect(failed.headers.get('headgate-error')).toMatch(/^local-process-(closed|reset)$/);
+    // A process that dies closes its connections before its listener, which may still take one between the two.
+    await doomed.ended;
     expect((await client.request(GET)).headers.get('x-served-by')).toBe('app');
     local = await LocalProcess.start(lab, createTroublemaker(), local.port);
   });
