@@ -17,6 +17,7 @@ import {
   raiseDescriptorLimit,
   renumberDescriptor,
   setIPv6Only,
+  setReuseAddress,
   setTransparent,
 } from '../../sys/index.ts';
 import { LISTEN_BACKLOG, LISTENER_DESCRIPTOR } from './limits.ts';
@@ -85,6 +86,9 @@ function openListener(family: number, host: string, prepare: Prepare): number {
     prepare(fd, family);
     bindSocket(fd, host, 0);
     listenSocket(fd, LISTEN_BACKLOG);
+    // Accepted connections inherit it. With TPROXY they have the app's port, and an app that starts again could not listen on it beside them. Not
+    // before bind: the kernel would choose from ports in use, too.
+    setReuseAddress(fd);
     return renumberDescriptor(fd, Math.min(LISTENER_DESCRIPTOR, raiseDescriptorLimit() - LISTENERS));
   } catch (error) {
     closeSocket(fd);
