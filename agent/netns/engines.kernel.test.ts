@@ -19,6 +19,9 @@ const WAYS = [
   { from: 'inside', host: '::1', port: 8080, client: '::1' },
 ] as const;
 
+/** Undoing starts some thirty programs one after the other, each of which waits for a busy machine. A bound, no measure. */
+const UNDONE_MS = 15_000;
+
 describe.each(ENGINE_NAMES)('the engine %s', engine => {
   let pod: Pod;
   let before: string;
@@ -34,7 +37,7 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
   afterAll(() => pod[Symbol.asyncDispose]());
   afterEach(async () => {
     await agent.kill();
-    await eventually('the pod is as it was', 2000, () => pod.state() === before);
+    await eventually('the pod is as it was', UNDONE_MS, () => pod.state() === before);
   });
 
   test('takes connections from everywhere and passes them on with the client’s address', async () => {
@@ -159,7 +162,7 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
         () => false,
       ),
     );
-    await eventually('the pod is as it was', 1500, () => pod.state() === before);
+    await eventually('the pod is as it was', UNDONE_MS, () => pod.state() === before);
   });
 
   test.each(['onward', 'interception'] as const)(
@@ -168,7 +171,7 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
       agent = pod.agent();
       const start = { target: `netns/${pod.name}`, engine, keepClientAddress: true, crashAfter };
       await expect(agent.ask('start', start)).rejects.toThrow('has ended');
-      await eventually('the pod is as it was', 1500, () => pod.state() === before);
+      await eventually('the pod is as it was', UNDONE_MS, () => pod.state() === before);
     },
   );
 
@@ -177,7 +180,7 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
     agent.child.kill('SIGSTOP');
     for (const guard of guardsOf(agent.pid)) process.kill(guard, 'SIGKILL');
     await agent.kill();
-    await eventually('its table is gone', 1000, () => !pod.state().includes('flags owner'));
+    await eventually('its table is gone', UNDONE_MS, () => !pod.state().includes('flags owner'));
     expect(pod.state()).not.toBe(before);
 
     agent = await pod.agentOn(engine, [8080]);
@@ -188,7 +191,7 @@ describe.each(ENGINE_NAMES)('the engine %s', engine => {
   test('says so when the kernel’s side is gone, and the app serves', async () => {
     agent = await pod.agentOn(engine, [8080]);
     for (const helper of helpersOf(agent.pid)) process.kill(helper, 'SIGKILL');
-    await eventually('the loss is told', 2000, () => agent.events.some(event => event.startsWith('lost ')));
+    await eventually('the loss is told', UNDONE_MS, () => agent.events.some(event => event.startsWith('lost ')));
     expect(await pod.answer('outside', POD_IPV4, 8080)).toBe(`app ${CLIENT_IPV4}`);
     await agent.end();
     expect(pod.state()).toBe(before);

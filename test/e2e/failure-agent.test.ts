@@ -78,7 +78,7 @@ describe.skipIf(obstacle !== undefined)(`an agent that fails (${obstacle ?? 'ker
     return pid;
   }
 
-  async function untilStateIsAsBefore(withinMs = 3_000): Promise<void> {
+  async function untilStateIsAsBefore(withinMs = 15_000): Promise<void> {
     let difference: readonly string[] = [];
     await until(
       async () => {
