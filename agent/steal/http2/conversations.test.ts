@@ -25,6 +25,15 @@ import { alices, bobs, first, opened } from './testing/scenes.ts';
 
 const ENDED = Buffer.concat([settings(), headers(1, OK)]);
 
+/** A play in which stream 1 is Alice's, and the app has not said anything yet. */
+const beforeTheApp = () =>
+  play(ONE_SESSION)
+    .client(Buffer.concat([OPENING, alices(1)]))
+    .expectDial()
+    .toApp(OPENING)
+    .expectOpen('alice')
+    .to('alice', first(1));
+
 /** A play in which stream 1 is Alice's. */
 const stolen = () =>
   opened()
@@ -273,12 +282,7 @@ describe('windows', () => {
 
 describe('a session that is faster than the app', () => {
   it('waits for the settings of the app, which must come first', () => {
-    play(ONE_SESSION)
-      .client(Buffer.concat([OPENING, alices(1)]))
-      .expectDial()
-      .toApp(OPENING)
-      .expectOpen('alice')
-      .to('alice', first(1))
+    beforeTheApp()
       .from('alice', ENDED)
       .to('alice', SETTINGS_ACK)
       .app(settings())
@@ -287,12 +291,7 @@ describe('a session that is faster than the app', () => {
   });
 
   it('has the settings from us when the app does not answer at all', () => {
-    play(ONE_SESSION)
-      .client(Buffer.concat([OPENING, alices(1)]))
-      .expectDial()
-      .toApp(OPENING)
-      .expectOpen('alice')
-      .to('alice', first(1))
+    beforeTheApp()
       .refuse('app')
       .toClient(Buffer.concat([settings(), SETTINGS_ACK, goaway(1)]))
       .from('alice', ENDED)
@@ -486,12 +485,7 @@ describe('a client that breaks a rule of a stolen stream', () => {
   });
 
   it('loses the connection in so many words before the app has said one', () => {
-    play(ONE_SESSION)
-      .client(Buffer.concat([OPENING, alices(1)]))
-      .expectDial()
-      .toApp(OPENING)
-      .expectOpen('alice')
-      .to('alice', first(1))
+    beforeTheApp()
       .client(headers(0, block([['x-a', 'b']])))
       .toClient(Buffer.concat([settings(), goaway(1, 1)]))
       .expectAbandon('alice')

@@ -2,37 +2,28 @@
 import { describe, it } from 'vitest';
 import { RESET_LOCAL_REFUSED } from '../../../protocol/index.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
-import { ONE_SESSION } from '../testing/messages.ts';
-import { play } from '../testing/play.ts';
 import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
 import {
   block,
   data,
-  EMPTY_TABLE,
   frame,
-  HOP_OPENING,
   headers,
   OK,
-  OPENING,
   request,
   reset,
   SETTINGS_ACK,
   settings,
   windowUpdate,
 } from './testing/frames.ts';
+import { alices, bobs, first, opened } from './testing/scenes.ts';
 
 const CALL = block(request('alice', ['content-type', 'application/grpc']));
-const ASKED = headers(1, block(request('alice')), 'goes on');
-const FIRST = Buffer.concat([
-  HOP_OPENING,
-  headers(1, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), 'goes on'),
-]);
-const firstCall = (id: number): Buffer => Buffer.concat([HOP_OPENING, headers(id, Buffer.concat([EMPTY_TABLE, CALL]))]);
+const ASKED = alices(1, 'goes on');
+const FIRST = first(1, 'goes on');
+const firstCall = (id: number): Buffer => first(id, 'ends', CALL);
 const SMALL_WINDOW = settings([4, 10]);
 const INTERNAL_ERROR = 2;
 const HALF = 'x'.repeat(10);
-
-const opened = () => play(ONE_SESSION).client(OPENING).expectDial().toApp(OPENING).app(settings()).toClient(settings());
 
 /** A play in which the answer to stream 1 is whole, the client took half of it, and did not say all itself. */
 const answered = (...behind: readonly Buffer[]) =>
@@ -59,6 +50,17 @@ const wentWithin = (begun: Buffer) =>
     .reset('alice', RESET_LOCAL_REFUSED, 0)
     .expectCounts({ fallback_local_refused: 1 });
 
+/** The same within a padded frame, up to the last byte of it. */
+function wentWithinPadded(flags: number) {
+  const whole = frame(0, flags, 1, Buffer.from('\x03hello world\0\0\0'));
+  return wentWithin(whole.subarray(0, 15))
+    .toClient(windowUpdate(1, 1))
+    .toApp(GONE)
+    .client(whole.subarray(15, 21))
+    .toApp(data(1, ' world', 'goes on'))
+    .client(whole.subarray(21));
+}
+
 describe('a stream that goes to the app within a DATA frame of its client', () => {
   it('has the rest of it, too', () => {
     const whole = data(1, 'hello world');
@@ -72,25 +74,13 @@ describe('a stream that goes to the app within a DATA frame of its client', () =
   });
 
   it('has no padding of it, which the client may send again', () => {
-    const whole = frame(0, 8, 1, Buffer.from('\x03hello world\0\0\0'));
-    wentWithin(whole.subarray(0, 15))
-      .toClient(windowUpdate(1, 1))
-      .toApp(GONE)
-      .client(whole.subarray(15, 21))
-      .toApp(data(1, ' world', 'goes on'))
-      .client(whole.subarray(21))
+    wentWithinPadded(8)
       .toClient(Buffer.concat([windowUpdate(1, 3), windowUpdate(0, 3)]))
       .done({ split: [] });
   });
 
   it('has its end behind the padding', () => {
-    const whole = frame(0, 9, 1, Buffer.from('\x03hello world\0\0\0'));
-    wentWithin(whole.subarray(0, 15))
-      .toClient(windowUpdate(1, 1))
-      .toApp(GONE)
-      .client(whole.subarray(15, 21))
-      .toApp(data(1, ' world', 'goes on'))
-      .client(whole.subarray(21))
+    wentWithinPadded(9)
       .toApp(data(1, ''))
       .toClient(windowUpdate(0, 3))
       .done({ split: [] });
@@ -99,7 +89,7 @@ describe('a stream that goes to the app within a DATA frame of its client', () =
 
 describe('a call of gRPC whose local process failed', () => {
   it('is unavailable behind the frame of the app that is passing', () => {
-    const asked = headers(1, block(request('bob')));
+    const asked = bobs(1);
     const answer = Buffer.concat([headers(1, OK, 'goes on'), data(1, 'x'.repeat(100))]);
     opened()
       .client(asked)
