@@ -80,10 +80,7 @@ describe('a stream that goes to the app within a DATA frame of its client', () =
   });
 
   it('has its end behind the padding', () => {
-    wentWithinPadded(9)
-      .toApp(data(1, ''))
-      .toClient(windowUpdate(0, 3))
-      .done({ split: [] });
+    wentWithinPadded(9).toApp(data(1, '')).toClient(windowUpdate(0, 3)).done({ split: [] });
   });
 });
 
