@@ -13,13 +13,11 @@ const FORWARDED_PORT = 18_080;
 
 /** Undefined where none can be derived from the filter, or nobody could send it. */
 export function tryLine(settings: Settings, port: Port, environment: Terminal['environment']): string | undefined {
-  const { target } = settings;
+  const { target, tls, localProtocol } = settings;
   const filter = filterOfPort(settings, port);
-  if (!isClusterTarget(target)) {
-    const { base, runner } = runnerOf(target, port, environment);
-    return curlLine(filter, base, runner);
-  }
-  const curl = curlLine(filter, `http://127.0.0.1:${FORWARDED_PORT}`, []);
+  const protocol = { isTls: tls !== undefined, isHttp2: localProtocol === 'h2' };
+  if (!isClusterTarget(target)) return curlLine(filter, { ...runnerOf(target, port, environment), ...protocol });
+  const curl = curlLine(filter, { authority: `127.0.0.1:${FORWARDED_PORT}`, runner: [], ...protocol });
   const forward = portForward(target, port, settings);
   if (curl === undefined || forward === undefined) return undefined;
   return `${forward} >/dev/null & sleep 2; ${curl}; kill $!`;

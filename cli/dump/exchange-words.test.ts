@@ -98,6 +98,20 @@ describe('an exchange for people', () => {
     ]);
   });
 
+  it('shows trailers behind the body, marked as what they are', () => {
+    const call = exchange('POST /a.B/C HTTP/1.1\r\nHost: shop\r\n\r\n', answer('', Buffer.from('x')));
+    if (call.response !== undefined) call.response.trailers = [{ name: 'grpc-status', value: '5\x9b' }];
+    const shown = (wording: object): string[] =>
+      exchangeWords(call, { ...WORDING, ...wording })
+        .split('\n')
+        .slice(1);
+    const headers = ['  > Host: shop', '  < Content-Length: 1'];
+    const trailers = ['  < (trailer) grpc-status: 5\ufffd'];
+    expect(shown({ showsHeaders: true })).toEqual([...headers, ...trailers]);
+    expect(shown({ showsHeaders: true, showsBodies: true })).toEqual([...headers, '  < x', ...trailers]);
+    expect(shown({ showsBodies: true })).toEqual(['  < x']);
+  });
+
   it('shows text beyond ASCII as it was meant, and turns nothing around in it', () => {
     const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
     const hostile = 'user\u202egnp.exe\u2066\x1b]0;title\x07\x9b2J';

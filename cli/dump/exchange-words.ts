@@ -7,6 +7,7 @@ import { bodyOf } from './body-text.ts';
 import { clientText, type Exchange, type RawConnection, type RawProtocol } from './exchange.ts';
 import { MAX_SHOWN_BODY_BYTES } from './limits.ts';
 import type { Message } from './message.ts';
+import type { Field } from './message-head.ts';
 import type { Redaction } from './redaction.ts';
 
 const US_PER_MS = 1_000;
@@ -36,8 +37,9 @@ export function exchangeWords(exchange: Exchange, wording: ExchangeWording): str
     ['<', response],
   ] as const) {
     if (message === undefined) continue;
-    if (showsHeaders) lines.push(...headerLines(message, mark, wording));
+    if (showsHeaders) lines.push(...fieldLines(message.head?.fields ?? [], mark, wording));
     if (showsBodies) lines.push(...bodyLines(message, mark, wording));
+    if (showsHeaders) lines.push(...fieldLines(message.trailers, `${mark} (trailer)`, wording));
   }
   return lines.join('\n');
 }
@@ -97,8 +99,8 @@ function statusWords(status: number, style: Style): string {
   return status >= 400 ? style.warning(String(status)) : style.good(String(status));
 }
 
-function headerLines({ head, trailers }: Message, mark: string, { style, redaction }: ExchangeWording): string[] {
-  return [...(head?.fields ?? []), ...trailers].map(field => {
+function fieldLines(fields: readonly Field[], mark: string, { style, redaction }: ExchangeWording): string[] {
+  return fields.map(field => {
     const { name, value } = redaction.field(field);
     return `  ${style.faint(mark)} ${style.faint(`${safe(name)}:`)} ${safe(value)}`;
   });

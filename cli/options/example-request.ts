@@ -119,12 +119,13 @@ function addLine(line: string, example: ExampleRequest): boolean {
   return name !== undefined;
 }
 
+/** Of a service whose methods are not known, the one to call is the user's to write; any of them matches. */
 function addGrpc(body: unknown, example: ExampleRequest): boolean {
-  const [shortService, shortMethod] = typeof body === 'string' ? body.split('/') : [];
+  const [shortService, shortMethod] = typeof body === 'string' ? body.replace(/^\//, '').split('/') : [];
   const { service, method } =
     typeof body === 'string' ? { service: shortService, method: shortMethod } : (body as Body);
   example.method = 'POST';
-  example.path = `/${service ?? 'Service'}/${method ?? 'Method'}`;
+  example.path = `/${service ?? 'SERVICE'}/${method ?? 'METHOD'}`;
   example.headers.push(['content-type', 'application/grpc']);
   return true;
 }

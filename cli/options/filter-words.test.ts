@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { FilterSpec } from '../../filter-engine/filter/index.ts';
-import { curlLine } from './curl-line.ts';
+import { type CurlRoute, curlLine } from './curl-line.ts';
 import { filterWords } from './filter-words.ts';
 
-const BASE = 'http://127.0.0.1:8080';
+const ROUTE: CurlRoute = { authority: '127.0.0.1:8080', runner: [], isTls: false, isHttp2: false };
 
 describe('filterWords', () => {
   test.each<[FilterSpec, string]>([
@@ -60,7 +60,7 @@ describe('words and curl lines of members', () => {
         { baggage: { name: 'user', equals: 'alice' } },
       ],
     };
-    expect(curlLine(filter, BASE, [])).toBe(
+    expect(curlLine(filter, ROUTE)).toBe(
       "curl -H 'baggage: user=alice' -b 'user=alice; team=1' 'http://127.0.0.1:8080/?q=a%20b'",
     );
   });
@@ -68,24 +68,24 @@ describe('words and curl lines of members', () => {
 
 describe('curlLine', () => {
   test('sends any request when everything is taken', () => {
-    expect(curlLine(undefined, BASE, [])).toBe('curl http://127.0.0.1:8080/');
+    expect(curlLine(undefined, ROUTE)).toBe('curl http://127.0.0.1:8080/');
   });
 
   test('satisfies each condition of all_of, in quotes where a shell needs them', () => {
     const filter: FilterSpec = {
       all_of: [{ header: { name: 'x-user', equals: "o'neil" } }, { path: { prefix: '/cart' } }, { method: 'POST' }],
     };
-    expect(curlLine(filter, BASE, ['ip', 'netns', 'exec', 'shop'])).toBe(
+    expect(curlLine(filter, { ...ROUTE, runner: ['ip', 'netns', 'exec', 'shop'] })).toBe(
       "ip netns exec shop curl -H 'x-user: o'\\''neil' -X POST http://127.0.0.1:8080/cart",
     );
   });
 
   test('sends a header without value as curl wants it', () => {
-    expect(curlLine({ header: { name: 'x', equals: '' } }, BASE, [])).toBe("curl -H 'x;' http://127.0.0.1:8080/");
+    expect(curlLine({ header: { name: 'x', equals: '' } }, ROUTE)).toBe("curl -H 'x;' http://127.0.0.1:8080/");
   });
 
   test('satisfies the first of any_of', () => {
-    expect(curlLine({ any_of: [{ host: ['a', 'b'] }, { path: '/x' }] }, BASE, [])).toBe(
+    expect(curlLine({ any_of: [{ host: ['a', 'b'] }, { path: '/x' }] }, ROUTE)).toBe(
       "curl -H 'Host: a' http://127.0.0.1:8080/",
     );
   });
@@ -93,14 +93,6 @@ describe('curlLine', () => {
   test.each<[FilterSpec, string]>([
     [{ not: { path: '/a' } }, 'curl http://127.0.0.1:8080/'],
     [{ header: { name: 'x', present: false } }, 'curl http://127.0.0.1:8080/'],
-    [
-      { grpc: 'shop.v1.Cart/Add' },
-      "curl -H 'content-type: application/grpc' -X POST http://127.0.0.1:8080/shop.v1.Cart/Add",
-    ],
-    [
-      { grpc: { service: 'shop.Cart' } },
-      "curl -H 'content-type: application/grpc' -X POST http://127.0.0.1:8080/shop.Cart/Method",
-    ],
     [{ baggage: { name: 'user', equals: 'Ann B' } }, "curl -H 'baggage: user=Ann%20B' http://127.0.0.1:8080/"],
     [{ header_line: { regex: '(?i)^x-user: al\\.ice$' } }, "curl -H 'x-user: al.ice' http://127.0.0.1:8080/"],
     [
@@ -112,11 +104,11 @@ describe('curlLine', () => {
       'curl http://127.0.0.1:8080/api/',
     ],
   ])('is made up and judged: %j', (filter, line) => {
-    expect(curlLine(filter, BASE, [])).toBe(line);
+    expect(curlLine(filter, ROUTE)).toBe(line);
   });
 
   test('has a value on the right side of a sample', () => {
-    const line = curlLine({ sample: { percent: 1, by: { header: 'x-user' } } }, BASE, []);
+    const line = curlLine({ sample: { percent: 1, by: { header: 'x-user' } } }, ROUTE);
     expect(line).toMatch(/^curl -H 'x-user: user-\d+' http:\/\/127\.0\.0\.1:8080\/$/);
     const [, user] = /x-user: (user-\d+)/.exec(line ?? '') ?? [];
     const both: FilterSpec = {
@@ -125,8 +117,46 @@ describe('curlLine', () => {
         { header: { name: 'x-user', equals: user ?? '' } },
       ],
     };
-    expect(curlLine(both, BASE, [])).toBe(line);
-    expect(curlLine({ sample: { percent: 1, by: { cookie: 'sid' } } }, BASE, [])).toContain('-b sid=user-');
+    expect(curlLine(both, ROUTE)).toBe(line);
+    expect(curlLine({ sample: { percent: 1, by: { cookie: 'sid' } } }, ROUTE)).toContain('-b sid=user-');
+  });
+
+  const CALL = "printf '\\0\\0\\0\\0\\0' |";
+  const CALLED = "-H 'content-type: application/grpc' -H 'te: trailers' -i --data-binary @-";
+
+  test.each<[FilterSpec, string]>([
+    [{ grpc: 'shop.v1.Cart/Add' }, 'shop.v1.Cart/Add'],
+    [{ grpc: '/shop.v1.Cart/Add' }, 'shop.v1.Cart/Add'],
+    [{ grpc: 'shop.v1.Cart' }, 'shop.v1.Cart/METHOD'],
+    [{ grpc: { service: 'shop.Cart' } }, 'shop.Cart/METHOD'],
+    [{ grpc: { method: 'Add' } }, 'SERVICE/Add'],
+  ])('calls gRPC in HTTP/2 with an empty message: %j', (filter, path) => {
+    expect(curlLine(filter, ROUTE)).toBe(
+      `${CALL} curl --http2-prior-knowledge ${CALLED} http://127.0.0.1:8080/${path}`,
+    );
+  });
+
+  test('calls gRPC within TLS, by the name that is asked for', () => {
+    const filter: FilterSpec = { all_of: [{ grpc: 'a.B/C' }, { host: 'shop.example' }] };
+    const line = curlLine(filter, { ...ROUTE, isTls: true, runner: ['sudo'] });
+    expect(line).toBe(`${CALL} sudo curl -k --connect-to ::127.0.0.1:8080 ${CALLED} https://shop.example/a.B/C`);
+  });
+
+  test('calls gRPC that browsers speak as any other request', () => {
+    const header = { name: 'content-type', equals: 'application/grpc-web' };
+    expect(curlLine({ header }, ROUTE)).toBe("curl -H 'content-type: application/grpc-web' http://127.0.0.1:8080/");
+  });
+
+  test('trusts whatever certificate comes within TLS, where what is spoken is agreed on', () => {
+    const filter: FilterSpec = { header: { name: 'x-user', equals: 'alice' } };
+    const line = curlLine(filter, { ...ROUTE, isTls: true, isHttp2: true });
+    expect(line).toBe("curl -k -H 'x-user: alice' https://127.0.0.1:8080/");
+  });
+
+  test('is in HTTP/2 where the local process speaks nothing else', () => {
+    expect(curlLine({ path: '/x' }, { ...ROUTE, isHttp2: true })).toBe(
+      'curl --http2-prior-knowledge http://127.0.0.1:8080/x',
+    );
   });
 
   test.each<FilterSpec>([
@@ -140,6 +170,6 @@ describe('curlLine', () => {
     { sample: { percent: 50 } },
     { header_line: { regex: '^x-user: (a|b)$' } },
   ])('is left out when no request can be made up: %j', filter => {
-    expect(curlLine(filter, BASE, [])).toBeUndefined();
+    expect(curlLine(filter, ROUTE)).toBeUndefined();
   });
 });

@@ -2,9 +2,9 @@
 
 import type { LocalTarget } from './target-name.ts';
 
-/** A URL without its path, and the words before curl that bring it into the target's network. */
+/** Host and port, and the words before curl that bring it into the target's network. */
 export interface Runner {
-  readonly base: string;
+  readonly authority: string;
   readonly runner: readonly string[];
 }
 
@@ -15,13 +15,13 @@ export function runnerOf(
   environment: Readonly<Record<string, string | undefined>>,
 ): Runner {
   const sudo = environment.SUDO_USER === undefined ? [] : ['sudo'];
-  const inside = `http://127.0.0.1:${port}`;
+  const authority = `127.0.0.1:${port}`;
   switch (target.kind) {
     case 'netns':
-      return { base: inside, runner: [...sudo, 'ip', 'netns', 'exec', target.name] };
+      return { authority, runner: [...sudo, 'ip', 'netns', 'exec', target.name] };
     case 'pid':
-      return { base: inside, runner: [...sudo, 'nsenter', '-n', '-t', target.name] };
+      return { authority, runner: [...sudo, 'nsenter', '-n', '-t', target.name] };
     case 'container':
-      return { base: `http://ADDRESS-OF-THE-CONTAINER:${port}`, runner: [] };
+      return { authority: `ADDRESS-OF-THE-CONTAINER:${port}`, runner: [] };
   }
 }

@@ -233,7 +233,7 @@ const REFUSED: readonly (readonly [unknown, string, string, string])[] = [
     'grpc.servce: the key "servce" is not known here',
     'Did you mean "service"?',
   ],
-  [{ grpc: '/a.B/C' }, 'grpc', 'grpc: is not service or service/method, such as shop.v1.Cart/AddItem', DOCS],
+  [{ grpc: '/a.B/C/' }, 'grpc', 'grpc: is not service or service/method, such as shop.v1.Cart/AddItem', DOCS],
   [
     { grpc: 'a..B' },
     'grpc.service',

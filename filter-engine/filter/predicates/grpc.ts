@@ -1,5 +1,6 @@
 /**
- * `{ grpc: { service, method } }`, either of them alone, or `{ grpc: 'shop.Cart/Add' }` and `{ grpc: 'shop.Cart' }`.
+ * `{ grpc: { service, method } }`, either of them alone, or `{ grpc: 'shop.Cart/Add' }` and `{ grpc: 'shop.Cart' }`. With a slash in front, as logs and
+ * generated code have a method's full name, it means the same.
  *
  * A gRPC request has a content type that begins with `application/grpc` and the path `/package.Service/Method` (gRPC over HTTP/2,
  * "Requests"). Both parts are compared with case; the service is named with its package.
@@ -33,7 +34,7 @@ const method = z
 const short = z
   .string()
   .max(MAX_GRPC_SERVICE_LENGTH, { error: `is longer than ${MAX_GRPC_SERVICE_LENGTH} characters` })
-  .regex(/^[A-Za-z0-9_.]+(\/[A-Za-z0-9_]+)?$/, {
+  .regex(/^\/?[A-Za-z0-9_.]+(\/[A-Za-z0-9_]+)?$/, {
     error: 'is not service or service/method, such as shop.v1.Cart/AddItem',
   });
 const parts = z
@@ -64,7 +65,7 @@ export function grpcParts(spec: GrpcSpec): {
   readonly method: string | undefined;
 } {
   if (typeof spec !== 'string') return { service: spec.service, method: spec.method };
-  const [service, method] = spec.split('/');
+  const [service, method] = (spec.startsWith('/') ? spec.slice(1) : spec).split('/');
   return { service, method };
 }
 

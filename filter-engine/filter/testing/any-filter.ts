@@ -58,7 +58,12 @@ export const decidable: fc.Arbitrary<FilterSpec> = fc.oneof(
   fc
     .oneof(fc.constantFrom(...HOSTS), texts(fc.constantFrom('a.test', 'b.t', ':80', 'test'), valueGlob))
     .map(host => ({ host }) as FilterSpec),
-  fc.constantFrom<FilterSpec>({ grpc: 'pkg.Svc' }, { grpc: 'pkg.Svc/a' }, { grpc: { method: 'a' } }),
+  fc.constantFrom<FilterSpec>(
+    { grpc: 'pkg.Svc' },
+    { grpc: 'pkg.Svc/a' },
+    { grpc: '/pkg.Svc/a' },
+    { grpc: { method: 'a' } },
+  ),
 );
 export const anyPredicate: fc.Arbitrary<FilterSpec> = fc.oneof(
   { weight: 8, arbitrary: decidable },

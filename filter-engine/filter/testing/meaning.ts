@@ -77,7 +77,8 @@ function meansHost(hosts: readonly unknown[], host: string): boolean {
 }
 
 function meansGrpc(body: unknown, request: AnyRequest): boolean {
-  const [service, method] = typeof body === 'string' ? body.split('/') : [undefined, (body as Body).method];
+  const [service, method] =
+    typeof body === 'string' ? body.replace(/^\//, '').split('/') : [undefined, (body as Body).method];
   const found = /^\/(.*)\/([^/]*)$/.exec(request.path);
   const isGrpc = fieldsOf('content-type', request).some(value => value.startsWith('application/grpc'));
   if (found === null || !isGrpc) return false;
