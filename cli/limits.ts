@@ -6,6 +6,14 @@ export const READ_BUFFER_BYTES = 64 * 1024;
 /** A local connect that neither answers nor refuses for so long counts as refused: the app can still answer in time. */
 export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
 
+/** How long a local process that accepted may be silent when it is asked whether it speaks HTTP/2, which says it first. Then its requests go to the app, which can still
+ * answer in time, and for a moment it is not asked again; one that was known to speak HTTP/2 is waited for, as one of HTTP/1 would be. Test: "is not asked for ever". */
+export const LOCAL_SILENT_MS = 5_000;
+export const SILENCE_REMEMBERED_MS = 10_000;
+
+/** How often the same trouble with a local port is told, when it comes again. Test: "is told again after it was well, and not too often". */
+export const REPEATED_NOTICE_MS = 10_000;
+
 /** Within so long a kernel acknowledges what it has (delayed acknowledgements of Linux, 200 ms): before, nobody can tell what a local process has. So often it is looked at the most
  * until two looks agree; then what the last one said counts. */
 export const ACKNOWLEDGED_WITHIN_MS = 250;

@@ -14,8 +14,7 @@ import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
 import { RECONNECT_WINDOW_MS } from '../limits.ts';
-import { GRPC_HELP } from '../local/grpc-refusal.ts';
-import { LocalPort, type LocalPortEvents } from '../local/local-port.ts';
+import { LocalPort } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
@@ -28,6 +27,7 @@ import { agentFlags } from '../target/local-agent.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { FoundPort } from './found-port.ts';
+import { localPortEvents } from './local-words.ts';
 import { type AgentFinder, placesOf } from './places.ts';
 import type { Prepared } from './prepare.ts';
 import { tryLine } from './try-line.ts';
@@ -93,30 +93,11 @@ export class StealRun {
 
   /** A local port that tells when it refuses and when it answers again. */
   localPort(mapping: PortMapping): LocalPort {
-    const events: LocalPortEvents = {
-      onRefused: port =>
-        this.#warn(
-          'local_refused',
-          `Nothing listens on port ${port} of this machine: until something does, its ${this.#isMirror ? 'copies are lost' : 'requests go to the app'}.`,
-        ),
-      onAnswering: port => this.#notice('local_answering', `Port ${port} of this machine answers again.`),
-      onTranslating: port =>
-        this.#notice('local_http1', `Port ${port} of this machine speaks only HTTP/1: HTTP/2 is translated for it.`),
-      onGrpcRefused: port =>
-        this.#warn(
-          'local_grpc_refused',
-          `Port ${port} of this machine speaks only HTTP/1, and gRPC needs HTTP/2: ${this.#isMirror ? 'copies of its calls are lost' : 'calls that match are answered with UNIMPLEMENTED'}. ${GRPC_HELP}`,
-        ),
-      onHttp2Only: port =>
-        this.#warn(
-          'local_http2_only',
-          `Port ${port} of this machine answers HTTP/1 with HTTP/2: requests that come in HTTP/1 fail there, and nothing translates them.`,
-        ),
-    };
-    return new LocalPort(mapping.local, events, {
-      protocol: this.#prepared.settings.localProtocol,
-      placeOf: this.placeOf,
-    });
+    const protocol = this.#prepared.settings.localProtocol;
+    const events = localPortEvents({ isMirror: this.#isMirror, protocol }, (level, code, message) =>
+      this.#say({ event: 'notice', level, code, message }),
+    );
+    return new LocalPort(mapping.local, events, { protocol, placeOf: this.placeOf });
   }
 
   /** The places in which its session stands, for what else is to go there. */

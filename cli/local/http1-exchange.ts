@@ -75,7 +75,7 @@ export class Http1Exchange {
     const fields = readRequestFields(raw);
     if (isGrpc(fields.contentType)) {
       this.#route.port.noteGrpcRefused();
-      this.#answerItself(grpcRefusal(this.#route.port.port));
+      this.#answerItself(grpcRefusal(this.#route.port));
     } else if (fields.protocol === 'websocket') this.#upgrade(fields);
     // A tunnel, or a protocol of HTTP/2 alone.
     else if (fields.method === 'CONNECT') this.#answerItself({ ':status': NOT_IMPLEMENTED });
@@ -178,7 +178,7 @@ export class Http1Exchange {
     if (this.#stream.destroyed) return;
     const isStranger = isHttp2Answer(error);
     if (isUnconnected) port.noteRefused();
-    else if (isStranger) port.forgetProtocol();
+    else if (isStranger) port.noteNotHttp1();
     // What speaks HTTP/2 ends a connection that begins otherwise, and acts on nothing (RFC 9113 section 3.4).
     this.#reset(isUndelivered || isStranger ? constants.NGHTTP2_REFUSED_STREAM : constants.NGHTTP2_INTERNAL_ERROR);
     if (isUnconnected || isStranger) onStranger();

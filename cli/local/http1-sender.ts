@@ -163,7 +163,7 @@ export class Http1Sender implements RequestSender {
     const { port } = this.#target;
     const isStranger = isHttp2Answer(error);
     if (isUnconnected) port.noteRefused();
-    else if (isStranger) port.forgetProtocol();
+    else if (isStranger) port.noteNotHttp1();
     // The local process had all of it, whatever it then did.
     if (this.#isSent && !isUndelivered && !isStranger) this.#events.onDelivered();
     this.#events.onFailed(isUnconnected ? RESET_LOCAL_REFUSED : RESET_LOCAL_RESET);

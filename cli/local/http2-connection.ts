@@ -1,17 +1,24 @@
 /**
  * A connection to the local process in HTTP/2, in place of one client's. Its first requests wait until the local process has said that it
- * speaks HTTP/2, which is its SETTINGS (RFC 9113 section 3.4); where the user says so, until it has accepted. One that ends the connection
- * before that speaks HTTP/1 at the most, and was sent nothing of any request.
+ * speaks HTTP/2, which is its SETTINGS (RFC 9113 section 3.4). One that ends the connection before that speaks HTTP/1 at the most, and was
+ * sent nothing of any request; where the user says that it speaks HTTP/2, they fail then.
  *
  *   dialled ──refused──► the other address ──refused──► its requests fail
  *      └──accepted──► asked ──SETTINGS──► carries ──► over
- *                       └──no SETTINGS──► onHttp1
+ *                       ├──no SETTINGS──► onHttp1, or its requests fail
+ *                       └──silence──► its requests fail
  */
 
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
-import { RESET_LOCAL_REFUSED, RESET_LOCAL_RESET } from '../../protocol/index.ts';
+import {
+  RESET_LOCAL_REFUSED,
+  RESET_LOCAL_RESET,
+  RESET_LOCAL_TIMEOUT,
+  type WireResetCode,
+} from '../../protocol/index.ts';
 import { LOCAL_KERNEL_POLL_MS } from '../limits.ts';
+import { NO_HTTP2_WORDS } from './answer-words.ts';
 import { Http2Sender, type SharedConnection } from './http2-sender.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWaiting } from './loopback-queues.ts';
@@ -33,6 +40,8 @@ export class Http2Connection implements SharedConnection {
   readonly #owner: ConnectionOwner;
   #socket: Socket;
   #isConnected = false;
+  #isGivenUp = false;
+  #silence: NodeJS.Timeout | undefined;
   #isCarrying = false;
   #hasTriedBoth = false;
   #isEndedHere = false;
@@ -78,7 +87,7 @@ export class Http2Connection implements SharedConnection {
     socket.once('connect', () => {
       this.#isConnected = true;
       this.#port.noteAnswered(host);
-      if (this.#port.protocol === 'h2') this.#carry();
+      this.#silence = setTimeout(() => this.#meetSilence(), this.#port.silentMs).unref();
     });
     return socket;
   }
@@ -86,7 +95,11 @@ export class Http2Connection implements SharedConnection {
   #begin(host: LoopbackHost): ClientHttp2Session {
     const socket = this.#socket;
     const session = connectHttp2('http://localhost', { createConnection: () => socket });
-    session.once('remoteSettings', () => this.#carry());
+    session.once('remoteSettings', () => {
+      clearTimeout(this.#silence);
+      this.#port.noteHttp2();
+      this.#carry();
+    });
     const { idleMs } = this.#owner;
     session.setTimeout(idleMs);
     // Not as setTimeout's own callback, which is called once: silence within a request would be the last that is heard of.
@@ -113,6 +126,14 @@ export class Http2Connection implements SharedConnection {
     for (const request of [...this.#requests]) request.carry(new Http2Sender(this, request));
   }
 
+  /** A process that was heard before may be stopped in a debugger: it is waited for. */
+  #meetSilence(): void {
+    this.#port.noteSilent();
+    if (this.#port.isKnownHttp2) return;
+    this.#isGivenUp = true;
+    this.session.destroy();
+  }
+
   #meetEnd(host: LoopbackHost): void {
     const isConnected = this.#isConnected;
     if (!isConnected && !this.#hasTriedBoth && !this.#isEndedHere) {
@@ -124,6 +145,7 @@ export class Http2Connection implements SharedConnection {
     }
     this.isOver = true;
     clearTimeout(this.#polling);
+    clearTimeout(this.#silence);
     this.#owner.onRetired(this);
     const requests = [...this.#requests];
     if (this.#isEndedHere) {
@@ -133,11 +155,19 @@ export class Http2Connection implements SharedConnection {
     if (!isConnected) {
       this.#port.noteFailed(host);
       this.#port.noteRefused();
-    } else if (!this.#isCarrying) {
-      this.#owner.onHttp1(requests);
-      return;
+    } else if (!this.#isCarrying && !this.#isGivenUp) {
+      if (this.#port.saidProtocol === 'h2') this.#port.noteNotHttp2(NO_HTTP2_WORDS);
+      else {
+        this.#owner.onHttp1(requests);
+        return;
+      }
     }
-    for (const request of requests) request.onFailed(isConnected ? RESET_LOCAL_RESET : RESET_LOCAL_REFUSED);
+    for (const request of requests) request.onFailed(this.#failureOf(isConnected));
+  }
+
+  #failureOf(isConnected: boolean): WireResetCode {
+    if (!isConnected) return RESET_LOCAL_REFUSED;
+    return this.#isGivenUp ? RESET_LOCAL_TIMEOUT : RESET_LOCAL_RESET;
   }
 
   #poll(): void {

@@ -314,6 +314,40 @@ describe('a mirrored HTTP/2 request for a local process that speaks only HTTP/1'
     replays.abort();
   });
 
+  it.each([
+    ['h2', 'not HTTP/2: did not answer in it', (socket: Socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['auto', 'silent', () => undefined],
+  ] as const)(
+    'is given nothing where it is said to speak HTTP/2, or says nothing: %s',
+    async (protocol, words, act) => {
+      const sockets: Socket[] = [];
+      const server = createTcpServer(socket => {
+        sockets.push(socket.on('error', () => undefined));
+        socket.once('data', () => act(socket));
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const told: string[] = [];
+      const events = {
+        onRefused: () => told.push('refused'),
+        onAnswering: () => undefined,
+        onTranslating: () => told.push('translating'),
+        onNotHttp2: (_: unknown, answer: string) => told.push(`not HTTP/2: ${answer}`),
+        onSilent: () => told.push('silent'),
+      };
+      const port = new LocalPort(toPort((server.address() as AddressInfo).port), events, { protocol, silentMs: 20 });
+      const { pair, replays } = tunnelTo(port);
+      const stream = pair.open();
+      send(stream, RECORD_FIRST | RECORD_BLOCK | RECORD_LAST, requestBlock('GET', '/'));
+      await stream.until(isOver);
+      expect(stream.reset?.deliveredBytes).toBe(0);
+      expect([told, sockets.length]).toEqual([[words], 1]);
+      replays.abort();
+      for (const socket of sockets) socket.destroy();
+      await new Promise(resolve => server.close(resolve));
+    },
+  );
+
   it('is not taken for one when the session ends before it has said anything', async () => {
     const sockets: Socket[] = [];
     const server = createTcpServer(socket => void sockets.push(socket.on('error', () => undefined)));

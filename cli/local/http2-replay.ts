@@ -9,6 +9,7 @@
 
 import { formatAddress, type MuxStream, type StreamOpen } from '../../protocol/index.ts';
 import { HTTP2_REPLAY_IDLE_MS } from '../limits.ts';
+import { NO_HTTP2_WORDS } from './answer-words.ts';
 import type { Http1Pool } from './http1-pool.ts';
 import { Http1Sender } from './http1-sender.ts';
 import { Http2Connection } from './http2-connection.ts';
@@ -69,7 +70,7 @@ export class Http2Replays {
         if (this.#connections.get(key) === connection) this.#connections.delete(key);
       },
       onHttp1: requests => {
-        port.noteHttp1();
+        port.noteHttp1(NO_HTTP2_WORDS);
         for (const request of requests) this.#translate(request, port);
       },
     });

@@ -10,7 +10,8 @@
  *
  * A server of HTTP/2 says SETTINGS first. One of HTTP/1 answers a request that it does not know, or closes: nothing of any request was
  * sent to it then, so nothing is lost or sent twice. That is remembered with the port (`LocalPort.protocol`); that it does speak HTTP/2
- * is not, because asking costs nothing on the connection that is used anyway.
+ * is not, because asking costs nothing on the connection that is used anyway. One that says nothing at all is given up after a while, and so is
+ * one that answers otherwise although the user says that it speaks HTTP/2, or answers with TLS: their requests go to the app.
  *
  * While it is asked, we are the LocalStream's tunnel, and keep what it says from the real one. Kept bytes are bounded by the stream's window,
  * whose credit is not given for them.
@@ -22,10 +23,12 @@ import {
   type MuxStream,
   RESET_CANCELLED,
   RESET_LOCAL_RESET,
+  RESET_LOCAL_TIMEOUT,
   type ResetCode,
   type StreamVisitor,
   type WireResetCode,
 } from '../../protocol/index.ts';
+import { answerWords, CLOSED_WORDS, isTlsRecord } from './answer-words.ts';
 import type { Http1Pool } from './http1-pool.ts';
 import { Http1Translation } from './http1-translation.ts';
 import type { LocalPort } from './local-port.ts';
@@ -64,6 +67,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
   #askedBytes = 0;
   #askedConsumed = 0;
   #hasAgentEnded = false;
+  #silence: NodeJS.Timeout | undefined;
   /** The stream began as HTTP/1, and nothing came back yet. */
   #isHttp1Asked = false;
 
@@ -135,21 +139,23 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
     const { length, bytes: said, start: from } = this.#answer;
     if (length < TYPE_END && said[from] === 0) return true;
     if (!isSettings(said, from)) {
-      this.#translate();
+      this.#meetOther(answerWords(said, from, from + length), isTlsRecord(said, from));
       return true;
     }
+    this.#route.port.noteHttp2();
     this.#carry();
     this.#answer.release();
     return this.#stream.write(said, from, from + length);
   }
 
   end(deliveredBytes?: number): void {
-    if (this.#state === ASKED) this.#translate();
+    if (this.#state === ASKED) this.#meetOther(CLOSED_WORDS);
     else this.#stream.end(deliveredBytes);
   }
 
   reset(code: WireResetCode, deliveredBytes?: number): void {
-    if (this.#state === ASKED && (code === RESET_LOCAL_RESET || code === RESET_CANCELLED)) this.#translate();
+    if (this.#state === ASKED && (code === RESET_LOCAL_RESET || code === RESET_CANCELLED))
+      this.#meetOther(CLOSED_WORDS);
     else this.#stream.reset(code, this.#state === ASKED ? 0 : deliveredBytes);
   }
 
@@ -179,6 +185,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
     this.#isHttp1Asked = found === DETECT_HTTP1;
     if (found !== DETECT_HTTP2 && !mayBecomeHttp2) this.#carry();
     else if (found === DETECT_HTTP2 && this.#route.port.protocol === 'h1') this.#translate();
+    else if (found === DETECT_HTTP2 && this.#route.port.isSilent) this.#fail(RESET_LOCAL_TIMEOUT);
     else this.#ask(found === DETECT_HTTP2 ? openingBytes(bytes, start, end) : HELD_FOR_MORE);
   }
 
@@ -192,6 +199,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
     const { bytes, start } = this.#kept;
     this.#state = ASKED;
     this.#askedBytes = openingLength;
+    this.#silence = setTimeout(() => this.#meetSilence(), this.#route.port.silentMs);
     (this.#local ?? this.#dial()).onData(bytes, start, start + openingLength);
   }
 
@@ -199,6 +207,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
   #carry(): void {
     const { bytes, start, end } = this.#kept;
     const local = this.#local ?? this.#dial();
+    clearTimeout(this.#silence);
     this.#state = CARRIED;
     if (this.#askedConsumed > 0) this.#stream.consumed(this.#askedConsumed);
     if (start + this.#askedBytes < end) local.onData(bytes, start + this.#askedBytes, end);
@@ -206,15 +215,33 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
     if (this.#hasAgentEnded) local.onEnd();
   }
 
+  /** Asked for HTTP/2, the local process did something else. */
+  #meetOther(answer: string, isTls = false): void {
+    const { port } = this.#route;
+    if (isTls || port.saidProtocol === 'h2') {
+      port.noteNotHttp2(answer);
+      this.#fail(RESET_LOCAL_RESET);
+    } else {
+      port.noteHttp1(answer);
+      this.#translate();
+    }
+  }
+
+  /** A process that was heard before may be stopped in a debugger: it is waited for. */
+  #meetSilence(): void {
+    const { port } = this.#route;
+    port.noteSilent();
+    if (!port.isKnownHttp2) this.#fail(RESET_LOCAL_TIMEOUT);
+  }
+
   /** The local process gets each stream as a request of HTTP/1, from the first byte on. */
   #translate(): void {
     const { port, pool } = this.#route;
-    const wasAsked = this.#state === ASKED;
+    clearTimeout(this.#silence);
     this.#state = HTTP1;
     this.#local?.onReset(RESET_CANCELLED);
     this.#local = undefined;
     this.#answer.release();
-    if (wasAsked) port.noteHttp1();
     const translation = new Http1Translation(this.#stream, { port, pool, onOver: () => this.#finish() });
     this.#translation = translation;
     const { bytes, start, end } = this.#kept;
@@ -237,6 +264,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
   #finish(): void {
     if (this.#state === OVER) return;
     this.#state = OVER;
+    clearTimeout(this.#silence);
     this.#kept.release();
     this.#answer.release();
     this.#route.onOver(this);

@@ -86,9 +86,8 @@ export class LocalStreams {
       this.#replays.take(stream, open, port);
       return;
     }
-    // A mirror's HTTP/2 comes request by request; what comes as it is was asked for so.
-    const isCarriedAsIs = this.#isMirror || port.protocol === 'h2';
-    const carried = isCarriedAsIs
+    // A mirror's HTTP/2 comes request by request.
+    const carried = this.#isMirror
       ? new LocalStream(stream, { port, isOneWay: this.#isMirror, onOver: this.#forget })
       : new LocalEntry(stream, { port, pool: this.#pool, onOver: this.#forget });
     stream.visitor = carried;

@@ -1,7 +1,7 @@
 /** HTTP/2 for a local process that speaks only HTTP/1: translated, and gRPC refused with the reason. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import { expect, it } from 'vitest';
 import {
@@ -158,5 +158,45 @@ describeInLab('HTTP/1 for a local process that speaks only HTTP/2', 'h1toh2', (l
     expect(got?.status).toBe(502);
     await session.event('notice', ({ code }) => code === 'local_http2_only');
     expect(await countOf(lab(), 'local_response_invalid')).toBe(1);
+  });
+});
+
+describeInLab('A local process that does not speak what it is said to', 'localproto', (lab, prepare) => {
+  prepare(async opened => {
+    opened.use(await opened.pod.listen(createHttp2App('app'), { port: PORT }));
+  });
+
+  /** One request in HTTP/2, and what the user is told. */
+  async function ask(server: Server, code: string, ...flags: readonly string[]): Promise<readonly unknown[]> {
+    const local = await LocalProcess.start(lab(), server);
+    const session = await attach(lab(), { port: PORT, local }, '--header=x-user: alice', ...flags);
+    const url = `http://${lab().podAddress4}:${PORT}/`;
+    const options = ['--http2-prior-knowledge'];
+    const [got] = await curl(lab().outside, [{ url, headers: ['x-user: alice'], options }]);
+    const { message } = await session.event('notice', notice => notice.code === code);
+    await session.stop();
+    return [got?.body, message.replaceAll(String(local.port), 'N')];
+  }
+
+  it('gets nothing of HTTP/2 when it is one of HTTP/1', async () => {
+    const http1 = createServer((_request, response) => response.end('alice'));
+    const [body, message] = await ask(http1, 'local_not_http2', '--local-protocol=h2');
+    expect(body).toBe('app GET /\n');
+    expect(message).toContain(
+      'was asked for HTTP/2, as --local-protocol h2 says, and answered "HTTP/1.1 400 Bad Request"',
+    );
+  });
+
+  it('acts on nothing when it is one of HTTP/2', async () => {
+    const [body, message] = await ask(createHttp2App('alice'), 'local_not_http1', '--local-protocol=h1');
+    expect(body).toBe('app GET /\n');
+    expect(message).toContain('as --local-protocol h1 says, and answered in HTTP/2: such requests go to the app');
+  });
+
+  it('is not waited for when it says nothing', async () => {
+    const silent = createTcpServer(socket => void socket.on('error', () => undefined));
+    const [body, message] = await ask(silent, 'local_silent');
+    expect(body).toBe('app GET /\n');
+    expect(message).toContain('Port N of this machine accepted, was asked for HTTP/2, and said nothing for 5 s');
   });
 });
