@@ -14,6 +14,7 @@ import { type Aim, aimsSection } from '../aims.ts';
 import { type Bench, type Effort, median, runCases, table } from '../bench.ts';
 import { describeMachine } from '../machine.ts';
 import { measureStarts, type Start } from './starts.ts';
+import { startFloor } from './through-floor.ts';
 import { startPasta } from './through-pasta.ts';
 
 const PORT = 8_090;
@@ -72,12 +73,16 @@ const WORKS: readonly Work[] = [
   BODY,
 ];
 
-/** One work's medians, and the ratios within the rounds. */
+const PASTA = 'pasta';
+const FLOOR = 'least';
+
+/** One work's medians, and the ratios within the rounds; NaN without the other place. */
 interface Figures {
   readonly medians: readonly number[];
-  /** Of the pod's mean, of pasta's; NaN without it. */
+  /** Of the pod's mean. */
   readonly ofDirect: number;
   readonly ofPasta: number;
+  readonly ofFloor: number;
 }
 
 export const worldBench: Bench = {
@@ -106,7 +111,9 @@ function report(figures: ReadonlyMap<Work, Figures>, places: readonly Place[], s
     unit,
   ]);
   const header = ['work', ...places.map(({ name }) => name), 'of the pod', ''];
-  const of = (work: Work): Figures => figures.get(work) ?? { medians: [], ofDirect: Number.NaN, ofPasta: Number.NaN };
+  const none = { medians: [], ofDirect: Number.NaN, ofPasta: Number.NaN, ofFloor: Number.NaN };
+  const of = (work: Work): Figures => figures.get(work) ?? none;
+  const hasPlace = (name: string): boolean => places.some(place => place.name === name);
   const aims: readonly Aim[] = [
     { what: 'kept connections, of the pod', measured: of(KEPT).ofDirect, bound: 0.35, is: 'least' },
     { what: 'a new connection takes, of the pod', measured: 1 / of(NEW).ofDirect, bound: 3.5, is: 'most' },
@@ -122,14 +129,20 @@ function report(figures: ReadonlyMap<Work, Figures>, places: readonly Place[], s
   const parts = [
     table(header, rows),
     'Each is the median of its rounds.',
+    ...(hasPlace(FLOOR) ? [floorSentence(of(NEW).ofDirect, of(NEW).ofFloor)] : []),
     table(
       ['start of exec until its command runs', 'ms', 'more'],
       starts.map(({ name, ms, addedMs }) => [name, ms.toFixed(0), addedMs.toFixed(0)]),
     ),
     'The agent is there already; what is more is the median of the differences within the rounds.',
   ];
-  if (places.length < 4) parts.push('pasta (Debian: passt) is not installed: it is not compared with.');
+  if (!hasPlace(PASTA)) parts.push('pasta (Debian: passt) is not installed: it is not compared with.');
   return [...parts, aimsSection(aims), describeMachine()].join('\n\n');
+}
+
+function floorSentence(ofDirect: number, ofFloor: number): string {
+  const [direct, least] = [1 / ofDirect, ofFloor / ofDirect].map(times => times.toFixed(2));
+  return `"${FLOOR}" is floor.c: a program that holds a first SYN, has a tunnel, and does nothing else. A new connection takes ${least} × that of the pod there, ${direct} × in a world.`;
 }
 
 async function placesOf(pod: NamespacePod): Promise<readonly Place[]> {
@@ -143,12 +156,15 @@ async function placesOf(pod: NamespacePod): Promise<readonly Place[]> {
   const behindPasta: Runner = async ([program = '', ...args]) => ({
     stdout: (await pasta?.run(program, ...args)) ?? '',
   });
+  const floor = await startFloor(pod.lab);
+  const onFloor: Runner = async ([program = '', ...args]) => ({ stdout: (await floor?.run(program, ...args)) ?? '' });
   // Twice, for the noise.
   return [
     { name: 'in the pod', run: inPod },
     { name: 'again', run: inPod },
     { name: 'in a world', run: inWorld },
-    ...(pasta === undefined ? [] : [{ name: 'pasta', run: behindPasta }]),
+    ...(pasta === undefined ? [] : [{ name: PASTA, run: behindPasta }]),
+    ...(floor === undefined ? [] : [{ name: FLOOR, run: onFloor }]),
   ];
 }
 
@@ -174,10 +190,13 @@ async function compare(work: Work, places: readonly Place[], at: { url: string; 
     });
     await runCases(at.plan.effort, turns);
   }
-  const [direct = [], again = [], world = [], pasta = []] = figures;
+  const [direct = [], again = [], world = []] = figures;
   const ofDirect = median(world.map((figure, round) => figure / (((direct[round] ?? 0) + (again[round] ?? 0)) / 2)));
-  const ofPasta = median(pasta.map((figure, round) => (world[round] ?? 0) / figure));
-  return { medians: figures.map(median), ofDirect, ofPasta };
+  const ofOther = (name: string): number => {
+    const other = figures[places.findIndex(place => place.name === name)] ?? [];
+    return median(other.map((figure, round) => (world[round] ?? 0) / figure));
+  };
+  return { medians: figures.map(median), ofDirect, ofPasta: ofOther(PASTA), ofFloor: ofOther(FLOOR) };
 }
 
 async function requests(
