@@ -25,6 +25,26 @@ describe('ByteRing', () => {
     );
   });
 
+  it('that needs much uses the memory that another one gave back, and no two at once', () => {
+    const [first, second, third] = [new ByteRing(), new ByteRing(), new ByteRing()];
+    const large = Buffer.alloc(100_000, 1);
+    first.push(large, 0, large.length);
+    const memory = first.bytes;
+    first.drop(large.length);
+    second.push(large, 0, large.length);
+    third.push(large, 0, large.length);
+    expect([second.bytes === memory, third.bytes === memory]).toEqual([true, false]);
+  });
+
+  it('keeps no memory of a ring that is larger than a queue may be', () => {
+    const [huge, next] = [new ByteRing(), new ByteRing()];
+    huge.push(Buffer.alloc(1_500_000), 0, 1_500_000);
+    const memory = huge.bytes;
+    huge.clear();
+    next.push(Buffer.alloc(1_500_000), 0, 1_500_000);
+    expect(next.bytes === memory).toBe(false);
+  });
+
   it('holds no memory while it is empty', () => {
     const ring = new ByteRing();
     ring.push(Buffer.alloc(10_000), 0, 10_000);

@@ -1,10 +1,19 @@
 /**
  * A queue of bytes in one ring: what a stream holds until credit comes. Grows by doubling from 4 KiB, gives its memory back
  * when it runs empty, so an idle stream holds none. Its bound is its owner's (`maxQueueBytes`).
+ *
+ * A stream at full speed runs out of credit with each window, and a ring of that size that is new each time has the engine collect garbage all the while. So the
+ * thread keeps the last large one that was given back, for whoever needs one next.
  */
 
 const EMPTY = Buffer.alloc(0);
 const FIRST_CAPACITY = 4096;
+/** Rings from this size on are worth keeping, and none above: it is what a stream's queue holds at most. */
+const LEAST_SPARE_BYTES = 64 * 1024;
+const MOST_SPARE_BYTES = 1024 * 1024;
+
+/** Of the thread; nobody's. */
+let spare: Buffer = EMPTY;
 
 export class ByteRing {
   #bytes: Buffer = EMPTY;
@@ -54,6 +63,7 @@ export class ByteRing {
   }
 
   clear(): void {
+    giveBack(this.#bytes);
     this.#bytes = EMPTY;
     this.#head = 0;
     this.#length = 0;
@@ -62,11 +72,24 @@ export class ByteRing {
   #grow(needed: number): void {
     let capacity = Math.max(this.#bytes.length, FIRST_CAPACITY);
     while (capacity < needed) capacity *= 2;
-    const grown = Buffer.allocUnsafeSlow(capacity);
+    const grown = takeRing(capacity);
     const firstEnd = this.spanEnd;
     this.#bytes.copy(grown, 0, this.#head, firstEnd);
     this.#bytes.copy(grown, firstEnd - this.#head, 0, this.#length - (firstEnd - this.#head));
+    giveBack(this.#bytes);
     this.#bytes = grown;
     this.#head = 0;
   }
+}
+
+/** At least so large, with anything in it. */
+function takeRing(capacity: number): Buffer {
+  if (capacity < LEAST_SPARE_BYTES || spare.length < capacity) return Buffer.allocUnsafeSlow(capacity);
+  const taken = spare;
+  spare = EMPTY;
+  return taken;
+}
+
+function giveBack(ring: Buffer): void {
+  if (ring.length >= LEAST_SPARE_BYTES && ring.length <= MOST_SPARE_BYTES) spare = ring;
 }

@@ -17,8 +17,8 @@ import { growSendBuffer } from './socket-options.ts';
 
 /** What one message of a tunnel holds. */
 const READ_BYTES = 256 * 1024;
-/** A Unix socket takes 208 KiB unless it is told, less than a message; the rest would be copied, and wait for a turn. */
-const UNIX_SEND_BYTES = 1024 * 1024;
+/** A Unix socket takes 208 KiB unless it is told, less than a message; the rest would be copied, and wait for a turn. This holds a stream's largest window. */
+const UNIX_SEND_BYTES = 4 * 1024 * 1024;
 /** Ways of the thread read into this one, one after the other; never replaced, since node's handles keep its address. */
 let readBuffer: Buffer | undefined;
 /** After our end: how long the peer may take to end too. */
