@@ -88,6 +88,8 @@ describe('a connection that goes to the thread of the sessions', () => {
       .client(headers(5, known))
       .expectOpen('alice')
       .to('alice', first(5, 'ends', Buffer.concat([unpacked, user])))
+      .from('alice', settings())
+      .to('alice', SETTINGS_ACK)
       // Now the newest entry is Alice's.
       .client(headers(7, Buffer.from([0xc4, 0xc3, 0xc2, 0xc1, 0xbe])))
       .to('alice', headers(7, Buffer.concat([unpacked, Buffer.from(text('alice'))])))

@@ -122,6 +122,8 @@ describe('a stream that only its body can place', () => {
       .expectOpen('alice')
       .to('alice', opening)
       .toClient(credit)
+      .from('alice', settings())
+      .to('alice', SETTINGS_ACK)
       .client(data(1, ALICES))
       .expectOpen('alice#2')
       .to('alice#2', Buffer.concat([first(posted()), data(1, ALICES)]))

@@ -60,10 +60,11 @@ export const STREAM_REPLAY_BYTES = 32 * 1024;
 export const MAX_LIVE_STREAMS = 1_024;
 
 /**
- * Streams that a local process gets at a time before it has said how many it takes: a server should take no fewer (RFC 9113 section 6.5.2).
- * Above, and above what it says: the others wait, MAX_LIVE_STREAMS in all. Test: "get no more at a time than their local process takes".
+ * Streams that a local process gets before it has said how many it takes, which it says before anything else: one is what any takes, and
+ * which one refuses more is not known. Above, and above what it says: the others wait, MAX_LIVE_STREAMS in all.
+ * Test: "are one, before the local process has said a word".
  */
-export const ASSUMED_STREAMS = 100;
+export const STREAMS_BEFORE_SETTINGS = 1;
 
 /**
  * DATA of all streams of one client connection that wait until it is known whose they are. Four bodies as large as filters look at.

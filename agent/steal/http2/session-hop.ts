@@ -48,7 +48,7 @@ import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
 import { HopCredit } from './hop-credit.ts';
 import type { HopOwner } from './hop-owner.ts';
-import { ASSUMED_STREAMS, HOP_WINDOW_BYTES } from './limits.ts';
+import { HOP_WINDOW_BYTES, STREAMS_BEFORE_SETTINGS } from './limits.ts';
 import { EMPTY_TABLE, frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
 import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
@@ -76,6 +76,8 @@ export class SessionHop implements FrameVisitor {
   isClosing = false;
   /** Of the streams that it was given: each has a higher id than those before (RFC 9113 section 5.1.1). */
   highestId = 0;
+  /** How many streams it begins before the local process has said how many it takes. None: it is for those that were refused, until it says goodbye. */
+  firstStreams = STREAMS_BEFORE_SETTINGS;
   private readonly owner: HopOwner;
   private readonly keeper: HopKeeper;
   private readonly flow: FrameFlow;
@@ -123,13 +125,12 @@ export class SessionHop implements FrameVisitor {
 
   /** Begins those that wait, as the local process has room. */
   private beginMore(): void {
-    // Until it has said how many it takes, as many as few servers take fewer of.
-    const most = this.hasSettings ? this.settings.maxStreams : ASSUMED_STREAMS;
-    for (let next = this.nextStart(most); next !== undefined; next = this.nextStart(most)) this.beginStream(next);
-  }
-
-  private nextStart(most: number): StreamStart | undefined {
-    return this.isGone ? undefined : this.starts.take(this.streams, most);
+    const most = this.hasSettings ? this.settings.maxStreams : this.firstStreams;
+    while (!this.isGone) {
+      const next = this.starts.take(this.streams, most);
+      if (next === undefined) return;
+      this.beginStream(next);
+    }
   }
 
   private beginStream({ stream, block }: StreamStart): void {
@@ -376,7 +377,7 @@ export class SessionHop implements FrameVisitor {
       this.noteUpload(-length);
       this.window -= length;
       stream.hopWindow -= length;
-      this.owner.creditClient(stream, length);
+      this.owner.creditClient(stream, length - stream.takeRepeated(length));
       // Who took the bytes from what waits closes it then.
       if (ends) stream.note(UP_CLOSED);
     }

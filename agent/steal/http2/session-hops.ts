@@ -13,6 +13,7 @@ import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 import type { HopOwner } from './hop-owner.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { STREAMS_BEFORE_SETTINGS } from './limits.ts';
 import { type HopKeeper, SessionHop } from './session-hop.ts';
 import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
@@ -167,12 +168,28 @@ export class SessionHops implements HopKeeper {
     }
     hop.drop(stream, null);
     if (code === REFUSED_STREAM && !stream.has(ACTED)) {
+      if (this.repeat(hop.subscription, stream)) return;
       owner.note('fallback_undelivered', hop.subscription);
       owner.returns.sendElsewhere(stream);
       return;
     }
     owner.resetStream(stream.id, code);
     owner.forget(stream, null);
+  }
+
+  /**
+   * Sends a stream that the local process did not act on (RFC 9113 section 8.7) once more, on a connection of its own, as ids do not come twice on one. It
+   * begins behind the SETTINGS of both: some servers refuse what comes before these are acknowledged.
+   */
+  private repeat(subscription: Subscription, stream: StolenStream): boolean {
+    if (!subscription.isLive || !stream.rewind()) return false;
+    const { id, replayBlock } = stream;
+    const isFit = (each: SessionHop): boolean => each.subscription === subscription && each.highestId < id;
+    const hop = this.hops.find(each => each.firstStreams === 0 && isFit(each)) ?? this.for(subscription, id);
+    if (hop === null || replayBlock === null) return false;
+    if (hop.highestId === 0) hop.firstStreams = 0;
+    hop.start(stream, replayBlock);
+    return true;
   }
 
   /** When it does not speak HTTP/2 at all, nothing was acted on. */
@@ -185,6 +202,7 @@ export class SessionHops implements HopKeeper {
   }
 
   meetGoaway(hop: SessionHop, lastId: number): void {
+    hop.firstStreams = STREAMS_BEFORE_SETTINGS;
     for (const stream of [...hop.streams.values()]) {
       if (stream.has(ACTED) || (stream.has(BEGUN) && stream.id <= lastId)) continue;
       hop.release(stream);

@@ -41,6 +41,9 @@ export interface Waiting {
   readonly isInterim: boolean;
 }
 
+/** A local process refused it, and got it once more. */
+export const REPEATED = 1024;
+
 /** Whether it waits to be placed (placing.ts): undecided, or for the app behind an undecided one. */
 export const NOT_HELD = 0;
 export const UNDECIDED = 1;
@@ -60,6 +63,8 @@ export class StolenStream {
   readonly up = new ByteHold();
   /** The client's trailers, behind `up`. */
   trailers: Buffer | null = null;
+  /** Of `up`: was sent before, to a local process that refused it, and the client had it back. */
+  private repeatedBytes = 0;
   /** From the session that did not go to the client. */
   readonly down: Waiting[] = [];
   /** Bytes of DATA in `down`. */
@@ -126,6 +131,24 @@ export class StolenStream {
     }
     this.replayData.append(buf, start, end);
     return true;
+  }
+
+  /** Makes it as it was before it began, once. @returns false when that cannot be */
+  rewind(): boolean {
+    const { replay } = this;
+    if (replay === null || this.has(REPEATED)) return false;
+    this.facts = (this.facts & ~(BEGUN | UP_CLOSED)) | REPEATED;
+    this.repeatedBytes = replay.length - this.up.length;
+    this.up.release();
+    this.up.append(replay.bytes, replay.start, replay.end);
+    return true;
+  }
+
+  /** `bytes` of `up` went. @returns how many of them had gone before */
+  takeRepeated(bytes: number): number {
+    const repeated = Math.min(bytes, this.repeatedBytes);
+    this.repeatedBytes -= repeated;
+    return repeated;
   }
 
   /** The local process acted: nothing is sent again. */

@@ -1,7 +1,20 @@
 /** How many streams a local process gets at a time, and in which order. */
 import { describe, it } from 'vitest';
-import { ASSUMED_STREAMS } from './limits.ts';
-import { data, goaway, headers, OK, reset, SETTINGS_ACK, settings, windowUpdate } from './testing/frames.ts';
+import { CREDIT_STEP_BYTES } from './limits.ts';
+import {
+  block,
+  data,
+  EMPTY_TABLE,
+  goaway,
+  HOP_OPENING,
+  headers,
+  OK,
+  request,
+  reset,
+  SETTINGS_ACK,
+  settings,
+  windowUpdate,
+} from './testing/frames.ts';
 import { alices, first, opened } from './testing/scenes.ts';
 
 const MAX_CONCURRENT_STREAMS = 3;
@@ -93,14 +106,83 @@ describe('streams of one session', () => {
       .done();
   });
 
-  it('are as many as servers should take, before the local process has said a word', () => {
-    const many = Array.from({ length: ASSUMED_STREAMS + 1 }, (_, i) => alices(2 * i + 1));
+  it('are one, before the local process has said a word', () => {
     opened()
-      .client(Buffer.concat(many))
+      .client(Buffer.concat([alices(1), alices(3), alices(5)]))
       .expectOpen('alice')
-      .to('alice', Buffer.concat([first(1), ...many.slice(1, ASSUMED_STREAMS)]))
-      .from('alice', settings())
-      .to('alice', Buffer.concat([SETTINGS_ACK, ...many.slice(ASSUMED_STREAMS)]))
-      .done({ split: [] });
+      .to('alice', first(1))
+      .from('alice', settings([MAX_CONCURRENT_STREAMS, 2]))
+      .to('alice', Buffer.concat([SETTINGS_ACK, alices(3)]))
+      .from('alice', headers(1, OK))
+      .toClient(headers(1, OK))
+      .to('alice', alices(5))
+      .done();
+  });
+});
+
+describe('streams that a local process refuses', () => {
+  const REFUSED_STREAM = 7;
+  /** Both bodies, as they waited together. */
+  const ONE_PIECE = data(3, Buffer.alloc(CREDIT_STEP_BYTES), 'goes on');
+  /** As the first block on a connection. */
+  const firstBlock = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
+    headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end);
+
+  it('are sent once more, on one connection of their own, behind its settings', () => {
+    limitedTo(100)
+      .client(Buffer.concat([alices(3), alices(5)]))
+      .to('alice', Buffer.concat([alices(3), alices(5)]))
+      .from('alice', Buffer.concat([reset(3, REFUSED_STREAM), reset(5, REFUSED_STREAM)]))
+      .expectOpen('alice#2')
+      .to('alice#2', HOP_OPENING)
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(3), alices(5)]))
+      .from('alice#2', Buffer.concat([headers(3, OK), headers(5, OK)]))
+      .toClient(Buffer.concat([headers(3, OK), headers(5, OK)]))
+      .expectAbandon('alice#2')
+      .expectCounts({ requests_stolen: 3, fallback_undelivered: 0 })
+      .done({ split: ['alice#2', 'app'] });
+  });
+
+  it('take their bodies with them, which the client has back once', () => {
+    const body = data(3, Buffer.alloc(CREDIT_STEP_BYTES / 2), 'goes on');
+    const bodies = Buffer.concat([body, body]);
+    limitedTo(100)
+      .client(Buffer.concat([alices(3, 'goes on'), bodies]))
+      .to('alice', Buffer.concat([alices(3, 'goes on'), bodies]))
+      .toClient(windowUpdate(0, CREDIT_STEP_BYTES))
+      .from('alice', reset(3, REFUSED_STREAM))
+      .expectOpen('alice#2')
+      .to('alice#2', HOP_OPENING)
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(3, 'goes on'), ONE_PIECE]))
+      .from('alice#2', headers(3, OK, 'goes on'))
+      .toClient(Buffer.concat([windowUpdate(3, CREDIT_STEP_BYTES), headers(3, OK, 'goes on')]))
+      .done({ split: ['alice#2', 'app'] });
+  });
+
+  it('go to the app when they are refused again', () => {
+    limitedTo(100)
+      .client(alices(3))
+      .to('alice', alices(3))
+      .from('alice', reset(3, REFUSED_STREAM))
+      .expectOpen('alice#2')
+      .to('alice#2', HOP_OPENING)
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(3)]))
+      .from('alice#2', reset(3, REFUSED_STREAM))
+      .expectAbandon('alice#2')
+      .toApp(alices(3))
+      .expectCounts({ requests_stolen: 2, fallback_undelivered: 1 })
+      .done({ split: ['alice#2', 'app'] });
+  });
+
+  it('that it had answered in part are over', () => {
+    limitedTo(100)
+      .client(alices(3))
+      .to('alice', alices(3))
+      .from('alice', Buffer.concat([headers(3, OK, 'goes on'), reset(3, REFUSED_STREAM)]))
+      .toClient(Buffer.concat([headers(3, OK, 'goes on'), reset(3, REFUSED_STREAM)]))
+      .done();
   });
 });

@@ -34,9 +34,10 @@ describe('the header table of the client', () => {
       .toClient(BOTH_ACKED)
       .client(Buffer.concat([alices(1), alices(3)]))
       .expectOpen('alice')
-      .to('alice', Buffer.concat([first(1), alices(3)]))
-      .from('alice', Buffer.concat([settings(), headers(1, OK), headers(3, OK)]))
-      .to('alice', SETTINGS_ACK)
+      .to('alice', first(1))
+      .from('alice', settings())
+      .to('alice', Buffer.concat([SETTINGS_ACK, alices(3)]))
+      .from('alice', Buffer.concat([headers(1, OK), headers(3, OK)]))
       .toClient(Buffer.concat([headers(1, Buffer.concat([EMPTY_TABLE, OK])), headers(3, OK)]))
       .done();
   });

@@ -1,0 +1,45 @@
+/** Many streams at once on a new connection, for a local process that takes few: all of them are its own, in their turn. */
+
+import { createServer } from 'node:http2';
+import { expect, it } from 'vitest';
+import { attach, countOf, createHttp2App, LocalProcess } from '../lab/index.ts';
+import { askHttp2, connectHttp2 } from './http2-client.ts';
+import { describeInLab } from './lab-suite.ts';
+
+const PORT = 8080;
+const MAX_STREAMS = 3;
+const BURST = 10;
+
+describeInLab('a burst of streams', 'h2burst', (lab, prepare) => {
+  let open = 0;
+  let mostOpen = 0;
+  let sessions = 0;
+
+  prepare(async opened => {
+    opened.use(await opened.pod.listen(createHttp2App('app'), { port: PORT }));
+    const server = createServer({ settings: { maxConcurrentStreams: MAX_STREAMS } }, (_request, response) => {
+      mostOpen = Math.max(mostOpen, ++open);
+      response.once('close', () => open--);
+      // Behind whatever came with it.
+      setImmediate(() => response.end('alice'));
+    });
+    server.on('session', () => sessions++);
+    const local = await LocalProcess.start(opened, server);
+    await attach(opened, { port: PORT, local }, '--header=x-user: alice');
+    // It was looked whether anybody listens.
+    sessions = 0;
+  });
+
+  it('is begun as the local process takes them, from the first on', async () => {
+    for (let connections = 1; connections <= 3; connections++) {
+      using client = await connectHttp2(lab(), PORT);
+      const asked = Array.from({ length: BURST }, () => askHttp2(client, { 'x-user': 'alice' }));
+      const answers = (await Promise.all(asked)).map(({ body, error }) => body + error);
+      expect(answers).toEqual(Array.from({ length: BURST }, () => 'alice'));
+      // What was refused would come again on another one.
+      expect(sessions).toBe(connections);
+    }
+    expect(await countOf(lab(), 'fallback_undelivered')).toBe(0);
+    expect(mostOpen).toBe(MAX_STREAMS);
+  });
+});
