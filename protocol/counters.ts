@@ -14,7 +14,7 @@ export const COUNTERS = {
   connections_refused_limit: 'client connections reset because the table of connections was full',
   ports_given_back: 'times that new connections were left to the app, because the table of connections was nearly full',
   requests_stolen: 'requests sent to a session',
-  requests_passed: 'requests that matched no filter and went to the app',
+  requests_passed: 'requests that went to the app at once: they matched no filter, or another counter says why',
   probes_passed: 'kubelet probes that matched a filter and still went to the app',
   connections_stolen: 'whole connections given to an unfiltered session',
   connections_opaque: 'connections relayed without looking into them (not HTTP/1, or no longer)',
@@ -39,8 +39,6 @@ export const COUNTERS = {
   opaque_head_timeout: 'connections whose request head stayed unfinished for too long',
   opaque_ambiguous_request: 'connections whose next request head was ambiguous; relayed to the app from there on',
   opaque_ambiguous_response: 'connections on which the app sent a response that cannot be framed',
-  opaque_app_http2:
-    'connections whose client asked in HTTP/1 and whose app answered in HTTP/2: it may speak nothing else',
   opaque_head_too_large: 'connections whose request head outgrew its limit',
   opaque_upgrade: 'connections that changed protocol by 101 or CONNECT',
   bytes_passed_unseen:
@@ -50,11 +48,15 @@ export const COUNTERS = {
   app_refused: 'connections to the app that failed',
   client_address_hidden: "connections to the app that showed it the pod's own address in place of their client's",
   app_unsolicited: 'times the app sent bytes that no request had asked for',
-  fallback_local_refused: 'stolen requests given back to the app because the local process refused the connection',
+  fallback_local_refused:
+    'requests for a session that went to the app because the local process refused the connection, or had just refused one',
   fallback_session_gone:
     'stolen requests given back to the app because the session went away before they were delivered',
   fallback_undelivered: 'stolen requests sent again because their stream ended before they were delivered',
-  local_failures: 'stolen requests answered with 502 because the local process failed after it was given them',
+  local_failures:
+    'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the local process failed after it was given them',
+  unanswered_session_gone:
+    'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the session ended after it was given them',
   local_response_invalid: 'responses of a local process that could not be framed',
   replay_overflow: 'stolen requests that outgrew the replay buffer while undelivered',
   client_resets: 'client connections that ended by RST',

@@ -7,6 +7,7 @@ export type { DataPath, RouteTable } from './data-path.ts';
 export { EpollShell } from './epoll-shell.ts';
 export type { StreamLeg } from './leg.ts';
 export { MAX_CONNECTIONS } from './limits.ts';
+export { LocalNews } from './local-news.ts';
 export { NetShell, type PodNetwork, type ShellLog } from './net-shell.ts';
 export type { OpaqueCause } from './opaque-cause.ts';
 export type { DeclaredProbe } from './probes.ts';

@@ -54,6 +54,12 @@ export const HALF_CLOSED_LOOK_MS = 5_000;
 export const REPLAY_BYTES = 64 * 1024;
 
 /**
+ * How long the requests of HTTP/2 of a session whose local process refused a connection go to the app without asking again: a developer who starts it
+ * again hardly notices, and a busy client does not ask for each request. Afterwards the next one asks. Test: "are the app's at once for a while".
+ */
+export const REFUSAL_MS = 1_000;
+
+/**
  * Bytes queued towards a peer above which reading from the other side stops. One read of the shell may overshoot it.
  * Test: "stops reading the client while the app's queue is long".
  */

@@ -9,6 +9,7 @@ import { FILTER_NEEDS_MORE, FilterSet, MATCH, type RequestHead } from '../../fil
 import type { CounterName, Counters, Port } from '../../protocol/index.ts';
 import type { StreamLeg } from './leg.ts';
 import { DETECT_TIMEOUT_MS, SILENCE_MS } from './limits.ts';
+import type { LocalNews } from './local-news.ts';
 import { type DeclaredProbe, Probes } from './probes.ts';
 import type { Tee } from './tee.ts';
 import { type CertificateSource, TlsPort } from './tls/tls-port.ts';
@@ -37,6 +38,8 @@ export interface Subscription extends Taker {
   readonly opensTls?: boolean;
   /** Where the certificate comes from; only in the thread that serves sessions. */
   readonly certificate?: CertificateSource | null;
+  /** What its local process did last; only in the thread that serves sessions. */
+  readonly local?: LocalNews;
   /** False once the session went away or unsubscribed. */
   readonly isLive: boolean;
   /** Null when the session has too many streams. */

@@ -18,7 +18,7 @@ import {
   RESET_LOCAL_REFUSED,
   RESET_SESSION_GONE,
 } from '../../protocol/index.ts';
-import { badGateway, LOCAL_CLOSED, LOCAL_RESET, SESSION_GONE } from './bad-gateway.ts';
+import { badGateway, counterOfFailure, LOCAL_CLOSED, reasonOfReset } from './bad-gateway.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { StreamLeg } from './leg.ts';
 import type { ResponseFlow, StolenResponseSink } from './response-flow.ts';
@@ -168,7 +168,7 @@ export class Stealing implements StolenResponseSink, StreamEvents {
     else if (stolen.state === RESPONDING || this.owner.client.isEnded) this.owner.resetClient();
     else if (stolen.isUndelivered(deliveredBytes)) this.sendElsewhere(stolen, code);
     else if (this.owner.isOpaque) this.owner.resetClient();
-    else this.answerBadGateway(stolen, code === RESET_SESSION_GONE ? SESSION_GONE : LOCAL_RESET);
+    else this.answerBadGateway(stolen, reasonOfReset(code));
   }
 
   streamDrain(leg: StreamLeg): void {
@@ -243,7 +243,7 @@ export class Stealing implements StolenResponseSink, StreamEvents {
     const replay = stolen.takeReplay();
     if (replay === null) {
       if (owner.isOpaque) owner.resetClient();
-      else this.answerBadGateway(stolen, LOCAL_RESET);
+      else this.answerBadGateway(stolen, reasonOfReset(code));
       return;
     }
     this.stolen = null;
@@ -274,7 +274,7 @@ export class Stealing implements StolenResponseSink, StreamEvents {
   /** The request may have been acted on: says so, and goes on with the connection if that can go on. */
   private answerBadGateway(stolen: StolenExchange, reason: string): void {
     const owner = this.owner;
-    this.note('local_failures', stolen.stream.subscription);
+    this.note(counterOfFailure(reason), stolen.stream.subscription);
     this.stolen = null;
     owner.responses.forget();
     const isLast = !stolen.isRequestOver || owner.isRetiring || (stolen.requestFlags & CLOSES_CONNECTION) !== 0;

@@ -7,7 +7,7 @@
  *   WebSocket  an extended CONNECT (RFC 8441) is an Upgrade, and 101 is its 200; then bytes both ways
  *
  * Where it fails. Not delivered: REFUSED_STREAM, and the agent gives the request to the app; one without a body is sent again first where
- * an idle connection was closed meanwhile. Perhaps acted on: INTERNAL_ERROR, as the agent says it of a local process that dies. A client that
+ * an idle connection was closed meanwhile. Perhaps acted on: a code that tells the agent so (protocol/translation-codes.ts), which answers as for any local process that dies. A client that
  * resets its stream closes the connection of its request: HTTP/1 has no other word for it.
  */
 
@@ -19,6 +19,7 @@ import {
   type ServerStreamResponseOptions,
 } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { STREAM_LOCAL_FAILED, STREAM_LOCAL_INVALID } from '../../protocol/index.ts';
 import { MAX_LOCAL_HEAD_BYTES } from '../limits.ts';
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts';
 import {
@@ -45,7 +46,9 @@ export const MAX_ATTEMPTS = 3;
 export interface ExchangeRoute {
   readonly port: LocalPort;
   readonly agent: Agent;
-  /** Nobody listens, or what listens now speaks HTTP/2. */
+  /** Nobody listens: told before the stream is. */
+  onRefused(): void;
+  /** What listens now speaks HTTP/2. */
   onStranger(): void;
 }
 
@@ -121,7 +124,7 @@ export class Http1Exchange {
       this.#hasAnswer = true;
       const { 'sec-websocket-accept': _, ...headers } = answer.headers;
       stream.respond(http2Fields(headers, 200), AS_IT_IS);
-      socket.on('error', () => this.#reset(constants.NGHTTP2_INTERNAL_ERROR));
+      socket.on('error', () => this.#reset(STREAM_LOCAL_FAILED));
       stream.once('close', () => socket.destroy());
       if (first.length > 0) stream.write(first);
       socket.pipe(stream);
@@ -129,7 +132,7 @@ export class Http1Exchange {
     });
     request.once('response', answer => {
       // A status of HTTP/1 that says what HTTP/2 has no word for.
-      if (answer.statusCode === SWITCHING_PROTOCOLS) this.#reset(constants.NGHTTP2_INTERNAL_ERROR);
+      if (answer.statusCode === SWITCHING_PROTOCOLS) this.#reset(STREAM_LOCAL_INVALID);
       else this.#answer(answer);
     });
     request.once('error', error =>
@@ -160,7 +163,7 @@ export class Http1Exchange {
     stream.respond(http2Fields(headers, statusCode), { ...AS_IT_IS, waitForTrailers });
     stream.on('wantTrailers', () => stream.sendTrailers(http2Fields(answer.trailers)));
     answer.once('close', () => {
-      if (!answer.complete) this.#reset(constants.NGHTTP2_INTERNAL_ERROR);
+      if (!answer.complete) this.#reset(STREAM_LOCAL_FAILED);
     });
     answer.on('error', () => undefined);
     // Without a body it has ended with its head.
@@ -174,19 +177,27 @@ export class Http1Exchange {
   }
 
   #meetFailure(error: Error | null, isUndelivered: boolean, isUnconnected: boolean): void {
-    const { port, onStranger } = this.#route;
+    const { port, onRefused, onStranger } = this.#route;
     if (this.#stream.destroyed) return;
     const isStranger = isHttp2Answer(error);
-    if (isUnconnected) port.noteRefused();
-    else if (isStranger) port.noteNotHttp1();
+    if (isUnconnected) {
+      port.noteRefused();
+      onRefused();
+    } else if (isStranger) port.noteNotHttp1();
     // What speaks HTTP/2 ends a connection that begins otherwise, and acts on nothing (RFC 9113 section 3.4).
-    this.#reset(isUndelivered || isStranger ? constants.NGHTTP2_REFUSED_STREAM : constants.NGHTTP2_INTERNAL_ERROR);
-    if (isUnconnected || isStranger) onStranger();
+    if (isUndelivered || isStranger) this.#reset(constants.NGHTTP2_REFUSED_STREAM);
+    else this.#reset(isUnreadable(error) ? STREAM_LOCAL_INVALID : STREAM_LOCAL_FAILED);
+    if (isStranger) onStranger();
   }
 
   #reset(code: number): void {
     if (!this.#stream.destroyed) this.#stream.close(code);
   }
+}
+
+/** The answer is none that node's parser knows. */
+function isUnreadable(error: NodeJS.ErrnoException | null): boolean {
+  return error?.code?.startsWith('HPE_') === true;
 }
 
 /** The answer that could not be read begins with a frame of SETTINGS. */

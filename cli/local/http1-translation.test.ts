@@ -4,7 +4,13 @@ import type { ClientHttp2Session, IncomingHttpHeaders, OutgoingHttpHeaders } fro
 import http2 from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { toPort } from '../../protocol/index.ts';
+import {
+  GOAWAY_LOCAL_REFUSED,
+  RESET_LOCAL_REFUSED,
+  STREAM_LOCAL_FAILED,
+  STREAM_LOCAL_INVALID,
+  toPort,
+} from '../../protocol/index.ts';
 import { Http2OverTunnel } from '../testing/http2-over-tunnel.ts';
 import { Http1Pool } from './http1-pool.ts';
 import { LocalPort, type LocalPortKind } from './local-port.ts';
@@ -12,7 +18,6 @@ import { LocalPort, type LocalPortKind } from './local-port.ts';
 /** A frame of SETTINGS with one of them. */
 const SETTINGS = Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 9]);
 const REFUSED_STREAM = 7;
-const INTERNAL_ERROR = 2;
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -330,7 +335,7 @@ describe('a local process that speaks only HTTP/1', () => {
       else response.end('well');
     });
     for (const path of ['/half', '/none']) {
-      expect((await ask(session, { ':path': path })).code).toBe(INTERNAL_ERROR);
+      expect((await ask(session, { ':path': path })).code).toBe(STREAM_LOCAL_FAILED);
       expect((await ask(session, { ':path': '/' })).body).toBe('well');
     }
   });
@@ -340,7 +345,7 @@ describe('a local process that speaks only HTTP/1', () => {
       response.setHeader('x-large', 'x'.repeat(70_000));
       response.end();
     });
-    expect((await ask(session, {})).code).toBe(INTERNAL_ERROR);
+    expect((await ask(session, {})).code).toBe(STREAM_LOCAL_INVALID);
   });
 
   it('is not given calls of gRPC: they are told why, and the user once', async () => {
@@ -408,13 +413,32 @@ describe('a local process that speaks only HTTP/1', () => {
 });
 
 describe('a translated request that is not delivered', () => {
+  it('is refused before anything is said where nobody was seen to listen', async () => {
+    const nobody = createTcpServer();
+    const port = await listen(nobody);
+    await new Promise(resolve => nobody.close(resolve));
+    const server = createServer((_request, response) => response.end('yes'));
+    const { session, told, tunnel } = sceneOf(port, { protocol: 'h1' });
+    let hasSpoken = false;
+    session.on('remoteSettings', () => {
+      hasSpoken = true;
+    });
+    await ask(session, {});
+    expect([tunnel.resets, told, hasSpoken]).toEqual([[RESET_LOCAL_REFUSED], ['refused'], false]);
+    await listen(server, port);
+    expect((await ask(tunnel.connect(), {})).body).toBe('yes');
+    expect(told).toEqual(['refused', 'answering']);
+  });
+
   it('is refused when nobody listens', async () => {
     const scene = await start((_request, response) => response.end('yes'));
     const { session, server, told, tunnel } = scene;
     expect((await ask(session, {})).body).toBe('yes');
     server.closeAllConnections();
     await new Promise(resolve => server.close(resolve));
-    expect((await ask(session, { ':method': 'POST' }, 'x')).code).toBe(REFUSED_STREAM);
+    const goaway = once(session, 'goaway');
+    await ask(session, { ':method': 'POST' }, 'x');
+    expect((await goaway)[0]).toBe(GOAWAY_LOCAL_REFUSED);
     expect(told).toEqual(['translating', 'refused']);
     // The next connection asks again.
     expect(scene.port.protocol).toBe('auto');
@@ -540,6 +564,7 @@ describe('what the local process speaks', () => {
   it('is not asked where the user says it', async () => {
     const h1 = await start((request, response) => response.end(request.httpVersion), { protocol: 'h1' });
     let connections = 0;
+    h1.port.noteAnswered('127.0.0.1');
     h1.server.on('connection', () => connections++);
     expect((await ask(h1.session, {})).body).toBe('1.1');
     expect([connections, h1.told]).toEqual([1, []]);

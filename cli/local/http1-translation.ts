@@ -9,7 +9,7 @@
  */
 
 import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import type { MuxStream, StreamVisitor } from '../../protocol/index.ts';
+import { GOAWAY_LOCAL_REFUSED, type MuxStream, type StreamVisitor } from '../../protocol/index.ts';
 import { MAX_TRANSLATED_FIELDS, TRANSLATION_CONNECTION_WINDOW_BYTES, TRANSLATION_WINDOW_BYTES } from '../limits.ts';
 import { Http1Exchange } from './http1-exchange.ts';
 import type { Http1Pool } from './http1-pool.ts';
@@ -75,11 +75,19 @@ export class Http1Translation implements StreamVisitor {
     this.#session.destroy();
   }
 
+  #refuse(): void {
+    const session = this.#session;
+    if (session.closed || session.destroyed) return;
+    session.goaway(GOAWAY_LOCAL_REFUSED);
+    session.close();
+  }
+
   #take(stream: ServerHttp2Stream, raw: string[], hasBody: boolean): void {
     const { port, pool } = this.#route;
     const exchange: Http1Exchange = new Http1Exchange(stream, {
       port,
       agent: pool.agent,
+      onRefused: () => this.#refuse(),
       onStranger: () => this.#session.close(),
     });
     this.#exchanges.add(exchange);

@@ -4,6 +4,8 @@
  *     UNSEEN    nothing came; dialled all the same, because some servers speak first
  *     OPENING   a part of HTTP/2's preface and the SETTINGS behind it (RFC 9113 section 3.4) came, and is kept
  *     ASKED     the local process was sent these, and what follows them is kept until its first bytes say what it speaks
+ *     KNOCKED   what is to be translated waits until somebody takes a connection: the agent takes an answer for a sign that somebody is there, and we would
+ *               answer in any case. Not where the last connection was taken
  *     CARRIED   bytes go both ways as they are (LocalStream)
  *     HTTP1     it speaks only HTTP/1: streams are translated (Http1Translation)
  *     OVER
@@ -22,6 +24,7 @@ import { ByteHold, DETECT_HTTP1, DETECT_HTTP2, DETECT_NEED_MORE, detectProtocol 
 import {
   type MuxStream,
   RESET_CANCELLED,
+  RESET_LOCAL_REFUSED,
   RESET_LOCAL_RESET,
   RESET_LOCAL_TIMEOUT,
   type ResetCode,
@@ -33,6 +36,7 @@ import type { Http1Pool } from './http1-pool.ts';
 import { Http1Translation } from './http1-translation.ts';
 import type { LocalPort } from './local-port.ts';
 import { LocalStream, type TunnelEnd } from './local-stream.ts';
+import { probe } from './probe.ts';
 
 const UNSEEN = 0;
 const OPENING = 1;
@@ -40,6 +44,7 @@ const ASKED = 2;
 const CARRIED = 3;
 const HTTP1 = 4;
 const OVER = 5;
+const KNOCKED = 6;
 
 /** Of a frame: length, type. */
 const TYPE_END = 4;
@@ -101,7 +106,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
     else if (this.#state === HTTP1) this.#translation?.onData(bytes, start, end);
     else if (this.#state !== OVER) {
       this.#kept.append(bytes, start, end);
-      if (this.#state !== ASKED) this.#look();
+      if (this.#state !== ASKED && this.#state !== KNOCKED) this.#look();
     }
   }
 
@@ -184,9 +189,26 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
     const mayBecomeHttp2 = found === DETECT_NEED_MORE && isBeginOfPreface(bytes, start, end);
     this.#isHttp1Asked = found === DETECT_HTTP1;
     if (found !== DETECT_HTTP2 && !mayBecomeHttp2) this.#carry();
-    else if (found === DETECT_HTTP2 && this.#route.port.protocol === 'h1') this.#translate();
+    else if (found === DETECT_HTTP2 && this.#route.port.protocol === 'h1') this.#knock();
     else if (found === DETECT_HTTP2 && this.#route.port.isSilent) this.#fail(RESET_LOCAL_TIMEOUT);
     else this.#ask(found === DETECT_HTTP2 ? openingBytes(bytes, start, end) : HELD_FOR_MORE);
+  }
+
+  #knock(): void {
+    const { port } = this.#route;
+    if (port.isAnswering) {
+      this.#translate();
+      return;
+    }
+    this.#state = KNOCKED;
+    void probe(port).then(isThere => {
+      if (this.#state !== KNOCKED) return;
+      if (isThere) this.#translate();
+      else {
+        port.noteRefused();
+        this.#fail(RESET_LOCAL_REFUSED);
+      }
+    });
   }
 
   #ask(openingLength: number): void {

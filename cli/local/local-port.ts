@@ -59,6 +59,7 @@ export class LocalPort {
   readonly #events: LocalPortEvents;
   #first: LoopbackHost = HOSTS[0];
   #isRefusing = false;
+  #isAnswering = false;
   /** It was asked, and knew no HTTP/2. */
   #isFoundHttp1 = false;
   #silentUntilMs = Number.NEGATIVE_INFINITY;
@@ -73,6 +74,11 @@ export class LocalPort {
     this.#placeOf = kind.placeOf;
     this.#nowMs = kind.nowMs ?? (() => performance.now());
     this.#events = events;
+  }
+
+  /** Whether it took the last connection that was tried. */
+  get isAnswering(): boolean {
+    return this.#isAnswering;
   }
 
   /** How a connection in HTTP/2 is carried to it; `auto` where it must be asked first. */
@@ -148,6 +154,7 @@ export class LocalPort {
   /** A connection to `host` was made. */
   noteAnswered(host: LoopbackHost): void {
     this.#first = host;
+    this.#isAnswering = true;
     if (!this.#isRefusing) return;
     this.#isRefusing = false;
     if (this.#told.delete('onRefused')) this.#events.onAnswering(this.port);
@@ -161,6 +168,7 @@ export class LocalPort {
 
   /** Both addresses refused: what listens there next is another process. */
   noteRefused(): void {
+    this.#isAnswering = false;
     this.#isFoundHttp1 = false;
     this.isKnownHttp2 = false;
     this.#silentUntilMs = Number.NEGATIVE_INFINITY;

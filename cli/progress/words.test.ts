@@ -39,22 +39,8 @@ describe('wordsOf', () => {
     expect(wordsOf({ event: 'ended', counters }, PLAIN)).toBe(
       [
         '○ Stopped: 1 request stolen.',
-        '  2 stolen requests given back to the app because the local process refused the connection',
+        '  2 requests for a session that went to the app because the local process refused the connection, or had just refused one',
       ].join('\n'),
-    );
-  });
-
-  test('says of TLS that was not opened what would open it', () => {
-    const counters = { opaque_tls: 2 };
-    expect(wordsOf({ event: 'ended', counters }, PLAIN)).toBe(
-      [
-        '○ Stopped: 0 requests stolen.',
-        "  2 connections were TLS, and went to the app. A filter cannot look into TLS. Name the app's certificate and key, by their paths in the target: --tls-cert and --tls-key.",
-      ].join('\n'),
-    );
-    expect(wordsOf({ event: 'ended', counters, mode: 'mirror' }, PLAIN)).toBe('○ Stopped: 0 requests copied.');
-    expect(wordsOf({ event: 'ended', counters: { opaque_tls_name: 1 } }, PLAIN)).toContain(
-      '\n  1 of the TLS connections left to the app because their client asked for a name',
     );
   });
 

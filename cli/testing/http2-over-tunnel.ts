@@ -1,7 +1,7 @@
 /** node's HTTP/2 client at the agent's end of a tunnel's stream, and the CLI's end of it as the session has it. */
 
 import { type ClientHttp2Session, type ClientSessionOptions, connect } from 'node:http2';
-import { toPort, toSubscriptionId } from '../../protocol/index.ts';
+import { type ResetCode, toPort, toSubscriptionId } from '../../protocol/index.ts';
 import { Http1Pool } from '../local/http1-pool.ts';
 import type { LocalPort } from '../local/local-port.ts';
 import { LocalStreams } from '../local/local-streams.ts';
@@ -19,6 +19,8 @@ export class Http2OverTunnel {
   readonly streams: LocalStreams;
   readonly pair: MuxPair;
   readonly pool: Http1Pool;
+  /** Why streams of the tunnel were reset by the CLI. */
+  readonly resets: ResetCode[] = [];
   readonly #sessions: ClientHttp2Session[] = [];
 
   constructor(port: LocalPort, pool = new Http1Pool()) {
@@ -42,7 +44,10 @@ export class Http2OverTunnel {
     const stream = this.pair.agent.openStream(OPEN, {
       onData: (bytes, start, end) => socket?.onData(bytes, start, end),
       onEnd: () => socket?.onEnd(),
-      onReset: () => socket?.onReset(),
+      onReset: code => {
+        this.resets.push(code);
+        socket?.onReset();
+      },
       onDrain: () => socket?.onDrain(),
     });
     if (stream === null) throw new Error('no stream could be opened');

@@ -80,7 +80,7 @@ describeOverEachShell('HTTP/2 beside a session that goes', 'h2fail', (lab, prepa
     const inFlight = askHttp2(client, { ...ALICES, ...HELD });
     await local.next();
     session.process.signal('SIGKILL');
-    expect((await inFlight).error).not.toBe('');
+    expect(await inFlight).toMatchObject({ headers: { ':status': 502, 'headgate-error': 'session-gone' }, error: '' });
     await untilAppAnswers();
     response.end('whole');
     expect(await passed).toMatchObject({ headers: { 'x-served-by': 'app' }, body: 'whole', error: '' });
@@ -94,7 +94,7 @@ describeOverEachShell('HTTP/2 beside a session that goes', 'h2fail', (lab, prepa
     expect(client.errors).toEqual([]);
   });
 
-  it('what its local process may have acted on is lost when it dies, and told in the words of gRPC', async () => {
+  it('what its local process may have acted on is answered with 502 when it dies, or in the words of gRPC', async () => {
     const passed = askHttp2(client, HELD);
     const response = await app.next();
     const inFlight = [askHttp2(client, { ...ALICES, ...HELD }), askHttp2(client, { ...ALICES, ...HELD, ...GRPC })];
@@ -102,7 +102,7 @@ describeOverEachShell('HTTP/2 beside a session that goes', 'h2fail', (lab, prepa
     await local.next();
     await localProcess.stop();
     const [plain, grpc] = await Promise.all(inFlight);
-    expect(plain?.error).not.toBe('');
+    expect(plain).toMatchObject({ headers: { ':status': 502, 'headgate-error': 'local-process-reset' }, error: '' });
     expect(grpc?.headers['grpc-status']).toBe('14');
     response.end('whole');
     expect(await passed).toMatchObject({ body: 'whole', error: '' });

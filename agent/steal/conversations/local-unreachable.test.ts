@@ -142,7 +142,7 @@ describe('a session that is gone', () => {
       .client(get('/2', ALICE))
       .expectDial()
       .toApp(get('/2', ALICE))
-      .expectCounts({ local_failures: 1 })
+      .expectCounts({ unanswered_session_gone: 1 })
       .done();
   });
 

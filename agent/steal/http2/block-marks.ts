@@ -9,14 +9,15 @@ import {
   readStreamId,
   VALUE_START,
 } from '../../../filter-engine/http2/index.ts';
-import { BODY_LENGTH, type RequestHead } from '../../../filter-engine/index.ts';
-import { ANY_LENGTH, type Waiting } from './stolen-stream.ts';
+import { BODY_LENGTH, IS_HEAD_METHOD, type RequestHead } from '../../../filter-engine/index.ts';
+import { ANY_LENGTH, IS_GRPC, IS_HEAD } from './stolen-stream.ts';
 
 /** A header block that a session gets: without a table, not cut into frames. */
 export interface CutOutBlock {
   readonly bytes: Buffer;
   readonly endsStream: boolean;
-  readonly isGrpc: boolean;
+  /** IS_GRPC, IS_HEAD. */
+  readonly marks: number;
   /** What its content-length says; ANY_LENGTH without one. */
   readonly bodyBytes: number;
 }
@@ -28,12 +29,9 @@ export interface BlockAtHand {
   cutOut(): CutOutBlock;
 }
 
-/** What a block of an answer is. */
-export type BlockKind = Pick<Waiting, 'endsStream' | 'isInterim'>;
-export const WHOLE_ANSWER: BlockKind = { endsStream: true, isInterim: false };
-
 const STATUS = Buffer.from(':status');
 const DIGIT_ONE = 0x31;
+const DASH = 0x2d;
 const GRPC = Buffer.from('application/grpc');
 const CONTENT_TYPE = Buffer.from('content-type');
 
@@ -50,13 +48,19 @@ export function bodyBytesOf({ bodyKind, contentLength }: RequestHead): number {
   return bodyKind === BODY_LENGTH ? contentLength : ANY_LENGTH;
 }
 
-/** The request is a call of gRPC, by its content type. */
-export function isGrpc({ bytes, fields, fieldCount }: RequestHead): boolean {
+/** What of a request decides how its failure is told. */
+export function marksOf(head: RequestHead): number {
+  return (isGrpc(head) ? IS_GRPC : 0) | ((head.flags & IS_HEAD_METHOD) === 0 ? 0 : IS_HEAD);
+}
+
+/** The request is a call of gRPC, by its content type; `-web` is another protocol, whose trailers stand in the body. */
+function isGrpc({ bytes, fields, fieldCount }: RequestHead): boolean {
   for (let i = 0; i < fieldCount; i++) {
     const [nameStart = 0, nameEnd = 0, valueStart = 0, valueEnd = 0] = fields.subarray(i * 4, i * 4 + 4);
     if (nameEnd - nameStart !== CONTENT_TYPE.length || valueEnd - valueStart < GRPC.length) continue;
     if (bytes.compare(CONTENT_TYPE, 0, CONTENT_TYPE.length, nameStart, nameEnd) !== 0) continue;
-    return bytes.compare(GRPC, 0, GRPC.length, valueStart, valueStart + GRPC.length) === 0;
+    const end = valueStart + GRPC.length;
+    return bytes.compare(GRPC, 0, GRPC.length, valueStart, end) === 0 && (end === valueEnd || bytes[end] !== DASH);
   }
   return false;
 }

@@ -17,7 +17,8 @@ import { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { frameHeader, rstStream, wholeFrame, windowUpdate } from './small-frames.ts';
-import { ACTED, DOWN_CLOSED, RESPONDED, type StolenStream, type Waiting } from './stolen-stream.ts';
+import { ACTED, DOWN_CLOSED, RESPONDED, type StolenStream } from './stolen-stream.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Of one DATA frame: what is copied at once. */
 const MAX_DATA_BYTES = 64 * 1024;

@@ -53,7 +53,7 @@ import {
   writeBlock,
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
-import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, isGrpc } from './block-marks.ts';
+import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, marksOf } from './block-marks.ts';
 import { ClientPreface } from './client-preface.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
 import { CutOutRules } from './cut-out-rules.ts';
@@ -351,7 +351,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     this.flow.flush();
     // The list may have got bytes behind its fields, and they are not written.
     const bytes = tableFreeBlock(list, this.block.bytes);
-    return { bytes, endsStream: this.endsStream, isGrpc: isGrpc(head), bodyBytes: bodyBytesOf(head) };
+    return { bytes, endsStream: this.endsStream, marks: marksOf(head), bodyBytes: bodyBytesOf(head) };
   }
 
   /** The block at hand opens a stream of the app, behind one that is not placed yet. */
@@ -364,7 +364,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     owner.facts.isTableFree ||= decoder.hasTouched;
     this.flow.flush();
     const bytes = tableFreeBlock(list, block.bytes);
-    owner.placing.holdForApp(streamId, { bytes, endsStream, isGrpc: false, bodyBytes: ANY_LENGTH });
+    owner.placing.holdForApp(streamId, { bytes, endsStream, marks: 0, bodyBytes: ANY_LENGTH });
   }
 
   private meetTrailers(streamId: number, endsStream: boolean): void {

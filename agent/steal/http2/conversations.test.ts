@@ -1,9 +1,10 @@
 import { describe, it } from 'vitest';
 import { MAX_CONTROL_FRAME_BYTES } from '../../../filter-engine/http2/index.ts';
+import { LOCAL_INVALID } from '../bad-gateway.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
-import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
+import { badGatewayAnswer } from './failure-answers.ts';
 import { HOP_WINDOW_BYTES, MAX_LIVE_STREAMS } from './limits.ts';
 import {
   block,
@@ -347,19 +348,13 @@ describe('when a session fails', () => {
       .done();
   });
 
-  it('resets a stream that may have been acted on', () => {
-    stolen().reset('alice').toClient(reset(1, 2)).expectCounts({ local_failures: 1 }).done();
-  });
-
-  it('tells gRPC clients that it is unavailable', () => {
-    const call = block(request('alice', ['content-type', 'application/grpc']));
-    opened()
-      .client(Buffer.concat([headers(1, call)]))
-      .expectOpen('alice')
-      .to('alice', Buffer.concat([HOP_OPENING, headers(1, Buffer.concat([EMPTY_TABLE, call]))]))
-      .end('alice')
-      .toClient(headers(1, GRPC_UNAVAILABLE))
-      .expectAbandon('alice')
+  it('resets a stream whose answer had begun', () => {
+    stolen()
+      .from('alice', Buffer.concat([settings(), headers(1, OK, 'goes on')]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(headers(1, OK, 'goes on'))
+      .reset('alice')
+      .toClient(reset(1, 2))
       .expectCounts({ local_failures: 1 })
       .done();
   });
@@ -376,7 +371,7 @@ describe('when a session fails', () => {
       .from('alice', Buffer.concat(Array.from({ length: pieces / 5 }, () => data(1, piece, 'goes on'))))
       .from('alice', Buffer.concat(Array.from({ length: pieces / 5 }, () => data(1, piece, 'goes on'))))
       .from('alice', Buffer.concat(Array.from({ length: pieces / 5 + 3 }, () => data(1, piece, 'goes on'))))
-      .toClient(reset(1, 2))
+      .toClient(headers(1, badGatewayAnswer(LOCAL_INVALID).head, 'goes on'))
       .expectAbandon('alice')
       .expectCounts({ local_failures: 1, local_response_invalid: 1 })
       .done({ split: [] });

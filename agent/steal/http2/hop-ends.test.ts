@@ -1,8 +1,9 @@
 /** What becomes of streams whose local process ends, at whatever moment of the client's and the app's frames. */
 import { describe, it } from 'vitest';
 import { RESET_LOCAL_REFUSED } from '../../../protocol/index.ts';
+import { LOCAL_CLOSED } from '../bad-gateway.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
-import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
+import { grpcTrailers, grpcUnavailable } from './failure-answers.ts';
 import {
   block,
   data,
@@ -22,7 +23,6 @@ const ASKED = alices(1, 'goes on');
 const FIRST = first(1, 'goes on');
 const firstCall = (id: number): Buffer => first(id, 'ends', CALL);
 const SMALL_WINDOW = settings([4, 10]);
-const INTERNAL_ERROR = 2;
 const HALF = 'x'.repeat(10);
 
 /** A play in which the answer to stream 1 is whole, the client took half of it, and did not say all itself. */
@@ -99,7 +99,7 @@ describe('a call of gRPC whose local process failed', () => {
       .end('alice')
       .expectAbandon('alice')
       .app(answer.subarray(50))
-      .toClient(Buffer.concat([answer.subarray(50), headers(3, GRPC_UNAVAILABLE)]))
+      .toClient(Buffer.concat([answer.subarray(50), headers(3, grpcUnavailable(LOCAL_CLOSED))]))
       .expectCounts({ local_failures: 1 })
       .done({ split: [] });
   });
@@ -115,14 +115,14 @@ describe('a call of gRPC whose local process failed', () => {
       .end('alice')
       .expectAbandon('alice')
       .drain('client')
-      .toClient(headers(1, GRPC_UNAVAILABLE))
+      .toClient(headers(1, grpcUnavailable(LOCAL_CLOSED)))
       .expectCounts({ local_failures: 1 })
       .done({ split: [] });
   });
 });
 
 describe('a call of gRPC that got an early hint', () => {
-  it('is unavailable when its local process fails, and no more once the head of its answer came', () => {
+  it('is unavailable when its local process fails, and behind the head of its answer, too', () => {
     const hint = headers(1, block([[':status', '103']]), 'goes on');
     const hinted = () =>
       opened()
@@ -134,7 +134,7 @@ describe('a call of gRPC that got an early hint', () => {
         .toClient(hint);
     hinted()
       .end('alice')
-      .toClient(headers(1, GRPC_UNAVAILABLE))
+      .toClient(headers(1, grpcUnavailable(LOCAL_CLOSED)))
       .expectAbandon('alice')
       .expectCounts({ local_failures: 1 })
       .done();
@@ -142,7 +142,7 @@ describe('a call of gRPC that got an early hint', () => {
       .from('alice', headers(1, OK, 'goes on'))
       .toClient(headers(1, OK, 'goes on'))
       .end('alice')
-      .toClient(reset(1, INTERNAL_ERROR))
+      .toClient(headers(1, grpcTrailers(LOCAL_CLOSED)))
       .expectAbandon('alice')
       .expectCounts({ local_failures: 1 })
       .done();

@@ -12,3 +12,14 @@ export interface HopOwner {
   creditClient(stream: StolenStream, bytes: number): void;
   noteOver(stream: StolenStream): void;
 }
+
+/** Who keeps all hops of a client connection. */
+export interface HopKeeper<Hop> {
+  /** The local process has said its first words. */
+  meetAnswer(hop: Hop): void;
+  meetReset(hop: Hop, stream: StolenStream, code: number): void;
+  /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
+  meetBroken(hop: Hop, hasSpoken: boolean): void;
+  /** It takes no further streams, and did not act on those above `lastId` (RFC 9113 section 6.8). */
+  meetGoaway(hop: Hop, lastId: number, code: number): void;
+}

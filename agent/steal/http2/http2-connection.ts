@@ -24,7 +24,7 @@ import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
 import { AppSender } from './app-sender.ts';
 import { AppTap, type AppTapOwner } from './app-tap.ts';
-import { type BlockKind, isInterim, WHOLE_ANSWER } from './block-marks.ts';
+import { isInterim } from './block-marks.ts';
 import { ClientSender, type ClientSenderOwner } from './client-sender.ts';
 import { ClientTap } from './client-tap.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
@@ -36,10 +36,11 @@ import { PingAnswers } from './ping-answers.ts';
 import { Placing, type PlacingOwner } from './placing.ts';
 import { SessionHops, type SessionHopsOwner } from './session-hops.ts';
 import { goaway } from './small-frames.ts';
-import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream, type Waiting } from './stolen-stream.ts';
+import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 import type { TapState } from './tap-state.ts';
 import { uploads } from './upload-budget.ts';
+import { type Waiting, waitingBlock, waitingData } from './waiting.ts';
 
 /** Facts, each noted once. */
 const APP_GONE = 1;
@@ -190,8 +191,8 @@ export class Http2Connection
     this.state |= CLOSED;
     this.appSender.isShut = true;
     this.facts.live.clear();
-    this.placing.close();
     this.hops.close(isReset);
+    this.placing.close();
   }
 
   timeOut(): void {
@@ -318,16 +319,14 @@ export class Http2Connection
     const { source, endsStream } = block;
     this.sender.payStream(stream);
     if (endsStream) stream.note(HOP_ENDED);
-    this.answer(stream, tableFreeBlock(list, source), { endsStream, isInterim: isInterim(list) });
+    this.answer(stream, waitingBlock(tableFreeBlock(list, source), { endsStream, isInterim: isInterim(list) }));
   }
 
   meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
-    const { start, end, endsStream } = range;
-    const item: Waiting = { bytes: buf, start, end, isBlock: false, endsStream, isInterim: false };
-    if (endsStream) stream.note(HOP_ENDED);
-    stream.down.push(item);
-    stream.downBytes += end - start;
-    this.sender.pump();
+    const item = waitingData(buf, range);
+    if (range.endsStream) stream.note(HOP_ENDED);
+    stream.noteAnswer(buf, range.start, range.end);
+    this.answer(stream, item);
     stream.keepBorrowed(item);
   }
 
@@ -360,8 +359,8 @@ export class Http2Connection
     return this.owner.endpoint;
   }
 
-  answer(stream: StolenStream, bytes: Buffer, kind: BlockKind = WHOLE_ANSWER): void {
-    stream.down.push({ bytes, start: 0, end: bytes.length, isBlock: true, ...kind });
+  answer(stream: StolenStream, ...items: readonly Waiting[]): void {
+    for (const item of items) stream.queue(item);
     this.sender.pump();
   }
 

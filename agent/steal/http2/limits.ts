@@ -67,6 +67,13 @@ export const MAX_LIVE_STREAMS = 1_024;
 export const STREAMS_BEFORE_SETTINGS = 1;
 
 /**
+ * Looks, a quarter of MAX_FILTER_BODY_WAIT_MS apart, for which new streams for the app wait behind one whose local process may not be there: a
+ * quarter to half a second, more than a round trip to most. Above: they go on, and that one is refused should it come back.
+ * Test: "wait no longer than that".
+ */
+export const TRIAL_LOOKS = 2;
+
+/**
  * DATA of all streams of one client connection that wait until it is known whose they are. Four bodies as large as filters look at.
  * Above: nothing is waited for any more, and what only a body can tell does not match, counted. Test: "waits for no more than it may hold".
  */

@@ -5,6 +5,9 @@
  *                   └──► app                              passes; behind an undecided stream it is held, too
  *   told by its body ──► held ──whole, too large, late──► session or app
  *
+ * A stream of a session whose local process may not be there is cut out, and may come back from it (stream-returns.ts): newer ones for the app wait behind
+ * it, too, until the local process says something or TRIAL_LOOKS are over.
+ *
  * Ids must reach the app in their order (RFC 9113 section 5.1.1), so streams for the app that are newer than an undecided one wait behind
  * it; streams that are open go on, and so do those of sessions. A held stream is cut out of the flow. Its DATA is not given back to the
  * client's connection window, so what goes to the app in the end fits there. Bounded: MAX_HELD_BYTES, MAX_FILTER_BODY_WAIT_MS, and what the client
@@ -32,7 +35,7 @@ import type { ConnectionFacts } from './connection-facts.ts';
 import { MAX_HELD_BYTES, MAX_LIVE_STREAMS } from './limits.ts';
 import type { SessionHop } from './session-hop.ts';
 import type { SessionHops } from './session-hops.ts';
-import { CLIENT_ENDED, FOR_APP, IS_GRPC, NOT_HELD, StolenStream, UNDECIDED } from './stolen-stream.ts';
+import { CLIENT_ENDED, FOR_APP, NOT_HELD, StolenStream, UNDECIDED } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 
 /** Whom it asks, and who carries what it placed. */
@@ -81,7 +84,17 @@ export class Placing {
 
   /** Whether a new stream for the app must wait for older ones. */
   get mustWait(): boolean {
-    return this.held.length > 0 || this.owner.returns.isBusy;
+    return this.held.length > 0 || this.owner.returns.isBusy || this.isTrying;
+  }
+
+  private get isTrying(): boolean {
+    return this.owner.hops.trialId < Number.POSITIVE_INFINITY;
+  }
+
+  /** Streams from this one on cannot go to the app yet. */
+  get barrierId(): number {
+    const undecided = this.held.find(each => each.wait === UNDECIDED)?.id ?? Number.POSITIVE_INFINITY;
+    return Math.min(undecided, this.owner.hops.trialId);
   }
 
   get servesSessions(): boolean {
@@ -157,6 +170,7 @@ export class Placing {
   /** Nothing is waited for any more. */
   decideAll(): void {
     for (const stream of [...this.held]) if (stream.wait === UNDECIDED) this.decide(stream);
+    this.owner.hops.endTrials();
   }
 
   /** The connection is over. */
@@ -171,6 +185,7 @@ export class Placing {
       stream.looks++;
       if (stream.wait === UNDECIDED && stream.looks >= LOOKS) this.decide(stream);
     }
+    this.owner.hops.lookAtTrials();
     this.keepTime();
   }
 
@@ -189,12 +204,12 @@ export class Placing {
   }
 
   /** A stream that the app does not see. */
-  private open(streamId: number, { bytes, endsStream, isGrpc, bodyBytes }: CutOutBlock): StolenStream {
+  private open(streamId: number, { bytes, endsStream, marks, bodyBytes }: CutOutBlock): StolenStream {
     const { facts } = this.owner;
     const stream = new StolenStream(streamId, bytes, facts.clientSettings.windowBytes);
     stream.bodyLeft = bodyBytes;
     if (endsStream) stream.note(CLIENT_ENDED);
-    if (isGrpc) stream.note(IS_GRPC);
+    stream.note(marks);
     facts.noteStolen(streamId);
     facts.live.set(streamId, stream);
     return stream;
@@ -205,6 +220,7 @@ export class Placing {
     if (replayBlock === null) return;
     this.judge.noteStolen(hop.subscription);
     hop.start(stream, replayBlock);
+    this.keepTime();
   }
 
   private hold(streamId: number, block: CutOutBlock, wait: number): void {
@@ -260,7 +276,7 @@ export class Placing {
   }
 
   private keepTime(): void {
-    const isWanted = this.held.length > 0;
+    const isWanted = this.held.length > 0 || this.isTrying;
     if (this.isTimed === isWanted) return;
     this.isTimed = isWanted;
     if (isWanted) this.judge.setTimer(MAX_FILTER_BODY_WAIT_MS / LOOKS);

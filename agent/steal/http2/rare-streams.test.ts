@@ -1,5 +1,6 @@
 /** What streams may carry that is rare: pushes of the app, interim answers, and WebSockets by extended CONNECT, beside a session. */
 import { describe, it } from 'vitest';
+import { LOCAL_INVALID } from '../bad-gateway.ts';
 import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import {
@@ -16,6 +17,7 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
+import { badGateway } from './testing/scenes.ts';
 
 const PUSH_PROMISE = 5;
 const END_HEADERS = 4;
@@ -59,7 +61,7 @@ describe('beside a stolen stream', () => {
   it('a push of the local process ends its hop, because its stream would be another’s', () => {
     beside()
       .from('alice', frame(PUSH_PROMISE, END_HEADERS, 3, Buffer.concat([Buffer.of(0, 0, 0, 2), ALICES])))
-      .toClient(frame(3, 0, 3, Buffer.of(0, 0, 0, 2)))
+      .toClient(badGateway(3, LOCAL_INVALID))
       .expectAbandon('alice')
       .expectCounts({ local_failures: 1, local_response_invalid: 1 })
       .done({ split: ['client'] });

@@ -43,25 +43,17 @@ import {
   writeSettings,
   writeWindowUpdate,
 } from '../../../filter-engine/http2/index.ts';
+import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
 import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
 import { HopCredit } from './hop-credit.ts';
-import type { HopOwner } from './hop-owner.ts';
+import type { HopKeeper, HopOwner } from './hop-owner.ts';
 import { HOP_WINDOW_BYTES, STREAMS_BEFORE_SETTINGS } from './limits.ts';
 import { EMPTY_TABLE, frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
 import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
 import { uploads } from './upload-budget.ts';
-
-/** Who keeps all hops of a client connection. */
-export interface HopKeeper {
-  meetReset(hop: SessionHop, stream: StolenStream, code: number): void;
-  /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
-  meetBroken(hop: SessionHop, hasSpoken: boolean): void;
-  /** It takes no further streams, and did not act on those above `lastId` (RFC 9113 section 6.8). */
-  meetGoaway(hop: SessionHop, lastId: number): void;
-}
 
 const NO_FILTERS = new BlockPrefilter([]);
 const list = new HeaderList();
@@ -74,12 +66,17 @@ export class SessionHop implements FrameVisitor {
   isGone = false;
   /** It takes no more streams: the local process said so, or the client sends no more. */
   isClosing = false;
+  /** Whether its local process is there is not known yet, and what may not overtake its streams waits; how often it was looked at. */
+  isOnTrial = false;
+  looks = 0;
+  /** What counts its streams that are refused. */
+  refusal: CounterName = 'fallback_undelivered';
   /** Of the streams that it was given: each has a higher id than those before (RFC 9113 section 5.1.1). */
   highestId = 0;
   /** How many streams it begins before the local process has said how many it takes. None: it is for those that were refused, until it says goodbye. */
   firstStreams = STREAMS_BEFORE_SETTINGS;
   private readonly owner: HopOwner;
-  private readonly keeper: HopKeeper;
+  private readonly keeper: HopKeeper<SessionHop>;
   private readonly flow: FrameFlow;
   private readonly decoder = new HpackDecoder(NO_FILTERS);
   private readonly settings = new SettingsTrack();
@@ -95,7 +92,7 @@ export class SessionHop implements FrameVisitor {
   private readonly starts = new StreamStarts();
   private hasSentBlock = false;
 
-  constructor(owners: { owner: HopOwner; keeper: HopKeeper }, subscription: Subscription, leg: StreamLeg) {
+  constructor(owners: { owner: HopOwner; keeper: HopKeeper<SessionHop> }, subscription: Subscription, leg: StreamLeg) {
     this.owner = owners.owner;
     this.keeper = owners.keeper;
     this.subscription = subscription;
@@ -290,7 +287,7 @@ export class SessionHop implements FrameVisitor {
       else if ((flags & ACK) === 0) this.send(pingAck(buf, payload));
     } else if (type === GOAWAY) {
       if (length < 8) this.refuse();
-      else this.meetGoaway(readStreamId(buf, payload));
+      else this.meetGoaway(readStreamId(buf, payload), readUint32(buf, payload + 4));
     } else if (length !== 4) this.refuse();
     else if (type === WINDOW_UPDATE) this.meetWindowUpdate(streamId, readStreamId(buf, payload));
     else this.meetReset(streamId, readUint32(buf, payload));
@@ -323,6 +320,7 @@ export class SessionHop implements FrameVisitor {
 
   private meetSettings(flags: number, buf: Buffer, start: number, end: number): void {
     if ((flags & ACK) !== 0) return;
+    if (!this.hasSettings) this.keeper.meetAnswer(this);
     this.hasSettings = true;
     if ((end - start) % 6 !== 0 || !this.settings.note(buf, start, end)) {
       this.refuse();
@@ -354,9 +352,9 @@ export class SessionHop implements FrameVisitor {
     if (stream !== undefined) this.keeper.meetReset(this, stream, code);
   }
 
-  private meetGoaway(lastId: number): void {
+  private meetGoaway(lastId: number, code: number): void {
     this.isClosing = true;
-    this.keeper.meetGoaway(this, lastId);
+    this.keeper.meetGoaway(this, lastId, code);
   }
 
   private send(frame: Buffer): void {

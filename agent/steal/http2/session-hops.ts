@@ -5,17 +5,21 @@
 import { CANCEL, ENHANCE_YOUR_CALM, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
 import {
   type CounterName,
+  GOAWAY_LOCAL_REFUSED,
   RESET_CLIENT_RESET,
   RESET_LOCAL_REFUSED,
   RESET_SESSION_GONE,
+  STREAM_LOCAL_FAILED,
+  STREAM_LOCAL_INVALID,
 } from '../../../protocol/index.ts';
+import { counterOfFailure, LOCAL_CLOSED, LOCAL_INVALID, reasonOfReset } from '../bad-gateway.ts';
 import type { StreamLeg } from '../leg.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
-import type { HopOwner } from './hop-owner.ts';
+import type { HopKeeper, HopOwner } from './hop-owner.ts';
 import { KeptAnswers } from './kept-answers.ts';
-import { STREAMS_BEFORE_SETTINGS } from './limits.ts';
-import { type HopKeeper, SessionHop } from './session-hop.ts';
-import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, type StolenStream } from './stolen-stream.ts';
+import { STREAMS_BEFORE_SETTINGS, TRIAL_LOOKS } from './limits.ts';
+import { SessionHop } from './session-hop.ts';
+import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, RESPONDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 
 /** Who owns them. */
@@ -33,12 +37,15 @@ interface HopEnd {
   /** Streams above it were not acted on; nor those that were not delivered. */
   readonly lastId: number;
   readonly deliveredBytes: number;
+  /** Counts what was not acted on. */
   readonly cause: CounterName;
+  /** Why the rest is not answered (bad-gateway.ts). */
+  readonly reason: string;
 }
 
 const EVERY_ID = 0x7fffffff;
 
-export class SessionHops implements HopKeeper {
+export class SessionHops implements HopKeeper<SessionHop> {
   private readonly owner: SessionHopsOwner;
   private hops: SessionHop[] = [];
   /** Sessions whose local process does not speak HTTP/2: nothing more of this connection is theirs. */
@@ -79,12 +86,38 @@ export class SessionHops implements HopKeeper {
     return count;
   }
 
-  /** The hop that takes a stream for a session; null when it has too many. */
+  /** The lowest stream of which nobody knows whether its local process is there: newer ones for the app wait behind it. */
+  get trialId(): number {
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const { isOnTrial, streams } of this.hops) {
+      // Ids come in their order.
+      const [first] = isOnTrial ? streams.keys() : [];
+      if (first !== undefined) lowest = Math.min(lowest, first);
+    }
+    return lowest;
+  }
+
+  /** Whoever is connected takes long to say so: that is no refusal. */
+  lookAtTrials(): void {
+    for (const hop of this.hops) if (hop.isOnTrial && ++hop.looks >= TRIAL_LOOKS) this.meetAnswer(hop);
+  }
+
+  /** Nothing waits any more. */
+  endTrials(): void {
+    for (const hop of this.hops) hop.isOnTrial = false;
+  }
+
+  /** The hop that takes a stream for a session; null when it has too many, or its local process is not there. */
   for(subscription: Subscription, streamId: number): SessionHop | null {
     const known = this.hops.filter(each => each.subscription === subscription && !each.isClosing);
     const next = known.find(({ highestId }) => highestId < streamId);
     if (next !== undefined) return next;
     if (this.mute.includes(subscription)) return null;
+    const { local } = subscription;
+    if (local?.isAbsent === true) {
+      this.owner.note('fallback_local_refused', subscription);
+      return null;
+    }
     const leg = subscription.openStream(this.owner, this.owner.endpoint);
     if (leg === null) {
       this.owner.note('session_streams_refused', subscription);
@@ -93,6 +126,7 @@ export class SessionHops implements HopKeeper {
     const hop = new SessionHop({ owner: this.owner, keeper: this }, subscription, leg);
     // Newer streams have one already: this one is for a single stream.
     hop.isClosing = known.length > 0;
+    hop.isOnTrial = local?.isThere === false;
     this.hops.push(hop);
     hop.begin();
     return hop;
@@ -148,16 +182,25 @@ export class SessionHops implements HopKeeper {
   meetEnd(leg: StreamLeg, deliveredBytes: number): void {
     const hop = this.of(leg);
     if (hop === undefined) return;
-    this.lose(hop, { lastId: EVERY_ID, deliveredBytes, cause: 'fallback_undelivered' });
+    hop.subscription.local?.noteEnded();
+    this.lose(hop, { lastId: EVERY_ID, deliveredBytes, cause: 'fallback_undelivered', reason: LOCAL_CLOSED });
     leg.abandon();
   }
 
   meetLegReset(leg: StreamLeg, code: number, deliveredBytes: number): void {
     const hop = this.of(leg);
-    if (hop !== undefined) this.lose(hop, { lastId: EVERY_ID, deliveredBytes, cause: causeOf(code) });
+    if (hop === undefined) return;
+    if (code === RESET_LOCAL_REFUSED) hop.subscription.local?.noteRefused();
+    else hop.subscription.local?.noteEnded();
+    this.lose(hop, { lastId: EVERY_ID, deliveredBytes, cause: causeOf(code), reason: reasonOfReset(code) });
   }
 
   // Events of hops.
+
+  meetAnswer(hop: SessionHop): void {
+    hop.isOnTrial = false;
+    hop.subscription.local?.noteAnswered();
+  }
 
   meetReset(hop: SessionHop, stream: StolenStream, code: number): void {
     const { owner } = this;
@@ -168,9 +211,14 @@ export class SessionHops implements HopKeeper {
     }
     hop.drop(stream, null);
     if (code === REFUSED_STREAM && !stream.has(ACTED)) {
-      if (this.repeat(hop.subscription, stream)) return;
-      owner.note('fallback_undelivered', hop.subscription);
+      // One that nobody took is not offered again.
+      if (hop.refusal === 'fallback_undelivered' && this.repeat(hop.subscription, stream)) return;
+      owner.note(hop.refusal, hop.subscription);
       owner.returns.sendElsewhere(stream);
+      return;
+    }
+    if (code === STREAM_LOCAL_FAILED || code === STREAM_LOCAL_INVALID) {
+      this.meetFailure(hop, stream, code);
       return;
     }
     owner.resetStream(stream.id, code);
@@ -192,27 +240,43 @@ export class SessionHops implements HopKeeper {
     return true;
   }
 
+  /** The local process did what it would have reset or broken a connection of its own by, were it not translated. */
+  private meetFailure({ subscription }: SessionHop, stream: StolenStream, code: number): void {
+    const { owner } = this;
+    const isInvalid = code === STREAM_LOCAL_INVALID;
+    if (isInvalid) owner.note('local_response_invalid', subscription);
+    owner.note('local_failures', subscription);
+    owner.returns.fail(stream, isInvalid ? LOCAL_INVALID : LOCAL_CLOSED);
+  }
+
   /** When it does not speak HTTP/2 at all, nothing was acted on. */
   meetBroken(hop: SessionHop, hasSpoken: boolean): void {
     this.owner.note('local_response_invalid', hop.subscription);
     if (!hasSpoken) this.mute.push(hop.subscription);
     const lastId = hasSpoken ? EVERY_ID : 0;
-    this.lose(hop, { lastId, deliveredBytes: Number.MAX_SAFE_INTEGER, cause: 'fallback_undelivered' });
+    const deliveredBytes = Number.MAX_SAFE_INTEGER;
+    this.lose(hop, { lastId, deliveredBytes, cause: 'fallback_undelivered', reason: LOCAL_INVALID });
     hop.leg.abandon();
   }
 
-  meetGoaway(hop: SessionHop, lastId: number): void {
+  meetGoaway(hop: SessionHop, lastId: number, code: number): void {
     hop.firstStreams = STREAMS_BEFORE_SETTINGS;
+    const { local } = hop.subscription;
+    if (code === GOAWAY_LOCAL_REFUSED) {
+      local?.noteRefused();
+      hop.refusal = 'fallback_local_refused';
+    } else local?.noteEnded();
     for (const stream of [...hop.streams.values()]) {
       if (stream.has(ACTED) || (stream.has(BEGUN) && stream.id <= lastId)) continue;
       hop.release(stream);
-      this.owner.note('fallback_undelivered', hop.subscription);
+      this.owner.note(hop.refusal, hop.subscription);
       this.owner.returns.sendElsewhere(stream);
     }
     this.endIdle();
   }
 
-  private lose(hop: SessionHop, { lastId, deliveredBytes, cause }: HopEnd): void {
+  private lose(hop: SessionHop, end: HopEnd): void {
+    const { lastId, deliveredBytes, cause } = end;
     this.hops = this.hops.filter(each => each !== hop);
     for (const stream of hop.leave()) {
       if (stream.has(HOP_ENDED) && this.kept.keep(stream)) {
@@ -224,10 +288,16 @@ export class SessionHops implements HopKeeper {
         this.owner.note(cause, hop.subscription);
         this.owner.returns.sendElsewhere(stream);
       } else {
-        this.owner.note('local_failures', hop.subscription);
-        this.owner.returns.fail(stream);
+        this.owner.note(counterOfFailure(end.reason), hop.subscription);
+        this.fail(stream, end.reason);
       }
     }
+  }
+
+  private fail(stream: StolenStream, reason: string): void {
+    const { returns } = this.owner;
+    if (stream.has(RESPONDED) && stream.mayEndAsCall && this.kept.keep(stream)) returns.endCall(stream, reason);
+    else returns.fail(stream, reason);
   }
 }
 

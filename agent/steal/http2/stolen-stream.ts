@@ -10,7 +10,9 @@
  */
 import { DEFAULT_WINDOW_BYTES } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
+import { GrpcMessages } from './grpc-messages.ts';
 import { LARGEST_HOP_STREAM_BYTES } from './limits.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Facts, each noted once. */
 export const CLIENT_ENDED = 1;
@@ -28,18 +30,8 @@ export const OVER = 64;
 export const HOP_ENDED = 128;
 /** Its HEADERS went to the session. */
 export const BEGUN = 256;
-
-/** What waits for the client: DATA, or a header block behind it. */
-export interface Waiting {
-  /** DATA: the bytes. A block: without frames, and without a table. */
-  readonly bytes: Buffer;
-  start: number;
-  readonly end: number;
-  readonly isBlock: boolean;
-  readonly endsStream: boolean;
-  /** A block of a 1xx, behind which the answer still comes. */
-  readonly isInterim: boolean;
-}
+/** Its answer has no body. */
+export const IS_HEAD = 512;
 
 /** A local process refused it, and got it once more. */
 export const REPEATED = 1024;
@@ -95,6 +87,8 @@ export class StolenStream {
   looks = 0;
   /** What the client's WINDOW_UPDATEs for it came to. */
   creditBytes = 0;
+  /** Of the answer to a call of gRPC, as far as the session sent it. */
+  private messages: GrpcMessages | null = null;
 
   constructor(id: number, block: Buffer, clientWindow: number) {
     this.id = id;
@@ -112,6 +106,24 @@ export class StolenStream {
 
   get isOver(): boolean {
     return (this.facts & (UP_CLOSED | DOWN_CLOSED)) === (UP_CLOSED | DOWN_CLOSED) || this.has(OVER);
+  }
+
+  /** DATA of the answer came from the session. */
+  noteAnswer(buf: Buffer, start: number, end: number): void {
+    if (!this.has(IS_GRPC)) return;
+    this.messages ??= new GrpcMessages();
+    this.messages.take(buf, start, end);
+  }
+
+  /** Whether trailers may follow what came of its answer: it is gRPC's, and no message is half there. */
+  get mayEndAsCall(): boolean {
+    return this.has(IS_GRPC) && (this.messages?.isBetween ?? true);
+  }
+
+  /** Puts it behind what waits for the client. */
+  queue(item: Waiting): void {
+    this.down.push(item);
+    if (!item.isBlock) this.downBytes += item.end - item.start;
   }
 
   /** Copies what is left of a borrowed read, the last of what waits for the client. */

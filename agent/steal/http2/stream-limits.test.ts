@@ -1,5 +1,6 @@
 /** How many streams a local process gets at a time, and in which order. */
 import { describe, it } from 'vitest';
+import { LOCAL_RESET } from '../bad-gateway.ts';
 import { CREDIT_STEP_BYTES } from './limits.ts';
 import {
   block,
@@ -15,7 +16,7 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
-import { alices, first, opened } from './testing/scenes.ts';
+import { alices, badGateway, first, opened } from './testing/scenes.ts';
 
 const MAX_CONCURRENT_STREAMS = 3;
 
@@ -100,7 +101,7 @@ describe('streams of one session', () => {
     limitedTo(1)
       .client(alices(3))
       .reset('alice')
-      .toClient(reset(1, 2))
+      .toClient(badGateway(1, LOCAL_RESET))
       .toApp(alices(3))
       .expectCounts({ local_failures: 1, fallback_undelivered: 1 })
       .done();

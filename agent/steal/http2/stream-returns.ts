@@ -3,7 +3,8 @@
  *
  *   surely not acted on  ──► to the app, if its id is still above all that the app has seen and all of it is kept; else
  *                            REFUSED_STREAM to the client, which may repeat it (RFC 9113 section 8.7)
- *   perhaps acted on     ──► UNAVAILABLE for gRPC before any answer, else RST_STREAM: never sent again
+ *   perhaps acted on     ──► 502, for gRPC UNAVAILABLE; behind the head of an answer RST_STREAM, for gRPC UNAVAILABLE where no message
+ *                            is half there: never sent again
  *   answered in full     ──► the client still gets what it did not take yet
  *
  * DATA that goes to the app this way costs its connection window, which the client got back already: it is kept back from
@@ -16,22 +17,24 @@ import type { AppSender } from './app-sender.ts';
 import type { ClientSender } from './client-sender.ts';
 import type { ClientTap } from './client-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
-import { GRPC_UNAVAILABLE } from './grpc-unavailable.ts';
+import { badGatewayAnswer, grpcTrailers, grpcUnavailable } from './failure-answers.ts';
 import { frameHeader, windowUpdate } from './small-frames.ts';
-import { CLIENT_ENDED, IS_GRPC, NOT_HELD, RESPONDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+import { CLIENT_ENDED, IS_GRPC, IS_HEAD, NOT_HELD, RESPONDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+import { ANSWER_HEAD, type Waiting, waitingBlock, waitingData } from './waiting.ts';
 
 /** Who owns them. */
 export interface StreamReturnsOwner {
   readonly facts: ConnectionFacts;
   readonly appSender: AppSender;
   readonly sender: ClientSender;
+  readonly placing: { readonly barrierId: number };
   /** Borrows the bytes. */
   writeToApp(buf: Buffer, start: number, end: number): void;
   /** Tells the client that a stream is over. */
   resetStream(streamId: number, code: number): void;
   refuseStream(streamId: number): void;
   /** Puts what is not sent yet of an answer in front of the client's window. */
-  answer(stream: StolenStream, block: Buffer): void;
+  answer(stream: StolenStream, ...items: readonly Waiting[]): void;
   /** Both halves of the stream are closed. */
   noteOver(stream: StolenStream): void;
   /** The stream is no session's any more, as the session knows. */
@@ -59,10 +62,10 @@ export class StreamReturns {
     this.waiting.push(stream);
   }
 
-  /** It may have been acted on. */
-  fail(stream: StolenStream): void {
+  /** It may have been acted on. @param reason of bad-gateway.ts */
+  fail(stream: StolenStream, reason: string): void {
     const { owner } = this;
-    if (!stream.has(IS_GRPC) || stream.has(RESPONDED)) {
+    if (stream.has(RESPONDED)) {
       owner.resetStream(stream.id, INTERNAL_ERROR);
       owner.forget(stream, null);
       return;
@@ -71,7 +74,21 @@ export class StreamReturns {
     stream.note(UP_CLOSED);
     stream.down.length = 0;
     stream.downBytes = 0;
-    owner.answer(stream, GRPC_UNAVAILABLE);
+    if (stream.has(IS_GRPC)) owner.answer(stream, waitingBlock(grpcUnavailable(reason)));
+    else this.answerBadGateway(stream, reason);
+  }
+
+  /** A call of gRPC that was answered in whole messages: they are delivered. */
+  endCall(stream: StolenStream, reason: string): void {
+    stream.note(UP_CLOSED);
+    this.owner.answer(stream, waitingBlock(grpcTrailers(reason)));
+  }
+
+  private answerBadGateway(stream: StolenStream, reason: string): void {
+    const { head, body } = badGatewayAnswer(reason);
+    const data = waitingData(body, { start: 0, end: body.length, endsStream: true });
+    if (stream.has(IS_HEAD)) this.owner.answer(stream, waitingBlock(head));
+    else this.owner.answer(stream, waitingBlock(head, ANSWER_HEAD), data);
   }
 
   /** The session answered it in full, and hears no more. */
@@ -80,12 +97,13 @@ export class StreamReturns {
     if (stream.isOver) this.owner.noteOver(stream);
   }
 
-  /** Sends what waits, the lowest ids first. */
+  /** Sends what waits, the lowest ids first, as far as nothing lower may still come. */
   settle(): void {
     if (this.waiting.length === 0 || this.clientTap.isMidFrame) return;
-    const waiting = this.waiting.sort((a, b) => a.id - b.id);
-    this.waiting = [];
-    for (const stream of waiting) {
+    const { barrierId } = this.owner.placing;
+    const ready = this.waiting.filter(({ id }) => id < barrierId).sort((a, b) => a.id - b.id);
+    this.waiting = this.waiting.filter(({ id }) => id >= barrierId);
+    for (const stream of ready) {
       if (this.owner.facts.live.get(stream.id) === stream) this.giveToApp(stream);
     }
   }

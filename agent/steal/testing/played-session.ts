@@ -2,6 +2,7 @@
 import { compileFilter, type Filter, type FilterSpec } from '../../../filter-engine/index.ts';
 import { type CounterName, type SessionId, toPort, toSessionId } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
+import { LocalNews } from '../local-news.ts';
 import type { ClientEndpoint, StreamEvents, Subscription } from '../routes.ts';
 
 /** The client of every stage. */
@@ -13,12 +14,15 @@ export interface SessionSpec {
   readonly stealsProbes?: boolean;
   /** Streams that the session may still open; then it refuses. */
   readonly maxStreams?: number;
+  /** Whether its local process is known to be there; it is when not given. */
+  readonly local?: 'there' | 'not known';
 }
 
 export class PlayedSession implements Subscription {
   readonly filter: Filter | null;
   readonly stealsProbes: boolean;
   readonly owner: { readonly name: string; readonly session: SessionId };
+  readonly local: LocalNews;
   isLive = true;
   stolen = 0;
   readonly noted: CounterName[] = [];
@@ -26,7 +30,13 @@ export class PlayedSession implements Subscription {
   readonly #open: (events: StreamEvents) => StreamLeg;
   #opened = 0;
 
-  constructor(name: string, spec: SessionSpec, open: (events: StreamEvents) => StreamLeg) {
+  constructor(
+    name: string,
+    spec: SessionSpec,
+    { open, clock }: { open: (events: StreamEvents) => StreamLeg; clock: { nowMs(): number } },
+  ) {
+    this.local = new LocalNews(clock);
+    if (spec.local !== 'not known') this.local.noteAnswered();
     this.owner = { name, session: toSessionId('0000000a') };
     this.filter = spec.filter === undefined ? null : compiled(spec.filter);
     this.stealsProbes = spec.stealsProbes ?? false;

@@ -82,7 +82,8 @@ export class Stage implements ConnectionHost {
     this.watcher =
       spec.watch === undefined ? null : new RecorderWatcher(spec.watch === null ? null : compiled(spec.watch));
     for (const [name, session] of Object.entries(spec.sessions)) {
-      this.sessions.set(name, new PlayedSession(name, session, events => this.#openStream(name, events)));
+      const open = (events: StreamEvents): RecorderLeg => this.#openStream(name, events);
+      this.sessions.set(name, new PlayedSession(name, session, { open, clock: { nowMs: () => this.#nowMs } }));
     }
     this.subscribe(spec.subscribed ?? Object.keys(spec.sessions));
     this.client = new RecorderLeg('client', this);
