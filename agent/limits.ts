@@ -129,3 +129,7 @@ export const MAX_RELAY_THREADS = 64;
 
 /** Bytes of a certificate's or key's file on this machine; those of a container have the same limit (files/). Beyond: it cannot be used. Test: "reads no file that is too large". */
 export const MAX_CERTIFICATE_BYTES = 256 * 1024;
+
+/** A kind of bypass that was not seen for so long is told to its session again when it comes. Before: it is only counted. Test: "tells of a
+ * bypass again that was not seen for a while". */
+export const NOTICE_QUIET_MS = 60_000;

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { type AgentMessage, type CounterName, toPort, toSubscriptionId } from '../protocol/index.ts';
+import { NOTICE_QUIET_MS } from './limits.ts';
 import { PortSubscription, Session, type SessionLink, type SubscriptionWish } from './session.ts';
 
-function liveSession(): { session: Session; sent: AgentMessage[]; subscription: PortSubscription } {
+function liveSession(nowMs = () => 0): { session: Session; sent: AgentMessage[]; subscription: PortSubscription } {
   const sent: AgentMessage[] = [];
   const session = new Session('alice', 0);
   const link: SessionLink = {
@@ -19,7 +20,7 @@ function liveSession(): { session: Session; sent: AgentMessage[]; subscription: 
     ...{ id: toSubscriptionId(3), port: toPort(8080), mode: 'steal' },
     ...{ filter: null, spec: null, stealsProbes: false },
   };
-  const clock = { nowMs: () => 0, after: () => () => {} };
+  const clock = { nowMs, after: () => () => {} };
   return { session, sent, subscription: new PortSubscription(session, wish, { rank: 1, clock }) };
 }
 
@@ -32,6 +33,17 @@ it('tells the first of each kind of bypass, and counts them all', () => {
   expect(sent.map(message => message.type === 'notice' && message.code)).toEqual(['OPAQUE_TLS', 'OPAQUE_HTTP2']);
   expect(sent[0]).toMatchObject({ message: expect.stringContaining('port 8080'), subscription: 3 });
   expect(session.counters.snapshot()).toEqual({ opaque_tls: 2, opaque_http2: 1, local_failures: 1 });
+});
+
+it('tells of a bypass again that was not seen for a while', () => {
+  let nowMs = 0;
+  const { sent, subscription } = liveSession(() => nowMs);
+  const seeAfter = (ms: number): number => {
+    nowMs += ms;
+    subscription.note('app_refused');
+    return sent.length;
+  };
+  expect([0, NOTICE_QUIET_MS - 1, NOTICE_QUIET_MS - 1, NOTICE_QUIET_MS, 1].map(seeAfter)).toEqual([1, 1, 1, 2, 2]);
 });
 
 it.each([

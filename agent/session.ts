@@ -18,6 +18,7 @@ import {
   toPrintable,
   toSessionId,
 } from '../protocol/index.ts';
+import { NOTICE_QUIET_MS } from './limits.ts';
 import {
   type CertificateSource,
   type ClientEndpoint,
@@ -55,8 +56,8 @@ export class Session {
   /** Null while away. */
   link: SessionLink | null = null;
   private sentCounters = '{}';
-  /** Kinds of bypass that the CLI knows of. */
-  private readonly told = new Set<CounterName>();
+  /** Kinds of bypass that the CLI was told of, and when each was seen last. */
+  private readonly seenMs = new Map<CounterName, number>();
 
   constructor(name: string, nowMs: number) {
     this.name = name;
@@ -82,10 +83,11 @@ export class Session {
     link?.send({ type: 'counters', counters });
   }
 
-  /** Says of a kind of bypass that it happens; how often is in the counters. */
-  tellOnce({ id, port }: PortSubscription, name: CounterName): void {
-    if (this.told.has(name)) return;
-    this.told.add(name);
+  /** Says of a kind of bypass that it happens, and again when it had not for a while; how often is in the counters. */
+  tell({ id, port }: PortSubscription, name: CounterName, nowMs: number): void {
+    const seenMs = this.seenMs.get(name);
+    this.seenMs.set(name, nowMs);
+    if (seenMs !== undefined && nowMs - seenMs < NOTICE_QUIET_MS) return;
     const message = `Seen on port ${port}: ${COUNTERS[name]}`;
     this.send({ type: 'notice', level: 'info', code: name.toUpperCase(), message, subscription: id });
   }
@@ -134,6 +136,7 @@ export class PortSubscription implements Subscription {
   requestsMirrored = 0;
   /** What a watch is shown; null where traffic is taken. */
   readonly report: WatchReport | null;
+  private readonly clock: WatchClock;
   private isOver = false;
 
   constructor(session: Session, wish: SubscriptionWish, { rank, clock }: { rank: number; clock: WatchClock }) {
@@ -147,6 +150,7 @@ export class PortSubscription implements Subscription {
     this.mirror = wish.mirror ?? null;
     this.certificate = wish.certificate ?? null;
     this.rank = rank;
+    this.clock = clock;
     this.local = new LocalNews(clock);
     this.report = wish.mode === 'watch' ? new WatchReport(this, clock) : null;
   }
@@ -193,7 +197,7 @@ export class PortSubscription implements Subscription {
   noteMirror(name: CounterName, count: number): void {
     if (name === 'requests_mirrored') this.requestsMirrored += count;
     this.session.counters.values[name] += count;
-    if (isBypass(name)) this.session.tellOnce(this, name);
+    if (isBypass(name)) this.session.tell(this, name, this.clock.nowMs());
   }
 
   noteStolen(): void {
@@ -203,7 +207,7 @@ export class PortSubscription implements Subscription {
 
   note(name: CounterName, times = 1): void {
     this.session.counters.values[name] += times;
-    if (isBypass(name)) this.session.tellOnce(this, name);
+    if (isBypass(name)) this.session.tell(this, name, this.clock.nowMs());
   }
 }
 

@@ -14,6 +14,9 @@ export const SILENCE_REMEMBERED_MS = 10_000;
 /** How often the same trouble with a local port is told, when it comes again. Test: "is told again after it was well, and not too often". */
 export const REPEATED_NOTICE_MS = 10_000;
 
+/** A notice of one pod that another gives, too, is not shown again before it was quiet for so long, which is when an agent repeats it. */
+export const PODS_NOTICE_QUIET_MS = 60_000;
+
 /** Within so long a kernel acknowledges what it has (delayed acknowledgements of Linux, 200 ms): before, nobody can tell what a local process has. So often it is looked at the most
  * until two looks agree; then what the last one said counts. */
 export const ACKNOWLEDGED_WITHIN_MS = 250;

@@ -39,6 +39,8 @@ export const COUNTERS = {
   opaque_head_timeout: 'connections whose request head stayed unfinished for too long',
   opaque_ambiguous_request: 'connections whose next request head was ambiguous; relayed to the app from there on',
   opaque_ambiguous_response: 'connections on which the app sent a response that cannot be framed',
+  opaque_app_http2:
+    'connections whose client asked in HTTP/1 and whose app answered in HTTP/2: it may speak nothing else',
   opaque_head_too_large: 'connections whose request head outgrew its limit',
   opaque_upgrade: 'connections that changed protocol by 101 or CONNECT',
   bytes_passed_unseen:

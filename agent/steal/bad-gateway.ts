@@ -6,12 +6,16 @@ import { type CounterName, RESET_SESSION_GONE } from '../../protocol/index.ts';
 export const LOCAL_RESET = 'local-process-reset';
 export const LOCAL_CLOSED = 'local-process-closed';
 export const LOCAL_INVALID = 'local-response-invalid';
+/** Of a request that came in HTTP/1. */
+export const LOCAL_HTTP2 = 'local-process-http2';
 export const SESSION_GONE = 'session-gone';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   [LOCAL_RESET]: 'the local process that this request was sent to reset the connection',
   [LOCAL_CLOSED]: 'the local process that this request was sent to closed the connection without an answer',
   [LOCAL_INVALID]: 'the local process that this request was sent to gave an answer that is no HTTP',
+  [LOCAL_HTTP2]:
+    'the local process that this request was sent to answered in HTTP/2, and nothing translates HTTP/1 for it: ask in HTTP/2, as curl --http2-prior-knowledge does',
   [SESSION_GONE]: 'the session that this request was sent to went away before it answered',
 };
 

@@ -5,6 +5,8 @@
  * splitter follows behind and keeps a copy of an unfinished head only. What a session sends is held until its head is
  * whole, because a response that is none is answered with 502 instead.
  */
+
+import { SETTINGS } from '../../filter-engine/http2/index.ts';
 import {
   ByteHold,
   CLOSES_CONNECTION,
@@ -15,12 +17,15 @@ import {
   ResponseSplitter,
   VIOLATION,
 } from '../../filter-engine/index.ts';
-import { LOCAL_INVALID } from './bad-gateway.ts';
+import { LOCAL_HTTP2, LOCAL_INVALID } from './bad-gateway.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { takesOffer } from './h2c-offer.ts';
 import type { StreamLeg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import { RESPONDED, RESPONDING, type StolenExchange } from './session-stream.ts';
+
+/** Of a frame of HTTP/2: length, type. */
+const TYPE_END = 4;
 
 const FRAMING_FLAGS = IS_HEAD_METHOD | IS_CONNECT_METHOD;
 
@@ -129,7 +134,7 @@ export class ResponseFlow {
       const event = splitter.next(buf, at, end, unanswered.peek() & FRAMING_FLAGS);
       if (event === NEED_MORE) break;
       if (event === VIOLATION) {
-        appSink.goOpaque('opaque_ambiguous_response');
+        appSink.goOpaque(isHttp2(buf, at, end) ? 'opaque_app_http2' : 'opaque_ambiguous_response');
         return end;
       }
       const headStart = at;
@@ -160,7 +165,7 @@ export class ResponseFlow {
       if (event === NEED_MORE) break;
       if (event === VIOLATION) {
         if (start < at) stolenSink.writeToClient(buf, start, at);
-        stolenSink.breakResponse(stolen, LOCAL_INVALID);
+        stolenSink.breakResponse(stolen, isHttp2(buf, at, end) ? LOCAL_HTTP2 : LOCAL_INVALID);
         return end;
       }
       at = splitter.consumed;
@@ -185,4 +190,9 @@ export class ResponseFlow {
     if (start < at) stolenSink.writeToClient(buf, start, at);
     return at;
   }
+}
+
+/** Whether a server of HTTP/2 begins there, which says SETTINGS first (RFC 9113 section 3.4); a part of that frame's head tells. */
+function isHttp2(buf: Buffer, start: number, end: number): boolean {
+  return end - start >= TYPE_END && buf[start] === 0 && buf[start + TYPE_END - 1] === SETTINGS;
 }

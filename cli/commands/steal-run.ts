@@ -13,12 +13,13 @@ import { HeadgateError } from '../errors.ts';
 import type { Claim } from '../fleet/claim.ts';
 import { Fleet, type FleetEvents } from '../fleet/fleet.ts';
 import type { Place, PlaceSource } from '../fleet/place.ts';
-import { RECONNECT_WINDOW_MS } from '../limits.ts';
+import { PODS_NOTICE_QUIET_MS, RECONNECT_WINDOW_MS } from '../limits.ts';
 import { LocalPort } from '../local/local-port.ts';
 import { filterWords } from '../options/filter-words.ts';
 import { maxRateWords } from '../options/max-rate.ts';
 import type { PortMapping } from '../options/port-mapping.ts';
 import { filterOfPort } from '../options/settings.ts';
+import { TLS_HELP } from '../options/tls-paths.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
 import { askEnviron } from '../session/observer.ts';
@@ -47,8 +48,10 @@ export class StealRun {
   /** Whether the target is pods that come and go, so that each is named. */
   readonly #isChanging: boolean;
   readonly #fail: (error: HeadgateError) => void;
-  /** Notices that were passed on. */
+  /** What was said once. */
   readonly #told = new Set<string>();
+  /** When each notice came last. */
+  readonly #noticedMs = new Map<string, number>();
   #hasBegun = false;
 
   /** @param findAgent starts or joins the agent; by default where the target is. @throws HeadgateError HEADGATE_ERR_KUBECONFIG */
@@ -212,11 +215,14 @@ export class StealRun {
   }
 
   #tellNotice({ level, code, message, count }: AgentMessageOf<'notice'>): void {
-    // What many pods say is said once.
-    const isRepeated = this.#isChanging && this.#told.has(`${code} ${message}`);
-    this.#told.add(`${code} ${message}`);
-    if (isRepeated) return;
-    const text = sentence(count === undefined ? message : `${message} (${count} times)`);
+    // What many pods say is said once, as an agent says it.
+    const nowMs = systemClock.nowMs();
+    const toldMs = this.#noticedMs.get(`${code} ${message}`);
+    this.#noticedMs.set(`${code} ${message}`, nowMs);
+    if (this.#isChanging && toldMs !== undefined && nowMs - toldMs < PODS_NOTICE_QUIET_MS) return;
+    const seen = sentence(count === undefined ? message : `${message} (${count} times)`);
+    const isClosedTls = code === 'OPAQUE_TLS' && !this.#isMirror && this.#prepared.settings.tls === undefined;
+    const text = isClosedTls ? `${seen} ${TLS_HELP}` : seen;
     this.#say({
       event: 'notice',
       level: level === 'warn' ? 'warning' : 'info',

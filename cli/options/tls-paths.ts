@@ -3,6 +3,10 @@
 import { parsePodPath, type TlsWish } from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 
+/** What to do about TLS that is not opened. */
+export const TLS_HELP =
+  "A filter cannot look into TLS. Name the app's certificate and key, by their paths in the target: --tls-cert and --tls-key.";
+
 /** @param names how the two are called where they were written. @throws HeadgateError */
 export function readTlsPaths(
   { cert, key }: { readonly cert: string | undefined; readonly key: string | undefined },

@@ -44,6 +44,20 @@ describe('wordsOf', () => {
     );
   });
 
+  test('says of TLS that was not opened what would open it', () => {
+    const counters = { opaque_tls: 2 };
+    expect(wordsOf({ event: 'ended', counters }, PLAIN)).toBe(
+      [
+        '○ Stopped: 0 requests stolen.',
+        "  2 connections were TLS, and went to the app. A filter cannot look into TLS. Name the app's certificate and key, by their paths in the target: --tls-cert and --tls-key.",
+      ].join('\n'),
+    );
+    expect(wordsOf({ event: 'ended', counters, mode: 'mirror' }, PLAIN)).toBe('○ Stopped: 0 requests copied.');
+    expect(wordsOf({ event: 'ended', counters: { opaque_tls_name: 1 } }, PLAIN)).toContain(
+      '\n  1 of the TLS connections left to the app because their client asked for a name',
+    );
+  });
+
   test('says of a mirror what was copied, also where that is nothing', () => {
     const words = (counters: CounterValues) => wordsOf({ event: 'ended', counters, mode: 'mirror' }, PLAIN);
     expect(words({ requests_mirrored: 2 })).toBe('○ Stopped: 2 requests copied.');

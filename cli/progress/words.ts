@@ -2,6 +2,7 @@
 
 import type { CounterName, CounterValues, SeenCounts } from '../../protocol/index.ts';
 import { count, countedWords } from '../count-words.ts';
+import { TLS_HELP } from '../options/tls-paths.ts';
 import type { ProgressEvent, TakenPort } from './events.ts';
 import { printable, type Style } from './style.ts';
 
@@ -183,8 +184,16 @@ function ended({ counters, mode }: ProgressEvent & { event: 'ended' }, { style, 
   if (outgoing > 0 && stolen + connections + mirrored === 0) parts.shift();
   const lines = [`${style.good('○')} Stopped: ${parts.join(', ')}.`];
   lines.push(...troubleLines(counters, style));
+  if (mode !== 'mirror') lines.push(...tlsLines(counters, style));
   if (verbosity > 0) lines.push(...allCounterLines(counters, style));
   return lines.join('\n');
+}
+
+/** Of connections that were TLS, and that nothing was said about to open them with: whoever sees no request stolen may wonder. */
+function tlsLines({ opaque_tls = 0 }: CounterValues, style: Style): string[] {
+  if (opaque_tls === 0) return [];
+  const went = opaque_tls === 1 ? '1 connection was TLS, and went' : `${opaque_tls} connections were TLS, and went`;
+  return [`  ${style.warning(went)} to the app. ${TLS_HELP}`];
 }
 
 /** Counters that mean that something went otherwise than the user would think. */
@@ -197,6 +206,17 @@ const TROUBLE: readonly CounterName[] = [
   'local_response_invalid',
   'replay_overflow',
   'session_streams_refused',
+  'opaque_tls_certificate',
+  'opaque_tls_name',
+  'opaque_tls_client_certificate',
+  'opaque_tls_app',
+  'opaque_tls_hello',
+  'tls_handshakes_failed',
+  'opaque_http2',
+  'opaque_app_http2',
+  'http2_streams_refused',
+  'http2_uploads_reset',
+  'http2_connections_failed',
   'opaque_ambiguous_request',
   'opaque_head_too_large',
   'opaque_head_timeout',

@@ -25,8 +25,10 @@ import { connectGrpc } from './http2-client.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const HOST = 'shop.example';
-/** Ports with a local process of HTTP/1, of HTTP/2, of gRPC; one whose app asks for certificates; one of another session. */
-const [H1_PORT, H2_PORT, GRPC_PORT, MUTUAL_PORT, SWAP_PORT, FREE_PORT] = [8443, 8444, 8445, 8446, 8447, 8448];
+/** Ports with a local process of HTTP/1, of HTTP/2, of gRPC; one whose app asks for certificates; one of another session; free ones. */
+const [H1_PORT, H2_PORT, GRPC_PORT, MUTUAL_PORT, SWAP_PORT, FREE_PORT, CLOSED_PORT] = [
+  8443, 8444, 8445, 8446, 8447, 8448, 8449,
+];
 const FILTER = `--filter=${JSON.stringify({ header: { name: 'x-user', equals: 'alice' } })}`;
 const ALICE = ['x-user: alice'];
 
@@ -47,7 +49,8 @@ describeInLab('opened TLS', 'tls', (lab, prepare) => {
     shop = await makeCertificate(opened, 'shop', HOST);
     other = await makeCertificate(opened, 'other', 'other.example');
     swapped = await makeCertificate(opened, 'swapped', HOST);
-    for (const port of [H1_PORT, H2_PORT, SWAP_PORT, FREE_PORT]) await startNginx(opened, { port, tls: shop });
+    for (const port of [H1_PORT, H2_PORT, SWAP_PORT, FREE_PORT, CLOSED_PORT])
+      await startNginx(opened, { port, tls: shop });
     await startNginx(opened, { port: MUTUAL_PORT, tls: { ...shop, asksForCertificate: true } });
     const grpcApp = createGrpcApp('app');
     const pair = { cert: readFileSync(shop.cert), key: readFileSync(shop.key) };
@@ -157,6 +160,16 @@ describeInLab('opened TLS', 'tls', (lab, prepare) => {
       withinMs: 30_000,
       what: 'TLS to be open again',
     });
+  });
+
+  it('is missed by who names no certificate, and is told what would open it', async () => {
+    const local = await LocalProcess.start(lab(), createMarkedApp('alice'));
+    const session = await attach(lab(), { port: CLOSED_PORT, local }, FILTER);
+    expect(await ask(CLOSED_PORT, ALICE)).toBe('app GET /x');
+    const { message } = await session.event('notice', ({ code }) => code === 'opaque_tls');
+    expect(message).toContain('--tls-cert and --tls-key');
+    await session.stop();
+    expect((await session.event('ended')).counters).toMatchObject({ opaque_tls: 1 });
   });
 
   describe('a session is refused', () => {

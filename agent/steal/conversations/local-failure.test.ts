@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { IS_HEAD_METHOD } from '../../../filter-engine/index.ts';
 import { RESET_LOCAL_RESET } from '../../../protocol/index.ts';
-import { badGateway, LOCAL_CLOSED, LOCAL_INVALID, LOCAL_RESET } from '../bad-gateway.ts';
+import { badGateway, LOCAL_CLOSED, LOCAL_HTTP2, LOCAL_INVALID, LOCAL_RESET } from '../bad-gateway.ts';
 import { ALICE, CLOSE, get, HOST, ONE_SESSION, ok, postHead, request, response } from '../testing/messages.ts';
 import { type Play, play } from '../testing/play.ts';
 
@@ -182,6 +182,15 @@ describe('a local process that does not speak HTTP/1', () => {
       .to('alice#2', get('/3', ALICE))
       .expectCounts({ local_response_invalid: 1, local_failures: 1 })
       .done();
+  });
+
+  it('is answered for with what to do where it speaks HTTP/2', () => {
+    asked()
+      .from('alice', '\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x03')
+      .expectAbandon('alice')
+      .toClient(gateway(LOCAL_HTTP2))
+      .expectCounts({ local_response_invalid: 1, local_failures: 1 })
+      .done({ split: [] });
   });
 
   it('is left when it says more than it was asked for', () => {

@@ -200,6 +200,18 @@ describe('an answer of the app', () => {
       .done();
   });
 
+  it('turns the connection opaque when it is in HTTP/2', () => {
+    const settings = '\0\0\0\x04\0\0\0\0\0';
+    play(ONE_SESSION)
+      .client(get('/'))
+      .expectDial()
+      .toApp(get('/'))
+      .app(settings)
+      .toClient(settings)
+      .expectCounts({ opaque_app_http2: 1, connections_opaque: 1 })
+      .done({ split: [] });
+  });
+
   it('turns the connection opaque when nothing had asked for it', () => {
     play(ONE_SESSION)
       .client(get('/'))
