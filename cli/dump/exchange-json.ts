@@ -28,7 +28,7 @@ export function exchangeJson({ client, request, response }: Exchange, details: E
     http_version: version?.replace('HTTP/', '') ?? null,
     status: response?.head === undefined ? null : response.status,
     duration_ms: isAnswered ? milliseconds(response.lastUs - request.firstUs) : null,
-    wait_ms: response === undefined ? null : milliseconds(response.firstUs - request.firstUs),
+    wait_ms: response?.head === undefined ? null : milliseconds(response.headUs - request.firstUs),
     request_bytes: request.body?.length ?? 0,
     response_bytes: response?.body?.length ?? 0,
     request_whole: request.isWhole,

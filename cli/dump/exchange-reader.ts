@@ -157,8 +157,8 @@ export class ExchangeReader implements RecordVisitor {
       return;
     }
     if ((this.#facts & RECORD_LAST) === 0) return;
-    if (this.#message !== undefined) this.#message.isWhole = true;
-    if (owner.request.isWhole && owner.response?.isWhole === true) this.#tell(owner);
+    if (this.#message !== undefined) this.#message.isOver = true;
+    if (owner.request.isOver && owner.response?.isOver === true) this.#tell(owner);
   }
 
   /** That the record under way belongs to. */

@@ -24,7 +24,7 @@ function message(bytes: string | Buffer, kind: 'request' | 'response', firstUs: 
   const all = Buffer.from(bytes as string, 'latin1');
   made.push(all, 0, all.length);
   made.lastUs = lastUs;
-  made.isWhole = true;
+  made.isOver = true;
   return made;
 }
 
@@ -68,10 +68,10 @@ describe('an exchange for people', () => {
   it('says what of it was not seen', () => {
     const unanswered = exchange('GET / HTTP/1.1\r\nHost: shop\r\n\r\n');
     expect(exchangeWords(unanswered, WORDING)).toContain('GET /  no answer seen  ↑ 0 B');
-    unanswered.request.isWhole = false;
+    unanswered.request.isOver = false;
     expect(exchangeWords(unanswered, WORDING)).toContain('GET /  not seen to its end');
     const half = exchange('GET / HTTP/1.1\r\nHost: shop\r\n\r\n', answer('', Buffer.from('x')));
-    if (half.response !== undefined) half.response.isWhole = false;
+    if (half.response !== undefined) half.response.isOver = false;
     expect(exchangeWords(half, WORDING)).toContain('200 not seen to its end  ↑ 0 B  ↓ 1 B');
   });
 

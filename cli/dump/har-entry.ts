@@ -84,15 +84,20 @@ function contentOf(response: Message): object {
   };
 }
 
-/** All three in milliseconds, as the format has them. */
+/** All three in milliseconds, as the format has them: one behind the other, so that they are the whole time. */
 function timingsOf(
   request: Message,
   response: Message | undefined,
 ): { readonly send: number; readonly wait: number; readonly receive: number } {
-  const send = milliseconds(request.lastUs - request.firstUs);
-  if (response === undefined) return { send, wait: 0, receive: 0 };
-  const wait = milliseconds(response.firstUs - request.lastUs);
-  return { send, wait, receive: milliseconds(response.lastUs - response.firstUs) };
+  if (response?.head === undefined)
+    return { send: milliseconds(request.lastUs - request.firstUs), wait: 0, receive: 0 };
+  // An app may answer before it has all of a request: from then on the entry receives.
+  const sentUs = Math.min(request.lastUs, response.headUs);
+  return {
+    send: milliseconds(sentUs - request.firstUs),
+    wait: milliseconds(response.headUs - sentUs),
+    receive: milliseconds(response.lastUs - response.headUs),
+  };
 }
 
 function addressOf(target: string, head: MessageHead | undefined, port: number): string {

@@ -32,11 +32,13 @@ export class Message {
   body: BodyContent | undefined;
   /** Fields behind the body, of HTTP/2. */
   trailers: readonly Field[] = [];
-  /** All of it was seen. */
-  isWhole = false;
+  /** Nothing more of it comes. */
+  isOver = false;
   /** In microseconds since the epoch. */
   readonly firstUs: number;
   lastUs: number;
+  /** When its head began to come; of an answer the final one's, before which interim ones may lie. */
+  headUs: number;
   readonly #finder: HeadFinder;
   readonly #keeping: Keeping;
   readonly #hold = new ByteHold();
@@ -45,8 +47,14 @@ export class Message {
   constructor(firstUs: number, finder: HeadFinder, keeping: Keeping) {
     this.firstUs = firstUs;
     this.lastUs = firstUs;
+    this.headUs = firstUs;
     this.#finder = finder;
     this.#keeping = keeping;
+  }
+
+  /** All of it was seen. */
+  get isWhole(): boolean {
+    return this.isOver && this.head !== undefined;
   }
 
   /** Of a response; 0 while it is not known. */
@@ -61,6 +69,7 @@ export class Message {
       return;
     }
     if (this.#isUnreadable) return;
+    if (this.#hold.length === 0) this.headUs = this.lastUs;
     this.#hold.append(buf, start, end);
     while (this.#hold.length > 0 && this.body === undefined && this.#findHead());
   }
@@ -84,6 +93,7 @@ export class Message {
     else if (this.head !== undefined) this.trailers = headOfList(list, end - start).fields;
     else {
       this.head = headOfList(list, end - start);
+      this.headUs = this.lastUs;
       this.body = new BodyContent({ ...this.#keeping, isChunked: false });
     }
   }
@@ -115,7 +125,10 @@ export class Message {
       this.body = new BodyContent({ ...this.#keeping, isChunked: isChunked(this.head) });
       this.body.push(hold.bytes, headEnd, hold.end);
       hold.release();
-    } else hold.consumeTo(headEnd);
+    } else {
+      hold.consumeTo(headEnd);
+      this.headUs = this.lastUs;
+    }
     return true;
   }
 }

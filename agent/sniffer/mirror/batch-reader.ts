@@ -11,6 +11,7 @@ import {
   IS_BLOCK,
   IS_FIRST,
   IS_FROM_APP,
+  IS_HEAD,
   IS_HTTP2,
   IS_LAST,
   IS_RAW,
@@ -127,6 +128,7 @@ export class BatchReader {
     part.isRaw = (facts & IS_RAW) !== 0;
     part.isHttp2 = (facts & IS_HTTP2) !== 0;
     part.isBlock = (facts & IS_BLOCK) !== 0;
+    part.isHead = (facts & IS_HEAD) !== 0;
     part.direction = (facts & IS_FROM_APP) !== 0 ? FROM_APP : FROM_CLIENT;
     part.exchange = view.getUint32(at + RECORD_BYTES + 1);
     part.timeUs = view.getFloat64(at + RECORD_BYTES + 5);

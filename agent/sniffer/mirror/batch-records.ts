@@ -50,6 +50,7 @@ export const IS_RAW = 4;
 export const IS_FROM_APP = 8;
 export const IS_HTTP2 = 16;
 export const IS_BLOCK = 32;
+export const IS_HEAD = 64;
 
 export const CAUSES: readonly TearCause[] = [
   'mirror_lost_gap',

@@ -11,6 +11,7 @@ import {
   IS_BLOCK,
   IS_FIRST,
   IS_FROM_APP,
+  IS_HEAD,
   IS_HTTP2,
   IS_LAST,
   IS_RAW,
@@ -138,9 +139,9 @@ export class BatchWriter {
 
   private writePart(at: number, part: Part): void {
     const { bytes, view } = this;
-    const { isFirst, isLast, isRaw, isHttp2, isBlock, direction, exchange, timeUs } = part;
+    const { isFirst, isLast, isRaw, isHttp2, isBlock, isHead, direction, exchange, timeUs } = part;
     const place = (isFirst ? IS_FIRST : 0) | (isLast ? IS_LAST : 0) | (isRaw ? IS_RAW : 0);
-    const kind = (isHttp2 ? IS_HTTP2 : 0) | (isBlock ? IS_BLOCK : 0);
+    const kind = (isHttp2 ? IS_HTTP2 : 0) | (isBlock ? IS_BLOCK : 0) | (isHead ? IS_HEAD : 0);
     bytes[at + RECORD_BYTES] = place | kind | (direction === FROM_APP ? IS_FROM_APP : 0);
     view.setUint32(at + RECORD_BYTES + 1, exchange);
     view.setFloat64(at + RECORD_BYTES + 5, timeUs);

@@ -30,6 +30,8 @@ export interface Part {
   isFirst: boolean;
   /** They are the last of their message. */
   isLast: boolean;
+  /** Of an answer of HTTP/1: a head, interim ones too, which is never told by its length alone. */
+  isHead: boolean;
   /** Of a connection that is copied whole, without boundaries. */
   isRaw: boolean;
   /** Of an HTTP/2 stream: a header block without a table, or the content of DATA. */
@@ -46,6 +48,7 @@ export function newPart(direction: Direction): Part {
     exchange: 0,
     isFirst: false,
     isLast: false,
+    isHead: false,
     isRaw: false,
     isHttp2: false,
     isBlock: false,

@@ -14,6 +14,12 @@ export const SESSION_QUEUE_BYTES = 8 * 1024 * 1024;
 export const OMIT_QUEUE_BYTES = 512 * 1024;
 
 /**
+ * Bytes queued for one stream that carries records above which no answer begins: what is left of a stream's queue is for heads that follow. An answer is
+ * to be seen also behind a request that filled the queue. Then: `mirror_responses_lost`. Test: "tells of an answer whose request filled the queue".
+ */
+export const ANSWER_QUEUE_BYTES = 768 * 1024;
+
+/**
  * Time that a stream whose copy cannot be completed stays open, so that the local process gets what lies before it; and how often it is prolonged
  * while that is not taken. Then: reset, and what is not known to be taken is `mirror_unconfirmed`. Tests: "resets a stream with a torn request once what
  * lies before it had its time", "waits longer for a local process that does not read, and says what nobody can tell".

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_APP_OPENING_BYTES } from './limits.ts';
 import { EngineStage, PORT, RecorderMirror } from './testing/recorder.ts';
 
 const ALICE = { header: { name: 'x-user', equals: 'alice' } };
@@ -207,6 +208,39 @@ describe('a flow that cannot be split', () => {
     const tunnel = new RecorderMirror({ wantsResponses: true });
     new EngineStage(tunnel).flow().client(connect).app('HTTP/1.1 200 \r\n\r\nSSH-2.0-x\r\n').over();
     expect(tunnel.log.at(-1)).toBe('raw< SSH-2.0-x\r\n');
+  });
+
+  it('has what the app said first, and when', () => {
+    const [banner, more] = ['220 shop\r\n', '250 hello\r\n'];
+    for (const hello of ['EHLO shop\r\n', 'HELLO']) {
+      const watcher = new RecorderMirror({ wantsResponses: true });
+      const plain = new RecorderMirror();
+      const stage = new EngineStage(watcher, plain);
+      const times: number[] = [];
+      watcher.onPart = ({ timeUs }) => void times.push(timeUs);
+      const flow = stage.flow().app(banner, 3);
+      const beganUs = stage.clock.nowUs;
+      stage.clock.nowUs += 2_000_000;
+      flow.client(hello).app(more).over();
+      expect(watcher.log[0]?.replace(/^raw<? /, '')).toHaveLength((banner + hello + more).length);
+      expect(watcher.log[0]).toContain(banner);
+      expect(watcher.counts).toEqual({ mirror_flows_raw: 1 });
+      expect(times.at(0)).toBe(beganUs);
+      expect(times.at(-1)).toBe(stage.clock.nowUs);
+      expect(plain.log).toEqual([`raw ${hello}`]);
+    }
+  });
+
+  it('without all that the app said first is counted', () => {
+    const watcher = new RecorderMirror({ wantsResponses: true });
+    new EngineStage(watcher)
+      .flow()
+      .app('x'.repeat(MAX_APP_OPENING_BYTES + 1))
+      .client('\0\0')
+      .app('more')
+      .over();
+    expect(watcher.log).toEqual(['raw \0\0more']);
+    expect(watcher.counts).toEqual({ mirror_flows_raw: 1, mirror_responses_lost: 1 });
   });
 
   it('because its client said nothing is not counted', () => {

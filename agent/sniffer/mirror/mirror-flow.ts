@@ -88,7 +88,7 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     this.port = port;
     this.clock = clock;
     this.copies = new FlowCopies(flow);
-    this.opening = new Opening(budget, this);
+    this.opening = new Opening(budget, this, clock);
     const key = connectionKey(flow.clientAddress, flow.clientPort);
     this.http2Parts = { port, flow, clock, head, key, budget };
     const { copies, answers } = this;
@@ -126,7 +126,7 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     if (this.http2 !== null) this.http2.onGap(direction, bytes);
     else if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
-      this.opening.loseApp();
+      if (this.state === DETECTING) this.opening.loseApp();
       this.answers.noteHole();
       this.loseResponses('mirror_lost_gap');
     } else if (!this.requests.skip(bytes)) this.search();
@@ -193,11 +193,11 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   }
 
   private detect(buf: Buffer, start: number, end: number): void {
-    const opening = this.opening.client;
-    const first = opening.length === 0 ? detectProtocol(buf, start, end) : DETECT_NEED_MORE;
+    const { opening } = this;
+    const first = opening.client.length === 0 ? detectProtocol(buf, start, end) : DETECT_NEED_MORE;
     if (first !== DETECT_NEED_MORE) this.follow(first, buf, start, end);
-    else if (opening.append(buf, start, end)) {
-      const { bytes, start: from, end: to } = opening.store;
+    else if (opening.keepClient(buf, start, end)) {
+      const { bytes, start: from, end: to } = opening.client.store;
       const protocol = detectProtocol(bytes, from, to);
       if (protocol !== DETECT_NEED_MORE) this.follow(protocol, bytes, from, to);
     }
@@ -267,8 +267,7 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   }
 
   private goRaw(): void {
-    const { bytes, start, end } = this.opening.client.store;
-    this.opening.release();
+    const { copies, opening, requests } = this;
     this.loseResponses('mirror_lost_ambiguous');
     const isUpgraded = this.state === UPGRADING;
     this.state = OVER;
@@ -277,14 +276,15 @@ export class MirrorFlow implements FlowSink, HoldOwner {
         each.note('mirror_flows_unread', 1);
         continue;
       }
-      const { copies, requests } = this;
       const isTaken = isUpgraded ? copies.takeRawBehind(each, requests.count) : copies.takeRaw(each, this.clock.nowUs);
       if (!isTaken) continue;
       each.note('mirror_flows_raw', 1);
+      if (opening.hasAppHole && each.wantsResponses) each.note('mirror_responses_lost', 1);
       this.state = RAW;
     }
-    if (this.state === OVER) this.finish();
-    else if (start < end) this.writeRaw(FROM_CLIENT, bytes, start, end);
+    if (this.state === RAW) opening.writeTo(copies);
+    opening.release();
+    if (this.state === OVER || !copies.isTaken) this.finish();
   }
 
   private writeRaw(direction: Direction, buf: Buffer, start: number, end: number): void {

@@ -103,6 +103,7 @@ export class ResponseCopier {
   end(): void {
     if (!this.isUntilClose || this.isDead) return;
     this.isUntilClose = false;
+    this.part.isHead = false;
     this.write(this.hold.store.bytes, 0, 0, true);
     this.settleFirst();
   }
@@ -152,6 +153,7 @@ export class ResponseCopier {
       }
       if (event !== HEAD && event !== BODY) return at;
       this.isUntilClose = splitter.isUntilClose;
+      this.part.isHead = event === HEAD;
       const isLast = splitter.isMessageEnd && !splitter.isInterim;
       this.write(buf, at, splitter.consumed, isLast);
       at = splitter.consumed;

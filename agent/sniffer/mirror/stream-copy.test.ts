@@ -137,7 +137,7 @@ class Session implements CopyTunnel {
 }
 
 function part(facts: Partial<Part> = {}): Part {
-  const kind = { isRaw: false, isHttp2: false, isBlock: false };
+  const kind = { isHead: false, isRaw: false, isHttp2: false, isBlock: false };
   return { direction: FROM_CLIENT, exchange: 1, isFirst: true, isLast: true, ...kind, timeUs: 5, ...facts };
 }
 
@@ -486,4 +486,30 @@ it('tells how long a body is that outgrows the queue, and is whole all the same'
   expect(facts.at(-1)).toBe(RECORD_LAST | RECORD_OMITTED);
   expect(local.end).toBe('');
   expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1 });
+});
+
+it('tells of an answer whose request filled the queue, and carries its heads', () => {
+  for (const interim of ['', 'HTTP/1.1 100 Continue\r\n\r\n']) {
+    const session = new Session({ hasRecords: true });
+    const copy = new StreamCopy(session, FLOW);
+    session.holds = true;
+    const app = { direction: FROM_APP, isLast: false } as const;
+    write(copy, 'request', { isLast: false });
+    if (interim !== '') write(copy, interim, { ...app, isHead: true });
+    const piece = 'x'.repeat(64 * 1024);
+    for (let sent = 0; sent < 4 * OMIT_QUEUE_BYTES; sent += piece.length)
+      write(copy, piece, { isFirst: false, isLast: false });
+    write(copy, 'end', { isFirst: false });
+    write(copy, 'HTTP/1.1 200 OK', { ...app, isFirst: interim === '', isHead: true });
+    write(copy, 'body', { ...app, isFirst: false, isLast: true });
+    session.pass();
+    const [opened] = session.locals;
+    if (opened === undefined) throw new Error('no stream was opened');
+    opened.holds = false;
+    opened.stream.consumed(opened.text.length);
+    session.pass();
+    expect(opened.text).toContain(interim);
+    expect(opened.text).toContain('HTTP/1.1 200 OK');
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1 });
+  }
 });

@@ -12,7 +12,8 @@
  * so ends are forgotten only where they lie further back than a kernel holds, or when there are too many.
  *
  * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too. Whoever reads those
- * wants to know of a message more than to have it: of a body that outgrows the queue the number of its bytes goes out instead.
+ * wants to know of a message more than to have it: of a body that outgrows the queue the number of its bytes goes out instead, and an answer to a
+ * request that filled the queue begins all the same: its heads are always carried.
  */
 
 import {
@@ -37,6 +38,7 @@ import {
 import { type Direction, FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Copy, Part, TearCause } from './copy.ts';
 import {
+  ANSWER_QUEUE_BYTES,
   KERNEL_QUEUE_BYTES,
   MAX_REMEMBERED_ENDS,
   OMIT_QUEUE_BYTES,
@@ -163,7 +165,7 @@ export class StreamCopy implements Copy {
         return false;
       }
     }
-    if (this.stream?.isHigh === false && this.tunnel.queuedBytes <= SESSION_QUEUE_BYTES) return true;
+    if (this.stream?.hasRoom(direction) === true) return true;
     this.tunnel.note(direction === FROM_CLIENT ? 'mirror_lost_slow' : 'mirror_responses_lost', 1);
     return false;
   }
@@ -214,7 +216,7 @@ class CopyStream implements StreamVisitor {
   write(part: Part, buf: Buffer, start: number, end: number): boolean {
     if (this.tunnel.hasRecords) {
       const place = (part.isFirst ? RECORD_FIRST : 0) | (part.isLast ? RECORD_LAST : 0) | kindOf(part);
-      if (this.tunnel.omitsBodies && !part.isFirst && !part.isBlock && this.isFull) {
+      if (this.tunnel.omitsBodies && !part.isFirst && !part.isBlock && !part.isHead && this.isFull) {
         this.writeHeader(part, place | RECORD_OMITTED, end - start);
         return !this.isOver;
       }
@@ -222,6 +224,14 @@ class CopyStream implements StreamVisitor {
     }
     this.put(buf, start, end);
     return !this.isOver;
+  }
+
+  /** For a message to begin. Of an answer whose body may be told of alone, it is for the head. */
+  hasRoom(direction: number): boolean {
+    const { stream, tunnel } = this;
+    if (direction === FROM_CLIENT || !tunnel.omitsBodies)
+      return !this.isHigh && tunnel.queuedBytes <= SESSION_QUEUE_BYTES;
+    return stream.queuedBytes <= ANSWER_QUEUE_BYTES && tunnel.queuedBytes <= 2 * SESSION_QUEUE_BYTES;
   }
 
   /** So much waits that a body is told of and not carried. */

@@ -52,7 +52,7 @@ export class MirroredStream {
   private readonly copies: FlowCopies;
   private readonly part: Part = {
     ...{ direction: FROM_CLIENT, exchange: 1, timeUs: 0 },
-    ...{ isFirst: true, isLast: false, isRaw: false, isHttp2: true, isBlock: true },
+    ...{ isFirst: true, isLast: false, isHead: false, isRaw: false, isHttp2: true, isBlock: true },
   };
   /** Who gets the response. */
   private takers: readonly FlowCopy[] = [];

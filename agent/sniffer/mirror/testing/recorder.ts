@@ -23,6 +23,8 @@ export class RecorderMirror implements MirrorSubscription {
   readonly counters = new Counters();
   readonly log: string[] = [];
   openCopies = 0;
+  /** Told of each part that is written. */
+  onPart: ((part: Part) => void) | undefined;
 
   constructor({ filter, wantsResponses, maxRate }: RecorderSpec = {}) {
     this.filter = filter === undefined ? null : compileFilter(parseFilter(filter));
@@ -55,6 +57,7 @@ class RecorderCopy implements Copy {
 
   write(part: Part, buf: Buffer, start: number, end: number): void {
     const { log } = this.#mirror;
+    this.#mirror.onPart?.(part);
     const text = buf.toString('latin1', start, end);
     const arrow = part.direction === FROM_APP ? '<' : '';
     if (part.isRaw) {
@@ -64,6 +67,8 @@ class RecorderCopy implements Copy {
     }
     if (part.isFirst !== (this.#open[part.direction] === ''))
       throw new Error(`a message does not begin where it should: ${text}`);
+    if (part.isHead !== (part.direction === FROM_APP && text.startsWith('HTTP/1.')))
+      throw new Error(`a head is not what it is said to be: ${text}`);
     this.#open[part.direction] += text;
     if (!part.isLast) return;
     if (part.direction === FROM_CLIENT) this.#mirror.note('requests_mirrored', 1);
