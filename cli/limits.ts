@@ -22,6 +22,13 @@ export const PODS_NOTICE_QUIET_MS = 60_000;
 export const ACKNOWLEDGED_WITHIN_MS = 250;
 export const MAX_UNREAD_LOOKS = 4;
 
+/**
+ * How often it is looked what of its copies a local process has read, while there is something that it had not at the last look; where a look takes long, so many
+ * times as long as it took. What came after the last look is `mirror_unconfirmed` when the local process resets. Test: "of a mirror confirms no more than was known to be read".
+ */
+export const READ_LOOK_MS = 500;
+export const READ_LOOK_REST = 20;
+
 /** How often, and how many times, it is looked whether a local process has read what lies before a torn copy. Then its connection is reset all the same. */
 export const TORN_WAIT_MS = 250;
 export const MAX_TORN_WAITS = 40;

@@ -37,7 +37,8 @@ const TCP_KEEPCNT = 6;
 const TCP_INFO = 11;
 const TCP_QUICKACK = 12;
 
-/** linux/tcp.h: where `struct tcp_info` has tcpi_segs_in (Linux 4.2). */
+/** linux/tcp.h: where `struct tcp_info` has tcpi_bytes_acked (Linux 4.1) and tcpi_segs_in (4.2). */
+const BYTES_ACKED_AT = 120;
 const SEGMENTS_IN_AT = 140;
 const TCP_INFO_BYTES = 144;
 
@@ -134,10 +135,20 @@ export function unacknowledgedBytes(fd: number): number {
 
 /** Packets that came in so far. */
 export function segmentsReceived(fd: number): number {
+  return tcpInfo(fd).readUInt32LE(SEGMENTS_IN_AT);
+}
+
+/** Of a connection that was dialled: bytes that the peer's kernel has said it has, also when the connection is over; a FIN counts as one. */
+export function acknowledgedBytes(fd: number): number {
+  // The SYN is the first of them.
+  return Math.max(0, Number(tcpInfo(fd).readBigUInt64LE(BYTES_ACKED_AT)) - 1);
+}
+
+function tcpInfo(fd: number): Buffer {
   const info = Buffer.alloc(TCP_INFO_BYTES);
   valueBytes.writeUInt32LE(TCP_INFO_BYTES);
   check(libc().getsockopt(fd, SOL_TCP, TCP_INFO, info, valueBytes), 'getsockopt');
-  return info.readUInt32LE(SEGMENTS_IN_AT);
+  return info;
 }
 
 /** Takes the socket's pending error: 0 or a positive errno. */

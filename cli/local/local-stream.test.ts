@@ -323,6 +323,47 @@ describe('LocalStream', () => {
     },
   );
 
+  test('of a mirror confirms no more than was known to be read', async () => {
+    for (const [readBytes, looks] of [
+      [0, 1],
+      [3 * PIECE.length, 1],
+      [3 * PIECE.length, 0],
+    ] as const) {
+      const { stream, socket, one } = await unread();
+      socket.on('readable', () => undefined);
+      while (socket.bytesRead < readBytes) {
+        socket.read();
+        await turn();
+      }
+      await pause(systemClock, ACKNOWLEDGED_WITHIN_MS);
+      const { bytesRead } = socket;
+      expect(one.streams[0]?.hasUnread).toBe(true);
+      if (looks > 0) one.streams[0]?.noteRead(new LoopbackQueues());
+      socket.resetAndDestroy();
+      await stream.until(s => s.reset !== null);
+      const deliveredBytes = looks > 0 ? bytesRead : 0;
+      expect(stream.reset).toEqual({ code: RESET_LOCAL_RESET, deliveredBytes });
+    }
+  });
+
+  test('of a mirror has delivered what the local process had when it closed, and none of what came behind', async () => {
+    const local = new LocalProcess(socket => socket.once('data', () => socket.write('answer')));
+    running.push(local);
+    const { pair, streams } = scene(await local.listen(), true);
+    const stream = pair.open('first');
+    const socket = await local.connection();
+    const opened = streams[0] as LocalStream;
+    while (opened.readCount === 0) await turn();
+    // In one turn: the server closes, and writes follow before our side has read its end.
+    opened.onData = (bytes, from, to) => {
+      socket.destroy();
+      LocalStream.prototype.onData.call(opened, bytes, from, to);
+    };
+    for (let pieces = 0; pieces < 3; pieces++) stream.write(PIECE);
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset?.deliveredBytes).toBe(5);
+  });
+
   test('of a mirror ends as a client does where the kernel has all of it, also for a slow local process', async () => {
     const { stream, socket, one } = await unread(200_000);
     stream.stream.end();

@@ -27,7 +27,9 @@
  *
  * *A mirror's.* Nobody gives a copy to the app, so what counts as delivered at the end of the session is what the local process has read
  * (loopback-queues.ts). The connection ends as a client's does where the kernel has all of it and that ends with a request; else it is reset,
- * lest half a request look whole. The reset of a torn request waits until what lies before it is read.
+ * lest half a request look whole. The reset of a torn request waits until what lies before it is read. A local process that closes has read what
+ * its kernel acknowledged before: what was not is not delivered. One that resets, or is killed before it has read all, takes with it what it had read: then only what a
+ * look told before counts as delivered, and the agent calls what the kernel took beyond that unconfirmed.
  *
  * *Bytes.* While nothing is queued they go to the kernel by send(2), where this machine allows that: node's own write costs several times
  * what the call does. What the kernel does not take is copied into node's queue.
@@ -49,7 +51,7 @@ import {
 } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
 import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAITS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
-import { directDescriptor, sendNow } from '../sockets/index.ts';
+import { acknowledgedBytes, directDescriptor, sendNow } from '../sockets/index.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWithKernel, LoopbackQueues } from './loopback-queues.ts';
 
@@ -99,6 +101,8 @@ export class LocalStream implements StreamVisitor {
   #waiting: Buffer[] = [];
   #deliveredBytes = 0;
   #consumedBytes = 0;
+  /** A copy's, as far as a look has told: what the local process has read. */
+  #readBytes = 0;
   /** Writes since the local process last said something, and what was delivered before the first of them. */
   #unansweredWrites = 0;
   #answeredBytes = 0;
@@ -180,6 +184,16 @@ export class LocalStream implements StreamVisitor {
   /** Of a copy: what the local process was given and did not read, as far as is known yet. */
   unreadBytes(queues: LoopbackQueues): number {
     return (this.#facts & OVER) === 0 ? this.#deliveredBytes - this.#deliveredAtEnd(queues) : 0;
+  }
+
+  /** Of a copy: whether the local process was given something that it is not known to have read. */
+  get hasUnread(): boolean {
+    return (this.#facts & (OVER | CONNECTED)) === CONNECTED && this.#readBytes < this.#deliveredBytes;
+  }
+
+  /** Of a copy: a look at what the local process has read. */
+  noteRead(queues: LoopbackQueues): void {
+    if (this.hasUnread) this.#readBytes = Math.max(this.#readBytes, this.#deliveredAtEnd(queues));
   }
 
   /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */
@@ -271,10 +285,19 @@ export class LocalStream implements StreamVisitor {
   #onLocalEnd(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= LOCAL_END_SEEN;
-    if (this.#didLastWriteMeetNobody()) {
+    const isCutShort = (this.#facts & ONE_WAY) !== 0 && this.#isCutShort();
+    if (isCutShort) this.#fail(RESET_CANCELLED);
+    else if (this.#didLastWriteMeetNobody()) {
       this.#deliveredBytes = this.#answeredBytes;
       this.#fail(RESET_CANCELLED);
     } else this.#stream.end(this.#deliveredBytes);
+  }
+
+  /** At the FIN, of a copy: whether some of it was not acknowledged before. That is not delivered. */
+  #isCutShort(): boolean {
+    if (this.#fd < 0 || acknowledgedBytes(this.#fd) >= this.#deliveredBytes) return false;
+    this.#deliveredBytes = Math.min(acknowledgedBytes(this.#fd), this.#deliveredAtEnd(new LoopbackQueues()));
+    return true;
   }
 
   /** At the FIN: whether all that was not answered is one segment that the kernel answered with RST. Not known where we have sent a FIN, too. */
@@ -288,6 +311,7 @@ export class LocalStream implements StreamVisitor {
   #onError(error: Error): void {
     if ((this.#facts & OVER) !== 0) return;
     if ((this.#facts & CONNECTED) !== 0) {
+      if ((this.#facts & (ONE_WAY | LOCAL_END_SEEN)) === ONE_WAY) this.#deliveredBytes = this.#readBytes;
       this.#fail(RESET_LOCAL_RESET);
       return;
     }

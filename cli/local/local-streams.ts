@@ -2,7 +2,13 @@
 
 import { type MuxStream, RESET_CANCELLED, type StreamOpen } from '../../protocol/index.ts';
 import { type Clock, pause } from '../clock.ts';
-import { ACKNOWLEDGED_WITHIN_MS, MAX_UNREAD_LOOKS, OPAQUE_ANSWER_TIMEOUT_MS } from '../limits.ts';
+import {
+  ACKNOWLEDGED_WITHIN_MS,
+  MAX_UNREAD_LOOKS,
+  OPAQUE_ANSWER_TIMEOUT_MS,
+  READ_LOOK_MS,
+  READ_LOOK_REST,
+} from '../limits.ts';
 import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
 import { LocalEntry } from './local-entry.ts';
@@ -19,6 +25,9 @@ interface Carried {
   /** Of a copy: what the local process was given and did not read. */
   unreadBytes?(queues: LoopbackQueues): number;
   hold?(): void;
+  /** Of a copy: what the local process has read is not known yet; and a look at it. */
+  readonly hasUnread?: boolean;
+  noteRead?(queues: LoopbackQueues): void;
   /** The session is over. */
   abort(queues: LoopbackQueues): void;
 }
@@ -29,6 +38,7 @@ export class LocalStreams {
   readonly #pool: Http1Pool;
   readonly #replays: Http2Replays;
   #isHeld = false;
+  #look: NodeJS.Timeout | undefined;
   /** When something happened last, as far as `isAwaited` was asked: another number than before. */
   #activity = -1;
   #activeMs = 0;
@@ -92,6 +102,7 @@ export class LocalStreams {
       : new LocalEntry(stream, { port, pool: this.#pool, onOver: this.#forget });
     stream.visitor = carried;
     this.#streams.add(carried);
+    if (this.#isMirror) this.#look ??= this.#lookIn(READ_LOOK_MS);
   }
 
   /** The session is over, or is about to be: the agent is told of each stream what was delivered. */
@@ -101,6 +112,20 @@ export class LocalStreams {
     this.#replays.abort();
     this.#pool.close();
     this.#isHeld = false;
+    clearTimeout(this.#look);
+    this.#look = undefined;
+  }
+
+  /** What a local process had read cannot be asked for any more once it has reset: so it is asked for meanwhile. */
+  #lookIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const begunMs = performance.now();
+      const unread = [...this.#streams].filter(({ hasUnread }) => hasUnread === true);
+      const queues = new LoopbackQueues();
+      for (const stream of unread) stream.noteRead?.(queues);
+      const tookMs = performance.now() - begunMs;
+      this.#look = this.#streams.size === 0 ? undefined : this.#lookIn(Math.max(READ_LOOK_MS, READ_LOOK_REST * tookMs));
+    }, ms).unref();
   }
 
   readonly #forget = (stream: Carried): void => {

@@ -19,7 +19,16 @@ interface WritingHandle {
 }
 
 const TABLES = { IPv4: '/proc/self/net/tcp', IPv6: '/proc/self/net/tcp6' } as const;
-const HEX_PORT_DIGITS = 4;
+const ROW = /:([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]+):([0-9A-F]+) /g;
+const PORTS = 65_536;
+
+/** Bytes in a kernel's queues of one socket. */
+interface Queue {
+  readonly sent: number;
+  readonly come: number;
+}
+
+type Queues = ReadonlyMap<number, Queue>;
 
 /** Of what was written to the socket, how much the kernel has, to the byte: a write may be taken in part. */
 export function bytesWithKernel(socket: Socket): number {
@@ -35,7 +44,7 @@ export function bytesWaiting(socket: Socket): number {
 
 /** The kernel's queues as they were when one was asked for first: for all connections that are ended together. */
 export class LoopbackQueues {
-  readonly #tables = new Map<string, string>();
+  readonly #tables = new Map<string, Queues>();
 
   /**
    * What the kernel has of this connection and its other end has not read; 0 where nobody tells. For ACKNOWLEDGED_WITHIN_MS after a write it may
@@ -43,20 +52,19 @@ export class LoopbackQueues {
    */
   unreadBytes({ localPort = 0, remotePort = 0, localFamily, writableFinished }: Socket): number {
     const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
-    const [ours, theirs] = [hex(localPort), hex(remotePort)];
-    const sent = queueOf(table, `:${ours} [0-9A-F]+:${theirs} [0-9A-F]{2} ([0-9A-F]+):`);
-    const come = queueOf(table, `:${theirs} [0-9A-F]+:${ours} [0-9A-F]{2} [0-9A-F]+:([0-9A-F]+)`);
+    const sent = table.get(keyOf(localPort, remotePort))?.sent ?? 0;
+    const come = table.get(keyOf(remotePort, localPort))?.come ?? 0;
     // A FIN has a number, too, and lies behind all.
     return Math.max(0, sent + come - (writableFinished ? 1 : 0));
   }
 
-  #table(file: string): string {
-    let text = this.#tables.get(file);
-    if (text === undefined) {
-      text = read(file);
-      this.#tables.set(file, text);
+  #table(file: string): Queues {
+    let table = this.#tables.get(file);
+    if (table === undefined) {
+      table = queuesOf(read(file));
+      this.#tables.set(file, table);
     }
-    return text;
+    return table;
   }
 }
 
@@ -73,11 +81,16 @@ function read(file: string): string {
   }
 }
 
-/** Of a row `… address:port address:port state send:receive …`, one of the last two. */
-function queueOf(table: string, pattern: string): number {
-  return Number.parseInt(new RegExp(pattern).exec(table)?.[1] ?? '0', 16);
+/** Of all rows `… address:port address:port state send:receive …`, by both ports; the first that has them. */
+function queuesOf(table: string): Queues {
+  const queues = new Map<number, Queue>();
+  for (const [, ours = '', theirs = '', sent = '', come = ''] of table.matchAll(ROW)) {
+    const key = keyOf(Number.parseInt(ours, 16), Number.parseInt(theirs, 16));
+    if (!queues.has(key)) queues.set(key, { sent: Number.parseInt(sent, 16), come: Number.parseInt(come, 16) });
+  }
+  return queues;
 }
 
-function hex(port: number): string {
-  return port.toString(16).toUpperCase().padStart(HEX_PORT_DIGITS, '0');
+function keyOf(localPort: number, remotePort: number): number {
+  return localPort * PORTS + remotePort;
 }

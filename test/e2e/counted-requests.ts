@@ -153,6 +153,11 @@ export class CountedReader {
     return this.#accepted.reduce((sum, { bytesRead }) => sum + Math.floor(bytesRead / requestBytes), 0);
   }
 
+  /** Resets its connections, as a kernel does for a process that was killed before it had read all. */
+  resetAll(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
   #meet(socket: Socket): void {
     this.#accepted.push(socket);
     const connection = new ReadConnection(this.seen, this.faults);

@@ -242,6 +242,27 @@ describe.each(['packets', 'redirect'] as const)('a mirror by %s', source => {
         expect(count('mirror_unconfirmed')).toBe(0);
       },
     );
+
+    it('never counts as taken what such a local process had not read when it went away', async () => {
+      const mirrored = await CountedMirror.start(lab(), source);
+      mirrored.local.isPaused = true;
+      using load = await connect(lab(), { connections: 4, burst: 16, bodyBytes: 1_000 });
+      const isFull = async (): Promise<boolean> => {
+        await load.send(200);
+        return mirrored.local.isFull && (await mirrored.counts())('mirror_lost_slow') > 0;
+      };
+      await until(isFull, { withinMs: SETTLED_WITHIN_MS, what: 'requests to be left out' });
+      const read = mirrored.local.requestsRead(load.requestBytes);
+      mirrored.local.resetAll();
+      await until(async () => (await mirrored.counts())('mirror_unconfirmed') > 0, {
+        withinMs: SETTLED_WITHIN_MS,
+        what: 'what nobody can tell to be counted',
+      });
+      const count = await mirrored.end();
+      const taken = count('requests_mirrored') - count('mirror_undelivered');
+      expect(taken).toBeGreaterThanOrEqual(read);
+      expect(taken - count('mirror_unconfirmed')).toBeLessThanOrEqual(read);
+    });
   });
 });
 

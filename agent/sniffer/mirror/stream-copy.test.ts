@@ -192,12 +192,33 @@ describe('a copy', () => {
     for (const text of ['one', 'two', 'six']) write(copy, text);
     session.pass();
     // It took the first request and half of the second.
-    session.locals[0]?.stream.reset(RESET_LOCAL_RESET, 5);
+    session.locals[0]?.stream.reset(RESET_CANCELLED, 5);
     session.pass();
     write(copy, 'new');
     session.pass();
     expect(session.counters.snapshot()).toEqual({ requests_mirrored: 4, mirror_undelivered: 2 });
     expect(session.locals[1]?.text).toBe('new');
+  });
+
+  it('tells apart what a local process read, may have read and cannot have read that resets', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    for (const text of ['one', 'two', 'six', 'ten']) write(copy, text);
+    session.pass();
+    const [local] = session.locals;
+    if (local === undefined) throw new Error('no stream was opened');
+    // Its kernel took all of these, and none of the next.
+    local.holds = true;
+    for (const text of ['add', 'odd']) write(copy, text);
+    session.pass();
+    local.stream.reset(RESET_LOCAL_RESET, 7);
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({
+      requests_mirrored: 6,
+      mirror_unconfirmed: 2,
+      mirror_undelivered: 2,
+    });
+    expect(session.rememberedEnds).toBe(0);
   });
 
   it('loses the request that is under way when the local process refuses', () => {

@@ -8,7 +8,7 @@
  *
  * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end; what lies behind the figure of the
  * last END or RESET did not arrive (`mirror_undelivered`). Where there is no such figure (the tunnel broke, or we reset the stream), what
- * left and was not credited is `mirror_unconfirmed`. Credit tells that the kernel took them on their last cable, which is not quite the local process:
+ * left and was not credited is `mirror_unconfirmed`; so is what was credited to a local process that reset before it was known to have read it. Credit tells that the kernel took them on their last cable, which is not quite the local process:
  * so ends are forgotten only where they lie further back than a kernel holds, or when there are too many.
  *
  * With responses, the stream carries records (protocol/exchange-record.ts), and a torn message is a record too. Whoever reads those
@@ -30,6 +30,7 @@ import {
   RECORD_TORN,
   RESET_CLIENT_RESET,
   RESET_LIMIT,
+  RESET_LOCAL_RESET,
   RESET_SESSION_GONE,
   type ResetCode,
   type StreamVisitor,
@@ -301,6 +302,7 @@ class CopyStream implements StreamVisitor {
     this.isOver = true;
     if (code === RESET_LIMIT) this.overCause = 'mirror_lost_slow';
     if (code === RESET_LIMIT || code === RESET_SESSION_GONE) this.settleUnheard(deliveredBytes);
+    else if (code === RESET_LOCAL_RESET) this.settleUnread(deliveredBytes);
     else this.settle(deliveredBytes);
   }
 
@@ -328,9 +330,19 @@ class CopyStream implements StreamVisitor {
   /** The local process' side has no last word: what was credited arrived, what waits in our queue never leaves. */
   private settleUnheard(departedBytes: number): void {
     this.forget(this.stream.creditedBytes);
-    const unconfirmed = this.forget(departedBytes);
-    if (unconfirmed > 0) this.tunnel.note('mirror_unconfirmed', unconfirmed);
+    this.noteUnconfirmed(this.forget(departedBytes));
     this.settle(departedBytes);
+  }
+
+  /** The local process has reset: it had read as much, and perhaps more of what its kernel took. */
+  private settleUnread(readBytes: number): void {
+    this.forget(readBytes);
+    this.noteUnconfirmed(this.forget(this.stream.creditedBytes));
+    this.settle(readBytes);
+  }
+
+  private noteUnconfirmed(count: number): void {
+    if (count > 0) this.tunnel.note('mirror_unconfirmed', count);
   }
 
   private settle(deliveredBytes: number): void {
