@@ -10,6 +10,8 @@ const complaint = nodeComplaint(process.versions.node);
 if (complaint === undefined) {
   const { keepCompiledCode } = await import('./compile-cache.ts');
   keepCompiledCode(process.env);
+  const { beginExpectedWorld } = await import('./expected-world.ts');
+  await beginExpectedWorld(process.argv.slice(2));
   const { run } = await import('./run.ts');
   const { processTerminal } = await import('./terminal.ts');
   process.exitCode = await run(process.argv.slice(2), processTerminal());

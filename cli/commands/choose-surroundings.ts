@@ -1,6 +1,7 @@
 /** Which surroundings the command of `exec` gets (command-surroundings.ts). */
 
 import { HeadgateError, systemErrorCode } from '../errors.ts';
+import { dropExpectedWorld } from '../expected-world.ts';
 import type { WorldWay } from '../options/choices.ts';
 import { sentence } from '../sentence.ts';
 import type { WorldError } from '../world/index.ts';
@@ -28,12 +29,16 @@ export async function surroundingsFor(
   obstacles: Obstacles = HERE,
 ): Promise<CommandSurroundings | undefined> {
   const { isWanted, isAsked, how } = prepared.settings.world;
-  if (!isWanted) return undefined;
+  if (!isWanted) {
+    dropExpectedWorld();
+    return undefined;
+  }
   const wanted = await surroundingsBy(how === 'auto' ? await bestWay(prepared, obstacles) : how, prepared);
   return isAsked ? wanted : new (await import('./default-world.ts')).DefaultWorld(prepared, wanted);
 }
 
 async function surroundingsBy(way: Way, prepared: Prepared): Promise<CommandSurroundings> {
+  if (way !== 'kernel') dropExpectedWorld();
   if (way === 'proxy' || process.platform !== 'linux')
     return new (await import('./command-proxies.ts')).CommandProxies(prepared);
   requireWorkingDirectory();

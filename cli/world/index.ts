@@ -4,6 +4,7 @@ export { CallWorld, type CallWorldParts } from './calls/call-world.ts';
 export type { Decider, Destination, NameServers, Protocol, Side } from './decision.ts';
 export { WorldError } from './errors.ts';
 export { joinSockets, type PodWay } from './far-end.ts';
+export { beginInnerHalf, dropInnerHalf } from './inner-half.ts';
 export type { FilesReport, WorldPlan } from './messages.ts';
 export { worldObstacle } from './obstacles.ts';
 export type { WorldChild } from './other-half.ts';

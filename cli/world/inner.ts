@@ -124,6 +124,10 @@ process.on('disconnect', () => {
   if (hasRun) endDescendants(HERE, end);
   else end();
 });
+if (!process.connected) {
+  // It was gone before we listened.
+  end();
+}
 // The thread for files takes longest, and beside it this one has time.
-if (process.argv[2] === WITH_FILES) void podFiles.prepare().then(prepare);
+else if (process.argv[2] === WITH_FILES) void podFiles.prepare().then(prepare);
 else prepare();

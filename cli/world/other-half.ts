@@ -5,6 +5,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
+import type { Socket } from 'node:net';
 import { WorldError } from './errors.ts';
 import { BUILD_TIMEOUT_MS } from './limits.ts';
 import type { InnerCommand } from './messages.ts';
@@ -62,6 +63,19 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
     // Behind what it said last.
     this.#process.on('close', () => setImmediate(() => this.#gone.reject(new Error(this.#words.join('').trim()))));
     this.#process.on('message', message => this.#receive(message as From | HalfNews));
+  }
+
+  /** It keeps this process alive, or does not. */
+  ref(): void {
+    this.#process.ref();
+    this.#process.channel?.ref();
+    (this.#process.stderr as Socket | null)?.ref();
+  }
+
+  unref(): void {
+    this.#process.unref();
+    this.#process.channel?.unref();
+    (this.#process.stderr as Socket | null)?.unref();
   }
 
   /** @throws WorldError where it was never started */

@@ -4,26 +4,18 @@
  *
  *     begin ──► enter ──► run ──► the command ends ──► close
  *
- * `begin` costs some 80 ms and needs nothing but the kernel's leave, so it is called before the agent is asked for anything. The pod's files are mounted
- * by then, too: they wait for who can be asked.
+ * `begin` costs some 80 ms and needs nothing but the kernel's leave, so it is called before the agent is asked for anything, and most of it is done before that
+ * where a world is expected (inner-half.ts). The pod's files are mounted by then, too: they wait for who can be asked.
  */
 
-import { fileURLToPath } from 'node:url';
 import { closeSocket, loadEarly, OtherProcess, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import type { PodWay } from './far-end.ts';
+import { type InnerHalf, takeInnerHalf } from './inner-half.ts';
 import { KnownNames } from './known-names.ts';
-import {
-  type FilesReport,
-  type FromInner,
-  type InnerCommand,
-  type ToInner,
-  WITH_FILES,
-  type WorldPlan,
-} from './messages.ts';
-import { obstacleWords, UNSHARE } from './obstacles.ts';
-import { OtherHalf, type WorldChild } from './other-half.ts';
+import type { FilesReport, InnerCommand, WorldPlan } from './messages.ts';
+import type { WorldChild } from './other-half.ts';
 import { type FilesWay, OuterFiles, type WorldFiles } from './outer-files.ts';
 import { type WorldCounts, WorldOutgoing } from './outgoing.ts';
 import { PortMirror } from './port-mirror.ts';
@@ -65,7 +57,7 @@ interface Inside {
 }
 
 export class World {
-  readonly #inner: OtherHalf<ToInner, FromInner>;
+  readonly #inner: InnerHalf;
   readonly #told = new Set<string>();
   readonly #stack = new UndoStack();
   #files: OuterFiles | undefined;
@@ -79,10 +71,7 @@ export class World {
   #inside: Inside | undefined;
 
   private constructor({ files }: WorldStart) {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const main = fileURLToPath(new URL(`./inner.${extension}`, import.meta.url));
-    const node = [process.execPath, main, ...(files === undefined ? [] : [WITH_FILES])];
-    this.#inner = new OtherHalf([...UNSHARE, ...node], obstacleWords);
+    this.#inner = takeInnerHalf(files !== undefined);
     if (files !== undefined) this.#showFiles(files);
     // Before it is needed: the agent is being asked then.
     setImmediate(loadEarly);
