@@ -22,6 +22,17 @@ describe('a byte hold', () => {
     expect(hold.length).toBe(6);
   });
 
+  it('fills the same memory again when it was cleared', () => {
+    const hold = new ByteHold();
+    append(hold, 'abcdef');
+    const { bytes } = hold;
+    hold.clear();
+    expect(hold.length).toBe(0);
+    append(hold, 'ghi');
+    expect(held(hold)).toBe('ghi');
+    expect(hold.bytes).toBe(bytes);
+  });
+
   it('has no memory before the first byte and none when it is empty again', () => {
     const hold = new ByteHold();
     expect(hold.bytes.length).toBe(0);

@@ -39,6 +39,12 @@ export class ByteHold {
     if (this.start === this.end) this.release();
   }
 
+  /** Forgets all and keeps the memory, for what is held next. */
+  clear(): void {
+    this.start = 0;
+    this.end = 0;
+  }
+
   /** Forgets all and lets go of the memory, so that an idle connection holds none. */
   release(): void {
     this.bytes = EMPTY;

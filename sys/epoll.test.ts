@@ -113,6 +113,14 @@ it('accepts, reads and writes without waiting', () => {
   expect(sendFrom(served, memory.bytes, 1, 3, memory)).toBe(2);
   expect(receiveInto(client, memory)).toBe(2);
   expect(memory.bytes.toString('latin1', 0, 2)).toBe('el');
+  const large = Buffer.allocUnsafeSlow(256 * 1024);
+  for (const at of [0, 70_000, 200_000]) {
+    const view = large.subarray(at, at + 8);
+    view.write('-bytes--');
+    expect(sendFrom(served, view, 1, 6, memory)).toBe(5);
+    expect(receiveInto(client, memory)).toBe(5);
+    expect(memory.bytes.toString('latin1', 0, 5)).toBe('bytes');
+  }
   endWriting(client);
   const epoll = openEpoll();
   epoll.add(served, EPOLL_IN | EPOLL_PEER_ENDED | EPOLL_EDGE, 0);

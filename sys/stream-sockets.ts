@@ -5,6 +5,7 @@
 
 import { libc } from './libc.ts';
 import { MappedMemory } from './mapped-memory.ts';
+import { sendBytes } from './send.ts';
 import { encodeSocketAddress, SOCKADDR_IN_BYTES, SOCKADDR_IN6_BYTES } from './socket-address.ts';
 
 export const EAGAIN = 11;
@@ -44,7 +45,7 @@ export function sendFrom(fd: number, buf: Buffer, start: number, end: number, me
   const sent =
     buf === memory.bytes
       ? libc().sendMapped(fd, memory.address + start, length, flags)
-      : libc().send(fd, start === 0 ? buf : buf.subarray(start), length, flags);
+      : sendBytes(fd, buf, start, end, flags);
   return sent < 0 ? -libc().errno() : Number(sent);
 }
 

@@ -53,6 +53,10 @@ export const HALF_CLOSED_LOOK_MS = 5_000;
  */
 export const REPLAY_BYTES = 64 * 1024;
 
+/** Replays that are over and whose memory a thread keeps, of up to SPARE_REPLAY_BYTES each. Beyond: it is given back. Test: "fills the memory of a replay that nobody needs any more". */
+export const MAX_SPARE_REPLAYS = 64;
+export const SPARE_REPLAY_BYTES = 4 * 1024;
+
 /**
  * How long the requests of HTTP/2 of a session whose local process refused a connection go to the app without asking again: a developer who starts it
  * again hardly notices, and a busy client does not ask for each request. Afterwards the next one asks. Test: "are the app's at once for a while".

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IS_HEAD_METHOD } from '../../filter-engine/index.ts';
-import { HIGH_WATER_BYTES, REPLAY_BYTES } from './limits.ts';
+import { HIGH_WATER_BYTES, REPLAY_BYTES, SPARE_REPLAY_BYTES } from './limits.ts';
 import type { Subscription } from './routes.ts';
 import { ACTED, REQUESTED, SessionStream, StolenExchange } from './session-stream.ts';
 import { RecorderLeg } from './testing/recorder-leg.ts';
@@ -49,6 +49,35 @@ describe('a stolen exchange', () => {
     };
     write(exchange, 'abc');
     expect(kept).toBe('abc');
+  });
+
+  it('fills the memory of a replay that nobody needs any more', () => {
+    const former = exchangeOn(newLeg());
+    write(former, 'abcdef');
+    former.noteActed();
+    const next = exchangeOn(newLeg());
+    write(next, 'ghi');
+    const replay = next.takeReplay();
+    expect(replay?.bytes.toString('latin1', replay.start, replay.end)).toBe('ghi');
+    expect(replay?.bytes.toString('latin1', 3, 6)).toBe('def');
+  });
+
+  it('lets nobody fill the memory of a replay that was taken', () => {
+    const former = exchangeOn(newLeg());
+    write(former, 'abc');
+    const taken = former.takeReplay();
+    former.noteActed();
+    write(exchangeOn(newLeg()), 'def');
+    expect(taken?.bytes.toString('latin1', taken.start, taken.end)).toBe('abc');
+  });
+
+  it('does not keep the memory of a long replay', () => {
+    const former = exchangeOn(newLeg());
+    write(former, 'x'.repeat(SPARE_REPLAY_BYTES + 1));
+    former.noteActed();
+    const next = exchangeOn(newLeg());
+    write(next, 'abc');
+    expect(next.takeReplay()?.bytes.length).toBeLessThanOrEqual(SPARE_REPLAY_BYTES);
   });
 
   it('keeps nothing once the local process acted', () => {

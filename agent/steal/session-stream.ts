@@ -8,8 +8,11 @@
  */
 import { ByteHold } from '../../filter-engine/index.ts';
 import type { StreamLeg } from './leg.ts';
-import { HIGH_WATER_BYTES, REPLAY_BYTES } from './limits.ts';
+import { HIGH_WATER_BYTES, MAX_SPARE_REPLAYS, REPLAY_BYTES, SPARE_REPLAY_BYTES } from './limits.ts';
 import type { Subscription } from './routes.ts';
+
+/** Of the thread: memory of replays that nobody needs any more. To make it would cost more than to fill it. */
+const spares: ByteHold[] = [];
 
 export class SessionStream {
   readonly subscription: Subscription;
@@ -45,7 +48,7 @@ export class StolenExchange {
   isDetached = false;
   /** The stream's offset at which this request begins. */
   private readonly startOffset: number;
-  private replay: ByteHold | null = new ByteHold();
+  private replay: ByteHold | null = spares.pop() ?? new ByteHold();
 
   constructor(stream: SessionStream, requestFlags: number) {
     this.stream = stream;
@@ -87,6 +90,7 @@ export class StolenExchange {
   /** The local process answered: nothing is sent again. */
   noteActed(): void {
     if (this.state === REQUESTED) this.state = ACTED;
+    if (this.replay !== null) spare(this.replay);
     this.replay = null;
   }
 
@@ -101,4 +105,10 @@ export class StolenExchange {
     this.replay = null;
     return replay;
   }
+}
+
+function spare(replay: ByteHold): void {
+  if (spares.length >= MAX_SPARE_REPLAYS || replay.bytes.length > SPARE_REPLAY_BYTES) return;
+  replay.clear();
+  spares.push(replay);
 }
