@@ -369,6 +369,14 @@ describe('a local process that speaks only HTTP/1', () => {
     expect(told).toEqual(['translating', 'grpc']);
   });
 
+  it('is not given calls of gRPC where it is said to speak HTTP/1, and they are told who says so', async () => {
+    const { session, told, port } = await start((_request, response) => response.end('http'), { protocol: 'h1' });
+    const call = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' };
+    const { headers } = await ask(session, call, 'x');
+    expect(headers['grpc-message']).toContain(`--local-protocol h1 says that port ${port.port} speaks only HTTP/1`);
+    expect(told).toEqual(['grpc']);
+  });
+
   it('takes a WebSocket as an Upgrade', async () => {
     const { session, server } = await start((_request, response) => response.writeHead(403).end('no'));
     server.on('upgrade', (request: IncomingMessage, socket: Socket) => {

@@ -2,11 +2,11 @@
 
 import { createServer } from 'node:http2';
 import { expect, it } from 'vitest';
-import { attach, countOf, createHttp2App, LocalProcess } from '../lab/index.ts';
+import { attach, countOf, createHttp2App, LocalProcess, startLocalNginx } from '../lab/index.ts';
 import { askHttp2, connectHttp2 } from './http2-client.ts';
 import { describeInLab } from './lab-suite.ts';
 
-const PORT = 8080;
+const [PORT, NGINX_PORT] = [8080, 8081];
 const MAX_STREAMS = 3;
 const BURST = 10;
 
@@ -16,7 +16,7 @@ describeInLab('a burst of streams', 'h2burst', (lab, prepare) => {
   let sessions = 0;
 
   prepare(async opened => {
-    opened.use(await opened.pod.listen(createHttp2App('app'), { port: PORT }));
+    for (const port of [PORT, NGINX_PORT]) opened.use(await opened.pod.listen(createHttp2App('app'), { port }));
     const server = createServer({ settings: { maxConcurrentStreams: MAX_STREAMS } }, (_request, response) => {
       mostOpen = Math.max(mostOpen, ++open);
       response.once('close', () => open--);
@@ -41,5 +41,20 @@ describeInLab('a burst of streams', 'h2burst', (lab, prepare) => {
     }
     expect(await countOf(lab(), 'fallback_undelivered')).toBe(0);
     expect(mostOpen).toBe(MAX_STREAMS);
+  });
+
+  it('is all of nginx, with bodies', async () => {
+    const lines = `http2_max_concurrent_streams ${MAX_STREAMS};`;
+    const local = await startLocalNginx(lab(), { name: 'nginx', http2: true, lines });
+    await attach(lab(), { port: NGINX_PORT, local }, '--header=x-user: alice');
+    using client = await connectHttp2(lab(), NGINX_PORT);
+    const asked = Array.from({ length: BURST }, () => {
+      const stream = client.session.request({ ':method': 'POST', 'x-user': 'alice' });
+      stream.setEncoding('utf8').end('body');
+      return stream.toArray();
+    });
+    const answers = (await Promise.all(asked)).map(pieces => pieces.join(''));
+    expect(answers).toEqual(Array.from({ length: BURST }, () => 'nginx POST /\n'));
+    expect(await countOf(lab(), 'fallback_undelivered')).toBe(0);
   });
 });

@@ -20,6 +20,8 @@ interface NginxPlace extends AppPlace {
   readonly http2?: true;
   /** Over TLS, HTTP/1 or HTTP/2 by ALPN; says in `x-tls` which name it was asked for, and what it knows of the client. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly asksForCertificate?: true };
+  /** Further directives of its server. */
+  readonly lines?: string;
 }
 
 /** nginx with one worker; answers `NAME METHOD TARGET` to everything. */
@@ -59,6 +61,7 @@ async function nginxCommand(lab: Lab, place: NginxPlace): Promise<readonly [stri
       server {
         listen ${address}${place.tls ? ' ssl http2' : place.http2 ? ' http2' : ''};
         ${tlsLines(place)}
+        ${place.lines ?? ''}
         add_header x-served-by ${name} always;
         location / { return 200 "${name} $request_method $request_uri\\n"; }
       }
