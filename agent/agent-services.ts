@@ -3,6 +3,7 @@ import type { AgentMessageOf, Counters, StatusReport } from '../protocol/index.t
 import type { FileRoom } from './files/index.ts';
 import type { PodCertificates } from './pod-certificates.ts';
 import type { PodNetwork } from './pod-network.ts';
+import type { PortSubscription } from './session.ts';
 import type { SessionRegistry } from './session-registry.ts';
 import type { DataPath, Subscription } from './steal/index.ts';
 
@@ -19,6 +20,8 @@ export interface AgentServices {
   readonly hasPackets: boolean;
   /** What was asked for mirrors of packets holds. */
   mirrorsSettled(): Promise<void>;
+  /** What was copied for a subscription that has ended has arrived, or had its time. */
+  mirrorDelivered(subscription: PortSubscription): Promise<void>;
   /** Requests that a subscription took and that are not answered in full. */
   underWay(subscription: Subscription): number;
   /** What takes further WebSockets of sessions; null where they are of no use. */

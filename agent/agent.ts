@@ -254,6 +254,7 @@ class Agent {
       status: () => statusReport(facts, registry, this.shell, performance.now()),
       hasPackets: canReadPackets(),
       mirrorsSettled: () => this.mirroring.whenSettled(),
+      mirrorDelivered: subscription => this.mirroring.whenDelivered(subscription),
       underWay: subscription => this.shell.underWay(subscription),
       joining: this.shell.joining,
       listeners: listListeningPorts,

@@ -92,9 +92,9 @@ class SessionMirror implements MirrorSubscription, CopyTunnel, PacketTunnel {
     return session.link.openStream({ ...open, isPackets: true }, visitor);
   }
 
-  /** It is subscribed no more. */
-  close(): void {
-    this.packets.close();
+  /** Nothing more is told of it. @returns when its session has what was */
+  close(): Promise<void> {
+    return this.packets.close();
   }
 
   note(name: CounterName, count: number): void {
@@ -160,6 +160,7 @@ export class Mirroring {
   private teedPorts: ReadonlySet<Port> = new Set();
   private sniffing: readonly PortSubscription[] = [];
   private settled: Promise<void> = Promise.resolve();
+  private readonly ending = new Map<PortSubscription, Promise<void>>();
 
   constructor(options: MirroringOptions) {
     this.options = options;
@@ -177,16 +178,18 @@ export class Mirroring {
   set(subscriptions: readonly PortSubscription[]): void {
     this.tee(subscriptions.filter(each => each.needsRule));
     this.sniff(subscriptions.filter(each => !each.needsRule));
-    for (const [each, mirror] of this.mirrors) {
-      if (subscriptions.includes(each)) continue;
-      mirror.close();
-      this.mirrors.delete(each);
-    }
+    for (const each of this.mirrors.keys()) if (!subscriptions.includes(each)) this.mirrors.delete(each);
   }
 
   /** What `set` asked for last holds. */
   whenSettled(): Promise<void> {
     return this.settled;
+  }
+
+  /** What was copied for a subscription that has ended has arrived, or had its time. */
+  async whenDelivered(subscription: PortSubscription): Promise<void> {
+    await this.settled;
+    await this.ending.get(subscription);
   }
 
   private tee(subscriptions: readonly PortSubscription[]): void {
@@ -204,13 +207,19 @@ export class Mirroring {
     if (subscriptions.length === before.length && subscriptions.every((each, index) => each === before[index])) return;
     this.sniffing = subscriptions;
     for (const each of subscriptions) this.sniffed.set(each.rank, this.mirrorOf(each));
-    this.settled = this.sniffer.set(subscriptions.map(orderOf)).then(() => {
-      const wanted = new Set(this.sniffing.map(each => each.rank));
-      for (const [rank, mirror] of this.sniffed) {
-        mirror.isFollowed = wanted.has(rank);
-        if (!mirror.isFollowed) this.sniffed.delete(rank);
-      }
-    });
+    this.settled = this.sniffer.set(subscriptions.map(orderOf)).then(() => this.endOthers(subscriptions));
+  }
+
+  /** Those of `told` are followed. Others are ended here and not before: until now the worker has told what it had of them. */
+  private endOthers(told: readonly PortSubscription[]): void {
+    for (const [rank, mirror] of this.sniffed) {
+      mirror.isFollowed = this.sniffing.includes(mirror.subscription);
+      if (mirror.isFollowed || told.includes(mirror.subscription)) continue;
+      this.sniffed.delete(rank);
+      const { subscription } = mirror;
+      const ended = mirror.close().then(() => void this.ending.delete(subscription));
+      this.ending.set(subscription, ended);
+    }
   }
 
   /** Each session that packets were read for meanwhile has it among its own counters, once. */

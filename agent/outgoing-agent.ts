@@ -118,6 +118,7 @@ class OutgoingAgent {
       status: () => statusReport(facts, registry, NO_TRAFFIC, performance.now()),
       hasPackets: false,
       mirrorsSettled: () => Promise.resolve(),
+      mirrorDelivered: () => Promise.resolve(),
       underWay: () => 0,
       joining: null,
       listeners: () => [],

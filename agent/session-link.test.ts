@@ -196,6 +196,7 @@ beforeEach(() => {
     },
     hasPackets: false,
     mirrorsSettled: () => Promise.resolve(),
+    mirrorDelivered: () => Promise.resolve(),
     network: new PodNetwork({ kind: 'netns', name: 'netns/no-such-namespace', pid: null }, false),
     environ: id => [{ type: 'environ', id, variables: [['A', '1']], isLast: true, problem: '' }],
     underWay: () => 0,

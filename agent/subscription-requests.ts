@@ -85,6 +85,7 @@ export class SubscriptionRequests {
     const subscription = session?.subscriptions.get(subscriptionId);
     if (session !== null) await services.registry.unsubscribe(session, subscriptionId);
     await services.mirrorsSettled();
+    if (subscription !== undefined) await services.mirrorDelivered(subscription);
     const requests = subscription === undefined ? 0 : services.underWay(subscription);
     if (requests > 0) this.send({ type: 'underWay', id, requests });
     // Who leaves need not wait for the goodbye's answer to know what was counted.

@@ -88,8 +88,9 @@ export const COUNTERS = {
   mirror_requests_unjudged:
     'requests that a mirror could not judge: cut off before the body that it asks for was there, or against the rules of HTTP/2',
   mirror_responses_lost: 'responses that were not copied whole, of requests that were',
-  packets_mirrored: 'packets that went to a session for its capture file',
-  mirror_packets_lost: 'packets left out of a capture file because the tunnel did not keep up',
+  packets_mirrored: 'packets of a capture file that are known to have reached their session',
+  mirror_packets_lost:
+    'packets left out of a capture file because the tunnel did not keep up, or on their way when it broke',
   mirror_gap_bytes: 'bytes that clients of mirrored ports sent and that were never seen',
   mirror_skipped_bytes: 'bytes that were seen but belong to no request that was seen whole',
   mirror_flows_raw: 'connections copied as they are, since they cannot be split into requests',

@@ -12,6 +12,7 @@ const VERSION_MAJOR = 2;
 const VERSION_MINOR = 4;
 const HEADER_BYTES = 24;
 const PACKET_BYTES = 16;
+const CAPTURED_AT = 8;
 /** What readers take as the most; a longer packet is cut. tcpdump's own. */
 const SNAP_BYTES = 262_144;
 /** Larger than the largest packet with its head. */
@@ -19,6 +20,11 @@ const BUFFER_BYTES = 1024 * 1024;
 
 /** Takes bytes of the file, in order, and how many packets they are. They are valid until it returns. */
 export type CaptureOutput = (bytes: Buffer, packets: number) => void;
+
+/** @returns where the packet ends that begins at `start` of what a CaptureWriter wrote */
+export function endOfPacket(bytes: Buffer, start: number): number {
+  return start + PACKET_BYTES + bytes.readUInt32LE(start + CAPTURED_AT);
+}
 
 export class CaptureWriter implements FrameVisitor, Disposable {
   private readonly clock: FrameClock;
@@ -47,7 +53,7 @@ export class CaptureWriter implements FrameVisitor, Disposable {
     const seconds = Math.floor(this.clock.nowUs / 1e6);
     buf.writeUInt32LE(seconds, end);
     buf.writeUInt32LE(this.clock.nowUs - seconds * 1e6, end + 4);
-    buf.writeUInt32LE(captured, end + 8);
+    buf.writeUInt32LE(captured, end + CAPTURED_AT);
     buf.writeUInt32LE(frame.wireBytes, end + 12);
     frame.buf.copy(buf, end + PACKET_BYTES, frame.start, frame.start + captured);
     this.end = end + PACKET_BYTES + captured;

@@ -1,7 +1,7 @@
 /** Packets, from the kernel's ring or from a file. */
 
 export { CaptureFile, type CaptureFileOptions } from './capture-file.ts';
-export { type CaptureOutput, CaptureWriter } from './capture-writer.ts';
+export { type CaptureOutput, CaptureWriter, endOfPacket } from './capture-writer.ts';
 export { CaptureFileError } from './errors.ts';
 export { CHECKSUM_UNPROVEN, Frame, FrameClock, RECEIVED, SENT } from './frame.ts';
 export { MAX_RING_BYTES, MIN_RING_BYTES, RING_BYTES } from './limits.ts';

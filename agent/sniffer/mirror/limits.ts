@@ -9,9 +9,13 @@ export const SESSION_QUEUE_BYTES = 8 * 1024 * 1024;
 
 /**
  * Bytes queued for one stream that carries records above which it tells the lengths of bodies instead of their bytes. Half of what a
- * stream may queue, so that heads have room behind it. Test: "tells how long a body is that outgrows the queue".
+ * stream may queue, so that heads have room behind it. Test: "tells how long a body is that outgrows the queue". And the most that is queued of
+ * a capture file, of which the largest packet is half. Beyond: `mirror_packets_lost`. Test: "loses whole packets, each of which is counted, while the session takes few".
  */
 export const OMIT_QUEUE_BYTES = 512 * 1024;
+
+/** Time that the last packets of a capture file have to arrive. Then: reset, and what was not sent is lost. Test: "gives the last packets a limited time". */
+export const PACKETS_LINGER_MS = 2_000;
 
 /**
  * Bytes queued for one stream that carries records above which no answer begins: what is left of a stream's queue is for heads that follow. An answer is
