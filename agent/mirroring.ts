@@ -239,9 +239,10 @@ export class Mirroring {
   }
 }
 
-function orderOf({ rank, port, spec, mirror }: PortSubscription): MirrorOrder {
+function orderOf({ session, rank, port, spec, mirror }: PortSubscription): MirrorOrder {
   return {
     id: rank,
+    session: session.id,
     port,
     spec,
     wantsResponses: mirror?.responses === true,

@@ -79,18 +79,16 @@ export class RehearsedCopying {
   handedOn = 0;
   private readonly away = new Int32Array(1);
   private readonly batch = new BatchWriter({ post: (bytes, used) => this.takeBack(bytes, used) }, this.away);
-  private readonly mirrors: readonly RemoteMirror[];
 
   constructor(specs: readonly (FilterSpec | null)[]) {
-    this.mirrors = specs.map(spec => {
+    const mirrors = specs.map(spec => {
       const filter = spec === null ? null : compileFilter(spec);
       return new RemoteMirror({ id: 1, filter, wantsResponses: false, rate: null }, this.batch);
     });
-    this.engine.set(POD_PORT, this.mirrors);
+    this.engine.set(POD_PORT, mirrors);
   }
 
   flush(): void {
-    for (const mirror of this.mirrors) mirror.flushNotes();
     this.batch.flush();
   }
 

@@ -34,7 +34,15 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       onMissed: (name: string, count: number) => void missed.push([name, count]),
     };
     const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
-    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    const order = {
+      id: 1,
+      session: 'a',
+      port: PORT,
+      spec: null,
+      wantsResponses: false,
+      wantsPackets: false,
+      maxRate: null,
+    };
     await inside(lab.pod.path, () => sniffer.set([order]));
     const ask = async (): Promise<void> => {
       const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
@@ -81,7 +89,15 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       onFailed: (reason: string, isStartedAgain: boolean) => void told.push([reason, isStartedAgain]),
       onMissed: (name: string) => expect.fail(name),
     };
-    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    const order = {
+      id: 1,
+      session: 'a',
+      port: PORT,
+      spec: null,
+      wantsResponses: false,
+      wantsPackets: false,
+      maxRate: null,
+    };
     const rings = async (): Promise<number> =>
       (await lab.pod.run('cat', '/proc/net/packet')).trim().split('\n').length - 1;
     const descriptors = (): number => readdirSync('/proc/self/fd').length;
@@ -115,7 +131,15 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       onMissed: (name: string) => expect.fail(name),
     };
     const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
-    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    const order = {
+      id: 1,
+      session: 'a',
+      port: PORT,
+      spec: null,
+      wantsResponses: false,
+      wantsPackets: false,
+      maxRate: null,
+    };
     await inside(lab.pod.path, () => sniffer.set([order]));
     const socket = await connectInside(lab.outside.path, { host: lab.podAddress4, port: PORT });
     socket.end(REQUEST);

@@ -112,6 +112,21 @@ describe('an exchange for people', () => {
     expect(shown({ showsBodies: true })).toEqual(['  < x']);
   });
 
+  it('shows no secrets of trailers, in words or as an object', () => {
+    const call = exchange('GET / HTTP/1.1\r\nHost: shop\r\n\r\n', answer('', Buffer.from('x')));
+    const secret = { name: 'Set-Cookie', value: 'sid=s3cret' };
+    for (const each of [call.request, call.response]) if (each !== undefined) each.trailers = [secret];
+    const shown = (redaction: typeof REDACTION): string[] => [
+      exchangeWords(call, { ...WORDING, redaction, showsHeaders: true }),
+      JSON.stringify(exchangeJson(call, { redaction, showsHeaders: true, showsBodies: false })),
+    ];
+    for (const text of shown(REDACTION)) {
+      expect(text.split(REDACTED)).toHaveLength(3);
+      expect(text).not.toContain('s3cret');
+    }
+    for (const text of shown(NO_REDACTION)) expect(text.split('s3cret')).toHaveLength(3);
+  });
+
   it('shows text beyond ASCII as it was meant, and turns nothing around in it', () => {
     const utf8 = (text: string): string => Buffer.from(text).toString('latin1');
     const hostile = 'user\u202egnp.exe\u2066\x1b]0;title\x07\x9b2J';

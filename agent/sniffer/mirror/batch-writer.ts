@@ -42,6 +42,15 @@ export interface BatchOutput {
   post(batch: ArrayBuffer, used: number): void;
 }
 
+/** Who has gathered counts that belong into the batch which is written. */
+export interface NoteSource {
+  /** Notes MAX_GATHERED_NOTES at the most. */
+  writeNotes(): void;
+}
+
+const MAX_GATHERED_NOTES = 2;
+const GATHERED_BYTES = MAX_GATHERED_NOTES * NOTE_BYTES;
+
 export class BatchWriter {
   private readonly output: BatchOutput;
   /** Bytes posted and not yet played; shared with who plays them. */
@@ -50,6 +59,9 @@ export class BatchWriter {
   private bytes = new Uint8Array(0);
   private view = new DataView(this.bytes.buffer);
   private used = 0;
+  private readonly sources = new Set<NoteSource>();
+  /** Kept free for what `sources` have gathered when the batch is full. */
+  private reservedBytes = 0;
   /** Numbers of copies are used again once their copy was closed: a connection may stay longer than any count. */
   private copies = 0;
   private readonly freeIds: number[] = [];
@@ -97,8 +109,21 @@ export class BatchWriter {
     this.bytes.set(source, at + PACKETS_BYTES);
   }
 
+  /** Each batch that is posted from now on has what `source` gathers meanwhile. */
+  join(source: NoteSource): void {
+    this.flush();
+    this.sources.add(source);
+    this.reservedBytes += GATHERED_BYTES;
+  }
+
+  leave(source: NoteSource): void {
+    this.flush();
+    if (this.sources.delete(source)) this.reservedBytes -= GATHERED_BYTES;
+  }
+
   /** Posts what was gathered. */
   flush(): void {
+    this.takeNotes();
     const { used } = this;
     if (used === 0) return;
     const batch = this.bytes.buffer;
@@ -162,10 +187,11 @@ export class BatchWriter {
 
   /** Makes room for a record and writes its beginning. @returns where it lies */
   private begin(kind: number, id: number, length: number): number {
-    if (this.used + length > this.bytes.length) {
-      this.flush();
-      const spare = length <= BATCH_BYTES ? this.spares.pop() : undefined;
-      this.setMemory(spare ?? new ArrayBuffer(Math.max(BATCH_BYTES, length)));
+    if (this.used + length + this.reservedBytes > this.bytes.length) {
+      if (this.used > 0) this.flush();
+      const wanted = length + this.reservedBytes;
+      const spare = wanted <= BATCH_BYTES ? this.spares.pop() : undefined;
+      this.setMemory(spare ?? new ArrayBuffer(Math.max(BATCH_BYTES, wanted)));
     }
     const at = this.used;
     const { bytes, view } = this;
@@ -175,6 +201,13 @@ export class BatchWriter {
     view.setUint32(at + LENGTH_AT, length);
     view.setUint32(at + NEXT_AT, 0);
     return at;
+  }
+
+  private takeNotes(): void {
+    const { reservedBytes } = this;
+    this.reservedBytes = 0;
+    for (const source of this.sources) source.writeNotes();
+    this.reservedBytes = reservedBytes;
   }
 
   private setMemory(memory: ArrayBuffer): void {

@@ -15,6 +15,8 @@ function border(wantsResponses = false): {
   readonly real: RecorderMirror;
   readonly far: RemoteMirror;
   readonly pass: () => void;
+  /** Plays what was posted, and no more comes. */
+  readonly breakOff: () => void;
   readonly writer: BatchWriter;
   readonly batches: ArrayBuffer[];
   readonly away: Int32Array;
@@ -26,9 +28,7 @@ function border(wantsResponses = false): {
   const real = new RecorderMirror({ wantsResponses });
   const batches: ArrayBuffer[] = [];
   const reader = new BatchReader(id => (id === 7 ? real : undefined));
-  const pass = (): void => {
-    far.flushNotes();
-    writer.flush();
+  const play = (): void => {
     for (const [batch, used] of posted.splice(0)) {
       reader.play(batch, used);
       Atomics.sub(away, 0, used);
@@ -36,7 +36,15 @@ function border(wantsResponses = false): {
       writer.reuse(batch);
     }
   };
-  return { stage: new EngineStage(far), real, far, pass, writer, batches, away };
+  const pass = (): void => {
+    writer.flush();
+    play();
+  };
+  const breakOff = (): void => {
+    play();
+    reader.closeAll();
+  };
+  return { stage: new EngineStage(far), real, far, pass, breakOff, writer, batches, away };
 }
 
 const GET = 'GET /a HTTP/1.1\r\nHost: shop\r\n\r\n';
@@ -186,6 +194,72 @@ it('cuts what follows an upgrade whose request was left out, whichever messages 
       expect(real.counters.values.mirror_flows_cut).toBe(isShed ? 1 : 0);
     }),
   );
+});
+
+it('leaves out whole packets while the other thread stands still, and says how many', () => {
+  const { real, pass, writer, away } = border();
+  const written: [number, string][] = [];
+  Object.assign(real, {
+    writePackets: (packets: number, buf: Buffer, start: number, end: number) =>
+      written.push([packets, buf.toString('latin1', start, end)]),
+  });
+  const say = (text: string, packets: number): void => writer.packets(7, Buffer.from(text), packets);
+  say('header', 0);
+  say('two', 2);
+  Atomics.add(away, 0, BATCHES_AWAY_BYTES + 1);
+  say('late header', 0);
+  say('many', 5);
+  Atomics.sub(away, 0, BATCHES_AWAY_BYTES + 1);
+  say('one', 1);
+  pass();
+  expect(written).toEqual([
+    [0, 'header'],
+    [2, 'two'],
+    [0, 'late header'],
+    [1, 'one'],
+  ]);
+  expect(real.counts).toEqual({ mirror_packets_lost: 5 });
+});
+
+it('breaks off with every request counted as what became of it, wherever the worker breaks', () => {
+  const request = fc.record({
+    flow: fc.nat(2),
+    bodyBytes: fc.oneof(fc.nat(100), fc.nat(BATCH_BYTES), fc.constantFrom(BATCH_BYTES - 300, BATCH_BYTES * 2)),
+    sentPart: fc.constantFrom(1, 1, 1, 0.5),
+    isShed: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(request, { maxLength: 30 }), requests => {
+      const { stage, real, away, breakOff } = border();
+      const flows = [stage.flow(), stage.flow(), stage.flow()];
+      for (const { flow, bodyBytes, sentPart, isShed } of requests) {
+        const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${bodyBytes}\r\n\r\n`;
+        const text = head + 'x'.repeat(bodyBytes);
+        if (isShed) Atomics.add(away, 0, BATCHES_AWAY_BYTES + 1);
+        flows[flow]?.client(text.slice(0, Math.ceil(text.length * sentPart)), 100_000);
+        if (isShed) Atomics.sub(away, 0, BATCHES_AWAY_BYTES + 1);
+      }
+      breakOff();
+      const { values } = real.counters;
+      const lost = values.mirror_lost_slow + values.mirror_lost_unfinished + values.mirror_lost_ambiguous;
+      expect(values.requests_mirrored + lost).toBe(values.mirror_requests_matched);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('has every request of a full batch in its counts', () => {
+  const { stage, real, breakOff } = border();
+  const flow = stage.flow();
+  for (let i = 0; i < 100_000; i++) flow.client(GET);
+  breakOff();
+  const {
+    mirror_requests_matched: matched,
+    mirror_requests_seen: seen,
+    requests_mirrored: mirrored,
+  } = real.counters.values;
+  expect(mirrored).toBeGreaterThan(1_000);
+  expect([matched, seen]).toEqual([mirrored, mirrored]);
 });
 
 it('counts a response that was left out once, whatever is missing of it later', () => {

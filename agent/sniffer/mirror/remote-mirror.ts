@@ -22,9 +22,11 @@ export class RemoteMirror implements MirrorSubscription {
   readonly rate: Rate | null;
   private readonly id: number;
   private readonly batch: BatchWriter;
-  /** Counts of what happens with every request are gathered until `flushNotes`. */
+  /** Counts of what happens with every request are gathered until their batch is posted: one whose worker breaks then has both, a request and its count, or neither. */
   private matched = 0;
   private seen = 0;
+  /** Of those that matched, what no record tells of yet. */
+  private begun = 0;
 
   constructor(spec: RemoteMirrorSpec, batch: BatchWriter) {
     this.id = spec.id;
@@ -32,6 +34,7 @@ export class RemoteMirror implements MirrorSubscription {
     this.wantsResponses = spec.wantsResponses;
     this.rate = spec.rate;
     this.batch = batch;
+    batch.join(this);
   }
 
   openCopy(flow: CopiedFlow): Copy {
@@ -42,15 +45,31 @@ export class RemoteMirror implements MirrorSubscription {
 
   note(name: CounterName, count: number): void {
     if (name === 'mirror_requests_seen') this.seen += count;
-    else if (name === 'mirror_requests_matched') this.matched += count;
-    else this.batch.note(this.id, name, count);
+    else if (name === 'mirror_requests_matched') this.begun += count;
+    else {
+      this.batch.note(this.id, name, count);
+      this.noteTold();
+    }
   }
 
-  flushNotes(): void {
+  /** A record tells what became of the request that matched. */
+  noteTold(): void {
+    this.matched += this.begun;
+    this.begun = 0;
+  }
+
+  /** Called by the batch before it is posted: it has room for these. */
+  writeNotes(): void {
     if (this.matched > 0) this.batch.note(this.id, 'mirror_requests_matched', this.matched);
     if (this.seen > 0) this.batch.note(this.id, 'mirror_requests_seen', this.seen);
     this.matched = 0;
     this.seen = 0;
+  }
+
+  /** Nobody takes from it any more. */
+  leave(): void {
+    this.noteTold();
+    this.batch.leave(this);
   }
 }
 
@@ -83,6 +102,7 @@ class RemoteCopy implements Copy {
       this.tear(part, 'mirror_lost_slow');
     }
     if (!this.isSkipping[direction]) this.batched.write(part, buf, start, end);
+    if (part.isFirst) this.mirror.noteTold();
   }
 
   tear(part: Part, cause: TearCause): void {
@@ -95,6 +115,7 @@ class RemoteCopy implements Copy {
       this.isSkipping[part.direction] = true;
     }
     this.batched.tear(part, cause);
+    this.mirror.noteTold();
   }
 
   close(): void {

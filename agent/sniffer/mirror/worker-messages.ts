@@ -21,6 +21,8 @@ export interface SnifferStart {
 /** One mirror, as the worker needs it. */
 export interface MirrorOrder {
   readonly id: number;
+  /** Whose it is. */
+  readonly session: string;
   readonly port: Port;
   readonly spec: FilterSpec | null;
   readonly wantsResponses: boolean;

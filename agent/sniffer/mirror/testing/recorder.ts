@@ -89,6 +89,7 @@ class RecorderCopy implements Copy {
   }
 
   close(): void {
+    if (this.#open[FROM_CLIENT] !== '') this.#mirror.note('mirror_lost_unfinished', 1);
     this.#mirror.openCopies -= 1;
   }
 }
