@@ -73,7 +73,7 @@ class Stage {
         copied = null;
         continue;
       }
-      const sum = copied ?? { requests: 0, packets: 0 };
+      const sum: { requests: number; packets: number } = copied ?? { requests: 0, packets: 0 };
       if (copied === null) told.push(sum);
       copied = sum;
       const reader = new BatchReader(() => ({
