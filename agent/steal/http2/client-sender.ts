@@ -30,8 +30,11 @@ export interface ClientSenderOwner {
   /** Whether small writes of one event go out in one call. */
   readonly gathers: boolean;
   writeToClient(buf: Buffer, start: number, end: number): void;
-  /** DATA of the stream went to the client: its session may send as much again. */
-  creditSession(stream: StolenStream, bytes: number): void;
+  /** What of a stream goes to the client waits no more: of DATA its session may send as much again. */
+  readonly hops: {
+    credit(stream: StolenStream, bytes: number): void;
+    noteBlocks(stream: StolenStream, bytes: number): void;
+  };
   /** Both halves of the stream are closed. */
   noteOver(stream: StolenStream): void;
   /** The stream can go no further; its session is told. */
@@ -147,6 +150,8 @@ export class ClientSender {
     const { endsStream } = item;
     const each = { streamId: stream.id, block, start: 0, end: block.length, endsStream, maxFrameBytes };
     stream.down.shift();
+    stream.blockBytes -= item.bytes.length;
+    this.owner.hops.noteBlocks(stream, -item.bytes.length);
     if (!item.isInterim) stream.note(RESPONDED);
     this.control(out.subarray(0, writeBlock(out, 0, each)));
     if (endsStream) this.close(stream);
@@ -175,7 +180,7 @@ export class ClientSender {
     facts.clientWindow.takeForSession(length);
     const flags = ends ? END_STREAM : 0;
     this.writeFrame({ length, type: DATA, flags, streamId: stream.id }, bytes, start);
-    owner.creditSession(stream, length);
+    owner.hops.credit(stream, length);
     if (ends) this.close(stream);
     return true;
   }

@@ -4,6 +4,8 @@
  *
  * A stream whose client takes nothing fills its own window, and with some of them the one that all share would be full, so that none gets on. Once less
  * than half of that is left, what stalled streams have is lent: given back to the shared window before the client took it, and not a second time when it does.
+ *
+ * Header blocks have no window. While too many of them wait, the local process is not heard, and the tunnel's credit stops it.
  */
 import type { StreamLeg } from '../leg.ts';
 import {
@@ -12,6 +14,7 @@ import {
   LARGEST_HOP_WINDOW_BYTES,
   MAX_ALL_LENT_BYTES,
   MAX_LENT_BYTES,
+  MAX_WAITING_BLOCK_BYTES,
 } from './limits.ts';
 import { windowUpdate } from './small-frames.ts';
 import { HOP_ENDED, type StolenStream } from './stolen-stream.ts';
@@ -26,6 +29,10 @@ export class HopCredit {
   private owed = 0;
   private capacity = HOP_WINDOW_BYTES;
   private lentBytes = 0;
+  /** Of blocks that wait for the client. */
+  private blockBytes = 0;
+  private isOver = false;
+  private isPaused = false;
 
   constructor(leg: StreamLeg) {
     this.leg = leg;
@@ -75,8 +82,20 @@ export class HopCredit {
     return repaid;
   }
 
+  /** So many more bytes of blocks wait. */
+  noteBlocks(bytes: number): void {
+    if (this.isOver) return;
+    this.blockBytes += bytes;
+    const isMuch = this.blockBytes > (this.isPaused ? MAX_WAITING_BLOCK_BYTES >>> 1 : MAX_WAITING_BLOCK_BYTES);
+    if (isMuch === this.isPaused) return;
+    this.isPaused = isMuch;
+    if (isMuch) this.leg.pause();
+    else this.leg.resume();
+  }
+
   /** The connection is over. */
   end(): void {
+    this.isOver = true;
     this.noteLent(-this.lentBytes);
   }
 

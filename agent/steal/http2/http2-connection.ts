@@ -39,7 +39,6 @@ import { goaway } from './small-frames.ts';
 import { CLIENT_ENDED, HOP_ENDED, NOT_HELD, OVER, type StolenStream } from './stolen-stream.ts';
 import { StreamReturns, type StreamReturnsOwner } from './stream-returns.ts';
 import type { TapState } from './tap-state.ts';
-import { uploads } from './upload-budget.ts';
 import { type Waiting, waitingBlock, waitingData } from './waiting.ts';
 
 /** Facts, each noted once. */
@@ -233,7 +232,7 @@ export class Http2Connection
     stream.trailers = block;
     stream.note(CLIENT_ENDED);
     if (stream.wait !== NOT_HELD) this.placing.meetTrailers(stream);
-    else this.hops.with(stream)?.pushUp(stream);
+    else this.hops.takeTrailers(stream);
   }
 
   meetClientData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
@@ -250,8 +249,8 @@ export class Http2Connection
     if (!isKept) this.sender.payStream(stream);
     if (hop === undefined) return;
     if (!isKept) this.owner.note('replay_overflow', hop.subscription);
-    hop.take(stream, buf, range);
-    if (hop.uploadBytes > uploads.limitBytes) this.hops.resetFullest(hop);
+    hop.upload.take(stream, buf, range);
+    this.hops.boundUploads(hop);
   }
 
   giveBack(bytes: number): void {
@@ -319,7 +318,9 @@ export class Http2Connection
     const { source, endsStream } = block;
     this.sender.payStream(stream);
     if (endsStream) stream.note(HOP_ENDED);
-    this.answer(stream, waitingBlock(tableFreeBlock(list, source), { endsStream, isInterim: isInterim(list) }));
+    const item = waitingBlock(tableFreeBlock(list, source), { endsStream, isInterim: isInterim(list) });
+    this.hops.noteBlocks(stream, item.end);
+    this.answer(stream, item);
   }
 
   meetHopData(stream: StolenStream, buf: Buffer, range: { start: number; end: number; endsStream: boolean }): void {
@@ -336,10 +337,6 @@ export class Http2Connection
   }
 
   // What ClientSender and StreamReturns report.
-
-  creditSession(stream: StolenStream, bytes: number): void {
-    this.hops.credit(stream, bytes);
-  }
 
   noteOver(stream: StolenStream): void {
     // It has all of its answer before it said all: nobody wants the rest (RFC 9113 section 8.1).

@@ -30,7 +30,13 @@ export const MAX_ALL_LENT_BYTES = 64 * 1024 * 1024;
 export const MAX_KEPT_BYTES = MAX_LENT_BYTES + LARGEST_HOP_WINDOW_BYTES;
 
 /**
- * Bytes of DATA that wait for one session on one client connection. The client's windows are the app's to set, and may be gigabytes;
+ * Of header blocks (1xx, heads, trailers) of one local process that wait for the client of one connection: 4 KiB of as many streams as there may be.
+ * Above: the local process is not heard until half of it went. Test: "is not heard while too many of them wait".
+ */
+export const MAX_WAITING_BLOCK_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Bytes of DATA, trailers and requests that wait for one session on one client connection. The client's windows are the app's to set, and may be gigabytes;
  * proxies have 16 MiB a stream, and a session that is slower than its client must not lose such an upload.
  * Above: the stream with the most is reset, counted. Test: "resets the fullest upload above the limit".
  */

@@ -45,21 +45,20 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
-import { HIGH_WATER_BYTES } from '../limits.ts';
 import type { Subscription } from '../routes.ts';
 import { HopCredit } from './hop-credit.ts';
 import type { HopKeeper, HopOwner } from './hop-owner.ts';
+import { HopUpload, type HopUploadOwner } from './hop-upload.ts';
 import { HOP_WINDOW_BYTES, STREAMS_BEFORE_SETTINGS } from './limits.ts';
-import { EMPTY_TABLE, frameHeader, pingAck, rstStream, settingsAck } from './small-frames.ts';
+import { EMPTY_TABLE, pingAck, rstStream, settingsAck } from './small-frames.ts';
 import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
-import { uploads } from './upload-budget.ts';
 
 const NO_FILTERS = new BlockPrefilter([]);
 const list = new HeaderList();
 const EVERYTHING = 0x7fffffff;
 
-export class SessionHop implements FrameVisitor {
+export class SessionHop implements FrameVisitor, HopUploadOwner {
   readonly subscription: Subscription;
   readonly leg: StreamLeg;
   readonly streams = new Map<number, StolenStream>();
@@ -84,10 +83,7 @@ export class SessionHop implements FrameVisitor {
   private readonly block = new HeaderBlock();
   private hasSettings = false;
   private initialWindow = DEFAULT_WINDOW_BYTES;
-  /** DATA that waits for the local process. */
-  uploadBytes = 0;
-  /** What the local process' connection still takes. */
-  private window = DEFAULT_WINDOW_BYTES;
+  readonly upload = new HopUpload(this);
   readonly allowance: HopCredit;
   private readonly starts = new StreamStarts();
   private hasSentBlock = false;
@@ -115,7 +111,7 @@ export class SessionHop implements FrameVisitor {
     stream.hopWindow = this.initialWindow;
     this.highestId = stream.id;
     this.streams.set(stream.id, stream);
-    this.noteUpload(stream.up.length);
+    this.upload.add(stream, block.length);
     this.starts.add({ stream, block });
     this.beginMore();
   }
@@ -132,29 +128,14 @@ export class SessionHop implements FrameVisitor {
 
   private beginStream({ stream, block }: StreamStart): void {
     stream.note(BEGUN);
+    this.upload.begin(stream, block.length);
     stream.startOffset = this.leg.sentBytes;
     const first = this.hasSentBlock ? block : Buffer.concat([EMPTY_TABLE, block]);
     this.hasSentBlock = true;
     const endsStream = stream.has(CLIENT_ENDED) && stream.up.length === 0 && stream.trailers === null;
     this.sendBlock(stream.id, first, endsStream);
     if (endsStream) this.closeUp(stream);
-    else this.pushUp(stream);
-  }
-
-  /** DATA of the client for the local process. Borrowed. */
-  take(stream: StolenStream, buf: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
-    if (stream.has(UP_CLOSED)) return;
-    this.noteUpload(end - start);
-    // What goes on at once is not kept before.
-    const at = stream.has(BEGUN) && stream.up.length === 0 ? this.writeMuch(stream, buf, { start, end }) : start;
-    stream.up.append(buf, at, end);
-    if (stream.has(UP_CLOSED)) this.closeUp(stream);
-    else this.pushUp(stream);
-  }
-
-  private noteUpload(bytes: number): void {
-    this.uploadBytes += bytes;
-    uploads.heldBytes += bytes;
+    else this.upload.push(stream);
   }
 
   /** It is over, and nothing of it is held any more. @returns the streams that it had */
@@ -162,7 +143,7 @@ export class SessionHop implements FrameVisitor {
     const streams = [...this.streams.values()];
     this.isGone = true;
     this.streams.clear();
-    this.noteUpload(-this.uploadBytes);
+    this.upload.close();
     this.allowance.end();
     return streams;
   }
@@ -171,34 +152,18 @@ export class SessionHop implements FrameVisitor {
   release(stream: StolenStream): boolean {
     if (!this.streams.delete(stream.id)) return false;
     if (!stream.has(BEGUN)) this.starts.remove(stream);
-    this.noteUpload(-stream.up.length);
+    this.upload.release(stream);
     return true;
   }
 
-  private sendBlock(streamId: number, block: Buffer, endsStream: boolean): void {
+  sendBlock(streamId: number, block: Buffer, endsStream: boolean): void {
     const out = Buffer.allocUnsafe(blockFrameBytes(block.length, DEFAULT_MAX_FRAME_BYTES));
     const each = { streamId, block, start: 0, end: block.length, endsStream, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES };
     this.leg.write(out, 0, writeBlock(out, 0, each));
   }
 
-  /** Sends what waits of a stream, as far as it goes. */
-  pushUp(stream: StolenStream): void {
-    if (!stream.has(BEGUN) || stream.has(UP_CLOSED)) return;
-    const { up } = stream;
-    if (up.length > 0) up.consumeTo(this.writeMuch(stream, up.bytes, up));
-    if (stream.has(UP_CLOSED)) this.closeUp(stream);
-    else if (up.length === 0 && !this.isGone && stream.has(CLIENT_ENDED)) this.endUp(stream);
-  }
-
-  /** The client's end, behind all of its DATA. */
-  private endUp(stream: StolenStream): void {
-    if (stream.trailers !== null) this.sendBlock(stream.id, stream.trailers, true);
-    else this.send(frameHeader({ length: 0, type: DATA, flags: END_STREAM, streamId: stream.id }));
-    this.closeUp(stream);
-  }
-
   pushAllUp(): void {
-    for (const stream of this.streams.values()) this.pushUp(stream);
+    for (const stream of this.streams.values()) this.upload.push(stream);
   }
 
   /** DATA of this stream went to the client, or nowhere: the local process may send as much again. */
@@ -212,6 +177,8 @@ export class SessionHop implements FrameVisitor {
     const waiting = stream.downBytes - this.allowance.repay(stream, stream.downBytes);
     stream.down.length = 0;
     stream.downBytes = 0;
+    this.allowance.noteBlocks(-stream.blockBytes);
+    stream.blockBytes = 0;
     if (this.isGone) return;
     if (code !== null && stream.has(BEGUN)) this.send(rstStream(stream.id, code));
     this.credit(null, waiting);
@@ -337,14 +304,14 @@ export class SessionHop implements FrameVisitor {
 
   private meetWindowUpdate(streamId: number, increment: number): void {
     if (streamId === 0) {
-      this.window += increment;
+      this.upload.window += increment;
       this.pushAllUp();
       return;
     }
     const stream = this.streams.get(streamId);
     if (stream === undefined) return;
     stream.hopWindow += increment;
-    this.pushUp(stream);
+    this.upload.push(stream);
   }
 
   private meetReset(streamId: number, code: number): void {
@@ -361,25 +328,8 @@ export class SessionHop implements FrameVisitor {
     this.leg.write(frame, 0, frame.length);
   }
 
-  /** As much of `buf[start, end)`, all that there is of the stream's DATA, as goes now. @returns up to where it went */
-  private writeMuch(stream: StolenStream, buf: Buffer, { start, end }: { start: number; end: number }): number {
-    let at = start;
-    while (at < end && !this.isGone && this.leg.queuedBytes <= HIGH_WATER_BYTES) {
-      const length = Math.min(end - at, this.window, stream.hopWindow, DEFAULT_MAX_FRAME_BYTES);
-      if (length <= 0) break;
-      const ends = at + length === end && stream.has(CLIENT_ENDED) && stream.trailers === null;
-      const flags = ends ? END_STREAM : 0;
-      this.send(frameHeader({ length, type: DATA, flags, streamId: stream.id }));
-      this.leg.write(buf, at, at + length);
-      at += length;
-      this.noteUpload(-length);
-      this.window -= length;
-      stream.hopWindow -= length;
-      this.owner.creditClient(stream, length - stream.takeRepeated(length));
-      // Who took the bytes from what waits closes it then.
-      if (ends) stream.note(UP_CLOSED);
-    }
-    return at;
+  creditClient(stream: StolenStream, bytes: number): void {
+    this.owner.creditClient(stream, bytes);
   }
 
   /** Nothing more goes up. */

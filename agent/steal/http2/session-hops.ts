@@ -21,6 +21,7 @@ import { STREAMS_BEFORE_SETTINGS, TRIAL_LOOKS } from './limits.ts';
 import { SessionHop } from './session-hop.ts';
 import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, RESPONDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
+import { uploads } from './upload-budget.ts';
 
 /** Who owns them. */
 export interface SessionHopsOwner extends HopOwner, StreamEvents {
@@ -154,6 +155,11 @@ export class SessionHops implements HopKeeper<SessionHop> {
     }
   }
 
+  /** So many more bytes of header blocks of it wait for the client. */
+  noteBlocks(stream: StolenStream, bytes: number): void {
+    this.with(stream)?.allowance.noteBlocks(bytes);
+  }
+
   /** A session that left, or a local process that is about to, gets its end with its last stream. */
   endIdle(): void {
     const idle = this.hops.filter(hop => hop.streams.size === 0 && (hop.isClosing || !hop.subscription.isLive));
@@ -170,8 +176,18 @@ export class SessionHops implements HopKeeper<SessionHop> {
     for (const hop of this.hops) hop.allowance.lend(hop.streams);
   }
 
-  resetFullest(hop: SessionHop): void {
-    const fullest = [...hop.streams.values()].reduce((most, each) => (each.up.length > most.up.length ? each : most));
+  takeTrailers(stream: StolenStream): void {
+    const hop = this.with(stream);
+    if (hop === undefined) return;
+    hop.upload.takeTrailers(stream);
+    this.boundUploads(hop);
+  }
+
+  /** Resets the stream of which most waits when all of it is too much. */
+  boundUploads(hop: SessionHop): void {
+    if (hop.upload.waitingBytes <= uploads.limitBytes) return;
+    const held = ({ up, heldBlockBytes }: StolenStream): number => up.length + heldBlockBytes;
+    const fullest = [...hop.streams.values()].reduce((most, each) => (held(each) > held(most) ? each : most));
     this.owner.note('http2_uploads_reset', hop.subscription);
     this.owner.resetStream(fullest.id, ENHANCE_YOUR_CALM);
     this.owner.forget(fullest, ENHANCE_YOUR_CALM);

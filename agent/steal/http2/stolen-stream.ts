@@ -55,12 +55,15 @@ export class StolenStream {
   readonly up = new ByteHold();
   /** The client's trailers, behind `up`. */
   trailers: Buffer | null = null;
+  /** Of its request's block and its trailers: what waits for the session (hop-upload.ts). */
+  heldBlockBytes = 0;
   /** Of `up`: was sent before, to a local process that refused it, and the client had it back. */
   private repeatedBytes = 0;
   /** From the session that did not go to the client. */
   readonly down: Waiting[] = [];
-  /** Bytes of DATA in `down`. */
+  /** Bytes of DATA, and of blocks, in `down`. */
   downBytes = 0;
+  blockBytes = 0;
   /** Sent to the client, and not given back by its stream. */
   unreadBytes = 0;
   /** Taken from the session and not yet given back to its stream; the same of the client's. */
@@ -123,7 +126,8 @@ export class StolenStream {
   /** Puts it behind what waits for the client. */
   queue(item: Waiting): void {
     this.down.push(item);
-    if (!item.isBlock) this.downBytes += item.end - item.start;
+    if (item.isBlock) this.blockBytes += item.bytes.length;
+    else this.downBytes += item.end - item.start;
   }
 
   /** Copies what is left of a borrowed read, the last of what waits for the client. */

@@ -74,6 +74,7 @@ export class StreamReturns {
     stream.note(UP_CLOSED);
     stream.down.length = 0;
     stream.downBytes = 0;
+    stream.blockBytes = 0;
     if (stream.has(IS_GRPC)) owner.answer(stream, waitingBlock(grpcUnavailable(reason)));
     else this.answerBadGateway(stream, reason);
   }
