@@ -29,7 +29,7 @@ import {
   WANTS_UPGRADE,
 } from '../../filter-engine/index.ts';
 import { PAUSED_WAITING } from './client-side.ts';
-import { type H2cOffer, readOffer } from './h2c-offer.ts';
+import { type PlacedOffer, placeOffer } from './h2c-offer.ts';
 import { isForHere, judgeAgain, judgeBody, judgeHead, opensTls } from './judging.ts';
 import { DETECT_TIMEOUT_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { causeOfProtocol, type OpaqueCause } from './opaque-cause.ts';
@@ -60,7 +60,7 @@ export class RequestFlow {
   /** While WAITS_FOR_BODY. */
   private bodyWait: BodyWait | null = null;
   /** Of the request judged last. */
-  offer: H2cOffer | null = null;
+  offer: PlacedOffer | null = null;
   /** Follows the body of the request under way for who watches. */
   private tail: BodyTail | null = null;
   /** While WAITS_FOR_ORIGIN: where the request at the front of the hold goes, what is known of it, its flags. */
@@ -313,7 +313,7 @@ export class RequestFlow {
   /** The verdict on the head just split; undefined while its body may still tell. */
   private judgeNow(): Subscription | null | undefined {
     const { sink, head } = this;
-    this.offer = readOffer(sink, head);
+    this.offer = placeOffer(sink, head);
     const taker = judgeHead(sink, head, this.splitter.isMessageEnd);
     const { watchers } = sink.routes;
     if (watchers !== null && taker !== undefined) this.tail = watchers.noteHead(head, sink.endpoint, taker);

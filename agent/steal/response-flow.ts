@@ -6,7 +6,7 @@
  * whole, because a response that is none is answered with 502 instead.
  */
 
-import { SETTINGS } from '../../filter-engine/http2/index.ts';
+import { SETTINGS, takesH2cOffer } from '../../filter-engine/http2/index.ts';
 import {
   ByteHold,
   CLOSES_CONNECTION,
@@ -19,7 +19,6 @@ import {
 } from '../../filter-engine/index.ts';
 import { LOCAL_HTTP2, LOCAL_INVALID } from './bad-gateway.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
-import { takesOffer } from './h2c-offer.ts';
 import type { StreamLeg } from './leg.ts';
 import type { OpaqueCause } from './opaque-cause.ts';
 import { RESPONDED, RESPONDING, type StolenExchange } from './session-stream.ts';
@@ -143,7 +142,7 @@ export class ResponseFlow {
         if (splitter.isInterim) continue;
         this.appCloses = splitter.closesConnection || (unanswered.peek() & CLOSES_CONNECTION) !== 0;
         if (splitter.changesProtocol) {
-          appSink.changeProtocol(unanswered.length === 1 && takesOffer(buf, headStart, at));
+          appSink.changeProtocol(unanswered.length === 1 && takesH2cOffer(buf, headStart, at));
           return end;
         }
       }

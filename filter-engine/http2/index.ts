@@ -1,4 +1,5 @@
 export { BlockPrefilter } from './block-prefilter.ts';
+export { ClientPreface } from './client-preface.ts';
 export { DataPieces } from './data-pieces.ts';
 export {
   DROP,
@@ -14,6 +15,7 @@ export {
 export * from './frame-numbers.ts';
 export * from './frame-scanner.ts';
 export * from './frame-writer.ts';
+export { readH2cOffer, takesH2cOffer, withoutH2cOffer } from './h2c-offer.ts';
 export { BLOCK_FRAMING_BROKEN, HeaderBlock, promisedId } from './header-block.ts';
 export {
   FIELD_FLAGS,

@@ -18,6 +18,7 @@ import {
   BLOCK_CANNOT_MATCH,
   BLOCK_FRAMING_BROKEN,
   blockFrameBytes,
+  ClientPreface,
   COMPRESSION_ERROR,
   DATA,
   DataPieces,
@@ -54,7 +55,6 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
 import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, marksOf } from './block-marks.ts';
-import { ClientPreface } from './client-preface.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
 import { CutOutRules } from './cut-out-rules.ts';
 import { EMPTY_TABLE, frameHeader, windowUpdate } from './small-frames.ts';

@@ -2,7 +2,7 @@
  * What a client says first: 24 bytes that are the same everywhere (RFC 9113 section 3.4). Who knew HTTP/2 beforehand was told by them; behind a 101 they are
  * still to be seen, and a client that says something else is not followed.
  */
-import { PREFACE } from '../../../filter-engine/http2/index.ts';
+import { PREFACE } from './frame-numbers.ts';
 
 export class ClientPreface {
   /** Bytes that are still to come. */
