@@ -18,3 +18,6 @@ export const MAX_KEPT_BODY_BYTES = 64 * 1024 * 1024;
 /** How often entries are written to a HAR file, and how many bytes of them may wait for that. */
 export const HAR_FLUSH_MS = 100;
 export const HAR_FLUSH_BYTES = 1024 * 1024;
+
+/** Bytes of one packet, as many as libpcap reads of one; agents cut longer ones. Beyond: the file ends with the packets before it, and the dump with an error. Test: "ends with an error where a packet is longer than any". */
+export const MAX_PACKET_BYTES = 256 * 1024;

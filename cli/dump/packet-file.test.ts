@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MuxPair } from '../testing/mux-pair.ts';
+import { MAX_PACKET_BYTES } from './limits.ts';
 import { PacketFile } from './packet-file.ts';
 
 let directory: string;
@@ -56,3 +57,32 @@ it('a file that cannot be written is refused at once', () => {
   const make = (): PacketFile => new PacketFile({ path: '/nowhere/a.pcap', onFailed: () => undefined });
   expect(make).toThrow(expect.objectContaining({ code: 'HEADGATE_ERR_OUTPUT' }));
 });
+
+it.each([1, 9, 1_000])(
+  'ends with an error where a packet is longer than any, and has those before it (%i)',
+  async pieceBytes => {
+    const path = join(directory, 'broken.pcap');
+    const errors: Error[] = [];
+    const file = new PacketFile({ path, onFailed: error => errors.push(error) });
+    const pair = new MuxPair(stream => file.take(stream));
+    const [broken, other] = [pair.open(), pair.open()];
+    const longest = 'x'.repeat(MAX_PACKET_BYTES);
+    const tooLong = packet(`${longest}x`).slice(0, 40);
+    const sent = HEADER + packet('first') + packet(longest) + tooLong;
+    // Cut fine where packets begin.
+    const fineFrom = sent.length - 100;
+    for (let at = 0, to = 0; at < sent.length; at = to) {
+      to = at < 100 || at >= fineFrom ? at + pieceBytes : Math.min(at + 10_000, fineFrom);
+      broken.write(sent.slice(at, to));
+    }
+    await broken.until(({ reset }) => reset !== null);
+    expect(errors).toEqual([expect.objectContaining({ code: 'HEADGATE_ERR_OUTPUT' })]);
+    expect(errors[0]?.message).toContain(`a packet of ${MAX_PACKET_BYTES + 1} bytes`);
+    other.write(HEADER + packet('too late'));
+    other.stream.end();
+    await other.until(({ end }) => end !== null);
+    const written = readFileSync(path, 'latin1');
+    expect(written.length).toBe(24 + packet('first').length + packet(longest).length);
+    expect(written.endsWith(packet(longest))).toBe(true);
+  },
+);

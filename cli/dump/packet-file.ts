@@ -1,9 +1,11 @@
 /** A capture file of what dumps see: the packets of all streams that bring some, behind one header. */
 
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { MuxStream, StreamVisitor } from '../../protocol/index.ts';
-import type { HeadgateError } from '../errors.ts';
+import { ByteHold } from '../../filter-engine/index.ts';
+import { type MuxStream, RESET_LIMIT, type StreamVisitor } from '../../protocol/index.ts';
+import { HeadgateError } from '../errors.ts';
 import { outputError } from './har-file.ts';
+import { MAX_PACKET_BYTES } from './limits.ts';
 
 /** What each stream begins with: that of a pcap file. */
 const FILE_HEADER_BYTES = 24;
@@ -53,6 +55,21 @@ export class PacketFile {
     }
   }
 
+  /** An agent says that a packet has `bytes`. Those that are whole stay. */
+  fail(bytes: number): void {
+    if (this.#isOver) return;
+    this.close();
+    this.#options.onFailed(
+      new HeadgateError(
+        'HEADGATE_ERR_OUTPUT',
+        `${this.#options.path} cannot go on: a packet of ${bytes} bytes was announced, and none has more than ${MAX_PACKET_BYTES}.`,
+        {
+          hint: 'The packets before it are in the file. Run the same version of headgate at both ends.',
+        },
+      ),
+    );
+  }
+
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -60,12 +77,16 @@ export class PacketFile {
   }
 }
 
-/** Packets of one stream: whole ones, so that those of several may follow each other. A read may cut one, so they are gathered. */
+/**
+ * Packets of one stream: whole ones, so that those of several may follow each other. A read may cut one, so they are gathered. An agent that says that
+ * a packet is longer than any is believed nothing more: where its next one begins nobody knows.
+ */
 class PacketReader implements StreamVisitor {
   readonly #stream: MuxStream;
   readonly #file: PacketFile;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #rest = new ByteHold();
   #hasHeader = false;
+  #isOver = false;
 
   constructor(stream: MuxStream, file: PacketFile) {
     this.#stream = stream;
@@ -73,19 +94,18 @@ class PacketReader implements StreamVisitor {
   }
 
   onData(bytes: Buffer, start: number, end: number): void {
-    const piece = bytes.subarray(start, end);
-    const all = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
-    let whole = 0;
-    if (!this.#hasHeader && all.length >= FILE_HEADER_BYTES) {
-      this.#hasHeader = true;
-      whole = FILE_HEADER_BYTES;
-      this.#file.writeHeader(all.subarray(0, FILE_HEADER_BYTES));
-    }
-    const first = whole;
-    if (this.#hasHeader) whole = endOfPackets(all, whole);
-    if (whole > first) this.#file.write(all.subarray(first, whole));
-    this.#rest = Buffer.from(all.subarray(whole));
     this.#stream.consumed(end - start);
+    if (this.#isOver) return;
+    const rest = this.#rest;
+    if (rest.length === 0) {
+      const written = this.#write(bytes, start, end);
+      if (!this.#isOver && written < end) rest.append(bytes, written, end);
+      return;
+    }
+    rest.append(bytes, start, end);
+    const written = this.#write(rest.bytes, rest.start, rest.end);
+    if (this.#isOver) rest.release();
+    else rest.consumeTo(written);
   }
 
   onEnd(): void {
@@ -93,24 +113,48 @@ class PacketReader implements StreamVisitor {
   }
 
   onReset(): void {
-    this.#rest = Buffer.alloc(0);
+    this.#rest.release();
   }
 
   onDrain(): void {
     // Nothing is written.
+  }
+
+  /** Writes what is whole of `bytes[start, end)`. @returns where the rest begins */
+  #write(bytes: Buffer, start: number, end: number): number {
+    let at = start;
+    if (!this.#hasHeader) {
+      if (end - at < FILE_HEADER_BYTES) return at;
+      this.#hasHeader = true;
+      at += FILE_HEADER_BYTES;
+      this.#file.writeHeader(bytes.subarray(start, at));
+    }
+    const whole = endOfPackets(bytes, at, end);
+    if (whole > at) this.#file.write(bytes.subarray(at, whole));
+    if (lengthAt(bytes, whole, end) <= MAX_PACKET_BYTES) return whole;
+    this.#isOver = true;
+    this.#stream.reset(RESET_LIMIT);
+    this.#file.fail(lengthAt(bytes, whole, end));
+    return end;
   }
 }
 
 const PACKET_HEADER_BYTES = 16;
 const CAPTURED_AT = 8;
 
-/** Behind the last whole packet of those that begin at `start`. */
-function endOfPackets(bytes: Buffer, start: number): number {
+/** Behind the last whole packet of those that begin at `start`, in front of one that is longer than any. */
+function endOfPackets(bytes: Buffer, start: number, end: number): number {
   let at = start;
-  while (at + PACKET_HEADER_BYTES <= bytes.length) {
-    const next = at + PACKET_HEADER_BYTES + bytes.readUInt32LE(at + CAPTURED_AT);
-    if (next > bytes.length) break;
+  while (at + PACKET_HEADER_BYTES <= end) {
+    const length = lengthAt(bytes, at, end);
+    const next = at + PACKET_HEADER_BYTES + length;
+    if (length > MAX_PACKET_BYTES || next > end) break;
     at = next;
   }
   return at;
+}
+
+/** Of the packet that begins at `at`: how many bytes of it there are; 0 while that is not known. */
+function lengthAt(bytes: Buffer, at: number, end: number): number {
+  return at + PACKET_HEADER_BYTES <= end ? bytes.readUInt32LE(at + CAPTURED_AT) : 0;
 }

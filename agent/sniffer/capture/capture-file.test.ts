@@ -6,6 +6,7 @@ import { CaptureFile } from './capture-file.ts';
 import { CaptureWriter } from './capture-writer.ts';
 import { CaptureFileError } from './errors.ts';
 import { type Frame, FrameClock } from './frame.ts';
+import { MAX_PACKET_BYTES } from './limits.ts';
 
 const TIME_US = 1_750_000_000_123_456;
 const PACKETS = ['first', 'second', ''].map((payload, index) =>
@@ -108,6 +109,14 @@ describe.each([
       counts.add(packets.length);
     }
     expect([...counts]).toEqual([0, 1, 2, 3]);
+  });
+
+  it('with a packet that is longer than any is an error', () => {
+    const form: Form = { order: 'little', unitsPerSecond: 1e6 };
+    const longest = Buffer.alloc(MAX_PACKET_BYTES, packet({ from: '10.0.0.2:4000', to: '10.0.0.1:80', sequence: 1 }));
+    expect(read(write([longest], form)).packets[0]?.length).toBe(MAX_PACKET_BYTES);
+    const tooLong = write([...PACKETS, Buffer.concat([longest, Buffer.alloc(1)])], form);
+    expect(() => read(tooLong)).toThrow(/a packet of 262145 bytes at \d+/);
   });
 
   it('survives any damage, and says what is wrong with it', () => {

@@ -12,6 +12,7 @@ import { readFileSync } from 'node:fs';
 import type { Counters } from '../../../protocol/index.ts';
 import { CaptureFileError } from './errors.ts';
 import { Frame, FrameClock } from './frame.ts';
+import { MAX_PACKET_BYTES } from './limits.ts';
 import { findIpHeader, isKnownLink } from './link-layer.ts';
 import type { FrameVisitor, PacketSource } from './packet-source.ts';
 
@@ -110,7 +111,7 @@ export class CaptureFile implements PacketSource {
     const head = this.at;
     const start = head + PCAP_PACKET_BYTES;
     if (start > this.buf.length) return this.end();
-    const end = start + this.u32(head + 8);
+    const end = start + this.capturedBytes(head + 8);
     if (end > this.buf.length) return this.end();
     this.at = end;
     const link = this.interfaces[0]!;
@@ -159,7 +160,7 @@ export class CaptureFile implements PacketSource {
     const units = this.u32(body + 4) * 2 ** 32 + this.u32(body + 8);
     this.clock.nowUs = Math.floor((units / link.unitsPerSecond) * 1e6);
     this.frame.wireBytes = this.u32(body + 16);
-    return this.tell(visitor, link, start, Math.min(end, start + this.u32(body + 12)));
+    return this.tell(visitor, link, start, Math.min(end, start + this.capturedBytes(body + 12)));
   }
 
   private tell(visitor: FrameVisitor, link: CaptureInterface, start: number, end: number): boolean {
@@ -172,6 +173,13 @@ export class CaptureFile implements PacketSource {
     if (end - header < frame.wireBytes) this.counters.values.packets_cut++;
     visitor.onFrame(frame);
     return true;
+  }
+
+  /** How much of a packet there is, as the file says at `at`. */
+  private capturedBytes(at: number): number {
+    const bytes = this.u32(at);
+    if (bytes > MAX_PACKET_BYTES) throw this.wrong(`a packet of ${bytes} bytes at ${at}`);
+    return bytes;
   }
 
   private addInterface(linkType: number, unitsPerSecond: number): void {

@@ -4,6 +4,7 @@
  */
 
 import type { Frame, FrameClock } from './frame.ts';
+import { MAX_PACKET_BYTES } from './limits.ts';
 import { RAW_IP } from './link-layer.ts';
 import type { FrameVisitor } from './packet-source.ts';
 
@@ -13,8 +14,6 @@ const VERSION_MINOR = 4;
 const HEADER_BYTES = 24;
 const PACKET_BYTES = 16;
 const CAPTURED_AT = 8;
-/** What readers take as the most; a longer packet is cut. tcpdump's own. */
-const SNAP_BYTES = 262_144;
 /** Larger than the largest packet with its head. */
 const BUFFER_BYTES = 1024 * 1024;
 
@@ -41,13 +40,13 @@ export class CaptureWriter implements FrameVisitor, Disposable {
     this.buf.writeUInt16LE(VERSION_MAJOR, 4);
     this.buf.writeUInt16LE(VERSION_MINOR, 6);
     this.buf.fill(0, 8, 16);
-    this.buf.writeUInt32LE(SNAP_BYTES, 16);
+    this.buf.writeUInt32LE(MAX_PACKET_BYTES, 16);
     this.buf.writeUInt32LE(RAW_IP, 20);
     this.end = HEADER_BYTES;
   }
 
   onFrame(frame: Frame): void {
-    const captured = Math.min(frame.end - frame.start, SNAP_BYTES);
+    const captured = Math.min(frame.end - frame.start, MAX_PACKET_BYTES);
     if (this.end + PACKET_BYTES + captured > BUFFER_BYTES) this.flush();
     const { buf, end } = this;
     const seconds = Math.floor(this.clock.nowUs / 1e6);

@@ -51,3 +51,7 @@ export const NAP_BLOCK_BYTES = BLOCK_BYTES / 8;
 
 /** A nap is to find no more than this part of the ring filled. Test: "naps shorter the more of the ring fills meanwhile". */
 export const NAP_RING_SHARE = 16;
+
+/** Bytes of one packet in a capture file, as many as libpcap reads of one. A longer one is cut when it is written; a file that says to have one is broken: an error.
+ * Test: "with a packet that is longer than any is an error". */
+export const MAX_PACKET_BYTES = 262_144;
