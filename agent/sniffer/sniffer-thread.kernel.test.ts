@@ -11,6 +11,8 @@ import { SnifferThread } from './sniffer-thread.ts';
 
 const PORT = toPort(8080);
 const REQUEST = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
+/** More blocks than a kernel keeps a list of, so that it says so at once. */
+const BEYOND_ALL_MEMORY = 2 ** 38;
 const obstacle = labObstacle();
 
 describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'kernel'})`, () => {
@@ -148,5 +150,43 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
     await sniffer.set([]);
     const handshakeAndRequest = 4;
     expect(counters.values.packets_captured).toBeGreaterThanOrEqual(handshakeAndRequest);
+  });
+
+  it('says what it has no memory for, begins when there is some, and is not started again into the same want', async () => {
+    await using lab = await Lab.open('thread');
+    lab.use(await lab.pod.listen(createRecorder().server, { host: '::', port: PORT }));
+    const counters = new Counters();
+    const told: [string, boolean][] = [];
+    const copy = { write: () => undefined, tear: () => undefined, close: () => undefined };
+    const options = {
+      ...{ counters, ignoredMark: 1, ringBytes: BEYOND_ALL_MEMORY },
+      lookup: () => ({ openCopy: () => copy, note: () => undefined }),
+      onFailed: (reason: string, isStartedAgain: boolean) => void told.push([reason, isStartedAgain]),
+      onMissed: () => undefined,
+    };
+    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    const descriptors = (): number => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
+    const isSet = inside(lab.pod.path, () => sniffer.set([order]));
+    // Whoever asks for it is not called while it does.
+    expect(told).toEqual([]);
+    await isSet;
+    const WANT: [string, boolean] = [expect.stringContaining('ENOMEM'), false];
+    expect(told).toEqual([WANT]);
+    expect(descriptors()).toBe(before);
+    await sniffer.set([]);
+    options.ringBytes = RING_BYTES;
+    await inside(lab.pod.path, () => sniffer.set([order]));
+    expect(told).toHaveLength(1);
+    options.ringBytes = BEYOND_ALL_MEMORY;
+    const { worker } = sniffer as unknown as { worker: Worker };
+    await worker.terminate();
+    expect(told.slice(1)).toEqual([['its thread ended', true]]);
+    await until(() => told.length === 3, { what: 'the next worker to fail' });
+    expect(told.slice(2)).toEqual([WANT]);
+    expect(counters.values.sniffer_restarts).toBe(1);
+    await sniffer.set([]);
+    await until(() => descriptors() <= before, { what: 'the end of what the workers had' });
   });
 });
