@@ -5,33 +5,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { curl, Headgate, type Lab, RawClient, until } from '../lab/index.ts';
+import { curl, RawClient, until } from '../lab/index.ts';
+import { dumping, exchangesOf, linesOf, PATIENCE_MS, short } from './dumped-lines.ts';
 import { describeInLab } from './lab-suite.ts';
 
 const PORT = 8080;
 const OTHER_PORT = 8081;
-/** An agent and two workers may have to share a busy machine. */
-const PATIENCE_MS = 60_000;
 const LARGE_BYTES = 3_000_000;
 const UPLOAD_BYTES = 20_000_000;
 const UPLOADS = 6;
-
-interface Line {
-  readonly kind: string;
-  readonly method?: string;
-  readonly target?: string;
-  readonly status?: number | null;
-  readonly port?: number;
-  readonly client?: string;
-  readonly protocol?: string;
-  readonly duration_ms?: number | null;
-  readonly request_bytes?: number;
-  readonly response_bytes?: number;
-  readonly response_whole?: boolean;
-  readonly request_headers?: readonly (readonly [string, string])[];
-  readonly request_body?: { readonly text?: string };
-  readonly response_body?: { readonly text?: string };
-}
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const parts: Buffer[] = [];
@@ -65,31 +47,6 @@ function createApp(): ReturnType<typeof createServer> {
   });
   return server;
 }
-
-async function dumping(lab: Lab, ...flags: readonly string[]): Promise<Headgate> {
-  const headgate = Headgate.start(lab, 'dump', [`--target=netns/${lab.pod.name}`, ...flags]);
-  await headgate.event('dumping', () => true, PATIENCE_MS);
-  return headgate;
-}
-
-function linesOf({ process }: Headgate): Line[] {
-  const whole = process.stdout.slice(0, process.stdout.lastIndexOf('\n') + 1);
-  return whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as Line]));
-}
-
-/** What is shown once `count` exchanges are. */
-async function exchangesOf(headgate: Headgate, count: number): Promise<Line[]> {
-  return until(
-    () => {
-      const exchanges = linesOf(headgate).filter(({ kind }) => kind === 'exchange');
-      return exchanges.length >= count ? exchanges : undefined;
-    },
-    { withinMs: PATIENCE_MS, what: `${count} exchanges to be shown` },
-  );
-}
-
-const short = ({ method, target, status, request_bytes, response_bytes }: Line): string =>
-  `${method} ${target} ${status} ${request_bytes} ${response_bytes}`;
 
 function get(target: string, ...fields: readonly string[]): string {
   return `${[`GET ${target} HTTP/1.1`, 'Host: shop', ...fields].join('\r\n')}\r\n\r\n`;

@@ -41,12 +41,6 @@ export const KERNEL_QUEUE_BYTES = 16 * 1024 * 1024;
 /** Ends that all streams of a mirror remember, 2 MiB. Beyond: those that are credited are forgotten, and count as delivered. Test: as KERNEL_QUEUE_BYTES. */
 export const MAX_REMEMBERED_ENDS = 262_144;
 
-/**
- * Bytes that a gap may have to be followed through a body of known length; above, the next message is looked for as after any
- * other gap. Test: "goes on behind a gap that lies within a body of known length".
- */
-export const MAX_FOLLOWED_GAP_BYTES = 64 * 1024 * 1024;
-
 /** Bytes of an app that speaks first, kept until its client does: settings of HTTP/2 are a hundred. Beyond: not kept, HTTP/2 cannot be decoded then.
  * Test: "follows a server that speaks first". */
 export const MAX_APP_OPENING_BYTES = 16 * 1024;

@@ -4,28 +4,25 @@
  *   detecting ──HTTP/1──► splitting ◄──a head that begins a read, after the app answered──┐
  *       │                   │ │ └──gap in the client's bytes────────────────────► searching ◄── began mid-stream
  *       │                   │ └──Upgrade, CONNECT──► upgrading ──refused──► splitting
- *       │                   └──ambiguous head──┐        └──agreed──┐   by the app's answer, or the client's next bytes
- *       ├──not HTTP/1──────────────────────────┴───────────────────┴──► raw, or over
- *       └──HTTP/2──► its streams are followed one by one (http2/)
+ *       │                   └──ambiguous head──┐        ├──agreed──┐   by the app's answer, or the client's next bytes
+ *       ├──not HTTP/1──────────────────────────┴────────┼──────────┴──► raw, or over
+ *       └──HTTP/2───────────────────────────────────────┴──h2c────────► its streams are followed one by one (http2/)
  *
  * *Raw*: who has no filter gets everything as it comes, behind an upgrade only who got the request for it (else `mirror_flows_cut`); for
  * who has one the connection cannot be judged, which is counted.
- * *Searching*: where a message begins is not known. A body may hold bytes that look like a request, even at the start of
- * a packet, so a head is believed only where the app has begun its final response before it and it is valid as a whole.
- * A gap that lies within a body of known length leaves the boundary known: only that one request is lost.
+ * *Searching*: where a message begins is not known (boundary-search.ts). A gap that lies within the data of a body leaves
+ * the boundary known: only that one request is lost.
  */
 
-import type { Http2Midway } from '../../../filter-engine/http2/index.ts';
+import { ClientPreface, type Http2Midway } from '../../../filter-engine/http2/index.ts';
 import {
   connectionKey,
   DETECT_HTTP1,
   DETECT_HTTP2,
   DETECT_NEED_MORE,
   detectProtocol,
-  IS_CONNECT_METHOD,
   type RequestHead,
 } from '../../../filter-engine/index.ts';
-import type { CounterName } from '../../../protocol/index.ts';
 import {
   type Direction,
   type FlowInfo,
@@ -35,11 +32,12 @@ import {
   type PacketClock,
 } from '../tcp/flow-visitor.ts';
 import { AppAnswers } from './app-answers.ts';
+import { BoundarySearch, GIVES_UP, IS_HTTP2, MAY_BEGIN } from './boundary-search.ts';
 import { type MirrorSubscription, rawPart, type TearCause } from './copy.ts';
 import { FlowCopies } from './flow-copies.ts';
 import type { HoldOwner } from './flow-hold.ts';
 import type { HoldBudget } from './hold-budget.ts';
-import { areFrames, Http2Flow, type Http2FlowParts } from './http2/index.ts';
+import { Http2Flow, type Http2FlowParts } from './http2/index.ts';
 import type { MirrorPort } from './mirror-port.ts';
 import { Opening } from './opening.ts';
 import { BROKEN, GOING, RequestCopier, UPGRADE } from './request-copier.ts';
@@ -66,7 +64,8 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   private readonly port: MirrorPort;
   private readonly clock: PacketClock;
   private readonly copies: FlowCopies;
-  private readonly answers = new AppAnswers();
+  private readonly answers: AppAnswers;
+  private readonly boundaries: BoundarySearch;
   private readonly requests: RequestCopier;
   private readonly http2Parts: Http2FlowParts;
   private http2: Http2Flow | null = null;
@@ -78,8 +77,6 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   private met: readonly MirrorSubscription[];
   /** The head that is looked for may turn out to be none; how many were found before. */
   private triedFrom = -1;
-  /** Reads in a row that were whole frames of HTTP/2. */
-  private framedReads = 0;
   /** Of the client: bytes that came, and those that were told of as skipped. */
   private seenBytes = 0;
   private skippedBytes = 0;
@@ -89,6 +86,8 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     this.clock = clock;
     this.copies = new FlowCopies(flow);
     this.opening = new Opening(budget, this, clock);
+    this.answers = new AppAnswers(flow.isMidStream);
+    this.boundaries = new BoundarySearch(this.answers);
     const key = connectionKey(flow.clientAddress, flow.clientPort);
     this.http2Parts = { port, flow, clock, head, key, budget };
     const { copies, answers } = this;
@@ -122,7 +121,7 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   onGap(direction: Direction, bytes: number): void {
     if (this.hasLost) this.meetLost();
     if (this.state === OVER) return;
-    if (direction === FROM_CLIENT) this.noteAll('mirror_gap_bytes', bytes);
+    if (direction === FROM_CLIENT) this.port.noteAll('mirror_gap_bytes', bytes);
     if (this.http2 !== null) this.http2.onGap(direction, bytes);
     else if (this.state === RAW) this.end('mirror_lost_gap');
     else if (direction === FROM_APP) {
@@ -130,6 +129,7 @@ export class MirrorFlow implements FlowSink, HoldOwner {
       this.answers.noteHole();
       this.loseResponses('mirror_lost_gap');
     } else if (!this.requests.skip(bytes)) this.search();
+    else if (this.requests.outcome === UPGRADE) this.state = UPGRADING;
   }
 
   onEnd(direction: Direction): void {
@@ -148,14 +148,14 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     if (this.state === OVER) return;
     if (this.state === DETECTING) this.onEnd(FROM_CLIENT);
     const isUnread = this.state === SEARCHING && this.requests.count === 0 && this.seenBytes > 0;
-    if (isUnread) this.noteAll('mirror_flows_unread', 1);
+    if (isUnread && !this.boundaries.hasGivenUp) this.port.noteAll('mirror_flows_unread', 1);
     this.requests.responses?.end();
     this.end('mirror_lost_unfinished');
   }
 
   noteLost(): void {
     this.hasLost = true;
-    this.noteAll('mirror_holds_lost', 1);
+    this.port.noteAll('mirror_holds_lost', 1);
   }
 
   private appBytes(buf: Buffer, start: number, end: number): void {
@@ -168,7 +168,14 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     const { responses } = this.requests;
     if (responses === null) return;
     responses.push(buf, start, end);
-    if (responses.hasChanged && this.state === UPGRADING) this.goRawBehind(responses);
+    if (!responses.hasChanged || this.state !== UPGRADING) return;
+    const { offer } = this.requests;
+    if (responses.switched === null || offer === null) this.goRawBehind(responses);
+    else {
+      const http2 = new Http2Flow(this.http2Parts);
+      this.followUpgrade(offer, http2);
+      http2.push(FROM_APP, responses.restBytes, responses.restStart, responses.restEnd);
+    }
   }
 
   private clientBytes(buf: Buffer, start: number, end: number): void {
@@ -181,8 +188,8 @@ export class MirrorFlow implements FlowSink, HoldOwner {
         else if (this.port.wantsResponses) this.answers.noteUnsplit(buf, start, end);
         return;
       case UPGRADING:
-        if (this.isUpgradeRefused()) this.split(buf, start, end);
-        else this.goRawFrom(buf, start, end);
+        if (this.answers.refuse(this.requests.upgradeFlags)) this.split(buf, start, end);
+        else if (!this.followPreface(buf, start, end)) this.goRawFrom(buf, start, end);
         return;
       case SPLITTING:
         this.split(buf, start, end);
@@ -220,6 +227,26 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     this.http2.push(FROM_CLIENT, buf, start, end);
   }
 
+  /** HTTP/2 begins where a request of HTTP/1 offered it with these `settings`. */
+  private followUpgrade(settings: Buffer, http2: Http2Flow): void {
+    const { requests, copies } = this;
+    this.state = HTTP2;
+    this.http2 = http2;
+    http2.beginBehindUpgrade({ settings, response: requests.responses?.switched ?? null, copies });
+    this.loseResponses('mirror_lost_gap');
+  }
+
+  /** Where the client acts on a 101 that was not seen, what the app said since is not known. @returns false when it does not */
+  private followPreface(buf: Buffer, start: number, end: number): boolean {
+    const { offer } = this.requests;
+    if (offer === null || new ClientPreface().take(buf, start, end) < 0) return false;
+    const http2 = new Http2Flow(this.http2Parts);
+    http2.loseApp();
+    this.followUpgrade(offer, http2);
+    http2.push(FROM_CLIENT, buf, start, end);
+    return true;
+  }
+
   private split(buf: Buffer, start: number, end: number): void {
     const { requests } = this;
     this.state = SPLITTING;
@@ -236,19 +263,12 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     }
   }
 
-  /** Whether what the client sends behind an upgrade is a request again. */
-  private isUpgradeRefused(): boolean {
-    const { hasAnswered, status } = this.answers;
-    const isConnect = (this.requests.upgradeFlags & IS_CONNECT_METHOD) !== 0;
-    return hasAnswered && status !== 101 && !(isConnect && status < 300);
-  }
-
   /** A rule is broken: a head that does so is never judged, a body tears its request. */
   private meetViolation(buf: Buffer, start: number, end: number): void {
     const { requests } = this;
     if (requests.count === this.triedFrom) this.search();
     else if (requests.isOpen) {
-      this.noteAll('mirror_flows_unread', 1);
+      this.port.noteAll('mirror_flows_unread', 1);
       this.end('mirror_lost_ambiguous');
     } else this.goRawFrom(buf, start, end);
   }
@@ -309,44 +329,27 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   private search(cause: TearCause = 'mirror_lost_gap'): void {
     this.loseResponses(cause);
     this.requests.begin(cause);
-    this.answers.noteHole();
+    this.answers.loseRequests();
     this.opening.release();
     this.state = SEARCHING;
   }
 
   private beginTrying(buf: Buffer, start: number, end: number): boolean {
-    if (this.looksLikeHttp2(buf, start, end)) {
-      this.noteAll('mirror_flows_undecodable', 1);
+    const found = this.boundaries.judge(buf, start, end, this.requests.count > 0);
+    if (found === GIVES_UP) this.port.noteAll('mirror_flows_unread', 1);
+    if (found === IS_HTTP2) {
+      this.port.noteAll('mirror_flows_undecodable', 1);
       this.end('mirror_lost_gap');
-      return false;
     }
-    if (!this.answers.hasAnswered) return false;
-    const protocol = detectProtocol(buf, start, end);
-    if (protocol !== DETECT_HTTP1 && protocol !== DETECT_NEED_MORE) {
-      // What follows these bytes is no beginning, whatever it looks like.
-      this.answers.forget();
-      return false;
-    }
+    if (found !== MAY_BEGIN) return false;
     this.triedFrom = this.requests.count;
     return true;
-  }
-
-  /** Whole frames of HTTP/2, twice in a row, on a connection whose preface was not seen: its header tables are not known. */
-  private looksLikeHttp2(buf: Buffer, start: number, end: number): boolean {
-    if (this.requests.count > 0 || this.answers.status > 0 || !areFrames(buf, start, end)) {
-      this.framedReads = 0;
-      return false;
-    }
-    this.framedReads += 1;
-    return this.framedReads === 2;
   }
 
   private loseResponses(cause: TearCause): void {
     this.requests.responses?.lose(cause);
     this.requests.responses = null;
   }
-
-  // Endings.
 
   private end(cause: TearCause): void {
     this.http2?.over(cause);
@@ -379,13 +382,10 @@ export class MirrorFlow implements FlowSink, HoldOwner {
   /** Somebody comes to a connection in which no request is found any more, and of which a copy as it is would have a hole. */
   private meetNewcomer(subscription: MirrorSubscription): void {
     if (this.http2?.isClientLost === true) subscription.note('mirror_flows_undecodable', 1);
+    else if (this.boundaries.hasGivenUp) subscription.note('mirror_flows_unread', 1);
     else if (this.state === RAW || this.state === OVER) {
       subscription.note(subscription.filter === null ? 'mirror_flows_cut' : 'mirror_flows_unread', 1);
     }
-  }
-
-  private noteAll(name: CounterName, count: number): void {
-    for (const each of this.port.subscriptions) each.note(name, count);
   }
 
   /** Between two requests, or behind the last: what came and is of no request that was seen whole. @param aheadBytes of those: not judged yet */
@@ -394,6 +394,6 @@ export class MirrorFlow implements FlowSink, HoldOwner {
     const bytes = this.seenBytes - aheadBytes - this.requests.wholeBytes - this.skippedBytes;
     if (bytes === 0) return;
     this.skippedBytes += bytes;
-    this.noteAll('mirror_skipped_bytes', bytes);
+    this.port.noteAll('mirror_skipped_bytes', bytes);
   }
 }

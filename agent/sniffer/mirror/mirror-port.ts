@@ -2,6 +2,7 @@
 
 import { BlockPrefilter } from '../../../filter-engine/http2/index.ts';
 import { FILTER_NEEDS_MORE, FilterSet, MATCH, type RequestHead } from '../../../filter-engine/index.ts';
+import type { CounterName } from '../../../protocol/index.ts';
 import type { MirrorSubscription } from './copy.ts';
 
 export class MirrorPort {
@@ -27,6 +28,12 @@ export class MirrorPort {
     this.prefilter = new BlockPrefilter(filters);
     this.matched.splice(0, Number.POSITIVE_INFINITY, ...this.unfiltered);
     this.undecided.length = 0;
+  }
+
+  /** Counts what concerns everybody who mirrors it. */
+  noteAll(name: CounterName, count: number): void {
+    const { subscriptions } = this;
+    for (let i = 0; i < subscriptions.length; i++) subscriptions[i]?.note(name, count);
   }
 
   /** Somebody takes every request. */

@@ -9,9 +9,9 @@
  *      └────a rule is broken────────────────────────► BROKEN      nothing behind it can be split
  */
 
+import { readH2cOffer } from '../../../filter-engine/http2/index.ts';
 import {
   BODY,
-  BODY_LENGTH,
   BodyWait,
   HEAD,
   IS_CONNECT_METHOD,
@@ -29,7 +29,6 @@ import { newPart, type TearCause } from './copy.ts';
 import type { FlowCopies } from './flow-copies.ts';
 import { FlowHold, type HoldOwner } from './flow-hold.ts';
 import type { HoldBudget } from './hold-budget.ts';
-import { MAX_FOLLOWED_GAP_BYTES } from './limits.ts';
 import type { MirrorPort } from './mirror-port.ts';
 import { ResponseCopier } from './response-copier.ts';
 
@@ -37,8 +36,6 @@ export const GOING = 0;
 export const UPGRADE = 1;
 export const BROKEN = 2;
 
-/** What a gap within a body is filled with to follow the body; never copied. */
-const FILLER = Buffer.alloc(64 * 1024);
 const US_PER_MS = 1_000;
 const EMPTY = Buffer.alloc(0);
 
@@ -66,6 +63,8 @@ export class RequestCopier {
   count = 0;
   /** Of the latest request: WANTS_UPGRADE, IS_CONNECT_METHOD. */
   upgradeFlags = 0;
+  /** The SETTINGS that its client offers HTTP/2 with; null where it does not, or where no server may take it. */
+  offer: Buffer | null = null;
   /** Inside of a request whose head was judged. */
   isOpen = false;
   /** Bytes of the requests that were seen whole, whoever wanted them. */
@@ -75,8 +74,6 @@ export class RequestCopier {
   private readonly part = newPart(FROM_CLIENT);
   private readonly hold: FlowHold;
   private splitter: RequestSplitter;
-  /** Bytes of the body under way that are still to come, where its length is known; else -1. */
-  private bodyLeft = -1;
   /** Bytes seen of the request under way, and whether some of it are missing. */
   private messageBytes = 0;
   private hasHole = false;
@@ -123,6 +120,7 @@ export class RequestCopier {
   resume(): void {
     this.outcome = GOING;
     this.upgradeFlags = 0;
+    this.offer = null;
   }
 
   /** From here on a request may begin; what was before is forgotten. */
@@ -141,23 +139,23 @@ export class RequestCopier {
 
   /** The request under way will never be whole. */
   tear(cause: TearCause): void {
-    if (this.bodyWait !== null)
-      for (const each of this.flow.port.subscriptions) each.note('mirror_requests_unjudged', 1);
+    if (this.bodyWait !== null) this.flow.port.noteAll('mirror_requests_unjudged', 1);
     this.bodyWait = null;
     this.flow.copies.tear(this.part, cause);
     this.isOpen = false;
-    this.bodyLeft = -1;
   }
 
-  /** Bytes are missing: follows a body of known length across them. @returns false when the next boundary is not known */
+  /** Bytes are missing: follows a body across them where they are nothing but its data. @returns false when the next boundary is not known */
   skip(bytes: number): boolean {
-    const { bodyLeft, splitter } = this;
-    const isWithinBody = this.isOpen && this.bodyWait === null && this.hold.length === 0;
-    if (!isWithinBody || bytes >= bodyLeft || bytes > MAX_FOLLOWED_GAP_BYTES) return false;
-    this.flow.copies.tear(this.part, 'mirror_lost_gap');
+    const { hold, splitter } = this;
+    const isShown = hold.length === 0 || this.bodyWait !== null;
+    if (!this.isOpen || !isShown || bytes > splitter.unseenBytes) return false;
+    this.tear('mirror_lost_gap');
+    hold.release();
+    this.isOpen = true;
     this.hasHole = true;
-    for (let left = bytes; left > 0; left -= FILLER.length) splitter.next(FILLER, 0, Math.min(left, FILLER.length));
-    this.bodyLeft -= bytes;
+    splitter.passUnseen(bytes);
+    if (splitter.isMessageEnd) this.endRequest();
     return true;
   }
 
@@ -240,10 +238,13 @@ export class RequestCopier {
     this.messageBytes = 0;
     this.hasHole = false;
     this.upgradeFlags = head.flags & (WANTS_UPGRADE | IS_CONNECT_METHOD);
-    this.bodyLeft = head.bodyKind === BODY_LENGTH ? head.contentLength : -1;
-    if (this.responses?.isIdle === true) answers.settle();
+    if (this.upgradeFlags !== 0) this.offer = readH2cOffer(head)?.settings ?? null;
+    if (this.responses?.isIdle === true) {
+      answers.settle();
+      if (!port.wantsResponses) this.responses = null;
+    }
     const isAllAnswered = answers.unanswered === 0 && (this.count === 1 || answers.hasAnswered);
-    if (this.responses === null && port.wantsResponses && isAllAnswered) {
+    if (this.responses === null && (port.wantsResponses || this.offer !== null) && isAllAnswered) {
       // Only from a point on where no request is unanswered, so that each response finds its own.
       this.responses = new ResponseCopier(this.flow);
     }
@@ -253,8 +254,9 @@ export class RequestCopier {
   private takeMatched(): void {
     const { port, copies, clock, head } = this.flow;
     for (const each of port.matched) copies.take(each, clock.nowUs);
+    const asked = { exchange: this.part.exchange, requestFlags: head.flags, offersHttp2: this.offer !== null };
     if (this.responses === null) copies.noteUnheard();
-    else if (!this.responses.expect(this.part.exchange, head.flags, copies)) this.responses = null;
+    else if (!this.responses.expect(asked, copies)) this.responses = null;
   }
 
   private judgeHeld(wait: BodyWait): void {
@@ -268,7 +270,6 @@ export class RequestCopier {
     port.judgeBody(head, body, wait.isWhole && isInTime);
     this.bodyWait = null;
     this.takeMatched();
-    if (this.bodyLeft >= 0) this.bodyLeft -= wait.seenBytes - (head.end - head.start);
     const end = start + wait.seenBytes;
     this.messageBytes += wait.seenBytes;
     this.part.isFirst = true;
@@ -282,7 +283,6 @@ export class RequestCopier {
 
   private copyBody(buf: Buffer, at: number): void {
     const { splitter } = this;
-    if (this.bodyLeft >= 0) this.bodyLeft -= splitter.consumed - at;
     this.part.isFirst = false;
     this.write(buf, at, splitter.consumed, splitter.isMessageEnd);
   }
@@ -299,13 +299,11 @@ export class RequestCopier {
   private endRequest(): void {
     this.isOpen = false;
     if (!this.hasHole) this.noteWhole();
-    this.bodyLeft = -1;
     if (this.upgradeFlags !== 0) this.outcome = UPGRADE;
   }
 
   private noteWhole(): void {
-    const { subscriptions } = this.flow.port;
     this.wholeBytes += this.messageBytes;
-    for (let i = 0; i < subscriptions.length; i++) subscriptions[i]?.note('mirror_requests_seen', 1);
+    this.flow.port.noteAll('mirror_requests_seen', 1);
   }
 }

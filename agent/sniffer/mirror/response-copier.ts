@@ -5,9 +5,11 @@
  * is awaited then is given up; its owner begins anew where no request that was seen is unanswered. On a connection that is older than the
  * mirror nobody can know of requests that passed before: where a client had sent several ahead by then, answers are one off until none is awaited.
  *
- * Behind an answer that changes the protocol nothing is split: what follows it in the same read is left to the owner (`rest`).
+ * Behind an answer that changes the protocol nothing is split: what follows it in the same read is left to the owner (`rest`). One that takes
+ * an offer of HTTP/2 is no answer yet: that comes on stream 1, and is for the same takers (`switched`).
  */
 
+import { takesH2cOffer } from '../../../filter-engine/http2/index.ts';
 import { BODY, HEAD, ResponseSplitter, VIOLATION } from '../../../filter-engine/index.ts';
 import { FROM_APP, type PacketClock } from '../tcp/flow-visitor.ts';
 import { newPart, type Part, type TearCause } from './copy.ts';
@@ -17,11 +19,25 @@ import type { HoldBudget } from './hold-budget.ts';
 import { AWAITED_BYTES, AWAITED_STEP, FREE_AWAITED, MAX_AWAITED_RESPONSES } from './limits.ts';
 
 /** A response that is awaited. */
-interface Awaited {
-  readonly exchange: number;
-  readonly requestFlags: number;
+interface Awaited extends Asked {
   /** Who gets it. */
   readonly takers: readonly FlowCopy[];
+}
+
+/** The request that a response is awaited for. */
+export interface Asked {
+  readonly exchange: number;
+  readonly requestFlags: number;
+  /** Its client offers HTTP/2. */
+  readonly offersHttp2: boolean;
+}
+
+/** The response to a request of which the app goes on in HTTP/2. */
+export interface SwitchedResponse {
+  readonly exchange: number;
+  readonly takers: readonly FlowCopy[];
+  /** Its takers have interim responses of it. */
+  readonly hasBegun: boolean;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -36,6 +52,8 @@ interface ResponseParts {
 export class ResponseCopier {
   /** The app has agreed to another protocol. */
   hasChanged = false;
+  /** To HTTP/2: what is answered on stream 1. */
+  switched: SwitchedResponse | null = null;
   /** What came behind that agreement by the latest `push`, borrowed as long as what was pushed. */
   restBytes: Buffer = EMPTY;
   restStart = 0;
@@ -68,9 +86,9 @@ export class ResponseCopier {
   }
 
   /** A request was copied to those in `copies` that take it. @returns false when too many are awaited: all are lost */
-  expect(exchange: number, requestFlags: number, copies: FlowCopies): boolean {
+  expect({ exchange, requestFlags, offersHttp2 }: Asked, copies: FlowCopies): boolean {
     const takers = copies.isTaken ? copies.list.filter(each => each.isTaking && each.subscription.wantsResponses) : [];
-    this.awaited.push({ exchange, requestFlags, takers });
+    this.awaited.push({ exchange, requestFlags, offersHttp2, takers });
     if (this.awaited.length <= MAX_AWAITED_RESPONSES && (this.awaited.length <= this.room || this.makeRoom()))
       return true;
     this.lose('mirror_lost_gap');
@@ -152,6 +170,7 @@ export class ResponseCopier {
         return end;
       }
       if (event !== HEAD && event !== BODY) return at;
+      if (event === HEAD && this.takesOffer(next, buf, at)) return splitter.consumed;
       this.isUntilClose = splitter.isUntilClose;
       this.part.isHead = event === HEAD;
       const isLast = splitter.isMessageEnd && !splitter.isInterim;
@@ -165,6 +184,17 @@ export class ResponseCopier {
       return at;
     }
     return at;
+  }
+
+  /** Whether the head at `at` makes the connection one of HTTP/2. */
+  private takesOffer({ exchange, takers, offersHttp2 }: Awaited, buf: Buffer, at: number): boolean {
+    const { splitter } = this;
+    if (!offersHttp2 || !splitter.changesProtocol || !takesH2cOffer(buf, at, splitter.consumed)) return false;
+    this.switched = { exchange, takers, hasBegun: !this.part.isFirst };
+    this.settleFirst();
+    this.isDead = true;
+    this.hasChanged = true;
+    return true;
   }
 
   private leaveRest(buf: Buffer, start: number, end: number): void {

@@ -76,6 +76,11 @@ export class AppFrames implements FrameVisitor {
     this.flow.beginAt(app);
   }
 
+  /** The app took the client's settings with its 101. */
+  beginBehindUpgrade(): void {
+    this.decoder.follow(this.owner.ackClientSettings());
+  }
+
   push(buf: Buffer, start: number, end: number): void {
     this.flow.push(buf, start, end);
   }

@@ -10,6 +10,7 @@ import {
   type AckedTable,
   BLOCK_CANNOT_MATCH,
   BLOCK_FRAMING_BROKEN,
+  ClientPreface,
   DATA,
   DataPieces,
   DROP,
@@ -25,7 +26,6 @@ import {
   type Http2Midway,
   LOST,
   NO_LIST_VIOLATION,
-  PREFACE,
   PUSH_PROMISE,
   RST_STREAM,
   readRequest,
@@ -43,6 +43,8 @@ import { FrameHold } from './frame-hold.ts';
 import type { MirroredStream } from './mirrored-stream.ts';
 
 const EVERYTHING = 0x7fffffff;
+/** The request that an upgrade began with (RFC 7540 section 3.2). */
+export const UPGRADED_STREAM = 1;
 
 /** Who follows both directions. */
 export interface ClientFramesOwner extends HoldOwner {
@@ -76,7 +78,7 @@ export class ClientFrames implements FrameVisitor {
   readonly hold: FrameHold;
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
-  private prefaceLeft = PREFACE.length;
+  private readonly preface = new ClientPreface();
   private highestId = 0;
 
   constructor(owner: ClientFramesOwner) {
@@ -87,15 +89,20 @@ export class ClientFrames implements FrameVisitor {
 
   beginAt({ decoder, client, prefaceLeft, highestId }: Http2Midway): void {
     this.decoder.restore(decoder);
-    this.prefaceLeft = prefaceLeft;
+    this.preface.left = prefaceLeft;
     this.highestId = highestId;
     this.flow.beginAt(client);
   }
 
+  /** Its first stream was asked for in HTTP/1. */
+  beginBehindUpgrade(): void {
+    this.highestId = UPGRADED_STREAM;
+  }
+
   push(buf: Buffer, start: number, end: number): void {
-    const preface = Math.min(this.prefaceLeft, end - start);
-    this.prefaceLeft -= preface;
-    this.flow.push(buf, start + preface, end);
+    const at = this.preface.left === 0 ? start : this.preface.take(buf, start, end);
+    if (at < 0) this.owner.loseClient();
+    else this.flow.push(buf, at, end);
   }
 
   /** Memory of the header table. */

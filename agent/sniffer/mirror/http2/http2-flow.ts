@@ -22,11 +22,13 @@ import type { RequestHead } from '../../../../filter-engine/index.ts';
 import type { CounterName } from '../../../../protocol/index.ts';
 import { type Direction, type FlowInfo, FROM_CLIENT, type PacketClock } from '../../tcp/flow-visitor.ts';
 import type { TearCause } from '../copy.ts';
+import type { FlowCopies } from '../flow-copies.ts';
 import type { HoldBudget } from '../hold-budget.ts';
 import { HTTP2_FLOW_BYTES, HTTP2_STREAM_BYTES, MAX_MIRRORED_STREAMS } from '../limits.ts';
 import type { MirrorPort } from '../mirror-port.ts';
+import type { SwitchedResponse } from '../response-copier.ts';
 import { AppFrames, type AppFramesOwner } from './app-frames.ts';
-import { ClientFrames, type ClientFramesOwner } from './client-frames.ts';
+import { ClientFrames, type ClientFramesOwner, UPGRADED_STREAM } from './client-frames.ts';
 import { MirroredStream, type StreamParts } from './mirrored-stream.ts';
 
 const NO_FILTERS = new BlockPrefilter([]);
@@ -42,6 +44,16 @@ export interface Http2FlowParts {
   /** What samples by connection go by. */
   readonly key: number;
   readonly budget: HoldBudget;
+}
+
+/** The request of HTTP/1 that a connection of HTTP/2 began with. */
+export interface Upgraded {
+  /** What its client offered. */
+  readonly settings: Buffer;
+  /** Null where nobody waits for it. */
+  readonly response: SwitchedResponse | null;
+  /** Its own, which end with its response. */
+  readonly copies: FlowCopies;
 }
 
 export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts {
@@ -83,6 +95,19 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     this.isAppUnread = true;
     this.app?.beginAt(midway);
     this.client?.beginAt(midway);
+    this.settle();
+  }
+
+  /** Begins behind an upgrade of HTTP/1, with its request as stream 1. */
+  beginBehindUpgrade({ settings, response, copies }: Upgraded): void {
+    this.clientSettings.note(settings, 0, settings.length);
+    this.app?.beginBehindUpgrade();
+    this.client?.beginBehindUpgrade();
+    const first = new MirroredStream(UPGRADED_STREAM, this, copies);
+    first.beginAnswered(response);
+    if (!first.isOver && !this.keep(HTTP2_STREAM_BYTES)) first.loseResponse('mirror_lost_memory');
+    this.streams.set(first.id, first);
+    this.closeIfOver(first);
     this.settle();
   }
 
@@ -138,7 +163,7 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
 
   noteLost(): void {
     this.hasLost = true;
-    for (const each of this.port.subscriptions) each.note('mirror_holds_lost', 1);
+    this.port.noteAll('mirror_holds_lost', 1);
   }
 
   // The frames' owner.
@@ -159,11 +184,11 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
   }
 
   meetUnjudged(): void {
-    for (const each of this.port.subscriptions) each.note('mirror_requests_unjudged', 1);
+    this.port.noteAll('mirror_requests_unjudged', 1);
   }
 
   noteSeen(): void {
-    for (const each of this.port.subscriptions) each.note('mirror_requests_seen', 1);
+    this.port.noteAll('mirror_requests_seen', 1);
   }
 
   meetClientPiece(stream: MirroredStream): void {
@@ -259,7 +284,7 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     if (this.isClientLost) return;
     this.isClientLost = true;
     this.over(cause);
-    for (const each of this.port.subscriptions) each.note('mirror_flows_undecodable', 1);
+    this.port.noteAll('mirror_flows_undecodable', 1);
   }
 
   private tearOne(id: number, cause: TearCause): void {

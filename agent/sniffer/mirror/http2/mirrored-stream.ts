@@ -19,6 +19,7 @@ import { FlowCopies, type FlowCopy } from '../flow-copies.ts';
 import { FlowHold, type HoldOwner } from '../flow-hold.ts';
 import type { HoldBudget } from '../hold-budget.ts';
 import type { MirrorPort } from '../mirror-port.ts';
+import type { SwitchedResponse } from '../response-copier.ts';
 
 const US_PER_MS = 1_000;
 
@@ -64,10 +65,11 @@ export class MirroredStream {
   private blockBytes = 0;
   private sinceUs = 0;
 
-  constructor(id: number, parts: StreamParts) {
+  /** @param copies which end with it */
+  constructor(id: number, parts: StreamParts, copies = new FlowCopies(parts.flow, id)) {
     this.id = id;
     this.parts = parts;
-    this.copies = new FlowCopies(parts.flow, id);
+    this.copies = copies;
   }
 
   /** Nothing more of it is of use to anybody. */
@@ -101,6 +103,17 @@ export class MirroredStream {
     }
     this.take();
     this.write(FROM_CLIENT, { buf: block, start: 0, end: block.length, isBlock: true, endsStream });
+    if (this.parts.hasNoResponses) this.loseResponse('mirror_lost_gap');
+  }
+
+  /** Its request came by itself, before there was a stream: only the response is still to come. */
+  beginAnswered(response: SwitchedResponse | null): void {
+    this.isClientDone = true;
+    if (response === null) return;
+    const { exchange, takers, hasBegun } = response;
+    this.takers = takers;
+    this.hasResponse = hasBegun;
+    this.part.exchange = exchange;
     if (this.parts.hasNoResponses) this.loseResponse('mirror_lost_gap');
   }
 
@@ -140,7 +153,7 @@ export class MirroredStream {
   /** The same of the request alone, which ends with it. */
   loseRequest(cause: TearCause): void {
     if (this.waiting !== null) {
-      for (const each of this.parts.port.subscriptions) each.note('mirror_requests_unjudged', 1);
+      this.parts.port.noteAll('mirror_requests_unjudged', 1);
       this.waiting.release();
       this.waiting = null;
     }

@@ -16,7 +16,7 @@ export const LARGE_BYTES = 100_000;
 /** What one side wrote, in the order in which it passed. */
 export type Passed = readonly [Direction, Buffer];
 
-/** Messages as lines: `3 GET /a`, `3 +5` content, `3 sum: 1` trailers, `3< 200`; `whole` and `torn` end them. */
+/** Messages as lines: `3 GET /a`, `3 +5` content, `3 sum: 1` trailers, `3< 200`; `whole` and `torn` end them. Of HTTP/1 the start line. */
 export class StreamRecorder implements MirrorSubscription {
   readonly filter: Filter | null;
   readonly wantsResponses: boolean;
@@ -39,7 +39,10 @@ export class StreamRecorder implements MirrorSubscription {
     this.streams.set(http2Stream, lines);
     this.open += 1;
     return {
-      write: (part, buf, start, end) => void lines.push(...this.#linesOf(part, buf.subarray(start, end))),
+      write: (part, buf, start, end) => {
+        if (http2Stream > 0 && !part.isHttp2) throw new Error('a part of a stream says that it is none');
+        lines.push(...this.#linesOf(part, buf.subarray(start, end)));
+      },
       tear: (part, cause) => {
         this.note(part.direction === FROM_CLIENT ? cause : 'mirror_responses_lost', 1);
         lines.push(`${arrow(part)}torn`);
@@ -56,14 +59,14 @@ export class StreamRecorder implements MirrorSubscription {
   }
 
   *#linesOf(part: Part, bytes: Buffer): Iterable<string> {
-    if (!part.isHttp2) throw new Error('a part of a stream says that it is none');
-    if (!part.isBlock) yield `${arrow(part)}+${bytes.length}`;
+    if (!part.isHttp2) yield arrow(part) + bytes.toString('latin1').split('\r\n', 1)[0];
+    else if (!part.isBlock) yield `${arrow(part)}+${bytes.length}`;
     else {
       const fields = fieldsOf(bytes);
       const start =
         part.direction === FROM_APP ? fields.get(':status') : `${fields.get(':method')} ${fields.get(':path')}`;
       const trailers = [...fields].map(([name, value]) => `${name}:${value}`).join();
-      yield arrow(part) + (part.isFirst ? start : trailers);
+      yield arrow(part) + (part.isFirst || fields.has(':status') ? start : trailers);
     }
     if (!part.isLast) return;
     if (part.direction === FROM_CLIENT) this.note('requests_mirrored', 1);

@@ -13,6 +13,8 @@ export interface RecorderSpec {
   readonly filter?: unknown;
   readonly wantsResponses?: boolean;
   readonly maxRate?: RateLimit;
+  /** Bodies of answers hold what looks like their heads. */
+  readonly hasTranscripts?: boolean;
 }
 
 /** Messages whole or torn, in the order in which they ended: `1 GET / …`, `1< HTTP/1.1 …` from the app, `~…` torn. */
@@ -20,13 +22,15 @@ export class RecorderMirror implements MirrorSubscription {
   readonly filter: Filter | null;
   readonly wantsResponses: boolean;
   readonly rate: Rate | null;
+  readonly hasTranscripts: boolean;
   readonly counters = new Counters();
   readonly log: string[] = [];
   openCopies = 0;
   /** Told of each part that is written. */
   onPart: ((part: Part) => void) | undefined;
 
-  constructor({ filter, wantsResponses, maxRate }: RecorderSpec = {}) {
+  constructor({ filter, wantsResponses, maxRate, hasTranscripts }: RecorderSpec = {}) {
+    this.hasTranscripts = hasTranscripts === true;
     this.filter = filter === undefined ? null : compileFilter(parseFilter(filter));
     this.wantsResponses = wantsResponses === true;
     this.rate = maxRate === undefined ? null : new Rate(maxRate);
@@ -67,7 +71,8 @@ class RecorderCopy implements Copy {
     }
     if (part.isFirst !== (this.#open[part.direction] === ''))
       throw new Error(`a message does not begin where it should: ${text}`);
-    if (part.isHead !== (part.direction === FROM_APP && text.startsWith('HTTP/1.')))
+    const isHeadLike = part.direction === FROM_APP && text.startsWith('HTTP/1.');
+    if (part.isHead !== isHeadLike && !(isHeadLike && this.#mirror.hasTranscripts))
       throw new Error(`a head is not what it is said to be: ${text}`);
     this.#open[part.direction] += text;
     if (!part.isLast) return;
