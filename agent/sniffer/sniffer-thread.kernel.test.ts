@@ -164,7 +164,15 @@ describe.skipIf(obstacle !== undefined)(`a thread that sniffs (${obstacle ?? 'ke
       onFailed: (reason: string, isStartedAgain: boolean) => void told.push([reason, isStartedAgain]),
       onMissed: () => undefined,
     };
-    const order = { id: 1, port: PORT, spec: null, wantsResponses: false, wantsPackets: false, maxRate: null };
+    const order = {
+      id: 1,
+      session: 'a',
+      port: PORT,
+      spec: null,
+      wantsResponses: false,
+      wantsPackets: false,
+      maxRate: null,
+    };
     const descriptors = (): number => readdirSync('/proc/self/fd').length;
     const before = descriptors();
     const sniffer = inside(lab.pod.path, () => new SnifferThread(options));
