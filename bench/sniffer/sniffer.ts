@@ -43,13 +43,11 @@ interface Load {
 }
 
 const LOADS: readonly Load[] = [
+  { title: 'requests of 64 connections', port: ORIGIN_PORT, run: (lab, seconds) => ask(lab, lab.podAddress4, seconds) },
   {
-    title: 'requests of 64 connections',
+    title: 'requests of 64 connections, IPv6',
     port: ORIGIN_PORT,
-    run: async (lab, seconds) => {
-      const prefix = ['taskset', '-c', String(LOAD_CORE)];
-      await wrk(lab.outside, { url: `http://${lab.podAddress4}:${ORIGIN_PORT}/`, connections: 64, seconds, prefix });
-    },
+    run: (lab, seconds) => ask(lab, `[${lab.podAddress6}]`, seconds),
   },
   {
     title: 'one upload',
@@ -58,6 +56,11 @@ const LOADS: readonly Load[] = [
       lab.outside.run('taskset', '-c', String(LOAD_CORE), 'python3', '-c', UPLOAD, lab.podAddress4, String(seconds)),
   },
 ];
+
+async function ask(lab: Lab, host: string, seconds: number): Promise<void> {
+  const prefix = ['taskset', '-c', String(LOAD_CORE)];
+  await wrk(lab.outside, { url: `http://${host}:${ORIGIN_PORT}/`, connections: 64, seconds, prefix });
+}
 
 const WARM_UP_SECONDS = 3;
 

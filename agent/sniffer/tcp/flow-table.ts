@@ -107,6 +107,30 @@ export class FlowTable {
     }
   }
 
+  /**
+   * Where a connection of IPv6 is, by words of its packet: addresses of four words each at `clientAt` and `podAt`. `add` does not know of it.
+   * @returns a negative number when it is not known
+   */
+  findIPv6(packet: Int32Array, clientAt: number, podAt: number, ports: number): number {
+    const { words, places, mask } = this;
+    for (let place = this.hashIPv6(packet, clientAt, podAt, ports) & mask; ; place = (place + 1) & mask) {
+      const slot = (places[place]! - 1) | 0;
+      if (slot < 0) return slot;
+      const at = slot << SHIFT;
+      const isSame =
+        words[at + PORTS_WORD]! === ports &&
+        words[at + CLIENT_WORD + 3]! === packet[clientAt + 3]! &&
+        words[at + CLIENT_WORD + 2]! === packet[clientAt + 2]! &&
+        words[at + CLIENT_WORD + 1]! === packet[clientAt + 1]! &&
+        words[at + CLIENT_WORD]! === packet[clientAt]! &&
+        words[at + POD_WORD + 3]! === packet[podAt + 3]! &&
+        words[at + POD_WORD + 2]! === packet[podAt + 2]! &&
+        words[at + POD_WORD + 1]! === packet[podAt + 1]! &&
+        words[at + POD_WORD]! === packet[podAt]!;
+      if (isSame) return slot;
+    }
+  }
+
   /** Adds the connection that was looked for last. Only when it was not found and the table is not full. */
   add(): number {
     const slot = this.freed[--this.free]!;
@@ -222,9 +246,26 @@ export class FlowTable {
   private hashOfKey(): number {
     const { key } = this;
     if (isIPv4(key)) return this.hashIPv4(key[CLIENT_WORD + 3]!, key[POD_WORD + 3]!, key[PORTS_WORD]!);
-    let hash = this.seed;
-    for (let index = 0; index < KEY_WORDS; index++) hash = mix(hash, key[index]!);
-    return finish(hash);
+    return this.hashIPv6(key, CLIENT_WORD, POD_WORD, key[PORTS_WORD]!);
+  }
+
+  /** As of IPv4: side by side, and each folded in a way of its own. */
+  private hashIPv6(words: Int32Array, clientAt: number, podAt: number, ports: number): number {
+    const { seed, otherSeed } = this;
+    const a = Math.imul(words[clientAt]! ^ otherSeed, 0x9e3779b1);
+    const b = Math.imul(words[clientAt + 1]! ^ seed, 0xc2b2ae35);
+    const c = Math.imul(words[clientAt + 2]! ^ otherSeed, 0x27d4eb2f);
+    const d = Math.imul(words[clientAt + 3]! ^ seed, 0xcc9e2d51);
+    const e = Math.imul(words[podAt]! ^ otherSeed, 0x165667b1);
+    const f = Math.imul(words[podAt + 1]! ^ seed, 0x2c1b3c6d);
+    const g = Math.imul(words[podAt + 2]! ^ otherSeed, 0x297a2d39);
+    const h = Math.imul(words[podAt + 3]! ^ seed, 0x85ebca6b);
+    const i = Math.imul(ports ^ otherSeed, 0x1b873593);
+    const client = (a ^ (a >>> 12)) + (b ^ (b >>> 14)) + (c ^ (c >>> 16)) + (d ^ (d >>> 15));
+    const pod = (e ^ (e >>> 11)) + (f ^ (f >>> 18)) + (g ^ (g >>> 19)) + (h ^ (h >>> 17));
+    const sum = (client + pod + (i ^ (i >>> 13))) | 0;
+    const mixed = sum ^ (sum >>> 15);
+    return Math.imul(mixed, 0x2c1b3c6d) ^ (mixed >>> 13);
   }
 
   private hashIPv4(client: number, pod: number, ports: number): number {
@@ -257,19 +298,7 @@ function isIPv4(key: Int32Array): boolean {
   return zeros === 0 && key[CLIENT_WORD + 2] === MAPPED_PREFIX_WORD && key[POD_WORD + 2] === MAPPED_PREFIX_WORD;
 }
 
-function swapped(port: number): number {
+/** A port as it lies in a packet, read by a little-endian machine, or the other way round. */
+export function swapped(port: number): number {
   return ((port & 0xff) << 8) | (port >>> 8);
-}
-
-/** One round of MurmurHash3. */
-function mix(hash: number, word: number): number {
-  let k = Math.imul(word, 0xcc9e2d51);
-  k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-  const h = hash ^ k;
-  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-function finish(hash: number): number {
-  const mixed = hash ^ (hash >>> 15);
-  return Math.imul(mixed, 0x2c1b3c6d) ^ (mixed >>> 13);
 }

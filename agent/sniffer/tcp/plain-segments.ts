@@ -1,90 +1,117 @@
 /**
- * The short way of nearly all segments: over IPv4, on a connection that both ends have spoken on and nobody has ended, nothing
+ * The short way of nearly all segments: on a connection that both ends have spoken on and nobody has ended, nothing
  * but the next bytes, or none, with an acknowledgement of what was seen. It takes such a segment whole, or leaves it alone with
  * nothing changed; then segment.ts and reassembler.ts do the same and everything else.
  *
- *   packet ─► 20 bytes of IPv4, no fragment ─► TCP: ACK, no SYN, FIN, RST ─► known connection, both directions known, no FIN
- *          ─► acknowledges no more than was told ─► bytes are the next, nothing is held ─► the sink
+ *   packet ─► 20 bytes of IPv4, no fragment, or 40 of IPv6, with TCP behind them ─► ACK, no SYN, FIN, RST ─► whose? by the mark; on lo by
+ *          the port that is watched ─► known connection, both directions known, no FIN ─► acknowledges no more than was told
+ *          ─► bytes are the next, nothing is held ─► the sink
  *
  * One function and no object in between: it is four times as fast as the long way, since compilers inline only so much, and
  * a mirror's cost is this function's. Numbers are read by words, which the ring aligns (a file does not, and takes the long way), and what is
  * known of the connection lies in one line of the cache. A property compares the two ways.
  */
 
-import { type Frame, type FrameClock, RECEIVED, SENT } from '../capture/index.ts';
+import { type Frame, type FrameClock, SENT } from '../capture/index.ts';
 import { IS_IPV4, IS_KNOWN, IS_MID_STREAM, IS_TOLD } from './flow-facts.ts';
-import { FACTS_WORD, type FlowTable, SLOT_SHIFT, TOUCHED_WORD, WANTED_WORD } from './flow-table.ts';
+import { FACTS_WORD, type FlowTable, SLOT_SHIFT, swapped, TOUCHED_WORD, WANTED_WORD } from './flow-table.ts';
 import type { Direction } from './flow-visitor.ts';
 import { ACK, FIN, RST, SYN } from './segment.ts';
 
 // Numbers of other modules are read from memory at each use; those of this one are part of the code.
-const FROM_CLIENT_MARK = RECEIVED;
 const FROM_APP_MARK = SENT;
 const SLOT = SLOT_SHIFT;
 const FACTS = FACTS_WORD;
 const WANTED = WANTED_WORD;
 const TOUCHED = TOUCHED_WORD;
-/** A connection of IPv4 that both have spoken on and nobody has ended, with nothing held; how it began may differ. */
-const PLAIN = IS_KNOWN | (IS_KNOWN << 1) | IS_TOLD | IS_IPV4;
+/** A connection that both have spoken on and nobody has ended, with nothing held; how it began may differ. */
+const PLAIN = IS_KNOWN | (IS_KNOWN << 1) | IS_TOLD;
+const PLAIN_IPV4 = PLAIN | IS_IPV4;
 const ANY_BEGINNING = ~IS_MID_STREAM;
 
-/** Version 4, five words of header. */
-const IPV4_PLAIN = 0x45;
-const IPV4_HEADER_BYTES = 20;
-const HEADERS_BYTES = IPV4_HEADER_BYTES + 20;
+/** Version 4, five words of header. Of IPv6, the version is half of the byte. */
+const IPV4_START = 0x45;
+const IPV6_START = 0x60;
+const IPV4_WORDS = 5;
+const IPV6_WORDS = 10;
+const TCP_WORDS = 5;
 /** Of the second word, as a little-endian machine reads it: whether it is a fragment. Of the third: the protocol. */
 const FRAGMENT_MASK = 0xff3f_0000;
 const PROTOCOL_MASK = 0xff00;
-const TCP = 6 << 8;
+const TCP = 6;
 /** Of the word behind the acknowledgement. */
 const FLAGS_MASK = (SYN | FIN | RST | ACK) << 8;
 const ONLY_ACK = ACK << 8;
+const NOT_OURS = -1;
 
 export class PlainSegments {
   private readonly flows: FlowTable;
   private readonly clock: FrameClock;
+  private readonly ports: Uint8Array;
 
-  constructor(flows: FlowTable, clock: FrameClock) {
+  /** @param ports 1 at each that is watched */
+  constructor(flows: FlowTable, clock: FrameClock, ports: Uint8Array) {
     this.flows = flows;
     this.clock = clock;
+    this.ports = ports;
   }
 
   /** @returns whether it took the packet; if not, nothing has changed */
   take(frame: Frame): boolean {
     const { words, start, end, marks } = frame;
-    // Exactly one of the two: over loopback the ports tell who is the client, and a checksum to be proven is another mark.
-    if ((marks !== FROM_CLIENT_MARK && marks !== FROM_APP_MARK) || (start & 3) !== 0 || start + HEADERS_BYTES > end)
-      return false;
+    // A checksum to be proven is another mark, and so are both directions at once.
+    if (marks > FROM_APP_MARK || (start & 3) !== 0 || start + ((IPV4_WORDS + TCP_WORDS) << 2) > end) return false;
     const at = start >> 2;
     const head = words[at]!;
-    if ((head & 0xff) !== IPV4_PLAIN) return false;
-    if ((words[at + 1]! & FRAGMENT_MASK) !== 0 || (words[at + 2]! & PROTOCOL_MASK) !== TCP) return false;
-    const control = words[at + 8]!;
+    const isIPv4 = (head & 0xff) === IPV4_START;
+    let tcp = at + IPV4_WORDS;
+    let bytes = 0;
+    if (isIPv4) {
+      if ((words[at + 1]! & FRAGMENT_MASK) !== 0 || (words[at + 2]! & PROTOCOL_MASK) !== TCP << 8) return false;
+      bytes = ((head >>> 8) & 0xff00) | (head >>> 24);
+    } else {
+      const second = words[at + 1]!;
+      tcp = at + IPV6_WORDS;
+      if ((head & 0xf0) !== IPV6_START || ((second >>> 16) & 0xff) !== TCP || (tcp + TCP_WORDS) << 2 > end)
+        return false;
+      bytes = (IPV6_WORDS << 2) + (((second & 0xff) << 8) | ((second >>> 8) & 0xff));
+    }
+    const control = words[tcp + 3]!;
     if ((control & FLAGS_MASK) !== ONLY_ACK) return false;
-    const payloadStart = start + IPV4_HEADER_BYTES + ((control & 0xf0) >>> 2);
-    const payloadEnd = start + (((head >>> 8) & 0xff00) | (head >>> 24));
-    if (payloadStart < start + HEADERS_BYTES || payloadStart > payloadEnd || payloadEnd > end) return false;
-    const ports = words[at + 5]!;
+    const payloadStart = (tcp << 2) + ((control & 0xf0) >>> 2);
+    const payloadEnd = start + bytes;
+    if (payloadStart < (tcp + TCP_WORDS) << 2 || payloadStart > payloadEnd || payloadEnd > end) return false;
+    const ports = words[tcp]!;
+    // 0 from the client, 1 from the app.
+    const direction = marks === 0 ? this.directionBetween(ports) : marks >> 1;
+    if (direction < 0) return false;
     const { flows } = this;
-    // 0 from the client, 1 from the app; one call, since each would be compiled into its place.
-    const direction = marks >> 1;
-    const client = words[at + 3 + direction]!;
-    const pod = words[at + 4 - direction]!;
     const turn = direction << 4;
-    const slot = flows.findIPv4(client, pod, (ports << turn) | (ports >>> turn));
+    const ends = (ports << turn) | (ports >>> turn);
+    const slot = isIPv4
+      ? flows.findIPv4(words[at + 3 + direction]!, words[at + 4 - direction]!, ends)
+      : flows.findIPv6(words, at + 2 + (direction << 2), at + 6 - (direction << 2), ends);
     if (slot < 0) return false;
     const line = flows.words;
     const own = slot << SLOT;
-    if ((line[own + FACTS]! & ANY_BEGINNING) !== PLAIN || line[own + TOUCHED] !== this.clock.second) return false;
-    if (((turned(words[at + 7]!) - line[own + WANTED + 1 - direction]!) | 0) > 0) return false;
+    const facts = line[own + FACTS]! & ANY_BEGINNING;
+    if (facts !== (isIPv4 ? PLAIN_IPV4 : PLAIN) || line[own + TOUCHED] !== this.clock.second) return false;
+    if (((turned(words[tcp + 2]!) - line[own + WANTED + 1 - direction]!) | 0) > 0) return false;
     if (payloadStart === payloadEnd) return true;
     const sink = flows.sinks[slot];
     if (sink === null || sink === undefined) return false;
-    const sequence = turned(words[at + 6]!);
+    const sequence = turned(words[tcp + 1]!);
     if (sequence !== line[own + WANTED + direction]) return false;
     line[own + WANTED + direction] = (sequence + payloadEnd - payloadStart) | 0;
     sink.onBytes(direction as Direction, frame.buf, payloadStart, payloadEnd);
     return true;
+  }
+
+  /** Over loopback, where both ends are the pod's: the watched port is the app's. Where both are watched the handshake tells, the long way. */
+  private directionBetween(ports: number): number {
+    const isToPod = this.ports[swapped(ports >>> 16)]!;
+    const isFromPod = this.ports[swapped(ports & 0xffff)]!;
+    return isToPod === isFromPod ? NOT_OURS : isFromPod;
   }
 }
 

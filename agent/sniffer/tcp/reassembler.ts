@@ -74,7 +74,7 @@ export class Reassembler implements FrameVisitor {
     this.flows = new FlowTable(maxFlows);
     this.ordering = new Ordering({ flows: this.flows, clock, counters, maxPages });
     this.synBytes = new SynBytes(this.flows, this.ordering, counters);
-    this.plain = new PlainSegments(this.flows, clock);
+    this.plain = new PlainSegments(this.flows, clock, this.ports);
     this.open = new AgeList(maxFlows);
     this.brief = new AgeList(maxFlows);
   }
