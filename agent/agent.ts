@@ -1,6 +1,6 @@
 /** One agent, from its start to its end; see main.ts for the order of things. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Counters, ENDED_LEAVING, toPort, VERSION } from '../protocol/index.ts';
+import { Counters, ENDED_LEAVING, ENDED_TARGET_GONE, toPort, VERSION } from '../protocol/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
@@ -14,11 +14,13 @@ import {
   ATTACHED_DRAIN_MS,
   BEAT_MS,
   COUNTERS_MS,
+  FAREWELL_MS,
   FIRST_SESSION_MS,
   HANDSHAKE_MS,
   LAST_EXCHANGE_MS,
   QUEUED_ACCEPT_MS,
   RULES_LOST_DRAIN_MS,
+  TARGET_LOOK_MS,
 } from './limits.ts';
 import type { AgentLog } from './log.ts';
 import { canReadPackets, Mirroring } from './mirroring.ts';
@@ -26,6 +28,7 @@ import {
   countPredating,
   enterNetworkNamespace,
   type Interception,
+  isTargetGone,
   listListeningPorts,
   meshOf,
   type Onward,
@@ -127,6 +130,8 @@ class Agent {
   private interception!: Interception;
   private drainMs: number;
   private isLeaving = false;
+  /** What sessions are told when we leave. */
+  private endedCode = ENDED_LEAVING;
 
   constructor(options: AgentOptions, { target, log, control, home, undo }: AgentParts) {
     this.options = options;
@@ -226,10 +231,20 @@ class Agent {
       if (this.shell.isAlive) this.interception.beat();
     }, BEAT_MS);
     const counting = setInterval(() => this.registry.sendCounters(), COUNTERS_MS);
+    const looking = setInterval(() => this.lookForTarget(), TARGET_LOOK_MS);
     this.undo.push(() => {
       clearInterval(beating);
       clearInterval(counting);
+      clearInterval(looking);
     });
+  }
+
+  /** Who runs this machine's own targets; a pod's are its cluster's matter, which says when one goes. */
+  private lookForTarget(): void {
+    if (TARGET_NAME !== undefined || this.options.target === null || !isTargetGone(this.target)) return;
+    this.drainMs = 0;
+    this.endedCode = ENDED_TARGET_GONE;
+    this.leave(`${this.target.name} is gone: no process is left in its network namespace`, 0);
   }
 
   private services(onward: Onward): AgentServices {
@@ -331,13 +346,21 @@ class Agent {
       .catch((error: unknown) => this.log.error(error, 'the redirect rule could not be removed'));
     this.registry.endSubscriptions();
     await this.answered();
-    this.registry.endAll(ENDED_LEAVING, `the agent ends: ${reason}`);
+    const isGone = this.endedCode === ENDED_TARGET_GONE;
+    this.registry.endAll(this.endedCode, isGone ? reason : `the agent ends: ${reason}`);
+    await this.parted();
     const queuedMs = this.gate.emptySinceMs + QUEUED_ACCEPT_MS - performance.now();
     if (queuedMs > 0) await delay(Math.min(QUEUED_ACCEPT_MS, queuedMs));
     this.control.close();
     this.shell.stopAccepting();
     await this.drain(() => false);
     await undoAll(this.undo, this.log);
+  }
+
+  /** Waits until sessions have heard of their end, and those of mirrors have said what arrived, at most FAREWELL_MS. */
+  private async parted(): Promise<void> {
+    const deadline = performance.now() + FAREWELL_MS;
+    while (this.control.hasLinks && performance.now() < deadline) await delay(ANSWER_POLL_MS);
   }
 
   /** Waits until sessions have answered what they were sent, at most ANSWERS_MS. */

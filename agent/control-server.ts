@@ -98,6 +98,11 @@ export class ControlServer {
     this.early = null;
   }
 
+  /** Whether somebody is connected. */
+  get hasLinks(): boolean {
+    return this.links.size > 0;
+  }
+
   close(): void {
     this.refuseNew();
     for (const wire of this.links) wire.terminate();

@@ -57,6 +57,9 @@ export const BEAT_MS = 1_000;
 /** How often sessions are told their counters, if these changed. Test: "are told their counters when these changed, and only then". */
 export const COUNTERS_MS = 2_000;
 
+/** How often it is looked whether the target's process still lives. Test: "ends, and says so, when its target is gone". */
+export const TARGET_LOOK_MS = 2_000;
+
 /**
  * Bytes of the log, which lies in memory (/run). Beyond: the file begins anew. Test: "begins anew when it is full".
  */

@@ -22,6 +22,7 @@ export const CLI_ERRORS = {
   HEADGATE_ERR_PROTOCOL: { exitCode: 1, meaning: 'the agent answered something that the protocol does not allow' },
   HEADGATE_ERR_REFUSED: { exitCode: 1, meaning: 'the agent refused the session or a subscription' },
   HEADGATE_ERR_TAKEN_OVER: { exitCode: 1, meaning: 'the session was ended by another one or by `headgate kill`' },
+  HEADGATE_ERR_TARGET_GONE: { exitCode: 1, meaning: 'the target ended, and nothing is left of it' },
   HEADGATE_ERR_KUBECONFIG: { exitCode: 2, meaning: 'no kubeconfig, or it does not say which cluster is meant' },
   HEADGATE_ERR_CREDENTIALS: { exitCode: 1, meaning: 'the cluster does not accept the credentials, or there are none' },
   HEADGATE_ERR_CLUSTER_UNREACHABLE: { exitCode: 1, meaning: 'the API server of the cluster cannot be reached' },

@@ -36,6 +36,8 @@ export const ENDED_TAKEOVER = 'TAKEOVER';
 export const ENDED_KILLED = 'KILLED';
 /** `ended`: the agent is about to end. */
 export const ENDED_LEAVING = 'AGENT_LEAVING';
+/** `ended`: the target is gone, and the agent ends. Another one could not be started. */
+export const ENDED_TARGET_GONE = 'TARGET_GONE';
 
 /** `filesRefused`: the agent speaks another version of the file protocol (files/limits.ts). */
 export const FILES_OTHER_VERSION = 'FILES_VERSION';

@@ -28,3 +28,4 @@ export {
 export type { PortRange } from './port-picker.ts';
 export { startInterception } from './start-interception.ts';
 export { ownTarget, resolveTarget, type Target } from './target.ts';
+export { isTargetGone } from './target-presence.ts';

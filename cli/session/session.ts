@@ -42,6 +42,7 @@ import { sentence } from '../sentence.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { Backoff } from './backoff.ts';
 import { CounterSum } from './counter-sum.ts';
+import { endedError } from './ended-error.ts';
 import { greet, isResumeRefused } from './handshake.ts';
 import { RECONNECT_TIMES, searchAgent, searchFirstAgent } from './reconnect.ts';
 import { SessionFiles } from './session-files.ts';
@@ -318,8 +319,7 @@ export class Session {
       if (isMirror) void this.#tellDelivered().then(() => this.#tunnel?.send({ type: 'goodbye' }));
       return;
     }
-    const hint = 'Its requests no longer come here. Start again to ask for them anew.';
-    const error = new HeadgateError('HEADGATE_ERR_TAKEN_OVER', sentence(message), { hint });
+    const error = endedError(code, sentence(message));
     if (!isMirror) {
       this.#fail(error);
       return;
