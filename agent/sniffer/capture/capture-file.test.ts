@@ -56,16 +56,27 @@ function block(order: Order, kind: number, body: Buffer): Buffer {
   return Buffer.concat([u32(order, kind, bytes), padded, u32(order, bytes)]);
 }
 
-function pcapng(frames: readonly Buffer[], { order, unitsPerSecond }: Form, linkType = 101): Buffer {
+type PacketBlock = 'enhanced' | 'obsolete' | 'simple';
+
+function pcapng(
+  frames: readonly Buffer[],
+  { order, unitsPerSecond }: Form,
+  linkType = 101,
+  { kind = 'enhanced', snapBytes = 65_535 }: { readonly kind?: PacketBlock; readonly snapBytes?: number } = {},
+): Buffer {
   const section = Buffer.concat([u32(order, 0x1a2b3c4d), u16(order, 1, 0), u32(order, -1, -1)]);
   const resolution = Buffer.concat([u16(order, 9, 1), Buffer.from([unitsPerSecond === 1e6 ? 6 : 9, 0, 0, 0])]);
   const name = Buffer.concat([u16(order, 2, 5), Buffer.from('eth0\0\0\0\0')]);
-  const link = Buffer.concat([u16(order, linkType, 0), u32(order, 65_535), name, resolution, u16(order, 0, 0)]);
+  const link = Buffer.concat([u16(order, linkType, 0), u32(order, snapBytes), name, resolution, u16(order, 0, 0)]);
   const units = BigInt(TIME_US) * BigInt(unitsPerSecond / 1e6);
   const [high, low] = [Number(units >> 32n), Number(units & 0xffff_ffffn)];
-  const packets = frames.map(frame =>
-    block(order, 6, Buffer.concat([u32(order, 0, high, low, frame.length, frame.length), frame])),
-  );
+  const packets = frames.map(frame => {
+    const cut = frame.subarray(0, kind === 'simple' && snapBytes > 0 ? snapBytes : frame.length);
+    const facts = u32(order, high, low, cut.length, frame.length);
+    if (kind === 'simple') return block(order, 3, Buffer.concat([u32(order, frame.length), cut]));
+    if (kind === 'obsolete') return block(order, 2, Buffer.concat([u16(order, 0, 7), facts, cut]));
+    return block(order, 6, Buffer.concat([u32(order, 0), facts, cut]));
+  });
   const unknown = block(order, 0xbad, Buffer.alloc(20));
   return Buffer.concat([block(order, 0x0a0d0d0a, section), unknown, block(order, 1, link), ...packets, unknown]);
 }
@@ -89,6 +100,40 @@ const FORMS: readonly Form[] = [
   { order: 'little', unitsPerSecond: 1e9 },
   { order: 'big', unitsPerSecond: 1e9 },
 ];
+
+describe('packet blocks of pcapng that old and small writers use', () => {
+  it.each(FORMS)('are read like others ($order, $unitsPerSecond a second)', form => {
+    const obsolete = read(pcapng([...PACKETS, V6], form, 101, { kind: 'obsolete' }));
+    expect(obsolete.packets).toEqual([...PACKETS, V6]);
+    for (const time of obsolete.times) expect(Math.abs(time - TIME_US)).toBeLessThanOrEqual(1);
+    for (const snapBytes of [0, 65_535]) {
+      const simple = pcapng([...PACKETS, V6], form, 101, { kind: 'simple', snapBytes });
+      expect(read(simple).packets).toEqual([...PACKETS, V6]);
+    }
+  });
+
+  it('are cut where their interface cuts them, and no padding is taken for bytes of theirs', () => {
+    const cut = pcapng(PACKETS, { order: 'little', unitsPerSecond: 1e6 }, 101, { kind: 'simple', snapBytes: 42 });
+    expect(read(cut).packets).toEqual(PACKETS.map(each => each.subarray(0, 42)));
+  });
+
+  it('are an error where their interface is not described, or they are too short', () => {
+    const section = pcapng([], { order: 'little', unitsPerSecond: 1e6 }).subarray(0, 28);
+    for (const [kind, bytes] of [
+      [2, 24],
+      [3, 8],
+      [6, 24],
+    ] as const) {
+      const lone = Buffer.concat([section, block('little', kind, Buffer.alloc(bytes))]);
+      expect(() => read(lone)).toThrow(/an interface that it does not describe/);
+    }
+    const file = pcapng([], { order: 'little', unitsPerSecond: 1e6 });
+    for (const kind of [2, 3]) {
+      const short = Buffer.concat([file, block('little', kind, Buffer.alloc(0))]);
+      expect(() => read(short)).toThrow(/too short/);
+    }
+  });
+});
 
 describe.each([
   { kind: 'pcap', write: pcap },

@@ -5,7 +5,8 @@
  *   pcap:   magic 4 · version 4 · zone 4 · accuracy 4 · snap length 4 · link type 4, then packets:
  *           seconds 4 · fraction 4 · captured 4 · length 4 · bytes
  *   pcapng: blocks: type 4 · length 4 · body · length 4 (draft-ietf-opsawg-pcapng)
- *           section header (its byte order) · interface (link type, resolution of its times) · enhanced packet · others, skipped
+ *           section header (its byte order) · interface (link type, resolution of its times) · enhanced packet · packet, its
+ *           obsolete form · simple packet, of the first interface and without a time: it has that of the one before · others, skipped
  */
 
 import { readFileSync } from 'node:fs';
@@ -25,9 +26,12 @@ const LINK_TYPE_MASK = 0x0fff_ffff;
 const SECTION_HEADER = 0x0a0d0d0a;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const INTERFACE = 1;
+const OBSOLETE_PACKET = 2;
+const SIMPLE_PACKET = 3;
 const ENHANCED_PACKET = 6;
 const BLOCK_FRAME_BYTES = 12;
 const PACKET_HEAD_BYTES = 28;
+const SIMPLE_HEAD_BYTES = 4;
 const OPTION_TIME_RESOLUTION = 9;
 const END_OF_OPTIONS = 0;
 
@@ -37,6 +41,14 @@ const PACKETS_A_POLL = 4_096;
 interface CaptureInterface {
   readonly linkType: number;
   readonly unitsPerSecond: number;
+  /** What simple packets are cut to. */
+  readonly snapBytes: number;
+}
+
+/** Where the body of a block lies. */
+interface BlockPlace {
+  readonly body: number;
+  readonly end: number;
 }
 
 export interface CaptureFileOptions {
@@ -103,7 +115,7 @@ export class CaptureFile implements PacketSource {
     if (index < 0) throw this.wrong('it begins with neither the mark of pcap nor of pcapng');
     this.isLittleEndian = index === 0;
     const unitsPerSecond = magic[index] === PCAP_NANOSECONDS ? 1e9 : 1e6;
-    this.addInterface(this.u32(20) & LINK_TYPE_MASK, unitsPerSecond);
+    this.addInterface({ linkType: this.u32(20) & LINK_TYPE_MASK, unitsPerSecond, snapBytes: this.u32(16) });
     this.at = PCAP_HEADER_BYTES;
   }
 
@@ -129,9 +141,22 @@ export class CaptureFile implements PacketSource {
     if (bytes < BLOCK_FRAME_BYTES || bytes % 4 !== 0) throw this.wrong(`a block of ${bytes} bytes at ${block}`);
     if (block + bytes > this.buf.length) return this.end();
     this.at = block + bytes;
-    const kind = this.u32(block);
-    if (kind === INTERFACE) this.readInterface(block + 8, block + bytes - 4);
-    return kind === ENHANCED_PACKET && this.readEnhancedPacket(visitor, block + 8, block + bytes - 4);
+    return this.readBody(visitor, this.u32(block), { body: block + 8, end: block + bytes - 4 });
+  }
+
+  /** @returns whether it told of a packet */
+  private readBody(visitor: FrameVisitor, kind: number, place: BlockPlace): boolean {
+    const { body, end } = place;
+    if (kind === INTERFACE) this.readInterface(body, end);
+    const headBytes = kind === SIMPLE_PACKET ? SIMPLE_HEAD_BYTES : PACKET_HEAD_BYTES - 8;
+    if (kind !== ENHANCED_PACKET && kind !== OBSOLETE_PACKET && kind !== SIMPLE_PACKET) return false;
+    if (end - body < headBytes) throw this.wrong(`a packet block that is too short at ${body - 8}`);
+    const index = kind === SIMPLE_PACKET ? 0 : kind === OBSOLETE_PACKET ? this.u16(body) : this.u32(body);
+    const link = this.interfaces[index];
+    if (link === undefined) throw this.wrong(`a packet of an interface that it does not describe at ${body - 8}`);
+    return kind === SIMPLE_PACKET
+      ? this.readSimplePacket(visitor, link, place)
+      : this.readFullPacket(visitor, link, place);
   }
 
   private readSection(block: number): void {
@@ -149,13 +174,11 @@ export class CaptureFile implements PacketSource {
       if (code === OPTION_TIME_RESOLUTION) unitsPerSecond = resolution(this.buf[at + 4]!);
       at += 4 + ((bytes + 3) & ~3);
     }
-    this.addInterface(this.u16(body), unitsPerSecond);
+    this.addInterface({ linkType: this.u16(body), unitsPerSecond, snapBytes: this.u32(body + 4) });
   }
 
-  private readEnhancedPacket(visitor: FrameVisitor, body: number, end: number): boolean {
-    if (end - body < PACKET_HEAD_BYTES - 8) throw this.wrong(`a packet block that is too short at ${body - 8}`);
-    const link = this.interfaces[this.u32(body)];
-    if (link === undefined) throw this.wrong(`a packet of an interface that it does not describe at ${body - 8}`);
+  /** Both forms differ in how they name their interface. */
+  private readFullPacket(visitor: FrameVisitor, link: CaptureInterface, { body, end }: BlockPlace): boolean {
     const start = body + PACKET_HEAD_BYTES - 8;
     const units = this.u32(body + 4) * 2 ** 32 + this.u32(body + 8);
     this.clock.nowUs = Math.floor((units / link.unitsPerSecond) * 1e6);
@@ -175,6 +198,15 @@ export class CaptureFile implements PacketSource {
     return true;
   }
 
+  private readSimplePacket(visitor: FrameVisitor, link: CaptureInterface, { body, end }: BlockPlace): boolean {
+    const start = body + SIMPLE_HEAD_BYTES;
+    const wireBytes = this.u32(body);
+    const captured = Math.min(wireBytes, link.snapBytes === 0 ? wireBytes : link.snapBytes, end - start);
+    if (captured > MAX_PACKET_BYTES) throw this.wrong(`a packet of ${captured} bytes at ${body}`);
+    this.frame.wireBytes = wireBytes;
+    return this.tell(visitor, link, start, start + captured);
+  }
+
   /** How much of a packet there is, as the file says at `at`. */
   private capturedBytes(at: number): number {
     const bytes = this.u32(at);
@@ -182,9 +214,9 @@ export class CaptureFile implements PacketSource {
     return bytes;
   }
 
-  private addInterface(linkType: number, unitsPerSecond: number): void {
+  private addInterface({ linkType, ...rest }: CaptureInterface): void {
     if (!isKnownLink(linkType)) throw this.wrong(`link type ${linkType} is not one that carries IP as we know it`);
-    this.interfaces.push({ linkType, unitsPerSecond });
+    this.interfaces.push({ linkType, ...rest });
   }
 
   private end(): false {
