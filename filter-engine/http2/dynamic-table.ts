@@ -4,14 +4,13 @@
  *   ring   one row of integers an entry, by insertion: where its bytes are, how long, what filters think of it
  *   arena  names and values as they came: what came Huffman encoded stays so until somebody reads it
  *
- * Both only grow within a block and are tidied between blocks, once a quarter of the arena is of entries that are gone: so undoing a block is restoring four integers, and it can be
- * read again in full. Rows count offsets from the connection's first byte on, and `origin` says which one the arena begins with now, so rows need not follow
- * when it moves. What filters think of an entry is found out once, when it is inserted: an indexed field is then one
- * load. A fresh table costs 1.6 KiB.
+ * Both only grow within a block and are tidied between blocks, once a quarter of the arena is of entries that are gone: so undoing a block is restoring four integers,
+ * and it can be read again in full. Rows count offsets from the connection's first byte on, and `origin` says which one the arena begins with now, so rows need not
+ * follow when it moves. What filters think of an entry is found out once, when it is inserted: an indexed field is then one load. A fresh table costs 1.6 KiB.
  *
- * What an entry counts is its strings unpacked, which nobody does for that alone: it lies between a least and a most. While some entries are so
- * loose, more are kept than live: `bytes` is what they count at the least, so who is evicted by it surely would be, and who came late enough that all since then count less than
- * the table at the most surely lives. Between the two, and wherever it must be exact, `settle` measures.
+ * What an entry counts is its strings unpacked, which nobody does for that alone: it lies between a least and a most. While some entries are so loose, more are kept than
+ * live: `bytes` is what they count at the least, so who is evicted by it surely would be, and who came late enough that all since then count less than the table at the
+ * most surely lives. Between the two, and wherever it must be exact, `settle` measures.
  */
 
 import { DEFAULT_HEADER_TABLE_BYTES } from './frame-numbers.ts';
@@ -54,6 +53,7 @@ const NOTHING_COPIED = -1;
 /** A table as plain data, to go on in another thread. */
 export interface DynamicTableState {
   readonly maxBytes: number;
+  readonly isBroken: boolean;
   /** Rows, the oldest first; offsets into `bytes`. */
   readonly rows: Int32Array;
   readonly bytes: Uint8Array;
@@ -74,6 +74,8 @@ export class DynamicTable {
   maxBytes = DEFAULT_HEADER_TABLE_BYTES;
   /** Whether the block at hand changed the table. A size update does, too. */
   isTouched = false;
+  /** A string in it is no Huffman string, which was found between two blocks: what lives cannot be told any more. */
+  isBroken = false;
   /** At the least. */
   private bytes = 0;
   /** Entries of which that is not exact; and what all that were ever inserted counted at the most, together. */
@@ -226,10 +228,9 @@ export class DynamicTable {
   copyAgain(offset: number, bytes: number): number | null {
     if (!this.reserve(bytes)) return null;
     const from = this.arenaAt(offset);
-    const to = this.end;
-    this.arena.copyWithin(to, from, from + bytes);
+    this.arena.copyWithin(this.end, from, from + bytes);
     this.end += bytes;
-    return (this.origin + to) | 0;
+    return (this.origin + this.end - bytes) | 0;
   }
 
   /** Makes room for `bytes` behind `end`. @returns false above MAX_ARENA_BYTES */
@@ -246,8 +247,7 @@ export class DynamicTable {
   }
 
   /**
-   * Inserts an entry whose strings were put into the arena. It counts between `least` and `most` bytes; where it may be larger than the table, that must
-   * be exact.
+   * Inserts an entry whose strings were put into the arena. It counts between `least` and `most` bytes; where it may be larger than the table, exactly so many.
    * @returns its row, for the other columns; -1 when it is larger than the table, which is then empty (section 4.4)
    */
   insert(least: number, most: number): number {
@@ -272,7 +272,7 @@ export class DynamicTable {
 
   /** Between two blocks. */
   snapshot(): DynamicTableState {
-    this.settle();
+    const isBroken = this.isBroken || !this.settle();
     const rows = new Int32Array(this.count * ROW);
     const base = this.baseOffset();
     for (let i = 0; i < this.count; i++) {
@@ -281,7 +281,7 @@ export class DynamicTable {
       rows[i * ROW + NAME_OFFSET] = this.arenaAt(this.ring[row + NAME_OFFSET]!) - base;
       rows[i * ROW + VALUE_OFFSET] = this.arenaAt(this.ring[row + VALUE_OFFSET]!) - base;
     }
-    return { maxBytes: this.maxBytes, rows, bytes: Uint8Array.from(this.arena.subarray(base, this.end)) };
+    return { maxBytes: this.maxBytes, isBroken, rows, bytes: Uint8Array.from(this.arena.subarray(base, this.end)) };
   }
 
   /** Into a fresh table. SUBJECT and MEETS are of the prefilter that was: they must be found anew. */
@@ -298,6 +298,7 @@ export class DynamicTable {
     }
     this.arena.set(state.bytes);
     this.end = state.bytes.length;
+    this.isBroken = state.isBroken;
     this.maxBytes = state.maxBytes;
     this.beginAnew();
   }
@@ -318,7 +319,8 @@ export class DynamicTable {
 
   /** Lets go of what is not an entry's, and of entries that turn out not to live. */
   private tighten(): void {
-    this.settle();
+    this.isBroken = !this.settle();
+    if (this.isBroken) return;
     const { ring, arena } = this;
     let live = 0;
     for (let age = 0; age < this.count; age++) {
@@ -359,10 +361,8 @@ export class DynamicTable {
   private rowBytes(row: number): number {
     const { arena, ring } = this;
     const nameIndex = ring[row + NAME_INDEX]!;
-    const name =
-      nameIndex > 0
-        ? STATIC_NAMES[nameIndex]!.length
-        : measure(arena, this.arenaAt(ring[row + NAME_OFFSET]!), ring[row + NAME_STORED]!);
+    let name = STATIC_NAMES[nameIndex]?.length ?? 0;
+    if (nameIndex === 0) name = measure(arena, this.arenaAt(ring[row + NAME_OFFSET]!), ring[row + NAME_STORED]!);
     const value = measure(arena, this.arenaAt(ring[row + VALUE_OFFSET]!), ring[row + VALUE_STORED]!);
     return name < 0 || value < 0 ? -1 : ENTRY_OVERHEAD + name + value;
   }

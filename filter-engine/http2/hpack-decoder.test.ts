@@ -311,6 +311,9 @@ describe('a decoder', () => {
   });
 });
 
+/** `x-user`, inserted, with a value that is padded with zeros. */
+const BAD_USER = Buffer.concat([Buffer.of(0x40), string('x-user', false), Buffer.of(0x81, 0)]);
+
 describe('entries that are not measured', () => {
   const fresh = (i: number, bytes: number): FieldToWrite => ({ name: `x-${i}`, value: 'a'.repeat(bytes) });
 
@@ -335,6 +338,40 @@ describe('entries that are not measured', () => {
     expect(reader.read(Buffer.of(0xbe))).toBe(BLOCK_MALFORMED);
     reader.decoder.undo();
     expect(reader.judge(Buffer.of(0x20))).toBe(BLOCK_MALFORMED);
+  });
+
+  it('are refused by whoever reads a block again that was only judged, also where a filter came to ask for them', () => {
+    const reader = new Reader(nobody);
+    const again = (block: Buffer): number => reader.decoder.reread(block, 0, block.length, reader.list);
+    expect(reader.judge(BAD_USER)).toBe(BLOCK_CANNOT_MATCH);
+    expect(again(BAD_USER)).toBe(BLOCK_MALFORMED);
+    expect(reader.judge(BAD_USER)).toBe(BLOCK_CANNOT_MATCH);
+    reader.decoder.setPrefilter(alice);
+    const said = reader.judge(Buffer.of(0xbe));
+    expect(said === BLOCK_MAY_MATCH ? again(Buffer.of(0xbe)) : said).toBe(BLOCK_MALFORMED);
+  });
+
+  it('are refused with all that follows, where tidying up finds that they are none', () => {
+    const reader = new Reader(nobody);
+    expect(reader.judge(BAD_USER)).toBe(BLOCK_CANNOT_MATCH);
+    // What takes 30 bits a symbol takes more room than the table may, while it counts less.
+    const encoder = new ToldEncoder();
+    const long = (i: number): FieldToWrite => ({ name: `x-${i}`, value: '\n'.repeat(260), literal: true });
+    for (let i = 0; i < 10; i++) expect(reader.judge(encoder.block([long(i)]))).toBe(BLOCK_CANNOT_MATCH);
+    for (let i = 0; i < 2; i++) expect(reader.judge(Buffer.of(0x82))).toBe(BLOCK_MALFORMED);
+    expect(reader.read(Buffer.of(0x82))).toBe(BLOCK_MALFORMED);
+  });
+
+  it('are refused elsewhere, by who goes on from a snapshot, and there alone', () => {
+    const reader = new Reader(nobody);
+    reader.judge(BAD_USER);
+    const other = new Reader(nobody);
+    other.decoder.restore(structuredClone(reader.decoder.snapshot()));
+    expect(other.judge(Buffer.of(0x82))).toBe(BLOCK_MALFORMED);
+    expect(reader.judge(Buffer.of(0x82))).toBe(BLOCK_CANNOT_MATCH);
+    const third = new Reader(nobody);
+    third.decoder.restore(other.decoder.snapshot());
+    expect(third.judge(Buffer.of(0x82))).toBe(BLOCK_MALFORMED);
   });
 
   it('are no more than two tables, with what stood between them', () => {

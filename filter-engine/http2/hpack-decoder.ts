@@ -7,9 +7,10 @@
  *   reread   `read` of the block that was just judged; the table is taken back first
  *
  * Size updates stand before all fields; after the limit was lowered below the table's size the next block must bring one (section
- * 4.2). What `judge` did not unpack it did not check, so a block that is to be acted on is read.
+ * 4.2). What `judge` did not unpack it did not check, so a block that is to be acted on is read. Strings say how long they are, so one that is
+ * none moves no other field, and no entry of the table.
  *
- * After an error the table is undefined: the direction can be followed no further.
+ * After an error the table is undefined: the direction can be followed no further. Only BLOCK_LIST_TOO_LARGE leaves it as the block left it.
  */
 
 import type { BlockPrefilter } from './block-prefilter.ts';
@@ -169,6 +170,7 @@ export class HpackDecoder {
 
   /** The size updates at the beginning of a block. Returns the offset behind them, or an error. */
   sizeUpdates(buf: Buffer, start: number, end: number): number {
+    if (this.table.isBroken) return BLOCK_MALFORMED;
     let at = start;
     while (at < end && (buf[at]! & 0xe0) === SIZE_UPDATE) {
       let size = buf[at++]! & SIZE_PREFIX;

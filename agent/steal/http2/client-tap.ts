@@ -1,22 +1,22 @@
 /**
  * What the client sends: followed, judged stream by stream, and passed to the app but for what a session has.
  *
- * A new stream is a HEADERS on an odd id above all before; on a known id it is trailers: the header table moves on, no verdict.
- * A match at a glance is read again in full, and what breaks the rules of RFC 9113 section 8 is never stolen.
+ * A new stream is a HEADERS on an odd id above all before; on a known id it is trailers: the header table moves on, no verdict. A match at a glance is read again in
+ * full, and what breaks the rules of RFC 9113 section 8 is never stolen. A block that turns out to be none then is the last that is followed: half of it is in the table.
  *
  *   nothing was cut out yet          all goes on byte by byte, header blocks held until they are whole
  *   a cut-out block touched no table blocks of the app's streams still go on verbatim
  *   one did                          they are written anew without a table; the first begins with a size update to 0, legal under every
  *                                    limit, which settles whatever update the cut-out block carried (RFC 7541 section 4.2)
  *
- * Every frame of a cut-out stream is kept from the app, also after it closed; their DATA costs connection window, given back at once.
- *
- * In a thread without sessions the tap stops in front of the first block that one wants, with its table as that block found it.
+ * Every frame of a cut-out stream is kept from the app, also after it closed; their DATA costs connection window, given back at once. In a thread without sessions the
+ * tap stops in front of the first block that one wants, with its table as that block found it.
  */
 import {
   ACK,
   BLOCK_CANNOT_MATCH,
   BLOCK_FRAMING_BROKEN,
+  BLOCK_LIST_TOO_LARGE,
   blockFrameBytes,
   ClientPreface,
   COMPRESSION_ERROR,
@@ -94,7 +94,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   /** @returns from where on somebody else must follow, and this tap does no more; null in the usual case */
   push(buf: Buffer, start: number, end: number): ByteHold | null {
     const at = this.preface.left === 0 ? start : this.preface.take(buf, start, end);
-    if (at < 0) this.lose(PROTOCOL_ERROR);
+    if (at < 0) this.owner.lose(PROTOCOL_ERROR);
     if (at !== start) this.owner.writeToApp(buf, start, at < 0 ? end : at);
     if (at < 0) return null;
     const taken = this.flow.push(buf, at, end);
@@ -254,7 +254,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   private meetSettings(flags: number, buf: Buffer, start: number, end: number): void {
     const { facts } = this.owner;
     if ((flags & ACK) === 0) {
-      if (!facts.clientSettings.note(buf, start, end)) this.lose(PROTOCOL_ERROR);
+      if (!facts.clientSettings.note(buf, start, end)) this.owner.lose(PROTOCOL_ERROR);
       facts.noteClientSettings();
       if (this.owner.isAppGone) this.owner.ackSettings();
       return;
@@ -287,7 +287,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     const { owner, decoder, block } = this;
     const { facts } = owner;
     if (block.joinFrames(buf, start, end) === BLOCK_FRAMING_BROKEN) {
-      this.loseWith(buf, start, end);
+      this.loseWith(PROTOCOL_ERROR, buf, start, end);
       return;
     }
     decoder.setPrefilter(owner.routes.prefilter);
@@ -296,8 +296,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     this.endsStream = endsStream;
     const judged = decoder.judge(block.bytes, block.start, block.end);
     if (judged < 0) {
-      this.cause = COMPRESSION_ERROR;
-      this.loseWith(buf, start, end);
+      this.loseWith(COMPRESSION_ERROR, buf, start, end);
       return;
     }
     const isNew = (streamId & 1) === 1 && streamId > facts.highestId;
@@ -313,10 +312,18 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
       owner.refuseStream(streamId);
       return;
     }
-    const mayMatch = (judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched) && !dependsOnItself(buf, start);
-    if (isNew && mayMatch && this.isStolen(streamId, endsStream)) {
-      facts.isTableFree ||= decoder.hasTouched;
-      return;
+    const mayMatch = judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched;
+    if (isNew && mayMatch && !dependsOnItself(buf, start)) {
+      const said = decoder.reread(block.bytes, block.start, block.end, list);
+      if (said < 0 && said !== BLOCK_LIST_TOO_LARGE) {
+        facts.highestId = this.formerHighestId;
+        this.loseWith(COMPRESSION_ERROR, buf, start, end);
+        return;
+      }
+      if (said >= 0 && this.isStolen(streamId, endsStream)) {
+        facts.isTableFree ||= decoder.hasTouched;
+        return;
+      }
     }
     if (isNew && owner.placing.mustWait) {
       this.holdForApp(streamId, endsStream);
@@ -330,12 +337,11 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     else this.rewrite(streamId, endsStream);
   }
 
-  /** Judges the block at hand in full, and gives it to whom it is for. */
+  /** Judges the block at hand, which is in the list, and gives it to whom it is for. */
   private isStolen(streamId: number, endsStream: boolean): boolean {
-    const { owner, block, decoder } = this;
+    const { owner, decoder } = this;
     const { facts, head } = owner;
     if (facts.goawayId >= 0 && streamId > facts.goawayId) return false;
-    if (decoder.reread(block.bytes, block.start, block.end, list) < 0) return false;
     if (readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) return false;
     if (owner.placing.servesSessions) return owner.placing.place(streamId, head, this);
     if (!owner.placing.isWanted(head, endsStream)) return false;
@@ -357,10 +363,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   /** The block at hand opens a stream of the app, behind one that is not placed yet. */
   private holdForApp(streamId: number, endsStream: boolean): void {
     const { owner, block, decoder } = this;
-    if (decoder.reread(block.bytes, block.start, block.end, list) < 0) {
-      owner.lose(COMPRESSION_ERROR);
-      return;
-    }
+    if (!this.readsAgain()) return;
     owner.facts.isTableFree ||= decoder.hasTouched;
     this.flow.flush();
     const bytes = tableFreeBlock(list, block.bytes);
@@ -370,30 +373,27 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
   private meetTrailers(streamId: number, endsStream: boolean): void {
     const { owner, block, decoder } = this;
     const stream = this.rules.trailersOf(streamId, endsStream);
-    const isRead = stream !== undefined && decoder.reread(block.bytes, block.start, block.end, list) >= 0;
+    const isRead = stream !== undefined && this.readsAgain();
     owner.facts.isTableFree ||= decoder.hasTouched;
-    if (stream === undefined) return;
     if (isRead) owner.meetTrailers(stream, tableFreeBlock(list, block.bytes));
-    else owner.lose(COMPRESSION_ERROR);
+  }
+
+  /** Reads the block at hand into the list. @returns false: it cannot be written anew, and the connection is over */
+  private readsAgain(): boolean {
+    const { block, decoder } = this;
+    if (decoder.reread(block.bytes, block.start, block.end, list) >= 0) return true;
+    this.owner.lose(COMPRESSION_ERROR);
+    return false;
   }
 
   /** The block at hand, of a stream of the app, without a table. Its priority goes (section 5.3.2). */
   private rewrite(streamId: number, endsStream: boolean): void {
-    const { owner, block, decoder } = this;
-    if (decoder.reread(block.bytes, block.start, block.end, list) < 0) {
-      owner.lose(COMPRESSION_ERROR);
-      return;
-    }
-    this.writeBlock(streamId, tableFreeBlock(list, block.bytes), endsStream);
+    if (this.readsAgain()) this.writeBlock(streamId, tableFreeBlock(list, this.block.bytes), endsStream);
   }
 
   /** From the frames `buf[start, end)` on it cannot be followed. */
-  private loseWith(buf: Buffer, start: number, end: number): void {
-    this.flow.loseFrom(buf, start, end);
-  }
-
-  private lose(code: number): void {
+  private loseWith(code: number, buf: Buffer, start: number, end: number): void {
     this.cause = code;
-    this.owner.lose(code);
+    this.flow.loseFrom(buf, start, end);
   }
 }
