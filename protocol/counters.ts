@@ -80,13 +80,14 @@ export const COUNTERS = {
   mirror_lost_local: 'requests not copied whole because the local process refused or closed the connection',
   mirror_lost_streams: 'requests not copied because their session was away or had too many streams',
   mirror_lost_unfinished: 'requests not copied whole because their client did not finish them',
-  mirror_lost_ambiguous: 'requests not copied whole because their body could not be framed',
+  mirror_lost_ambiguous:
+    'requests not copied whole because their body could not be framed, or their trailers are too large',
   mirror_lost_memory:
     'requests not copied whole because what all mirrored connections held together was too much, and they had held for the longest',
   mirror_holds_lost:
     'times that a mirror let go of what it held of a connection (an unfinished head, a body to judge), because all of them together held too much',
   mirror_requests_unjudged:
-    'requests that a mirror could not judge: cut off before the body that it asks for was there, or against the rules of HTTP/2',
+    'requests that a mirror could not judge: cut off before the body that it asks for was there, against the rules of HTTP/2, or with too many fields',
   mirror_responses_lost: 'responses that were not copied whole, of requests that were',
   packets_mirrored: 'packets of a capture file that are known to have reached their session',
   mirror_packets_lost:
@@ -96,7 +97,7 @@ export const COUNTERS = {
   mirror_flows_raw: 'connections copied as they are, since they cannot be split into requests',
   mirror_flows_unread: 'connections in which a mirror could not look for its requests, from some point on',
   mirror_flows_undecodable:
-    'HTTP/2 connections that could not be decoded, from some point on: they began earlier, or bytes of them are missing',
+    'HTTP/2 connections that could not be decoded, from some point on: they began earlier, bytes of them are missing, or a header block is none',
   mirror_flows_cut:
     'connections copied as they are whose copy was given up, or could not begin, because something of it was left out',
   outgoing_dials: 'connections and UDP flows of local processes that were asked for, from the pod',

@@ -49,7 +49,7 @@ class BitRing {
   }
 }
 
-/** Ids that had something once and may still get late frames: those that were stolen. */
+/** Ids that had something once and may still get late frames: those that were stolen, or have a hole. */
 export class PastStreams {
   private ring: BitRing | null = null;
 
@@ -64,6 +64,10 @@ export class PastStreams {
       ring.top = top;
     }
     if (number >= ring.base) ring.set(number);
+  }
+
+  get memoryBytes(): number {
+    return this.ring?.words.byteLength ?? 0;
   }
 
   has(streamId: number): boolean {

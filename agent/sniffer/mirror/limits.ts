@@ -42,7 +42,7 @@ export const KERNEL_QUEUE_BYTES = 16 * 1024 * 1024;
 export const MAX_REMEMBERED_ENDS = 262_144;
 
 /** Bytes of an app that speaks first, kept until its client does: settings of HTTP/2 are a hundred. Beyond: not kept, HTTP/2 cannot be decoded then.
- * Test: "follows a server that speaks first". */
+ * Test: "lose their responses where a server speaks first and says too much". */
 export const MAX_APP_OPENING_BYTES = 16 * 1024;
 
 /**

@@ -243,6 +243,15 @@ describe('a flow that cannot be split', () => {
     expect(watcher.counts).toEqual({ mirror_flows_raw: 1, mirror_responses_lost: 1 });
   });
 
+  it('is one behind a CONNECT that the app took, whatever passes there, and also where nobody wants answers', () => {
+    const connect = 'CONNECT shop:80 HTTP/1.1\r\nHost: shop:80\r\n\r\n';
+    const [taken, refused] = [new RecorderMirror(), new RecorderMirror()];
+    new EngineStage(taken).flow().client(connect).app('HTTP/1.1 200 \r\n\r\n').client(get('/within')).over();
+    expect(taken.log).toEqual([`1 ${connect}`, `raw ${get('/within')}`]);
+    new EngineStage(refused).flow().client(connect).app('HTTP/1.1 403 \r\n\r\n').client(get('/next')).over();
+    expect(refused.log).toEqual([`1 ${connect}`, `2 ${get('/next')}`]);
+  });
+
   it('because its client said nothing is not counted', () => {
     const alice = new RecorderMirror({ filter: ALICE });
     new EngineStage(new RecorderMirror(), alice).flow().over();

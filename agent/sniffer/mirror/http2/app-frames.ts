@@ -7,6 +7,7 @@ import {
   ACK,
   type AckedTable,
   BLOCK_FRAMING_BROKEN,
+  BLOCK_LIST_TOO_LARGE,
   BlockPrefilter,
   DATA,
   DataPieces,
@@ -37,6 +38,8 @@ import { FrameHold } from './frame-hold.ts';
 import type { MirroredStream } from './mirrored-stream.ts';
 
 const EVERYTHING = 0x7fffffff;
+/** Whose bytes those of a frame are that is not DATA. */
+const NOBODYS = -1;
 const NO_FILTERS = new BlockPrefilter([]);
 const DIGIT_1 = 0x31;
 
@@ -51,6 +54,8 @@ export interface AppFramesOwner extends HoldOwner {
   readonly isAppUnread: boolean;
   meetAppPiece(stream: MirroredStream): void;
   meetReset(streamId: number): void;
+  /** A response cannot be copied any further, and others can. */
+  loseResponse(streamId: number): void;
   noteAppSettings(buf: Buffer, start: number, end: number): void;
   /** The app has acknowledged the client's settings. @returns limits for its header table */
   ackClientSettings(): AckedTable;
@@ -65,7 +70,8 @@ export class AppFrames implements FrameVisitor {
   readonly hold: FrameHold;
   private readonly block = new HeaderBlock();
   private readonly pieces = new DataPieces();
-  private dataStream = 0;
+  /** Whose DATA the frame at hand is. */
+  private dataStream = NOBODYS;
 
   constructor(owner: AppFramesOwner) {
     this.owner = owner;
@@ -85,18 +91,19 @@ export class AppFrames implements FrameVisitor {
     this.flow.push(buf, start, end);
   }
 
-  /** Memory of the header table. */
-  get tableBytes(): number {
+  /** Memory that lasts as long as the connection. */
+  get memoryBytes(): number {
     return this.decoder.memoryBytes;
   }
 
-  /** Bytes are missing. @returns the stream whose DATA they are of; 0 when it is not known what they were */
+  /** Bytes are missing. @returns the stream whose DATA they are of, or NOBODYS; 0 when it is not known what they were */
   skip(bytes: number): number {
     return this.flow.skip(bytes) ? this.dataStream : 0;
   }
 
   meetHead(frame: FrameScanner): number {
     if (this.owner.isAppLost) return DROP;
+    this.dataStream = NOBODYS;
     switch (frame.type) {
       case DATA:
         this.dataStream = frame.streamId;
@@ -161,7 +168,12 @@ export class AppFrames implements FrameVisitor {
     if (buf[start + 3] !== HEADERS) return;
     const stream = owner.streams.get(readStreamId(buf, start + 5));
     if (stream?.wantsResponse !== true) return;
-    if (decoder.reread(block.bytes, block.start, block.end, owner.list) < 0) return;
+    const said = decoder.reread(block.bytes, block.start, block.end, owner.list);
+    if (said < 0) {
+      if (said === BLOCK_LIST_TOO_LARGE) owner.loseResponse(stream.id);
+      else owner.loseApp();
+      return;
+    }
     const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
     if (!endsStream && isInterim(owner.list)) return;
     const bytes = tableFreeBlock(owner.list, block.bytes);

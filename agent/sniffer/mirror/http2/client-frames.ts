@@ -10,6 +10,7 @@ import {
   type AckedTable,
   BLOCK_CANNOT_MATCH,
   BLOCK_FRAMING_BROKEN,
+  BLOCK_LIST_TOO_LARGE,
   ClientPreface,
   DATA,
   DataPieces,
@@ -26,6 +27,7 @@ import {
   type Http2Midway,
   LOST,
   NO_LIST_VIOLATION,
+  PastStreams,
   PUSH_PROMISE,
   RST_STREAM,
   readRequest,
@@ -45,6 +47,8 @@ import type { MirroredStream } from './mirrored-stream.ts';
 const EVERYTHING = 0x7fffffff;
 /** The request that an upgrade began with (RFC 7540 section 3.2). */
 export const UPGRADED_STREAM = 1;
+/** Whose bytes those of a frame are that is not DATA. */
+const NOBODYS = -1;
 
 /** Who follows both directions. */
 export interface ClientFramesOwner extends HoldOwner {
@@ -56,12 +60,14 @@ export interface ClientFramesOwner extends HoldOwner {
   readonly streams: ReadonlyMap<number, MirroredStream>;
   /** Nothing more of this direction is to be believed. */
   readonly isClientLost: boolean;
-  /** A request begins, and `port` was asked about it. */
-  openStream(id: number, block: Buffer, endsStream: boolean): void;
+  /** A request begins, and `port` was asked about it. @returns whether somebody has it */
+  openStream(id: number, block: Buffer, endsStream: boolean): boolean;
   /** A request that cannot be judged begins. */
   meetUnjudged(): void;
-  /** A request of nobody has ended. */
+  /** A request of nobody has ended, and was seen whole. */
   noteSeen(): void;
+  /** A request cannot be copied any further, and others can. */
+  loseRequest(streamId: number): void;
   meetClientPiece(stream: MirroredStream): void;
   meetReset(streamId: number): void;
   noteClientSettings(buf: Buffer, start: number, end: number): void;
@@ -80,6 +86,12 @@ export class ClientFrames implements FrameVisitor {
   private readonly pieces = new DataPieces();
   private readonly preface = new ClientPreface();
   private highestId = 0;
+  /** Requests up to this id began before they were seen. */
+  private formerId = 0;
+  /** Requests of which DATA is missing. */
+  private readonly holed = new PastStreams();
+  /** Whose DATA the frame at hand is. */
+  private dataStream = NOBODYS;
 
   constructor(owner: ClientFramesOwner) {
     this.owner = owner;
@@ -91,12 +103,14 @@ export class ClientFrames implements FrameVisitor {
     this.decoder.restore(decoder);
     this.preface.left = prefaceLeft;
     this.highestId = highestId;
+    this.formerId = highestId;
     this.flow.beginAt(client);
   }
 
   /** Its first stream was asked for in HTTP/1. */
   beginBehindUpgrade(): void {
     this.highestId = UPGRADED_STREAM;
+    this.formerId = UPGRADED_STREAM;
   }
 
   push(buf: Buffer, start: number, end: number): void {
@@ -105,27 +119,26 @@ export class ClientFrames implements FrameVisitor {
     else this.flow.push(buf, at, end);
   }
 
-  /** Memory of the header table. */
-  get tableBytes(): number {
-    return this.decoder.memoryBytes;
+  /** Memory that lasts as long as the connection. */
+  get memoryBytes(): number {
+    return this.decoder.memoryBytes + this.holed.memoryBytes;
   }
 
-  /** Bytes are missing. @returns the stream whose DATA they are of; 0 when it is not known what they were */
+  /** Bytes are missing. @returns the stream whose DATA they are of, or NOBODYS; 0 when it is not known what they were */
   skip(bytes: number): number {
-    return this.flow.skip(bytes) ? this.dataStream : 0;
+    if (!this.flow.skip(bytes)) return 0;
+    if (this.dataStream !== NOBODYS) this.holed.add(this.dataStream);
+    return this.dataStream;
   }
-
-  private dataStream = 0;
 
   meetHead(frame: FrameScanner): number {
     if (this.owner.isClientLost) return DROP;
+    this.dataStream = NOBODYS;
     switch (frame.type) {
       case DATA:
         this.dataStream = frame.streamId;
-        if (!this.owner.streams.has(frame.streamId)) {
-          if ((frame.flags & END_STREAM) !== 0) this.owner.noteSeen();
-          return DROP;
-        }
+        // Of nobody's only the end is of interest.
+        if ((frame.flags & END_STREAM) === 0 && !this.owner.streams.has(frame.streamId)) return DROP;
         this.pieces.begin(frame);
         return STREAM;
       case HEADERS:
@@ -145,9 +158,11 @@ export class ClientFrames implements FrameVisitor {
 
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
     const stream = this.owner.streams.get(frame.streamId);
-    if (!this.pieces.take(buf, start, end)) this.owner.loseClient();
-    else if (stream !== undefined && !stream.isClientDone) {
-      const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
+    const endsStream = frame.isFrameEnd && (frame.flags & END_STREAM) !== 0;
+    if (stream === undefined) {
+      if (endsStream) this.noteEnd(frame.streamId);
+    } else if (!this.pieces.take(buf, start, end)) this.owner.loseClient();
+    else if (!stream.isClientDone) {
       if (this.pieces.start === this.pieces.end && !endsStream) return;
       stream.continue({ buf, start: this.pieces.start, end: this.pieces.end, isBlock: false, endsStream });
       this.owner.meetClientPiece(stream);
@@ -198,7 +213,8 @@ export class ClientFrames implements FrameVisitor {
     }
     this.highestId = id;
     const isOfInterest = port.takesAll || judged !== BLOCK_CANNOT_MATCH;
-    if (!isOfInterest || !this.begin(id, endsStream)) if (endsStream) owner.noteSeen();
+    const isSomebodys = isOfInterest && this.begin(id, endsStream);
+    if (!isSomebodys && endsStream && !owner.isClientLost) owner.noteSeen();
   }
 
   /** @returns whether somebody has the request now */
@@ -206,31 +222,42 @@ export class ClientFrames implements FrameVisitor {
     const { owner } = this;
     const { head, list, port } = owner;
     if (!this.readAgain() || readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) {
-      owner.meetUnjudged();
+      if (!owner.isClientLost) owner.meetUnjudged();
       return false;
     }
     port.judge(head);
     if (port.matched.length + port.undecided.length === 0) return false;
-    owner.openStream(id, tableFreeBlock(list, this.block.bytes), endsStream);
-    return true;
+    return owner.openStream(id, tableFreeBlock(list, this.block.bytes), endsStream);
   }
 
   private meetTrailers(id: number, endsStream: boolean): void {
     const { owner } = this;
     const stream = owner.streams.get(id);
     if (stream === undefined) {
-      if (endsStream) owner.noteSeen();
+      if (endsStream) this.noteEnd(id);
       return;
     }
-    if (stream.isClientDone || !this.readAgain()) return;
+    if (stream.isClientDone) return;
+    if (!this.readAgain()) {
+      owner.loseRequest(id);
+      if (endsStream && !owner.isClientLost) this.noteEnd(id);
+      return;
+    }
     const bytes = tableFreeBlock(owner.list, this.block.bytes);
     stream.continue({ buf: bytes, start: 0, end: bytes.length, isBlock: true, endsStream });
     owner.meetClientPiece(stream);
   }
 
-  /** Reads the block that was judged last in full. */
+  /** A request that nobody has, or has any more, has ended. */
+  private noteEnd(id: number): void {
+    if (id > this.formerId && !this.holed.has(id)) this.owner.noteSeen();
+  }
+
+  /** Reads the block that was judged last in full. @returns false: its list is too large, or it is none and the direction is lost with it */
   private readAgain(): boolean {
     const { block } = this;
-    return this.decoder.reread(block.bytes, block.start, block.end, this.owner.list) >= 0;
+    const said = this.decoder.reread(block.bytes, block.start, block.end, this.owner.list);
+    if (said < 0 && said !== BLOCK_LIST_TOO_LARGE) this.owner.loseClient();
+    return said >= 0;
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_HEADER_BYTES, PREFACE } from '../../../../filter-engine/http2/index.ts';
 import { type Direction, type FlowSink, FROM_APP, FROM_CLIENT } from '../../tcp/flow-visitor.ts';
 import { MAX_APP_OPENING_BYTES, MAX_MIRRORED_STREAMS } from '../limits.ts';
+import { GET_BLOCK, headers, POST_BLOCK } from '../testing/http2-frames.ts';
 import { ask, LARGE_BYTES, type Passed, record, StreamRecorder } from '../testing/recorded-streams.ts';
 import { EngineStage, PORT } from '../testing/recorder.ts';
 
@@ -232,23 +233,6 @@ describe('streams of HTTP/2', () => {
     expect(late.counters.snapshot()).toEqual({ mirror_flows_undecodable: 1 });
   });
 });
-
-/** :method POST, :scheme http, :path / of the static table, :authority a, and a content-type. */
-const POST_BLOCK = Buffer.from('\x83\x86\x84\x01\x01a\x0f\x10\x10application/json', 'latin1');
-
-/** :method GET, :scheme http, :path / of the static table, and :authority a. */
-const GET_BLOCK = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);
-
-/** A HEADERS frame; END_HEADERS and END_STREAM unless `flags` say otherwise. */
-function headers(stream: number, block: Buffer, flags = 5): Buffer {
-  const frame = Buffer.alloc(FRAME_HEADER_BYTES + block.length);
-  frame.writeUIntBE(block.length, 0, 3);
-  frame[3] = 1;
-  frame[4] = flags;
-  frame.writeUInt32BE(stream, 5);
-  block.copy(frame, FRAME_HEADER_BYTES);
-  return frame;
-}
 
 /** A flow that has said its preface. */
 function beginFlow(...mirrors: readonly StreamRecorder[]): FlowSink {

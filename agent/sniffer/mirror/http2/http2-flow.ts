@@ -168,19 +168,14 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
 
   // The frames' owner.
 
-  openStream(id: number, block: Buffer, endsStream: boolean): void {
-    if (this.streams.size >= MAX_MIRRORED_STREAMS) {
-      this.leaveOut('mirror_lost_streams');
-      return;
-    }
-    if (!this.keep(HTTP2_STREAM_BYTES)) {
-      this.leaveOut('mirror_lost_memory');
-      return;
-    }
+  openStream(id: number, block: Buffer, endsStream: boolean): boolean {
+    if (this.streams.size >= MAX_MIRRORED_STREAMS) return this.leaveOut('mirror_lost_streams');
+    if (!this.keep(HTTP2_STREAM_BYTES)) return this.leaveOut('mirror_lost_memory');
     const stream = new MirroredStream(id, this);
     this.streams.set(id, stream);
     stream.begin(block, this.head, endsStream);
     this.meetClientPiece(stream);
+    return true;
   }
 
   meetUnjudged(): void {
@@ -232,6 +227,17 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     for (const each of [...this.streams.values()]) this.loseResponse(each.id);
   }
 
+  loseRequest(streamId: number): void {
+    this.tearOne(streamId, 'mirror_lost_ambiguous');
+  }
+
+  loseResponse(streamId: number): void {
+    const stream = this.streams.get(streamId);
+    if (stream === undefined) return;
+    stream.loseResponse('mirror_lost_gap');
+    this.closeIfOver(stream);
+  }
+
   readHead(block: Buffer): RequestHead | null {
     const decoder = new HpackDecoder(NO_FILTERS);
     const isRead = decoder.read(block, 0, block.length, list) >= 0;
@@ -257,7 +263,7 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
   /** Keeps what it has by now, and `moreBytes`. @returns false when there is no room for that */
   private keep(moreBytes: number): boolean {
     const { client, app, streams, budget } = this;
-    const tables = client === null ? 0 : HTTP2_FLOW_BYTES + client.tableBytes + (app?.tableBytes ?? 0);
+    const tables = client === null ? 0 : HTTP2_FLOW_BYTES + client.memoryBytes + (app?.memoryBytes ?? 0);
     const bytes = tables + streams.size * HTTP2_STREAM_BYTES + moreBytes;
     if (bytes === this.keptBytes) return true;
     if (bytes < this.keptBytes) budget.giveBack(this.keptBytes - bytes);
@@ -271,13 +277,14 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     this.app = null;
   }
 
-  /** The request that begins is not copied. */
-  private leaveOut(cause: CounterName): void {
+  /** The request that begins is not copied. @returns false */
+  private leaveOut(cause: CounterName): false {
     for (const each of this.port.matched) {
       each.note('mirror_requests_matched', 1);
       each.note(cause, 1);
     }
     for (const each of this.port.undecided) each.note('mirror_requests_unjudged', 1);
+    return false;
   }
 
   private loseClientBy(cause: TearCause): void {
@@ -292,13 +299,6 @@ export class Http2Flow implements ClientFramesOwner, AppFramesOwner, StreamParts
     if (stream === undefined) return;
     this.streams.delete(id);
     stream.tear(cause);
-  }
-
-  private loseResponse(id: number): void {
-    const stream = this.streams.get(id);
-    if (stream === undefined) return;
-    stream.loseResponse('mirror_lost_gap');
-    this.closeIfOver(stream);
   }
 
   private closeIfOver(stream: MirroredStream): void {

@@ -128,6 +128,7 @@ describe('a mirror that begins in the middle of a connection of HTTP/2 that othe
       expect(told.length).toBeLessThanOrEqual(later);
       expect(counters.values.mirror_flows_undecodable).toBe(0);
       expect(counters.values.mirror_requests_matched).toBe(told.length);
+      expect(counters.values.mirror_requests_seen).toBe(told.length);
       later = told.length;
     }
     expect(later).toBe(0);
