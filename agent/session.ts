@@ -134,6 +134,7 @@ export class PortSubscription implements Subscription {
   requestsStolen = 0;
   readonly local: LocalNews;
   requestsMirrored = 0;
+  connectionsMirrored = 0;
   /** What a watch is shown; null where traffic is taken. */
   readonly report: WatchReport | null;
   private readonly clock: WatchClock;
@@ -196,6 +197,7 @@ export class PortSubscription implements Subscription {
 
   noteMirror(name: CounterName, count: number): void {
     if (name === 'requests_mirrored') this.requestsMirrored += count;
+    else if (name === 'mirror_flows_raw') this.connectionsMirrored += count;
     this.session.counters.values[name] += count;
     if (isBypass(name)) this.session.tell(this, name, this.clock.nowMs());
   }

@@ -102,7 +102,10 @@ describe('a status report', () => {
     }
     const report = statusReport(FACTS, registry, DATA_PATH, 9_000);
     expect(report.sessions[0]?.subscriptions).toEqual([
-      { ...{ port: 8080, mode: 'mirror', filter: 'everything', requestsStolen: 0, requestsMirrored: 0 }, ...SHOWN },
+      {
+        ...{ port: 8080, mode: 'mirror', filter: 'everything', requestsStolen: 0 },
+        ...{ requestsMirrored: 0, connectionsMirrored: 0, ...SHOWN },
+      },
       expect.objectContaining({ source: 'redirect', sample: { percent: 1.5, by: 'connection' } }),
       expect.objectContaining({ sample: { percent: 5, by: 'header x-user' } }),
     ]);

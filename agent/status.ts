@@ -85,14 +85,14 @@ function sessionStatus(session: Session, joinedStreams: number, nowMs: number): 
 }
 
 function subscriptionStatus(subscription: PortSubscription): SubscriptionStatus {
-  const { port, mode, shape, spec, mirror, requestsStolen, requestsMirrored } = subscription;
+  const { port, mode, shape, spec, mirror, requestsStolen, requestsMirrored, connectionsMirrored } = subscription;
   const sample = spec === null ? undefined : sampleOf(spec);
   return {
     port,
     mode,
     filter: shape,
     requestsStolen,
-    ...(mirror === null ? {} : { requestsMirrored, source: mirror.source }),
+    ...(mirror === null ? {} : { requestsMirrored, connectionsMirrored, source: mirror.source }),
     ...(mirror === null || mirror.maxRate === null ? {} : { maxRate: mirror.maxRate }),
     ...(sample === undefined ? {} : { sample }),
   };

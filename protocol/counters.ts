@@ -88,7 +88,8 @@ export const COUNTERS = {
     'times that a mirror let go of what it held of a connection (an unfinished head, a body to judge), because all of them together held too much',
   mirror_requests_unjudged:
     'requests that a mirror could not judge: cut off before the body that it asks for was there, against the rules of HTTP/2, or with too many fields',
-  mirror_responses_lost: 'responses that were not copied whole, of requests that were',
+  mirror_responses_lost:
+    'answers to copied requests that were not copied whole, and connections copied as they are without all that their app said',
   packets_mirrored: 'packets of a capture file that are known to have reached their session',
   mirror_packets_lost:
     'packets left out of a capture file because the tunnel did not keep up, or on their way when it broke',

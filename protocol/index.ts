@@ -1,6 +1,7 @@
 /** What agent and CLI say to each other, without sockets and clocks. */
 
 export { formatAddress, parseAddress } from './address.ts';
+export { CAPTURE_HEADER_BYTES, captureHeader } from './capture-header.ts';
 export { COUNTER_NAMES, COUNTERS, type CounterName, Counters, type CounterValues } from './counters.ts';
 export { DatagramReader, datagramRecord, MAX_DATAGRAM_BYTES } from './datagrams.ts';
 export { PROTOCOL_ERRORS, ProtocolError, type ProtocolErrorCode } from './errors.ts';

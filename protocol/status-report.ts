@@ -30,6 +30,8 @@ const subscriptionStatus = z.object({
   requestsStolen: countField,
   /** Of a mirror: requests copied whole. */
   requestsMirrored: countField.exactOptional(),
+  /** Copied as they are. */
+  connectionsMirrored: countField.exactOptional(),
   /** Of a mirror: where copies are taken from. */
   source: z.enum(MIRROR_SOURCES).exactOptional(),
   /** Of a mirror that copies no more than that. */

@@ -45,6 +45,14 @@ export async function startInterception(options: InterceptionOptions): Promise<I
       if (name !== candidates.at(-1)) options.log.warn(`the engine ${name} does not work here: ${messageOf(error)}`);
     }
   }
+  // The proof of each goes over loopback, as what is handed on to the app does.
+  const isLoopbackDown = refusals.every(refusal => /ENETUNREACH (127\.0\.0\.1|::1)/.test(refusal));
+  if (isLoopbackDown) {
+    throw new NetnsError(
+      'HEADGATE_ERR_NO_ENGINE',
+      "the pod's traffic cannot be taken here: its loopback interface is down; bring it up in that network namespace (ip link set lo up)",
+    );
+  }
   throw new NetnsError('HEADGATE_ERR_NO_ENGINE', `the pod's traffic cannot be taken here (${refusals.join(' | ')})`);
 }
 

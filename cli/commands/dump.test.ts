@@ -106,6 +106,8 @@ describe('dump', () => {
     await expect(dump({ ...FLAGS, har: '/nowhere/a.har' }, terminal)).rejects.toMatchObject({
       code: 'HEADGATE_ERR_OUTPUT',
     });
+    await expect(dump({ ...FLAGS, har: '-' }, terminal)).rejects.toThrow('--har - names no file');
+    await expect(dump({ ...FLAGS, pcap: '-' }, terminal)).rejects.toThrow('--pcap - names no file');
     await expect(dump({ ...FLAGS, har: 'a', pcap: './a' }, terminal)).rejects.toThrow('name the same file, ./a');
   });
 });

@@ -28,6 +28,19 @@ export async function dump(flags: DumpFlags, terminal: Terminal, findAgent?: Age
       hint: 'Name another one for one of them.',
     });
   }
+  for (const [flag, path] of [
+    ['--har', flags.har],
+    ['--pcap', flags.pcap],
+  ]) {
+    if (path !== '-') continue;
+    throw new HeadgateError(
+      'HEADGATE_ERR_USAGE',
+      `${flag} - names no file; what a dump shows goes to stdout already.`,
+      {
+        hint: `Name a file, as in ${flag} ./requests${flag === '--har' ? '.har' : '.pcap'}.`,
+      },
+    );
+  }
   const interrupted = Promise.withResolvers<'signal'>();
   const stops = [
     terminal.onSignal(() => interrupted.resolve('signal')),

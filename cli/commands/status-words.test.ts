@@ -76,6 +76,7 @@ test('says how a mirror copies', () => {
   );
   expect(words({ source: 'redirect' })).toContain('everything (from redirected connections)  3 requests\n');
   expect(words({})).toContain('everything  3 requests\n');
+  expect(words({ connectionsMirrored: 2 })).toContain('everything  3 requests, 2 whole connections\n');
 });
 
 test('says how many threads relay where there are several', () => {

@@ -69,11 +69,12 @@ function sessionLines(session: SessionStatus, style: Style): string[] {
 }
 
 function subscriptionLine(subscription: SubscriptionStatus, style: Style): string {
-  const { port, mode, filter, requestsStolen, requestsMirrored } = subscription;
+  const { port, mode, filter, requestsStolen, requestsMirrored, connectionsMirrored = 0 } = subscription;
   const does = mode === 'watch' ? 'watches' : `${mode}s`;
   const how = howWords(subscription);
   const requests = count(requestsMirrored ?? requestsStolen, 'request');
-  return `    ${does} port ${port}: ${printable(filter)}${how}  ${style.faint(requests)}`;
+  const whole = connectionsMirrored > 0 ? `, ${count(connectionsMirrored, 'whole connection')}` : '';
+  return `    ${does} port ${port}: ${printable(filter)}${how}  ${style.faint(requests + whole)}`;
 }
 
 /** ` (from packets, 5 % by connection, at most 100 requests a second)` */

@@ -308,8 +308,8 @@ export class StealRun {
       this.#notice(
         'predating',
         this.#isMirror
-          ? `${who} this session and are not seen; --drain resets such connections.`
-          : `${who} this session and stay with the app; --drain resets such connections.`,
+          ? `${who} this session and ${predating === 1 ? 'is' : 'are'} not seen; --drain resets such connections.`
+          : `${who} this session and ${predating === 1 ? 'stays' : 'stay'} with the app; --drain resets such connections.`,
       );
     }
     for (const { name, session, filter } of overlaps) {

@@ -4,8 +4,9 @@
  */
 
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Cancel, Clock } from '../clock.ts';
-import { HeadgateError } from '../errors.ts';
+import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { printableJson } from '../progress/style.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 import { HAR_FLUSH_BYTES, HAR_FLUSH_MS } from './limits.ts';
@@ -105,7 +106,8 @@ export class HarFile {
 }
 
 export function outputError(path: string, error: unknown): HeadgateError {
-  const reason = error instanceof Error ? systemErrorWords(error) : String(error);
+  const isMissing = systemErrorCode(error) === 'ENOENT';
+  const reason = isMissing ? `there is no directory ${dirname(path)}` : systemErrorWords(error);
   return new HeadgateError('HEADGATE_ERR_OUTPUT', `${path} cannot be written: ${reason}.`, {
     hint: 'Name a file in a directory that can be written to and has room.',
     cause: error,

@@ -2,13 +2,16 @@
 
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ByteHold } from '../../filter-engine/index.ts';
-import { type MuxStream, RESET_LIMIT, type StreamVisitor } from '../../protocol/index.ts';
+import {
+  CAPTURE_HEADER_BYTES,
+  captureHeader,
+  type MuxStream,
+  RESET_LIMIT,
+  type StreamVisitor,
+} from '../../protocol/index.ts';
 import { HeadgateError } from '../errors.ts';
 import { outputError } from './har-file.ts';
 import { MAX_PACKET_BYTES } from './limits.ts';
-
-/** What each stream begins with: that of a pcap file. */
-const FILE_HEADER_BYTES = 24;
 
 export interface PacketFileOptions {
   readonly path: string;
@@ -19,10 +22,9 @@ export interface PacketFileOptions {
 export class PacketFile {
   readonly #options: PacketFileOptions;
   readonly #fd: number;
-  #hasHeader = false;
   #isOver = false;
 
-  /** Replaces a file that is there. @throws HeadgateError HEADGATE_ERR_OUTPUT */
+  /** Replaces a file that is there, with a header, so that it can be read though no packet comes. @throws HeadgateError HEADGATE_ERR_OUTPUT */
   constructor(options: PacketFileOptions) {
     this.#options = options;
     try {
@@ -31,18 +33,12 @@ export class PacketFile {
     } catch (error) {
       throw outputError(options.path, error);
     }
+    this.write(captureHeader(MAX_PACKET_BYTES));
   }
 
   /** Takes a stream of packets. */
   take(stream: MuxStream): void {
     stream.visitor = new PacketReader(stream, this);
-  }
-
-  /** A stream's header is whole; the first one is the file's. */
-  writeHeader(header: Buffer): void {
-    if (this.#hasHeader) return;
-    this.#hasHeader = true;
-    this.write(header);
   }
 
   write(bytes: Buffer): void {
@@ -124,10 +120,9 @@ class PacketReader implements StreamVisitor {
   #write(bytes: Buffer, start: number, end: number): number {
     let at = start;
     if (!this.#hasHeader) {
-      if (end - at < FILE_HEADER_BYTES) return at;
+      if (end - at < CAPTURE_HEADER_BYTES) return at;
       this.#hasHeader = true;
-      at += FILE_HEADER_BYTES;
-      this.#file.writeHeader(bytes.subarray(start, at));
+      at += CAPTURE_HEADER_BYTES;
     }
     const whole = endOfPackets(bytes, at, end);
     if (whole > at) this.#file.write(bytes.subarray(at, whole));

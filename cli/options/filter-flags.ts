@@ -82,6 +82,12 @@ function parseSample(text: string): RawCondition {
       hint: "Write --sample 5% (of the client connections) or --sample 5%:x-user (of the values of a header); by a cookie: --filter '{sample: {percent: 5, by: {cookie: sid}}}'.",
     });
   }
+  if (Number(percent) === 0 || Number(percent) > 100) {
+    const why = Number(percent) === 0 ? 'matches nothing' : 'is more than all';
+    throw new HeadgateError('HEADGATE_ERR_FILTER', `--sample ${JSON.stringify(text)} ${why}.`, {
+      hint: 'Write a share above 0 and up to 100, as in --sample 5% or --sample 0.1%.',
+    });
+  }
   const sample = { percent: Number(percent), ...(header === undefined ? {} : { by: { header } }) };
   return { flag: '--sample', filter: { sample } };
 }

@@ -97,7 +97,9 @@ describe('filterOfFlags', () => {
     [{ grpc: ['a.B', 'c.D'] }, '--grpc is given twice'],
     [{ sample: ['5%', '6%'] }, '--sample is given twice'],
     [{ sample: ['much'] }, '--sample "much" is not a share'],
-    [{ sample: ['101%'] }, '--sample: '],
+    [{ sample: ['101%'] }, '--sample "101%" is more than all'],
+    [{ sample: ['0%'] }, '--sample "0%" matches nothing'],
+    [{ sample: ['0.0:x-user'] }, '--sample "0.0:x-user" matches nothing'],
     [{ sample: ['5%:x user'] }, '--sample: '],
   ])('refuses %j and names the flag', (flags, problem) => {
     expect(errorOf(() => filterOfFlags(flags)).message).toContain(problem);

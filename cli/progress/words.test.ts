@@ -53,6 +53,9 @@ describe('wordsOf', () => {
       ].join('\n'),
     );
     expect(wordsOf({ event: 'ended', counters, mode: 'mirror' }, PLAIN)).toBe('○ Stopped: 0 requests copied.');
+    expect(wordsOf({ event: 'ended', counters: { mirror_flows_raw: 3 }, mode: 'mirror' }, PLAIN)).toBe(
+      '○ Stopped: 0 requests copied, 3 whole connections copied.',
+    );
     expect(wordsOf({ event: 'ended', counters: { opaque_tls_name: 1 } }, PLAIN)).toContain(
       '\n  1 of the TLS connections left to the app because their client asked for a name',
     );

@@ -179,6 +179,8 @@ function ended({ counters, mode }: ProgressEvent & { event: 'ended' }, { style, 
   const mirrored = counters.requests_mirrored ?? 0;
   const parts = [mode === 'mirror' ? `${count(mirrored, 'request')} copied` : `${count(stolen, 'request')} stolen`];
   if (connections > 0) parts.push(`${count(connections, 'whole connection')} stolen`);
+  const copied = counters.mirror_flows_raw ?? 0;
+  if (copied > 0) parts.push(`${count(copied, 'whole connection')} copied`);
   const outgoing = counters.outgoing_dials ?? 0;
   if (outgoing > 0) parts.push(`${count(outgoing, 'connection')} from the target`);
   if (outgoing > 0 && stolen + connections + mirrored === 0) parts.shift();

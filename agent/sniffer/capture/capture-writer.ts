@@ -3,15 +3,11 @@
  * it can stand in for the flow table or beside it. Packets gather in one buffer that is handed on when it is full.
  */
 
+import { captureHeader } from '../../../protocol/index.ts';
 import type { Frame, FrameClock } from './frame.ts';
 import { MAX_PACKET_BYTES } from './limits.ts';
-import { RAW_IP } from './link-layer.ts';
 import type { FrameVisitor } from './packet-source.ts';
 
-const MAGIC = 0xa1b2c3d4;
-const VERSION_MAJOR = 2;
-const VERSION_MINOR = 4;
-const HEADER_BYTES = 24;
 const PACKET_BYTES = 16;
 const CAPTURED_AT = 8;
 /** Larger than the largest packet with its head. */
@@ -36,13 +32,7 @@ export class CaptureWriter implements FrameVisitor, Disposable {
   constructor(clock: FrameClock, output: CaptureOutput) {
     this.clock = clock;
     this.output = output;
-    this.buf.writeUInt32LE(MAGIC, 0);
-    this.buf.writeUInt16LE(VERSION_MAJOR, 4);
-    this.buf.writeUInt16LE(VERSION_MINOR, 6);
-    this.buf.fill(0, 8, 16);
-    this.buf.writeUInt32LE(MAX_PACKET_BYTES, 16);
-    this.buf.writeUInt32LE(RAW_IP, 20);
-    this.end = HEADER_BYTES;
+    this.end = captureHeader(MAX_PACKET_BYTES).copy(this.buf);
   }
 
   onFrame(frame: Frame): void {

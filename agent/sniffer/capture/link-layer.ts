@@ -41,9 +41,6 @@ const FIXED: Readonly<Record<number, number>> = {
   [LINKTYPE_IPV6]: 0,
 };
 
-/** The link type of packets that begin with their IP header. */
-export const RAW_IP = LINKTYPE_RAW;
-
 export function isKnownLink(linkType: number): boolean {
   return linkType in HEADERS || linkType in FIXED;
 }
