@@ -8,7 +8,7 @@ import {
   attach,
   callUnary,
   countOf,
-  createHttp2App,
+  createPatientHttp2App,
   curl,
   type Headgate,
   LabProcess,
@@ -36,7 +36,7 @@ describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2t
   let local: LocalProcess;
 
   prepare(async opened => {
-    for (const port of [PORT, PYTHON_PORT]) opened.use(await opened.pod.listen(createHttp2App('app'), { port }));
+    for (const port of [PORT, PYTHON_PORT]) opened.use(await opened.pod.listen(createPatientHttp2App('app'), { port }));
     const server = createServer((request, response) => void answer(request, response));
     server.on('upgrade', (_request, socket: Socket) => {
       socket.write('HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
@@ -125,7 +125,7 @@ describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2t
     await local.stop();
     using client = await connectHttp2(lab(), PORT);
     expect((await askHttp2(client, { ...ALICES })).headers['x-served-by']).toBe('app');
-    await LocalProcess.start(lab(), createHttp2App('alice'), local.port);
+    await LocalProcess.start(lab(), createPatientHttp2App('alice'), local.port);
     using after = await connectHttp2(lab(), PORT);
     const asked = async (): Promise<boolean> => (await askHttp2(after, { ...ALICES })).body === 'alice GET /\n';
     await until(asked, { what: 'the new local process to be found' });
@@ -152,7 +152,7 @@ describeInLab('HTTP/1 for a local process that speaks only HTTP/2', 'h1toh2', (l
   });
 
   it('is answered with 502, and the user is told why', async () => {
-    const local = await LocalProcess.start(lab(), createHttp2App('alice'));
+    const local = await LocalProcess.start(lab(), createPatientHttp2App('alice'));
     const session = await attach(lab(), { port: PORT, local }, '--header=x-user: alice');
     const [got] = await curl(lab().outside, [
       { url: `http://${lab().podAddress4}:${PORT}/`, headers: ['x-user: alice'] },
@@ -165,7 +165,7 @@ describeInLab('HTTP/1 for a local process that speaks only HTTP/2', 'h1toh2', (l
 
 describeInLab('A local process that does not speak what it is said to', 'localproto', (lab, prepare) => {
   prepare(async opened => {
-    opened.use(await opened.pod.listen(createHttp2App('app'), { port: PORT }));
+    opened.use(await opened.pod.listen(createPatientHttp2App('app'), { port: PORT }));
   });
 
   /** One request in HTTP/2, and what the user is told. */
@@ -190,7 +190,7 @@ describeInLab('A local process that does not speak what it is said to', 'localpr
   });
 
   it('acts on nothing when it is one of HTTP/2', async () => {
-    const [body, message] = await ask(createHttp2App('alice'), 'local_not_http1', '--local-protocol=h1');
+    const [body, message] = await ask(createPatientHttp2App('alice'), 'local_not_http1', '--local-protocol=h1');
     expect(body).toBe('app GET /\n');
     expect(message).toContain('as --local-protocol h1 says, and answered in HTTP/2: such requests go to the app');
   });
