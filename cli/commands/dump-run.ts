@@ -28,6 +28,7 @@ import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
 import { claimPorts } from './claim-ports.ts';
 import { type AgentFinder, placesOf } from './places.ts';
+import { predatingPacketsWords } from './predating-words.ts';
 import type { Prepared } from './prepare.ts';
 
 /** What a dump is made with. */
@@ -194,9 +195,12 @@ export class DumpRun {
 
   #tellPredating(port: Port, count: number): void {
     const { settings, progress } = this.#prepared;
-    if (count === 0 || settings.mirror?.source !== 'redirect' || settings.drain) return;
+    if (count === 0 || settings.drain) return;
     const what = count === 1 ? '1 connection' : `${count} connections`;
-    const message = `${what} to port ${port} ${count === 1 ? 'is' : 'are'} older than this session and not seen; --drain resets such connections.`;
+    const message =
+      settings.mirror?.source === 'packets'
+        ? predatingPacketsWords(count, port)
+        : `${what} to port ${port} ${count === 1 ? 'is' : 'are'} older than this session and not seen; --drain resets such connections.`;
     progress({ event: 'notice', level: 'info', code: 'predating', message });
   }
 }

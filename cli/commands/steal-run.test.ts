@@ -154,7 +154,7 @@ describe('attach', () => {
     await done;
   });
 
-  test('says nothing of older connections to a mirror of packets, which sees them, and to one by redirect that it does not', async () => {
+  test('says of older connections that a mirror of packets sees them behind a request, and one by redirect not at all', async () => {
     const find = await startAgent({
       subscribe: ({ id, port }) => ({ type: 'subscribed', id, port, predating: 14, overlaps: [] }),
     });
@@ -170,7 +170,9 @@ describe('attach', () => {
       await done;
       return screen.err;
     };
-    expect(await mirror('packets')).not.toContain('predate');
+    expect(await mirror('packets')).toContain(
+      '14 connections to port 8080 are older than this session: the next request on each is passed over, those behind it are seen',
+    );
     expect(await mirror('redirect')).toContain('14 connections to port 8080 predate this session and are not seen');
   });
 

@@ -30,6 +30,7 @@ import { packageVersion } from '../version.ts';
 import { FoundPort } from './found-port.ts';
 import { localPortEvents } from './local-words.ts';
 import { type AgentFinder, placesOf } from './places.ts';
+import { predatingPacketsWords } from './predating-words.ts';
 import type { Prepared } from './prepare.ts';
 import { tryLine } from './try-line.ts';
 
@@ -300,24 +301,22 @@ export class StealRun {
 
   #tellConfirmed({ wish }: Claim, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
     const port = wish.mapping.remote;
-    const { drain, mirror } = this.#prepared.settings;
-    // A mirror of packets sees them from their next request on.
-    if (predating > 0 && !drain && mirror?.source !== 'packets') {
-      const who =
-        predating === 1 ? `1 connection to port ${port} predates` : `${predating} connections to port ${port} predate`;
-      this.#notice(
-        'predating',
-        this.#isMirror
-          ? `${who} this session and ${predating === 1 ? 'is' : 'are'} not seen; --drain resets such connections.`
-          : `${who} this session and ${predating === 1 ? 'stays' : 'stay'} with the app; --drain resets such connections.`,
-      );
-    }
+    const { drain } = this.#prepared.settings;
+    if (predating > 0 && !drain) this.#notice('predating', this.#predatingWords(predating, port));
     for (const { name, session, filter } of overlaps) {
       this.#notice(
         'overlap',
         `${name} (session ${session}) takes requests of port ${port} too, by ${filter}; a request that both match goes to whoever came first.`,
       );
     }
+  }
+
+  #predatingWords(predating: number, port: Port): string {
+    if (this.#prepared.settings.mirror?.source === 'packets') return predatingPacketsWords(predating, port);
+    const isOne = predating === 1;
+    const who = isOne ? `1 connection to port ${port} predates` : `${predating} connections to port ${port} predate`;
+    const does = this.#isMirror ? `${isOne ? 'is' : 'are'} not seen` : `${isOne ? 'stays' : 'stay'} with the app`;
+    return `${who} this session and ${does}; --drain resets such connections.`;
   }
 
   #tellNotTaken({ remote, local }: PortMapping, reply: Refusal): void {
