@@ -10,7 +10,7 @@ import {
   callAllKinds,
   countOf,
   createGrpcApp,
-  createHttp2App,
+  createPatientHttp2App,
   curl,
   HashedBridge,
   LocalProcess,
@@ -59,7 +59,7 @@ const SESSIONS = [
 describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
   prepare(async opened => {
     await startNginx(opened, { port: NGINX_PORT, http2: true });
-    opened.use(await opened.pod.listen(createHttp2App('app'), { port: NODE_PORT }));
+    opened.use(await opened.pod.listen(createPatientHttp2App('app'), { port: NODE_PORT }));
     opened.use(await opened.pod.listen(createDigestApp('app', seeded(7)), { port: DIGEST_PORT }));
     opened.use(await opened.pod.listen(createGrpcApp('app'), { port: GRPC_PORT }));
     for (const { port, to } of BRIDGES) {
@@ -70,7 +70,7 @@ describeOverEachShell('HTTP/2', 'http2', (lab, prepare) => {
     const plainPorts = [NGINX_PORT, NODE_PORT, ...BRIDGED.map(({ port }) => port)];
     const cart = await LocalProcess.start(opened, createGrpcApp('alice'));
     for (const { name, filter, grpcPorts } of SESSIONS) {
-      const plain = await LocalProcess.start(opened, createHttp2App(name));
+      const plain = await LocalProcess.start(opened, createPatientHttp2App(name));
       const digest = await LocalProcess.start(opened, createDigestApp(name, seeded(name.length)));
       const ports = [
         ...plainPorts.map(port => ({ port, local: plain })),

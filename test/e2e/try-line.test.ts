@@ -6,8 +6,8 @@ import { expect, it } from 'vitest';
 import {
   attach,
   createGrpcApp,
-  createHttp2App,
   createMarkedApp,
+  createPatientHttp2App,
   LabProcess,
   LocalProcess,
   makeCertificate,
@@ -25,7 +25,7 @@ describeInLab('the line to try', 'tryline', (lab, prepare) => {
     const files = await makeCertificate(opened, 'shop', HOST);
     tls = [`--tls-cert=${files.cert}`, `--tls-key=${files.key}`];
     opened.use(await opened.pod.listen(createGrpcApp('app'), { port: GRPC_PORT }));
-    opened.use(await opened.pod.listen(createHttp2App('app'), { port: H2_PORT }));
+    opened.use(await opened.pod.listen(createPatientHttp2App('app'), { port: H2_PORT }));
     await startNginx(opened, { port: TLS_PORT, tls: files });
     const app = createGrpcApp('app');
     const pair = { cert: readFileSync(files.cert), key: readFileSync(files.key) };
@@ -76,7 +76,7 @@ describeInLab('the line to try', 'tryline', (lab, prepare) => {
   });
 
   it('asks in HTTP/2 for a local process that speaks nothing else', async () => {
-    const local = await LocalProcess.start(lab(), createHttp2App('alice'));
+    const local = await LocalProcess.start(lab(), createPatientHttp2App('alice'));
     const { printed } = await paste(H2_PORT, local, '--header=x-user: alice', '--local-protocol=h2');
     expect(printed).toBe('alice GET /\n');
   });
