@@ -25,7 +25,7 @@ export const COUNTERS = {
   http2_connections_failed: 'HTTP/2 connections with stolen streams ended because they could be followed no further',
   opaque_tls: 'connections that began with a TLS ClientHello',
   tls_opened: 'connections whose TLS the agent ended on both sides, by the certificate that a session names',
-  tls_handshakes_failed: 'connections among them whose client did not finish its handshake, and were ended',
+  tls_handshakes_failed: 'TLS connections ended because their client did not finish its handshake with the agent',
   opaque_tls_certificate: 'TLS connections left to the app because the certificate that a session names cannot be used',
   opaque_tls_name:
     'TLS connections left to the app because their client asked for a name that the certificate is not for',
@@ -54,12 +54,15 @@ export const COUNTERS = {
     'requests for a session that went to the app because the local process refused the connection, or had just refused one',
   fallback_session_gone:
     'stolen requests given back to the app because the session went away before they were delivered',
-  fallback_undelivered: 'stolen requests sent again because their stream ended before they were delivered',
+  fallback_undelivered:
+    'stolen requests sent again, to the app or on a fresh stream of their session, because their stream ended before they were delivered',
   local_failures:
     'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the local process failed after it was given them',
   unanswered_session_gone:
     'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the session ended after it was given them',
-  local_response_invalid: 'responses of a local process that could not be framed',
+  local_http2_only:
+    'stolen requests answered with 502 because they came in HTTP/1 and the local process answered in HTTP/2: it may speak nothing else',
+  local_response_invalid: 'answers of a local process that are no HTTP, or that nothing asked for',
   replay_overflow: 'stolen requests that outgrew the replay buffer while undelivered',
   client_resets: 'client connections that ended by RST',
   body_ambiguous: 'exchanges ended because their body could not be framed after it was on its way to a session',

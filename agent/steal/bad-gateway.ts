@@ -15,7 +15,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   [LOCAL_CLOSED]: 'the local process that this request was sent to closed the connection without an answer',
   [LOCAL_INVALID]: 'the local process that this request was sent to gave an answer that is no HTTP',
   [LOCAL_HTTP2]:
-    'the local process that this request was sent to answered in HTTP/2, and nothing translates HTTP/1 for it: ask in HTTP/2, as curl --http2-prior-knowledge does',
+    'the local process that this request was sent to answered in HTTP/2, and nothing translates HTTP/1 for it: ask in HTTP/2, as curl --http2-prior-knowledge does (within TLS: curl --http2)',
   [SESSION_GONE]: 'the session that this request was sent to went away before it answered',
 };
 
@@ -24,8 +24,9 @@ export function reasonOfReset(code: number): string {
   return code === RESET_SESSION_GONE ? SESSION_GONE : LOCAL_RESET;
 }
 
-/** What counts it: a session that ends is no failure of its local process. */
+/** What counts it: a session that ends is no failure of its local process, and neither is one that speaks only HTTP/2. */
 export function counterOfFailure(reason: string): CounterName {
+  if (reason === LOCAL_HTTP2) return 'local_http2_only';
   return reason === SESSION_GONE ? 'unanswered_session_gone' : 'local_failures';
 }
 

@@ -18,7 +18,7 @@ import {
   RESET_LOCAL_REFUSED,
   RESET_SESSION_GONE,
 } from '../../protocol/index.ts';
-import { badGateway, counterOfFailure, LOCAL_CLOSED, reasonOfReset } from './bad-gateway.ts';
+import { badGateway, counterOfFailure, LOCAL_CLOSED, LOCAL_HTTP2, reasonOfReset } from './bad-gateway.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { StreamLeg } from './leg.ts';
 import type { ResponseFlow, StolenResponseSink } from './response-flow.ts';
@@ -200,9 +200,10 @@ export class Stealing implements StolenResponseSink, StreamEvents {
   }
 
   breakResponse(stolen: StolenExchange, reason: string): void {
-    this.note('local_response_invalid', stolen.stream.subscription);
+    const isBegun = stolen.state >= RESPONDING;
+    if (isBegun || reason !== LOCAL_HTTP2) this.note('local_response_invalid', stolen.stream.subscription);
     this.giveUp(stolen.stream.leg);
-    if (stolen.state >= RESPONDING) this.owner.resetClient();
+    if (isBegun) this.owner.resetClient();
     else this.answerBadGateway(stolen, reason);
   }
 

@@ -37,7 +37,7 @@ export function localPortEvents({ isMirror, protocol }: LocalWording, say: SayNo
     onHttp2Only: port =>
       warn(
         'local_http2_only',
-        `Port ${port} of this machine answers HTTP/1 with HTTP/2: requests that come in HTTP/1 fail there, and nothing translates them. Ask in HTTP/2 (curl --http2-prior-knowledge), or serve both.`,
+        `Port ${port} of this machine answers HTTP/1 with HTTP/2: requests that come in HTTP/1 fail there, and nothing translates them. Ask in HTTP/2 (curl --http2-prior-knowledge; within TLS: curl --http2), or serve both.`,
       ),
     onNotHttp1: port =>
       warn(

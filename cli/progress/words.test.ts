@@ -61,6 +61,20 @@ describe('wordsOf', () => {
     );
   });
 
+  test('says nothing of uploads that could no longer go to the app, but to who asks for every counter', () => {
+    const event: ProgressEvent = { event: 'ended', counters: { requests_stolen: 1, replay_overflow: 1 } };
+    expect(wordsOf(event, PLAIN)).toBe('○ Stopped: 1 request stolen.');
+    expect(wordsOf(event, VERBOSE)).toContain('replay_overflow 1');
+  });
+
+  test('says each trouble in words that need no line above them', () => {
+    const counters = { tls_handshakes_failed: 1, local_http2_only: 2 };
+    expect(wordsOf({ event: 'ended', counters }, PLAIN)?.split('\n').slice(1)).toEqual([
+      '  2 stolen requests answered with 502 because they came in HTTP/1 and the local process answered in HTTP/2: it may speak nothing else',
+      '  1 of the TLS connections ended because their client did not finish its handshake with the agent',
+    ]);
+  });
+
   test('says of a mirror what was copied, also where that is nothing', () => {
     const words = (counters: CounterValues) => wordsOf({ event: 'ended', counters, mode: 'mirror' }, PLAIN);
     expect(words({ requests_mirrored: 2 })).toBe('○ Stopped: 2 requests copied.');

@@ -159,7 +159,7 @@ describeInLab('HTTP/1 for a local process that speaks only HTTP/2', 'h1toh2', (l
     ]);
     expect(got?.status).toBe(502);
     await session.event('notice', ({ code }) => code === 'local_http2_only');
-    expect(await countOf(lab(), 'local_response_invalid')).toBe(1);
+    expect(await countOf(lab(), 'local_http2_only')).toBe(1);
   });
 });
 

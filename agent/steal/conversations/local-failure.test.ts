@@ -189,7 +189,7 @@ describe('a local process that does not speak HTTP/1', () => {
       .from('alice', '\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x03')
       .expectAbandon('alice')
       .toClient(gateway(LOCAL_HTTP2))
-      .expectCounts({ local_response_invalid: 1, local_failures: 1 })
+      .expectCounts({ local_http2_only: 1 })
       .done({ split: [] });
   });
 
