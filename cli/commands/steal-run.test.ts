@@ -139,6 +139,7 @@ describe('attach', () => {
       message: 'netns/shop: bob@desk takes all requests.',
       hint: 'Add --takeover to end that session.',
     });
+    expect(terminal.err).not.toContain('Stopped');
   });
 
   test('tells of older connections and of others who take the same requests', async () => {

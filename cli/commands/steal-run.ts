@@ -53,6 +53,7 @@ export class StealRun {
   readonly #told = new Set<string>();
   /** When each notice came last. */
   readonly #noticedMs = new Map<string, number>();
+  /** There is something to say of at the end: no port that the user named was refused. */
   #hasBegun = false;
 
   /** @param findAgent starts or joins the agent; by default where the target is. @throws HeadgateError HEADGATE_ERR_KUBECONFIG */
@@ -118,7 +119,10 @@ export class StealRun {
     for (const claim of wishes) {
       const outcome = await claim.outcome;
       if (outcome.kind === 'withdrawn') return;
-      if (outcome.kind === 'refused') throw refusal(outcome.reply, this.#prepared.settings.target.text);
+      if (outcome.kind === 'refused') {
+        this.#hasBegun = false;
+        throw refusal(outcome.reply, this.#prepared.settings.target.text);
+      }
       this.#tellConfirmed(claim, outcome.reply);
       taken.push(this.#takenPort(claim));
     }

@@ -37,6 +37,13 @@ export interface RawCondition {
   readonly filter: Readonly<Record<string, unknown>>;
 }
 
+/** What HTTP/2 says of a request in the place of a header (RFC 9113 section 8.3.1), and what filters by it. */
+const PSEUDO_HEADERS: Readonly<Record<string, string>> = {
+  ':path': '--path, --path-prefix or --path-glob',
+  ':method': '--method',
+  ':authority': '--host',
+};
+
 /** The characters of a header name (RFC 9110 section 5.6.2, token). */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -56,7 +63,7 @@ export function conditionsOfFlags(flags: FilterFlags): RawCondition[] {
   for (const flag of MEMBER_FLAGS) {
     for (const text of flags[flag] ?? []) conditions.push(parseMember(text, flag));
   }
-  conditions.push(...single(flags.grpc, '--grpc').map(grpc => ({ flag: '--grpc', filter: { grpc } })));
+  conditions.push(...single(flags.grpc, '--grpc').map(parseGrpc));
   conditions.push(...single(flags.sample, '--sample').map(parseSample));
   return conditions;
 }
@@ -72,6 +79,10 @@ function parseMember(text: string, flag: MemberFlag): RawCondition {
   }
   const member = equals === -1 ? { name, present: true } : { name, equals: text.slice(equals + 1) };
   return { flag: `--${flag}`, filter: { [flag]: member } };
+}
+
+function parseGrpc(grpc: string): RawCondition {
+  return { flag: `--grpc ${JSON.stringify(grpc)}`, filter: { grpc } };
 }
 
 /** `5%`, `5%:x-user` */
@@ -125,6 +136,17 @@ function splitHeader(text: string, flag: string): { name: string; value: string 
 }
 
 function wrongHeaderName(text: string, name: string, flag: string): HeadgateError {
+  const pseudo = /^\s*(:[a-z]+)/.exec(text)?.[1] ?? '';
+  const itsFlag = PSEUDO_HEADERS[pseudo];
+  if (itsFlag !== undefined) {
+    return new HeadgateError(
+      'HEADGATE_ERR_FILTER',
+      `${flag} ${JSON.stringify(text)} cannot be read: ${pseudo} is no header.`,
+      {
+        hint: `Use ${itsFlag}, which holds for HTTP/1 and HTTP/2 alike.`,
+      },
+    );
+  }
   const problem = name === '' ? 'it has no name before the colon' : `${JSON.stringify(name)} is not a header name`;
   const isAssignment = /^[A-Za-z0-9-]+=/.test(name);
   return new HeadgateError('HEADGATE_ERR_FILTER', `${flag} ${JSON.stringify(text)} cannot be read: ${problem}.`, {

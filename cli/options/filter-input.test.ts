@@ -93,7 +93,7 @@ describe('filterOfFlags', () => {
     [{ query: ['=1'] }, '--query "=1" has no name'],
     [{ cookie: [''] }, '--cookie "" has no name'],
     [{ cookie: ['a b=1'] }, '--cookie: '],
-    [{ grpc: ['shop Cart'] }, '--grpc: '],
+    [{ grpc: ['shop.v1.Cart/'] }, '--grpc "shop.v1.Cart/": is not service or service/method'],
     [{ grpc: ['a.B', 'c.D'] }, '--grpc is given twice'],
     [{ sample: ['5%', '6%'] }, '--sample is given twice'],
     [{ sample: ['much'] }, '--sample "much" is not a share'],
@@ -117,6 +117,17 @@ describe('filterOfFlags', () => {
     expect(errorOf(() => filterOfFlags({ header: ['x-user=alice'] })).hint).toBe(
       "Use a colon: --header 'x-user: alice'.",
     );
+  });
+
+  test.each([
+    [':path:/x', '--path'],
+    [':method: GET', '--method'],
+    [':authority', '--host'],
+  ])('names the flag for %j, which is no header', (text, flag) => {
+    const error = errorOf(() => filterOfFlags({ header: [text] }));
+    expect(error.message).toContain('is no header');
+    expect(error.hint).toContain(`Use ${flag}`);
+    expect(errorOf(() => filterOfFlags({ header: [': x'] })).message).toContain('no name before the colon');
   });
 
   test('names the flag whose pattern does not compile, with the place in it', () => {
