@@ -346,6 +346,14 @@ describe('LocalStream', () => {
     }
   });
 
+  test('of a mirror learns nothing of what was read from a local process that has just reset', async () => {
+    const { stream, socket, one } = await unread();
+    socket.resetAndDestroy();
+    one.streams[0]?.noteRead(new LoopbackQueues());
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_LOCAL_RESET, deliveredBytes: 0 });
+  });
+
   test('of a mirror has delivered what the local process had when it closed, and none of what came behind', async () => {
     const local = new LocalProcess(socket => socket.once('data', () => socket.write('answer')));
     running.push(local);

@@ -193,7 +193,8 @@ export class LocalStream implements StreamVisitor {
 
   /** Of a copy: a look at what the local process has read. */
   noteRead(queues: LoopbackQueues): void {
-    if (this.hasUnread) this.#readBytes = Math.max(this.#readBytes, this.#deliveredAtEnd(queues));
+    if (!this.hasUnread || !queues.knows(this.#socket)) return;
+    this.#readBytes = Math.max(this.#readBytes, this.#deliveredAtEnd(queues));
   }
 
   /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */

@@ -50,12 +50,21 @@ export class LoopbackQueues {
    * What the kernel has of this connection and its other end has not read; 0 where nobody tells. For ACKNOWLEDGED_WITHIN_MS after a write it may
    * be too much: what is not acknowledged yet counts, although it may be there and even read.
    */
-  unreadBytes({ localPort = 0, remotePort = 0, localFamily, writableFinished }: Socket): number {
-    const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
-    const sent = table.get(keyOf(localPort, remotePort))?.sent ?? 0;
-    const come = table.get(keyOf(remotePort, localPort))?.come ?? 0;
+  unreadBytes(socket: Socket): number {
+    const { ours, theirs } = this.#ends(socket);
     // A FIN has a number, too, and lies behind all.
-    return Math.max(0, sent + come - (writableFinished ? 1 : 0));
+    return Math.max(0, (ours?.sent ?? 0) + (theirs?.come ?? 0) - (socket.writableFinished ? 1 : 0));
+  }
+
+  /** Whether both ends are there: one that has reset has no queue any more, which is not an empty one. */
+  knows(socket: Socket): boolean {
+    const { ours, theirs } = this.#ends(socket);
+    return ours !== undefined && theirs !== undefined;
+  }
+
+  #ends({ localPort = 0, remotePort = 0, localFamily }: Socket): Partial<Record<'ours' | 'theirs', Queue | undefined>> {
+    const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
+    return { ours: table.get(keyOf(localPort, remotePort)), theirs: table.get(keyOf(remotePort, localPort)) };
   }
 
   #table(file: string): Queues {
