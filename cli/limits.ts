@@ -11,6 +11,10 @@ export const LOCAL_CONNECT_TIMEOUT_MS = 3_000;
 export const LOCAL_SILENT_MS = 5_000;
 export const SILENCE_REMEMBERED_MS = 10_000;
 
+/** How long a local port is listened to at the start for what it says unasked: one that speaks only HTTP/2 says it at once. Then the line to try asks in HTTP/1. It is printed so
+ * much later, and a server that takes one connection at a time waits so long. Test: "hears nothing of one that waits for its client". */
+export const LOCAL_FIRST_WORDS_MS = 100;
+
 /** How often the same trouble with a local port is told, when it comes again. Test: "is told again after it was well, and not too often". */
 export const REPEATED_NOTICE_MS = 10_000;
 

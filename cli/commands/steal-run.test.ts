@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,21 @@ describe('attach', () => {
     expect(await done).toBe(0);
     expect(agent.heard.map(message => message.type).slice(-2)).toEqual(['unsubscribe', 'goodbye']);
     expect(terminal.err).toContain('○ Stopped: 7 requests stolen.');
+  });
+
+  test('tries a local process that speaks nothing but HTTP/2 in HTTP/2', async () => {
+    const find = await startAgent();
+    const http2 = createHttp2Server();
+    await new Promise<void>(resolve => http2.listen(0, '127.0.0.1', resolve));
+    const { port } = http2.address() as AddressInfo;
+    const done = attach({ ...FLAGS, port: [`8080:${port}`] }, terminal, find);
+    await terminal.until('All other requests go to the app.');
+    expect(terminal.err).toContain(
+      "Try: ip netns exec shop curl --http2-prior-knowledge -H 'x-user: alice' http://127.0.0.1:8080/",
+    );
+    terminal.signal('SIGINT');
+    await done;
+    await new Promise(resolve => http2.close(resolve));
   });
 
   test('says which settings an agent that runs already does not take', async () => {

@@ -53,6 +53,8 @@ export class StealRun {
   readonly #told = new Set<string>();
   /** When each notice came last. */
   readonly #noticedMs = new Map<string, number>();
+  /** What was taken and is still to be said: before anything is said of its end. */
+  #telling: Promise<unknown> = Promise.resolve();
   /** There is something to say of at the end: no port that the user named was refused. */
   #hasBegun = false;
 
@@ -112,11 +114,11 @@ export class StealRun {
 
   /** Takes the ports that the user named. @throws HeadgateError when one is refused. */
   async takeNamed(ports: readonly LocalPortMapping[]): Promise<void> {
-    const wishes = ports.map(({ mapping, localPort }) =>
-      this.#fleet.claim({ mapping, localPort, isOnlyIfServed: false }),
-    );
-    const taken: TakenPort[] = [];
-    for (const claim of wishes) {
+    const asked = ports.map(port => ({
+      claim: this.#fleet.claim({ ...port, isOnlyIfServed: false }),
+      port: this.#takenPort(port),
+    }));
+    for (const { claim } of asked) {
       const outcome = await claim.outcome;
       if (outcome.kind === 'withdrawn') return;
       if (outcome.kind === 'refused') {
@@ -124,10 +126,9 @@ export class StealRun {
         throw refusal(outcome.reply, this.#prepared.settings.target.text);
       }
       this.#tellConfirmed(claim, outcome.reply);
-      taken.push(this.#takenPort(claim));
     }
-    this.#tellTaken(taken);
-    void this.#tellUnserved(taken);
+    await this.#tellTaken(asked.map(({ port }) => port));
+    void this.#tellUnserved(ports);
   }
 
   /** Takes a port that the command listens on, as soon as the target serves it too; until `close` of what is returned. */
@@ -138,7 +139,7 @@ export class StealRun {
         giveBack: claim => void this.#giveBack(claim),
         onTaken: (claim, { reply }) => {
           this.#tellConfirmed(claim, reply);
-          this.#tellTaken([this.#takenPort(claim)]);
+          void this.#tellTaken([this.#takenPort(claim.wish)]);
         },
         onRefused: ({ reply }) => this.#tellNotTaken(found.mapping, reply),
       },
@@ -149,6 +150,7 @@ export class StealRun {
   /** Ends the session and says what it did, if there was one. */
   async close(): Promise<void> {
     const counters = await this.#fleet.leave();
+    await this.#telling;
     if (this.#hasBegun) this.#say({ event: 'ended', counters, ...(this.#isMirror ? { mode: 'mirror' } : {}) });
   }
 
@@ -162,6 +164,7 @@ export class StealRun {
     const wasTaken = claim.wasTaken;
     await this.#fleet.giveBack(claim);
     if (!wasTaken) return;
+    await this.#telling;
     this.#say({
       event: 'returned',
       target: this.#prepared.settings.target.text,
@@ -257,17 +260,21 @@ export class StealRun {
     this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message, { hint: 'Start again to ask for it anew.' }));
   }
 
-  #takenPort({ wish }: Claim): TakenPort {
-    const { remote } = wish.mapping;
-    return {
-      remote,
-      local: wish.localPort.text,
-      try: tryLine(this.#prepared.settings, remote, this.#terminal.environment),
-    };
+  async #takenPort({ mapping: { remote }, localPort }: LocalPortMapping): Promise<TakenPort> {
+    const { environment } = this.#terminal;
+    const line = await tryLine(this.#prepared.settings, { port: remote, localPort, environment });
+    return { remote, local: localPort.text, try: line };
+  }
+
+  /** Resolves when it is told. */
+  #tellTaken(ports: readonly Promise<TakenPort>[]): Promise<void> {
+    const telling = Promise.all(ports).then(known => this.#sayTaken(known));
+    this.#telling = Promise.all([this.#telling, telling]);
+    return telling;
   }
 
   /** Ports that are taken whole are told apart from those that the filter holds for. */
-  #tellTaken(ports: readonly TakenPort[]): void {
+  #sayTaken(ports: readonly TakenPort[]): void {
     const { settings } = this.#prepared;
     this.#say({ event: 'detail', message: `taken (after ${Math.round(systemClock.nowMs())} ms)` });
     const groups = Map.groupBy(ports, ({ remote }) => filterOfPort(settings, toPort(remote)));
@@ -292,12 +299,12 @@ export class StealRun {
   }
 
   /** A port that nothing in the target listens on is usually a slip of the keyboard. */
-  async #tellUnserved(taken: readonly TakenPort[]): Promise<void> {
+  async #tellUnserved(taken: readonly LocalPortMapping[]): Promise<void> {
     const served = await this.#fleet.listeners();
     if (served === undefined) return;
     const { target } = this.#prepared.settings;
-    for (const { remote } of taken) {
-      if (served.includes(toPort(remote))) continue;
+    for (const { remote } of taken.map(({ mapping }) => mapping)) {
+      if (served.includes(remote)) continue;
       const others = served.length === 0 ? 'nothing listens there at all' : `it listens on ${served.join(', ')}`;
       this.#warn('not_served', `Nothing in ${target.text} listens on port ${remote} (${others}).`);
     }

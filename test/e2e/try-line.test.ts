@@ -75,9 +75,12 @@ describeInLab('the line to try', 'tryline', (lab, prepare) => {
     expect(byName.printed).toContain('alice GET /');
   });
 
-  it('asks in HTTP/2 for a local process that speaks nothing else', async () => {
+  it.each([
+    ['as it says unasked', 'auto'],
+    ['as the user says', 'h2'],
+  ])('asks in HTTP/2 for a local process that speaks nothing else, %s', async (_, protocol) => {
     const local = await LocalProcess.start(lab(), createPatientHttp2App('alice'));
-    const { printed } = await paste(H2_PORT, local, '--header=x-user: alice', '--local-protocol=h2');
+    const { printed } = await paste(H2_PORT, local, '--header=x-user: alice', `--local-protocol=${protocol}`);
     expect(printed).toBe('alice GET /\n');
   });
 });
