@@ -189,7 +189,7 @@ export class AppSide implements AppResponseSink {
     const { owner, isUsed } = this;
     owner.count('app_refused');
     this.forget();
-    if (this.http2?.outlivesApp() === true) return;
+    if (this.http2?.outlivesRefusal() === true) return;
     if (isUsed || owner.isOpaque || owner.client.isEndSeen) owner.resetClient();
   }
 
@@ -251,8 +251,8 @@ export class AppSide implements AppResponseSink {
 
   /** Whether the connection goes on without the present leg. */
   private get canBeLost(): boolean {
-    const { responses, hasStolen } = this.owner;
-    return hasStolen && !this.isBusy && (this.isSessionAnswering || !responses.appCloses);
+    const { responses, hasStolen, isOpaque } = this.owner;
+    return hasStolen && !this.isBusy && (this.isSessionAnswering || !(isOpaque || responses.appCloses));
   }
 
   private get isSessionAnswering(): boolean {

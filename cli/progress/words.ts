@@ -205,6 +205,7 @@ const TROUBLE: readonly CounterName[] = [
   'fallback_undelivered',
   'local_failures',
   'unanswered_session_gone',
+  'unanswered_app_gone',
   'local_http2_only',
   'local_response_invalid',
   'session_streams_refused',

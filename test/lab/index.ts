@@ -9,6 +9,7 @@ export { createEcho, createGreeter, createRecorder, type Recording } from './app
 export {
   type AppPlace,
   freePort,
+  startEndlessGrpc,
   startLocalNginx,
   startNginx,
   startNodeApp,

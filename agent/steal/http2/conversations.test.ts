@@ -548,28 +548,6 @@ describe('the app beside sessions', () => {
       .done();
   });
 
-  it('may go while sessions have streams: we are the other end until they are done', () => {
-    opened()
-      .client(Buffer.concat([bobs(1), alices(3)]))
-      .toApp(Buffer.concat([bobs(1)]))
-      .expectOpen('alice')
-      .to('alice', first(3))
-      .end('app')
-      .toClient(Buffer.concat([SETTINGS_ACK, goaway(3), reset(1, 2)]))
-      .expectAbandon('app')
-      .client(frame(6, 0, 0, Buffer.from('12345678')))
-      .toClient(frame(6, 1, 0, Buffer.from('12345678')))
-      .client(bobs(5))
-      .toClient(reset(5, 7))
-      .from('alice', Buffer.concat([settings(), headers(3, OK)]))
-      .to('alice', SETTINGS_ACK)
-      .toClient(headers(3, OK))
-      .expectAbandon('alice')
-      .expectAbandon('client')
-      .expectCounts({ http2_streams_refused: 1 })
-      .done();
-  });
-
   it('is spared PINGs that it would count as abuse', () => {
     const ping = frame(6, 0, 0, Buffer.from('12345678'));
     stolen()

@@ -1,9 +1,18 @@
-/** What the client is told when the agent leaves, and when the app is gone while sessions have streams: we are its server then. */
-import { INTERNAL_ERROR, NO_ERROR, SETTINGS } from '../../../filter-engine/http2/index.ts';
+/**
+ * What the client is told when the agent leaves, and when the app is gone while sessions have streams:
+ *
+ *   it owed no answer       ──► GOAWAY: we are the client's server until the sessions' streams are done
+ *   it refused the dial     ──► the same, and its streams are refused, as nobody acted on them
+ *   it broke off, owing one ──► the connection ends as the app ended it, and with it the sessions' streams: no frame says that a server died,
+ *                               and clients repeat, or report, by what their connection tells them
+ */
+import { CANCEL, NO_ERROR, SETTINGS } from '../../../filter-engine/http2/index.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ClientSender } from './client-sender.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
+import type { SessionHops } from './session-hops.ts';
 import { frameHeader, goaway, settingsAck } from './small-frames.ts';
+import type { StolenStream } from './stolen-stream.ts';
 
 const EVERY_ID = 0x7fffffff;
 const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId: 0 });
@@ -13,7 +22,10 @@ export interface FarewellOwner {
   readonly facts: ConnectionFacts;
   readonly sender: ClientSender;
   readonly appTap: AppTap;
+  readonly hops: Pick<SessionHops, 'noteCutOff' | 'endAll'>;
   readonly isAppGone: boolean;
+  refuseStream(streamId: number): void;
+  forget(stream: StolenStream, code: number): void;
   writeToClient(buf: Buffer, start: number, end: number): void;
 }
 
@@ -24,12 +36,35 @@ export class Farewell {
     this.owner = owner;
   }
 
-  /** The app is gone: what only it could answer is reset, and nothing new is taken. */
+  /** The app is gone, and did not act on what it still has: that is refused, and nothing new is taken. */
   standIn(): void {
+    const { owner } = this;
+    const { openApp } = owner.facts;
     this.speakUp();
     this.ackSettings();
     this.sayGoaway();
-    this.resetAppStreams(0, EVERY_ID, INTERNAL_ERROR);
+    for (const streamId of openApp.between(0, EVERY_ID)) {
+      openApp.delete(streamId);
+      owner.refuseStream(streamId);
+    }
+  }
+
+  /** Whether the app owes an answer, or the rest of a frame: streams above the last one of its GOAWAY it did not take. */
+  get isOwed(): boolean {
+    const { facts, appTap } = this.owner;
+    const lastId = facts.appGoawayId < 0 ? EVERY_ID : facts.appGoawayId;
+    return appTap.isMidFrame || facts.openApp.between(0, lastId).length > 0;
+  }
+
+  /** The client's connection ends now: nobody hears what sessions would still answer. */
+  cutOff(): void {
+    const { owner } = this;
+    // The newest first: none that waits may begin because an older one is over.
+    for (const stream of [...owner.facts.live.values()].reverse()) {
+      owner.hops.noteCutOff(stream);
+      owner.forget(stream, CANCEL);
+    }
+    owner.hops.endAll();
   }
 
   /**

@@ -9,7 +9,7 @@
  *                          └──► SessionHop ──► ClientSender
  *
  * Before anything was cut out, a byte that we cannot follow makes the connection opaque: the app answers as it would alone.
- * Afterwards it ends by GOAWAY, as the app would end it. When the app goes while sessions have streams, we are the client's other end until they are done.
+ * Afterwards it ends by GOAWAY, as the app would end it. What becomes of it when the app goes while sessions have streams stands in farewell.ts.
  */
 import {
   type HeaderList,
@@ -47,7 +47,6 @@ const OPAQUE = 2;
 const CLOSED = 4;
 /** The client has what the app says. */
 const GREETING = 8;
-/** The agent leaves. */
 const RETIRING = 16;
 
 export class Http2Connection
@@ -165,8 +164,14 @@ export class Http2Connection
     this.state &= ~GREETING;
   }
 
-  /** The app is gone. @returns whether we carry on in its place, because sessions have streams */
+  /** The app's connection ended. @returns whether we carry on in its place, because sessions have streams and it owed nothing */
   outlivesApp(): boolean {
+    if (this.farewell.isOwed) this.farewell.cutOff();
+    return this.outlivesRefusal();
+  }
+
+  /** The same of a connection that never came about: the app acted on nothing. */
+  outlivesRefusal(): boolean {
     if ((this.state & OPAQUE) !== 0 || this.facts.live.size === 0) return this.appTap.end();
     this.state |= APP_GONE;
     this.appSender.isShut = true;

@@ -19,7 +19,7 @@ import type { HopKeeper, HopOwner } from './hop-owner.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { STREAMS_BEFORE_SETTINGS, TRIAL_LOOKS } from './limits.ts';
 import { SessionHop } from './session-hop.ts';
-import { ACTED, BEGUN, CLIENT_ENDED, HOP_ENDED, RESPONDED, type StolenStream } from './stolen-stream.ts';
+import { ACTED, BEGUN, CLIENT_ENDED, DOWN_CLOSED, HOP_ENDED, RESPONDED, type StolenStream } from './stolen-stream.ts';
 import type { StreamReturns } from './stream-returns.ts';
 import { uploads } from './upload-budget.ts';
 
@@ -191,6 +191,12 @@ export class SessionHops implements HopKeeper<SessionHop> {
     this.owner.note('http2_uploads_reset', hop.subscription);
     this.owner.resetStream(fullest.id, ENHANCE_YOUR_CALM);
     this.owner.forget(fullest, ENHANCE_YOUR_CALM);
+  }
+
+  /** Its client's connection ends before it is answered: nobody but the app broke anything. One that nobody has yet is not counted. */
+  noteCutOff(stream: StolenStream): void {
+    const hop = this.with(stream);
+    if (hop !== undefined && !stream.has(DOWN_CLOSED)) this.owner.note('unanswered_app_gone', hop.subscription);
   }
 
   // Events of legs.

@@ -85,6 +85,13 @@ export async function startNodeApp(lab: Lab, place: AppPlace): Promise<LabProces
   return lab.use(await lab.pod.serve(port, argv));
 }
 
+/** An endless gRPC server in a process of its own (endless-grpc.ts). */
+export async function startEndlessGrpc(lab: Lab, port: number, services: readonly string[]): Promise<LabProcess> {
+  const script = join(import.meta.dirname, 'endless-grpc-main.ts');
+  const flags = [`--port=${port}`, ...services.map(each => `--service=${each}`)];
+  return lab.use(await lab.pod.serve(port, [process.execPath, script, ...flags]));
+}
+
 /** python's http.server with its one thread: while a keep-alive connection is open, nobody else is served. */
 export async function startPython(lab: Lab, place: AppPlace): Promise<LabProcess> {
   const { port, host = '0.0.0.0', name = 'app' } = place;
