@@ -7,6 +7,7 @@
  *                               and clients repeat, or report, by what their connection tells them
  */
 import { CANCEL, NO_ERROR, SETTINGS } from '../../../filter-engine/http2/index.ts';
+import type { AppSender } from './app-sender.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ClientSender } from './client-sender.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
@@ -21,6 +22,7 @@ const OUR_SETTINGS = frameHeader({ length: 0, type: SETTINGS, flags: 0, streamId
 export interface FarewellOwner {
   readonly facts: ConnectionFacts;
   readonly sender: ClientSender;
+  readonly appSender: AppSender;
   readonly appTap: AppTap;
   readonly hops: Pick<SessionHops, 'noteCutOff' | 'endAll'>;
   readonly isAppGone: boolean;
@@ -40,6 +42,7 @@ export class Farewell {
   standIn(): void {
     const { owner } = this;
     const { openApp } = owner.facts;
+    owner.appSender.isShut = true;
     this.speakUp();
     this.ackSettings();
     this.sayGoaway();

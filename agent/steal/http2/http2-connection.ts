@@ -174,7 +174,6 @@ export class Http2Connection
   outlivesRefusal(): boolean {
     if ((this.state & OPAQUE) !== 0 || this.facts.live.size === 0) return this.appTap.end();
     this.state |= APP_GONE;
-    this.appSender.isShut = true;
     this.farewell.standIn();
     this.settle();
     return true;
