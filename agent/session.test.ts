@@ -29,10 +29,18 @@ it('tells the first of each kind of bypass, and counts them all', () => {
   subscription.note('opaque_tls');
   subscription.note('opaque_tls');
   subscription.note('opaque_http2');
-  subscription.note('local_failures');
+  subscription.note('probes_passed');
   expect(sent.map(message => message.type === 'notice' && message.code)).toEqual(['OPAQUE_TLS', 'OPAQUE_HTTP2']);
   expect(sent[0]).toMatchObject({ message: expect.stringContaining('port 8080'), subscription: 3 });
-  expect(session.counters.snapshot()).toEqual({ opaque_tls: 2, opaque_http2: 1, local_failures: 1 });
+  expect(session.counters.snapshot()).toEqual({ opaque_tls: 2, opaque_http2: 1, probes_passed: 1 });
+});
+
+it('warns when the local process fails within a request, not for each', () => {
+  const { session, sent, subscription } = liveSession();
+  subscription.note('local_failures', 3);
+  subscription.note('local_failures');
+  expect(sent).toMatchObject([{ type: 'notice', level: 'warn', code: 'LOCAL_FAILURES', subscription: 3 }]);
+  expect(session.counters.snapshot()).toEqual({ local_failures: 4 });
 });
 
 it('tells of a bypass again that was not seen for a while', () => {

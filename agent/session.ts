@@ -56,7 +56,7 @@ export class Session {
   /** Null while away. */
   link: SessionLink | null = null;
   private sentCounters = '{}';
-  /** Kinds of bypass that the CLI was told of, and when each was seen last. */
+  /** Kinds of bypass and failure that the CLI was told of, and when each was seen last. */
   private readonly seenMs = new Map<CounterName, number>();
 
   constructor(name: string, nowMs: number) {
@@ -83,13 +83,14 @@ export class Session {
     link?.send({ type: 'counters', counters });
   }
 
-  /** Says of a kind of bypass that it happens, and again when it had not for a while; how often is in the counters. */
+  /** Says of a kind of bypass or failure that it happens, and again when it had not for a while; how often is in the counters. */
   tell({ id, port }: PortSubscription, name: CounterName, nowMs: number): void {
     const seenMs = this.seenMs.get(name);
     this.seenMs.set(name, nowMs);
     if (seenMs !== undefined && nowMs - seenMs < NOTICE_QUIET_MS) return;
     const message = `Seen on port ${port}: ${COUNTERS[name]}`;
-    this.send({ type: 'notice', level: 'info', code: name.toUpperCase(), message, subscription: id });
+    const level = name === 'local_failures' ? 'warn' : 'info';
+    this.send({ type: 'notice', level, code: name.toUpperCase(), message, subscription: id });
   }
 
   /** Tells the CLI, if it can be told. */
@@ -209,7 +210,7 @@ export class PortSubscription implements Subscription {
 
   note(name: CounterName, times = 1): void {
     this.session.counters.values[name] += times;
-    if (isBypass(name)) this.session.tell(this, name, this.clock.nowMs());
+    if (isBypass(name) || name === 'local_failures') this.session.tell(this, name, this.clock.nowMs());
   }
 }
 

@@ -170,6 +170,11 @@ describe.skipIf(obstacle !== undefined)(`a local process that fails (${obstacle 
     local = await LocalProcess.start(lab, createTroublemaker(), local.port);
   });
 
+  it('is warned of when it happens', async () => {
+    const notice = await session.event('notice', ({ code }) => code === 'local_failures');
+    expect(notice).toMatchObject({ level: 'warning', message: expect.stringContaining(`port ${PORT}`) });
+  });
+
   it('is counted by cause', async () => {
     expect((await session.stop()).exitCode).toBe(0);
     const { counters } = await session.event('ended');
