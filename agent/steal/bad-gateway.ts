@@ -19,6 +19,14 @@ const SENTENCES: Readonly<Record<string, string>> = {
   [SESSION_GONE]: 'the session that this request was sent to went away before it answered',
 };
 
+/** The same of an answer that had begun. */
+const CUT_SENTENCES: Readonly<Record<string, string>> = {
+  [LOCAL_RESET]: 'the local process that this request was sent to reset the connection in the middle of its answer',
+  [LOCAL_CLOSED]: 'the local process that this request was sent to closed the connection in the middle of its answer',
+  [LOCAL_INVALID]: 'the local process that this request was sent to went on with no HTTP in the middle of its answer',
+  [SESSION_GONE]: 'the session that this request was sent to went away in the middle of its answer',
+};
+
 /** Why a request is not answered whose stream was reset when some of it was delivered. */
 export function reasonOfReset(code: number): string {
   return code === RESET_SESSION_GONE ? SESSION_GONE : LOCAL_RESET;
@@ -32,6 +40,10 @@ export function counterOfFailure(reason: string): CounterName {
 
 export function failureSentence(reason: string): string {
   return SENTENCES[reason] ?? reason;
+}
+
+export function cutAnswerSentence(reason: string): string {
+  return CUT_SENTENCES[reason] ?? reason;
 }
 
 export function badGatewayText(reason: string): string {

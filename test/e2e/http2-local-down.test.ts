@@ -146,7 +146,9 @@ describeOverEachShell('HTTP/2 while the local process is down', 'h2down', (lab, 
     const [message] = await Promise.race([once(call, 'data'), ended]);
     expect(message).toBe('begun');
     await local.stop();
-    expect((await ended)[0].code).toBe(grpc.status.UNAVAILABLE);
+    const [{ code, details }] = await ended;
+    expect(code).toBe(grpc.status.UNAVAILABLE);
+    expect(details).toMatch(/^headgate: .* in the middle of its answer$/);
     caller.close();
   });
 });

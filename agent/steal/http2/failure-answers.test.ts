@@ -1,5 +1,5 @@
 /** What a client is told of streams that its session did not answer. */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   RESET_LOCAL_RESET,
   RESET_SESSION_GONE,
@@ -165,6 +165,20 @@ describe('a call of gRPC whose local process failed', () => {
         .expectCounts({ local_failures: 1 })
         .done({ split: [] });
     }
+  });
+
+  it.each([
+    [LOCAL_CLOSED, 'closed the connection without an answer', 'closed the connection in the middle of its answer'],
+    [LOCAL_RESET, 'reset the connection', 'reset the connection in the middle of its answer'],
+    [LOCAL_INVALID, 'gave an answer that is no HTTP', 'went on with no HTTP in the middle of its answer'],
+    [SESSION_GONE, 'went away before it answered', 'went away in the middle of its answer'],
+  ])('is told whether its answer had begun: %s', (reason, before, within) => {
+    const who = `headgate: the ${reason === SESSION_GONE ? 'session' : 'local process'} that this request was sent to`;
+    const said = (words: string) => `${String.fromCharCode(`${who} ${words}`.length)}${who} ${words}`;
+    expect(grpcUnavailable(reason).toString('latin1').endsWith(said(before))).toBe(true);
+    expect(grpcTrailers(reason).toString('latin1').endsWith(said(within))).toBe(true);
+    // As a length of one byte.
+    expect(said(within).charCodeAt(0)).toBeLessThan(127);
   });
 
   it('is unavailable behind the messages that its client did not take yet', () => {

@@ -3,7 +3,7 @@
  * UNAVAILABLE for gRPC in an answer of trailers only (gRPC over HTTP/2, "Responses"), or in the trailers behind the messages that came. It may have been acted on,
  * so nothing is repeated.
  */
-import { badGatewayText, failureSentence } from '../bad-gateway.ts';
+import { badGatewayText, cutAnswerSentence, failureSentence } from '../bad-gateway.ts';
 
 /** Index 8 of the static table is `:status: 200`, and the name `:status`; others are names alone (RFC 7541 appendix A). */
 const STATUS_200 = 0x88;
@@ -19,7 +19,7 @@ export interface FailureAnswer {
   readonly body: Buffer;
 }
 
-/** The bytes of each reason are the same for all streams, and nobody writes to them. */
+/** The bytes of each reason, and of each sentence, are the same for all streams, and nobody writes to them. */
 const gateways = new Map<string, FailureAnswer>();
 const trailers = new Map<string, Buffer>();
 
@@ -42,18 +42,22 @@ export function badGatewayAnswer(reason: string): FailureAnswer {
 /** An answer without any message. */
 export function grpcUnavailable(reason: string): Buffer {
   const head = [Buffer.from([STATUS_200]), literal(CONTENT_TYPE), text('application/grpc')];
-  return Buffer.concat([...head, grpcTrailers(reason)]);
+  return Buffer.concat([...head, unavailable(failureSentence(reason))]);
 }
 
 /** The end of an answer that had begun. */
 export function grpcTrailers(reason: string): Buffer {
-  const known = trailers.get(reason);
+  return unavailable(cutAnswerSentence(reason));
+}
+
+function unavailable(sentence: string): Buffer {
+  const known = trailers.get(sentence);
   if (known !== undefined) return known;
   const block = Buffer.concat([
     ...[NEW_NAME, text('grpc-status'), text('14')],
-    ...[NEW_NAME, text('grpc-message'), text(`headgate: ${failureSentence(reason)}`)],
+    ...[NEW_NAME, text('grpc-message'), text(`headgate: ${sentence}`)],
   ]);
-  trailers.set(reason, block);
+  trailers.set(sentence, block);
   return block;
 }
 
