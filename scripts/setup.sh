@@ -75,8 +75,8 @@ install_packages() {
 }
 
 commands='nft iptables ip6tables ip ss conntrack curl nginx wrk haproxy h2load python3 openssl taskset
-  pg_ctlcluster psql redis-server redis-cli dig ping javac gdb strace busybox file'
-[ "${1-}" != bench ] || commands="$commands cc tcpdump nghttpx nghttpd pasta"
+  pg_ctlcluster psql redis-server redis-cli dig ping javac gdb strace busybox file nghttpx tcpdump'
+[ "${1-}" != bench ] || commands="$commands cc nghttpd pasta"
 [ "${1-}" != cluster ] ||
   commands="$commands cc containerd ctr runc /usr/lib/cni/bridge buildah mmdebstrap nsenter unshare sysctl hostname"
 # shellcheck disable=SC2086
