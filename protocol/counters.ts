@@ -62,6 +62,7 @@ export const COUNTERS = {
     'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the session ended after it was given them',
   unanswered_app_gone:
     'stolen requests of HTTP/2 cut off with their connection, because the app broke it while it owed answers to others on it',
+  local_http1_only: 'stolen calls of gRPC answered with UNIMPLEMENTED because the local process speaks only HTTP/1',
   local_http2_only:
     'stolen requests answered with 502 because they came in HTTP/1 and the local process answered in HTTP/2: it may speak nothing else',
   local_response_invalid: 'answers of a local process that are no HTTP, or that nothing asked for',

@@ -63,7 +63,7 @@ export {
 export type { StreamOpen } from './stream-open.ts';
 export { type RelayOwner, type RelaySocket, StreamRelay } from './stream-relay.ts';
 export type { TlsWish } from './tls-wish.ts';
-export { GOAWAY_LOCAL_REFUSED, STREAM_LOCAL_FAILED, STREAM_LOCAL_INVALID } from './translation-codes.ts';
+export { GOAWAY_LOCAL_REFUSED, LOCAL_HTTP1, STREAM_LOCAL_FAILED, STREAM_LOCAL_INVALID } from './translation-codes.ts';
 export { VERSION } from './version.ts';
 export { CLOSE_ABNORMAL, CLOSE_NORMAL, CLOSE_PROTOCOL, WebSocketFault } from './websocket-frames.ts';
 export { type ByteWay, type ByteWayReader, WebSocketWire, type WireEvents } from './websocket-wire.ts';

@@ -9,3 +9,6 @@ export const STREAM_LOCAL_FAILED = 0x48470001;
 export const STREAM_LOCAL_INVALID = 0x48470002;
 /** GOAWAY, in front of the REFUSED_STREAM of requests that it did not get: nobody listens. */
 export const GOAWAY_LOCAL_REFUSED = 0x48470003;
+
+/** `headgate-error` of a call of gRPC that it answers by itself: the local process speaks only HTTP/1. */
+export const LOCAL_HTTP1 = 'local-process-http1';

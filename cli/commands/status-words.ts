@@ -9,7 +9,7 @@ import type { Wording } from '../progress/words.ts';
 /** Counters that are shown without -v: what was done, not how, and what clients notice. */
 const MAIN_COUNTERS = [
   ...['requests_stolen', 'requests_passed', 'connections_stolen', 'connections_opaque'],
-  ...['local_failures', 'unanswered_app_gone', 'http2_streams_refused', 'http2_connections_failed'],
+  ...['local_failures', 'unanswered_app_gone', 'local_http1_only', 'http2_streams_refused', 'http2_connections_failed'],
 ];
 
 /** A report, and for an agent in a cluster where it runs. Named as in `--json`. */

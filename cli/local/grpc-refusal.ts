@@ -1,6 +1,7 @@
 /** What a call of gRPC is told whose local process speaks only HTTP/1: gRPC needs HTTP/2 (its trailers, and streams both ways). */
 
 import type { OutgoingHttpHeaders } from 'node:http2';
+import { LOCAL_HTTP1 } from '../../protocol/index.ts';
 import type { LocalPort } from './local-port.ts';
 
 /** UNIMPLEMENTED: asking again would not help. */
@@ -23,6 +24,7 @@ export function isGrpc(contentType: string | undefined): boolean {
 export function grpcRefusal(port: Pick<LocalPort, 'port' | 'saidProtocol'>): OutgoingHttpHeaders {
   return {
     ':status': 200,
+    'headgate-error': LOCAL_HTTP1,
     'content-type': 'application/grpc',
     'grpc-status': GRPC_UNIMPLEMENTED,
     'grpc-message': `headgate: ${grpcObstacle(port)}`,

@@ -358,6 +358,7 @@ describe('a local process that speaks only HTTP/1', () => {
       );
       expect(plain(headers)).toEqual({
         ':status': 200,
+        'headgate-error': 'local-process-http1',
         'content-type': 'application/grpc',
         'grpc-status': '12',
         'grpc-message': expect.stringContaining(`port ${port.port} speaks only HTTP/1`),

@@ -206,6 +206,7 @@ const TROUBLE: readonly CounterName[] = [
   'local_failures',
   'unanswered_session_gone',
   'unanswered_app_gone',
+  'local_http1_only',
   'local_http2_only',
   'local_response_invalid',
   'session_streams_refused',

@@ -95,6 +95,7 @@ describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2t
           go(metadata, listener);
         },
       });
+    const before = await countOf(lab(), 'local_http1_only');
     const { client } = await connectGrpc(lab(), PORT, { options: { interceptors: [alice] } });
     for (let i = 0; i < 2; i++) {
       const error = await callUnary(client, '/shop.Cart/Unary').catch((failed: grpc.ServiceError) => failed);
@@ -104,6 +105,7 @@ describeOverEachShell('HTTP/2 for a local process that speaks only HTTP/1', 'h2t
       });
     }
     client.close();
+    expect((await countOf(lab(), 'local_http1_only')) - before).toBe(2);
     await session.event('notice', ({ code }) => code === 'local_grpc_refused');
     expect(session.events.filter(each => each.event === 'notice' && each.code === 'local_grpc_refused')).toHaveLength(
       1,

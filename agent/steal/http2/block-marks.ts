@@ -3,13 +3,16 @@ import {
   FRAME_HEADER_BYTES,
   HAS_PRIORITY,
   type HeaderList,
+  LIST_STRIDE,
   NAME_END,
   NAME_START,
   PADDED,
   readStreamId,
+  VALUE_END,
   VALUE_START,
 } from '../../../filter-engine/http2/index.ts';
 import { BODY_LENGTH, IS_HEAD_METHOD, type RequestHead } from '../../../filter-engine/index.ts';
+import { LOCAL_HTTP1 } from '../../../protocol/index.ts';
 import { ANY_LENGTH, IS_GRPC, IS_HEAD } from './stolen-stream.ts';
 
 /** A header block that a session gets: without a table, not cut into frames. */
@@ -34,6 +37,8 @@ const DIGIT_ONE = 0x31;
 const DASH = 0x2d;
 const GRPC = Buffer.from('application/grpc');
 const CONTENT_TYPE = Buffer.from('content-type');
+const HEADGATE_ERROR = Buffer.from('headgate-error');
+const LOCAL_HTTP1_VALUE = Buffer.from(LOCAL_HTTP1);
 
 /** A stream that depends on itself is malformed (RFC 7540 section 5.3.1), and some apps say so. */
 export function dependsOnItself(buf: Buffer, start: number): boolean {
@@ -72,4 +77,15 @@ export function isInterim({ bytes, columns, count }: HeaderList): boolean {
   const end = columns[NAME_END] as number;
   if (end - start !== STATUS.length || bytes.compare(STATUS, 0, STATUS.length, start, end) !== 0) return false;
   return bytes[columns[VALUE_START] as number] === DIGIT_ONE;
+}
+
+/** The block is the answer to a call of gRPC whose local process speaks only HTTP/1, by who translates for it. */
+export function isGrpcRefusal({ bytes, columns, count }: HeaderList): boolean {
+  const isAt = (wanted: Buffer, start = 0, end = 0): boolean =>
+    end - start === wanted.length && bytes.compare(wanted, 0, wanted.length, start, end) === 0;
+  for (let at = 0; at < count * LIST_STRIDE; at += LIST_STRIDE) {
+    if (!isAt(HEADGATE_ERROR, columns[at + NAME_START], columns[at + NAME_END])) continue;
+    return isAt(LOCAL_HTTP1_VALUE, columns[at + VALUE_START], columns[at + VALUE_END]);
+  }
+  return false;
 }

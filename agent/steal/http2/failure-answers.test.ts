@@ -146,6 +146,23 @@ describe('a stream whose session ended before it answered', () => {
   });
 });
 
+describe('a call of gRPC whose local process speaks only HTTP/1', () => {
+  const answer = (reason: string) =>
+    headers(1, Buffer.concat([OK, block([...([['headgate-error', reason]] as const), ['grpc-status', '12']])]));
+
+  it.each([
+    ['local-process-http1', { local_http1_only: 1 }],
+    ['local-process-http2', {}],
+  ])('is counted by what is said of it: %s', (reason, counts) => {
+    stolen(CALL)
+      .from('alice', Buffer.concat([settings(), answer(reason)]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(answer(reason))
+      .expectCounts(counts)
+      .done({ split: ['alice'] });
+  });
+});
+
 describe('a call of gRPC whose local process failed', () => {
   it('is unavailable', () => {
     stolen(CALL)

@@ -17,6 +17,8 @@ export interface HopOwner {
 export interface HopKeeper<Hop> {
   /** The local process has said its first words. */
   meetAnswer(hop: Hop): void;
+  /** Who translates for it answered a call of gRPC by itself. */
+  meetGrpcRefusal(hop: Hop): void;
   meetReset(hop: Hop, stream: StolenStream, code: number): void;
   /** The local process broke the protocol. @param hasSpoken it does speak HTTP/2 */
   meetBroken(hop: Hop, hasSpoken: boolean): void;

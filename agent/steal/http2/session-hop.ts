@@ -46,12 +46,13 @@ import {
 import type { CounterName } from '../../../protocol/index.ts';
 import type { StreamLeg } from '../leg.ts';
 import type { Subscription } from '../routes.ts';
+import { isGrpcRefusal } from './block-marks.ts';
 import { HopCredit } from './hop-credit.ts';
 import type { HopKeeper, HopOwner } from './hop-owner.ts';
 import { HopUpload, type HopUploadOwner } from './hop-upload.ts';
 import { HOP_WINDOW_BYTES, STREAMS_BEFORE_SETTINGS } from './limits.ts';
 import { EMPTY_TABLE, pingAck, rstStream, settingsAck } from './small-frames.ts';
-import { BEGUN, CLIENT_ENDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
+import { BEGUN, CLIENT_ENDED, IS_GRPC, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 import { type StreamStart, StreamStarts } from './stream-starts.ts';
 
 const NO_FILTERS = new BlockPrefilter([]);
@@ -280,6 +281,7 @@ export class SessionHop implements FrameVisitor, HopUploadOwner {
     if (said < 0) this.refuse();
     else if (stream !== undefined) {
       stream.noteActed();
+      if (endsStream && stream.has(IS_GRPC) && isGrpcRefusal(list)) this.keeper.meetGrpcRefusal(this);
       this.owner.meetHopBlock(stream, list, { source, endsStream });
       if (endsStream) this.beginMore();
     }

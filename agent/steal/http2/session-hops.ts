@@ -224,6 +224,10 @@ export class SessionHops implements HopKeeper<SessionHop> {
     hop.subscription.local?.noteAnswered();
   }
 
+  meetGrpcRefusal({ subscription }: SessionHop): void {
+    this.owner.note('local_http1_only', subscription);
+  }
+
   meetReset(hop: SessionHop, stream: StolenStream, code: number): void {
     const { owner } = this;
     // It was answered in full, and wants no more of the request.
