@@ -72,3 +72,10 @@ it('sends counters only when they changed', () => {
   session.sendCounters();
   expect(sent).toEqual([{ type: 'counters', counters: { requests_stolen: 1 } }]);
 });
+
+it('warns when the app takes stolen requests with it', () => {
+  const { sent, subscription } = liveSession();
+  subscription.note('unanswered_app_gone', 2);
+  subscription.note('unanswered_app_gone');
+  expect(sent).toMatchObject([{ type: 'notice', level: 'warn', code: 'UNANSWERED_APP_GONE', subscription: 3 }]);
+});

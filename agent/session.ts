@@ -89,7 +89,7 @@ export class Session {
     this.seenMs.set(name, nowMs);
     if (seenMs !== undefined && nowMs - seenMs < NOTICE_QUIET_MS) return;
     const message = `Seen on port ${port}: ${COUNTERS[name]}`;
-    const level = name === 'local_failures' ? 'warn' : 'info';
+    const level = isFailure(name) ? 'warn' : 'info';
     this.send({ type: 'notice', level, code: name.toUpperCase(), message, subscription: id });
   }
 
@@ -210,8 +210,13 @@ export class PortSubscription implements Subscription {
 
   note(name: CounterName, times = 1): void {
     this.session.counters.values[name] += times;
-    if (isBypass(name) || name === 'local_failures') this.session.tell(this, name, this.clock.nowMs());
+    if (isBypass(name) || isFailure(name)) this.session.tell(this, name, this.clock.nowMs());
   }
+}
+
+/** Whether it means that a request of the session failed that its local process had. */
+function isFailure(name: CounterName): boolean {
+  return name === 'local_failures' || name === 'unanswered_app_gone';
 }
 
 /** Whether it means that requests could not be judged, so that a user may miss some. */
