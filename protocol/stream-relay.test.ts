@@ -63,10 +63,7 @@ class Kernel {
   }
 }
 
-function relayed(
-  kernel?: Kernel,
-  closeSoon?: () => void,
-): {
+function relayed(kernel?: Kernel): {
   tunnel: Tunnel;
   cli: Owner;
   relay: StreamRelay;
@@ -78,7 +75,7 @@ function relayed(
   let relay: StreamRelay | undefined;
   let overs = 0;
   tunnel.agent.onDial = stream => {
-    const owner = { onRelayOver: () => overs++, ...(closeSoon === undefined ? {} : { closeSoon }) };
+    const owner = { onRelayOver: () => overs++ };
     const sendNow = (bytes: Buffer, start: number, end: number): number => kernel?.sendNow(bytes, start, end) ?? 0;
     const endNow = (): void => kernel?.endNow();
     relay = new StreamRelay(stream, socket, kernel === undefined ? owner : { ...owner, sendNow, endNow });
@@ -166,23 +163,6 @@ describe('a stream joined with a socket', () => {
     second.cli.end();
     second.tunnel.settle();
     expect([kernel.log, second.socket.log]).toEqual([[], ['destroy']]);
-  });
-
-  it('leaves it to an owner who has a time for it when a connection that is over is closed', () => {
-    const log: string[] = [];
-    const hasEnded = relayed(new Kernel(100), () => log.push('far'));
-    hasEnded.relay.socketEnd();
-    hasEnded.cli.end();
-    hasEnded.tunnel.settle();
-    const ends = relayed(new Kernel(100), () => log.push('near'));
-    ends.cli.end();
-    ends.tunnel.settle();
-    ends.relay.socketEnd();
-    expect([log, hasEnded.socket.log, ends.socket.log]).toEqual([['far', 'near'], [], []]);
-    // Broken before that, it is closed for good, and the peer, who has both ends, is told nothing.
-    ends.relay.socketFailed();
-    ends.tunnel.settle();
-    expect([ends.socket.log, ends.cli.peerReset, ends.overs()]).toEqual([['destroy'], null, 1]);
   });
 
   it('ends behind what is queued', () => {

@@ -49,8 +49,6 @@ export interface RelayOwner {
   sendNow?(bytes: Buffer, start: number, end: number): number;
   /** Tells the kernel that no more bytes come, past the socket's queue, which is empty then. */
   endNow?(): void;
-  /** Destroys the socket, whose connection is over in both directions, when nothing is more urgent. Else that is done at once. */
-  closeSoon?(): void;
 }
 
 export class StreamRelay implements StreamVisitor {
@@ -87,7 +85,7 @@ export class StreamRelay implements StreamVisitor {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= SOCKET_END_SEEN;
     this.#stream.end(this.#deliveredBytes);
-    if ((this.#facts & ENDED_NOW) !== 0) this.#close();
+    if ((this.#facts & ENDED_NOW) !== 0) this.#socket.destroy();
   }
 
   /** The socket broke: reset by its peer, or worse. */
@@ -128,7 +126,7 @@ export class StreamRelay implements StreamVisitor {
     }
     this.#facts |= ENDED_NOW;
     // Where the other side has ended before, closing says it.
-    if ((this.#facts & SOCKET_END_SEEN) !== 0) this.#close();
+    if ((this.#facts & SOCKET_END_SEEN) !== 0) this.#socket.destroy();
     else this.#owner.endNow();
   }
 
@@ -140,11 +138,6 @@ export class StreamRelay implements StreamVisitor {
 
   onDrain(): void {
     if ((this.#facts & OVER) === 0) this.#socket.resume();
-  }
-
-  #close(): void {
-    if (this.#owner.closeSoon === undefined) this.#socket.destroy();
-    else this.#owner.closeSoon();
   }
 
   /** Whether nothing of the socket's own stands between us and the kernel. */

@@ -7,7 +7,6 @@ export * from './file-mounts.ts';
 export { FrameSocket, OFFLOAD_HEADER_BYTES, waitForFrames } from './frame-socket.ts';
 export { FuseDevice, openFuseDevice } from './fuse-device.ts';
 export * from './held-calls.ts';
-export { closeSoon } from './late-close.ts';
 export { hasLibc, loadEarly } from './libc.ts';
 export { listeningSockets, openListenerTable } from './listening-sockets.ts';
 export { MappedMemory } from './mapped-memory.ts';

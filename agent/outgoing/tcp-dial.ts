@@ -11,7 +11,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { closeSoon, endWriting, isConnected, sendNow } from '../../sys/index.ts';
+import { endWriting, isConnected, sendNow } from '../../sys/index.ts';
 import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
 import { READ_BUFFER_BYTES } from './limits.ts';
@@ -116,10 +116,6 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
 
   endNow(): void {
     endWriting(this.fd);
-  }
-
-  closeSoon(): void {
-    if (this.socket !== null) closeSoon(this.socket);
   }
 
   onRelayOver(): void {

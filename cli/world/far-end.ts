@@ -18,7 +18,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { closeSoon, endWriting, sendNow } from '../../sys/index.ts';
+import { endWriting, sendNow } from '../../sys/index.ts';
 import { type ProgramHandle, readAtOnce, socketInto, socketOver } from './program-connection.ts';
 
 /** What opens streams to the pod. */
@@ -111,10 +111,6 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
 
   endNow(): void {
     endWriting(this.#fd);
-  }
-
-  closeSoon(): void {
-    if (this.#socket !== undefined) closeSoon(this.#socket);
   }
 
   onRelayOver(): void {

@@ -4,7 +4,7 @@
  */
 
 import { createServer, type Server, Socket, type SocketConstructorOpts } from 'node:net';
-import { closeSocket, EAGAIN, MappedMemory, receiveInto } from '../../sys/index.ts';
+import { EAGAIN, MappedMemory, receiveInto } from '../../sys/index.ts';
 
 /** An address and a port, filled in by a handle. */
 export interface Name {
@@ -44,12 +44,6 @@ export function acceptHandles(fd: number, backlog: number, onHandle: (handle: Ac
     if (status === 0 && handle !== undefined) onHandle(handle);
   };
   return server;
-}
-
-/** Closes one that no socket is made over. */
-export function closeHandle(handle: ProgramHandle): void {
-  if ('close' in handle) handle.close();
-  else closeSocket(handle.fd);
 }
 
 /** A socket over a handle that reads nothing before `resume`, and then into one buffer for all: `onRead` answers false to pause. */

@@ -13,19 +13,13 @@
 import type { Server } from 'node:net';
 import { RESET_DIAL_TIMEOUT } from '../../protocol/index.ts';
 import {
-  acceptConnection,
   answerPacket,
-  decodeSocketAddress,
   type HeldPacket,
   heldPacketsIn,
-  MappedMemory,
   MessageReader,
-  NAME_BYTES,
   NF_ACCEPT,
   NF_DROP,
   plainAddress,
-  readOwnName,
-  type SocketAddress,
   setResetOnClose,
 } from '../../sys/index.ts';
 import type { FarEnd } from './far-end.ts';
@@ -33,13 +27,7 @@ import { JoinedSockets } from './joined-sockets.ts';
 import { HANDSHAKE_MS, MAX_CONNECTIONS } from './limits.ts';
 import { markOf } from './marks.ts';
 import type { Place, WorldOutgoing } from './outgoing.ts';
-import {
-  type AcceptedHandle,
-  acceptHandles,
-  closeHandle,
-  type Name,
-  type ProgramHandle,
-} from './program-connection.ts';
+import { type AcceptedHandle, acceptHandles, type Name } from './program-connection.ts';
 
 /** A far side that waits for its program. */
 interface Ready {
@@ -49,14 +37,10 @@ interface Ready {
 
 const peer: Name = { address: '', port: 0 };
 const local: Name = { address: '', port: 0 };
-/** Where the kernel writes names. */
-let names: MappedMemory | undefined;
 
 export class TcpGate implements Disposable {
   readonly #outgoing: WorldOutgoing;
   readonly #queue: number;
-  /** The server's. */
-  readonly #listener: number;
   readonly #reader: MessageReader;
   readonly #server: Server;
   /** By both addresses: from one port a program may connect to many places. Undefined while its far side is dialled. */
@@ -67,7 +51,6 @@ export class TcpGate implements Disposable {
   constructor(outgoing: WorldOutgoing, descriptors: { readonly listener: number; readonly queue: number }) {
     this.#outgoing = outgoing;
     this.#queue = descriptors.queue;
-    this.#listener = descriptors.listener;
     this.#server = acceptHandles(descriptors.listener, MAX_CONNECTIONS, handle => this.#accept(handle));
     this.#reader = new MessageReader(this.#queue, (bytes, end) => {
       for (const packet of heldPacketsIn(bytes, end)) this.#hold(packet);
@@ -102,7 +85,6 @@ export class TcpGate implements Disposable {
           timer.unref();
           this.#waiting.set(key, { end, timer });
           answer(NF_ACCEPT);
-          this.#acceptNow();
         },
         onFailed: code => {
           this.#waiting.delete(key);
@@ -126,29 +108,8 @@ export class TcpGate implements Disposable {
       handle.close();
       return;
     }
-    this.#meet(
-      handle,
-      { address: plainAddress(peer.address), port: peer.port },
-      { host: plainAddress(local.address), port: local.port },
-    );
-  }
-
-  /** An answer carries a SYN through all of its handshake: before the loop tells of it, and while its program wakes up, it is accepted. */
-  #acceptNow(): void {
-    names ??= new MappedMemory(NAME_BYTES);
-    const fd = acceptConnection(this.#listener, names);
-    if (fd < 0) return;
-    const from = decodeSocketAddress(names.bytes);
-    if (readOwnName(fd, names) !== 0) {
-      closeHandle({ fd });
-      return;
-    }
-    const { address, port } = decodeSocketAddress(names.bytes);
-    this.#meet({ fd }, from, { host: address, port });
-  }
-
-  #meet(handle: ProgramHandle, from: SocketAddress, to: Place): void {
-    const key = `${from.address} ${from.port} ${to.host} ${to.port}`;
+    const to = { host: plainAddress(local.address), port: local.port };
+    const key = `${plainAddress(peer.address)} ${peer.port} ${to.host} ${to.port}`;
     const ready = this.#waiting.get(key);
     if (ready === undefined) {
       this.#dialAccepted(handle, to);
@@ -160,17 +121,17 @@ export class TcpGate implements Disposable {
   }
 
   /** Nobody held it. */
-  #dialAccepted(handle: ProgramHandle, to: Place): void {
+  #dialAccepted(handle: AcceptedHandle, to: Place): void {
     this.#outgoing.dialTcp(to, {
       onThere: end => this.#join(handle, end),
       onFailed: () => {
         setResetOnClose(handle.fd);
-        closeHandle(handle);
+        handle.close();
       },
     });
   }
 
-  #join(handle: ProgramHandle, end: FarEnd): void {
+  #join(handle: AcceptedHandle, end: FarEnd): void {
     this.#joined.join(handle, end, () => this.#outgoing.closed());
   }
 }
