@@ -682,10 +682,10 @@ describe('all sessions together', () => {
     const subscription = await subscribed(session, wish(ALICE));
     registry.sendCounters();
     subscription.noteStolen();
-    subscription.note('local_failures');
+    subscription.note('fallback_session_gone');
     registry.sendCounters();
     registry.sendCounters();
-    expect(link.sent).toEqual([{ type: 'counters', counters: { requests_stolen: 1, local_failures: 1 } }]);
+    expect(link.sent).toEqual([{ type: 'counters', counters: { requests_stolen: 1, fallback_session_gone: 1 } }]);
   });
 });
 
