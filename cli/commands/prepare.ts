@@ -1,5 +1,6 @@
 /** From the flags of a command to the settings of a session: the four layers, and how progress is told. */
 
+import { refuseFoundKubeconfig, requireOwnFile } from '../config/found-config.ts';
 import { findDefaultConfig, loadConfig } from '../config/read-config.ts';
 import type { ConfigReading } from '../config/reading.ts';
 import { type Remark, remarkWords } from '../config/remark.ts';
@@ -44,7 +45,10 @@ export interface Layers {
 export function readLayers(flags: SessionFlags, terminal: Terminal): Layers {
   const fromFlags = readFlags(flags);
   const file = flags.config ?? findDefaultConfig(terminal.exists);
+  const isFound = file !== undefined && flags.config === undefined;
+  if (isFound) requireOwnFile(file);
   const reading = file === undefined ? NOTHING : loadConfig(file, terminal.environment);
+  if (isFound) refuseFoundKubeconfig(file, reading.layer, fromFlags);
   const layers = [fromFlags, reading.layer, readEnvironment(terminal.environment)];
   return { layers, flags: fromFlags, reading, file };
 }
