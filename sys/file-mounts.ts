@@ -2,9 +2,9 @@
 
 import { check, declareCall, libc } from './libc.ts';
 
-const MS_RDONLY = 1;
 const MS_NOSUID = 2;
 const MS_NODEV = 4;
+const MS_NOEXEC = 8;
 const MS_BIND = 4096;
 const MS_REC = 16384;
 const MS_PRIVATE = 1 << 18;
@@ -41,13 +41,13 @@ export function bindMount(source: string, target: string): void {
   mount({ source, target, type: null, flags: MS_BIND | MS_REC, data: null });
 }
 
-/** Makes a bind mount read-only. Flags that the mount has from elsewhere must be said again, or the kernel refuses. @throws SysError */
-export function remountReadOnly(target: string): void {
+/** Nothing in a bind mount can be started or loaded as code any more. Flags that the mount has from elsewhere must be said again, or the kernel refuses. @throws SysError */
+export function forbidPrograms(target: string): void {
   mount({
     source: null,
     target,
     type: null,
-    flags: MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+    flags: MS_REMOUNT | MS_BIND | MS_NOEXEC | MS_NOSUID | MS_NODEV,
     data: null,
   });
 }

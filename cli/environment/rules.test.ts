@@ -23,6 +23,14 @@ describe('wantedVariables', () => {
     expect(wanted()).toEqual({ AWS_KEY: 'k', AWS_REGION: 'r', DATABASE_URL: 'postgres://db' });
   });
 
+  test('leaves out what would have programs here run what the target names', () => {
+    const hostile = ['BASH_ENV', 'BASH_FUNC_ls%%', 'GIT_SSH_COMMAND', 'GIT_CONFIG_COUNT', 'OPENSSL_CONF', 'PERL5OPT'];
+    const harmless = ['GIT_COMMIT', 'ENV', 'RUSTFLAVOUR'];
+    const target = [...hostile, ...harmless].map(name => [name, 'x'] as const);
+    expect(Object.keys(wantedVariables(target, NONE))).toEqual(harmless.toSorted());
+    expect(wantedVariables(target, { ...NONE, include: ['BASH_ENV'] })).toEqual({ BASH_ENV: 'x' });
+  });
+
   test('takes what include fits, and by its full name also what is left out otherwise', () => {
     expect(wanted({ include: ['AWS_*'] })).toEqual({ AWS_KEY: 'k', AWS_REGION: 'r' });
     expect(wanted({ include: ['*', 'NODE_OPTIONS'] })).toMatchObject({ NODE_OPTIONS: '--require /tracer.js' });

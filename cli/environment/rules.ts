@@ -29,7 +29,7 @@ export type TargetVariables = readonly (readonly [name: string, value: string])[
 
 /**
  * Variables that mean something only in the target: its user, shell and terminal, its paths, its loader, and what language runtimes
- * load files by. Their values here would break the command.
+ * load files by. Their values here would break the command, or have it and the programs that it starts run what the target's author names.
  */
 export const LEFT_OUT = [
   ...[
@@ -129,6 +129,24 @@ export const LEFT_OUT = [
     'ASPNET_VERSION',
     'HEADGATE_*',
   ],
+  // What shells, debuggers, loaders of plugins and the like start or load because a variable names it.
+  ...['BASH_ENV', 'BASHOPTS', 'SHELLOPTS', 'BASH_FUNC_*', 'PROMPT_COMMAND', 'PS4', 'ZDOTDIR', 'BROWSER', 'VISUAL'],
+  ...['LESSOPEN', 'LESSCLOSE', 'MANPAGER', 'SSH_ASKPASS', 'SSH_AUTH_SOCK', 'SUDO_ASKPASS'],
+  ...['GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'GIT_EDITOR', 'GIT_PAGER', 'GIT_EXTERNAL_DIFF', 'GIT_PROXY_COMMAND'],
+  ...['GIT_CONFIG*', 'GIT_EXEC_PATH', 'GIT_TEMPLATE_DIR', 'GIT_DIR', 'GIT_WORK_TREE'],
+  ...['OPENSSL_CONF', 'OPENSSL_MODULES', 'OPENSSL_ENGINES', 'SSLKEYLOGFILE'],
+  ...[
+    'NODE_COMPILE_CACHE',
+    'NODE_REPL_EXTERNAL_MODULE',
+    'BUN_OPTIONS',
+    'PERL5OPT',
+    'PERL5DB',
+    'PHPRC',
+    'PHP_INI_SCAN_DIR',
+  ],
+  ...['PYTHONBREAKPOINT', 'PYTHONUSERBASE', 'PYTHONPLATLIBDIR', 'PYTHONPYCACHEPREFIX', 'PYTHONEXECUTABLE'],
+  ...['COR_*', 'DOTNET_ADDITIONAL_DEPS', 'DOTNET_SHARED_STORE', 'LUA_INIT*', 'LUA_PATH*', 'LUA_CPATH*'],
+  ...['GOFLAGS', 'RUSTC', 'RUSTC_WRAPPER', 'MAKEFLAGS'],
 ];
 
 /** The variables of the target that are wanted, in the order of their names. */

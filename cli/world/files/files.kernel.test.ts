@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -17,11 +18,17 @@ const SECRETS = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** Nothing of this name is on the machine: a mount point for it must be made. */
 const VOLUME = '/hgt-volume';
 const CONFIG = '/etc/hgt-config';
+/** What the loader of every program reads, here a mount of the pod's. */
+const PRELOAD = '/etc/ld.so.preload';
+/** What programs that use OpenSSL read. */
+const OPENSSL = '/etc/ssl/openssl.cnf';
 const MOUNTINFO = [
   '1 0 0:1 / / rw - overlay overlay rw',
   `2 1 0:2 / ${VOLUME} rw - ext4 /dev/sdb rw`,
   `3 1 0:3 / ${CONFIG} rw - ext4 /dev/sdb rw`,
   '4 1 0:4 / /tmp rw - tmpfs tmpfs rw',
+  `5 1 0:5 / ${PRELOAD} rw - ext4 /dev/sdb rw`,
+  '6 1 0:6 / /etc/ssl ro - ext4 /dev/sdb ro',
   '',
 ].join('\n');
 
@@ -58,6 +65,21 @@ function fillPod(place: Place): void {
   writeFileSync(place.pod(CONFIG, 'app.conf'), 'color=blue\n');
   mkdirSync(place.pod('tmp'));
   writeFileSync(place.pod('tmp/of-the-pod'), '');
+  writeFileSync(place.pod(PRELOAD), `${VOLUME}/hostile.so\n`);
+  mkdirSync(place.pod('etc/ssl/certs'), { recursive: true });
+  writeFileSync(place.pod(OPENSSL), `.include ${VOLUME}/hostile.cnf\n`);
+  writeFileSync(place.pod('etc/ssl/certs/ca.pem'), 'of the pod\n');
+  copyFileSync('/usr/bin/true', place.pod(VOLUME, 'program'));
+}
+
+/** No program here loads what the pod wants it to. */
+async function expectOwnCode(world: World): Promise<void> {
+  const here = existsSync(OPENSSL) ? readFileSync(OPENSSL, 'utf8') : '';
+  expect(await world.output('cat /etc/ssl/certs/ca.pem')).toBe('of the pod\n');
+  expect(await world.output(`cat ${OPENSSL}`)).toBe(here);
+  const { output, errors } = await world.run(`cat ${PRELOAD} 2>/dev/null; true`);
+  expect(output).not.toContain('hostile');
+  expect(errors).not.toContain('hostile');
 }
 
 describe('overrides', () => {
@@ -72,6 +94,7 @@ describe('overrides', () => {
     expect(world.told.problems).toEqual([]);
     expect(world.told.shown).toEqual(
       [
+        { path: '/etc/ssl', why: 'default' },
         { path: '/var/run/secrets', why: 'default' },
         { path: VOLUME, why: 'mounted' },
         { path: CONFIG, why: 'mounted' },
@@ -83,6 +106,11 @@ describe('overrides', () => {
       `/etc/passwd\n/usr/bin/env\n${held.place.at('home')}\n`,
     );
     expect((await world.run('ls /tmp/of-the-pod')).status).not.toBe(0);
+  });
+
+  it('load no code of the pod into programs, and start none', async () => {
+    await expectOwnCode(held.world);
+    expect((await held.world.run(`${VOLUME}/program`)).status).toBe(126);
   });
 
   it('show a deep path after at most two questions', async () => {
@@ -100,7 +128,7 @@ describe('overrides', () => {
 
   it('are searched from top to bottom', async () => {
     expect(await held.world.output(`grep -rl 'line 77$' ${VOLUME}`)).toBe(`${VOLUME}/many/file-77\n`);
-    expect(await held.world.output(`find ${VOLUME} -type f | wc -l`)).toBe('1002\n');
+    expect(await held.world.output(`find ${VOLUME} -type f | wc -l`)).toBe('1003\n');
   });
 
   it('bring large files byte for byte, by any way of reading', async () => {
@@ -127,7 +155,7 @@ describe('overrides', () => {
       ),
     ).toBe('color=red\nnew\nline 2\n998\n');
     expect(readFileSync(place.pod(CONFIG, 'app.conf'), 'utf8')).toBe('color=blue\n');
-    expect(readdirSync(place.pod(VOLUME)).sort()).toEqual(['a', 'large', 'many']);
+    expect(readdirSync(place.pod(VOLUME)).sort()).toEqual(['a', 'large', 'many', 'program']);
     expect(readdirSync(place.pod(VOLUME, 'many')).length).toBe(1000);
   });
 
@@ -172,7 +200,7 @@ describe('the whole root', () => {
     symlinkSync('/etc/os-release', place.pod('app/link'));
     writeFileSync(place.pod('etc/passwd'), 'of the pod');
     execFileSync('chmod', ['-R', 'a+rX', place.directory]);
-    return { mode: 'read', exclude: ['/etc/hgt-config'] };
+    return { mode: 'read', exclude: ['/etc/hgt-config'], mountinfo: MOUNTINFO };
   });
 
   it("is the pod's, with the local toolchain, home and kernel in it", async () => {
@@ -186,6 +214,8 @@ describe('the whole root', () => {
     expect(await world.output('test -d /proc/self && echo here')).toBe('here\n');
     expect(world.told.local).toEqual(expect.arrayContaining(['/usr', '/proc', '/dev']));
   });
+
+  it('has no say in what the loader of local programs loads', () => expectOwnCode(held.world));
 
   it('starts a dynamic program of the pod with the libraries of the pod', async () => {
     const { world } = held;

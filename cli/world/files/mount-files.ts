@@ -8,7 +8,7 @@ import { type PodMount, showPodPath } from '../../../protocol/index.ts';
 import { makeMountsPrivate } from '../../../sys/index.ts';
 import { FilesError } from './errors.ts';
 import { FuseMount, FuseThread } from './fuse-mount.ts';
-import { type FilesWish, type PodPart, planLocalPaths, planPodParts, toPaths } from './mount-plan.ts';
+import { type FilesWish, LOADING_FILES, type PodPart, planLocalPaths, planPodParts, toPaths } from './mount-plan.ts';
 import { RootAssembly } from './root-assembly.ts';
 
 export interface MountFilesOptions extends FilesWish {
@@ -80,7 +80,9 @@ function assemble(
   wish: MountFilesOptions,
   mounts: readonly PodMount[],
 ): Pick<MountedFiles, 'shown' | 'local'> {
-  const parts = planPodParts(wish, mounts);
+  const parts = planPodParts(wish, mounts, ownPaths());
+  const included = toPaths(wish.include).map(showPodPath);
+  assembly.keepOwn(LOADING_FILES.filter(path => !included.includes(path)));
   assembly.merge();
   let local: string[] = [];
   if (wish.mode === 'read') local = assembly.replaceRoot(planLocalPaths(wish, ownPaths()).map(showPodPath));
@@ -89,7 +91,9 @@ function assemble(
     wish.mode === 'read' && !local.some(each => path === each || path.startsWith(`${each}/`));
   const shown = parts.flatMap(({ path, why, isExact }) => {
     const text = showPodPath(path);
-    const isThere = (isSeen(text) && !isExact) || assembly.show(text, isExact);
+    // Where the tree is this machine's, programs of the pod run only from where somebody wants them.
+    const mayRun = wish.mode === 'read' || why === 'included' || why === 'written';
+    const isThere = (isSeen(text) && !isExact) || assembly.show(text, { isExact, mayRun });
     return isThere ? [{ path: text, why }] : [];
   });
   return { shown, local };

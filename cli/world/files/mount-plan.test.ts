@@ -10,8 +10,11 @@ function mount(point: string, isReadOnly = false): PodMount {
   return { point: asPath(point), type: 'ext4', isReadOnly, isFile: false };
 }
 
+/** What this process needs. */
+const OWN = ['/srv/homes/alice', '/workspaces/shop'];
+
 const planned = (wish: Partial<FilesWish>, ...mounts: readonly PodMount[]): string[] =>
-  planPodParts({ ...WISH, ...wish }, mounts).map(
+  planPodParts({ ...WISH, ...wish }, mounts, OWN).map(
     ({ path, why, isExact }) => `${path} ${why}${isExact ? ' exact' : ''}`,
   );
 
@@ -30,6 +33,15 @@ describe("the pod's paths", () => {
     );
     expect(planned({}, ...mounts).toSorted()).toEqual(DEFAULTS.toSorted());
     expect(planned({ include: ['/tmp'] }, ...mounts)).toContain('/tmp included');
+  });
+
+  it('are not what says which code is loaded here, nor what holds that or our own directories', () => {
+    const mounts = ['/etc', '/etc/ld.so.preload', '/etc/ld.so.conf.d', '/srv', '/workspaces/shop'].map(point =>
+      mount(point),
+    );
+    expect(planned({}, ...mounts, mount('/etc/ssl', true)).toSorted()).toEqual(DEFAULTS.toSorted());
+    expect(planned({ include: ['/srv'] }, ...mounts)).toContain('/srv included');
+    expect(planned({}, mount('/workspaces/shop/data'))).toContain('/workspaces/shop/data mounted');
   });
 
   it('are fewer where some are left out', () => {

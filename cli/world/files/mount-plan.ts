@@ -36,6 +36,12 @@ export interface PodPart {
 const POD_SECRETS = toPaths(['/var/run/secrets', '/run/secrets']);
 const POD_DEFAULTS = toPaths(['/etc/ssl']);
 
+/**
+ * By these whoever writes them has code of theirs loaded into programs here: into every one, and into those that use OpenSSL. They have this machine's
+ * text, or none, in the pod's tree too, unless somebody includes them by name.
+ */
+export const LOADING_FILES = ['/etc/ld.so.preload', '/etc/ssl/openssl.cnf'];
+
 /** Where programs and what they need to run are. */
 const PROGRAMS = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix', '/snap'];
 
@@ -51,6 +57,10 @@ const NOT_BY_DEFAULT = [
   '/var/tmp',
   '/home',
   '/root',
+  '/etc/ld.so.cache',
+  '/etc/ld.so.conf',
+  '/etc/ld.so.conf.d',
+  ...LOADING_FILES,
   ...PROGRAMS,
 ];
 
@@ -75,8 +85,12 @@ const LOCAL_DEFAULTS = [
   '/etc/localtime',
 ];
 
-/** The paths that show the pod's over what is local, those near the root first; none lies within another but where it is written. */
-export function planPodParts(wish: FilesWish, mounts: readonly PodMount[]): PodPart[] {
+/**
+ * The paths that show the pod's over what is local, those near the root first; none lies within another but where it is written.
+ * @param own paths that the process and the command need as they are: no mount of the pod is shown over them by default
+ */
+export function planPodParts(wish: FilesWish, mounts: readonly PodMount[], own: readonly string[]): PodPart[] {
+  const needed = toPaths([...LOADING_FILES, ...own]);
   const excluded = toPaths(wish.exclude);
   const parts: PodPart[] = [];
   const add = (part: PodPart): void => {
@@ -90,7 +104,7 @@ export function planPodParts(wish: FilesWish, mounts: readonly PodMount[]): PodP
     ...POD_SECRETS.map(path => ({ path, why: 'default', isExact: true }) as const),
     ...POD_DEFAULTS.map(path => ({ path, why: 'default', isExact: false }) as const),
     ...mounts
-      .filter(isByDefault)
+      .filter(mount => isByDefault(mount) && !needed.some(path => isWithin(path, mount.point)))
       .map(mount => ({ path: mount.point, why: 'mounted', isExact: mount.isReadOnly }) as const),
   ];
   for (const part of candidates.toSorted((a, b) => depthOf(a.path) - depthOf(b.path))) add(part);

@@ -15,20 +15,37 @@
  */
 
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   realpathSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { bindMount, mountOverlay, mountTmpfs, pivotToWorkingDirectory, unmount } from '../../../sys/index.ts';
+import { basename, dirname, join, relative } from 'node:path';
+import {
+  bindMount,
+  forbidPrograms,
+  mountOverlay,
+  mountTmpfs,
+  pivotToWorkingDirectory,
+  unmount,
+} from '../../../sys/index.ts';
 
 /** Entries of a directory that is shadowed. Beyond: the part is not shown, and that is said. Test: "says what it cannot show". */
 const MAX_SHADOWED_ENTRIES = 1000;
+
+/** How a path of the pod is shown. */
+interface Showing {
+  /** As it is, without edits over it. */
+  readonly isExact: boolean;
+  /** Whether programs and libraries of it can be started and loaded. */
+  readonly mayRun: boolean;
+}
 
 export class RootAssembly {
   readonly #scratch: string;
@@ -54,6 +71,20 @@ export class RootAssembly {
 
   get lowerDirectory(): string {
     return join(this.#scratch, 'lower');
+  }
+
+  /** Has this machine's text of some files, or none, stand for the pod's, which must be mounted. To be called before trees are made of it. */
+  keepOwn(paths: readonly string[]): void {
+    for (const path of paths) {
+      const found = resolveWithin(this.lowerDirectory, dirname(path));
+      const directory = found === null ? dirname(path) : `/${relative(this.lowerDirectory, found)}`;
+      // A directory that the pod lacks must not seem to be there, but where all others are the pod's: it may make it later.
+      for (const edits of found === null ? ['root-edits'] : ['edits', 'root-edits']) {
+        const target = join(this.#scratch, edits, directory);
+        mkdirSync(target, { recursive: true });
+        writeFileSync(join(target, basename(path)), existsSync(path) ? readFileSync(path) : '');
+      }
+    }
   }
 
   /** Lays the command's edits over the pod's files, which must be mounted. */
@@ -89,10 +120,9 @@ export class RootAssembly {
   }
 
   /**
-   * Shows a path of the pod at the same path here. @param isExact whether it is shown as it is, without edits over it. @returns whether it is there; what cannot
-   * be shown is among the problems
+   * Shows a path of the pod at the same path here. @returns whether it is there; what cannot be shown is among the problems
    */
-  show(path: string, isExact: boolean): boolean {
+  show(path: string, { isExact, mayRun }: Showing): boolean {
     const top = isExact ? this.podDirectory : join(this.#scratch, 'merged');
     const source = resolveWithin(top, path);
     if (source === null) return false;
@@ -100,6 +130,7 @@ export class RootAssembly {
       const target = this.#mountPoint(path, statSync(source).isDirectory());
       if (target === null) return false;
       bindMount(source, target);
+      if (!mayRun) forbidPrograms(target);
       return true;
     } catch (error) {
       this.problems.push(
