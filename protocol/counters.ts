@@ -57,9 +57,9 @@ export const COUNTERS = {
   fallback_undelivered:
     'stolen requests sent again, to the app or on a fresh stream of their session, because their stream ended before they were delivered',
   local_failures:
-    'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the local process failed after it was given them',
+    'stolen requests answered with 502 (gRPC: UNAVAILABLE), or broken off within their answer, because the local process failed after it was given them',
   unanswered_session_gone:
-    'stolen requests answered with 502 (gRPC: UNAVAILABLE), or streams broken off within their answer, because the session ended after it was given them',
+    'stolen requests answered with 502 (gRPC: UNAVAILABLE), or broken off within their answer, because the session ended after it was given them',
   unanswered_app_gone:
     'stolen requests of HTTP/2 cut off with their connection, because the app broke it while it owed answers to others on it',
   local_http1_only: 'stolen calls of gRPC answered with UNIMPLEMENTED because the local process speaks only HTTP/1',

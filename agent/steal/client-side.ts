@@ -17,6 +17,8 @@ export const PAUSED_WAITING = 1;
 export const PAUSED_QUEUE = 2;
 /** Its own queue is long: it does not read what it asked for. */
 export const PAUSED_UNREAD = 4;
+/** Too much of what it asked of us waits until it can be told (http2/client-sender.ts). */
+export const PAUSED_UNANSWERED = 8;
 
 export class ClientSide {
   private readonly leg: Leg;

@@ -2,7 +2,7 @@
 import type { ByteHold, RequestHead } from '../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../protocol/index.ts';
 import type { AppSide } from './app-side.ts';
-import { type ClientSide, PAUSED_UNREAD } from './client-side.ts';
+import { type ClientSide, PAUSED_UNANSWERED, PAUSED_UNREAD } from './client-side.ts';
 import { Http2Connection, type Http2Owner, type TapState } from './http2/index.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from './routes.ts';
 
@@ -107,6 +107,14 @@ class Http2Port implements Http2Owner {
 
   resumeApp(): void {
     this.carrier.app.resume();
+  }
+
+  pauseClient(): void {
+    this.carrier.client.pause(PAUSED_UNANSWERED);
+  }
+
+  resumeClient(): void {
+    this.carrier.client.unpause(PAUSED_UNANSWERED);
   }
 
   noteStolen(subscription: Subscription): void {

@@ -92,6 +92,11 @@ export class ResponseFlow {
     return this.unanswered.length > 0 && this.hold.length === 0 ? this.splitter.unseenBytes : 0;
   }
 
+  /** Of the response under way. */
+  get lastsUntilClose(): boolean {
+    return this.splitter.isUntilClose;
+  }
+
   /** So many of them went. */
   notePassed(bytes: number): void {
     this.splitter.passUnseen(bytes);

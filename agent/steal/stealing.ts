@@ -18,7 +18,14 @@ import {
   RESET_LOCAL_REFUSED,
   RESET_SESSION_GONE,
 } from '../../protocol/index.ts';
-import { badGateway, counterOfFailure, LOCAL_CLOSED, LOCAL_HTTP2, reasonOfReset } from './bad-gateway.ts';
+import {
+  badGateway,
+  counterOfFailure,
+  LOCAL_CLOSED,
+  LOCAL_HTTP2,
+  LOCAL_INVALID,
+  reasonOfReset,
+} from './bad-gateway.ts';
 import { type ClientSide, PAUSED_QUEUE } from './client-side.ts';
 import type { StreamLeg } from './leg.ts';
 import type { ResponseFlow, StolenResponseSink } from './response-flow.ts';
@@ -152,6 +159,7 @@ export class Stealing implements StolenResponseSink, StreamEvents {
     } else if (this.owner.isOpaque) {
       this.owner.client.end();
     } else if (stolen.state >= RESPONDING) {
+      if (this.isCutShort(stolen)) this.noteFailure(stolen, LOCAL_CLOSED);
       this.owner.abandonClient();
     } else if (!stolen.isUndelivered(deliveredBytes)) {
       this.giveUp(leg);
@@ -164,6 +172,7 @@ export class Stealing implements StolenResponseSink, StreamEvents {
     const stolen = this.stolenOn(leg);
     this.streams.remove(leg);
     if (stolen === null) return;
+    if (stolen.state === RESPONDING && !this.owner.isOpaque) this.noteFailure(stolen, reasonOfReset(code));
     if (stolen.state === RESPONDED) this.owner.abandonClient();
     else if (stolen.state === RESPONDING || this.owner.client.isEnded) this.owner.resetClient();
     else if (stolen.isUndelivered(deliveredBytes)) this.sendElsewhere(stolen, code);
@@ -203,8 +212,10 @@ export class Stealing implements StolenResponseSink, StreamEvents {
     const isBegun = stolen.state >= RESPONDING;
     if (isBegun || reason !== LOCAL_HTTP2) this.note('local_response_invalid', stolen.stream.subscription);
     this.giveUp(stolen.stream.leg);
-    if (isBegun) this.owner.resetClient();
-    else this.answerBadGateway(stolen, reason);
+    if (isBegun) {
+      this.noteFailure(stolen, LOCAL_INVALID);
+      this.owner.resetClient();
+    } else this.answerBadGateway(stolen, reason);
   }
 
   changeProtocol(): void {
@@ -237,6 +248,15 @@ export class Stealing implements StolenResponseSink, StreamEvents {
   }
 
   // Failures.
+
+  /** Whether its answer ends where nothing says that it may: one without a length lasts until the connection closes. */
+  private isCutShort({ state }: StolenExchange): boolean {
+    return state === RESPONDING && !this.owner.responses.lastsUntilClose;
+  }
+
+  private noteFailure({ stream }: StolenExchange, reason: string): void {
+    this.note(counterOfFailure(reason), stream.subscription);
+  }
 
   /** No byte of the request was delivered: to a fresh stream if an idle one had just been closed, else to the app. */
   private sendElsewhere(stolen: StolenExchange, code: number): void {
@@ -275,7 +295,7 @@ export class Stealing implements StolenResponseSink, StreamEvents {
   /** The request may have been acted on: says so, and goes on with the connection if that can go on. */
   private answerBadGateway(stolen: StolenExchange, reason: string): void {
     const owner = this.owner;
-    this.note(counterOfFailure(reason), stolen.stream.subscription);
+    this.noteFailure(stolen, reason);
     this.stolen = null;
     owner.responses.forget();
     const isLast = !stolen.isRequestOver || owner.isRetiring || (stolen.requestFlags & CLOSES_CONNECTION) !== 0;

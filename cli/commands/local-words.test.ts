@@ -64,3 +64,18 @@ it.each<[string, LocalWording, (events: LocalPortEvents) => void, readonly strin
   expect(words).toMatch(/^warning local_/);
   for (const part of parts) expect(words).toContain(part);
 });
+
+it.each([
+  [
+    'answered "HTTP/1.1 400 Bad Request"',
+    'speaks only HTTP/1: HTTP/2 is translated for it. (Asked for HTTP/2, it answered',
+  ],
+  [
+    'answered "SSH-2.0-OpenSSH_9.6"',
+    'was asked for HTTP/2, and answered "SSH-2.0-OpenSSH_9.6": it is asked in HTTP/1, should',
+  ],
+])('what does not speak HTTP/2 and %s is told as what it may be', (answer, words) => {
+  const said = told(STEAL, events => events.onTranslating?.(PORT, answer));
+  expect(said).toMatch(/^info local_http1: /);
+  expect(said).toContain(words);
+});

@@ -2,7 +2,7 @@
 
 import type { Port } from '../../protocol/index.ts';
 import { LOCAL_SILENT_MS } from '../limits.ts';
-import { TLS_WORDS } from '../local/answer-words.ts';
+import { isOddAnswer, TLS_WORDS } from '../local/answer-words.ts';
 import { grpcObstacle } from '../local/grpc-refusal.ts';
 import type { LocalPortEvents } from '../local/local-port.ts';
 import type { LocalProtocol } from '../options/choices.ts';
@@ -27,7 +27,9 @@ export function localPortEvents({ isMirror, protocol }: LocalWording, say: SayNo
       say(
         'info',
         'local_http1',
-        `Port ${port} of this machine speaks only HTTP/1: HTTP/2 is translated for it. (Asked for HTTP/2, it ${answer}.)`,
+        isOddAnswer(answer)
+          ? `Port ${port} of this machine was asked for HTTP/2, and ${answer}: it is asked in HTTP/1, should it speak that.`
+          : `Port ${port} of this machine speaks only HTTP/1: HTTP/2 is translated for it. (Asked for HTTP/2, it ${answer}.)`,
       ),
     onGrpcRefused: port =>
       warn(

@@ -16,11 +16,16 @@ export function isTlsRecord(bytes: Buffer, start: number): boolean {
   return TLS_RECORD.includes(bytes[start] ?? 0) && bytes[start + 1] === TLS_MAJOR_VERSION;
 }
 
-/** `answered "HTTP/1.1 400 Bad Request"`. */
+/** `answered "HTTP/1.1 400 Bad Request"`, `answered "SSH-2.0-OpenSSH"`. */
 export function answerWords(bytes: Buffer, start: number, end: number): string {
   if (isTlsRecord(bytes, start)) return TLS_WORDS;
   const line = /^[^\r\n]*/.exec(bytes.toString('latin1', start, Math.min(end, start + MAX_LINE_LENGTH)))?.[0] ?? '';
-  return /^HTTP\/1/.test(line)
+  return /^[ -~]+$/.test(line)
     ? `answered ${JSON.stringify(toPrintable(line, MAX_LINE_LENGTH))}`
     : 'answered with bytes of another protocol';
+}
+
+/** Whether what was answered is none of HTTP/1: that is asked all the same, as some of its servers answer what they do not know without a status line. */
+export function isOddAnswer(answer: string): boolean {
+  return answer !== CLOSED_WORDS && !answer.startsWith('answered "HTTP/1');
 }

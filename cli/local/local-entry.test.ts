@@ -81,6 +81,7 @@ describe('a local process that is said to speak HTTP/2', () => {
     ['answered "HTTP/1.1 400 Bad Request"', (socket: Socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['closed the connection', (socket: Socket) => socket.end()],
     ['closed the connection', (socket: Socket) => socket.resetAndDestroy()],
+    ['answered "SSH-2.0-OpenSSH_9.6"', (socket: Socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n')],
     ['answered with bytes of another protocol', (socket: Socket) => socket.write('220 \x1b[2J ready\r\n')],
   ])('and %s is given nothing of a request', async (answer, act) => {
     const scene = await start(socket => void act(socket), { protocol: 'h2' });

@@ -26,9 +26,9 @@ export class DataPieces {
       this.paddingBytes = 1 + (buf[from] as number);
       this.contentLeft -= this.paddingBytes;
       this.isPadKnown = true;
-      if (this.contentLeft < 0) return false;
       from++;
     }
+    if (this.contentLeft < 0) return false;
     this.start = from;
     this.end = Math.min(end, from + this.contentLeft);
     this.contentLeft -= this.end - this.start;

@@ -36,7 +36,7 @@ export interface FrameVisitor {
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void;
   /** Bytes that go on verbatim. Borrowed. */
   pass(buf: Buffer, start: number, end: number): void;
-  /** The direction is lost; what was held of it is passed next. */
+  /** The direction is lost; what was held of it is passed next, and until then it is between two frames. */
   meetLoss(): void;
 }
 
@@ -67,6 +67,8 @@ export class FrameFlow {
   private readonly held = new HeaderBlock();
   private mode = PASS;
   private isLost = false;
+  /** Of what is lost something may have gone on: nobody knows any more where a frame ends. */
+  private isOpaque = false;
   /** See `stop`. */
   isStopped = false;
   /** Of the frame whose header is being met: all of it is in the read at hand. */
@@ -90,7 +92,7 @@ export class FrameFlow {
 
   /** Whether a part of a frame has gone on verbatim, and the rest has not come. */
   get isMidFrame(): boolean {
-    return this.isLost || (this.mode === PASS && this.scanner.payloadLeft > 0);
+    return this.isOpaque || (this.mode === PASS && this.scanner.payloadLeft > 0);
   }
 
   /** Memory for what is held. */
@@ -101,6 +103,7 @@ export class FrameFlow {
   /** Lets go of it: the direction is lost, without a word to the visitor. */
   forget(): void {
     this.isLost = true;
+    this.isOpaque = true;
     this.held.clear();
   }
 
@@ -188,6 +191,7 @@ export class FrameFlow {
   /** Into a fresh flow; what was held is then to be pushed. */
   restore({ isLost, passing }: FrameFlowState): void {
     this.isLost = isLost;
+    this.isOpaque = isLost;
     this.scanner.payloadLeft = passing;
   }
 
@@ -280,16 +284,14 @@ export class FrameFlow {
 
   /** A WHOLE frame, shown just now, is the first that cannot be followed. */
   loseFrom(buf: Buffer, start: number, end: number): void {
-    this.isLost = true;
-    this.visitor.meetLoss();
+    this.meetLoss();
     this.extend(buf, start, end);
     this.flush();
   }
 
   /** From the frame at hand on, everything passes. */
   private lose(frame?: { buf: Buffer; at: number; payload: number }): void {
-    this.isLost = true;
-    this.visitor.meetLoss();
+    this.meetLoss();
     const { raw, rawEnd } = this.held;
     if (rawEnd > 0) this.extend(raw, 0, rawEnd);
     this.flush();
@@ -297,6 +299,12 @@ export class FrameFlow {
     if (frame !== undefined) this.extend(frame.buf, frame.at, frame.payload);
     else if (!this.scanner.isAtBoundary || this.mode === LOST) this.passCut();
     this.scanner.payloadLeft = 0;
+  }
+
+  private meetLoss(): void {
+    this.isLost = true;
+    this.visitor.meetLoss();
+    this.isOpaque = true;
   }
 
   /** The header that is not whole, or that was cut and is lost. */

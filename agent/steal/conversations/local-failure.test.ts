@@ -141,11 +141,24 @@ describe('a local process that fails in the middle of its response', () => {
   const begun = `${response('200 OK', 'content-length: 5')}ab`;
 
   it('by reset resets the client', () => {
-    asked().from('alice', begun).toClient(begun).reset('alice').expectReset('client').done();
+    asked()
+      .from('alice', begun)
+      .toClient(begun)
+      .reset('alice')
+      .expectReset('client')
+      .expectCounts({ local_failures: 1 })
+      .done();
   });
 
   it('by close closes the client', () => {
-    asked().from('alice', begun).toClient(begun).end('alice').expectAbandon('client').expectAbandon('alice').done();
+    asked()
+      .from('alice', begun)
+      .toClient(begun)
+      .end('alice')
+      .expectAbandon('client')
+      .expectAbandon('alice')
+      .expectCounts({ local_failures: 1 })
+      .done();
   });
 
   it('by a chunk that is none resets the client', () => {
@@ -155,7 +168,7 @@ describe('a local process that fails in the middle of its response', () => {
       .toClient(`${chunked}1\r\na\r\n`)
       .expectAbandon('alice')
       .expectReset('client')
-      .expectCounts({ local_response_invalid: 1 })
+      .expectCounts({ local_failures: 1, local_response_invalid: 1 })
       .done();
   });
 

@@ -153,6 +153,7 @@ describe('a session that is gone', () => {
       .leave('alice')
       .reset('alice', RESET_SESSION_GONE)
       .expectReset('client')
+      .expectCounts({ unanswered_session_gone: 1 })
       .done();
   });
 

@@ -2,7 +2,19 @@
 import { describe, it } from 'vitest';
 import { ONE_SESSION } from '../testing/messages.ts';
 import { type Play, play } from '../testing/play.ts';
-import { block, data, frame, goaway, headers, OK, OPENING, reset, SETTINGS_ACK, settings } from './testing/frames.ts';
+import {
+  block,
+  data,
+  frame,
+  goaway,
+  headers,
+  OK,
+  OPENING,
+  reset,
+  SETTINGS_ACK,
+  settings,
+  windowUpdate,
+} from './testing/frames.ts';
 import { alices, bobs, first, opened } from './testing/scenes.ts';
 
 const CANCEL = 8;
@@ -26,6 +38,22 @@ function shared(): Play {
     .from('alice', Buffer.concat([settings(), HALF_ANSWER]))
     .to('alice', SETTINGS_ACK)
     .toClient(HALF_ANSWER);
+}
+
+const BODY = '{"user":"alice"}';
+const POST = block([
+  [':method', 'POST'],
+  [':scheme', 'http'],
+  [':path', '/cart'],
+  [':authority', 'shop.test'],
+  ['content-type', 'application/json'],
+]);
+const posted = (id: number): Buffer => headers(id, POST, 'goes on');
+
+/** Of POST requests the body tells whose they are. */
+function playHeld(): Play {
+  const filter = { all_of: [{ path: '/cart' }, { body: { jsonpath: '$.user', equals: 'alice' } }] };
+  return opened({ sessions: { alice: { filter } } });
 }
 
 /** Nothing is the app's any more, and stream 3 goes on to its end. */
@@ -98,6 +126,51 @@ describe.each(DEATHS)('an app that dies by %s', (how, dies, isSeen) => {
       .to('alice', first(3));
     const ended = dies(waiting).to('alice', reset(3, CANCEL)).expectAbandon('alice');
     isSeen(ended).expectCounts({ unanswered_app_gone: 2 }).done({ split: [] });
+  });
+
+  it('counts an answer that came whole and that its client did not take yet, though its local process is gone', () => {
+    const small = Buffer.concat([OPENING.subarray(0, 24), settings([4, 4])]);
+    const scene = play(ONE_SESSION)
+      .client(small)
+      .expectDial()
+      .toApp(small)
+      .app(settings())
+      .toClient(settings())
+      .client(Buffer.concat([bobs(1), alices(3)]))
+      .toApp(bobs(1))
+      .expectOpen('alice')
+      .to('alice', first(3))
+      .from('alice', Buffer.concat([settings(), HALF_ANSWER, data(3, 'an answer')]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(Buffer.concat([HALF_ANSWER, data(3, 'an a', 'goes on')]))
+      .end('alice')
+      .expectAbandon('alice');
+    isSeen(dies(scene)).expectCounts({ unanswered_app_gone: 1 }).done({ split: [] });
+  });
+
+  it('while it owes an answer takes along what waits for a body', () => {
+    const held = playHeld()
+      .client(Buffer.concat([bobs(1), posted(3), bobs(5)]))
+      .toApp(bobs(1));
+    isSeen(dies(held)).done();
+  });
+
+  it('owing nothing leaves what waits for a body to be told: the session’s is answered, the app’s refused', () => {
+    const held = playHeld().client(Buffer.concat([posted(1), posted(3), bobs(5)]));
+    forgetsLeg(dies(held).toClient(Buffer.concat([SETTINGS_ACK, goaway(5)])))
+      .client(data(3, BODY))
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([first(3, 'goes on', POST), data(3, BODY)]))
+      .toClient(windowUpdate(0, BODY.length))
+      .client(data(1, '{}'))
+      .toClient(Buffer.concat([reset(1, REFUSED_STREAM), reset(5, REFUSED_STREAM)]))
+      .from('alice', Buffer.concat([settings(), headers(3, OK)]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(Buffer.concat([windowUpdate(3, BODY.length), headers(3, OK)]))
+      .expectAbandon('alice')
+      .expectAbandon('client')
+      .expectCounts({ http2_streams_refused: 2 })
+      .done({ split: [] });
   });
 
   it('when sessions are done ends the client’s connection so', () => {

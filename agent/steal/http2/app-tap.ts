@@ -21,7 +21,9 @@ import {
   HEADERS,
   HeaderBlock,
   HpackDecoder,
+  INTERNAL_ERROR,
   PASS,
+  PROTOCOL_ERROR,
   PUSH_PROMISE,
   RST_STREAM,
   readStreamId,
@@ -33,6 +35,7 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
+import type { Brakes } from './http2-owner.ts';
 import { frameHeader, windowUpdate } from './small-frames.ts';
 
 /** Who owns the tap. */
@@ -40,14 +43,14 @@ export interface AppTapOwner {
   readonly facts: ConnectionFacts;
   /** Borrows the bytes. */
   writeToClient(buf: Buffer, start: number, end: number): void;
-  /** Stops and goes on reading the app. */
-  pauseApp(): void;
-  resumeApp(): void;
+  readonly brakes: Pick<Brakes, 'pauseApp' | 'resumeApp'>;
   /** To the app, between the client's frames. */
   controlApp(frame: Buffer): void;
   readonly pings: { noteAppSpoke(): void };
   /** The app's GOAWAY was raised: its open streams in (lastId, raisedId] get no answer any more. */
   resetBeyond(lastId: number, raisedId: number): void;
+  /** It can be followed no further: opaque if nothing was cut out, else the end. */
+  lose(code: number): void;
 }
 
 const sizes = new HpackDecoder(new BlockPrefilter([]));
@@ -59,6 +62,7 @@ export class AppTap implements FrameVisitor {
   private readonly pieces = new DataPieces();
   /** What the client's window has no room for. */
   private readonly backlog = new ByteHold();
+  private hasEnded = false;
 
   constructor(owner: AppTapOwner) {
     this.owner = owner;
@@ -78,13 +82,13 @@ export class AppTap implements FrameVisitor {
   push(buf: Buffer, start: number, end: number): void {
     if (this.backlog.length > 0) {
       this.backlog.append(buf, start, end);
-      this.owner.pauseApp();
+      this.owner.brakes.pauseApp();
       return;
     }
     const taken = this.flow.push(buf, start, end);
     if (taken === end) return;
     this.backlog.append(buf, taken, end);
-    this.owner.pauseApp();
+    this.owner.brakes.pauseApp();
   }
 
   /** The client's window may have room again. */
@@ -93,7 +97,7 @@ export class AppTap implements FrameVisitor {
     if (backlog.length === 0) return;
     const { bytes, start, end } = backlog;
     backlog.consumeTo(this.flow.push(bytes, start, end));
-    if (backlog.length === 0) this.owner.resumeApp();
+    if (backlog.length === 0) this.owner.brakes.resumeApp();
   }
 
   /** Whether bytes of the app wait for the client's window. */
@@ -103,6 +107,7 @@ export class AppTap implements FrameVisitor {
 
   /** Nothing of the app is followed any more: what is held of a frame that it did not finish goes on. @returns false */
   end(): false {
+    this.hasEnded = true;
     this.flow.end();
     return false;
   }
@@ -160,7 +165,10 @@ export class AppTap implements FrameVisitor {
   meetPayload(frame: FrameScanner, buf: Buffer, start: number, end: number): void {
     const { owner, pieces } = this;
     const { streamId } = frame;
-    if (!pieces.take(buf, start, end)) return;
+    if (!pieces.take(buf, start, end)) {
+      owner.lose(PROTOCOL_ERROR);
+      return;
+    }
     const length = pieces.end - pieces.start;
     const padding = end - start - length;
     if (padding > 0) {
@@ -212,7 +220,10 @@ export class AppTap implements FrameVisitor {
     this.owner.writeToClient(buf, start, end);
   }
 
-  meetLoss(): void {}
+  /** Nobody could say any more where frames of sessions may stand between the app's. */
+  meetLoss(): void {
+    if (!this.hasEnded) this.owner.lose(INTERNAL_ERROR);
+  }
 
   private send(frame: Buffer): void {
     this.owner.writeToClient(frame, 0, frame.length);

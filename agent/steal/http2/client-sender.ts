@@ -16,6 +16,8 @@ import {
 import { ByteHold } from '../../../filter-engine/index.ts';
 import type { AppTap } from './app-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
+import type { Brakes } from './http2-owner.ts';
+import { MAX_WAITING_CONTROL_BYTES } from './limits.ts';
 import { frameHeader, rstStream, wholeFrame, windowUpdate } from './small-frames.ts';
 import { ACTED, DOWN_CLOSED, RESPONDED, type StolenStream } from './stolen-stream.ts';
 import type { Waiting } from './waiting.ts';
@@ -30,6 +32,7 @@ export interface ClientSenderOwner {
   /** Whether small writes of one event go out in one call. */
   readonly gathers: boolean;
   writeToClient(buf: Buffer, start: number, end: number): void;
+  readonly brakes: Pick<Brakes, 'pauseClient' | 'resumeClient'>;
   /** What of a stream goes to the client waits no more: of DATA its session may send as much again. */
   readonly hops: {
     credit(stream: StolenStream, bytes: number): void;
@@ -59,11 +62,13 @@ export class ClientSender {
 
   /** A frame of our own, whose memory is not used again. */
   control(frame: Buffer): void {
-    if (!this.mayWrite) this.waiting.append(frame, 0, frame.length);
-    else {
+    if (this.mayWrite) {
       this.appTap.flush();
       this.owner.writeToClient(frame, 0, frame.length);
+      return;
     }
+    this.append(frame);
+    if (this.waiting.length > MAX_WAITING_CONTROL_BYTES) this.owner.brakes.pauseClient();
   }
 
   reset(streamId: number, code: number): void {
@@ -121,12 +126,14 @@ export class ClientSender {
 
   /** Writes what waits of our own, as soon as it may. */
   flushControl(): void {
+    if (!this.mayWrite) return;
     this.tellCredit();
     const { waiting } = this;
-    if (waiting.length === 0 || !this.mayWrite) return;
+    if (waiting.length === 0) return;
     this.appTap.flush();
     this.owner.writeToClient(waiting.bytes, waiting.start, waiting.end);
     waiting.release();
+    this.owner.brakes.resumeClient();
   }
 
   /** One frame of each stream. @returns whether any was sent */

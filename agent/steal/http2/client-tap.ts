@@ -1,25 +1,13 @@
 /**
  * What the client sends: followed, judged stream by stream, and passed to the app but for what a session has.
  *
- * A new stream is a HEADERS on an odd id above all before; on a known id it is trailers: the header table moves on, no verdict. A match at a glance is read again in
- * full, and what breaks the rules of RFC 9113 section 8 is never stolen. A block that turns out to be none then is the last that is followed: half of it is in the table.
+ * Header blocks, and with them whose a stream is, stand in client-blocks.ts.
  *
- *   nothing was cut out yet          all goes on byte by byte, header blocks held until they are whole
- *   a cut-out block touched no table blocks of the app's streams still go on verbatim
- *   one did                          they are written anew without a table; the first begins with a size update to 0, legal under every
- *                                    limit, which settles whatever update the cut-out block carried (RFC 7541 section 4.2)
- *
- * Every frame of a cut-out stream is kept from the app, also after it closed; their DATA costs connection window, given back at once. In a thread without sessions the
- * tap stops in front of the first block that one wants, with its table as that block found it.
+ * Every frame of a cut-out stream is kept from the app, also after it closed; their DATA costs connection window, given back at once.
  */
 import {
   ACK,
-  BLOCK_CANNOT_MATCH,
-  BLOCK_FRAMING_BROKEN,
-  BLOCK_LIST_TOO_LARGE,
-  blockFrameBytes,
   ClientPreface,
-  COMPRESSION_ERROR,
   DATA,
   DataPieces,
   DROP,
@@ -30,13 +18,9 @@ import {
   type FrameScanner,
   type FrameVisitor,
   HEADERS,
-  HeaderBlock,
-  HeaderList,
-  HpackDecoder,
   type HpackDecoderState,
   type Http2Midway,
   LOST,
-  NO_LIST_VIOLATION,
   PASS,
   PING,
   PRIORITY,
@@ -44,46 +28,35 @@ import {
   PROTOCOL_ERROR,
   PUSH_PROMISE,
   RST_STREAM,
-  readRequest,
   readStreamId,
   SETTINGS,
   STREAM,
-  tableFreeBlock,
   WHOLE,
   WINDOW_UPDATE,
-  writeBlock,
 } from '../../../filter-engine/http2/index.ts';
 import { ByteHold } from '../../../filter-engine/index.ts';
-import { type BlockAtHand, bodyBytesOf, type CutOutBlock, dependsOnItself, marksOf } from './block-marks.ts';
+import { type BlockTap, ClientBlocks } from './client-blocks.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
 import { CutOutRules } from './cut-out-rules.ts';
-import { EMPTY_TABLE, frameHeader, windowUpdate } from './small-frames.ts';
-import { ANY_LENGTH, NOT_HELD } from './stolen-stream.ts';
+import { frameHeader, windowUpdate } from './small-frames.ts';
+import { NOT_HELD } from './stolen-stream.ts';
 
-const list = new HeaderList();
 const EVERYTHING = 0x7fffffff;
 
-export class ClientTap implements FrameVisitor, BlockAtHand {
+export class ClientTap implements FrameVisitor, BlockTap {
   private readonly owner: ClientTapOwner;
-  private readonly decoder: HpackDecoder;
   private readonly rules: CutOutRules;
-  private readonly flow: FrameFlow;
-  private readonly block = new HeaderBlock();
+  readonly flow: FrameFlow;
+  private readonly blocks: ClientBlocks;
   private readonly pieces = new DataPieces();
   private readonly preface = new ClientPreface();
-  /** Of the block at hand. */
-  endsStream = false;
-  /** Before the block at hand. */
-  private formerHighestId = 0;
-  /** The app was told that the table is empty. */
-  private hasAnnounced = false;
   private cause = PROTOCOL_ERROR;
 
   constructor(owner: ClientTapOwner) {
     this.owner = owner;
     this.rules = new CutOutRules(owner);
-    this.decoder = new HpackDecoder(owner.routes.prefilter);
     this.flow = new FrameFlow(this);
+    this.blocks = new ClientBlocks(owner, this.rules, this);
   }
 
   /** Whether the app has got only a part of a frame. */
@@ -108,18 +81,18 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
 
   /** The header table, once it has stopped. */
   snapshot(): HpackDecoderState {
-    return this.decoder.snapshot();
+    return this.blocks.snapshot();
   }
 
   /** Into a fresh tap, which goes on with a frame of the client. */
   restore(state: HpackDecoderState): void {
     this.preface.left = 0;
-    this.decoder.restore(state);
+    this.blocks.restore(state);
   }
 
   /** For who goes on from here. */
   get midway(): Pick<Http2Midway, 'decoder' | 'client' | 'prefaceLeft'> {
-    return { decoder: this.decoder.snapshot(), client: this.flow.position(), prefaceLeft: this.preface.left };
+    return { decoder: this.blocks.snapshot(), client: this.flow.position(), prefaceLeft: this.preface.left };
   }
 
   /** The client's end: what is held goes to the app as it is. */
@@ -129,17 +102,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
 
   /** Writes a table-free block to the app, as HEADERS. Not while `isMidFrame`. */
   writeBlock(streamId: number, block: Buffer, endsStream: boolean): void {
-    this.flow.flush();
-    const { facts } = this.owner;
-    let bytes = block;
-    if (facts.isTableFree && !this.hasAnnounced) {
-      this.hasAnnounced = true;
-      bytes = Buffer.concat([EMPTY_TABLE, block]);
-    }
-    const maxFrameBytes = facts.appSettings.frameBytes;
-    const out = Buffer.allocUnsafe(blockFrameBytes(bytes.length, maxFrameBytes));
-    const each = { streamId, block: bytes, start: 0, end: bytes.length, endsStream, maxFrameBytes };
-    this.owner.writeToApp(out, 0, writeBlock(out, 0, each));
+    this.blocks.write(streamId, block, endsStream);
   }
 
   // The frames of the client.
@@ -222,7 +185,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     const streamId = readStreamId(buf, start + 5);
     const payload = start + FRAME_HEADER_BYTES;
     if (type === HEADERS) {
-      this.meetBlock(buf, start, end);
+      this.blocks.meet(buf, start, end);
       return;
     }
     if (type === SETTINGS) this.meetSettings(flags, buf, payload, end);
@@ -259,8 +222,7 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
       if (this.owner.isAppGone) this.owner.ackSettings();
       return;
     }
-    // The limit of the client's encoder counts from here (section 6.5.3).
-    this.decoder.follow(facts.appSettings.ack());
+    this.blocks.follow(facts.appSettings.ack());
   }
 
   /** Credit of the client for what it is sent. @returns whether the app must not see the frame as it is */
@@ -283,116 +245,8 @@ export class ClientTap implements FrameVisitor, BlockAtHand {
     return passed !== increment;
   }
 
-  private meetBlock(buf: Buffer, start: number, end: number): void {
-    const { owner, decoder, block } = this;
-    const { facts } = owner;
-    if (block.joinFrames(buf, start, end) === BLOCK_FRAMING_BROKEN) {
-      this.loseWith(PROTOCOL_ERROR, buf, start, end);
-      return;
-    }
-    decoder.setPrefilter(owner.routes.prefilter);
-    const streamId = readStreamId(buf, start + 5);
-    const endsStream = ((buf[start + 4] as number) & END_STREAM) !== 0;
-    this.endsStream = endsStream;
-    const judged = decoder.judge(block.bytes, block.start, block.end);
-    if (judged < 0) {
-      this.loseWith(COMPRESSION_ERROR, buf, start, end);
-      return;
-    }
-    const isNew = (streamId & 1) === 1 && streamId > facts.highestId;
-    this.formerHighestId = facts.highestId;
-    if (isNew) facts.highestId = streamId;
-    else if (facts.isCutOut(streamId)) {
-      this.meetTrailers(streamId, endsStream);
-      return;
-    }
-    if (isNew && owner.refusesNew) {
-      facts.noteStolen(streamId);
-      facts.isTableFree ||= decoder.hasTouched;
-      owner.refuseStream(streamId);
-      return;
-    }
-    const mayMatch = judged !== BLOCK_CANNOT_MATCH || owner.routes.isWatched;
-    if (isNew && mayMatch && !dependsOnItself(buf, start)) {
-      const said = decoder.reread(block.bytes, block.start, block.end, list);
-      if (said < 0 && said !== BLOCK_LIST_TOO_LARGE) {
-        facts.highestId = this.formerHighestId;
-        this.loseWith(COMPRESSION_ERROR, buf, start, end);
-        return;
-      }
-      if (said >= 0 && this.isStolen(streamId, endsStream)) {
-        facts.isTableFree ||= decoder.hasTouched;
-        return;
-      }
-    }
-    if (isNew && owner.placing.mustWait) {
-      this.holdForApp(streamId, endsStream);
-      return;
-    }
-    if (isNew) {
-      facts.addApp(streamId);
-      owner.placing.notePassed();
-    }
-    if (!facts.isTableFree) this.flow.passOn(buf, start, end);
-    else this.rewrite(streamId, endsStream);
-  }
-
-  /** Judges the block at hand, which is in the list, and gives it to whom it is for. */
-  private isStolen(streamId: number, endsStream: boolean): boolean {
-    const { owner, decoder } = this;
-    const { facts, head } = owner;
-    if (facts.goawayId >= 0 && streamId > facts.goawayId) return false;
-    if (readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) return false;
-    if (owner.placing.servesSessions) return owner.placing.place(streamId, head, this);
-    if (!owner.placing.isWanted(head, endsStream)) return false;
-    decoder.undo();
-    facts.highestId = this.formerHighestId;
-    this.flow.stop();
-    return true;
-  }
-
-  /** The block at hand, judged as the owner's head, for whoever is not the app. */
-  cutOut(): CutOutBlock {
-    const { head } = this.owner;
-    this.flow.flush();
-    // The list may have got bytes behind its fields, and they are not written.
-    const bytes = tableFreeBlock(list, this.block.bytes);
-    return { bytes, endsStream: this.endsStream, marks: marksOf(head), bodyBytes: bodyBytesOf(head) };
-  }
-
-  /** The block at hand opens a stream of the app, behind one that is not placed yet. */
-  private holdForApp(streamId: number, endsStream: boolean): void {
-    const { owner, block, decoder } = this;
-    if (!this.readsAgain()) return;
-    owner.facts.isTableFree ||= decoder.hasTouched;
-    this.flow.flush();
-    const bytes = tableFreeBlock(list, block.bytes);
-    owner.placing.holdForApp(streamId, { bytes, endsStream, marks: 0, bodyBytes: ANY_LENGTH });
-  }
-
-  private meetTrailers(streamId: number, endsStream: boolean): void {
-    const { owner, block, decoder } = this;
-    const stream = this.rules.trailersOf(streamId, endsStream);
-    const isRead = stream !== undefined && this.readsAgain();
-    owner.facts.isTableFree ||= decoder.hasTouched;
-    if (isRead) owner.meetTrailers(stream, tableFreeBlock(list, block.bytes));
-  }
-
-  /** Reads the block at hand into the list. @returns false: it cannot be written anew, and the connection is over */
-  private readsAgain(): boolean {
-    const { block, decoder } = this;
-    if (decoder.reread(block.bytes, block.start, block.end, list) >= 0) return true;
-    this.owner.lose(COMPRESSION_ERROR);
-    return false;
-  }
-
-  /** The block at hand, of a stream of the app, without a table. Its priority goes (section 5.3.2). */
-  private rewrite(streamId: number, endsStream: boolean): void {
-    if (this.readsAgain()) this.writeBlock(streamId, tableFreeBlock(list, this.block.bytes), endsStream);
-  }
-
   /** From the frames `buf[start, end)` on it cannot be followed. */
-  private loseWith(code: number, buf: Buffer, start: number, end: number): void {
+  loseFrom(code: number, buf: Buffer, start: number, end: number): void {
     this.cause = code;
     this.flow.loseFrom(buf, start, end);
   }

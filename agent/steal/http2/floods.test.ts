@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ONE_SESSION } from '../testing/messages.ts';
 import { play } from '../testing/play.ts';
 import { Stage } from '../testing/stage.ts';
-import { MAX_UNANSWERED_RESETS } from './limits.ts';
+import { MAX_UNANSWERED_RESETS, MAX_WAITING_CONTROL_BYTES } from './limits.ts';
 import {
   block,
   data,
@@ -128,6 +128,25 @@ describe('a client that floods', () => {
       Array.from({ length: 3 }, () => frame(6, 0, 0, Buffer.from('12345678'))),
     );
     expect(stage.client.isPaused).toBe(true);
+  });
+
+  it('by PINGs is not read on while nothing can be said to it', () => {
+    const stage = new Stage(ONE_SESSION);
+    const ping = frame(6, 0, 0, Buffer.from('12345678'));
+    const inOneRead = Math.ceil(MAX_WAITING_CONTROL_BYTES / ping.length);
+    stage.send('client', [Buffer.concat([OPENING, alices(1)])]);
+    stage.send('client', [Buffer.concat(Array.from({ length: inOneRead }, () => ping))]);
+    expect(stage.client.isPaused).toBe(false);
+    stage.send('client', [ping, ping]);
+    expect(stage.client.isPaused).toBe(true);
+    stage.deeds.length = 0;
+    stage.send('app', [settings()]);
+    expect(stage.client.isPaused).toBe(false);
+    const said = Buffer.concat(
+      stage.deeds.filter(({ leg, did }) => leg === 'client' && did === 'write').map(deed => deed.bytes),
+    );
+    // The first one passed.
+    expect(said.length).toBe(settings().length + (inOneRead + 1) * ping.length);
   });
 });
 

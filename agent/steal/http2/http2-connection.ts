@@ -30,7 +30,7 @@ import { ClientTap } from './client-tap.ts';
 import type { ClientTapOwner } from './client-tap-owner.ts';
 import { ConnectionFacts } from './connection-facts.ts';
 import { Farewell } from './farewell.ts';
-import type { Http2Owner } from './http2-owner.ts';
+import type { Brakes, Http2Owner } from './http2-owner.ts';
 import { STREAM_REPLAY_BYTES } from './limits.ts';
 import { PingAnswers } from './ping-answers.ts';
 import { Placing, type PlacingOwner } from './placing.ts';
@@ -100,6 +100,10 @@ export class Http2Connection
 
   get head(): RequestHead {
     return this.owner.requestHead;
+  }
+
+  get brakes(): Brakes {
+    return this.owner;
   }
 
   get isClientReading(): boolean {
@@ -282,8 +286,9 @@ export class Http2Connection
   lose(code: number): void {
     if ((this.state & (OPAQUE | CLOSED)) !== 0) return;
     if (!this.facts.isDiverted) {
-      this.appTap.end();
       this.state |= OPAQUE;
+      this.clientTap.end();
+      this.appTap.end();
       this.owner.noteLost();
       return;
     }
@@ -298,14 +303,6 @@ export class Http2Connection
     if ((this.state & (CLOSED | GREETING)) !== 0) return;
     if (this.facts.isDiverted) this.owner.gather();
     this.owner.writeToClient(buf, start, end);
-  }
-
-  pauseApp(): void {
-    this.owner.pauseApp();
-  }
-
-  resumeApp(): void {
-    this.owner.resumeApp();
   }
 
   controlApp(frame: Buffer): void {

@@ -3,7 +3,15 @@ import type { ByteHold, RequestHead } from '../../../filter-engine/index.ts';
 import type { CounterName, Counters } from '../../../protocol/index.ts';
 import type { ClientEndpoint, PortRoutes, Subscription } from '../routes.ts';
 
-export interface Http2Owner {
+/** Stop reading a peer, and go on. */
+export interface Brakes {
+  pauseApp(): void;
+  resumeApp(): void;
+  pauseClient(): void;
+  resumeClient(): void;
+}
+
+export interface Http2Owner extends Brakes {
   readonly routes: PortRoutes;
   readonly endpoint: ClientEndpoint;
   readonly counters: Counters;
@@ -31,8 +39,6 @@ export interface Http2Owner {
   /** Calls the connection's `timeOut` in `delayMs`; a later call replaces it. */
   setTimer(delayMs: number): void;
   clearTimer(): void;
-  pauseApp(): void;
-  resumeApp(): void;
   noteStolen(subscription: Subscription): void;
   /** Counts what all sessions of the port must hear of; what one must. */
   count(name: CounterName): void;

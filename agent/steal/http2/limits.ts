@@ -96,3 +96,9 @@ export const MAX_UNANSWERED_RESETS = 1_000;
  * Test: "knows the newest of the streams that were given to the app".
  */
 export const MAX_GIVEN_BACK = 4_096;
+
+/**
+ * Frames of our own (answers to PINGs, resets) that wait for the app's SETTINGS, or for the end of a frame of the app that is passing. No client has
+ * 3,000 PINGs under way. Above: the client is not read until they went. Test: "by PINGs is not read on while nothing can be said to it".
+ */
+export const MAX_WAITING_CONTROL_BYTES = 64 * 1024;

@@ -75,7 +75,7 @@ export class SessionHops implements HopKeeper<SessionHop> {
 
   /** It is over; its hop is told `code` unless it knows. */
   drop(stream: StolenStream, code: number | null): void {
-    this.kept.release(stream);
+    this.kept.drop(stream);
     this.with(stream)?.drop(stream, code);
     this.endIdle();
   }
@@ -195,8 +195,8 @@ export class SessionHops implements HopKeeper<SessionHop> {
 
   /** Its client's connection ends before it is answered: nobody but the app broke anything. One that nobody has yet is not counted. */
   noteCutOff(stream: StolenStream): void {
-    const hop = this.with(stream);
-    if (hop !== undefined && !stream.has(DOWN_CLOSED)) this.owner.note('unanswered_app_gone', hop.subscription);
+    const subscription = this.with(stream)?.subscription ?? this.kept.ownerOf(stream);
+    if (subscription !== undefined && !stream.has(DOWN_CLOSED)) this.owner.note('unanswered_app_gone', subscription);
   }
 
   // Events of legs.
@@ -305,7 +305,7 @@ export class SessionHops implements HopKeeper<SessionHop> {
     const { lastId, deliveredBytes, cause } = end;
     this.hops = this.hops.filter(each => each !== hop);
     for (const stream of hop.leave()) {
-      if (stream.has(HOP_ENDED) && this.kept.keep(stream)) {
+      if (stream.has(HOP_ENDED) && this.kept.keep(stream, hop.subscription)) {
         this.owner.returns.finish(stream);
         continue;
       }
@@ -322,7 +322,7 @@ export class SessionHops implements HopKeeper<SessionHop> {
 
   private fail(stream: StolenStream, reason: string): void {
     const { returns } = this.owner;
-    if (stream.has(RESPONDED) && stream.mayEndAsCall && this.kept.keep(stream)) returns.endCall(stream, reason);
+    if (stream.has(RESPONDED) && stream.mayEndAsCall && this.kept.keep(stream, null)) returns.endCall(stream, reason);
     else returns.fail(stream, reason);
   }
 }
