@@ -12,7 +12,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { messageOf, NetnsError } from './errors.ts';
-import { CHILD_END_MS } from './limits.ts';
+import { GUARD_END_MS } from './limits.ts';
 import { type Lifeline, openLifeline } from './run-program.ts';
 
 /** Lines arrive whole or not at all: one that was cut short by our death has no newline, and `read` fails on it. */
@@ -71,7 +71,7 @@ export class Guard implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#failure !== null && this.#steps.length > 0) return this.#undoInstead();
     this.#child.stdin?.end();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), CHILD_END_MS);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), GUARD_END_MS);
     await this.#exited;
     clearTimeout(timer);
   }

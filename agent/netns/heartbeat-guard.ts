@@ -8,7 +8,7 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { BEAT_TIMEOUT_MS, CHILD_END_MS } from './limits.ts';
+import { BEAT_TIMEOUT_MS, GUARD_END_MS } from './limits.ts';
 import { type Lifeline, openLifeline } from './run-program.ts';
 
 const SCRIPT = `trap '' HUP INT TERM QUIT
@@ -61,7 +61,7 @@ export class HeartbeatGuard implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.stdin?.end();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), CHILD_END_MS);
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), GUARD_END_MS);
     await this.exited;
     clearTimeout(timer);
   }

@@ -1,8 +1,10 @@
 /** What happens at limits that need a kernel to be reached. Needs root. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { LISTEN_BACKLOG } from './limits.ts';
+import { GUARD_END_MS, LISTEN_BACKLOG } from './limits.ts';
 import { CLIENT_IPV4, POD_IPV4, Pod } from './testing/pod.ts';
 import { guardsOf } from './testing/processes.ts';
 
@@ -32,8 +34,24 @@ test('a guard that hangs is killed, and the agent ends', async () => {
   for (const guard of guards) process.kill(guard, 'SIGSTOP');
   const beginMs = performance.now();
   await agent.end();
-  expect(performance.now() - beginMs).toBeLessThan(4000);
+  expect(performance.now() - beginMs).toBeLessThan(GUARD_END_MS + 4000);
   expect(guards.filter(guard => existsSync(`/proc/${guard}`))).toEqual([]);
+});
+
+test('a guard that is slow is waited for, and leaves nothing', async () => {
+  await using pod = new Pod();
+  using directory = mkdtempDisposableSync(join(tmpdir(), 'headgate-slow-'));
+  for (const program of ['iptables-nft', 'ip6tables-nft']) {
+    const slow = `#!/bin/sh\nsleep 0.2\nPATH='${process.env.PATH}' exec ${program} "$@"\n`;
+    writeFileSync(join(directory.path, program), slow, { mode: 0o755 });
+  }
+  const before = pod.state();
+  const agent = pod.agent({ PATH: `${directory.path}:${process.env.PATH}` });
+  const start = { target: `netns/${pod.name}`, engine: 'iptables-redirect', keepClientAddress: true };
+  await agent.ask('start', start);
+  await agent.ask('setPorts', [8080]);
+  await agent.end();
+  expect(pod.state()).toBe(before);
 });
 
 test('an engine whose self-test is not answered does not start', async () => {
