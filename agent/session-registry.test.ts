@@ -447,6 +447,11 @@ describe('TLS that sessions open', () => {
     const carol = await subscribed(join('carol').session, wish(BOB));
     expect(takers()).toEqual(['alice', 'bob', 'carol']);
     expect([alice, bob, carol].map(({ opensTls }) => opensTls)).toEqual([true, true, false]);
+    expect([alice, bob, carol].map(each => registry.tlsOpenerFor(each)?.session.name)).toEqual([
+      undefined,
+      undefined,
+      'alice',
+    ]);
   });
 
   test('may be opened on a port that others take without, and otherwise on another port', async () => {

@@ -228,6 +228,12 @@ export class SessionRegistry {
     return others.filter(each => mayOverlap(each.spec, spec));
   }
 
+  /** Whose certificate opens TLS for a steal that brings none. */
+  tlsOpenerFor({ port, mode, opensTls }: PortSubscription): PortSubscription | undefined {
+    if (mode !== 'steal' || opensTls) return undefined;
+    return this.live().find(each => each.port === port && each.opensTls);
+  }
+
   /**
    * Brings routes and rule to what the sessions want: the routes at once, the rule when earlier changes are done.
    * @returns whether every thread of the data path goes by the routes

@@ -132,7 +132,9 @@ export class SubscriptionRequests {
     const { id, port, session } = subscription;
     const others = this.services.registry.overlapsOf(subscription);
     const overlaps = others.map(({ session: { name, id: session }, shape }) => ({ name, session, filter: shape }));
-    this.send({ type: 'subscribed', id, port, predating, overlaps });
+    const opener = this.services.registry.tlsOpenerFor(subscription);
+    const opened = opener === undefined ? {} : { tlsOpener: opener.session.name };
+    this.send({ type: 'subscribed', id, port, predating, overlaps, ...opened });
     for (const other of others) {
       other.session.send({
         type: 'notice',

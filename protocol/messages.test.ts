@@ -73,6 +73,7 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   },
   versionRefusal(0),
   { type: 'subscribed', id, port, predating: 14, overlaps: [{ name: 'bob', session, filter: 'header x-user' }] },
+  { type: 'subscribed', id, port, predating: 0, overlaps: [], tlsOpener: 'bob' },
   { type: 'subscribeRefused', id, code: 'PORT_OWNED', message: sentence, hint: '', owner: { name: 'bob', session } },
   { type: 'subscribeRefused', id, code: 'FILTER_INVALID', message: sentence, hint: 'Try a prefix.' },
   { type: 'underWay', id, requests: 2 },
@@ -154,7 +155,7 @@ describe('control messages', () => {
     it(`${message.type} of the ${from} with ${keys.length} fields is read as it was written, and only whole`, () => {
       expect(parse(wire(message))).toEqual({ kind: 'message', message });
       expect(parse(wire({ ...message, extra: 1 })).kind).toBe('invalid');
-      const optional = new Set(['type', 'resume', 'ifServed', 'owner', 'subscription', 'count']);
+      const optional = new Set(['type', 'resume', 'ifServed', 'owner', 'subscription', 'count', 'tlsOpener']);
       for (const key of keys.filter(name => !optional.has(name))) {
         expect([key, parse(wire({ ...message, [key]: undefined })).kind]).toEqual([key, 'invalid']);
       }

@@ -111,6 +111,8 @@ const agentMessage = z.discriminatedUnion('type', [
     /** Connections that were established before and stay with the app. */
     predating: countField,
     overlaps: z.array(overlap).max(MAX_STATUS_SESSIONS),
+    /** Of `steal` without `tls`: who opens TLS on the port all the same. */
+    tlsOpener: nameField.exactOptional(),
   }),
   z.strictObject({
     type: z.literal('subscribeRefused'),

@@ -171,6 +171,25 @@ describe('attach', () => {
     await done;
   });
 
+  test('asks within TLS where another session opens it, and says who', async () => {
+    const find = await startAgent({
+      subscribe: ({ id, port }) => ({
+        type: 'subscribed',
+        id,
+        port,
+        predating: 0,
+        overlaps: [],
+        tlsOpener: 'bob@desk',
+      }),
+    });
+    const done = attach({ ...FLAGS, port: [`8443:${localPort}`] }, terminal, find);
+    await terminal.until('All other requests');
+    expect(terminal.err).toContain('TLS on port 8443 is opened with the certificate that bob@desk names');
+    expect(terminal.err).toMatch(/Try: .*curl -k .*https:\/\/127\.0\.0\.1:8443/);
+    terminal.signal('SIGINT');
+    await done;
+  });
+
   test('says of older connections that a mirror of packets sees them behind a request, and one by redirect not at all', async () => {
     const find = await startAgent({
       subscribe: ({ id, port }) => ({ type: 'subscribed', id, port, predating: 14, overlaps: [] }),

@@ -23,7 +23,7 @@ import { TLS_HELP } from '../options/tls-paths.ts';
 import type { ProgressEvent, TakenPort } from '../progress/events.ts';
 import { sentence } from '../sentence.ts';
 import { askEnviron } from '../session/observer.ts';
-import type { StealOutcome } from '../session/subscription.ts';
+import type { StealOutcome, TakenReply } from '../session/subscription.ts';
 import { agentFlags } from '../target/local-agent.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -118,7 +118,8 @@ export class StealRun {
       claim: this.#fleet.claim({ ...port, isOnlyIfServed: false }),
       port: this.#takenPort(port),
     }));
-    for (const { claim } of asked) {
+    const taken: Promise<TakenPort>[] = [];
+    for (const { claim, port } of asked) {
       const outcome = await claim.outcome;
       if (outcome.kind === 'withdrawn') return;
       if (outcome.kind === 'refused') {
@@ -126,8 +127,9 @@ export class StealRun {
         throw refusal(outcome.reply, this.#prepared.settings.target.text);
       }
       this.#tellConfirmed(claim, outcome.reply);
+      taken.push(outcome.reply.tlsOpener === undefined ? port : this.#takenPort(claim.wish, outcome.reply));
     }
-    await this.#tellTaken(asked.map(({ port }) => port));
+    await this.#tellTaken(taken);
     void this.#tellUnserved(ports);
   }
 
@@ -139,7 +141,7 @@ export class StealRun {
         giveBack: claim => void this.#giveBack(claim),
         onTaken: (claim, { reply }) => {
           this.#tellConfirmed(claim, reply);
-          void this.#tellTaken([this.#takenPort(claim.wish)]);
+          void this.#tellTaken([this.#takenPort(claim.wish, reply)]);
         },
         onRefused: ({ reply }) => this.#tellNotTaken(found.mapping, reply),
       },
@@ -260,9 +262,10 @@ export class StealRun {
     this.#fail(new HeadgateError('HEADGATE_ERR_TAKEN_OVER', message, { hint: 'Start again to ask for it anew.' }));
   }
 
-  async #takenPort({ mapping: { remote }, localPort }: LocalPortMapping): Promise<TakenPort> {
-    const { environment } = this.#terminal;
-    const line = await tryLine(this.#prepared.settings, { port: remote, localPort, environment });
+  async #takenPort({ mapping: { remote }, localPort }: LocalPortMapping, reply?: TakenReply): Promise<TakenPort> {
+    const { settings } = this.#prepared;
+    const isTls = settings.tls !== undefined || reply?.tlsOpener !== undefined;
+    const line = await tryLine(settings, { port: remote, localPort, isTls, environment: this.#terminal.environment });
     return { remote, local: localPort.text, try: line };
   }
 
@@ -310,9 +313,15 @@ export class StealRun {
     }
   }
 
-  #tellConfirmed({ wish }: Claim, { predating, overlaps }: (StealOutcome & { kind: 'taken' })['reply']): void {
+  #tellConfirmed({ wish }: Claim, { predating, overlaps, tlsOpener }: TakenReply): void {
     const port = wish.mapping.remote;
     const { drain } = this.#prepared.settings;
+    if (tlsOpener !== undefined) {
+      this.#notice(
+        'tls_opened',
+        `TLS on port ${port} is opened with the certificate that ${tlsOpener} names: requests within it are judged, too.`,
+      );
+    }
     if (predating > 0 && !drain) this.#notice('predating', this.#predatingWords(predating, port));
     for (const { name, session, filter } of overlaps) {
       this.#notice(

@@ -18,6 +18,8 @@ interface Trial {
   /** Of the target. */
   readonly port: Port;
   readonly localPort: LocalPort;
+  /** TLS is opened there. */
+  readonly isTls: boolean;
   readonly environment: Terminal['environment'];
 }
 
@@ -34,10 +36,14 @@ export async function tryLine(settings: Settings, trial: Trial): Promise<string 
   return (await beginsInHttp2(trial.localPort)) ? inHttp2 : inHttp1;
 }
 
-function lineIn(localProtocol: 'h1' | 'h2', settings: Settings, { port, environment }: Trial): string | undefined {
-  const { target, tls } = settings;
+function lineIn(
+  localProtocol: 'h1' | 'h2',
+  settings: Settings,
+  { port, isTls, environment }: Trial,
+): string | undefined {
+  const { target } = settings;
   const filter = filterOfPort(settings, port);
-  const protocol = { isTls: tls !== undefined, isHttp2: localProtocol === 'h2' };
+  const protocol = { isTls, isHttp2: localProtocol === 'h2' };
   if (!isClusterTarget(target)) return curlLine(filter, { ...runnerOf(target, port, environment), ...protocol });
   const curl = curlLine(filter, { authority: `127.0.0.1:${FORWARDED_PORT}`, runner: [], ...protocol });
   const forward = portForward(target, port, settings);

@@ -149,5 +149,7 @@ function sumOf(replies: readonly Taken['reply'][]): Taken {
     replies.flatMap(reply => reply.overlaps).map(overlap => [`${overlap.name} ${overlap.filter}`, overlap]),
   );
   const predating = replies.reduce((sum, reply) => sum + reply.predating, 0);
-  return { kind: 'taken', reply: { predating, overlaps: [...overlaps.values()] } };
+  const tlsOpener = replies.find(reply => reply.tlsOpener !== undefined)?.tlsOpener;
+  const opened = tlsOpener === undefined ? {} : { tlsOpener };
+  return { kind: 'taken', reply: { predating, overlaps: [...overlaps.values()], ...opened } };
 }

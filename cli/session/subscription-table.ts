@@ -11,7 +11,7 @@ import {
   toSubscriptionId,
 } from '../../protocol/index.ts';
 import { filterOfPort, type Settings } from '../options/settings.ts';
-import { ASKED, type PortWish, RETURNING, Subscription, TAKEN, WANTED } from './subscription.ts';
+import { ASKED, type PortWish, RETURNING, Subscription, TAKEN, type TakenReply, WANTED } from './subscription.ts';
 
 /** What all subscriptions of a session have in common. */
 export type SubscriptionSettings = Pick<
@@ -157,7 +157,7 @@ export class SubscriptionTable {
     subscription.state = this.#host.send(message) ? ASKED : WANTED;
   }
 
-  #confirm(subscription: Subscription, reply: Pick<AgentMessageOf<'subscribed'>, 'predating' | 'overlaps'>): void {
+  #confirm(subscription: Subscription, reply: TakenReply): void {
     if (subscription.state === ASKED) subscription.state = TAKEN;
     subscription.wasTaken = true;
     subscription.settle({ kind: 'taken', reply });

@@ -23,9 +23,11 @@ export interface PortWish {
   readonly isOnlyIfServed: boolean;
 }
 
+export type TakenReply = Pick<AgentMessageOf<'subscribed'>, 'predating' | 'overlaps' | 'tlsOpener'>;
+
 /** What the agent answered. */
 export type StealOutcome =
-  | { readonly kind: 'taken'; readonly reply: Pick<AgentMessageOf<'subscribed'>, 'predating' | 'overlaps'> }
+  | { readonly kind: 'taken'; readonly reply: TakenReply }
   | { readonly kind: 'refused'; readonly reply: AgentMessageOf<'subscribeRefused'> }
   /** The session ended, or the port was given back, before there was an answer. */
   | { readonly kind: 'withdrawn' };
