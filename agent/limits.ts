@@ -130,6 +130,9 @@ export const MAX_FOLLOWED_BODIES = 64;
 /** Relay threads of one agent: more than a pod has cores to give. Beyond: refused at the start. Test: "relay threads are refused beyond what makes sense". */
 export const MAX_RELAY_THREADS = 64;
 
+/** Bytes of a hosts file, resolv.conf or hostname of the target that are read; lists that block names have a few MiB. Beyond: not seen. Test: "is read no further than the limit". */
+export const MAX_FOREIGN_TEXT_BYTES = 8 * 1024 * 1024;
+
 /** Bytes of a certificate's or key's file on this machine; those of a container have the same limit (files/). Beyond: it cannot be used. Test: "reads no file that is too large". */
 export const MAX_CERTIFICATE_BYTES = 256 * 1024;
 

@@ -1,11 +1,10 @@
 /**
  * What the pod's network looks like from within: addresses of this thread's namespace, which is the pod's, and the files by which the
- * target resolves names. The target's files are read by descriptor, each step without following a link: what lies in a container
- * may point anywhere.
+ * target resolves names. What lies in a container may be anything (foreign-text.ts).
  */
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { type AgentMessageOf, MAX_NETWORK_ADDRESSES, MAX_NETWORK_FILE_LENGTH } from '../protocol/index.ts';
+import { readForeignText } from './foreign-text.ts';
 import type { Target } from './netns/index.ts';
 import { Outgoing, PodNames } from './outgoing/index.ts';
 
@@ -20,7 +19,6 @@ export interface NetworkFiles {
   readonly hostname: string;
 }
 
-const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 const HOSTNAME = /^[A-Za-z0-9.-]{1,253}$/;
 const LINK_LOCAL = /^(169\.254\.|fe[89ab][0-9a-f]:)/;
 
@@ -78,20 +76,7 @@ function ownAddresses(): string[] {
   return [...new Set(usable.map(({ address }) => address))].slice(0, MAX_NETWORK_ADDRESSES);
 }
 
-/** The text of a plain file in a plain directory; null when there is none. */
+/** The machine's own may be a link (systemd-resolved); a container's is not followed. */
 function readIn(directory: string, name: string): string | null {
-  let folder: number | undefined;
-  let file: number | undefined;
-  try {
-    folder = openSync(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    // The machine's own may be a link (systemd-resolved); a container's is not followed.
-    const follow = directory === '/etc' ? 0 : O_NOFOLLOW;
-    file = openSync(`/proc/self/fd/${folder}/${name}`, O_RDONLY | follow);
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null; // Not there, a link, or a process that has ended.
-  } finally {
-    if (file !== undefined) closeSync(file);
-    if (folder !== undefined) closeSync(folder);
-  }
+  return readForeignText(directory, name, directory === '/etc' ? 'followed' : 'refused');
 }
