@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FRAME_CONTROL } from './frames.ts';
 import { toPort, toSessionId, toSubscriptionId } from './ids.ts';
 import {
   DEFAULT_LIMITS,
@@ -11,8 +12,10 @@ import {
 } from './limits.ts';
 import { MAX_NAME_LENGTH } from './message-fields.ts';
 import { parseAgentMessage } from './messages.ts';
+import { Mux } from './mux.ts';
 import { RESET_LIMIT } from './reset-codes.ts';
 import type { SeenEntry } from './seen-message.ts';
+import { rawFrame } from './testing/raw-frames.ts';
 import { Tunnel } from './testing/tunnel.ts';
 
 describe('at a limit', () => {
@@ -108,5 +111,31 @@ describe('at a limit', () => {
     tunnel.cli.mux.ping();
     tunnel.settle();
     expect(tunnel.agent.errors).toEqual(['HEADGATE_ERR_PEER_NOT_READING']);
+  });
+
+  it('a peer that asks for more answers than it reads is given up within its message', () => {
+    const errors: string[] = [];
+    const answer = { type: 'status', text: 'x'.repeat(MAX_CONTROL_BYTES / 2) };
+    const transport = {
+      bufferedBytes: 0,
+      sendBorrowed(_bytes: Buffer, start: number, end: number): void {
+        this.bufferedBytes += end - start;
+      },
+    };
+    const mux: Mux = new Mux({
+      role: 'agent',
+      transport,
+      scheduleFlush: () => undefined,
+      visitor: {
+        onOpen: () => undefined,
+        onControl: () => void mux.sendControl(answer),
+        onPong: () => undefined,
+        onProtocolError: error => errors.push(error.code),
+      },
+    });
+    const question = rawFrame(FRAME_CONTROL, 0, Buffer.from('{"type":"statusRequest","id":1}'));
+    mux.receive(Buffer.concat(Array.from({ length: 1_000 }, () => question)));
+    expect(errors).toEqual(['HEADGATE_ERR_PEER_NOT_READING']);
+    expect(transport.bufferedBytes).toBeLessThan(DEFAULT_LIMITS.maxTransportBytes + 2 * MAX_MESSAGE_BYTES);
   });
 });

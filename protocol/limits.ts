@@ -128,7 +128,7 @@ export interface MuxLimits {
    * Bytes given to the transport that it could not send yet: a full session window and as much again for frame
    * headers and answers. Beyond: the peer sends but does not read, and the mux dies with
    * HEADGATE_ERR_PEER_NOT_READING.
-   * Test: "a peer that sends and does not read is given up".
+   * Test: "a peer that sends and does not read is given up", and of answers "… asks for more answers than it reads …".
    */
   readonly maxTransportBytes: number;
 }

@@ -202,7 +202,7 @@ export class Mux {
   flush(): void {
     if (this.#isDead) return;
     this.#batch.flush();
-    if (this.#transport.bufferedBytes > this.#limits.maxTransportBytes) this.#fail('HEADGATE_ERR_PEER_NOT_READING');
+    if (this.#isPeerNotReading) this.#fail('HEADGATE_ERR_PEER_NOT_READING');
   }
 
   /** The session is over: each open stream's owner gets `onReset(SESSION_GONE)` once; nothing more is sent or received. */
@@ -263,7 +263,12 @@ export class Mux {
     const value = decodeControl(message, start, end);
     if (value === undefined) return 'HEADGATE_ERR_CONTROL_JSON';
     this.#visitor.onControl(value);
-    return null;
+    // A message of small questions may have answers of a gigabyte, long before the next flush.
+    return this.#isPeerNotReading ? 'HEADGATE_ERR_PEER_NOT_READING' : null;
+  }
+
+  get #isPeerNotReading(): boolean {
+    return this.#transport.bufferedBytes > this.#limits.maxTransportBytes;
   }
 
   #onOpen(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
