@@ -17,3 +17,16 @@ it('shows a row for each aim that was measured', () => {
     '| added p50 | ≤ 220 µs |   110 µs |                  2.00 |',
   ]);
 });
+
+it('says which aims the load itself does not reach', () => {
+  const aim = { bound: 1.2, is: 'least', measured: 1.01 } as const;
+  const section = aimsSection([
+    { ...aim, what: 'many', direct: 1.13 },
+    { ...aim, what: 'one', direct: 2.65 },
+    { ...aim, what: 'nobody knows' },
+  ]);
+  expect(section.split('\n').slice(7)).toEqual([
+    '',
+    'many: direct itself reaches 1.13: the load generator is the limit here.',
+  ]);
+});

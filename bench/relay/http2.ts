@@ -32,6 +32,7 @@ import { figure, middle, PLANS, type Plan, type Runs, ratio, takeRounds } from '
 
 const execute = promisify(execFile);
 
+const DIRECT_NAME = 'direct';
 const HEADGATE_NAME = 'headgate';
 const STOLEN_PATH = 'stolen';
 const STOLEN_EVERY = 100;
@@ -108,7 +109,7 @@ const toProxy = { port: PROXY_PORT, startOrigin: ORIGIN.start };
 const throughHaproxy = (lab: Lab): Promise<number> => startHaproxy(lab, { http2: true });
 
 const CANDIDATES: readonly Candidate[] = [
-  { name: 'direct', ...toOrigin, startProxy: async () => undefined },
+  { name: DIRECT_NAME, ...toOrigin, startProxy: async () => undefined },
   { name: HEADGATE_NAME, ...toOrigin, startProxy: attach },
   { name: 'nghttpx', ...toProxy, needs: 'nghttpx', startProxy: startNghttpx },
   { name: BASELINE, ...toProxy, needs: 'haproxy', startProxy: throughHaproxy },
@@ -204,7 +205,8 @@ function aimsOf(cases: readonly Case[], results: readonly Runs<Run>[]): readonly
     const runs = results[index] ?? new Map();
     const peer = baselineOf(runs);
     const measured = ratioOf(runs, HEADGATE_NAME, peer);
-    const rate = { what: `${title}: req/s of ${peer}’s`, measured, is: 'least' } as const;
+    const direct = ratioOf(runs, DIRECT_NAME, peer);
+    const rate = { what: `${title}: req/s of ${peer}’s`, measured, is: 'least', direct } as const;
     if (proxyCore === LOAD_CORE) return [{ ...rate, bound: 2 }];
     if (load.streams === 1) return [{ ...rate, bound: 1 }];
     if (load.connections !== many.connections) return [];
@@ -236,13 +238,13 @@ function tableOf(runs: Runs<Run>): string {
 }
 
 function chartOf(cases: readonly Case[], results: readonly Runs<Run>[]): Chart {
-  const names = [...(results[0]?.keys() ?? [])].filter(name => name !== BASELINE_AGAIN && name !== 'direct');
+  const names = [...(results[0]?.keys() ?? [])].filter(name => name !== BASELINE_AGAIN && name !== DIRECT_NAME);
   return {
     name: 'http2',
     title: 'HTTP/2 that is passed on, and a part of it stolen',
     axis: 'requests/s, without = 1',
     groups: cases.map(({ title }) => title),
-    series: names.map(name => ({ name, values: results.map(runs => ratioOf(runs, name, 'direct')) })),
+    series: names.map(name => ({ name, values: results.map(runs => ratioOf(runs, name, DIRECT_NAME)) })),
   };
 }
 
