@@ -9,7 +9,7 @@ import { mergeSettings, type Settings } from '../options/settings.ts';
 import type { EnvFlags } from '../program.ts';
 import type { Progress } from '../progress/events.ts';
 import { createProgress } from '../progress/progress.ts';
-import { printableJson } from '../progress/style.ts';
+import { printable, printableJson } from '../progress/style.ts';
 import { askEnviron } from '../session/observer.ts';
 import type { Terminal } from '../terminal.ts';
 import { packageVersion } from '../version.ts';
@@ -77,7 +77,8 @@ function print(
     return;
   }
   const { text, leftOut } = writeDotenv(wanted);
-  terminal.stdout.write(text);
+  // A file gets every byte; a terminal would obey what the target's author wrote.
+  terminal.stdout.write(terminal.stdout.isTTY === true ? printable(text) : text);
   if (leftOut.length === 0) return;
   const message = `Not written, since a dotenv file cannot hold them: ${leftOut.join(', ')}. --format json has them.`;
   progress({ event: 'notice', level: 'warning', code: 'not_written', message });

@@ -3,13 +3,14 @@
  * whoever interrupts us leaves whole entries and their brackets. What a full disk takes only in part is taken back.
  */
 
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Cancel, Clock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { printableJson } from '../progress/style.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 import { HAR_FLUSH_BYTES, HAR_FLUSH_MS } from './limits.ts';
+import { openPrivateFile } from './private-file.ts';
 
 const END = '\n]}}\n';
 
@@ -39,8 +40,7 @@ export class HarFile {
     const creator = { name: 'headgate', version: options.version };
     const start = `{"log":${JSON.stringify({ version: '1.2', creator }).slice(0, -1)},"entries":[`;
     try {
-      // What passes by is the owner's: nobody else reads it.
-      this.#fd = openSync(options.path, 'w', 0o600);
+      this.#fd = openPrivateFile(options.path);
       writeSync(this.#fd, start + END);
     } catch (error) {
       throw outputError(options.path, error);

@@ -1,6 +1,6 @@
 /** A capture file of what dumps see: the packets of all streams that bring some, behind one header. */
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { ByteHold } from '../../filter-engine/index.ts';
 import {
   CAPTURE_HEADER_BYTES,
@@ -12,6 +12,7 @@ import {
 import { HeadgateError } from '../errors.ts';
 import { outputError } from './har-file.ts';
 import { MAX_PACKET_BYTES } from './limits.ts';
+import { openPrivateFile } from './private-file.ts';
 
 export interface PacketFileOptions {
   readonly path: string;
@@ -28,8 +29,7 @@ export class PacketFile {
   constructor(options: PacketFileOptions) {
     this.#options = options;
     try {
-      // What passes by is the owner's: nobody else reads it.
-      this.#fd = openSync(options.path, 'w', 0o600);
+      this.#fd = openPrivateFile(options.path);
     } catch (error) {
       throw outputError(options.path, error);
     }
