@@ -8,6 +8,14 @@ import type { Frame, FrameClock } from './frame.ts';
 /** Told of each packet. Never throws for what a peer sent. */
 export interface FrameVisitor {
   onFrame(frame: Frame): void;
+  /** Asked about a packet before: what this takes is told of by nothing else. */
+  readonly shortWay?: ShortWay;
+}
+
+/** Takes packets by numbers, as nearly all are taken: to write them into a frame and to read them again costs as much as the half of the rest. */
+export interface ShortWay {
+  /** The packet lies in `[start, end)` of the frame's memory; what else the frame says is of another one. @returns whether it took it */
+  take(frame: Frame, start: number, end: number, marks: number): boolean;
 }
 
 export interface PacketSource extends Disposable {

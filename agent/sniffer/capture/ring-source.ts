@@ -39,6 +39,15 @@ const TP_STATUS_CSUMNOTREADY = 1 << 3;
 const TP_STATUS_CSUM_VALID = 1 << 7;
 const CHECKSUM_KNOWN = TP_STATUS_CSUMNOTREADY | TP_STATUS_CSUM_VALID;
 
+// Numbers of other modules are read from memory at each use; those of this one are part of the code.
+const BY_APP = SENT;
+const TO_POD = RECEIVED;
+const UNPROVEN = CHECKSUM_UNPROVEN;
+const OUTGOING_TYPE = PACKET_OUTGOING << 16;
+const PACKET_TYPE_MASK = 0xff_0000;
+const HARDWARE_MASK = 0xffff;
+const LOOPBACK = ARPHRD_LOOPBACK;
+
 export interface RingSourceOptions {
   readonly counters: Counters;
   /** Connections with this mark are our own and are not seen. */
@@ -156,20 +165,33 @@ export class RingSource implements PacketSource, Napper {
 
   private tellBlock(visitor: FrameVisitor): number {
     const { words, frame, clock, counters } = this;
+    const { shortWay } = visitor;
     const first = this.block * (BLOCK_BYTES >> 2);
     const packets = words[first + BLOCK_PACKETS]!;
-    let at = first + (words[first + BLOCK_FIRST_PACKET]! >> 2);
+    let place = (first << 2) + words[first + BLOCK_FIRST_PACKET]!;
     for (let index = 0; index < packets; index++) {
+      // Of a shifted number it is known that a little more is a number of 32 bits, too: nothing of what follows needs be proven.
+      const at = place >> 2;
       clock.second = words[at + PACKET_SECONDS]!;
       clock.nanosecond = words[at + PACKET_NANOSECONDS]!;
       const captured = words[at + PACKET_CAPTURED]!;
-      frame.start = (at << 2) + (words[at + PACKET_HEADERS]! >>> 16);
-      frame.end = frame.start + captured;
-      frame.wireBytes = words[at + PACKET_LENGTH]!;
-      frame.marks = marksOf(words[at + LINK_HARDWARE]!, words[at + PACKET_STATUS]!);
-      if (captured < frame.wireBytes) counters.values.packets_cut++;
+      const wireBytes = words[at + PACKET_LENGTH]!;
+      const start = (place + (words[at + PACKET_HEADERS]! >>> 16)) | 0;
+      const end = (start + captured) | 0;
+      const hardware = words[at + LINK_HARDWARE]!;
+      let marks = BY_APP;
+      if ((hardware & PACKET_TYPE_MASK) !== OUTGOING_TYPE) {
+        marks = (hardware & HARDWARE_MASK) === LOOPBACK ? 0 : TO_POD;
+        if ((words[at + PACKET_STATUS]! & CHECKSUM_KNOWN) === 0) marks |= UNPROVEN;
+      }
+      place = (place + words[at]!) | 0;
+      if (captured < wireBytes) counters.values.packets_cut++;
+      if (shortWay?.take(frame, start, end, marks) === true) continue;
+      frame.start = start;
+      frame.end = end;
+      frame.wireBytes = wireBytes;
+      frame.marks = marks;
       visitor.onFrame(frame);
-      at += words[at]! >> 2;
     }
     counters.values.packets_captured += packets;
     if (words[first + BLOCK_LENGTH]! >= NAP_BLOCK_BYTES) this.fullBlocks++;
@@ -178,11 +200,4 @@ export class RingSource implements PacketSource, Napper {
     this.block = (this.block + 1) % this.blocks;
     return packets;
   }
-}
-
-/** @param hardware of sockaddr_ll: the type 2, the packet's type 1 */
-function marksOf(hardware: number, status: number): number {
-  if (((hardware >>> 16) & 0xff) === PACKET_OUTGOING) return SENT;
-  const checksum = (status & CHECKSUM_KNOWN) === 0 ? CHECKSUM_UNPROVEN : 0;
-  return (hardware & 0xffff) === ARPHRD_LOOPBACK ? checksum : RECEIVED | checksum;
 }

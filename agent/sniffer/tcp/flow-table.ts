@@ -19,10 +19,10 @@ import { type Direction, type FlowSink, FROM_CLIENT } from './flow-visitor.ts';
 import type { Segment } from './segment.ts';
 
 const KEY_WORDS = 9;
-const CLIENT_WORD = 0;
-const POD_WORD = 4;
+export const CLIENT_WORD = 0;
+export const POD_WORD = 4;
 /** Client's, pod's. */
-const PORTS_WORD = 8;
+export const PORTS_WORD = 8;
 export const FACTS_WORD = 9;
 export const WANTED_WORD = 10;
 export const TOUCHED_WORD = 12;
@@ -31,16 +31,29 @@ const CLIENT_IPV4 = CLIENT_WORD + 3;
 const POD_IPV4 = POD_WORD + 3;
 /** A shift: sixteen words, a line of the cache. */
 export const SLOT_SHIFT = 4;
+/** Of where a slot's words begin: with it, compilers know that sums with it stay small. */
+export const PLACE_MASK = 0x0fff_ffff;
 // What is exported is read from memory at each use; what is not is part of the code.
 const SHIFT = SLOT_SHIFT;
 /** Keys are read as the packets' bytes lie, so that no word need be turned. */
 const LITTLE_ENDIAN = true;
 const MAPPED_PREFIX_WORD = 0xffff_0000 | 0;
 
+/** Guesses of as many connections as have one each mostly; the upper bits of a product find theirs. */
+const GUESS_BITS = 14;
+export const GUESS_SHIFT = 32 - GUESS_BITS;
+export const GUESS_FACTOR = 0x9e3779b1;
+
 export class FlowTable {
   readonly capacity: number;
-  /** For plain-segments.ts, which has no time for calls. */
+  // For plain-segments.ts, which has no time for calls.
   readonly words: Int32Array;
+  /**
+   * Where the words of a connection begin that was found with these ports last, or with others that are guessed to be at the same place: a product
+   * where the hash of all nine words is most of a search. Whoever guesses compares the whole key.
+   */
+  readonly guesses = new Int32Array(1 << GUESS_BITS);
+  readonly seed = randomInt(2 ** 31) | 0;
   readonly startedUs: Float64Array;
   readonly touchedUs: Float64Array;
   readonly sinks: (FlowSink | null)[];
@@ -53,7 +66,6 @@ export class FlowTable {
   /** Slot + 1 at each place; 0: free. */
   private readonly places: Int32Array;
   private readonly mask: number;
-  private readonly seed = randomInt(2 ** 31) | 0;
   private readonly otherSeed = randomInt(2 ** 31) | 0;
   private readonly key = new Int32Array(KEY_WORDS);
   private readonly freed: Int32Array;
@@ -93,42 +105,46 @@ export class FlowTable {
   }
 
   /**
-   * Where a connection of IPv4 would be found by the key's words, or one that has these words among others. `add` does not know of it.
-   * @returns a negative number when it is not known
+   * Finds a connection of IPv4 by the key's words, or one that has these words among others, and notes it as a guess. `add` does not know of it.
+   * @returns false when there is none
    */
-  findIPv4(client: number, pod: number, ports: number): number {
+  guessIPv4(client: number, pod: number, ports: number): boolean {
     const { words, places, mask } = this;
     for (let place = this.hashIPv4(client, pod, ports) & mask; ; place = (place + 1) & mask) {
       const slot = (places[place]! - 1) | 0;
-      if (slot < 0) return slot;
+      if (slot < 0) return false;
       const at = slot << SHIFT;
-      if (words[at + PORTS_WORD]! === ports && words[at + CLIENT_IPV4]! === client && words[at + POD_IPV4]! === pod)
-        return slot;
+      if (words[at + PORTS_WORD]! !== ports || words[at + CLIENT_IPV4]! !== client || words[at + POD_IPV4]! !== pod)
+        continue;
+      this.noteGuess(at, ports);
+      return true;
     }
   }
 
-  /**
-   * Where a connection of IPv6 is, by words of its packet: addresses of four words each at `clientAt` and `podAt`. `add` does not know of it.
-   * @returns a negative number when it is not known
-   */
-  findIPv6(packet: Int32Array, clientAt: number, podAt: number, ports: number): number {
-    const { words, places, mask } = this;
+  /** The same of IPv6, by words of its packet: addresses of four words each at `clientAt` and `podAt`. */
+  guessIPv6(packet: Int32Array, clientAt: number, podAt: number, ports: number): boolean {
+    const { places, mask } = this;
     for (let place = this.hashIPv6(packet, clientAt, podAt, ports) & mask; ; place = (place + 1) & mask) {
       const slot = (places[place]! - 1) | 0;
-      if (slot < 0) return slot;
+      if (slot < 0) return false;
       const at = slot << SHIFT;
-      const isSame =
-        words[at + PORTS_WORD]! === ports &&
-        words[at + CLIENT_WORD + 3]! === packet[clientAt + 3]! &&
-        words[at + CLIENT_WORD + 2]! === packet[clientAt + 2]! &&
-        words[at + CLIENT_WORD + 1]! === packet[clientAt + 1]! &&
-        words[at + CLIENT_WORD]! === packet[clientAt]! &&
-        words[at + POD_WORD + 3]! === packet[podAt + 3]! &&
-        words[at + POD_WORD + 2]! === packet[podAt + 2]! &&
-        words[at + POD_WORD + 1]! === packet[podAt + 1]! &&
-        words[at + POD_WORD]! === packet[podAt]!;
-      if (isSame) return slot;
+      if (this.words[at + PORTS_WORD]! !== ports || !this.isBetween(at, packet, clientAt, podAt)) continue;
+      this.noteGuess(at, ports);
+      return true;
     }
+  }
+
+  private isBetween(at: number, packet: Int32Array, clientAt: number, podAt: number): boolean {
+    const { words } = this;
+    for (let word = 0; word < 4; word++) {
+      if (words[at + CLIENT_WORD + word]! !== packet[clientAt + word]!) return false;
+      if (words[at + POD_WORD + word]! !== packet[podAt + word]!) return false;
+    }
+    return true;
+  }
+
+  private noteGuess(at: number, ports: number): void {
+    this.guesses[Math.imul(ports ^ this.seed, GUESS_FACTOR) >>> GUESS_SHIFT] = at;
   }
 
   /** Adds the connection that was looked for last. Only when it was not found and the table is not full. */
@@ -147,6 +163,8 @@ export class FlowTable {
   remove(slot: number): void {
     let gap = this.placeOf(slot);
     this.sinks[slot] = null;
+    // Nobody guesses it any more.
+    this.words[(slot << SHIFT) + PORTS_WORD] = 0;
     this.freed[this.free++] = slot;
     for (let place = (gap + 1) & this.mask; this.places[place] !== 0; place = (place + 1) & this.mask) {
       const home = this.hashes[this.places[place]! - 1]! & this.mask;

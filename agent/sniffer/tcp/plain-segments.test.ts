@@ -130,4 +130,35 @@ describe('the short way of plain segments', () => {
     else expect(taken.length).toBeGreaterThan(200);
     take.mockRestore();
   });
+
+  it.each(SCENES.slice(0, 2))(
+    'takes what a connection says that has the ends of one that is gone: %o',
+    ({ isIPv6 }) => {
+      const [client, app] = ends(isIPv6, 2);
+      const wire = new Wire({ client, app, clientStart: START, appStart: APP_START });
+      const take = vi.spyOn(PlainSegments.prototype, 'take');
+      const say = (sequence: number): unknown => {
+        const facts = {
+          from: client,
+          to: app,
+          acknowledgement: APP_START,
+          flags: ACK,
+          optionBytes: 12,
+          payload: 'abc',
+        };
+        const frame = frameOf(packet({ ...facts, sequence }));
+        frame.marks = RECEIVED;
+        wire.reassembler.onFrame(frame);
+        return take.mock.results.findLast(({ type }) => type === 'return')?.value;
+      };
+      wire.handshake();
+      expect([say(START), say(START + 3)]).toEqual([true, true]);
+      // One that is forgotten after it leaves its place to the next, which so is not where it was.
+      wire.reassembler.onFrame(frameOf(packet({ from: ends(isIPv6, 3)[0], to: app, sequence: 1, flags: SYN })));
+      wire.reassembler.forgetAll('idle');
+      wire.handshake();
+      expect([say(START), say(START + 3)]).toEqual([true, true]);
+      take.mockRestore();
+    },
+  );
 });

@@ -59,7 +59,7 @@ export class Reassembler implements FrameVisitor {
   private readonly flows: FlowTable;
   private readonly ordering: Ordering;
   private readonly synBytes: SynBytes;
-  private readonly plain: PlainSegments;
+  readonly shortWay: PlainSegments;
   private readonly ownAddresses: ReassemblerOptions['ownAddresses'];
   /** Connections that are open; those that are over or only begun. */
   private readonly open: AgeList;
@@ -74,7 +74,7 @@ export class Reassembler implements FrameVisitor {
     this.flows = new FlowTable(maxFlows);
     this.ordering = new Ordering({ flows: this.flows, clock, counters, maxPages });
     this.synBytes = new SynBytes(this.flows, this.ordering, counters);
-    this.plain = new PlainSegments(this.flows, clock, this.ports);
+    this.shortWay = new PlainSegments(this.flows, clock, this.ports);
     this.open = new AgeList(maxFlows);
     this.brief = new AgeList(maxFlows);
   }
@@ -103,7 +103,7 @@ export class Reassembler implements FrameVisitor {
   }
 
   onFrame(frame: Frame): void {
-    if (!this.plain.take(frame)) this.onAnyFrame(frame);
+    if (!this.shortWay.take(frame, frame.start, frame.end, frame.marks)) this.onAnyFrame(frame);
   }
 
   /** Ages what time has passed over. Once in a while, after packets or when there were none. */
