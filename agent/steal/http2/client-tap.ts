@@ -188,8 +188,9 @@ export class ClientTap implements FrameVisitor, BlockTap {
       this.blocks.meet(buf, start, end);
       return;
     }
-    if (type === SETTINGS) this.meetSettings(flags, buf, payload, end);
-    else if (type === WINDOW_UPDATE && end - payload === 4) {
+    if (type === SETTINGS) {
+      if (!this.meetSettings(flags, buf, payload, end)) return;
+    } else if (type === WINDOW_UPDATE && end - payload === 4) {
       if (this.takesCredit(streamId, readStreamId(buf, payload))) return;
     } else if (type === PING && streamId === 0 && end - payload === 8 && (flags & ACK) === 0) {
       if (owner.pings.answers(buf, payload)) return;
@@ -214,15 +215,21 @@ export class ClientTap implements FrameVisitor, BlockTap {
     this.owner.writeToApp(frame, 0, frame.length);
   }
 
-  private meetSettings(flags: number, buf: Buffer, start: number, end: number): void {
+  /** @returns whether the app must see them */
+  private meetSettings(flags: number, buf: Buffer, start: number, end: number): boolean {
     const { facts } = this.owner;
     if ((flags & ACK) === 0) {
       if (!facts.clientSettings.note(buf, start, end)) this.owner.lose(PROTOCOL_ERROR);
       facts.noteClientSettings();
       if (this.owner.isAppGone) this.owner.ackSettings();
-      return;
+      return true;
+    }
+    if (facts.isAckOurs) {
+      facts.isAckOurs = false;
+      return false;
     }
     this.blocks.follow(facts.appSettings.ack());
+    return true;
   }
 
   /** Credit of the client for what it is sent. @returns whether the app must not see the frame as it is */

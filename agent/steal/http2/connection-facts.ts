@@ -60,6 +60,8 @@ export class ConnectionFacts {
   appGoawayId = -1;
   /** The client got a server's SETTINGS, which must be the first frame that it gets (RFC 9113 section 3.4). */
   hasServerSettings = false;
+  /** These were ours (late-settings.ts): the client's next ACK is none of the app's. */
+  isAckOurs = false;
   /** A block that touched the header table was kept from the app: its table is no longer the client's. */
   isTableFree = false;
   /** The client's table as the app's blocks leave it; the least that was acknowledged since the app's last block, -1: nothing. */

@@ -31,6 +31,7 @@ import type { ClientTapOwner } from './client-tap-owner.ts';
 import { ConnectionFacts } from './connection-facts.ts';
 import { Farewell } from './farewell.ts';
 import type { Brakes, Http2Owner } from './http2-owner.ts';
+import { LateSettings } from './late-settings.ts';
 import { STREAM_REPLAY_BYTES } from './limits.ts';
 import { PingAnswers } from './ping-answers.ts';
 import { Placing, type PlacingOwner } from './placing.ts';
@@ -64,7 +65,8 @@ export class Http2Connection
   readonly gathers: boolean;
   private state = 0;
   readonly pings = new PingAnswers(this);
-  private readonly farewell = new Farewell(this);
+  readonly farewell = new Farewell(this);
+  readonly lateSettings = new LateSettings(this);
 
   /** @param offered the client's SETTINGS, where it begins behind a 101 */
   constructor(owner: Http2Owner, offered: Buffer | null = null) {

@@ -80,6 +80,12 @@ export const STREAMS_BEFORE_SETTINGS = 1;
 export const TRIAL_LOOKS = 2;
 
 /**
+ * Looks, as far apart, for which a session's answer waits for the app's SETTINGS: about a second, more than any app takes that is well. Above: the client has SETTINGS
+ * of ours. Test: "has the settings from us when the app takes the connection and is silent".
+ */
+export const SETTINGS_LOOKS = 4;
+
+/**
  * DATA of all streams of one client connection that wait until it is known whose they are. Four bodies as large as filters look at.
  * Above: nothing is waited for any more, and what only a body can tell does not match, counted. Test: "waits for no more than it may hold".
  */

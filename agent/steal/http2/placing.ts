@@ -44,6 +44,8 @@ export interface PlacingOwner {
   readonly hops: SessionHops;
   readonly sender: ClientSender;
   readonly returns: StreamReturns;
+  /** The app's SETTINGS, which its streams may wait for. */
+  readonly lateSettings: { readonly isAwaited: boolean; look(): void };
   refuseStream(streamId: number): void;
 }
 
@@ -186,6 +188,7 @@ export class Placing {
       if (stream.wait === UNDECIDED && stream.looks >= LOOKS) this.decide(stream);
     }
     this.owner.hops.lookAtTrials();
+    this.owner.lateSettings.look();
     this.keepTime();
   }
 
@@ -276,7 +279,7 @@ export class Placing {
   }
 
   private keepTime(): void {
-    const isWanted = this.held.length > 0 || this.isTrying;
+    const isWanted = this.held.length > 0 || this.isTrying || this.owner.lateSettings.isAwaited;
     if (this.isTimed === isWanted) return;
     this.isTimed = isWanted;
     if (isWanted) this.judge.setTimer(MAX_FILTER_BODY_WAIT_MS / LOOKS);
