@@ -35,7 +35,9 @@ import { dialOptions, RequestDelivery } from './http1-pool.ts';
 import type { LocalPort } from './local-port.ts';
 
 const NOT_IMPLEMENTED = 501;
-const SWITCHING_PROTOCOLS = 101;
+/** Of a last answer in HTTP/2, as node sends it. */
+const FIRST_STATUS = 200;
+const LAST_STATUS = 599;
 const SETTINGS_TYPE = 4;
 /** An answer without Date stays so. */
 const AS_IT_IS: ServerStreamResponseOptions & { readonly sendDate: false } = { sendDate: false };
@@ -94,6 +96,11 @@ export class Http1Exchange {
       if (!this.#hasAnswer && !stream.destroyed) stream.additionalHeaders(http2Fields(told.headers, told.statusCode));
     });
     request.once('response', answer => this.#answer(answer));
+    // Nobody asked for it.
+    request.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      this.#reset(STREAM_LOCAL_INVALID);
+    });
     request.once('error', error => {
       const mayRepeat = !hasBody && !delivery.isUnconnected && ++this.#attempts < MAX_ATTEMPTS;
       const isUndelivered = !this.#hasAnswer && delivery.isUndelivered(error);
@@ -130,11 +137,7 @@ export class Http1Exchange {
       socket.pipe(stream);
       stream.pipe(socket);
     });
-    request.once('response', answer => {
-      // A status of HTTP/1 that says what HTTP/2 has no word for.
-      if (answer.statusCode === SWITCHING_PROTOCOLS) this.#reset(STREAM_LOCAL_INVALID);
-      else this.#answer(answer);
-    });
+    request.once('response', answer => this.#answer(answer));
     request.once('error', error =>
       this.#meetFailure(error, !this.#hasAnswer && delivery.isUndelivered(error), delivery.isUnconnected),
     );
@@ -160,6 +163,10 @@ export class Http1Exchange {
     if (stream.destroyed) return;
     const waitForTrailers = answer.headers['transfer-encoding'] !== undefined;
     const { statusCode = 200, headers } = answer;
+    if (statusCode < FIRST_STATUS || statusCode > LAST_STATUS) {
+      this.#reset(STREAM_LOCAL_INVALID);
+      return;
+    }
     stream.respond(http2Fields(headers, statusCode), { ...AS_IT_IS, waitForTrailers });
     stream.on('wantTrailers', () => stream.sendTrailers(http2Fields(answer.trailers)));
     answer.once('close', () => {

@@ -2,7 +2,7 @@
  * Fields of HTTP/2 and of HTTP/1, each as the other says the same (RFC 9113 section 8.2.2 and 8.3, RFC 9112).
  *
  *   request    `:authority` is Host; cookies that were cut are one (8.2.3); a body without a length is chunked
- *   response   what is of the connection goes: Connection and what it names, Keep-Alive, Transfer-Encoding, Upgrade
+ *   response   what is of the connection goes: Connection and what it names, Keep-Alive, Transfer-Encoding, Upgrade; TE, which no answer has
  */
 
 import { randomBytes } from 'node:crypto';
@@ -109,7 +109,7 @@ export function http2Fields(headers: IncomingHttpHeaders | NodeJS.Dict<string>, 
   const ofConnection = new Set(named.map(name => name.trim()));
   const fields: OutgoingHttpHeaders = status === undefined ? {} : { ':status': status };
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || OF_CONNECTION.has(name) || ofConnection.has(name)) continue;
+    if (value === undefined || OF_CONNECTION.has(name) || ofConnection.has(name) || name === 'te') continue;
     fields[name] = value;
   }
   return fields;

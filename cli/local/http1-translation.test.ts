@@ -348,6 +348,38 @@ describe('a local process that speaks only HTTP/1', () => {
     expect((await ask(session, {})).code).toBe(STREAM_LOCAL_INVALID);
   });
 
+  it('resets a stream whose answer HTTP/2 has no word for, and goes on with others', async () => {
+    const answers: Readonly<Record<string, string>> = {
+      '/999': 'HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n',
+      '/101': 'HTTP/1.1 101 Switching\r\n\r\n',
+      '/unasked': 'HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\nother',
+    };
+    const { session } = await start((request, response) => {
+      const answer = answers[request.url ?? ''];
+      if (answer === undefined) response.end('well');
+      else request.socket.end(answer);
+    });
+    for (const path of Object.keys(answers)) {
+      expect([path, (await ask(session, { ':path': path })).code]).toEqual([path, STREAM_LOCAL_INVALID]);
+      expect((await ask(session, { ':path': '/' })).body).toBe('well');
+    }
+  });
+
+  it('answers without TE, which HTTP/2 forbids there, wherever it says it', async () => {
+    const { session } = await start((_request, response) => {
+      response.writeEarlyHints({ link: '</a>; rel=preload', te: 'gzip' });
+      response.writeHead(200, { te: 'gzip', 'x-shop': 'yes' });
+      response.addTrailers({ te: 'gzip', 'x-sum': '7' });
+      response.end('well');
+    });
+    const { headers, informational, trailers, body } = await ask(session, { ':path': '/' });
+    expect([headers['x-shop'], headers.te, trailers['x-sum'], trailers.te, body]).toEqual([
+      ...['yes', undefined],
+      ...['7', undefined, 'well'],
+    ]);
+    expect(informational[0]?.te).toBeUndefined();
+  });
+
   it('is not given calls of gRPC: they are told why, and the user once', async () => {
     const { session, told, port } = await start((_request, response) => response.end('http'));
     for (const type of ['application/grpc', 'application/grpc+proto']) {
