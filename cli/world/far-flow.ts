@@ -78,7 +78,13 @@ export function podFar({ parts, counts }: WorldOutgoing, { address: host, port }
   const stream: MuxStream | null = parts.way.dial({ service: DIAL_UDP, host, port }, visitor);
   const far: Far = {
     send: bytes => {
-      if (isHigh || stream === null) {
+      if (stream === null) {
+        counts.datagramsLost += 1;
+        // There was no agent when it began: the next datagram is to begin another, which may find one.
+        far.onOver();
+        return;
+      }
+      if (isHigh) {
         counts.datagramsLost += 1;
         return;
       }
