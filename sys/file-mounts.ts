@@ -10,6 +10,11 @@ const MS_REC = 16384;
 const MS_PRIVATE = 1 << 18;
 const MS_REMOUNT = 32;
 const MNT_DETACH = 2;
+const FSPICK_CLOEXEC = 1;
+const FSPICK_EMPTY_PATH = 8;
+const FSCONFIG_CMD_RECONFIGURE = 7;
+const SYS_FSCONFIG = 431;
+const SYS_FSPICK = 433;
 const SYS_PIVOT_ROOT = process.arch === 'x64' ? 155 : 41;
 
 /** Nothing that is mounted from now on is seen outside, nor the other way round. @throws SysError */
@@ -63,6 +68,26 @@ export interface OverlayDirectories {
 export function mountOverlay(target: string, { lower, upper, work }: OverlayDirectories): void {
   const data = `lowerdir=${lower},upperdir=${upper},workdir=${work},userxattr`;
   mount({ source: 'headgate', target, type: 'overlay', flags: MS_NOSUID | MS_NODEV, data });
+}
+
+/**
+ * Has the kernel forget the names of a file system that nobody uses at the moment, also those of what is not there: an overlay believes that for ever
+ * otherwise. Nothing else changes, and no path is walked. @param mounted a descriptor of a mount point of it. @throws SysError
+ */
+export function forgetNames(mounted: number): void {
+  const pick = declareCall<(number: number, fd: number, path: string, flags: number) => number>(
+    'int64_t syscall(int64_t number, int64_t fd, const char* path, int64_t flags)',
+  );
+  const reconfigure = declareCall<(number: number, ...rest: readonly [number, number, null, null, number]) => number>(
+    'int64_t syscall(int64_t number, int64_t fd, int64_t command, const char* key, const char* value, int64_t last)',
+  );
+  const context = check(Number(pick(SYS_FSPICK, mounted, '', FSPICK_CLOEXEC | FSPICK_EMPTY_PATH)), 'fspick');
+  try {
+    // Whatever it is reconfigured to, its unused names are dropped (reconfigure_super of the kernel).
+    check(Number(reconfigure(SYS_FSCONFIG, context, FSCONFIG_CMD_RECONFIGURE, null, null, 0)), 'fsconfig');
+  } finally {
+    libc().close(context);
+  }
 }
 
 /** Makes the working directory, a mount point, the root of this process, and lets the former root go. @throws SysError */

@@ -3,8 +3,10 @@
  * and then runs each line of its stdin by sh, answering with a line of JSON. Descriptor 3 leads to the agent.
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { FilesError, type MountFilesOptions, mountFiles } from '../../cli/world/files/index.ts';
 
 const LINK_FD = 3;
@@ -20,7 +22,13 @@ try {
   for await (const line of createInterface({ input: process.stdin })) {
     const before = files.questions();
     const startMs = performance.now();
-    const { stdout, stderr, status, signal } = spawnSync('sh', ['-c', line], { maxBuffer: 64 * 1024 * 1024 });
+    // This thread goes on meanwhile, as in a world: it has work to do for the mounts.
+    const child = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stdout, stderr, [status, signal]] = await Promise.all([
+      buffer(child.stdout),
+      buffer(child.stderr),
+      once(child, 'close'),
+    ]);
     say({
       output: stdout.toString('latin1'),
       errors: stderr.toString('utf8'),

@@ -49,6 +49,21 @@ describe('the bytes of a file', () => {
     );
   });
 
+  it('go on where the file ended, once it has grown', () => {
+    const wish = { offset: 0, bytes: READ_BYTES };
+    for (const isWhole of [true, false]) {
+      const bytes = new FileBytes(content(0, 1_000), isWhole);
+      for (const part of bytes.plan(wish, false)) answer(bytes, part, 1_000);
+      const target = Buffer.alloc(READ_BYTES);
+      expect([bytes.copy(target, 0, wish), bytes.size]).toEqual([1_000, 1_000]);
+      bytes.grow();
+      expect(bytes.copy(target, 0, wish)).toBe(-1);
+      for (const part of bytes.missing(wish)) answer(bytes, part, 70_000);
+      expect(bytes.copy(target, 0, wish)).toBe(70_000);
+      expect(target.subarray(0, 70_000).equals(content(0, 70_000))).toBe(true);
+    }
+  });
+
   it('asks ahead of who reads on', () => {
     const bytes = new FileBytes(Buffer.alloc(READ_BYTES), false);
     const asked: Wanted[] = [];

@@ -43,6 +43,11 @@ export class FileBytes {
     return this.#chunks.size;
   }
 
+  /** Where the file ends, as far as that was seen. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Copies `[offset, offset + bytes)` to `target` if it is here. @returns how much of it the file has, or -1 when it is not all here */
   copy(target: Buffer, at: number, { offset, bytes }: Wanted): number {
     const end = Math.min(offset + bytes, this.#size);
@@ -99,6 +104,13 @@ export class FileBytes {
   /** The file was changed by us. */
   clear(): void {
     for (const [index, chunk] of this.#chunks) if (chunk !== null) this.#chunks.delete(index);
+    this.#size = Number.POSITIVE_INFINITY;
+  }
+
+  /** Others wrote behind what was the end: it is to be asked for anew. */
+  grow(): void {
+    for (const [index, chunk] of this.#chunks)
+      if (chunk !== null && chunk.length < FILE_PIECE_BYTES) this.#chunks.delete(index);
     this.#size = Number.POSITIVE_INFINITY;
   }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -12,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../test/lab/index.ts';
 import { Place, World } from '../../../test/world/files-world.ts';
 
 const SECRETS = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -31,6 +33,29 @@ const MOUNTINFO = [
   '6 1 0:6 / /etc/ssl ro - ext4 /dev/sdb ro',
   '',
 ].join('\n');
+
+/** Reads what is there, says so, and reads on where it ended, as `tail -f` does. */
+const FOLLOW = `
+import os, sys
+path, told = sys.argv[1:]
+while not os.path.exists(path): pass
+file = os.open(path, os.O_RDONLY)
+print(os.read(file, 1000).decode())
+open(told, "w")
+more = b""
+while not more.endswith(b"last\\n"): more += os.read(file, 1000000)
+print(len(more), more[-5:].decode())`;
+
+/** Opens files, waits until the first has no name any more, and reads all that they hold. */
+const OUTLIVE = `
+import os, sys
+told, *paths = sys.argv[1:]
+while not all(os.path.exists(path) for path in paths): pass
+files = [open(path, "rb", buffering=0) for path in paths]
+print(*[len(file.read(1000)) for file in files])
+open(told, "w")
+while os.path.exists(paths[0]): pass
+print(*[os.fstat(file.fileno()).st_size for file in files], *[len(file.read()) for file in files])`;
 
 /** A world for all tests of a group. */
 function inWorld(prepare: (place: Place) => Parameters<typeof World.make>[1]): { place: Place; world: World } {
@@ -172,6 +197,45 @@ describe('overrides', () => {
     await world.output(`timeout 20 sh -c 'until grep -q deeper ${VOLUME}/a/b/c/d/e/deep; do :; done'`);
   });
 
+  it('that are open go on where they grow, and stay when they lose their name', async () => {
+    const { world, place } = held;
+    const home = (name: string): string => place.at('home', name);
+    const told = (name: string): Promise<unknown> =>
+      until(() => existsSync(home(name)) || undefined, {
+        withinMs: 20_000,
+        what: 'the program to have opened its files',
+      });
+    writeFileSync(home('follow.py'), FOLLOW);
+    writeFileSync(home('outlive.py'), OUTLIVE);
+    for (const [index, log] of [`${VOLUME}/log`, `${SECRETS}/log`].entries()) {
+      writeFileSync(place.pod(log), 'first\n', { mode: 0o644 });
+      const followed = world.output(`timeout 20 python3 ${home('follow.py')} ${log} ${home(`followed-${index}`)}`);
+      await told(`followed-${index}`);
+      appendFileSync(place.pod(log), `${'x'.repeat(200_000)}last\n`);
+      expect(await followed).toBe('first\n\n200005 last\n\n');
+      rmSync(place.pod(log));
+    }
+    const files = [`${SECRETS}/gone`, `${VOLUME}/gone`, `${SECRETS}/small`];
+    for (const file of files)
+      writeFileSync(place.pod(file), Buffer.alloc(file.endsWith('small') ? 5_000 : 3_000_000), { mode: 0o644 });
+    const outlived = world.output(`timeout 20 python3 ${home('outlive.py')} ${home('outlived')} ${files.join(' ')}`);
+    await told('outlived');
+    for (const file of files) rmSync(place.pod(file));
+    expect(await outlived).toBe('1000 1000 1000\n3000000 3000000 5000 2999000 2999000 4000\n');
+  });
+
+  it('are seen once they are there, also who has been looked for before', async () => {
+    const { world, place } = held;
+    const marker = place.at('home', 'looked');
+    const seen = world.output(
+      `! cat ${VOLUME}/late && echo > ${marker} && timeout 20 sh -c 'until cat ${VOLUME}/late; do :; done'`,
+    );
+    await until(() => existsSync(marker), { withinMs: 20_000, what: 'the program to have looked' });
+    writeFileSync(place.pod(VOLUME, 'late'), 'late\n');
+    expect(await seen).toBe('late\n');
+    rmSync(place.pod(VOLUME, 'late'));
+  });
+
   it('tell errors as they are', async () => {
     const { errors } = await held.world.run(
       `LC_ALL=C cat ${VOLUME}/none; LC_ALL=C cat ${VOLUME}/a; LC_ALL=C ls ${VOLUME}/large/x`,
@@ -284,6 +348,20 @@ describe('written paths', () => {
     const code =
       "f=open('/data/rw','w+b');f.write(b'x'*200000);f.flush();f.seek(100000);f.write(b'hello');f.flush();f.seek(99999);print(f.read(7))";
     expect(await held.world.output(`python3 -c "${code}"`)).toBe("b'xhellox'\n");
+  });
+
+  it('may lose their name while they are written', async () => {
+    const code = `
+import os
+file = os.open("/data/nameless", os.O_RDWR | os.O_CREAT)
+os.write(file, b"a" * 10)
+os.unlink("/data/nameless")
+os.write(file, b"b" * 200000)
+print(os.fstat(file).st_size, os.pread(file, 3, 9), len(os.pread(file, 300000, 0)))`;
+    const script = held.place.at('home', 'nameless.py');
+    writeFileSync(script, code);
+    expect(await held.world.output(`python3 ${script}`)).toBe("200010 b'abb' 200010\n");
+    expect(readdirSync(held.place.pod('data'))).not.toContain('nameless');
   });
 
   it('do not make others writable, by whatever name', async () => {

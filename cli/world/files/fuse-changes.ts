@@ -238,7 +238,10 @@ export class FuseChanges {
         replies.fail(unique, errno === 0 ? EIO : errno);
         return;
       }
-      wire.writeNumber(replies.buffer, wire.ANSWER_HEAD, Math.min(bytes, source.readUInt32BE(start)));
+      const written = Math.min(bytes, source.readUInt32BE(start));
+      // Where it has no name any more, nobody else can tell.
+      node.entry = { ...node.entry, size: Math.max(node.entry.size, offset + written) };
+      wire.writeNumber(replies.buffer, wire.ANSWER_HEAD, written);
       replies.send(unique, 8);
     });
   }

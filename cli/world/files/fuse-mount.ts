@@ -97,6 +97,11 @@ export class FuseMount {
     return this.#counts[FUSE_COUNTS.questions] ?? 0;
   }
 
+  /** How often an overlay was told that something is not there. */
+  get absences(): number {
+    return this.#counts[FUSE_COUNTS.absences] ?? 0;
+  }
+
   /** Ends the thread; who still reads gets ENOTCONN. Must be awaited before this process ends by itself. */
   async close(): Promise<void> {
     await stop({ worker: this.#worker, wake: this.#wake, counts: this.#counts });

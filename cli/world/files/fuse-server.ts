@@ -54,6 +54,8 @@ export interface FuseServerOptions {
   /** How old may be what the kernel is told. */
   readonly ageMs?: number;
   nowMs(): number;
+  /** The kernel was told that something is not there. */
+  onAbsence(): void;
 }
 
 export class FuseServer {
@@ -174,7 +176,7 @@ export class FuseServer {
         this.#openFile(unique, node);
         return true;
       case wire.FUSE_READ:
-        this.#read(unique, request);
+        this.#read(unique, node, request);
         return true;
       case wire.FUSE_FLUSH:
         this.#replies.fail(unique, 0);
@@ -201,8 +203,11 @@ export class FuseServer {
       if (ghost !== undefined) {
         // An overlay takes a name that fails once for stale for ever; what is gone, or out of reach, fails when it is opened.
         this.#tellEntry(unique, path, { entry: ghost.entry, validMs: 0 });
-      } else if (errno === ENOENT && validMs > 0) {
-        this.#replies.send(unique, wire.writeAbsence(this.#replies.buffer, wire.ANSWER_HEAD, validMs));
+      } else if (errno === ENOENT) {
+        // An overlay believes it by itself, until it is told to forget: what the kernel believed below it, nobody would hear of.
+        const believedMs = this.#options.root.isStable ? 0 : validMs;
+        this.#replies.send(unique, wire.writeAbsence(this.#replies.buffer, wire.ANSWER_HEAD, believedMs));
+        this.#options.onAbsence();
       } else if (entry === null) this.#replies.fail(unique, errno);
       else this.#tellEntry(unique, path, { entry, validMs });
     });
@@ -223,17 +228,18 @@ export class FuseServer {
 
   #attributes(unique: number, node: Node): void {
     this.#files.attributes(node.path, (errno, entry, validMs) => {
-      if (entry === null) this.#replies.fail(unique, errno);
-      else if (!this.#nodes.fits(node, entry)) this.#tellGone(unique, node);
+      if (errno === ENOENT) this.#tellGone(unique, node, ENOENT);
+      else if (entry === null) this.#replies.fail(unique, errno);
+      else if (!this.#nodes.fits(node, entry)) this.#tellGone(unique, node, ESTALE);
       else this.#tellAttributes(unique, node, { entry, validMs });
     });
   }
 
-  /** Its path is another file's now. Who holds it open sees it as it was; who comes by its path is sent to look again. */
-  #tellGone(unique: number, node: Node): void {
+  /** Its path is nobody's or another file's now. Who holds it open sees it as it was; who comes by its path is told so, or sent to look again. */
+  #tellGone(unique: number, node: Node, errno: number): void {
     const isOpen = [...this.#open.values()].some(handle => isSameFile(handle.entry, node.entry));
     if (isOpen) this.#tellAttributes(unique, node, { entry: node.entry, validMs: 0 });
-    else this.#replies.fail(unique, ESTALE);
+    else this.#replies.fail(unique, errno);
   }
 
   #tellAttributes(unique: number, node: Node, { entry, validMs }: Found): void {
@@ -304,12 +310,15 @@ export class FuseServer {
     this.#open.delete(id);
   }
 
-  #read(unique: number, request: Buffer): void {
+  #read(unique: number, node: Node, request: Buffer): void {
     const at = wire.AT_ARGUMENTS;
     const handle = this.#open.get(wire.readNumber(request, at));
     const offset = wire.readNumber(request, at + 8);
     if (handle === undefined) this.#replies.fail(unique, EBADF);
-    else handle.read({ unique, offset, bytes: Math.min(request.readUInt32LE(at + 16), wire.MAX_FUSE_BYTES) });
+    else {
+      const bytes = Math.min(request.readUInt32LE(at + 16), wire.MAX_FUSE_BYTES);
+      handle.read({ unique, offset, bytes }, node.entry);
+    }
   }
 
   #tellText(unique: number, text: string): void {

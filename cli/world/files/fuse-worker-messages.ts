@@ -24,8 +24,8 @@ export interface FuseWorkerDevice {
   readonly isStable: boolean;
 }
 
-/** What is counted: requests of the kernel, and questions to the agent. */
-export const FUSE_COUNTS = { requests: 0, questions: 1 } as const;
+/** What is counted: requests of the kernel, questions to the agent, and how often an overlay was told that something is not there. */
+export const FUSE_COUNTS = { requests: 0, questions: 1, absences: 2 } as const;
 
 /** The agent has told its mounts; the thread serves from now on. */
 export interface FuseWorkerReady {

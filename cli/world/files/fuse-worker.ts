@@ -90,10 +90,15 @@ class FuseLoop {
       gid,
       root: { path: POD_ROOT, entry: ROOT_ENTRY, isStable },
       writable,
+      onAbsence: () => isStable && this.#count(FUSE_COUNTS.absences),
       ...(ageMs === null ? {} : { ageMs }),
       nowMs: () => performance.now(),
     });
     return { device, server };
+  }
+
+  #count(what: number): void {
+    this.#start.counts[what] = (this.#start.counts[what] ?? 0) + 1;
   }
 
   /** @returns false when it is time to end */
@@ -129,7 +134,7 @@ class FuseLoop {
       if (bytes < 0) return false;
       server.onRequest();
       if (server.isOver) return false;
-      this.#start.counts[FUSE_COUNTS.requests] = (this.#start.counts[FUSE_COUNTS.requests] ?? 0) + 1;
+      this.#count(FUSE_COUNTS.requests);
     }
     return true;
   }

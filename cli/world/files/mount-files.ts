@@ -8,8 +8,13 @@ import { type PodMount, showPodPath } from '../../../protocol/index.ts';
 import { makeMountsPrivate } from '../../../sys/index.ts';
 import { FilesError } from './errors.ts';
 import { FuseMount, FuseThread } from './fuse-mount.ts';
+import { CACHE_AGE_MS } from './limits.ts';
 import { type FilesWish, LOADING_FILES, type PodPart, planLocalPaths, planPodParts, toPaths } from './mount-plan.ts';
 import { RootAssembly } from './root-assembly.ts';
+
+/** How often, within the age of what is told, an overlay is to forget what is not there; and how often after it was told the last time. */
+const LOOKS_IN_AGE = 8;
+const LOOKS_BEHIND = 40;
 
 export interface MountFilesOptions extends FilesWish {
   /** An empty directory of ours. Nothing is left in it; whoever made it may remove it when this is done. */
@@ -58,12 +63,25 @@ export async function mountFiles(options: MountFilesOptions): Promise<MountedFil
   try {
     const { shown, local } = assemble(assembly, options, mount.podMounts);
     assembly.finish();
+    forgetAbsences(mount, assembly, options.ageMs ?? CACHE_AGE_MS);
     const { problems } = assembly;
     return { shown, local, problems, questions: () => mount.questions, close: () => mount.close() };
   } catch (error) {
     await mount.close();
     throw error instanceof FilesError ? error : noRoot(error);
   }
+}
+
+/** An overlay believes for ever that something is not there. Who was told so may take its time, so it is to forget a few times more. */
+function forgetAbsences(mount: FuseMount, assembly: RootAssembly, ageMs: number): void {
+  let seen = 0;
+  let quiet = LOOKS_BEHIND;
+  const look = (): void => {
+    quiet = mount.absences === seen ? quiet + 1 : 0;
+    seen = mount.absences;
+    if (quiet < LOOKS_BEHIND) assembly.forgetNames();
+  };
+  setInterval(look, ageMs / LOOKS_IN_AGE).unref();
 }
 
 function beginAssembly(scratch: string): RootAssembly {

@@ -1,7 +1,7 @@
 /**
  * Files that programs have open. A handle holds the agent's handle (or none, when all bytes came with its opening) and
  * the bytes that are here; reads wait in it for what was asked for. After the link was lost a handle finds its file again by its path, if
- * that is still the same file; else it is stale.
+ * that is still the same file; else it is stale. So it does where nothing is open there and the file has grown; else it has what it had.
  */
 
 import {
@@ -73,14 +73,23 @@ export class FileHandle {
     return this.#epoch === this.#parts.link.epoch ? this.#agentHandle : 0;
   }
 
-  read(wish: WaitingRead): void {
+  /** @param now the file of its path, as it was told last */
+  read(wish: WaitingRead, now: FileEntry = this.entry): void {
+    const { epoch } = this.#parts.link;
+    const hasGrown = now.size > this.#bytes.size && isSameFile(now, this.entry) && this.#epoch === epoch;
+    if (hasGrown && this.#agentHandle !== 0) this.#bytes.grow();
+    else if (hasGrown) {
+      this.#waiting.push(wish);
+      this.#reopen();
+      return;
+    }
     if (this.#answer(wish)) {
       // What is here was asked for ahead: the next part should be on its way before it is read.
       if (this.#agentHandle !== 0 && !this.isWriter) this.#ask(this.#bytes.plan(wish, this.#mayAskAhead()));
       return;
     }
     this.#waiting.push(wish);
-    if (this.#epoch !== this.#parts.link.epoch) this.#reopen();
+    if (this.#epoch !== epoch) this.#reopen();
     else this.#ask(this.#bytes.plan(wish, !this.isWriter && this.#mayAskAhead()));
   }
 
@@ -152,14 +161,16 @@ export class FileHandle {
     link.ask({ operation: FILE_OPEN, path: this.path, flags: OPEN_READ, bytes: 0 }, ({ errno, source, start, end }) => {
       this.#isReopening = false;
       const opened = errno === 0 ? readOpenAnswer(source, start, end) : null;
-      if (opened === null || this.isWriter || !isSameFile(opened.entry, this.entry)) {
-        const waiting = this.#waiting;
-        this.#waiting = [];
-        for (const { unique } of waiting) this.#parts.replies.fail(unique, errno === EIO ? EIO : ESTALE);
+      const isOurs = opened !== null && !this.isWriter && !this.#isClosed && isSameFile(opened.entry, this.entry);
+      if (!isOurs) {
+        if (opened !== null) link.tell({ operation: FILE_CLOSE, handle: opened.handle });
+        for (const wish of this.#waiting.splice(0))
+          if (!this.#answer(wish)) this.#parts.replies.fail(wish.unique, errno === EIO ? EIO : ESTALE);
         return;
       }
       this.#epoch = epoch;
       this.#agentHandle = opened.handle;
+      this.#bytes.grow();
       for (const wish of this.#waiting.splice(0)) this.read(wish);
     });
   }

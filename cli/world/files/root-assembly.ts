@@ -30,9 +30,13 @@ import { basename, dirname, join, relative } from 'node:path';
 import {
   bindMount,
   forbidPrograms,
+  forgetNames,
   mountOverlay,
   mountTmpfs,
+  O_PATH,
+  openPath,
   pivotToWorkingDirectory,
+  SysError,
   unmount,
 } from '../../../sys/index.ts';
 
@@ -54,6 +58,9 @@ export class RootAssembly {
   readonly problems: string[] = [];
   /** File systems in memory, where mount points can be made without a trace. */
   readonly #ownDevices = new Set<number>();
+  /** A mount point of each overlay, by which its names can be forgotten. */
+  readonly #overlays: number[] = [];
+  #isMergedShown = false;
   #shadows = 0;
 
   /** @param scratch an empty directory, which is covered. @throws SysError where mounts may not be made */
@@ -105,6 +112,7 @@ export class RootAssembly {
     for (const path of bound) bindMount(path, join(root, path));
     this.#ownDevices.add(statSync(root).dev);
     this.#enter(root);
+    this.#overlays.push(openPath('/', O_PATH));
     return found;
   }
 
@@ -131,6 +139,10 @@ export class RootAssembly {
       if (target === null) return false;
       bindMount(source, target);
       if (!mayRun) forbidPrograms(target);
+      if (!isExact && !this.#isMergedShown) {
+        this.#isMergedShown = true;
+        this.#overlays.push(openPath(target, O_PATH));
+      }
       return true;
     } catch (error) {
       this.problems.push(
@@ -143,6 +155,18 @@ export class RootAssembly {
   /** Lets the scratch go: what is shown from it stays. */
   finish(): void {
     unmount(this.#scratch);
+  }
+
+  /** What the kernel believes of names that nobody uses is asked anew, also of those that were not there. Never throws. */
+  forgetNames(): void {
+    for (const mounted of this.#overlays) {
+      try {
+        forgetNames(mounted);
+      } catch (error) {
+        // A kernel that does not do it believes for longer.
+        if (!(error instanceof SysError)) throw error;
+      }
+    }
   }
 
   #enter(root: string): void {
