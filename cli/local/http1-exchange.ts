@@ -24,8 +24,8 @@ import { MAX_LOCAL_HEAD_BYTES } from '../limits.ts';
 import { grpcRefusal, isGrpc } from './grpc-refusal.ts';
 import {
   http1Fields,
+  http1Trailers,
   http2Fields,
-  pairsOf,
   type RequestFields,
   readRequestFields,
   upgradeFields,
@@ -117,7 +117,7 @@ export class Http1Exchange {
     });
     stream.pipe(request, { end: false });
     stream.once('end', () => {
-      request.addTrailers(pairsOf(this.#trailers));
+      request.addTrailers(http1Trailers(this.#trailers));
       request.end();
     });
   }

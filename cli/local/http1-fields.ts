@@ -32,6 +32,8 @@ const OF_CONNECTION = new Set([
   'upgrade',
   'http2-settings',
 ]);
+/** Servers frame and route by these wherever they stand: behind a body, what one client says would be read into the request of the next. */
+const NOT_BEHIND_A_BODY = new Set(['content-length', 'host', 'trailer']);
 /** Methods whose requests say that they have no body (RFC 9110 section 8.6). */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 const WEBSOCKET_KEY_BYTES = 16;
@@ -96,10 +98,13 @@ export function webSocketKey(): string {
   return randomBytes(WEBSOCKET_KEY_BYTES).toString('base64');
 }
 
-/** Names and values in turn, by two. */
-export function pairsOf(raw: readonly string[]): [string, string][] {
+/** Trailers of a request, names and values in turn, by two as HTTP/1 may have them (RFC 9110 section 6.5.1). */
+export function http1Trailers(raw: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? '']);
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    if (!NOT_BEHIND_A_BODY.has(name)) pairs.push([name, raw[i + 1] ?? '']);
+  }
   return pairs;
 }
 

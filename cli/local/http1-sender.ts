@@ -14,7 +14,7 @@ import { isGrpc } from './grpc-refusal.ts';
 import { isHttp2Answer, MAX_ATTEMPTS } from './http1-exchange.ts';
 import {
   http1Fields,
-  pairsOf,
+  http1Trailers,
   type RequestFields,
   readRequestFields,
   upgradeFields,
@@ -75,7 +75,7 @@ export class Http1Sender implements RequestSender {
       this.#upgraded?.end();
       return;
     }
-    this.#request?.addTrailers(pairsOf(trailers));
+    this.#request?.addTrailers(http1Trailers(trailers));
     this.#request?.end();
   }
 

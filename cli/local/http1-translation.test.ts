@@ -224,6 +224,20 @@ describe('a local process that speaks only HTTP/1', () => {
     }
   });
 
+  it('gets no length behind a body, which would be read into the next request', async () => {
+    const { session } = await start(async (request, response) => {
+      await textOf(request);
+      response.end(JSON.stringify(request.rawTrailers));
+    });
+    const stream = session.request({ ':method': 'POST' }, { waitForTrailers: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'content-length': '5', 'x-sum': '7' }));
+    stream.end('hello');
+    let body = '';
+    for await (const piece of stream.setEncoding('utf8')) body += piece;
+    expect(JSON.parse(body)).toEqual(['x-sum', '7']);
+    expect((await ask(session, { ':method': 'POST', ':path': '/' }, 'next')).body).toBe('[]');
+  });
+
   it('says 100 and other interim answers', async () => {
     const { session, server } = await start(() => undefined);
     server.on('checkContinue', async (request: IncomingMessage, response: ServerResponse) => {

@@ -9,7 +9,7 @@
  *                       └──silence──► its requests fail
  */
 
-import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, type ClientSessionOptions, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import {
   RESET_LOCAL_REFUSED,
@@ -23,6 +23,9 @@ import { Http2Sender, type SharedConnection } from './http2-sender.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWaiting } from './loopback-queues.ts';
 import type { MirroredRequest } from './mirrored-request.ts';
+
+/** What a client says twice is said twice. The types know of it for servers alone. */
+const AS_IT_IS: ClientSessionOptions & { readonly strictSingleValueFields: false } = { strictSingleValueFields: false };
 
 /** Who keeps connections. */
 export interface ConnectionOwner {
@@ -94,7 +97,7 @@ export class Http2Connection implements SharedConnection {
 
   #begin(host: LoopbackHost): ClientHttp2Session {
     const socket = this.#socket;
-    const session = connectHttp2('http://localhost', { createConnection: () => socket });
+    const session = connectHttp2('http://localhost', { ...AS_IT_IS, createConnection: () => socket });
     session.once('remoteSettings', () => {
       clearTimeout(this.#silence);
       this.#port.noteHttp2();

@@ -2,6 +2,7 @@
 
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import { RESET_CANCELLED } from '../../protocol/index.ts';
+import { trySaying } from './hostile-fields.ts';
 import type { RequestSender, SenderEvents } from './mirrored-request.ts';
 
 /** The connection that requests of one client share. */
@@ -34,7 +35,9 @@ export class Http2Sender implements RequestSender {
     }
     const request = session.request([...fields], { endStream: isWhole, waitForTrailers: !isWhole });
     this.#request = request;
-    request.on('wantTrailers', () => request.sendTrailers(objectOf(this.#trailers)));
+    request.on('wantTrailers', () => {
+      if (!trySaying(() => request.sendTrailers(objectOf(this.#trailers)))) this.cancel();
+    });
     this.#isSent = isWhole;
     if (isWhole) request.once('ready', () => this.#connection.whenWithKernel(() => this.#events.onDelivered()));
     request.once('finish', () => {

@@ -6,7 +6,7 @@
  *   kept ──carry──► block ► begin · DATA ► write · last ► end ──delivered──► END, once the agent has ended, too
  *
  * *What counts as delivered*: a request whose last byte the local process' kernel has. Its last credit goes back then and not before,
- * since by credit the agent knows what arrived. One that is torn ends as its client's reset would.
+ * since by credit the agent knows what arrived. One that is torn, or that cannot be said (hostile-fields.ts), ends as its client's reset would.
  */
 
 import { BlockPrefilter, HeaderList, HpackDecoder } from '../../filter-engine/http2/index.ts';
@@ -23,6 +23,7 @@ import {
   type StreamVisitor,
   type WireResetCode,
 } from '../../protocol/index.ts';
+import { areTrailers, trySaying } from './hostile-fields.ts';
 
 const NO_FILTERS = new BlockPrefilter([]);
 /** One for all: read and taken apart at once. */
@@ -176,12 +177,22 @@ export class MirroredRequest implements StreamVisitor, RecordVisitor, SenderEven
       return;
     }
     const fields = takeBlock(this.#block);
-    if (fields === undefined) this.onFailed(RESET_CANCELLED);
-    else if (this.#hasBegun) this.#sender?.end(fields);
+    if (fields === undefined) this.#giveUp();
+    else if (this.#hasBegun) this.#endWith(fields);
     else {
       this.#hasBegun = true;
-      this.#sender?.begin(fields, isLast);
+      if (!trySaying(() => this.#sender?.begin(fields, isLast))) this.#giveUp();
     }
+  }
+
+  #endWith(trailers: readonly string[]): void {
+    if (!areTrailers(trailers) || !trySaying(() => this.#sender?.end(trailers))) this.#giveUp();
+  }
+
+  /** It cannot be said as it was. */
+  #giveUp(): void {
+    this.#sender?.cancel();
+    this.onFailed(RESET_CANCELLED);
   }
 
   #meetAgentEnd(): void {
