@@ -225,31 +225,34 @@ describe('a stream that only its body can place', () => {
       .done({ split: [] });
   });
 
-  it('does not wait for what the connection has no window for', () => {
-    const piece = Buffer.alloc(16_384, 'x');
+  it('does not wait for what the connection has no window for, and goes on with newer ones as soon as it has', () => {
     const size = [4, 1_000_000] as const;
     const asked = [headers(1, posted(), 'goes on'), headers(3, posted(), 'goes on')] as const;
-    const pieces = [
-      data(1, piece, 'goes on'),
-      data(3, piece, 'goes on'),
-      data(1, piece, 'goes on'),
-      data(3, piece.subarray(1), 'goes on'),
-    ] as const;
+    const older = data(1, Buffer.alloc(16_384, 'x'), 'goes on');
+    const body = Buffer.from(`{"pad":"${'x'.repeat(32_800)}","user":"alice"}`);
+    const [begun, more, rest] = [body.subarray(0, 16_384), body.subarray(16_384, 32_767), body.subarray(32_767)];
+    const credit = windowUpdate(0, 2 * 16_384);
     opened(size)
       .client(SETTINGS_ACK)
       .toApp(SETTINGS_ACK)
-      .client(Buffer.concat([...asked, ...pieces]))
-      .toApp(
+      .client(Buffer.concat([...asked, older, data(3, begun, 'goes on'), older, data(3, more, 'goes on')]))
+      .toApp(Buffer.concat([asked[0], older, older]))
+      .app(credit)
+      .toClient(credit)
+      .client(data(3, rest))
+      .expectOpen('alice')
+      .to(
+        'alice',
         Buffer.concat([
-          asked[0],
-          data(1, piece, 'goes on'),
-          data(1, piece, 'goes on'),
-          asked[1],
-          data(3, piece, 'goes on'),
-          pieces[3],
+          HOP_OPENING,
+          headers(3, Buffer.concat([EMPTY_TABLE, posted()]), 'goes on'),
+          data(3, begun, 'goes on'),
+          data(3, body.subarray(16_384, 32_768), 'goes on'),
+          data(3, body.subarray(32_768)),
         ]),
       )
-      .expectCounts({ bodies_unseen: 2 })
+      .toClient(windowUpdate(0, body.length))
+      .expectCounts({ bodies_unseen: 1 })
       .done({ split: [] });
   });
 

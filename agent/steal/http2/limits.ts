@@ -87,7 +87,7 @@ export const SETTINGS_LOOKS = 4;
 
 /**
  * DATA of all streams of one client connection that wait until it is known whose they are. Four bodies as large as filters look at.
- * Above: nothing is waited for any more, and what only a body can tell does not match, counted. Test: "waits for no more than it may hold".
+ * Above: the oldest are waited for no more, and what only their bodies can tell does not match, counted. Test: "waits for no more than it may hold".
  */
 export const MAX_HELD_BYTES = 256 * 1024;
 

@@ -11,7 +11,7 @@
  * Ids must reach the app in their order (RFC 9113 section 5.1.1), so streams for the app that are newer than an undecided one wait behind
  * it; streams that are open go on, and so do those of sessions. A held stream is cut out of the flow. Its DATA is not given back to the
  * client's connection window, so what goes to the app in the end fits there. Bounded: MAX_HELD_BYTES, MAX_FILTER_BODY_WAIT_MS, and what the client
- * may send at all: when no window is left, nothing more can come.
+ * may send at all: when no window is left, nothing more can come. At a bound the oldest are waited for no more.
  */
 import {
   BlockPrefilter,
@@ -145,7 +145,26 @@ export class Placing {
     stream.keep(buf, start, end, Number.MAX_SAFE_INTEGER);
     const { appWindow } = this.owner.facts;
     if (stream.wait === UNDECIDED && (stream.has(CLIENT_ENDED) || !this.mayGoOn(stream))) this.decide(stream);
-    if (this.heldBytes > MAX_HELD_BYTES || this.heldBytes >= appWindow.credit) this.decideAll();
+    const isFull = start < end && this.heldBytes >= appWindow.credit;
+    if (this.heldBytes > MAX_HELD_BYTES) this.decideFirst(this.waitingBytes - MAX_HELD_BYTES);
+    // There is window again as soon as the app or a session has something of it.
+    else if (isFull) this.decideFirst(1);
+  }
+
+  /** Of what is held: what is not on its way to the app. */
+  private get waitingBytes(): number {
+    return this.held.reduce((sum, { replay }) => sum + (replay?.length ?? 0), 0);
+  }
+
+  /** Waits no more for the oldest, until so many bytes may go on: nothing newer goes before them. */
+  private decideFirst(bytes: number): void {
+    let left = bytes;
+    for (const stream of [...this.held]) {
+      if (left <= 0) break;
+      left -= stream.replay?.length ?? 0;
+      if (stream.wait === UNDECIDED) this.decide(stream);
+    }
+    this.owner.hops.endTrials();
   }
 
   /** Whether a body can become whole: it is not too large, and its client has window for more of it, or nothing more to send. */
