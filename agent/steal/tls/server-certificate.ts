@@ -3,6 +3,7 @@
  * TLS library's memory: nothing of it is in an error, a log or a message.
  */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3';
@@ -43,9 +44,14 @@ export class ServerCertificate {
     return this.cert.equals(cert) && this.key.equals(key);
   }
 
-  /** Whether a client that asks for this name would accept it; who names none takes any. */
+  /**
+   * Whether a client that asks for this name would accept it; who names none takes any. An address is no name (RFC 6066 section 3), whatever the
+   * certificate says: node's TLS throws where it shall ask the app for one.
+   */
   covers(serverName: string | null): boolean {
-    return serverName === null || this.leaf.checkHost(serverName.replace(/\.$/, '')) !== undefined;
+    if (serverName === null) return true;
+    const host = serverName.replace(/\.$/, '');
+    return isIP(host) === 0 && this.leaf.checkHost(host) !== undefined;
   }
 
   /** For connections of exactly this version, the one that the app chose. */
