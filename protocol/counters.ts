@@ -93,7 +93,7 @@ export const COUNTERS = {
   mirror_holds_lost:
     'times that a mirror let go of what it held of a connection (an unfinished head, a body to judge), because all of them together held too much',
   mirror_requests_unjudged:
-    'requests that a mirror could not judge and did not copy: of HTTP/2 and against its rules (as an :authority that is no host with a port) or with too many fields, or cut off before the body that a filter asks for was there',
+    'requests that a mirror could not judge and did not copy: of HTTP/2 and against its rules (as an :authority that is no host with a port; a dump without a filter shows these) or with too many fields, or cut off before the body that a filter asks for was there',
   mirror_responses_lost:
     'answers to copied requests that were not copied whole, and connections copied as they are without all that their app said',
   packets_mirrored: 'packets of a capture file that are known to have reached their session',

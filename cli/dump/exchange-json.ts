@@ -1,5 +1,6 @@
 /** An exchange as an object for a program, one a line; docs/cli.md lists the keys. Pure. */
 
+import { LIST_VIOLATION_CODES, NO_LIST_VIOLATION } from '../../filter-engine/http2/index.ts';
 import { VIOLATION_NAMES } from '../../filter-engine/index.ts';
 import { bodyOf } from './body-text.ts';
 import { clientText, type Exchange, type RawConnection } from './exchange.ts';
@@ -33,6 +34,7 @@ export function exchangeJson({ client, request, response }: Exchange, details: E
     response_bytes: response?.body?.length ?? 0,
     request_whole: request.isWhole,
     response_whole: isAnswered,
+    ...(request.violation === NO_LIST_VIOLATION ? {} : { rule: LIST_VIOLATION_CODES[request.violation] }),
     ...messageDetails('request', request, details),
     ...messageDetails('response', response, details),
   };

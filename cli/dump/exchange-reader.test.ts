@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { LIST_VIOLATION_CODES, NO_LIST_VIOLATION } from '../../filter-engine/http2/index.ts';
 import { NO_VIOLATION, VIOLATION_NAMES } from '../../filter-engine/index.ts';
 import {
+  RECORD_BLOCK,
   RECORD_FIRST,
   RECORD_FROM_APP,
   RECORD_HEADER_BYTES,
+  RECORD_HTTP2,
   RECORD_LAST,
   RECORD_OMITTED,
   RECORD_RAW,
@@ -40,8 +43,9 @@ function told(
       const words = [request, response].map(message => {
         if (message === undefined) return '-';
         const { head, body, isWhole } = message;
+        const rule = message.violation === NO_LIST_VIOLATION ? '' : ` ${LIST_VIOLATION_CODES[message.violation]}`;
         const cut = body?.isCut === true ? `…${body.length}` : '';
-        return `${head?.startLine ?? '?'} [${body?.bytes().toString('latin1') ?? ''}${cut}]${isWhole ? '' : ' torn'}`;
+        return `${head?.startLine ?? '?'} [${body?.bytes().toString('latin1') ?? ''}${cut}]${isWhole ? '' : ' torn'}${rule}`;
       });
       log.push(words.join(' ⇒ '));
     },
@@ -149,6 +153,22 @@ describe('exchanges', () => {
     expect(told([record(RECORD_RAW | APP, 0, '220 mail\r\n'), record(RECORD_RAW, 0, 'EHLO\r\n')])).toEqual([
       'unknown 6 10',
     ]);
+  });
+
+  it('of HTTP/2 say which rule their requests break', () => {
+    const block = RECORD_BLOCK | RECORD_HTTP2;
+    const [get, ok] = ['\x82\x86\x84\x01', '\x88'];
+    const records = [
+      record(RECORD_FIRST | RECORD_LAST | block, 1, `${get}\x03::1`),
+      record(RECORD_FIRST | RECORD_LAST | block | APP, 1, ok),
+      // With a length, and nothing behind it.
+      record(RECORD_FIRST | RECORD_LAST | block, 3, `${get}\x01a\x0f\x0d\x013`),
+      record(RECORD_FIRST | block, 5, `${get}\x01a\x0f\x0d\x013`),
+      record(RECORD_LAST | RECORD_HTTP2, 5, 'abc'),
+    ];
+    const lines = ['GET / HTTP/2 [] bad_authority ⇒ HTTP/2 200 []', 'GET / HTTP/2 [] bad_length ⇒ -'];
+    for (const pieceBytes of [1, 5, 1 << 20])
+      expect(told(records, { pieceBytes })).toEqual([...lines, 'GET / HTTP/2 [abc] ⇒ -']);
   });
 
   it('say of a connection which rule its request breaks, however the bytes are cut', () => {

@@ -5,6 +5,7 @@
  * begins, whatever is left of earlier exchanges has no answer that could be seen.
  */
 
+import { type HeaderList, readRequest } from '../../filter-engine/http2/index.ts';
 import {
   HEAD,
   IS_CONNECT_METHOD,
@@ -150,7 +151,8 @@ export class ExchangeReader implements RecordVisitor {
   #endRecord(): void {
     const owner = this.#owner;
     if (owner === undefined) return;
-    if ((this.#facts & RECORD_BLOCK) !== 0 && (this.#facts & RECORD_TORN) === 0) this.#message?.readBlock();
+    if ((this.#facts & RECORD_BLOCK) !== 0 && (this.#facts & RECORD_TORN) === 0)
+      this.#message?.readBlock((this.#facts & RECORD_LAST) !== 0);
     if (owner.heads === this.#latest) this.#latestStatus = owner.response?.status ?? 0;
     if ((this.#facts & RECORD_TORN) !== 0) {
       this.#tell(owner);
@@ -222,6 +224,10 @@ class RequestHeads implements HeadFinder {
     const event = this.#splitter.next(buf, start, end);
     if (event === HEAD) this.flags = head.flags;
     return event;
+  }
+
+  ruleOf(list: HeaderList, endsStream: boolean): number {
+    return readRequest(list, endsStream, head);
   }
 }
 

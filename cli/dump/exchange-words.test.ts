@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { LIST_BAD_AUTHORITY } from '../../filter-engine/http2/index.ts';
 import { NO_VIOLATION, OBS_FOLD, RequestHead, RequestSplitter, ResponseSplitter } from '../../filter-engine/index.ts';
 import { printableJson, styleFor } from '../progress/style.ts';
 import { KeepBudget } from './body-content.ts';
@@ -73,6 +74,18 @@ describe('an exchange for people', () => {
     const half = exchange('GET / HTTP/1.1\r\nHost: shop\r\n\r\n', answer('', Buffer.from('x')));
     if (half.response !== undefined) half.response.isOver = false;
     expect(exchangeWords(half, WORDING)).toContain('200 not seen to its end  ↑ 0 B  ↓ 1 B');
+  });
+
+  it('names the rule that a request of HTTP/2 breaks', () => {
+    const broken = exchange('GET / HTTP/2\r\nHost: shop\r\n\r\n', answer('', Buffer.from('x')));
+    broken.request.violation = LIST_BAD_AUTHORITY;
+    expect(exchangeWords(broken, WORDING)).toContain(
+      '  12 ms  breaks a rule: a bad :authority or host (RFC 9113 section 8)  ↑',
+    );
+    expect(exchangeJson(broken, { redaction: REDACTION, showsHeaders: false, showsBodies: false })).toMatchObject({
+      status: 200,
+      rule: 'bad_authority',
+    });
   });
 
   it('shows headers and bodies without secrets, and nothing that a terminal would obey', () => {

@@ -1,5 +1,6 @@
 /** An exchange as lines for a person. Nothing of the traffic reaches the terminal but as printable characters. Pure. */
 
+import { LIST_VIOLATION_NAMES, NO_LIST_VIOLATION } from '../../filter-engine/http2/index.ts';
 import { VIOLATION_TEXTS } from '../../filter-engine/index.ts';
 import { clockTime } from '../progress/clock-time.ts';
 import { printable, type Style } from '../progress/style.ts';
@@ -30,6 +31,7 @@ export function exchangeWords(exchange: Exchange, wording: ExchangeWording): str
   const what = style.strong(safe(`${method} ${redaction.address(target)}`));
   const parts = [start(exchange, request.firstUs, wording), what, answerWords(exchange, style)];
   if (response?.isWhole === true) parts.push(durationWords(response.lastUs - request.firstUs));
+  if (request.violation !== NO_LIST_VIOLATION) parts.push(style.warning(ruleWords(request.violation)));
   parts.push(style.faint(`↑ ${sizeWords(request.body?.length ?? 0)}  ↓ ${sizeWords(response?.body?.length ?? 0)}`));
   const lines = [parts.join('  ')];
   for (const [mark, message] of [
@@ -93,6 +95,11 @@ function answerWords({ request, response }: Exchange, style: Style): string {
 function grpcStatusOf(response: Message | undefined): string | undefined {
   const fields = [...(response?.trailers ?? []), ...(response?.head?.fields ?? [])];
   return fields.find(({ name }) => name === 'grpc-status')?.value;
+}
+
+/** Such a request is in no other mirror, and never stolen. */
+function ruleWords(violation: number): string {
+  return `breaks a rule: ${LIST_VIOLATION_NAMES[violation]} (RFC 9113 section 8)`;
 }
 
 function statusWords(status: number, style: Style): string {

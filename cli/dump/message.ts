@@ -1,6 +1,12 @@
 /** One message of an exchange, as its records bring it: interim heads, its head, its body. */
 
-import { BlockPrefilter, HeaderList, HpackDecoder, MAX_LIST_BYTES } from '../../filter-engine/http2/index.ts';
+import {
+  BlockPrefilter,
+  HeaderList,
+  HpackDecoder,
+  MAX_LIST_BYTES,
+  NO_LIST_VIOLATION,
+} from '../../filter-engine/http2/index.ts';
 import { ByteHold, HEAD, NEED_MORE, type SplitterEvent } from '../../filter-engine/index.ts';
 import { BodyContent, type KeepBudget } from './body-content.ts';
 import { type Field, fieldValue, headOfList, type MessageHead, readHead } from './message-head.ts';
@@ -11,6 +17,8 @@ export interface HeadFinder {
   /** Of the last head: another one follows in the same message. */
   readonly isInterim?: boolean;
   next(buf: Buffer, start: number, end: number): SplitterEvent;
+  /** Of a request of HTTP/2: the rule that its list breaks, of filter-engine's list violations. May change the list. */
+  ruleOf?(list: HeaderList, endsStream: boolean): number;
 }
 
 /** What of bodies is kept. */
@@ -32,6 +40,8 @@ export class Message {
   body: BodyContent | undefined;
   /** Fields behind the body, of HTTP/2. */
   trailers: readonly Field[] = [];
+  /** Of a request of HTTP/2, the rule that it breaks, for which nobody can be asked it again. */
+  violation = NO_LIST_VIOLATION;
   /** Nothing more of it comes. */
   isOver = false;
   /** In microseconds since the epoch. */
@@ -84,8 +94,8 @@ export class Message {
     } else this.#hold.append(buf, start, end);
   }
 
-  /** The block is the head, or the trailers. */
-  readBlock(): void {
+  /** The block is the head, or the trailers. @param endsStream nothing follows it */
+  readBlock(endsStream: boolean): void {
     const { bytes, start, end } = this.#hold;
     const isRead = !this.#isUnreadable && new HpackDecoder(NO_FILTERS).read(bytes, start, end, list) >= 0;
     this.#hold.release();
@@ -93,6 +103,7 @@ export class Message {
     else if (this.head !== undefined) this.trailers = headOfList(list, end - start).fields;
     else {
       this.head = headOfList(list, end - start);
+      this.violation = this.#finder.ruleOf?.(list, endsStream) ?? NO_LIST_VIOLATION;
       this.headUs = this.lastUs;
       this.body = new BodyContent({ ...this.#keeping, isChunked: false });
     }

@@ -19,7 +19,29 @@ export const LIST_BAD_LENGTH = 15;
 export const LIST_TOO_MANY_FIELDS = 16;
 export const LIST_BAD_CONNECT = 17;
 
-/** By number. */
+/** By number, for programs. */
+export const LIST_VIOLATION_CODES: readonly string[] = [
+  'none',
+  'bad_name',
+  'bad_value',
+  'connection_field',
+  'bad_te',
+  'pseudo_behind_field',
+  'unknown_pseudo',
+  'repeated_pseudo',
+  'missing_pseudo',
+  'bad_method',
+  'bad_scheme',
+  'bad_path',
+  'bad_authority',
+  'repeated_host',
+  'host_mismatch',
+  'bad_length',
+  'too_many_fields',
+  'bad_connect',
+];
+
+/** By number, in words. */
 export const LIST_VIOLATION_NAMES: readonly string[] = [
   'none',
   'a field name that is no token in lower case',

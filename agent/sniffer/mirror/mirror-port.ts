@@ -11,22 +11,26 @@ export class MirrorPort {
   /** For HTTP/2: which header blocks must be read in full, unless all are. */
   prefilter = new BlockPrefilter([]);
   private unfiltered: readonly MirrorSubscription[] = [];
+  /** Of these, those that look on: nobody has to answer what they are shown. */
+  private onlookers: readonly MirrorSubscription[] = [];
   private filtered: readonly MirrorSubscription[] = [];
   private filters = new FilterSet([]);
   /** What `judge` found, those without a filter first; valid until its next call. */
   readonly matched: MirrorSubscription[] = [];
   /** Those that can tell only by the body. */
   readonly undecided: MirrorSubscription[] = [];
+  private isForOnlookers = false;
 
   set(subscriptions: readonly MirrorSubscription[]): void {
     this.subscriptions = subscriptions;
     this.wantsResponses = subscriptions.some(each => each.wantsResponses);
     this.unfiltered = subscriptions.filter(each => each.filter === null);
+    this.onlookers = this.unfiltered.filter(each => each.wantsResponses);
     this.filtered = subscriptions.filter(each => each.filter !== null);
     const filters = this.filtered.flatMap(each => each.filter ?? []);
     this.filters = new FilterSet(filters);
     this.prefilter = new BlockPrefilter(filters);
-    this.matched.splice(0, Number.POSITIVE_INFINITY, ...this.unfiltered);
+    this.matchAll(this.unfiltered);
     this.undecided.length = 0;
   }
 
@@ -44,6 +48,7 @@ export class MirrorPort {
   /** Fills `matched` and `undecided`. Borrows `head`. */
   judge(head: RequestHead): void {
     const { matched, undecided, unfiltered, filtered, filters } = this;
+    if (this.isForOnlookers) this.matchAll(unfiltered);
     // Where nobody has a filter, who matches is as `set` left it.
     if (filtered.length === 0) return;
     if (matched.length > unfiltered.length) matched.length = unfiltered.length;
@@ -51,6 +56,20 @@ export class MirrorPort {
     for (let index = filters.first(head); index >= 0; index = filters.first(head, index + 1)) {
       (filters.verdict === MATCH ? matched : undecided).push(filtered[index] as MirrorSubscription);
     }
+  }
+
+  /** Instead of `judge`, of a request that breaks a rule: it is for those who look at everything, and counted for all others. */
+  judgeBroken(): void {
+    const { onlookers, subscriptions } = this;
+    this.matchAll(onlookers);
+    this.isForOnlookers = true;
+    this.undecided.length = 0;
+    for (const each of subscriptions) if (!onlookers.includes(each)) each.note('mirror_requests_unjudged', 1);
+  }
+
+  private matchAll(subscriptions: readonly MirrorSubscription[]): void {
+    this.matched.splice(0, Number.POSITIVE_INFINITY, ...subscriptions);
+    this.isForOnlookers = false;
   }
 
   /** Judges those that `judge` left undecided, now that the body is there (`isWhole`) or will not come. */

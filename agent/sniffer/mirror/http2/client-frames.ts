@@ -2,7 +2,7 @@
  * The client's frames on a mirrored connection: settings, header blocks that are judged, and DATA of streams that somebody takes.
  *
  * A new stream is a HEADERS on an odd id above all before; on a known id it is trailers. Blocks are read in full only where a filter may
- * match, and what breaks the rules of RFC 9113 section 8 is no request that could be judged.
+ * match, and what breaks the rules of RFC 9113 section 8 is no request that could be judged: only who looks at everything is shown it.
  */
 
 import {
@@ -221,11 +221,12 @@ export class ClientFrames implements FrameVisitor {
   private begin(id: number, endsStream: boolean): boolean {
     const { owner } = this;
     const { head, list, port } = owner;
-    if (!this.readAgain() || readRequest(list, endsStream, head) !== NO_LIST_VIOLATION) {
+    if (!this.readAgain()) {
       if (!owner.isClientLost) owner.meetUnjudged();
       return false;
     }
-    port.judge(head);
+    if (readRequest(list, endsStream, head) === NO_LIST_VIOLATION) port.judge(head);
+    else port.judgeBroken();
     if (port.matched.length + port.undecided.length === 0) return false;
     return owner.openStream(id, tableFreeBlock(list, this.block.bytes), endsStream);
   }

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRAME_HEADER_BYTES, PREFACE } from '../../../../filter-engine/http2/index.ts';
 import { type Direction, type FlowSink, FROM_APP, FROM_CLIENT } from '../../tcp/flow-visitor.ts';
 import { MAX_APP_OPENING_BYTES, MAX_MIRRORED_STREAMS } from '../limits.ts';
-import { GET_BLOCK, headers, POST_BLOCK } from '../testing/http2-frames.ts';
+import {
+  BAD_AUTHORITY_BLOCK,
+  data,
+  FramedFlow,
+  GET_BLOCK,
+  headers,
+  OK_BLOCK,
+  POST_BLOCK,
+} from '../testing/http2-frames.ts';
 import { ask, LARGE_BYTES, type Passed, record, StreamRecorder } from '../testing/recorded-streams.ts';
 import { EngineStage, PORT } from '../testing/recorder.ts';
 
@@ -189,6 +197,18 @@ describe('streams of HTTP/2', () => {
       sink.onBytes(FROM_CLIENT, frame, 0, frame.length);
     }
     expect(asks.counters.snapshot()).toEqual({ mirror_requests_unjudged: 5 });
+  });
+
+  it('that break a rule are shown to who looks at everything, with their answers, and counted for all others', () => {
+    const onlooker = new StreamRecorder(undefined, true);
+    const others = [new StreamRecorder(), new StreamRecorder(ALICE, true)];
+    const flow = new FramedFlow([onlooker, ...others]);
+    flow.client(Buffer.concat([headers(1, BAD_AUTHORITY_BLOCK, 4), data(1, 'abc')])).app(headers(1, OK_BLOCK));
+    flow.client(headers(3, GET_BLOCK)).over();
+    expect(onlooker.told).toEqual(['GET / +3 whole <200 <whole', 'GET / whole <torn']);
+    expect(onlooker.counters.values.mirror_requests_unjudged).toBe(0);
+    expect(others.map(({ told }) => told)).toEqual([['GET / whole'], []]);
+    expect(others.map(({ counters }) => counters.values.mirror_requests_unjudged)).toEqual([1, 1]);
   });
 
   it('lose their responses where a server speaks first and says too much', () => {

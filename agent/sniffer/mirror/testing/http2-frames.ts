@@ -9,6 +9,9 @@ import { PORT } from './recorder.ts';
 /** :method GET, :scheme http, :path / of the static table, and :authority a. */
 export const GET_BLOCK = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);
 
+/** As GET_BLOCK, of an :authority `::1`: of it nobody can say where a port would begin. */
+export const BAD_AUTHORITY_BLOCK = Buffer.from('\x82\x86\x84\x01\x03::1', 'latin1');
+
 /** :method POST, :scheme http, :path / of the static table, :authority a, and a content-type. */
 export const POST_BLOCK = Buffer.from('\x83\x86\x84\x01\x01a\x0f\x10\x10application/json', 'latin1');
 
