@@ -287,6 +287,13 @@ describe('a copy', () => {
     write(new StreamCopy(session, FLOW), 'one');
     expect(session.counters.snapshot()).toEqual({ mirror_lost_streams: 1 });
   });
+
+  it('of a client with port 0, as only raw packets have it, has none', () => {
+    const session = new Session();
+    write(new StreamCopy(session, { ...FLOW, clientPort: 0 }), 'one');
+    session.pass();
+    expect([session.locals, session.counters.snapshot()]).toEqual([[], { mirror_lost_streams: 1 }]);
+  });
 });
 
 describe('a slow local process', () => {

@@ -179,6 +179,8 @@ export class StreamCopy implements Copy {
   }
 
   private openStream(): boolean {
+    // A stream must name its client. No kernel connects from port 0, nor accepts who does: these are packets of somebody's making.
+    if (this.flow.clientPort === 0) return false;
     const made = new CopyStream(this.tunnel);
     const stream = this.tunnel.open(this.flow, made);
     if (stream === null) return false;
