@@ -28,6 +28,7 @@ import {
   FRAME_DATA,
   FRAME_DIAL,
   FRAME_END,
+  FRAME_HEADER_BYTES,
   FRAME_OPEN,
   FRAME_PING,
   FRAME_PONG,
@@ -312,7 +313,7 @@ export class Mux {
   #onData(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
     if (!this.#window.take(end - start)) return 'HEADGATE_ERR_CREDIT';
     const stream = this.#streams.get(id);
-    if (stream !== undefined) return stream.receiveData(message, start, end);
+    if (stream !== undefined) return stream.receiveData(message, start, end, isEndOf(id, message, end));
     const error = this.#late(id);
     if (error === null) this.#releaseReceived(end - start);
     return error;
@@ -350,4 +351,13 @@ export class Mux {
     this.#lateFrames += 1;
     return null;
   }
+}
+
+/** Whether the frame at `offset` is the END of a stream. */
+function isEndOf(id: number, message: Buffer, offset: number): boolean {
+  return (
+    message.length - offset >= FRAME_HEADER_BYTES &&
+    message[offset] === FRAME_END &&
+    message.readUInt32BE(offset + 4) === id
+  );
 }

@@ -2,13 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { type RelaySocket, StreamRelay } from './stream-relay.ts';
 import { type Owner, Tunnel } from './testing/tunnel.ts';
 
-/** A socket whose kernel takes nothing until it is told to. */
+/** A socket whose kernel takes nothing until it is told to, or has so much room. */
 class SlowSocket implements RelaySocket {
+  room: number;
   writableLength = 0;
   destroyed = false;
   readonly errored = null;
   readonly log: string[] = [];
   readonly #written: (() => void)[] = [];
+
+  constructor(room: number) {
+    this.room = room;
+  }
+
+  sendNow(_bytes: Buffer, start: number, end: number): number {
+    const sent = Math.min(this.room, end - start);
+    this.room -= sent;
+    this.log.push(`${sent} of ${end - start}`);
+    return sent;
+  }
+
+  sendWithEnd(bytes: Buffer, start: number, end: number): number {
+    this.log.push('with the end');
+    return this.sendNow(bytes, start, end);
+  }
 
   write(bytes: Uint8Array, onWritten: () => void): boolean {
     this.log.push(`write ${bytes.length}`);
@@ -42,28 +59,8 @@ class SlowSocket implements RelaySocket {
   }
 }
 
-/** Takes so many bytes past the queue, and then no more. */
-class Kernel {
-  room: number;
-  readonly log: string[] = [];
-
-  constructor(room: number) {
-    this.room = room;
-  }
-
-  sendNow(_bytes: Buffer, start: number, end: number): number {
-    const sent = Math.min(this.room, end - start);
-    this.room -= sent;
-    this.log.push(`${sent} of ${end - start}`);
-    return sent;
-  }
-
-  endNow(): void {
-    this.log.push('end');
-  }
-}
-
-function relayed(kernel?: Kernel): {
+/** @param room what its kernel takes at once */
+function relayed(room = 0): {
   tunnel: Tunnel;
   cli: Owner;
   relay: StreamRelay;
@@ -71,14 +68,12 @@ function relayed(kernel?: Kernel): {
   overs: () => number;
 } {
   const tunnel = new Tunnel();
-  const socket = new SlowSocket();
+  const socket = new SlowSocket(room);
   let relay: StreamRelay | undefined;
   let overs = 0;
   tunnel.agent.onDial = stream => {
     const owner = { onRelayOver: () => overs++ };
-    const sendNow = (bytes: Buffer, start: number, end: number): number => kernel?.sendNow(bytes, start, end) ?? 0;
-    const endNow = (): void => kernel?.endNow();
-    relay = new StreamRelay(stream, socket, kernel === undefined ? owner : { ...owner, sendNow, endNow });
+    relay = new StreamRelay(stream, socket, owner);
     stream.visitor = relay;
   };
   const cli = tunnel.cli.dial();
@@ -99,37 +94,32 @@ describe('a stream joined with a socket', () => {
   });
 
   it('gives the kernel at once what it takes, queues the rest, and sends nothing past a queue', () => {
-    const kernel = new Kernel(250);
-    const { tunnel, cli, socket } = relayed(kernel);
+    const { tunnel, cli, socket } = relayed(250);
     for (const bytes of [200, 200, 100]) {
       cli.write(bytes);
       tunnel.settle();
     }
-    expect([kernel.log, socket.log]).toEqual([
-      ['200 of 200', '50 of 200'],
-      ['write 150', 'write 100'],
-    ]);
-    kernel.room = 1000;
+    expect(socket.log.splice(0)).toEqual(['200 of 200', '50 of 200', 'write 150', 'write 100']);
+    socket.room = 1000;
     socket.flush();
     cli.write(70);
     tunnel.settle();
-    expect([kernel.log.at(-1), socket.log.length]).toEqual(['70 of 70', 2]);
+    expect(socket.log).toEqual(['70 of 70']);
   });
 
   it('gives credit at once for what the kernel took at once', () => {
-    const { tunnel, cli, socket } = relayed(new Kernel(1024 * 1024));
+    const { tunnel, cli, socket } = relayed(1024 * 1024);
     cli.write(300 * 1024);
     tunnel.settle();
-    expect([cli.stream.queuedBytes, socket.log]).toEqual([0, []]);
+    expect([cli.stream.queuedBytes, socket.writableLength]).toEqual([0, 0]);
   });
 
   it('sends nothing to a socket that is broken', () => {
-    const kernel = new Kernel(1000);
-    const { tunnel, cli, socket } = relayed(kernel);
+    const { tunnel, cli, socket } = relayed(1000);
     socket.destroyed = true;
     cli.write(10);
     tunnel.settle();
-    expect(kernel.log).toEqual([]);
+    expect(socket.log).toEqual(['write 10']);
   });
 
   it('ends in order: each end is passed on, and it is over when the socket is closed', () => {
@@ -137,7 +127,7 @@ describe('a stream joined with a socket', () => {
     cli.write(10);
     cli.end();
     tunnel.settle();
-    expect(socket.log).toEqual(['write 10', 'end']);
+    expect(socket.log).toEqual(['with the end', '0 of 10', 'write 10', 'end']);
     socket.flush();
     relay.socketEnd();
     relay.socketClosed();
@@ -146,35 +136,25 @@ describe('a stream joined with a socket', () => {
     expect(relay.socketData(Buffer.alloc(1), 0, 1)).toBe(true);
   });
 
-  it('tells the kernel of an end past the socket, which is closed when both sides have ended', () => {
-    const first = relayed(new Kernel(100));
-    first.cli.write(10);
-    first.cli.end();
-    first.tunnel.settle();
-    expect(first.socket.log).toEqual([]);
-    first.relay.socketEnd();
-    expect(first.socket.log).toEqual(['destroy']);
-    first.relay.socketClosed();
-    first.tunnel.settle();
-    expect([first.cli.peerEnd, first.cli.peerReset, first.overs()]).toEqual([10, null, 1]);
-    const kernel = new Kernel(100);
-    const second = relayed(kernel);
-    second.relay.socketEnd();
-    second.cli.end();
-    second.tunnel.settle();
-    expect([kernel.log, second.socket.log]).toEqual([[], ['destroy']]);
+  it('sends the last bytes with the end that follows them in the same message, and no others', () => {
+    const { tunnel, cli, socket } = relayed(100);
+    cli.write(10);
+    tunnel.settle();
+    cli.write(20);
+    cli.end();
+    tunnel.settle();
+    expect(socket.log).toEqual(['10 of 10', 'with the end', '20 of 20', 'end']);
   });
 
   it('ends behind what is queued', () => {
-    const kernel = new Kernel(5);
-    const { tunnel, cli, relay, socket } = relayed(kernel);
+    const { tunnel, cli, relay, socket } = relayed(5);
     cli.write(10);
     cli.end();
     tunnel.settle();
-    expect([kernel.log, socket.log]).toEqual([['5 of 10'], ['write 5', 'end']]);
+    expect(socket.log).toEqual(['with the end', '5 of 10', 'write 5', 'end']);
     socket.flush();
     relay.socketEnd();
-    expect(socket.log).toEqual(['write 5', 'end']);
+    expect(socket.log.length).toBe(4);
   });
 
   it('passes a reset on either way, once', () => {

@@ -3,17 +3,14 @@
  *
  *     STREAM_END_SEEN   the peer's side sends no more: the socket is half-closed behind the bytes before it
  *     SOCKET_END_SEEN   the socket's side sends no more: END on the stream
- *     ENDED_NOW         the kernel was told of the stream's end past the socket, which is closed when its own side ends
  *     OVER              both, or a reset of either: nothing is left to do, every later call is ignored
  *
  * Back-pressure. Towards the socket: `consumed` follows what has left its queue, so at most a stream's window waits in it. Towards
  * the stream: reading pauses when the stream's queue is high, and goes on at `onDrain`.
  *
- * While nothing is queued, bytes go to the kernel at once where the owner can (`sendNow`): a socket's own write costs several times what
- * the call itself does, and a copy. Only what the kernel does not take is queued. So does the end (`endNow`): a socket's own takes as long as all the
- * rest of a short connection, in the way of the next one.
+ * While nothing is queued, bytes go to the kernel at once (`sendNow`); what it does not take is copied and queued. The last ones wait in the kernel for the end that follows them at once, and go out with it.
  *
- * The socket is any that looks like node's, with `allowHalfOpen`; both ends of the tunnel use the same relay.
+ * Both ends of the tunnel use the same relay.
  */
 
 import { RESET_FAR_RESET, type ResetCode, type WireResetCode } from './reset-codes.ts';
@@ -22,14 +19,19 @@ import type { MuxStream, StreamVisitor } from './stream.ts';
 const STREAM_END_SEEN = 1;
 const SOCKET_END_SEEN = 2;
 const OVER = 4;
-const ENDED_NOW = 8;
 const BOTH_ENDS = STREAM_END_SEEN | SOCKET_END_SEEN;
 
-/** The part of a node socket that is used. */
+/** What a relay needs of a socket. */
 export interface RelaySocket {
+  /** Bytes in its queue. */
   readonly writableLength: number;
   readonly destroyed: boolean;
   readonly errored: Error | null;
+  /** Gives the kernel what it takes of the bytes, while nothing is queued. @returns how many; 0 where it takes none, or the connection is broken */
+  sendNow(bytes: Buffer, start: number, end: number): number;
+  /** The same of bytes that may wait for `end`, which is called at once. */
+  sendWithEnd(bytes: Buffer, start: number, end: number): number;
+  /** Queues bytes, the socket's from here on. */
   write(bytes: Uint8Array, onWritten: () => void): boolean;
   end(): unknown;
   pause(): unknown;
@@ -42,13 +44,6 @@ export interface RelaySocket {
 export interface RelayOwner {
   /** Told once, when nothing is left to do; the socket is closed or about to be. */
   onRelayOver(): void;
-  /**
-   * Gives the kernel what it takes of the bytes now, past the socket's queue, which is empty then.
-   * @returns how many; 0 where it takes none, or the connection is broken
-   */
-  sendNow?(bytes: Buffer, start: number, end: number): number;
-  /** Tells the kernel that no more bytes come, past the socket's queue, which is empty then. */
-  endNow?(): void;
 }
 
 export class StreamRelay implements StreamVisitor {
@@ -85,7 +80,6 @@ export class StreamRelay implements StreamVisitor {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= SOCKET_END_SEEN;
     this.#stream.end(this.#deliveredBytes);
-    if ((this.#facts & ENDED_NOW) !== 0) this.#socket.destroy();
   }
 
   /** The socket broke: reset by its peer, or worse. */
@@ -110,24 +104,19 @@ export class StreamRelay implements StreamVisitor {
   // The stream's side.
 
   onData(bytes: Buffer, start: number, end: number): void {
-    if ((this.#facts & OVER) !== 0) return;
-    const sent = this.#isFree ? (this.#owner.sendNow?.(bytes, start, end) ?? 0) : 0;
-    this.#deliveredBytes += end - start;
-    if (sent < end - start) this.#socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
-    this.#settle();
+    if ((this.#facts & OVER) === 0)
+      this.#pass(bytes, start, end, this.#isFree ? this.#socket.sendNow(bytes, start, end) : 0);
+  }
+
+  onLastData(bytes: Buffer, start: number, end: number): void {
+    if ((this.#facts & OVER) === 0)
+      this.#pass(bytes, start, end, this.#isFree ? this.#socket.sendWithEnd(bytes, start, end) : 0);
   }
 
   onEnd(): void {
     if ((this.#facts & OVER) !== 0) return;
     this.#facts |= STREAM_END_SEEN;
-    if (this.#owner.endNow === undefined || !this.#isFree) {
-      this.#socket.end();
-      return;
-    }
-    this.#facts |= ENDED_NOW;
-    // Where the other side has ended before, closing says it.
-    if ((this.#facts & SOCKET_END_SEEN) !== 0) this.#socket.destroy();
-    else this.#owner.endNow();
+    this.#socket.end();
   }
 
   onReset(_code: ResetCode): void {
@@ -144,6 +133,13 @@ export class StreamRelay implements StreamVisitor {
   get #isFree(): boolean {
     const { writableLength, destroyed, errored } = this.#socket;
     return writableLength === 0 && !destroyed && errored === null;
+  }
+
+  /** @param sent of them are with the kernel */
+  #pass(bytes: Buffer, start: number, end: number, sent: number): void {
+    this.#deliveredBytes += end - start;
+    if (sent < end - start) this.#socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
+    this.#settle();
   }
 
   /** Gives back credit for what has left the socket's own queue since the last time. */

@@ -175,11 +175,13 @@ export class StreamState implements DialledStream, Waiter {
   }
 
   /** Bytes came; the session's window has taken them already. */
-  receiveData(bytes: Buffer, start: number, end: number): ProtocolErrorCode | null {
+  receiveData(bytes: Buffer, start: number, end: number, isLast: boolean): ProtocolErrorCode | null {
     if ((this.#facts & PEER_END_SEEN) !== 0) return 'HEADGATE_ERR_STREAM_STATE';
     if (!this.#window.take(end - start)) return 'HEADGATE_ERR_CREDIT';
     this.receivedBytes += end - start;
-    this.#visitor?.onData(bytes, start, end);
+    const visitor = this.#visitor;
+    if (isLast && visitor?.onLastData !== undefined) visitor.onLastData(bytes, start, end);
+    else visitor?.onData(bytes, start, end);
     return null;
   }
 

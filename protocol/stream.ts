@@ -7,6 +7,8 @@ import type { ResetCode, WireResetCode } from './reset-codes.ts';
 export interface StreamVisitor {
   /** Bytes of the peer, in order, borrowed until this returns. Each of them must in time be reported by `consumed`. */
   onData(bytes: Buffer, start: number, end: number): void;
+  /** As `onData`, which is called in its place where it is not given: `onEnd` follows before anything else does. */
+  onLastData?(bytes: Buffer, start: number, end: number): void;
   /**
    * The peer sends no more bytes. `deliveredBytes` of ours had then reached its socket; more may follow it there until a
    * reset, so only the figure of `onReset` is final.

@@ -33,7 +33,8 @@ const MAX_EVENTS = 256;
 
 /** Owned by one thread. */
 export class Epoll implements Disposable {
-  readonly #fd = check(libc().epollCreate(EPOLL_CLOEXEC), 'epoll_create1');
+  /** Readable while there are events, so that it can be waited for as well. */
+  readonly fd = check(libc().epollCreate(EPOLL_CLOEXEC), 'epoll_create1');
   /** One event for what we say, then those that we are told. */
   readonly #memory = new MappedMemory((1 + MAX_EVENTS) * EVENT_BYTES);
   readonly #words = new DataView(this.#memory.bytes.buffer);
@@ -55,7 +56,7 @@ export class Epoll implements Disposable {
 
   /** Waits until something happens, at most `timeoutMs`. @returns how many events there are for the three methods below */
   wait(timeoutMs: number): number {
-    const count = libc().epollWait(this.#fd, this.#memory.address + EVENT_BYTES, MAX_EVENTS, timeoutMs);
+    const count = libc().epollWait(this.fd, this.#memory.address + EVENT_BYTES, MAX_EVENTS, timeoutMs);
     if (count >= 0) return count;
     if (libc().errno() === EINTR) return 0;
     return check(count, 'epoll_wait');
@@ -74,7 +75,7 @@ export class Epoll implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    libc().close(this.#fd);
+    libc().close(this.fd);
   }
 
   #control(operation: number, fd: number, events: number, tag: number): void {
@@ -82,6 +83,6 @@ export class Epoll implements Disposable {
     words.setUint32(0, events, true);
     words.setInt32(DATA_AT, fd, true);
     words.setInt32(DATA_AT + 4, tag, true);
-    check(libc().epollControl(this.#fd, operation, fd, this.#memory.address), 'epoll_ctl');
+    check(libc().epollControl(this.fd, operation, fd, this.#memory.address), 'epoll_ctl');
   }
 }

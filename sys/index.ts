@@ -9,6 +9,8 @@ export { FuseDevice, openFuseDevice } from './fuse-device.ts';
 export * from './held-calls.ts';
 export { hasLibc, loadEarly } from './libc.ts';
 export { listeningSockets, openListenerTable } from './listening-sockets.ts';
+export { LoopListener } from './loop-listener.ts';
+export { LoopSocket, type LoopSocketOwner } from './loop-socket.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { MessageReader } from './message-reader.ts';
 export { remountWritable } from './mounts.ts';
@@ -41,6 +43,7 @@ export {
   SOCKADDR_IN6_BYTES,
   type SocketAddress,
 } from './socket-address.ts';
+export { SocketLoop } from './socket-loop.ts';
 export * from './socket-options.ts';
 export { openSocketPair } from './socket-pair.ts';
 export * from './sockets.ts';

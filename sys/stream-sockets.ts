@@ -3,7 +3,7 @@
  * without an exception for what a peer does. A failure is the negative errno.
  */
 
-import { libc } from './libc.ts';
+import { declareCall, libc } from './libc.ts';
 import { MappedMemory } from './mapped-memory.ts';
 import { sendBytes } from './send.ts';
 import { encodeSocketAddress, SOCKADDR_IN_BYTES, SOCKADDR_IN6_BYTES } from './socket-address.ts';
@@ -18,6 +18,8 @@ export const MORE_FOLLOWS = 0x8000;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SHUT_WRITE = 1;
+/** Of `struct sockaddr_in6`: sin6_scope_id. */
+const SCOPE_AT = 24;
 
 /** Where a name's length stands behind its bytes. */
 const LENGTH_AT = 32;
@@ -66,11 +68,14 @@ export function readOwnName(fd: number, name: MappedMemory): number {
   return libc().nameOf(fd, name.address, name.address + LENGTH_AT) < 0 ? -libc().errno() : 0;
 }
 
-/** Starts to connect. @returns 0 when it is connected already, -EINPROGRESS when that comes later, or the negative errno */
+/** Starts to connect; `host` may have a zone. @returns 0 when it is connected already, -EINPROGRESS when that comes later, or the negative errno */
 export function startConnect(fd: number, host: string, port: number): number {
   destination ??= new MappedMemory(SOCKADDR_IN6_BYTES);
   const { address, bytes } = destination;
-  return libc().connectMapped(fd, address, encodeSocketAddress(bytes, host, port)) < 0 ? -libc().errno() : 0;
+  const length = encodeSocketAddress(bytes, host, port);
+  const zone = host.indexOf('%');
+  if (zone >= 0) bytes.writeUInt32LE(interfaceIndex(host.slice(zone + 1)), SCOPE_AT);
+  return libc().connectMapped(fd, address, length) < 0 ? -libc().errno() : 0;
 }
 
 /**
@@ -80,6 +85,11 @@ export function startConnect(fd: number, host: string, port: number): number {
 export function forgetConnection(fd: number): number {
   nowhere ??= new MappedMemory(SOCKADDR_IN_BYTES);
   return libc().connectMapped(fd, nowhere.address, SOCKADDR_IN_BYTES) < 0 ? -libc().errno() : 0;
+}
+
+/** 0 where there is no such interface, which the kernel refuses where it matters. */
+function interfaceIndex(name: string): number {
+  return declareCall<(name: string) => number>('unsigned int if_nametoindex(const char* name)')(name);
 }
 
 /** Sends our FIN behind what was sent. A connection that is gone already is no error. */

@@ -12,9 +12,6 @@ export const UDP_IDLE_MS = 180_000;
 /** Bytes that may wait for the kernel to take them on one UDP flow. Beyond: datagrams are dropped, counted. */
 export const MAX_UDP_QUEUE_BYTES = 256 * 1024;
 
-/** Bytes read from a far side at once: one shared buffer, copied into frames by the tunnel; what one message of the tunnel holds. */
-export const READ_BUFFER_BYTES = 256 * 1024;
-
 /** Names that are looked up at once; further ones fail as names do in a pod without a resolver. Test: "asks for a bounded number of names at once". */
 export const MAX_LOOKUPS = 256;
 

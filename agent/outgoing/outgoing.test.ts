@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { DatagramReader, DIAL_UDP, type DialledStream, datagramRecord, RESET_CANCELLED } from '../../protocol/index.ts';
-import { Brusque } from '../../test/world/brusque.ts';
+import { LateReset } from '../../test/world/late-reset.ts';
 import { UDP_IDLE_MS } from './limits.ts';
 import { Dialler, FarSide, until } from './testing/dialler.ts';
 import { UdpFlow } from './udp-flow.ts';
@@ -34,10 +34,12 @@ describe('a TCP dial', () => {
   });
 
   it('is told that a far side was there which broke it before anybody looked', async () => {
-    using far = new Brusque();
+    const far = new LateReset();
     const dialler = new Dialler();
     const near = dialler.dial(far.port);
     near.write('early');
+    await until(() => dialler.outgoing.count === 1, 'a dial');
+    far.breakDial();
     await until(() => near.reset !== undefined, 'a reset');
     expect([near.isConnected, near.reset, dialler.outgoing.count]).toEqual([true, 'FAR_RESET', 0]);
     expect(dialler.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_connected: 1, outgoing_resets: 1 });

@@ -19,6 +19,7 @@ import {
   RESET_LIMIT,
   type StreamDial,
 } from '../../protocol/index.ts';
+import { SocketLoop } from '../../sys/index.ts';
 import type { Dial, DialHost, SessionTally } from './dial.ts';
 import { MAX_OUTGOING } from './limits.ts';
 import type { PodNames } from './pod-names.ts';
@@ -39,8 +40,11 @@ export class Outgoing {
   private readonly options: OutgoingOptions;
   private open = 0;
 
+  /** @throws SysError */
   constructor(options: OutgoingOptions) {
     this.options = options;
+    // Made here, where there are descriptors for it; it cannot be told to a dial that there are none.
+    if (options.isAllowed) SocketLoop.get();
   }
 
   get isAllowed(): boolean {

@@ -3,7 +3,6 @@
  * consumed, so it is at most a stream's window. Then a relay joins the two.
  */
 
-import { connect, type Socket } from 'node:net';
 import {
   type DialledStream,
   RESET_FAR_RESET,
@@ -11,39 +10,26 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { endWriting, isConnected, sendNow } from '../../sys/index.ts';
+import { LoopSocket, type LoopSocketOwner } from '../../sys/index.ts';
 import type { Dial, DialHost } from './dial.ts';
 import { failureOf } from './dial-failure.ts';
-import { READ_BUFFER_BYTES } from './limits.ts';
-
-/** All sockets read into this one: the bytes are copied into frames before the next read. */
-const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-
-/** The part of node's TCP handle that is used; it has no public name. */
-interface TcpHandle {
-  readonly fd: number;
-}
-
-/** -1 once it is closed. */
-function fdOf(socket: Socket): number {
-  return (socket as unknown as { readonly _handle: TcpHandle | null })._handle?.fd ?? -1;
-}
 
 /** Whether the far side had taken the connection: one that it does not take is refused. EPIPE is a reset behind its end (tcp_reset of the kernel). */
-function wasThere({ code }: NodeJS.ErrnoException): boolean {
+function wasThere(code: string): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
-export class TcpDial implements Dial, StreamVisitor, RelayOwner {
+export class TcpDial implements Dial, StreamVisitor, RelayOwner, LoopSocketOwner {
   private readonly host: DialHost;
   private readonly stream: DialledStream;
-  private socket: Socket | null = null;
-  /** Of the connected socket; its own. */
-  private fd = -1;
+  private socket: LoopSocket | null = null;
   private relay: StreamRelay | null = null;
   private held: Buffer[] = [];
   private isEndHeld = false;
   private isOver = false;
+  /** Where it is tried next. */
+  private others: readonly string[] = [];
+  private port = 0;
 
   constructor(host: DialHost) {
     this.host = host;
@@ -54,27 +40,10 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
   begin(addresses: readonly string[], port: number): void {
     const [address, ...others] = addresses;
     if (this.isOver || address === undefined) return;
-    const socket = connect({
-      host: address,
-      port,
-      noDelay: true,
-      allowHalfOpen: true,
-      onread: { buffer: readBuffer, callback: (count, buffer) => this.onRead(count, buffer as Buffer) },
-    });
-    this.socket = socket;
-    // Behind node's own turn for it. In the pod, and on its node, connect(2) has mostly done its work when it returns: to be told of that by an event
-    // would take the loop another turn.
-    process.nextTick(() => this.onBegun(socket));
-    socket.once('connect', () => this.onConnect(socket));
-    socket.once('end', () => this.relay?.socketEnd());
-    // One that failed may be closed behind the connection of the next.
-    socket.once('close', () => this.socket === socket && this.relay?.socketClosed());
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.relay !== null) this.onBroken(error);
-      else if (wasThere(error)) this.onBrokenAtOnce();
-      else if (others.length > 0 && !this.isOver) this.begin(others, port);
-      else this.fail(error.code);
-    });
+    this.others = others;
+    this.port = port;
+    this.socket = new LoopSocket(this);
+    this.socket.connect(address, port);
   }
 
   fail(code: string | undefined): void {
@@ -88,6 +57,11 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
   onData(bytes: Buffer, start: number, end: number): void {
     if (this.relay !== null) this.relay.onData(bytes, start, end);
     else if (!this.isOver) this.held.push(Buffer.from(bytes.subarray(start, end)));
+  }
+
+  onLastData(bytes: Buffer, start: number, end: number): void {
+    if (this.relay !== null) this.relay.onLastData(bytes, start, end);
+    else this.onData(bytes, start, end);
   }
 
   onEnd(): void {
@@ -110,36 +84,41 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
 
   // RelayOwner.
 
-  sendNow(bytes: Buffer, start: number, end: number): number {
-    return sendNow(this.fd, bytes, start, end);
-  }
-
-  endNow(): void {
-    endWriting(this.fd);
-  }
-
   onRelayOver(): void {
     this.finish();
   }
 
-  private onRead(count: number, buffer: Buffer): boolean {
-    return this.relay?.socketData(buffer, 0, count) ?? true;
-  }
+  // LoopSocketOwner.
 
-  private onBegun(socket: Socket): void {
-    if (this.socket === socket && isConnected(fdOf(socket))) this.onConnect(socket);
-  }
-
-  private onConnect(socket: Socket): void {
-    if (this.isOver || this.relay !== null) return;
+  onSocketConnected(): void {
+    const { socket } = this;
+    if (this.isOver || socket === null) return;
     this.host.tally.note('outgoing_connected');
     this.stream.connected();
-    this.fd = fdOf(socket);
     const relay = new StreamRelay(this.stream, socket, this);
     this.relay = relay;
     for (const bytes of this.held) relay.onData(bytes, 0, bytes.length);
     this.held = [];
     if (this.isEndHeld) relay.onEnd();
+  }
+
+  onSocketData(bytes: Buffer, start: number, end: number): boolean {
+    return this.relay?.socketData(bytes, start, end) ?? true;
+  }
+
+  onSocketEnd(): void {
+    this.relay?.socketEnd();
+  }
+
+  onSocketFailed({ code }: { readonly code: string }): void {
+    if (this.relay !== null) this.onBroken(code);
+    else if (wasThere(code)) this.onBrokenAtOnce();
+    else if (this.others.length > 0 && !this.isOver) this.begin(this.others, this.port);
+    else this.fail(code);
+  }
+
+  onSocketClosed(): void {
+    this.relay?.socketClosed();
   }
 
   /** Broken by the far side before we looked: the program is told of both, as one in the pod would be. */
@@ -152,8 +131,8 @@ export class TcpDial implements Dial, StreamVisitor, RelayOwner {
     this.finish();
   }
 
-  private onBroken(error: NodeJS.ErrnoException): void {
-    if (!this.isOver && error.code === 'ECONNRESET') this.host.tally.note('outgoing_resets');
+  private onBroken(code: string): void {
+    if (!this.isOver && code === 'ECONNRESET') this.host.tally.note('outgoing_resets');
     this.relay?.socketFailed(RESET_FAR_RESET);
   }
 

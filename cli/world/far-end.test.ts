@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { AF_INET, bindSocket, listenSocket, localSocketAddress, openTcpSocket } from '../../sys/index.ts';
+import { AF_INET, bindSocket, LoopListener, listenSocket, localSocketAddress, openTcpSocket } from '../../sys/index.ts';
 import { Brusque } from '../../test/world/brusque.ts';
 import { dialFromHere, type FarEnd } from './far-end.ts';
-import { type AcceptedHandle, acceptHandles } from './program-connection.ts';
 
 test('a far side of this machine that broke at once was there, and the program meets its reset', async () => {
   using far = new Brusque();
@@ -14,19 +13,18 @@ test('a far side of this machine that broke at once was there, and the program m
     { onThere: dialled.resolve, onFailed: code => dialled.reject(new Error(`it failed with ${code}`)) },
   );
   const end = await dialled.promise;
-  const accepted = Promise.withResolvers<AcceptedHandle>();
+  const accepted = Promise.withResolvers<number>();
   const listener = openTcpSocket(AF_INET);
   bindSocket(listener, '127.0.0.1', 0);
   listenSocket(listener, 1);
   const { port } = localSocketAddress(listener);
-  const server = acceptHandles(listener, 1, accepted.resolve);
+  using _accepting = new LoopListener(listener, accepted.resolve);
   const program = connect(port, '127.0.0.1');
   const over = Promise.withResolvers<void>();
-  const handle = await accepted.promise;
+  const fd = await accepted.promise;
   const met = once(program, 'error');
-  end.take(handle).on('error', () => undefined);
+  end.take(fd);
   end.join(over.resolve);
   expect(await met).toMatchObject([{ code: 'ECONNRESET' }]);
   await over.promise;
-  server.close();
 });

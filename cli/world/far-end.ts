@@ -1,6 +1,6 @@
 /** The other side of a program's connection: in the pod, or on the developer's own network. */
 
-import { connect, type Socket } from 'node:net';
+import { connect, Socket } from 'node:net';
 import {
   DIAL_TCP,
   type MuxStream,
@@ -18,8 +18,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { endWriting, sendNow } from '../../sys/index.ts';
-import { type ProgramHandle, readAtOnce, socketInto, socketOver } from './program-connection.ts';
+import { LoopSocket, type LoopSocketOwner } from '../../sys/index.ts';
 
 /** What opens streams to the pod. */
 export interface PodWay {
@@ -29,8 +28,8 @@ export interface PodWay {
 
 /** A far side that is there. */
 export interface FarEnd {
-  /** Takes the program's connection, which it owns from then on; its caller listens for errors. */
-  take(handle: ProgramHandle): Socket;
+  /** Takes the program's connection, whose descriptor it owns from then on. @returns what lets go of that at once */
+  take(fd: number): { destroy(): unknown };
   /** Joins it with what it has taken. */
   join(onOver: () => void): void;
   /** Lets it go. */
@@ -56,13 +55,11 @@ export function dialFromPod(
 }
 
 /** What the far side said before the program was joined is held: it is not consumed, so it is at most a stream's window. */
-class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
+class PodEnd implements FarEnd, StreamVisitor, RelayOwner, LoopSocketOwner {
   stream!: MuxStream;
   readonly #outcome: DialOutcome;
   #isThere = false;
-  #socket: Socket | undefined;
-  /** Of the program's connection; the socket's own. */
-  #fd = -1;
+  #socket: LoopSocket | undefined;
   #onOver: () => void = () => undefined;
   #relay: StreamRelay | undefined;
   #held: Buffer[] = [];
@@ -73,9 +70,8 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
     this.#outcome = outcome;
   }
 
-  take(handle: ProgramHandle): Socket {
-    this.#fd = handle.fd;
-    this.#socket = socketInto(handle, (buffer, bytes) => this.#relay?.socketData(buffer, 0, bytes) ?? true);
+  take(fd: number): LoopSocket {
+    this.#socket = new LoopSocket(this, fd);
     return this.#socket;
   }
 
@@ -85,9 +81,6 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
     this.#onOver = onOver;
     const relay = new StreamRelay(this.stream, socket, this);
     this.#relay = relay;
-    socket.once('end', () => relay.socketEnd());
-    socket.once('close', () => relay.socketClosed());
-    socket.on('error', () => relay.socketFailed());
     for (const bytes of this.#held) relay.onData(bytes, 0, bytes.length);
     this.#held = [];
     if (this.#hasEnded) relay.onEnd();
@@ -95,9 +88,7 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
       relay.onReset(RESET_CANCELLED);
       return;
     }
-    const goesOn = readAtOnce(this.#fd, (buffer, bytes) => relay.socketData(buffer, 0, bytes));
-    if (goesOn === undefined) relay.socketFailed();
-    else if (goesOn) socket.resume();
+    socket.resume();
   }
 
   drop(): void {
@@ -105,16 +96,24 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
     if (this.stream.isOpen) this.stream.reset(RESET_CANCELLED);
   }
 
-  sendNow(bytes: Buffer, start: number, end: number): number {
-    return sendNow(this.#fd, bytes, start, end);
-  }
-
-  endNow(): void {
-    endWriting(this.#fd);
-  }
-
   onRelayOver(): void {
     this.#onOver();
+  }
+
+  onSocketData(bytes: Buffer, start: number, end: number): boolean {
+    return this.#relay?.socketData(bytes, start, end) ?? true;
+  }
+
+  onSocketEnd(): void {
+    this.#relay?.socketEnd();
+  }
+
+  onSocketFailed(): void {
+    this.#relay?.socketFailed();
+  }
+
+  onSocketClosed(): void {
+    this.#relay?.socketClosed();
   }
 
   onConnected(): void {
@@ -125,6 +124,11 @@ class PodEnd implements FarEnd, StreamVisitor, RelayOwner {
   onData(bytes: Buffer, start: number, end: number): void {
     if (this.#relay !== undefined) this.#relay.onData(bytes, start, end);
     else this.#held.push(Buffer.from(bytes.subarray(start, end)));
+  }
+
+  onLastData(bytes: Buffer, start: number, end: number): void {
+    if (this.#relay !== undefined) this.#relay.onLastData(bytes, start, end);
+    else this.onData(bytes, start, end);
   }
 
   onEnd(): void {
@@ -171,8 +175,8 @@ export function dialFromHere(to: { readonly host: string; readonly port: number 
 class BrokenEnd implements FarEnd {
   #near: Socket | undefined;
 
-  take(handle: ProgramHandle): Socket {
-    this.#near = socketOver(handle);
+  take(fd: number): Socket {
+    this.#near = socketOver(fd);
     return this.#near;
   }
 
@@ -193,8 +197,8 @@ class LocalEnd implements FarEnd {
     this.#far = far;
   }
 
-  take(handle: ProgramHandle): Socket {
-    this.#near = socketOver(handle);
+  take(fd: number): Socket {
+    this.#near = socketOver(fd);
     return this.#near;
   }
 
@@ -207,6 +211,13 @@ class LocalEnd implements FarEnd {
   drop(): void {
     this.#far.destroy();
   }
+}
+
+/** A socket of node's that reads nothing before somebody listens; whoever joins it hears of its errors. */
+function socketOver(fd: number): Socket {
+  // `manualStart` (do not read before `resume`) is missing in the types.
+  const options: object = { fd, manualStart: true, allowHalfOpen: true };
+  return new Socket(options).on('error', () => undefined);
 }
 
 /** Two connections as one: bytes, ends and resets pass. Both are owned from then on. */

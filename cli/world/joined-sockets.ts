@@ -1,16 +1,13 @@
 /** Connections of programs that are joined with their far sides, each until nothing goes through it any more. */
 
-import type { Socket } from 'node:net';
 import type { FarEnd } from './far-end.ts';
-import type { ProgramHandle } from './program-connection.ts';
 
 export class JoinedSockets implements Disposable {
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Set<ReturnType<FarEnd['take']>>();
 
-  /** @param onOver told once */
-  join(handle: ProgramHandle, end: FarEnd, onOver: () => void): void {
-    const socket = end.take(handle);
-    socket.on('error', () => undefined);
+  /** @param fd of the program's connection; owned from here on. @param onOver told once */
+  join(fd: number, end: FarEnd, onOver: () => void): void {
+    const socket = end.take(fd);
     this.#sockets.add(socket);
     let isOver = false;
     end.join(() => {

@@ -10,39 +10,37 @@
  * reset when that fails.
  */
 
-import type { Server } from 'node:net';
 import { RESET_DIAL_TIMEOUT } from '../../protocol/index.ts';
 import {
   answerPacket,
+  closeSocket,
   type HeldPacket,
   heldPacketsIn,
+  LoopListener,
+  localSocketAddress,
   MessageReader,
   NF_ACCEPT,
   NF_DROP,
-  plainAddress,
+  type SocketAddress,
   setResetOnClose,
 } from '../../sys/index.ts';
 import type { FarEnd } from './far-end.ts';
 import { JoinedSockets } from './joined-sockets.ts';
-import { HANDSHAKE_MS, MAX_CONNECTIONS } from './limits.ts';
+import { HANDSHAKE_MS } from './limits.ts';
 import { markOf } from './marks.ts';
 import type { Place, WorldOutgoing } from './outgoing.ts';
-import { type AcceptedHandle, acceptHandles, type Name } from './program-connection.ts';
 
 /** A far side that waits for its program. */
 interface Ready {
   readonly end: FarEnd;
-  readonly timer: NodeJS.Timeout;
+  timer?: NodeJS.Timeout;
 }
-
-const peer: Name = { address: '', port: 0 };
-const local: Name = { address: '', port: 0 };
 
 export class TcpGate implements Disposable {
   readonly #outgoing: WorldOutgoing;
   readonly #queue: number;
   readonly #reader: MessageReader;
-  readonly #server: Server;
+  readonly #listener: LoopListener;
   /** By both addresses: from one port a program may connect to many places. Undefined while its far side is dialled. */
   readonly #waiting = new Map<string, Ready | undefined>();
   readonly #joined = new JoinedSockets();
@@ -51,7 +49,7 @@ export class TcpGate implements Disposable {
   constructor(outgoing: WorldOutgoing, descriptors: { readonly listener: number; readonly queue: number }) {
     this.#outgoing = outgoing;
     this.#queue = descriptors.queue;
-    this.#server = acceptHandles(descriptors.listener, MAX_CONNECTIONS, handle => this.#accept(handle));
+    this.#listener = new LoopListener(descriptors.listener, (fd, program) => this.#accept(fd, program));
     this.#reader = new MessageReader(this.#queue, (bytes, end) => {
       for (const packet of heldPacketsIn(bytes, end)) this.#hold(packet);
     });
@@ -59,7 +57,7 @@ export class TcpGate implements Disposable {
 
   [Symbol.dispose](): void {
     this.#reader[Symbol.dispose]();
-    this.#server.close();
+    this.#listener[Symbol.dispose]();
     for (const ready of this.#waiting.values()) {
       clearTimeout(ready?.timer);
       ready?.end.drop();
@@ -81,10 +79,12 @@ export class TcpGate implements Disposable {
       { host: destination, port: destinationPort },
       {
         onThere: end => {
-          const timer = setTimeout(() => this.#giveUp(key), HANDSHAKE_MS);
-          timer.unref();
-          this.#waiting.set(key, { end, timer });
+          const ready: Ready = { end };
+          this.#waiting.set(key, ready);
           answer(NF_ACCEPT);
+          // The kernel makes the whole handshake within that call: it is no event of its own.
+          this.#listener.acceptNow();
+          if (this.#waiting.get(key) === ready) this.#expect(key, ready);
         },
         onFailed: code => {
           this.#waiting.delete(key);
@@ -95,6 +95,11 @@ export class TcpGate implements Disposable {
     );
   }
 
+  #expect(key: string, ready: Ready): void {
+    ready.timer = setTimeout(() => this.#giveUp(key), HANDSHAKE_MS);
+    ready.timer.unref();
+  }
+
   #giveUp(key: string): void {
     const ready = this.#waiting.get(key);
     this.#waiting.delete(key);
@@ -102,36 +107,31 @@ export class TcpGate implements Disposable {
     this.#outgoing.closed();
   }
 
-  #accept(handle: AcceptedHandle): void {
-    // A program that is gone already has no name.
-    if (handle.getpeername(peer) !== 0 || handle.getsockname(local) !== 0) {
-      handle.close();
-      return;
-    }
-    const to = { host: plainAddress(local.address), port: local.port };
-    const key = `${plainAddress(peer.address)} ${peer.port} ${to.host} ${to.port}`;
+  #accept(fd: number, { address, port }: SocketAddress): void {
+    const to = localSocketAddress(fd);
+    const key = `${address} ${port} ${to.address} ${to.port}`;
     const ready = this.#waiting.get(key);
     if (ready === undefined) {
-      this.#dialAccepted(handle, to);
+      this.#dialAccepted(fd, { host: to.address, port: to.port });
       return;
     }
     this.#waiting.delete(key);
     clearTimeout(ready.timer);
-    this.#join(handle, ready.end);
+    this.#join(fd, ready.end);
   }
 
   /** Nobody held it. */
-  #dialAccepted(handle: AcceptedHandle, to: Place): void {
+  #dialAccepted(fd: number, to: Place): void {
     this.#outgoing.dialTcp(to, {
-      onThere: end => this.#join(handle, end),
+      onThere: end => this.#join(fd, end),
       onFailed: () => {
-        setResetOnClose(handle.fd);
-        handle.close();
+        setResetOnClose(fd);
+        closeSocket(fd);
       },
     });
   }
 
-  #join(handle: AcceptedHandle, end: FarEnd): void {
-    this.#joined.join(handle, end, () => this.#outgoing.closed());
+  #join(fd: number, end: FarEnd): void {
+    this.#joined.join(fd, end, () => this.#outgoing.closed());
   }
 }

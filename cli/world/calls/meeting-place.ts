@@ -3,15 +3,14 @@
  * of this machine connects there is let go.
  */
 
-import type { Server } from 'node:net';
 import {
   bindSocket,
   closeSocket,
   familyOf,
+  LoopListener,
   listenSocket,
   localSocketAddress,
   openTcpSocket,
-  plainAddress,
   type SocketAddress,
   SysError,
   setNoDelay,
@@ -19,7 +18,6 @@ import {
 import type { FarEnd } from '../far-end.ts';
 import { JoinedSockets } from '../joined-sockets.ts';
 import { HANDSHAKE_MS, MAX_CONNECTIONS } from '../limits.ts';
-import { type AcceptedHandle, acceptHandles, type Name, type ProgramHandle } from '../program-connection.ts';
 import type { ProgramCall } from './program-call.ts';
 
 const LOOPBACK4 = '127.0.0.1';
@@ -37,13 +35,11 @@ interface Ready extends Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-const peer: Name = { address: '', port: 0 };
-
 export class MeetingPlace implements Disposable {
   readonly #places = new Map<string, SocketAddress>();
   /** Bound, and not listening: who connects there is refused. */
   readonly #nobody = new Map<string, { readonly fd: number; readonly place: SocketAddress }>();
-  readonly #servers: Server[] = [];
+  readonly #listeners: LoopListener[] = [];
   /** By the program's address and port. */
   readonly #waiting = new Map<string, Ready>();
   readonly #joined = new JoinedSockets();
@@ -80,8 +76,8 @@ export class MeetingPlace implements Disposable {
   }
 
   /** Joins a connection that was made to a program. */
-  join(handle: ProgramHandle, { end, onOver }: Waiting): void {
-    this.#joined.join(handle, end, onOver);
+  join(fd: number, { end, onOver }: Waiting): void {
+    this.#joined.join(fd, end, onOver);
   }
 
   /** The program is told that nobody listens: at once, or, of a non-blocking socket, once it asks. */
@@ -92,7 +88,7 @@ export class MeetingPlace implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const server of this.#servers) server.close();
+    for (const listener of this.#listeners) listener[Symbol.dispose]();
     for (const { fd } of this.#nobody.values()) closeSocket(fd);
     for (const { timer, end } of this.#waiting.values()) {
       clearTimeout(timer);
@@ -107,22 +103,21 @@ export class MeetingPlace implements Disposable {
     setNoDelay(listener);
     listenSocket(listener, MAX_CONNECTIONS);
     this.#places.set(host, localSocketAddress(listener));
-    this.#servers.push(acceptHandles(listener, MAX_CONNECTIONS, handle => this.#accept(handle)));
+    this.#listeners.push(new LoopListener(listener, (fd, program) => this.#accept(fd, program)));
     const fd = openBound(host);
     this.#nobody.set(host, { fd, place: localSocketAddress(fd) });
   }
 
-  #accept(handle: AcceptedHandle): void {
-    // A program that is gone already has no name.
-    const key = handle.getpeername(peer) === 0 ? `${plainAddress(peer.address)} ${peer.port}` : '';
+  #accept(fd: number, program: SocketAddress): void {
+    const key = keyOf(program);
     const ready = this.#waiting.get(key);
     if (ready === undefined) {
-      handle.close();
+      closeSocket(fd);
       return;
     }
     this.#waiting.delete(key);
     clearTimeout(ready.timer);
-    this.join(handle, ready);
+    this.join(fd, ready);
   }
 
   #giveUp(key: string): void {

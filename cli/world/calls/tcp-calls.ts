@@ -110,7 +110,7 @@ class CallDial implements DialOutcome {
     this.#over();
     this.#remember();
     if (state === ASKED) meeting.meet(this.#call, { end, onOver });
-    else if (fd >= 0) meeting.join({ fd }, { end, onOver });
+    else if (fd >= 0) meeting.join(fd, { end, onOver });
     else {
       end.drop();
       onOver();
