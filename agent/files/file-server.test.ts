@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -194,6 +194,16 @@ describe('a lookup', () => {
     expect(paths.at(-1)).toBe('');
     const { payload } = client.ask({ operation: FILE_LOOK, path: path('/'), name: name('top') });
     expect(payload.length).toBeLessThanOrEqual(MAX_LOOK_BYTES);
+  });
+});
+
+describe('a directory that is too large to be brought along', () => {
+  it('is not read again for each of its files', () => {
+    for (let index = 0; index < 2000; index++) writeFileSync(pod(`file-${index}`), '');
+    expect(look('/', 'file-1')).toMatchObject({ errno: 0, paths: [] });
+    // It would have room now, and nobody has looked.
+    for (let index = 2; index < 2000; index++) rmSync(pod(`file-${index}`));
+    expect(look('/', 'file-1')).toMatchObject({ errno: 0, paths: [] });
   });
 });
 

@@ -43,8 +43,9 @@ import {
 } from '../../protocol/index.ts';
 import { closeFile, readAt, syncFile, writeAt } from '../../sys/index.ts';
 import { type AnswerSink, answerErrno, answerWith, finishAnswer, newAnswer } from './answers.ts';
+import { CrowdedDirectories } from './crowded-directories.ts';
 import { MAX_OPEN_FILES, MAX_UNSENT_BYTES, MAX_WAITING_ANSWERS } from './limits.ts';
-import { lookAround } from './look-around.ts';
+import { type LookedAt, lookAround } from './look-around.ts';
 import { EBADF, EIO, EMFILE, type OpenedFile, PodTree, type TreeCounts } from './pod-tree.ts';
 import { type ReadCounts, WaitingAnswers } from './waiting-answers.ts';
 import { type WriteCounts, WrittenPaths } from './written-paths.ts';
@@ -68,6 +69,7 @@ export interface FileServerOptions {
 export class FileServer implements FileMessageVisitor, Disposable {
   private readonly options: FileServerOptions;
   private readonly tree: PodTree;
+  private readonly looked: LookedAt;
   private readonly written: WrittenPaths;
   private readonly waiting: WaitingAnswers;
   private readonly messages = new FileMessages(this);
@@ -80,6 +82,7 @@ export class FileServer implements FileMessageVisitor, Disposable {
   constructor(options: FileServerOptions) {
     this.options = options;
     this.tree = new PodTree(options.root, options.counts);
+    this.looked = { tree: this.tree, crowded: new CrowdedDirectories() };
     this.written = new WrittenPaths(this.tree, options.writable, options.counts);
     this.waiting = new WaitingAnswers(options.sink, options.counts);
   }
@@ -130,7 +133,7 @@ export class FileServer implements FileMessageVisitor, Disposable {
         this.sendEntry(id, this.tree.entryOf(request.path));
         return;
       case FILE_LOOK:
-        this.options.sink.send(answerWith(id, lookAround(this.tree, request.path, request.name)));
+        this.options.sink.send(answerWith(id, lookAround(this.looked, request.path, request.name)));
         return;
       case FILE_LIST:
         this.list(id, request.path);

@@ -19,6 +19,10 @@ export const MAX_LOOK_FAILURES = 4;
 /** What of a LOOK the directory around the name may take before what lies below it. Test: as MAX_LOOK_DIRECTORIES. */
 export const LOOK_AROUND_BYTES = 16 * 1024;
 
+/** How long a directory is taken for too large to be brought along, and how many are. Beyond: the oldest is tried again. Test: "is known of a bounded number of directories". */
+export const CROWDED_MS = 5_000;
+export const MAX_CROWDED = 256;
+
 /** Mounts that are told. A container has some dozens. Beyond: left out, the deepest last. Test: "are told up to a limit". */
 export const MAX_TOLD_MOUNTS = 1024;
 

@@ -19,14 +19,21 @@ import {
   writeEntry,
 } from '../../protocol/index.ts';
 import { closeFile, statDescriptor } from '../../sys/index.ts';
+import type { CrowdedDirectories } from './crowded-directories.ts';
 import { type EntryVisitor, readSomeEntries } from './directory-reader.ts';
 import { LOOK_AROUND_BYTES, MAX_LOOK_DIRECTORIES, MAX_LOOK_FAILURES } from './limits.ts';
 import { deviceOfStatus, type PodTree } from './pod-tree.ts';
 
+/** Where is looked, and which directories are known to be too large. */
+export interface LookedAt {
+  readonly tree: PodTree;
+  readonly crowded: CrowdedDirectories;
+}
+
 /** @returns the payload of the answer, in memory of its own */
-export function lookAround(tree: PodTree, path: PodPath, name: PodName): Buffer {
-  const entry = tree.entryOf(joinPodPath(path, name));
-  const look = new Look(tree);
+export function lookAround(at: LookedAt, path: PodPath, name: PodName): Buffer {
+  const entry = at.tree.entryOf(joinPodPath(path, name));
+  const look = new Look(at);
   look.begin(entry);
   const isAroundDone = look.addDirectory(path, LOOK_AROUND_BYTES);
   if (typeof entry !== 'number' && entry.kind === KIND_DIRECTORY) look.addTree(joinPodPath(path, name));
@@ -37,6 +44,7 @@ export function lookAround(tree: PodTree, path: PodPath, name: PodName): Buffer 
 /** Of one directory while it is read: where its section begins and how far it may go. */
 class Look implements EntryVisitor {
   private readonly tree: PodTree;
+  private readonly crowded: CrowdedDirectories;
   private readonly target = Buffer.allocUnsafeSlow(MAX_LOOK_BYTES);
   private end = 0;
   private limit = 0;
@@ -48,8 +56,9 @@ class Look implements EntryVisitor {
   private path = '' as PodPath;
   private below: PodPath[] = [];
 
-  constructor(tree: PodTree) {
+  constructor({ tree, crowded }: LookedAt) {
     this.tree = tree;
+    this.crowded = crowded;
   }
 
   begin(entry: FileEntry | number): void {
@@ -75,12 +84,13 @@ class Look implements EntryVisitor {
     const start = this.end;
     const entriesStart = start + 2 + path.length + 4;
     this.limit = Math.min(this.target.length, start + maxBytes);
-    if (entriesStart > this.limit) return false;
+    if (entriesStart > this.limit || this.crowded.has(path)) return false;
     this.path = path;
     const found = this.below.length;
     this.end = entriesStart;
     if (!this.readAll(path)) {
       if (this.isFull) this.failures++;
+      if (this.isFull && this.limit - start > MAX_LOOK_BYTES / 2) this.crowded.add(path);
       this.end = start;
       this.below.length = found;
       return false;
