@@ -1,6 +1,7 @@
 /** The inner half of a world that is begun before anybody is known to want it. */
 
-import { expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { expect, it, vi } from 'vitest';
 import { childrenOf, labObstacle, until } from '../../test/lab/index.ts';
 import { beginInnerHalf, dropInnerHalf, takeInnerHalf } from './inner-half.ts';
 
@@ -28,4 +29,15 @@ it.skipIf(obstacle !== undefined)(named('an inner half that nobody wants ends, w
   const next = takeInnerHalf(false);
   expect(next.pid).not.toBe(begun);
   await next.close();
+});
+
+it.skipIf(obstacle !== undefined)(named('an inner half leaves the port of a debugger to the command'), async () => {
+  vi.stubEnv('NODE_OPTIONS', '--max-http-header-size=9999 --inspect=127.0.0.1:0');
+  const half = takeInnerHalf(false);
+  vi.unstubAllEnvs();
+  const environment = readFileSync(`/proc/${half.pid}/environ`, 'utf8').split('\0');
+  expect(environment.filter(each => each.startsWith('NODE_OPTIONS='))).toEqual([
+    'NODE_OPTIONS=--max-http-header-size=9999',
+  ]);
+  await half.close();
 });

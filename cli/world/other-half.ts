@@ -48,12 +48,11 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
   constructor(argv: readonly [string, ...string[]], explain: (reason: string) => WorldError) {
     this.#explain = explain;
     const [program, ...options] = argv;
-    const cache = getCompileCacheDir();
     this.#process = spawn(program, options, {
       // What it complains of comes to us; the command gets the terminal's.
       stdio: ['inherit', 'inherit', 'pipe', 'ipc', STDERR],
       // The command's environment is said when it is started.
-      env: cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache },
+      env: ownEnvironment(),
     });
     this.#gone.promise.catch(() => undefined);
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -160,6 +159,18 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
       clearTimeout(timer);
     }
   }
+}
+
+/** Ours, but for debuggers: the port of one is the command's, which is started with the same words for node. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  const { NODE_OPTIONS: options, ...environment } = process.env;
+  const ours = options?.replace(/(^|\s)--inspect\S*/g, '').trim();
+  return {
+    ...environment,
+    ...(ours ? { NODE_OPTIONS: ours } : {}),
+    ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
+  };
 }
 
 function killQuietly(pid: number, signal: NodeJS.Signals): void {

@@ -420,8 +420,11 @@ describe('the end of things', () => {
   it('says what it cannot show', async () => {
     using place = new Place();
     mkdirSync(place.pod('usr/bin/env'), { recursive: true });
-    await using world = await World.make(place, { include: ['/usr/bin/env'] });
-    expect(world.told.problems).toEqual(['/usr/bin/env of the pod is not shown: here it is a file.']);
+    await using world = await World.make(place, { include: ['/usr/bin/env'], writable: ['/nothing'] });
+    expect(world.told.problems).toEqual([
+      '/usr/bin/env of the pod is not shown: here it is a file.',
+      'The pod has no /nothing: nothing is shown there.',
+    ]);
     rmSync(place.pod('usr'), { recursive: true });
   });
 });

@@ -111,7 +111,12 @@ function assemble(
     const text = showPodPath(path);
     // Where the tree is this machine's, programs of the pod run only from where somebody wants them.
     const mayRun = wish.mode === 'read' || why === 'included' || why === 'written';
+    const { problems } = assembly;
+    const before = problems.length;
     const isThere = (isSeen(text) && !isExact) || assembly.show(text, { isExact, mayRun });
+    const isAskedFor = why === 'included' || why === 'written';
+    if (!isThere && isAskedFor && problems.length === before)
+      problems.push(`The pod has no ${text}: nothing is shown there.`);
     return isThere ? [{ path: text, why }] : [];
   });
   return { shown, local };
