@@ -10,15 +10,19 @@ import { INTERRUPT_MS } from './limits.ts';
 
 const ENOENT = 2;
 const EINTR = 4;
+const EIO = 5;
+
+/** What answers go by. */
+type AnswerDevice = Pick<FuseDevice, 'answer' | 'write'>;
 
 export class FuseReplies {
-  readonly #device: FuseDevice;
+  readonly #device: AnswerDevice;
   /** By `unique`: when the caller was interrupted, or 0. */
   readonly #open = new Map<number, number>();
   readonly #nowMs: () => number;
   #interrupted = 0;
 
-  constructor(device: FuseDevice, nowMs: () => number) {
+  constructor(device: AnswerDevice, nowMs: () => number) {
     this.#device = device;
     this.#nowMs = nowMs;
   }
@@ -68,10 +72,17 @@ export class FuseReplies {
     if (interruptedMs === undefined) return false; // It was answered with EINTR.
     if (interruptedMs !== 0) this.#interrupted--;
     this.#open.delete(unique);
+    const failure = this.#say(unique, errno, payloadBytes);
+    // What an agent says may be no errno, or a link that is too long. Who is not answered waits for ever, and cannot be killed.
+    if (failure !== 0 && failure !== -ENOENT) this.#say(unique, EIO, 0);
+    return failure === 0;
+  }
+
+  #say(unique: number, errno: number, payloadBytes: number): number {
     const answer = this.#device.answer;
     answer.writeUInt32LE(ANSWER_HEAD + payloadBytes, 0);
     answer.writeInt32LE(-errno, 4);
     writeNumber(answer, 8, unique);
-    return this.#device.write(ANSWER_HEAD + payloadBytes) !== -ENOENT;
+    return this.#device.write(ANSWER_HEAD + payloadBytes);
   }
 }
