@@ -197,8 +197,9 @@ export class AppTap implements FrameVisitor {
       this.noteSizeUpdate(buf, start, end);
       if ((flags & END_STREAM) !== 0) facts.openApp.delete(streamId);
     } else if (type === PUSH_PROMISE) this.noteSizeUpdate(buf, start, end);
-    else if (type === SETTINGS) this.meetSettings(flags, buf, { payload, end });
-    else if (type === RST_STREAM) facts.openApp.delete(streamId);
+    else if (type === SETTINGS) {
+      if (!this.meetSettings(flags, buf, { payload, end })) return;
+    } else if (type === RST_STREAM) facts.openApp.delete(streamId);
     else if (type === GOAWAY && end - payload >= 8) {
       this.meetGoaway(buf, start, end);
       return;
@@ -237,14 +238,17 @@ export class AppTap implements FrameVisitor {
     return facts.live.size > 0 && !this.flow.isWholeHere;
   }
 
-  private meetSettings(flags: number, buf: Buffer, { payload, end }: { payload: number; end: number }): void {
+  /** @returns whether the client must see them */
+  private meetSettings(flags: number, buf: Buffer, { payload, end }: { payload: number; end: number }): boolean {
     const { facts } = this.owner;
     if ((flags & ACK) === 0) {
       facts.hasServerSettings = true;
       facts.appSettings.note(buf, payload, end);
-      return;
-    }
-    this.meetSettingsAck();
+    } else if (facts.acksAhead > 0) {
+      facts.acksAhead--;
+      return false;
+    } else facts.noteAppAck();
+    return true;
   }
 
   /** The app took the client's offer of HTTP/2: its SETTINGS hold, and the request that made it is stream 1, and ended (RFC 7540 section 3.2). */
@@ -253,16 +257,7 @@ export class AppTap implements FrameVisitor {
     facts.highestId = 1;
     facts.addApp(1);
     facts.clientSettings.note(settings, 0, settings.length);
-    this.meetSettingsAck();
-  }
-
-  private meetSettingsAck(): void {
-    const { facts } = this.owner;
-    const { least } = facts.clientSettings.ack();
-    if (least !== null) {
-      facts.ackedTableBytes = facts.ackedTableBytes < 0 ? least : Math.min(facts.ackedTableBytes, least);
-    }
-    facts.noteClientSettings();
+    facts.noteAppAck();
   }
 
   /** The size updates at the beginning of a block say what the client's table is from here on. */

@@ -62,6 +62,8 @@ export class ConnectionFacts {
   hasServerSettings = false;
   /** These were ours (late-settings.ts): the client's next ACK is none of the app's. */
   isAckOurs = false;
+  /** Of the client's SETTINGS, so many were acknowledged by us, and will be once more by the app. */
+  acksAhead = 0;
   /** A block that touched the header table was kept from the app: its table is no longer the client's. */
   isTableFree = false;
   /** The client's table as the app's blocks leave it; the least that was acknowledged since the app's last block, -1: nothing. */
@@ -73,6 +75,15 @@ export class ConnectionFacts {
     const change = this.clientSettings.windowBytes - this.lastWindow;
     this.lastWindow += change;
     if (change !== 0) for (const stream of this.live.values()) stream.clientWindow += change;
+  }
+
+  /** The client's oldest SETTINGS are acknowledged: they hold. */
+  noteAppAck(): void {
+    const { least } = this.clientSettings.ack();
+    if (least !== null) {
+      this.ackedTableBytes = this.ackedTableBytes < 0 ? least : Math.min(this.ackedTableBytes, least);
+    }
+    this.noteClientSettings();
   }
 
   /** For who goes on from here. */

@@ -100,10 +100,9 @@ export class Farewell {
   ackSettings(): void {
     const { facts, sender } = this.owner;
     for (let left = facts.clientSettings.unacked; left > 0; left--) {
-      facts.clientSettings.ack();
+      facts.noteAppAck();
       sender.control(settingsAck());
     }
-    facts.noteClientSettings();
   }
 
   /** Streams of the app in (above, upTo] get no answer any more. */

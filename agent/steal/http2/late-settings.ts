@@ -1,7 +1,7 @@
 /**
  * The SETTINGS that a server says before anything else, where the app says none: it hangs, or is stopped in a debugger, and the kernel took its connection.
- * Streams of sessions must not wait for it, so after SETTINGS_LOOKS the client has SETTINGS of ours, and its first ACK is kept from the app. Those
- * of the app may still follow (RFC 9113 section 6.5).
+ * Streams of sessions must not wait for it, so after SETTINGS_LOOKS the client has SETTINGS of ours, and its own are acknowledged, as their windows are what answers need. Its
+ * first ACK is kept from the app, and the app's from it. SETTINGS of the app may still follow (RFC 9113 section 6.5).
  */
 import type { AppTap } from './app-tap.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
@@ -14,7 +14,7 @@ export interface LateSettingsOwner {
   readonly appTap: AppTap;
   readonly pings: PingAnswers;
   readonly isAppGone: boolean;
-  readonly farewell: { speakUp(): void };
+  readonly farewell: { speakUp(): void; ackSettings(): void };
 }
 
 export class LateSettings {
@@ -38,5 +38,7 @@ export class LateSettings {
     facts.isAckOurs = true;
     pings.hasAppSpoken = false;
     farewell.speakUp();
+    facts.acksAhead = facts.clientSettings.unacked;
+    farewell.ackSettings();
   }
 }
