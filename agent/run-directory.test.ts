@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AgentOptionsError } from './errors.ts';
 import { RunDirectory } from './run-directory.ts';
+
+const STRANGER = 12_345;
 
 let base: string;
 
@@ -21,6 +24,17 @@ describe('the run directory', () => {
     expect(existsSync(own.logFile)).toBe(true);
     RunDirectory.removeDead(base, pid => pid !== process.pid);
     expect(readdirSync(base)).toEqual([]);
+  });
+
+  test('is not used where somebody else could put files there', () => {
+    const own = new RunDirectory(1, base);
+    chmodSync(base, 0o777);
+    expect(() => own.create()).toThrow(AgentOptionsError);
+    chmodSync(base, 0o1777);
+    expect(() => own.create()).not.toThrow();
+    if (process.geteuid?.() !== 0) return;
+    chownSync(own.path, STRANGER, STRANGER);
+    expect(() => own.create()).toThrow("another user's");
   });
 
   test('whose agent cannot be told is left alone', () => {

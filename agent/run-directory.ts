@@ -4,8 +4,9 @@
  * ends; what an agent that was killed left there is ignored by readers because its process is gone, and removed by the next agent
  * of any pod.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AgentOptionsError } from './errors.ts';
 
 const DEFAULT_RUN_DIR = '/run/headgate';
 const ADDRESS_FILE = 'agent.json';
@@ -13,6 +14,8 @@ const PID_FILE = 'agent.pid';
 const SOCKET_FILE = 'agent.sock';
 /** sun_path of unix(7), whose last byte is a zero. */
 const MAX_SOCKET_PATH_BYTES = 107;
+const OTHERS_MAY_WRITE = 0o002;
+const STICKY = 0o1000;
 
 /** What is in `agent.json`, and in the line that a starting agent prints. */
 export interface AgentAddress {
@@ -46,8 +49,10 @@ export class RunDirectory {
     return Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES ? null : path;
   }
 
+  /** @throws AgentOptionsError when somebody else could put files there: ours would be written where their links lead */
   create(): void {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    for (const each of [dirname(this.path), this.path]) requireOwn(each);
     writeFileSync(join(this.path, PID_FILE), `${process.pid}\n`, { mode: 0o600 });
   }
 
@@ -85,6 +90,16 @@ export class RunDirectory {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+function requireOwn(directory: string): void {
+  const { uid, mode } = statSync(directory);
+  const isOurs = uid === process.geteuid?.() || uid === 0 || String(uid) === process.env.SUDO_UID;
+  const isShared = (mode & OTHERS_MAY_WRITE) !== 0 && (mode & STICKY) === 0;
+  if (isOurs && !isShared) return;
+  throw new AgentOptionsError(
+    `${directory} cannot keep the files of agents: it is another user's, or everybody may write to it (HEADGATE_RUN_DIR)`,
+  );
 }
 
 function baseDirectory(): string {

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_AGENT_FILES } from '../limits.ts';
-import { isProcessAlive, runningAgents, surveyAgents } from './agent-files.ts';
+import { agentOfNamespace, isProcessAlive, runningAgents, surveyAgents } from './agent-files.ts';
+
+const STRANGER = 12_345;
 
 let directory: string;
 
@@ -57,6 +59,15 @@ describe('runningAgents', () => {
     mkdirSync(join(directory, '4'));
     writeFileSync(join(directory, 'file'), '');
     expect(runningAgents(directory, () => true)).toEqual([]);
+  });
+
+  test('passes over what another user says of an agent', () => {
+    if (process.geteuid?.() !== 0) return; // Only root can give a directory away.
+    writeAgent('1', agent(1, 'netns/a'));
+    writeAgent('2', agent(1, 'netns/b'));
+    chownSync(join(directory, '2'), STRANGER, STRANGER);
+    expect(runningAgents(directory, () => true).map(({ target }) => target)).toEqual(['netns/a']);
+    expect(agentOfNamespace(2, directory)).toBeUndefined();
   });
 
   test('finds nothing where no agent ever ran', () => {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import { MAX_AGENT_FILES } from '../limits.ts';
 import { type AgentFile, parseAgentFile } from './agent-report.ts';
-import { unusableRunDirectory } from './run-directory.ts';
+import { isOwnDirectory, requireOwnDirectory, unusableRunDirectory } from './run-directory.ts';
 
 /** What an agent's file is called. */
 const AGENT_FILE = 'agent.json';
@@ -43,6 +43,7 @@ export function surveyAgents(directory: string, isAlive: (pid: number) => boolea
   const damaged: string[] = [];
   for (const inode of namespaceDirectories(directory)) {
     if (agents.length >= MAX_AGENT_FILES) break;
+    if (!isOwnDirectory(join(directory, inode))) continue;
     const file = join(directory, inode, AGENT_FILE);
     const text = readOrAbsent(file);
     if (text === undefined) continue;
@@ -56,7 +57,10 @@ export function surveyAgents(directory: string, isAlive: (pid: number) => boolea
 
 /** What the agent of one network namespace says of itself, dead or alive; undefined where nothing can be read of one. @throws HeadgateError as `surveyAgents` */
 export function agentOfNamespace(inode: number, directory: string): AgentFile | undefined {
-  const text = readOrAbsent(join(directory, String(inode), AGENT_FILE));
+  const own = join(directory, String(inode));
+  requireOwnDirectory(directory);
+  if (!isOwnDirectory(own)) return undefined;
+  const text = readOrAbsent(join(own, AGENT_FILE));
   return text === undefined ? undefined : parseAgentFile(text);
 }
 
@@ -79,6 +83,7 @@ export function isProcessAlive(pid: number): boolean {
 
 function namespaceDirectories(directory: string): string[] {
   let entries: Dirent[];
+  requireOwnDirectory(directory);
   try {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -24,6 +24,15 @@ describe('requireRunDirectory', () => {
         message: expect.stringContaining(`${directory} cannot`),
       }),
     );
+  });
+
+  test('refuses one in which somebody else could put files', () => {
+    const base = mkdtempSync(join(tmpdir(), 'headgate-run-'));
+    chmodSync(base, 0o777);
+    expect(() => requireRunDirectory(base)).toThrow('everybody may write to it');
+    chmodSync(base, 0o1777);
+    expect(() => requireRunDirectory(base)).not.toThrow();
+    rmSync(base, { recursive: true });
   });
 
   test('makes what is missing and leaves nothing in it', () => {
