@@ -1,4 +1,4 @@
-/** The app dies while it has calls of gRPC: their callers are told what they would be told without Headgate, whoever else is on their connection. */
+/** The app dies while it has calls of gRPC: their callers are told what they would be told without Headgate, whoever else is on their connection. Or it hangs. */
 
 import { once } from 'node:events';
 import * as grpc from '@grpc/grpc-js';
@@ -7,12 +7,13 @@ import {
   attach,
   beginCall,
   countOf,
+  createMarkedApp,
   EndlessGrpc,
   type LabProcess,
   LocalProcess,
   startEndlessGrpc,
 } from '../lab/index.ts';
-import { connectGrpc } from './http2-client.ts';
+import { askHttp2, connectGrpc, connectHttp2 } from './http2-client.ts';
 import { describeOverEachShell } from './lab-suite.ts';
 
 const PORT = 8080;
@@ -60,5 +61,26 @@ describeOverEachShell('The app of a gRPC connection', 'h2appdies', lab => {
     await alice.untilCancelled(STOLEN);
     expect((await countOf(lab(), 'unanswered_app_gone')) - before).toBe(1);
     client.close();
+  });
+
+  it('that is stopped keeps no stolen stream waiting, and answers its own when it goes on', async () => {
+    await using local = await LocalProcess.start(lab(), createMarkedApp('alice'));
+    await using _session = await attach(lab(), { port: PORT, local }, '--header=x-user: alice');
+    app.signal('SIGSTOP');
+    using client = await connectHttp2(lab(), PORT, { initialWindowSize: 1024 * 1024 });
+    const other = askHttp2(client, {
+      ':path': '/shop.Other/None',
+      ':method': 'POST',
+      'content-type': 'application/grpc',
+    });
+    const stolen = await askHttp2(client, { ':path': '/', 'x-user': 'alice' });
+    expect(stolen).toMatchObject({ headers: { ':status': 200 }, body: 'alice GET /\n', error: '' });
+    app.signal('SIGCONT');
+    expect(await other).toMatchObject({ headers: { ':status': 200, 'grpc-status': '12' }, error: '' });
+    expect(await askHttp2(client, { ':path': '/', 'x-user': 'alice' })).toMatchObject({
+      body: 'alice GET /\n',
+      error: '',
+    });
+    expect(client.errors).toEqual([]);
   });
 });
