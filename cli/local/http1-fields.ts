@@ -73,14 +73,16 @@ export function http1Fields(fields: RequestFields, hasBody: boolean): string[] {
   const { method, authority, hasLength, announcesTrailers, others } = fields;
   const isChunked = hasBody && (!hasLength || announcesTrailers);
   const out = authority === undefined ? [] : ['Host', authority];
+  let hasTe = false;
   for (let i = 0; i + 1 < others.length; i += 2) {
     const name = others[i] ?? '';
     // A length leaves no room for trailers.
     if (isChunked && name === 'content-length') continue;
+    hasTe ||= name === 'te';
     out.push(name, others[i + 1] ?? '');
   }
   // TE is of the connection, and says so (RFC 9110 section 10.1.4).
-  if (others.includes('te')) out.push('Connection', 'keep-alive, TE');
+  if (hasTe) out.push('Connection', 'keep-alive, TE');
   if (isChunked) out.push('Transfer-Encoding', 'chunked');
   else if (!hasBody && !hasLength && WITH_BODY.has(method)) out.push('Content-Length', '0');
   return out;
