@@ -1,11 +1,11 @@
 /**
- * What runs below this process, by the kernel's table of processes. All of it is found, whatever namespaces or groups it went into, where this process adopts what
+ * What runs below this process, or in a network namespace, by the kernel's table of processes. All of it is found, whatever namespaces or groups it went into, where this process adopts what
  * is orphaned below it (`adoptOrphans`); who adopts must reap, too.
  *
  * `processes` is where /proc is: whoever lost the files that lead there is in it.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { reapChild } from '../../sys/index.ts';
 
@@ -17,14 +17,32 @@ const MAX_LOOKS = 250;
 
 /** Asks all to end, then ends them. @param then called when none is left */
 export function endDescendants(processes: string, then: () => void): void {
+  endAll(() => descendants(processes), then);
+}
+
+/** The same of what lives in a network namespace, where nobody is left who adopted it: all but what went on into another one. */
+export function endNamespace(processes: string, network: string, then: () => void): void {
+  endAll(() => pidsIn(processes).filter(pid => networkOf(processes, pid) === network), then);
+}
+
+/** A process' network namespace; undefined of one that has ended, and of one that is not ours to look at. */
+export function networkOf(processes: string, pid: number): string | undefined {
+  try {
+    return readlinkSync(join(processes, `${pid}/ns/net`));
+  } catch {
+    return undefined;
+  }
+}
+
+function endAll(find: () => readonly number[], then: () => void): void {
   let looks = 0;
   /** Who is killed may have children that come to us only then. */
   const kill = (): void => {
     looks += 1;
-    if (signalDescendants(processes, 'SIGKILL') === 0 || looks > MAX_LOOKS) then();
+    if (signalAll(find(), 'SIGKILL') === 0 || looks > MAX_LOOKS) then();
     else setTimeout(kill, LOOK_MS);
   };
-  if (signalDescendants(processes, 'SIGTERM') === 0) then();
+  if (signalAll(find(), 'SIGTERM') === 0) then();
   else setTimeout(kill, MERCY_MS);
 }
 
@@ -34,8 +52,7 @@ export function reapOrphans(processes: string, command: number | undefined): voi
 }
 
 /** @returns how many there were */
-function signalDescendants(processes: string, signal: NodeJS.Signals): number {
-  const pids = descendants(processes);
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): number {
   for (const pid of pids) {
     try {
       process.kill(pid, signal);
@@ -48,7 +65,7 @@ function signalDescendants(processes: string, signal: NodeJS.Signals): number {
 
 function descendants(processes: string): number[] {
   const parents = new Map<number, number[]>();
-  for (const pid of readdirSync(processes).map(Number).filter(Number.isInteger)) {
+  for (const pid of pidsIn(processes)) {
     const parent = parentOf(processes, pid);
     if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), pid]);
   }
@@ -58,6 +75,10 @@ function descendants(processes: string): number[] {
     found.push(...next);
   }
   return found;
+}
+
+function pidsIn(processes: string): number[] {
+  return readdirSync(processes).map(Number).filter(Number.isInteger);
 }
 
 /** Undefined for one that has ended. */

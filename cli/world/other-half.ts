@@ -41,6 +41,7 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
   readonly #words: string[] = [];
   readonly #waiting = new Map<string, (message: From | HalfNews) => void>();
   readonly #gone = Promise.withResolvers<never>();
+  #isClosed = false;
   /** Said before anybody asked. */
   readonly #early: (From | HalfNews)[] = [];
 
@@ -98,12 +99,24 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
     if (this.#process.connected) this.#process.send(message, () => undefined);
   }
 
-  /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
-  async run(command: InnerCommand): Promise<WorldChild> {
+  /**
+   * Starts the command.
+   * @param endOrphans ends what is left of it where this process was killed, and then calls back
+   * @throws Error with the `code` of a system error when it cannot be started
+   */
+  async run(command: InnerCommand, endOrphans: (then: () => void) => void = then => then()): Promise<WorldChild> {
     const ended = Promise.withResolvers<{ code: number | null; signal: NodeJS.Signals | null }>();
-    this.#listen('ended', message => message.kind === 'ended' && ended.resolve(message as never));
+    const torn = { code: null, signal: 'SIGKILL' } as const;
+    let isTold = false;
+    this.#listen('ended', message => {
+      isTold = true;
+      if (message.kind === 'ended') ended.resolve(message as never);
+    });
     // Comes behind all messages. It was ended from outside where it was not said how the command ended.
-    this.#process.once('disconnect', () => ended.resolve({ code: null, signal: 'SIGKILL' }));
+    this.#process.once('disconnect', () => {
+      if (isTold || this.#isClosed) ended.resolve(torn);
+      else endOrphans(() => ended.resolve(torn));
+    });
     const failed = new Promise<never>((_, reject) => {
       this.#listen('notRunning', message => {
         const { code } = message as Extract<HalfNews, { kind: 'notRunning' }>;
@@ -117,6 +130,7 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
 
   /** Ends it. Never throws. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const isOver =
       this.#process.exitCode !== null || this.#process.signalCode !== null || this.#process.pid === undefined;
     const over = isOver ? Promise.resolve() : new Promise(resolve => this.#process.once('exit', resolve));

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LocalProcess, labObstacle, until } from '../../test/lab/index.ts';
+import { childrenOf, LocalProcess, labObstacle, until } from '../../test/lab/index.ts';
 import { ECHO_PORT, NamespacePod, UDP_ECHO } from '../../test/world/namespace-pod.ts';
 import { proveWorld } from './proof.ts';
 
@@ -114,7 +114,30 @@ while True:
     await run.ended.catch(() => undefined);
     await until(() => !isRunning(pid) || undefined, { withinMs: WITHIN_MS, what: 'the command to end with its world' });
   });
+
+  it('leaves nothing when its inner half is killed, and the command counts as killed', async () => {
+    // The shell between them has ended when it is said.
+    await using run = pod.start([
+      'sh',
+      '-c',
+      `(setsid sh -c 'echo "running $$" >&2; exec sleep 600' &); sleep 600 & wait`,
+    ]);
+    const [, pid = ''] = await run.wrote(/running (\d+)/, WITHIN_MS);
+    // It adopts what is orphaned.
+    await until(() => innerHalfOf(run.pid) === parentOf(pid) || undefined, { withinMs: WITHIN_MS, what: 'the orphan' });
+    process.kill(innerHalfOf(run.pid), 'SIGKILL');
+    await run.ended;
+    expect(isRunning(pid)).toBe(false);
+  });
 });
+
+function parentOf(pid: string): number {
+  return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+function innerHalfOf(owner: number): number {
+  return childrenOf(owner).find(pid => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inner')) ?? 0;
+}
 
 function isRunning(pid: string): boolean {
   try {

@@ -11,6 +11,7 @@
 import { closeSocket, loadEarly, OtherProcess, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
+import { endNamespace, networkOf } from './descendants.ts';
 import type { PodWay } from './far-end.ts';
 import { type InnerHalf, takeInnerHalf } from './inner-half.ts';
 import { KnownNames } from './known-names.ts';
@@ -23,6 +24,8 @@ import { SocketPool } from './socket-pool.ts';
 import { TcpGate } from './tcp-gate.ts';
 import { UdpGate } from './udp-gate.ts';
 import { UndoStack } from './undo-stack.ts';
+
+const PROCESSES = '/proc';
 
 /** What is known of a world before anything else. */
 export interface WorldStart {
@@ -110,7 +113,11 @@ export class World {
 
   /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
   run(command: InnerCommand): Promise<WorldChild> {
-    const running = this.#inner.run(command);
+    const network = networkOf(PROCESSES, this.#inner.pid);
+    const running = this.#inner.run(command, then => {
+      if (network === undefined || network === networkOf(PROCESSES, process.pid)) then();
+      else endNamespace(PROCESSES, network, then);
+    });
     // Behind that: until the command has anything to say, they are there.
     void this.#pool?.fill().then(() => this.#receiveDatagrams());
     return running;
