@@ -80,6 +80,10 @@ class SessionMirror implements MirrorSubscription, CopyTunnel, PacketTunnel {
     return session.link.openStream(isReplayed ? { ...open, isHttp2Request: true } : open, visitor);
   }
 
+  tear({ id }: MuxStream): void {
+    this.subscription.session.link?.send({ type: 'torn', stream: id });
+  }
+
   writePackets(packets: number, buf: Buffer, start: number, end: number): void {
     this.packets.write(packets, buf, start, end);
   }
@@ -130,6 +134,10 @@ class RecordTunnel implements CopyTunnel {
 
   open(flow: CopiedFlow, visitor: StreamVisitor): MuxStream | null {
     return this.mirror.open(flow, visitor);
+  }
+
+  tear(): void {
+    // Records say themselves what is torn.
   }
 
   note(name: CounterName, count: number): void {

@@ -79,7 +79,7 @@ export const COUNTERS = {
   mirror_requests_matched: 'requests that a mirror wants: copied, or counted by a mirror_lost counter',
   mirror_undelivered: 'copies among requests_mirrored that the local process did not take',
   mirror_unconfirmed:
-    'copies among requests_mirrored that were on their way when their tunnel broke or the local process reset: nobody can say whether it read them',
+    'copies among requests_mirrored that were on their way when their tunnel broke or the local process reset, or that it did not read before a torn one: nobody can say whether it read them',
   mirror_lost_gap: 'requests not copied because packets of them are missing',
   mirror_lost_slow: 'requests not copied because the tunnel or the local process did not keep up',
   mirror_lost_rate: 'requests not copied because of --max-rate',

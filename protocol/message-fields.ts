@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { toPort, toSessionId, toSubscriptionId } from './ids.ts';
+import { toPort, toSessionId, toStreamId, toSubscriptionId } from './ids.ts';
 
 const MAX_INT31 = 0x7fffffff;
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
@@ -42,6 +42,8 @@ export const sessionField = z
   .regex(/^[0-9a-f]{8}$/)
   .transform(toSessionId);
 export const subscriptionField = z.int().min(1).max(MAX_INT31).transform(toSubscriptionId);
+/** One that the agent opened. */
+export const streamField = z.int().min(1).max(MAX_INT31).transform(toStreamId);
 /** Ties an answer to its request; chosen by the CLI, unique among its open requests. */
 export const requestField = z.int().min(1).max(MAX_INT31);
 export const countField = z.int().min(0);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeControl } from './control-codec.ts';
 import { Counters } from './counters.ts';
-import { type SessionId, toPort, toSessionId, toSubscriptionId } from './ids.ts';
+import { type SessionId, toPort, toSessionId, toStreamId, toSubscriptionId } from './ids.ts';
 import { MAX_NAME_LENGTH, toPrintable } from './message-fields.ts';
 import {
   type AgentMessage,
@@ -78,6 +78,7 @@ const AGENT_MESSAGES: readonly AgentMessage[] = [
   { type: 'subscribeRefused', id, code: 'FILTER_INVALID', message: sentence, hint: 'Try a prefix.' },
   { type: 'underWay', id, requests: 2 },
   { type: 'unsubscribed', id },
+  { type: 'torn', stream: toStreamId(7) },
   {
     type: 'network',
     id: 5,

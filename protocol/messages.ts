@@ -26,6 +26,7 @@ import {
   requestField,
   secretField,
   sessionField,
+  streamField,
   subscriptionField,
   textField,
   toPrintable,
@@ -125,6 +126,8 @@ const agentMessage = z.discriminatedUnion('type', [
   /** Requests that it took and that are not answered in full: said before `unsubscribed` if there are any, and again when none is left. */
   z.strictObject({ type: z.literal('underWay'), id: subscriptionField, requests: countField }),
   z.strictObject({ type: z.literal('unsubscribed'), id: subscriptionField }),
+  /** What came last on this stream of a mirror will not be whole. The CLI is to reset it, once the local process has read what lies before. */
+  z.strictObject({ type: z.literal('torn'), stream: streamField }),
   /** One subscription (`id`), or the whole session (null), was ended by somebody else, whom `message` names. */
   z.strictObject({ type: z.literal('ended'), id: subscriptionField.nullable(), code: codeField, message: textField }),
   z.strictObject({

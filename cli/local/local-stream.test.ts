@@ -422,6 +422,41 @@ describe('LocalStream', () => {
     expect(one.over).toHaveLength(1);
   });
 
+  test('of a mirror tells what the local process has read when it is torn, once that has read all', async () => {
+    const { stream, socket, one } = await unread();
+    one.streams[0]?.tear();
+    stream.write(PIECE);
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(stream.reset).toBeNull();
+    const deliveredBytes = await readToReset(socket);
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_CANCELLED, deliveredBytes });
+    expect(one.over).toHaveLength(1);
+  });
+
+  test('of a mirror tells at its end what the local process has read of a torn one', async () => {
+    const { stream, socket, one } = await unread();
+    socket.on('readable', () => undefined);
+    while (socket.read(PIECE.length) === null) await turn();
+    one.streams[0]?.tear();
+    await pause(systemClock, ACKNOWLEDGED_WITHIN_MS);
+    const { bytesRead } = socket;
+    one.streams[0]?.abort();
+    await stream.until(s => s.reset !== null);
+    expect(stream.reset).toEqual({ code: RESET_CANCELLED, deliveredBytes: bytesRead });
+  });
+
+  test.each(['tear', 'abort'] as const)(
+    'of a mirror takes no reset of the local process for a reader of all, before it is told of it: %s',
+    async end => {
+      const { stream, socket, one } = await unread();
+      socket.resetAndDestroy();
+      one.streams[0]?.[end]();
+      await stream.until(s => s.reset !== null);
+      expect(stream.reset).toEqual({ code: RESET_LOCAL_RESET, deliveredBytes: 0 });
+    },
+  );
+
   test('of a mirror waits no longer with a torn request than the session lasts', async () => {
     const { stream, socket, one } = await unread();
     stream.stream.reset(RESET_CLIENT_RESET);

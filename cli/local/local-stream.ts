@@ -27,7 +27,8 @@
  *
  * *A mirror's.* Nobody gives a copy to the app, so what counts as delivered at the end of the session is what the local process has read
  * (loopback-queues.ts). The connection ends as a client's does where the kernel has all of it and that ends with a request; else it is reset,
- * lest half a request look whole. The reset of a torn request waits until what lies before it is read. A local process that closes has read what
+ * lest half a request look whole. The reset of a torn request waits until what lies before it is read, and the agent is told with it what was; what the kernel still has for a local process
+ * that does not read may be read behind the reset, so it counts as what a local process may have read that resets. A local process that closes has read what
  * its kernel acknowledged before: what was not is not delivered. One that resets, or is killed before it has read all, takes with it what it had read: then only what a
  * look told before counts as delivered, and the agent calls what the kernel took beyond that unconfirmed.
  *
@@ -63,6 +64,8 @@ const OVER = 8;
 const ONE_WAY = 16;
 /** A mirror's, about to be given up: nothing more goes to the local process, so that it can be told what that has. */
 const HELD = 32;
+/** A mirror's, whose last request will not be whole: held, and to be reset. */
+const TORN = 64;
 const BOTH_ENDS = AGENT_END_SEEN | LOCAL_END_SEEN;
 
 /** A write up to this travels as one segment, which is read as a whole or not at all. */
@@ -126,7 +129,7 @@ export class LocalStream implements StreamVisitor {
   }
 
   get #isUnanswered(): boolean {
-    return (this.#facts & OVER) === 0 && (this.#unansweredWrites > 0 || this.#waiting.length > 0);
+    return (this.#facts & (OVER | TORN)) === 0 && (this.#unansweredWrites > 0 || this.#waiting.length > 0);
   }
 
   onData(bytes: Buffer, start: number, end: number): void {
@@ -150,9 +153,9 @@ export class LocalStream implements StreamVisitor {
 
   onReset(code: ResetCode): void {
     if ((this.#facts & OVER) !== 0) return;
+    // An agent that got no last word, or knows of none.
     if (code === RESET_CLIENT_RESET && (this.#facts & ONE_WAY) !== 0) {
-      this.#facts |= OVER;
-      this.#resetWhenRead(0);
+      this.tear();
       return;
     }
     const isQuiet = code === RESET_CANCELLED || (code === RESET_SESSION_GONE && this.#isBetweenRequests);
@@ -169,11 +172,18 @@ export class LocalStream implements StreamVisitor {
    * @param queues shared by those that end together
    */
   abort(queues = new LoopbackQueues()): void {
-    if (this.#tornWait !== undefined) this.#resetWhenRead(MAX_TORN_WAITS);
     if ((this.#facts & OVER) !== 0) return;
-    this.#stream.reset(RESET_CANCELLED, this.#deliveredAtEnd(queues));
+    this.#stream.reset(this.#isCutOff(queues) ? RESET_LOCAL_RESET : RESET_CANCELLED, this.#deliveredAtEnd(queues));
     this.#close(this.#isBetweenRequests);
     this.#finish();
+  }
+
+  /** Of a copy: what came last will not be whole. Resets both of its ends once the local process has read what lies before, and tells the agent what it has read. */
+  tear(): void {
+    if ((this.#facts & (OVER | TORN)) !== 0) return;
+    this.#facts |= TORN | HELD;
+    if ((this.#facts & LOCAL_END_SEEN) !== 0) this.#fail(RESET_CANCELLED);
+    else this.#resetWhenRead(0);
   }
 
   /** Of a copy that is about to be given up: what comes now is not delivered. */
@@ -200,6 +210,7 @@ export class LocalStream implements StreamVisitor {
   /** Whether nothing is torn by an end here. Of a copy that is known at the agent's own end, or where the local process has answered. */
   get #isBetweenRequests(): boolean {
     if ((this.#facts & ONE_WAY) === 0) return !this.#isUnanswered;
+    if ((this.#facts & TORN) !== 0) return false;
     const isAllWithKernel = this.#waiting.length === 0 && this.#bytesWithKernel === this.#deliveredBytes;
     return isAllWithKernel && ((this.#facts & AGENT_END_SEEN) !== 0 || !this.#isUnanswered);
   }
@@ -210,19 +221,25 @@ export class LocalStream implements StreamVisitor {
 
   #deliveredAtEnd(queues: LoopbackQueues): number {
     if ((this.#facts & (ONE_WAY | CONNECTED)) !== (ONE_WAY | CONNECTED)) return this.#deliveredBytes;
+    if (this.#isCutOff(queues)) return this.#readBytes;
     return Math.max(0, this.#bytesWithKernel - queues.unreadBytes(this.#socket));
   }
 
+  /** Of a copy: the local process has reset, and we were not told yet. */
+  #isCutOff(queues: LoopbackQueues): boolean {
+    const isOpen = (this.#facts & (ONE_WAY | CONNECTED | LOCAL_END_SEEN)) === (ONE_WAY | CONNECTED);
+    return isOpen && queues.misses(this.#socket);
+  }
+
   #resetWhenRead(waits: number): void {
-    clearTimeout(this.#tornWait);
-    const isRead = (this.#facts & CONNECTED) === 0 || new LoopbackQueues().unreadBytes(this.#socket) === 0;
+    const queues = new LoopbackQueues();
+    const isRead = this.#waiting.length === 0 && !this.#isCutOff(queues) && this.unreadBytes(queues) === 0;
     if (!isRead && waits < MAX_TORN_WAITS) {
       this.#tornWait = setTimeout(() => this.#resetWhenRead(waits + 1), TORN_WAIT_MS);
       return;
     }
-    this.#tornWait = undefined;
-    this.#close(false);
-    this.#finish();
+    this.#deliveredBytes = this.#deliveredAtEnd(queues);
+    this.#fail(isRead ? RESET_CANCELLED : RESET_LOCAL_RESET);
   }
 
   #dial(host: LoopbackHost): Socket {
@@ -352,6 +369,7 @@ export class LocalStream implements StreamVisitor {
 
   #finish(): void {
     this.#facts |= OVER;
+    clearTimeout(this.#tornWait);
     this.#waiting = [];
     // An error that comes after the end has nobody to be told to.
     this.#socket.removeAllListeners('error').on('error', () => undefined);

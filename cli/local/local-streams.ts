@@ -1,6 +1,6 @@
 /** The streams of a session that end at the local process, each carried as it needs. */
 
-import { type MuxStream, RESET_CANCELLED, type StreamOpen } from '../../protocol/index.ts';
+import { type MuxStream, RESET_CANCELLED, type StreamId, type StreamOpen } from '../../protocol/index.ts';
 import { type Clock, pause } from '../clock.ts';
 import {
   ACKNOWLEDGED_WITHIN_MS,
@@ -35,6 +35,8 @@ interface Carried {
 export class LocalStreams {
   readonly #isMirror: boolean;
   readonly #streams = new Set<Carried>();
+  /** Of #streams, copies by their streams' numbers. */
+  readonly #copies = new Map<StreamId, LocalStream>();
   readonly #pool: Http1Pool;
   readonly #replays: Http2Replays;
   #isHeld = false;
@@ -98,11 +100,26 @@ export class LocalStreams {
     }
     // A mirror's HTTP/2 comes request by request.
     const carried = this.#isMirror
-      ? new LocalStream(stream, { port, isOneWay: this.#isMirror, onOver: this.#forget })
+      ? this.#copyTo(port, stream)
       : new LocalEntry(stream, { port, pool: this.#pool, onOver: this.#forget });
     stream.visitor = carried;
     this.#streams.add(carried);
     if (this.#isMirror) this.#look ??= this.#lookIn(READ_LOOK_MS);
+  }
+
+  /** What came last on a stream of copies will not be whole. */
+  tear(id: StreamId): void {
+    this.#copies.get(id)?.tear();
+  }
+
+  #copyTo(port: LocalPort, stream: MuxStream): LocalStream {
+    const onOver = (copy: LocalStream): void => {
+      this.#copies.delete(stream.id);
+      this.#forget(copy);
+    };
+    const copy = new LocalStream(stream, { port, isOneWay: true, onOver });
+    this.#copies.set(stream.id, copy);
+    return copy;
   }
 
   /** The session is over, or is about to be: the agent is told of each stream what was delivered. */

@@ -5,6 +5,9 @@
  *
  * Node tells of its own, Linux of both others (/proc/net/tcp, proc(5)): what the other end did not acknowledge, and, in the row of the other
  * end, what was not read there. Other systems do not tell them, and there all that the kernel took counts as read.
+ *
+ * Bytes pass from one row to the other while the table is written, row by row. So our ends are of one reading and the others' of a later one: then bytes on their way count
+ * twice, and never not at all, which would be as if they were read.
  */
 
 import { readFileSync } from 'node:fs';
@@ -30,6 +33,12 @@ interface Queue {
 
 type Queues = ReadonlyMap<number, Queue>;
 
+/** The same table, read twice. */
+interface Readings {
+  readonly ours: Queues;
+  readonly theirs: Queues;
+}
+
 /** Of what was written to the socket, how much the kernel has, to the byte: a write may be taken in part. */
 export function bytesWithKernel(socket: Socket): number {
   const { bytesWritten, writeQueueSize } = handleOf(socket);
@@ -44,7 +53,7 @@ export function bytesWaiting(socket: Socket): number {
 
 /** The kernel's queues as they were when one was asked for first: for all connections that are ended together. */
 export class LoopbackQueues {
-  readonly #tables = new Map<string, Queues>();
+  readonly #tables = new Map<string, Readings>();
 
   /**
    * What the kernel has of this connection and its other end has not read; 0 where nobody tells. For ACKNOWLEDGED_WITHIN_MS after a write it may
@@ -62,18 +71,26 @@ export class LoopbackQueues {
     return ours !== undefined && theirs !== undefined;
   }
 
-  #ends({ localPort = 0, remotePort = 0, localFamily }: Socket): Partial<Record<'ours' | 'theirs', Queue | undefined>> {
-    const table = this.#table(localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4);
-    return { ours: table.get(keyOf(localPort, remotePort)), theirs: table.get(keyOf(remotePort, localPort)) };
+  /** Whether a socket that was connected has no row any more where others have: its other end has reset, although nobody was told yet. */
+  misses(socket: Socket): boolean {
+    return this.#readingsOf(socket).ours.size > 0 && this.#ends(socket).ours === undefined;
   }
 
-  #table(file: string): Queues {
-    let table = this.#tables.get(file);
-    if (table === undefined) {
-      table = queuesOf(read(file));
-      this.#tables.set(file, table);
+  #ends(socket: Socket): Partial<Record<'ours' | 'theirs', Queue | undefined>> {
+    const { localPort = 0, remotePort = 0 } = socket;
+    const { ours, theirs } = this.#readingsOf(socket);
+    return { ours: ours.get(keyOf(localPort, remotePort)), theirs: theirs.get(keyOf(remotePort, localPort)) };
+  }
+
+  #readingsOf({ localFamily }: Socket): Readings {
+    const file = localFamily === 'IPv6' ? TABLES.IPv6 : TABLES.IPv4;
+    let readings = this.#tables.get(file);
+    if (readings === undefined) {
+      const ours = queuesOf(read(file));
+      readings = { ours, theirs: queuesOf(read(file)) };
+      this.#tables.set(file, readings);
     }
-    return table;
+    return readings;
   }
 }
 

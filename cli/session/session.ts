@@ -270,6 +270,9 @@ export class Session {
       case 'underWay':
         this.#table.onUnderWay(message);
         return;
+      case 'torn':
+        this.#streams.tear(message.stream);
+        return;
       case 'unsubscribed':
         this.#table.onUnsubscribed(message);
         return;

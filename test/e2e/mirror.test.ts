@@ -102,6 +102,21 @@ describe.each(['redirect', 'packets'] as const)('a mirror by %s', source =>
       await ended(session);
     });
 
+    it('resets at the local process what its client did not finish, and knows that it has read what lies before', async () => {
+      const { listener, local } = await Listener.start(lab());
+      const session = await mirror(lab(), { port: PORT, local, source });
+      using client = await RawClient.connect(lab().outside, { host: lab().podAddress4, port: PORT });
+      await client.request('GET /whole HTTP/1.1\r\nHost: shop\r\n\r\n');
+      client.write('POST /half HTTP/1.1\r\nHost: shop\r\nContent-Length: 10\r\n\r\nabc');
+      client.end();
+      await until(() => listener.aborted.length > 0, { withinMs: PATIENCE_MS, what: 'the reset' });
+      expect([listener.seen, listener.aborted]).toEqual([['GET /whole'], ['POST /half']]);
+      await ended(session);
+      const counters = session.events.find(event => event.event === 'ended')?.counters ?? {};
+      expect(counters).toMatchObject({ requests_mirrored: 1, mirror_lost_unfinished: 1 });
+      expect(Object.keys(counters).filter(name => /undelivered|unconfirmed/.test(name))).toEqual([]);
+    });
+
     it('accounts for every request when the local process cannot keep up', async () => {
       const { listener, local } = await Listener.start(lab());
       const session = await mirror(lab(), { port: PORT, local, source });

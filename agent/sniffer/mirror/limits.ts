@@ -1,5 +1,7 @@
 /** Named limits of mirroring: value, reason, behaviour at the limit, and the test that shows it. */
 
+import { DEFAULT_LIMITS } from '../../../protocol/index.ts';
+
 /**
  * Bytes queued for one session's tunnel above which no copy begins, whatever its own stream holds. An eighth of what the tunnel
  * queues at the most, so that copies never fill what stolen requests of the same session need. Then: the copy is left out,
@@ -24,12 +26,23 @@ export const PACKETS_LINGER_MS = 2_000;
 export const ANSWER_QUEUE_BYTES = 768 * 1024;
 
 /**
+ * Bytes that one stream queues, and all of a session's, less than a mux lets them (`maxQueueBytes`, `maxSessionQueueBytes`), which would reset the stream and have no
+ * last word of its other end. Then: the message is torn, `mirror_lost_slow`. Test: "ends a stream whose body outgrows all queues".
+ */
+export const STREAM_QUEUE_BYTES = DEFAULT_LIMITS.maxQueueBytes - 64 * 1024;
+export const TUNNEL_QUEUE_BYTES = DEFAULT_LIMITS.maxSessionQueueBytes - 1024 * 1024;
+
+/**
  * Time that a stream whose copy cannot be completed stays open, so that the local process gets what lies before it; and how often it is prolonged
- * while that is not taken. Then: reset, and what is not known to be taken is `mirror_unconfirmed`. Tests: "resets a stream with a torn request once what
- * lies before it had its time", "waits longer for a local process that does not read, and says what nobody can tell".
+ * while that is not taken. Then: its CLI is to reset it, and says what was read. Tests: "has its stream reset once what
+ * lies before it had its time", "waits longer for a local process that does not read, and says what that may read yet".
  */
 export const TORN_LINGER_MS = 1_000;
 export const TORN_LINGERS = 10;
+
+/** Time that a CLI has to reset a stream that it was told is torn; it waits for ten seconds itself. Then: reset here, and all of it that is remembered is
+ * `mirror_unconfirmed`. Test: "waits for a last word for a limited time". */
+export const TORN_WORD_MS = 30_000;
 
 /**
  * The most that a kernel holds of one connection's bytes that its other end has not (net.ipv4.tcp_wmem is 4 MiB, tuned machines have more): so far back

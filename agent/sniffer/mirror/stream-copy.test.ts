@@ -22,7 +22,14 @@ import {
 } from '../../../protocol/index.ts';
 import { FROM_APP, FROM_CLIENT } from '../tcp/flow-visitor.ts';
 import type { CopiedFlow, Part } from './copy.ts';
-import { MAX_REMEMBERED_ENDS, OMIT_QUEUE_BYTES, SESSION_QUEUE_BYTES, TORN_LINGER_MS, TORN_LINGERS } from './limits.ts';
+import {
+  MAX_REMEMBERED_ENDS,
+  OMIT_QUEUE_BYTES,
+  SESSION_QUEUE_BYTES,
+  TORN_LINGER_MS,
+  TORN_LINGERS,
+  TORN_WORD_MS,
+} from './limits.ts';
 import { type CopyTunnel, StreamCopy } from './stream-copy.ts';
 
 const FLOW: CopiedFlow = {
@@ -70,6 +77,8 @@ class Session implements CopyTunnel {
   extraQueuedBytes = 0;
   rememberedEnds = 0;
   holds = false;
+  /** Streams that the other end is to reset. */
+  readonly torn: number[] = [];
   readonly #agent: Mux;
   readonly #cli: Mux;
   #toCli: Buffer[] = [];
@@ -110,6 +119,10 @@ class Session implements CopyTunnel {
 
   get queuedBytes(): number {
     return this.#agent.queuedBytes + this.extraQueuedBytes;
+  }
+
+  tear({ id }: MuxStream): void {
+    this.torn.push(id);
   }
 
   note(name: CounterName, count: number): void {
@@ -315,7 +328,7 @@ describe('a slow local process', () => {
     expect(session.locals[0]?.text).toBe(request.repeat(mirrored));
   });
 
-  it('resets a stream whose body outgrows all queues', () => {
+  it('ends a stream whose body outgrows all queues', () => {
     const session = new Session();
     session.holds = true;
     const copy = new StreamCopy(session, FLOW);
@@ -323,9 +336,16 @@ describe('a slow local process', () => {
     write(copy, 'x'.repeat(200_000), { isLast: false });
     for (let i = 0; i < 10; i++) write(copy, 'x'.repeat(200_000), { isFirst: false, isLast: false });
     write(copy, 'end', { isFirst: false });
+    write(copy, 'next');
     session.pass();
-    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_slow: 1, mirror_unconfirmed: 1 });
-    expect(session.locals[0]?.end).toMatch(/^reset/);
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2, mirror_lost_slow: 1 });
+    const [local, other] = session.locals;
+    expect([local?.end, other?.text]).toEqual(['', 'next']);
+    vi.advanceTimersByTime(TORN_LINGERS * TORN_LINGER_MS);
+    expect(session.torn).toEqual([local?.stream.id]);
+    local?.stream.reset(RESET_CANCELLED, 0);
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2, mirror_lost_slow: 1, mirror_undelivered: 1 });
   });
 
   it("leaves out whole requests while the session's queue is long", () => {
@@ -348,7 +368,7 @@ describe('a slow local process', () => {
     for (let i = 0; i < 10; i++) write(copy, 'x'.repeat(100_000), { isRaw: true });
     session.pass();
     expect(session.counters.snapshot()).toEqual({ mirror_flows_cut: 1 });
-    expect(session.locals[0]?.end).toMatch(/^reset/);
+    expect(session.torn).toEqual([session.locals[0]?.stream.id]);
   });
 });
 
@@ -367,25 +387,31 @@ it('cuts what follows an upgrade whose request was left out', () => {
 });
 
 describe('a torn request', () => {
-  it('resets a stream with a torn request once what lies before it had its time', () => {
+  it('has its stream reset once what lies before it had its time', () => {
     const session = new Session();
     const copy = new StreamCopy(session, FLOW);
     write(copy, 'one');
+    write(copy, 'two');
     write(copy, 'tw', { isLast: false });
     copy.tear(part(), 'mirror_lost_gap');
     write(copy, 'new', { exchange: 3 });
     session.pass();
     expect(session.locals.map(({ text, end }) => [text, end])).toEqual([
-      ['onetw', ''],
+      ['onetwotw', ''],
       ['new', ''],
     ]);
+    expect(session.torn).toEqual([]);
     vi.advanceTimersByTime(TORN_LINGER_MS);
+    const [local] = session.locals;
+    expect(session.torn).toEqual([local?.stream.id]);
+    // All of it was credited, since its kernel had it; the local process has read one of them.
+    local?.stream.reset(RESET_CANCELLED, 3);
     session.pass();
-    expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
-    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 2, mirror_lost_gap: 1 });
+    vi.advanceTimersByTime(TORN_WORD_MS);
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 3, mirror_lost_gap: 1, mirror_undelivered: 1 });
   });
 
-  it('waits longer for a local process that does not read, and says what nobody can tell', () => {
+  it('waits longer for a local process that does not read, and says what that may read yet', () => {
     const session = new Session();
     session.holds = true;
     const copy = new StreamCopy(session, FLOW);
@@ -395,11 +421,32 @@ describe('a torn request', () => {
     session.pass();
     vi.advanceTimersByTime(TORN_LINGERS * TORN_LINGER_MS - 1);
     session.pass();
+    expect(session.torn).toEqual([]);
+    vi.advanceTimersByTime(1);
+    const [local] = session.locals;
+    expect(session.torn).toEqual([local?.stream.id]);
+    local?.stream.consumed(5);
+    local?.stream.reset(RESET_LOCAL_RESET, 0);
+    session.pass();
+    expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_gap: 1, mirror_unconfirmed: 1 });
+  });
+
+  it('waits for a last word for a limited time, and takes nothing for taken that nobody told', () => {
+    const session = new Session();
+    const copy = new StreamCopy(session, FLOW);
+    write(copy, 'one');
+    session.pass();
+    write(copy, 'tw', { isLast: false });
+    copy.tear(part(), 'mirror_lost_gap');
+    session.pass();
+    vi.advanceTimersByTime(TORN_WORD_MS - 1);
+    session.pass();
     expect(session.locals[0]?.end).toBe('');
     vi.advanceTimersByTime(1);
     session.pass();
     expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
     expect(session.counters.snapshot()).toEqual({ requests_mirrored: 1, mirror_lost_gap: 1, mirror_unconfirmed: 1 });
+    expect(session.rememberedEnds).toBe(0);
   });
 
   it('with nothing before it is reset at once', () => {
@@ -408,7 +455,7 @@ describe('a torn request', () => {
     write(copy, 'tw', { isLast: false });
     copy.tear(part(), 'mirror_lost_gap');
     session.pass();
-    expect(session.locals[0]?.end).toBe(`reset ${RESET_CLIENT_RESET}`);
+    expect(session.torn).toEqual([session.locals[0]?.stream.id]);
   });
 
   it('leaves its response without a stream, which is counted, and once', () => {

@@ -2,12 +2,12 @@
  * A copy that goes through a session's tunnel: a stream for a client connection, opened with its first request, anew when the
  * local process closed it meanwhile. What the local process answers is thrown away and never waited for.
  *
- * Shedding: a request begins only while its stream's and its session's queues are short, and is written whole then; a body
- * that outgrows all queues resets its stream. A request that is torn is reset at the local process, after a moment in
- * which that gets what lies before it.
+ * Shedding: a request begins only while its stream's and its session's queues are short, and is written whole then; one whose body
+ * outgrows all queues is torn. A request that is torn is reset at the local process, after a moment in
+ * which that gets what lies before it, by its CLI: that knows what was read of the stream, and says so.
  *
  * Counting: `requests_mirrored` were written whole. Of those a stream remembers where they end; what lies behind the figure of the
- * last END or RESET did not arrive (`mirror_undelivered`). Where there is no such figure (the tunnel broke, or we reset the stream), what
+ * last END or RESET did not arrive (`mirror_undelivered`). Where there is no such figure (the tunnel broke), what
  * left and was not credited is `mirror_unconfirmed`; so is what was credited to a local process that reset before it was known to have read it. Credit tells that the kernel took them on their last cable, which is not quite the local process:
  * so ends are forgotten only where they lie further back than a kernel holds, or when there are too many.
  *
@@ -44,8 +44,11 @@ import {
   MAX_REMEMBERED_ENDS,
   OMIT_QUEUE_BYTES,
   SESSION_QUEUE_BYTES,
+  STREAM_QUEUE_BYTES,
   TORN_LINGER_MS,
   TORN_LINGERS,
+  TORN_WORD_MS,
+  TUNNEL_QUEUE_BYTES,
 } from './limits.ts';
 import { OffsetRing } from './offset-ring.ts';
 
@@ -59,6 +62,8 @@ export interface CopyTunnel {
   readonly hasRecords: boolean;
   /** Of records: who reads them wants to know how long a body is rather than nothing. */
   readonly omitsBodies: boolean;
+  /** Has the CLI reset the stream, which the local process gets no more of than it was sent by now. Not of records. */
+  tear(stream: MuxStream): void;
   /** Ends of requests that all of its streams remember. */
   rememberedEnds: number;
   note(name: CounterName, count: number): void;
@@ -93,6 +98,10 @@ export class StreamCopy implements Copy {
     if (isFirst) this.isSkipping[direction] = !this.canBegin(direction);
     if (this.isSkipping[direction]) return;
     const stream = this.stream;
+    if (stream?.isOver === false && !stream.canQueue(end - start)) {
+      this.tear(part, 'mirror_lost_slow');
+      return;
+    }
     if (stream === null || stream.isOver || !stream.write(part, buf, start, end)) {
       this.leaveOut(direction, stream?.overCause ?? 'mirror_lost_local');
       return;
@@ -243,6 +252,12 @@ class CopyStream implements StreamVisitor {
     return stream.queuedBytes > OMIT_QUEUE_BYTES || tunnel.queuedBytes > SESSION_QUEUE_BYTES;
   }
 
+  /** Whether so many bytes may wait here, beside all others. */
+  canQueue(bytes: number): boolean {
+    const { stream, tunnel } = this;
+    return stream.queuedBytes + bytes <= STREAM_QUEUE_BYTES && tunnel.queuedBytes + bytes <= TUNNEL_QUEUE_BYTES;
+  }
+
   writeTorn(direction: Direction, exchange: number, timeUs: number): void {
     this.writeHeader({ direction, exchange, timeUs }, RECORD_TORN, 0);
   }
@@ -262,11 +277,11 @@ class CopyStream implements StreamVisitor {
     this.stream.end();
   }
 
-  /** Resets the stream, at once or after what lies before has had its time. */
+  /** Ends the stream within a message, at once or after what lies before has had its time. */
   abandon(): void {
     if (this.hasEnded || this.linger !== null || !this.stream.isOpen) return;
     this.isOver = true;
-    if (this.areAllTaken) this.reset();
+    if (this.areAllTaken) this.tear();
     else this.lingerOn();
   }
 
@@ -277,9 +292,23 @@ class CopyStream implements StreamVisitor {
   private lingerOn(): void {
     this.lingers += 1;
     this.linger = setTimeout(() => {
-      if (this.areAllTaken || this.lingers === TORN_LINGERS) this.reset();
+      if (this.areAllTaken || this.lingers === TORN_LINGERS) this.tear();
       else this.lingerOn();
     }, TORN_LINGER_MS).unref();
+  }
+
+  /** Who reads records reads them at once. Of others the CLI knows what was read, and resets the stream. */
+  private tear(): void {
+    if (!this.stream.isOpen) return;
+    if (this.tunnel.hasRecords) {
+      this.reset();
+      return;
+    }
+    this.tunnel.tear(this.stream);
+    this.linger = setTimeout(() => {
+      this.noteUnconfirmed(this.forget(this.stream.sentBytes));
+      this.reset();
+    }, TORN_WORD_MS).unref();
   }
 
   // StreamVisitor.
