@@ -282,7 +282,8 @@ describeInLab('a mirror by packets with a ring that is too small', 'ring', (lab,
     if (agent === undefined) throw new Error('there is no agent');
     process.kill(agent, 'SIGSTOP');
     try {
-      await load.send(200);
+      // Several times what the ring holds, also where all of it comes in whole blocks.
+      await load.send(600);
     } finally {
       process.kill(agent, 'SIGCONT');
     }
