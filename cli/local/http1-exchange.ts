@@ -62,6 +62,7 @@ export class Http1Exchange {
   #attempts = 0;
   #hasAnswer = false;
 
+  /** @param stream whose errors its owner meets */
   constructor(stream: ServerHttp2Stream, route: ExchangeRoute) {
     this.#stream = stream;
     this.#route = route;
@@ -75,7 +76,6 @@ export class Http1Exchange {
   /** @param raw names and values of the request's fields, in turn */
   begin(raw: readonly string[], hasBody: boolean): void {
     const stream = this.#stream;
-    stream.on('error', () => undefined);
     stream.once('close', () => this.#request?.destroy());
     const fields = readRequestFields(raw);
     if (isGrpc(fields.contentType)) {
@@ -129,6 +129,10 @@ export class Http1Exchange {
     const delivery = new RequestDelivery(request, this.#route.port);
     request.once('upgrade', (answer: IncomingMessage, socket: Duplex, first: Buffer) => {
       this.#hasAnswer = true;
+      if (stream.destroyed) {
+        socket.destroy();
+        return;
+      }
       const { 'sec-websocket-accept': _, ...headers } = answer.headers;
       stream.respond(http2Fields(headers, 200), AS_IT_IS);
       socket.on('error', () => this.#reset(STREAM_LOCAL_FAILED));

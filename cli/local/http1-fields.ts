@@ -76,8 +76,8 @@ export function http1Fields(fields: RequestFields, hasBody: boolean): string[] {
   let hasTe = false;
   for (let i = 0; i + 1 < others.length; i += 2) {
     const name = others[i] ?? '';
-    // A length leaves no room for trailers.
-    if (isChunked && name === 'content-length') continue;
+    // A length leaves no room for trailers, and without chunks there is none for a word of them: node would throw.
+    if (name === (isChunked ? 'content-length' : 'trailer')) continue;
     hasTe ||= name === 'te';
     out.push(name, others[i + 1] ?? '');
   }
@@ -91,8 +91,9 @@ export function http1Fields(fields: RequestFields, hasBody: boolean): string[] {
 /** The same for the handshake of a WebSocket (RFC 8441 section 5). */
 export function upgradeFields({ authority, others }: RequestFields, key: string): string[] {
   const host = authority === undefined ? [] : ['Host', authority];
+  const said = others.filter((_, at) => others[at - (at % 2)] !== 'trailer');
   const handshake = ['Connection', 'Upgrade', 'Upgrade', 'websocket', 'Sec-WebSocket-Key', key];
-  return [...host, ...others, ...handshake];
+  return [...host, ...said, ...handshake];
 }
 
 /** A client's part of that handshake (RFC 6455 section 4.1). */

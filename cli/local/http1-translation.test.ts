@@ -119,6 +119,34 @@ const textOf = async (request: IncomingMessage): Promise<string> => {
   return text;
 };
 
+const DATA = 0;
+const HEADERS = 1;
+const RST_STREAM = 3;
+const END_HEADERS = 4;
+const CANCEL = Buffer.from([0, 0, 0, 8]);
+
+/** A field of a header block, without a table (RFC 7541 section 6.2.2). */
+function literal(name: string, value: string): Buffer {
+  const text = (each: string): Buffer => Buffer.concat([Buffer.from([each.length]), Buffer.from(each)]);
+  return Buffer.concat([Buffer.from([0]), text(name), text(value)]);
+}
+
+/** `:method POST`, `:scheme http`, `:path /` of the static table, and an authority. */
+const REQUEST = Buffer.concat([Buffer.from([0x83, 0x86, 0x84]), literal(':authority', 'shop')]);
+const CONNECT = Buffer.concat([literal(':method', 'CONNECT'), literal(':authority', 'shop:1')]);
+
+/** A client that writes its frames itself, as many at once as it likes. */
+function rawClient(tunnel: Http2OverTunnel) {
+  const socket = tunnel.socket();
+  socket.resume();
+  const frame = (type: number, flags: number, stream: number, payload: Buffer): Buffer => {
+    const header = Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream]);
+    return Buffer.concat([header, payload]);
+  };
+  socket.write(Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0, Buffer.alloc(0))]));
+  return { socket, frame };
+}
+
 describe('a local process that speaks only HTTP/1', () => {
   it('gets request after request on one connection, on which none of them leaves anything', async () => {
     const { session, tunnel } = await start((_request, response) => response.end('ok'));
@@ -236,6 +264,28 @@ describe('a local process that speaks only HTTP/1', () => {
     for await (const piece of stream.setEncoding('utf8')) body += piece;
     expect(JSON.parse(body)).toEqual(['x-sum', '7']);
     expect((await ask(session, { ':method': 'POST', ':path': '/' }, 'next')).body).toBe('[]');
+  });
+
+  it('is not told of trailers that a request without a body announces', async () => {
+    const { session } = await start((request, response) =>
+      response.end(JSON.stringify(request.headers.trailer ?? 'none')),
+    );
+    const answer = await ask(session, { ':path': '/', trailer: 'x-sum', 'x-user': 'alice' });
+    expect([answer.body, answer.code]).toEqual(['"none"', 0]);
+  });
+
+  it('is not asked for a stream that was reset, or broken, in the same piece', async () => {
+    const { tunnel, session } = await start((_request, response) => response.end('well'));
+    const { socket, frame } = rawClient(tunnel);
+    const grpc = Buffer.concat([REQUEST, literal('content-type', 'application/grpc')]);
+    for (const [id, block] of [grpc, CONNECT, REQUEST].entries()) {
+      const stream = 2 * id + 1;
+      socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, stream, block), frame(RST_STREAM, 0, stream, CANCEL)]));
+    }
+    const empty = Buffer.concat([REQUEST, literal('content-length', '0')]);
+    socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, 9, empty), frame(DATA, 0, 9, Buffer.from('more'))]));
+    expect((await ask(session, { ':path': '/' })).body).toBe('well');
+    socket.destroy();
   });
 
   it('says 100 and other interim answers', async () => {
