@@ -13,6 +13,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { DIAL_TCP } from '../../protocol/index.ts';
+import { systemErrorCode } from '../errors.ts';
 import { DialError, type Dialler, dialDuplex } from '../outgoing/dialled-duplex.ts';
 import { joinStreams } from './join-streams.ts';
 
@@ -88,10 +89,12 @@ async function forward(dialler: Dialler, incoming: IncomingMessage, outgoing: Se
     outgoing.end('This is a proxy: ask it for http://HOST/PATH, or CONNECT to HOST:PORT.\n');
     return;
   }
+  let far: Duplex | undefined;
   try {
-    const far = await dialDuplex(dialler, { service: DIAL_TCP, ...authority });
+    far = await dialDuplex(dialler, { service: DIAL_TCP, ...authority });
     passOn({ incoming, outgoing }, { far, path: path.startsWith('/') ? path : `/${path}` });
   } catch (error) {
+    far?.destroy();
     fail(outgoing, error, authorityText);
   }
 }
@@ -104,9 +107,17 @@ function passOn(
   const headers = [...withoutHopFields(incoming.rawHeaders), 'connection', 'close'];
   const onward: ClientRequest = request({ createConnection: () => far, method, path, headers, setHost: false });
   onward.on('response', answer => {
-    outgoing.writeHead(answer.statusCode ?? BAD_GATEWAY, answer.statusMessage, withoutHopFields(answer.rawHeaders));
-    answer.pipe(outgoing);
     answer.on('error', () => outgoing.destroy());
+    try {
+      outgoing.writeHead(answer.statusCode ?? BAD_GATEWAY, answer.statusMessage, withoutHopFields(answer.rawHeaders));
+    } catch (error) {
+      // node reads of a server what it does not write: a status below 100, control characters in a reason.
+      if (systemErrorCode(error) === undefined) throw error;
+      far.destroy();
+      fail(outgoing, error, incoming.headers.host ?? '');
+      return;
+    }
+    answer.pipe(outgoing);
   });
   onward.on('error', error => fail(outgoing, error, incoming.headers.host ?? ''));
   outgoing.on('close', () => far.destroy());

@@ -130,6 +130,25 @@ describe('the HTTP proxy', () => {
     expect(dialler.dialled).toEqual([`shop.staging:${shop}`]);
   });
 
+  it('answers for a server whose answer cannot be said, and goes on', async () => {
+    const answers = ['050 Odd', '000 Odd', '200 O\u0001K', '200 OK\r\nTrailer: x-sum', '204 Well'];
+    const far = createServer(socket => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(`HTTP/1.1 ${answers.shift()}\r\nContent-Length: 0\r\n\r\n`));
+    });
+    const farPort = await listening(far);
+    const port = await listening(createHttpProxy(new FarDialler()));
+    const statuses: string[] = [];
+    for (const _ of [...answers]) {
+      const talk = new Talk(port);
+      talk.socket.write(`GET http://shop:${farPort}/ HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n`);
+      talk.socket.on('end', () => talk.socket.end());
+      await talk.ended;
+      statuses.push(talk.text.slice(9, 12));
+    }
+    expect(statuses).toEqual(['502', '502', '502', '502', '204']);
+  });
+
   it('opens tunnels', async () => {
     const far = await listening(createServer(socket => socket.on('data', bytes => socket.end(`<${bytes}>`))));
     const talk = new Talk(await listening(createHttpProxy(new FarDialler())));
