@@ -114,6 +114,8 @@ function passOn(
       // node reads of a server what it does not write: a status below 100, control characters in a reason.
       if (systemErrorCode(error) === undefined) throw error;
       far.destroy();
+      // It keeps what it refused.
+      outgoing.statusMessage = '';
       fail(outgoing, error, incoming.headers.host ?? '');
       return;
     }
