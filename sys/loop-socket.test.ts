@@ -238,6 +238,100 @@ describe('a socket of the loop', () => {
   });
 });
 
+/** The same, once node reads for it. */
+async function keptPair(): ReturnType<typeof pair> {
+  const all = await pair();
+  for (let turn = 0; turn < 12; turn++) {
+    const came = Promise.withResolvers<void>();
+    all.owner.onData = () => came.resolve();
+    all.peer.write('x');
+    await came.promise;
+    // What is read by node has its end of the turn, too.
+    await new Promise(setImmediate);
+  }
+  all.owner.pieces.length = 0;
+  return all;
+}
+
+describe('a socket that lasts', () => {
+  it('carries bytes both ways, and is closed when both sides have ended', async () => {
+    const fds = openDescriptors();
+    const { socket, owner, peer } = await keptPair();
+    expect(send(socket, 'question')).toBe(8);
+    expect(String((await once(peer, 'data'))[0])).toBe('question');
+    peer.end('answer');
+    await owner.ended.promise;
+    expect([owner.text, owner.told, socket.destroyed]).toEqual(['answer', ['end'], false]);
+    const end = once(peer, 'end');
+    socket.end();
+    expect([owner.told, socket.destroyed]).toEqual([['end', 'closed'], true]);
+    await end;
+    while (openDescriptors() > fds + 1) await new Promise(setImmediate);
+  });
+
+  it('reads on when its own side has ended', async () => {
+    const { socket, owner, peer } = await keptPair();
+    peer.resume();
+    socket.end();
+    await once(peer, 'end');
+    peer.end('still here');
+    await owner.last.promise;
+    expect([owner.text, owner.told]).toEqual(['still here', ['end', 'closed']]);
+  });
+
+  it('tells a reset as what it is, behind the bytes before it', async () => {
+    const { socket, owner, peer } = await keptPair();
+    await new Promise(resolve => peer.write('last words', resolve));
+    peer.resetAndDestroy();
+    await owner.last.promise;
+    expect([owner.text, owner.told, socket.destroyed]).toEqual(['last words', ['ECONNRESET'], true]);
+  });
+
+  it('resets, and is told nothing more', async () => {
+    const { socket, owner, peer } = await keptPair();
+    const met = once(peer, 'error');
+    socket.resetAndDestroy();
+    expect(await met).toMatchObject([{ code: 'ECONNRESET' }]);
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    expect([owner.told, socket.destroyed]).toEqual([[], true]);
+  });
+
+  it('tells a reset that a send meets, behind the bytes before it', async () => {
+    const { socket, owner, peer } = await keptPair();
+    socket.pause();
+    await new Promise(resolve => peer.write('last words', resolve));
+    peer.resetAndDestroy();
+    await once(peer, 'close');
+    socket.resume();
+    expect(send(socket, 'x')).toBe(0);
+    await owner.last.promise;
+    expect([owner.text, owner.told]).toEqual(['last words', ['ECONNRESET']]);
+  });
+
+  it('reads nothing while it is paused, and everything afterwards, and queues what it writes', async () => {
+    const { socket, owner, peer } = await keptPair();
+    const all = Buffer.alloc(16 * MIB, 'a');
+    owner.goesOn = false;
+    const first = Promise.withResolvers<void>();
+    owner.onData = () => first.resolve();
+    peer.end(all);
+    await first.promise;
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+    expect(owner.pieces.length).toBe(1);
+    socket.write(all, () => undefined);
+    socket.end();
+    owner.goesOn = true;
+    socket.resume();
+    let seen = 0;
+    peer.on('data', bytes => {
+      seen += bytes.length;
+    });
+    await Promise.all([once(peer, 'end'), owner.last.promise]);
+    expect([owner.pieces.reduce((sum, piece) => sum + piece.length, 0), seen]).toEqual([all.length, all.length]);
+    expect(owner.told).toEqual(['end', 'closed']);
+  });
+});
+
 describe('a dial of the loop', () => {
   async function outcome(host: string, port: number): Promise<readonly string[]> {
     const owner = new Owner();
