@@ -55,6 +55,14 @@ describe('answers of name servers', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), bytes => void answersIn(Buffer.from([...bytes]))));
   });
 
+  it('are joined by what the hosts file says, in any form', () => {
+    const names = new KnownNames(
+      '127.0.0.1 localhost\n10.0.0.7\tDB db.shop # ours\n10.0.0.7 other\n# 10.0.0.8 no\nfe80::1%lo zone\nfd00:0:0::07 six\n1.2.3 no',
+    );
+    expect(names.namesOf('10.0.0.7')).toEqual(['db', 'db.shop', 'other']);
+    expect([names.namesOf('fd00::7'), names.namesOf('10.0.0.8')]).toEqual([['six'], []]);
+  });
+
   it('remembers a bounded number of addresses', () => {
     const names = new KnownNames();
     for (let index = 0; index <= MAX_KNOWN_ADDRESSES; index++) {

@@ -1,8 +1,9 @@
 /**
  * Names that programs asked for, and the addresses that they were told: read from the answers of name servers as they pass (RFC 1035
- * section 4), so that rules may speak of names. What is not understood is passed over; nothing is changed.
+ * section 4) and in the hosts file, so that rules may speak of names. What is not understood is passed over; nothing is changed.
  */
 
+import { isIP } from 'node:net';
 import { MAX_KNOWN_ADDRESSES, MAX_NAMES_OF_ADDRESS } from './limits.ts';
 
 const HEADER_BYTES = 12;
@@ -15,10 +16,17 @@ const MAX_JUMPS = 32;
 
 export class KnownNames {
   readonly #names = new Map<string, Set<string>>();
+  /** Of the hosts file, which nobody has to ask for. */
+  readonly #listed: ReadonlyMap<string, readonly string[]>;
+
+  /** @param hosts what programs have for /etc/hosts (hosts(5)) */
+  constructor(hosts = '') {
+    this.#listed = listedIn(hosts);
+  }
 
   /** What was asked for, of an address; lower case, without the last dot. */
   namesOf(address: string): readonly string[] {
-    return [...(this.#names.get(address) ?? [])];
+    return [...(this.#listed.get(address) ?? []), ...(this.#names.get(address) ?? [])];
   }
 
   /** Reads an answer. Never throws. */
@@ -34,6 +42,18 @@ export class KnownNames {
       if (this.#names.size > MAX_KNOWN_ADDRESSES) dropOldest(this.#names);
     }
   }
+}
+
+function listedIn(hosts: string): ReadonlyMap<string, readonly string[]> {
+  const listed = new Map<string, readonly string[]>();
+  for (const line of hosts.split('\n', MAX_KNOWN_ADDRESSES)) {
+    const [address = '', ...names] = (line.split('#')[0] ?? '').trim().toLowerCase().split(/\s+/);
+    // An address with a zone is nobody's that is dialled.
+    if (isIP(address) === 0 || address.includes('%')) continue;
+    const shown = isIP(address) === 6 ? shortest(address) : address;
+    listed.set(shown, [...(listed.get(shown) ?? []), ...names].slice(0, MAX_NAMES_OF_ADDRESS));
+  }
+  return listed;
 }
 
 function dropOldest(from: Set<string> | Map<string, unknown>): void {
@@ -94,8 +114,12 @@ function addressOf(type: number, bytes: Buffer): string | undefined {
   if (type === TYPE_A && bytes.length === 4) return bytes.join('.');
   if (type !== TYPE_AAAA || bytes.length !== 16) return undefined;
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(2 * index).toString(16)).join(':');
-  // The shortest form, as sockets tell it.
-  return new URL(`http://[${groups}]`).hostname.slice(1, -1);
+  return shortest(groups);
+}
+
+/** The shortest form of an IPv6 address, as sockets tell it. */
+function shortest(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 function readName(message: Buffer, start: number): { readonly name: string; readonly end: number } {

@@ -8,6 +8,7 @@
  * where a world is expected (inner-half.ts). The pod's files are mounted by then, too: they wait for who can be asked.
  */
 
+import { readFileSync } from 'node:fs';
 import { closeSocket, loadEarly, OtherProcess, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
@@ -51,6 +52,19 @@ interface Gates {
   readonly receiver: number;
   readonly queue: number;
   readonly table: number;
+}
+
+const HOSTS_FILE = '/etc/hosts';
+
+/** The pod's, or this machine's where it stays. */
+function hostsOf({ files }: WorldPlan): string {
+  const [, text] = files.find(([path]) => path === HOSTS_FILE) ?? [];
+  if (text !== undefined) return text;
+  try {
+    return readFileSync(HOSTS_FILE, 'utf8');
+  } catch {
+    return ''; // Programs cannot read it either.
+  }
 }
 
 /** Once entered. */
@@ -103,7 +117,7 @@ export class World {
     };
     const say = (message: string): void => this.#sayOnce(message, parts);
     const { way, rules, nameServers } = parts;
-    const outgoing = new WorldOutgoing({ way, rules, nameServers, names: new KnownNames(), say });
+    const outgoing = new WorldOutgoing({ way, rules, nameServers, names: new KnownNames(hostsOf(parts.plan)), say });
     const mirror = this.#serve(gates, outgoing, parts);
     this.#inside = { outgoing, mirror };
     if (!built.holds)
