@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { GUARD_END_MS, LISTEN_BACKLOG } from './limits.ts';
+import { NftChild } from './nft-child.ts';
 import { CLIENT_IPV4, POD_IPV4, Pod } from './testing/pod.ts';
 import { guardsOf } from './testing/processes.ts';
 
@@ -36,6 +37,13 @@ test('a guard that hangs is killed, and the agent ends', async () => {
   await agent.end();
   expect(performance.now() - beginMs).toBeLessThan(GUARD_END_MS + 4000);
   expect(guards.filter(guard => existsSync(`/proc/${guard}`))).toEqual([]);
+});
+
+test('an nft that hangs is killed at its end', async () => {
+  const child = new NftChild([]);
+  process.kill(child.pid ?? 0, 'SIGSTOP');
+  await child.end();
+  expect(await child.exited).toBe('nft ended (SIGKILL)');
 });
 
 test('a guard that is slow is waited for, and leaves nothing', async () => {

@@ -66,13 +66,16 @@ export const MAX_CROWDED_ADDRESSES = 4096;
  */
 export const CROWDED_MS = 600_000;
 
-/** How long an nft child may take to end after its stdin closed before it is killed: the kernel takes its table away in either case. */
+/**
+ * How long an nft child may take to end after its stdin closed before it is killed: the kernel takes its table away in either case.
+ * Test: "an nft that hangs is killed at its end".
+ */
 export const CHILD_END_MS = 2000;
 
 /**
  * How long a guard may take to undo everything after its stdin closed. Killed in the middle it leaves something in the pod, so this is for one that hangs: with iptables
  * it runs some thirty programs, which a busy node, or a container with little CPU, takes seconds for.
- * Tests: "a guard that hangs is killed, and the agent ends", "a guard that is slow is waited for".
+ * Test: "a guard that is slow is waited for, and leaves nothing".
  */
 export const GUARD_END_MS = 15_000;
 
