@@ -33,8 +33,15 @@ async function ask(headgate: Headgate, url: string): Promise<Answer> {
   return JSON.parse(process.stdout.split('\n').at(-2) ?? '') as Answer;
 }
 
+/** Names of pods by address, which a pod may use before its node has reported it. */
 async function addressesOf(namespace: TestNamespace, selector: string): Promise<ReadonlyMap<string, string>> {
-  const pods = await namespace.pods(selector);
+  const pods = await until(
+    async () => {
+      const found = await namespace.pods(selector);
+      return found.every(({ status }) => status?.podIP !== undefined) ? found : undefined;
+    },
+    { withinMs: PATIENCE_MS, what: `the addresses of the pods of ${selector}` },
+  );
   return new Map(pods.map(({ metadata, status }) => [plain(status?.podIP ?? ''), metadata?.name ?? '']));
 }
 
