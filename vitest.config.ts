@@ -36,6 +36,8 @@ export default defineConfig({
           exclude: ['**/*.kernel.test.ts', '**/*.cluster.test.ts'],
           setupFiles: ['test/seed.ts'],
           env: COMPILED_ONCE,
+          // Sockets, threads and processes on a machine that others use, too: there a test may be won at the second try, and the output says so.
+          retry: process.env.CI ? 1 : 0,
           // Properties and corpora are plain computing: on a busy machine they take what they take.
           testTimeout: 60_000,
         },
@@ -56,7 +58,6 @@ export default defineConfig({
           setupFiles: ['test/seed.ts'],
           env: COMPILED_ONCE,
           maxWorkers: 2,
-          // Real kernels and servers on a machine that others use, too: there a test may be won at the second try, and the output says so.
           retry: process.env.CI ? 1 : 0,
           // Programs start as fast as the machine lets them: what ends early is told at once, by whoever waits for it.
           testTimeout: 120_000,
