@@ -30,6 +30,8 @@ export const target: FuzzTarget = {
     Buffer.from([1, 2, 120, 37, 0, 0, 0, 90, 0, 1, 80, 37, 0x85, 0, 0, 90, 0]),
     Buffer.from([2, 8, 0, 90, 0, 9, 90, 37, 0xb0, 10, 120, 37, 0x99, 2, 200, 38, 0, 0, 0, 99, 0, 0, 0, 90, 0x40]),
     Buffer.from([7, 2, 255, 37, 0x90, 10, 255, 37, 0, 0, 0, 90, 0x60, 4, 120, 60, 0xf1, 0, 0, 90, 0]),
+    // A read that begins at the head which a body looks like.
+    Buffer.from([0, 3, 9, 9, 0, 4, 40, 40]),
   ],
   dictionary: [
     '\x00\x00\x5a\x00',
@@ -45,9 +47,9 @@ export const target: FuzzTarget = {
   run(input) {
     const program = new Program(input);
     const manner = program.u8();
-    const all = new RecorderMirror({ wantsResponses: true });
+    const all = new RecorderMirror({ wantsResponses: true, hasTranscripts: true });
     const plain = new RecorderMirror();
-    const alice = new RecorderMirror({ filter: ALICE, wantsResponses: true });
+    const alice = new RecorderMirror({ filter: ALICE, wantsResponses: true, hasTranscripts: true });
     const conversation = new Conversation(new EngineStage(all, plain, alice), manner);
     while (!program.isOver) conversation.step(program);
     conversation.end();
