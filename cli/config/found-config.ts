@@ -6,23 +6,13 @@
 
 import { statSync } from 'node:fs';
 import { HeadgateError } from '../errors.ts';
-import type { Environment } from '../options/environment.ts';
 import type { SettingsLayer } from '../options/settings.ts';
-
-const ROOT = 0;
-
-/** Whose files count as our own. */
-export interface OwnUser {
-  readonly uid: number | undefined;
-  readonly environment: Environment;
-}
+import { isOwner, type OwnUser, ourselves } from '../own-files.ts';
 
 /** To be asked before it is read. @throws HeadgateError HEADGATE_ERR_CONFIG when it is somebody else's */
-export function requireOwnFile(file: string, { uid, environment }: OwnUser = ourselves()): void {
+export function requireOwnFile(file: string, user: OwnUser = ourselves()): void {
   const owner = statSync(file, { throwIfNoEntry: false })?.uid;
-  // With sudo it lies in a directory of who called it.
-  const isOwn = owner === uid || owner === ROOT || (uid === ROOT && String(owner) === environment.SUDO_UID);
-  if (owner === undefined || uid === undefined || isOwn) return;
+  if (owner === undefined || user.uid === undefined || isOwner(owner, user)) return;
   const message = `${file} of this directory belongs to another user (${owner}), who would decide what is done here.`;
   throw new HeadgateError('HEADGATE_ERR_CONFIG', message, {
     hint: `If you trust it, name it: -f ${file}. Else run the command in another directory.`,
@@ -40,8 +30,4 @@ export function refuseFoundKubeconfig(file: string, layer: SettingsLayer, flags:
   throw new HeadgateError('HEADGATE_ERR_CONFIG', message, {
     hint: `If you trust both files: -f ${file}. Else name a kubeconfig of your own with --kubeconfig.`,
   });
-}
-
-function ourselves(): OwnUser {
-  return { uid: process.geteuid?.(), environment: process.env };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { MAX_NESTING } from '../limits.ts';
 import { readYaml, YamlProblem } from './yaml-text.ts';
 
@@ -55,4 +55,10 @@ test.each(['// x\n{"a": 1}', '{"a": 1, // x\n"b": 2}', '{"a": /* x */ 1}', '{"a"
 test('takes no text for a comment', () => {
   expect(readYaml('{"a": "http://x/*", "b\\"//": 1}', true).value).toEqual({ a: 'http://x/*', 'b"//': 1 });
   expect(readYaml('path: //x', false).value).toEqual({ path: '//x' });
+});
+
+test('leaves the terminal to whoever reads the text', () => {
+  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  readYaml('{? {a: 1} : 2}', false);
+  expect(warn).not.toHaveBeenCalled();
 });

@@ -64,7 +64,7 @@ function within(text: string, isJson: boolean, lineCounter: LineCounter): Docume
     throw new YamlProblem('JSON has no comments', { offset: commentAt, hint });
   }
   if (deepAt !== undefined) throw tooDeep(deepAt);
-  return parseDocument(text, { lineCounter, prettyErrors: false });
+  return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
 }
 
 /** Where the text nests deeper than may be. */

@@ -4,14 +4,11 @@
  */
 
 import { systemErrorCode } from '../errors.ts';
+import { OF_CONNECTION } from './http1-fields.ts';
 
 /** RFC 9113 section 8.2: a token without capitals, so no pseudo-header either. */
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** Section 8.2.2. */
-const OF_CONNECTION: ReadonlySet<string> = new Set([
-  ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'te', 'http2-settings'],
-]);
 
 /** What node throws for a field, a method or a path. */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -29,7 +26,11 @@ const REFUSALS: ReadonlySet<string> = new Set([
 
 /** Whether a list is one that may stand behind a body. @param fields names and values in turn */
 export function areTrailers(fields: readonly string[]): boolean {
-  return fields.every((text, at) => (at % 2 === 0 ? NAME.test(text) && !OF_CONNECTION.has(text) : VALUE.test(text)));
+  return fields.every((text, at) => (at % 2 === 0 ? isTrailerName(text) : VALUE.test(text)));
+}
+
+function isTrailerName(name: string): boolean {
+  return NAME.test(name) && !OF_CONNECTION.has(name) && name !== 'te';
 }
 
 /** Calls what says fields. @returns false where node refused to. @throws whatever else is wrong */

@@ -24,7 +24,8 @@ export interface RequestFields {
   readonly others: readonly string[];
 }
 
-const OF_CONNECTION = new Set([
+/** What speaks of a connection and must not cross to another (RFC 9113 section 8.2.2); TE may, in a request. */
+export const OF_CONNECTION: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-connection',

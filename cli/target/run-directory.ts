@@ -4,13 +4,13 @@ import { mkdtempSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { makeDirectories } from '../make-directories.ts';
+import { isOwner } from '../own-files.ts';
 import { systemErrorWords } from '../system-error-words.ts';
 
 /** Unless HEADGATE_RUN_DIR names another one. */
 export const DEFAULT_RUN_DIRECTORY = '/run/headgate';
 const RUN_DIR_HINT = `HEADGATE_RUN_DIR names a directory for them; without it they lie in ${DEFAULT_RUN_DIRECTORY}.`;
 
-const ROOT = 0;
 const OTHERS_MAY_WRITE = 0o002;
 const STICKY = 0o1000;
 
@@ -28,9 +28,8 @@ export function isOwnDirectory(directory: string): boolean {
   // What is no directory, is not there, or is not for us, is told as such by who reads it.
   if (status?.isDirectory() !== true) return true;
   const { uid, mode } = status;
-  const isOurs = uid === process.geteuid?.() || uid === ROOT || String(uid) === process.env.SUDO_UID;
   // In a sticky one everybody keeps what is his.
-  return isOurs && ((mode & OTHERS_MAY_WRITE) === 0 || (mode & STICKY) !== 0);
+  return isOwner(uid) && ((mode & OTHERS_MAY_WRITE) === 0 || (mode & STICKY) !== 0);
 }
 
 function statusOf(path: string): Stats | undefined {
