@@ -15,7 +15,7 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
-import { alices, bobs, first, opened } from './testing/scenes.ts';
+import { alices, bobs, first, opened, shared } from './testing/scenes.ts';
 
 const CANCEL = 8;
 const REFUSED_STREAM = 7;
@@ -28,13 +28,9 @@ const DEATHS: readonly (readonly [string, (scene: Play) => Play, (scene: Play) =
   ['a reset', scene => scene.reset('app'), scene => scene.expectReset('client')],
 ];
 
-/** Stream 1 is the app's, stream 3 a session's, and its answer has begun. */
-function shared(): Play {
-  return opened()
-    .client(Buffer.concat([bobs(1), alices(3)]))
-    .toApp(bobs(1))
-    .expectOpen('alice')
-    .to('alice', first(3))
+/** The answer of stream 3 has begun. */
+function halfAnswered(): Play {
+  return shared()
     .from('alice', Buffer.concat([settings(), HALF_ANSWER]))
     .to('alice', SETTINGS_ACK)
     .toClient(HALF_ANSWER);
@@ -58,7 +54,7 @@ function playHeld(): Play {
 
 /** Nothing is the app's any more, and stream 3 goes on to its end. */
 function answeredApp(): Play {
-  return shared().app(headers(1, OK)).toClient(headers(1, OK));
+  return halfAnswered().app(headers(1, OK)).toClient(headers(1, OK));
 }
 
 /** The session is told, and nobody else. */
@@ -79,7 +75,7 @@ describe.each(DEATHS)('an app that dies by %s', (how, dies, isSeen) => {
   const forgetsLeg = (scene: Play): Play => (how === 'a FIN' ? scene.expectAbandon('app') : scene);
 
   it('while it owes an answer ends the client’s connection so, and sessions’ streams with it', () => {
-    isSeen(cutOff(dies(shared()))).done();
+    isSeen(cutOff(dies(halfAnswered()))).done();
   });
 
   it('within its last frame ends the connection, in which no other frame finds a place', () => {
@@ -115,7 +111,7 @@ describe.each(DEATHS)('an app that dies by %s', (how, dies, isSeen) => {
   });
 
   it('behind a GOAWAY, owing what it took, ends the connection', () => {
-    isSeen(cutOff(dies(shared().app(goaway(1)).toClient(goaway(3))))).done({ split: ['app'] });
+    isSeen(cutOff(dies(halfAnswered().app(goaway(1)).toClient(goaway(3))))).done({ split: ['app'] });
   });
 
   it('does not let a stream begin that waits for its turn', () => {
@@ -181,7 +177,7 @@ describe.each(DEATHS)('an app that dies by %s', (how, dies, isSeen) => {
 
 describe('an app that half-closed while it owed an answer', () => {
   it('hears what its client still says, but for the streams that it never saw', () => {
-    cutOff(shared().end('app'))
+    cutOff(halfAnswered().end('app'))
       .expectEnd('client')
       .client(Buffer.concat([reset(3, CANCEL), alices(5)]))
       .toApp(alices(5))

@@ -1,7 +1,7 @@
 /** What the app says that cannot be followed: before anything was stolen it passes, afterwards the connection ends. */
 import { describe, it } from 'vitest';
 import { block, frame, goaway, headers, OK } from './testing/frames.ts';
-import { alices, bobs, first, opened } from './testing/scenes.ts';
+import { alices, bobs, opened, shared } from './testing/scenes.ts';
 
 const PROTOCOL_ERROR = 1;
 const INTERNAL_ERROR = 2;
@@ -46,11 +46,7 @@ describe('a header block of the app that is too large', () => {
   });
 
   it('ends the connection beside streams of sessions, which nothing could be said of any more', () => {
-    opened()
-      .client(Buffer.concat([bobs(1), alices(3)]))
-      .toApp(bobs(1))
-      .expectOpen('alice')
-      .to('alice', first(3))
+    shared()
       .app(MANY_FRAMES)
       .toClient(goaway(3, INTERNAL_ERROR))
       .expectAbandon('alice')
@@ -69,11 +65,7 @@ describe('a frame of the app whose padding is longer than the frame', () => {
   });
 
   it('ends the connection where it would have to be cut', () => {
-    opened()
-      .client(Buffer.concat([bobs(1), alices(3)]))
-      .toApp(bobs(1))
-      .expectOpen('alice')
-      .to('alice', first(3))
+    shared()
       .app(headers(1, OK, 'goes on'))
       .toClient(headers(1, OK, 'goes on'))
       .app(odd.subarray(0, 12))

@@ -17,7 +17,7 @@ import {
   settings,
   windowUpdate,
 } from './testing/frames.ts';
-import { alices, bobs, first, opened } from './testing/scenes.ts';
+import { alices, bobs, first, opened, shared } from './testing/scenes.ts';
 
 const HEADER_TABLE_SIZE = 1;
 const INITIAL_WINDOW_SIZE = 4;
@@ -124,11 +124,7 @@ describe('a header block of the app that is not whole', () => {
   it('has nothing of a session within it', () => {
     const begun = frame(1, 1, 1, OK);
     const rest = frame(9, 4, 1, block([['x-more', '1']]));
-    opened()
-      .client(Buffer.concat([bobs(1), alices(3)]))
-      .toApp(bobs(1))
-      .expectOpen('alice')
-      .to('alice', first(3))
+    shared()
       .app(begun)
       .from('alice', Buffer.concat([settings(), headers(3, OK, 'goes on')]))
       .to('alice', SETTINGS_ACK)

@@ -25,3 +25,12 @@ export function badGateway(id: number, reason: string): Buffer {
 export function opened(spec: StageSpec = ONE_SESSION, app: Buffer = settings()): Play {
   return play(spec).client(OPENING).expectDial().toApp(OPENING).app(app).toClient(app);
 }
+
+/** The same, with stream 1 for the app and stream 3 for a session. */
+export function shared(): Play {
+  return opened()
+    .client(Buffer.concat([bobs(1), alices(3)]))
+    .toApp(bobs(1))
+    .expectOpen('alice')
+    .to('alice', first(3));
+}
