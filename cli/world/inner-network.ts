@@ -50,6 +50,7 @@ import type { SocketKind, WorldPlan } from './messages.ts';
 const TCP = 6;
 const UDP = 17;
 const ICMP = 1;
+const ICMPV6 = 58;
 const QUEUE = 0;
 const TABLE = 'headgate';
 const CHAINS = [
@@ -131,8 +132,8 @@ function rulesFor(addresses: readonly string[], hold: Hold): Rule[] {
     marked(MARK_FORBIDDEN, rejectByError(REJECT_PROHIBITED)),
     { chain: 'take', expressions: [...isProtocol(TCP), ...toTransparentListener(GATE_PORT)] },
     { chain: 'take', expressions: [...isProtocol(UDP), ...toTransparentListener(GATE_PORT)] },
-    // Loopback itself would answer every ping.
-    { chain: 'take', expressions: [...isProtocol(ICMP), ...drop()] },
+    // Loopback itself would answer every ping. Errors for a socket have been accepted above.
+    ...[ICMP, ICMPV6].map(each => ({ chain: 'take', expressions: [...isProtocol(each), ...drop()] })),
   ];
 }
 

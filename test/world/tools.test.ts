@@ -61,8 +61,12 @@ curl -sS --unix-socket ${socket} http://docker/version; echo`;
     const setuid = join(directory, 'whoami');
     copyFileSync('/usr/bin/id', setuid);
     chmodSync(setuid, 0o4755);
-    const script = `${setuid} -u; ping -c 1 -W 1 ${pod.lab.clientAddresses4[0]} | grep -o '100% packet loss'`;
-    const run = await pod.run(['sh', '-c', script]);
-    expect(run.stdout.trim().split('\n'), run.stderr).toEqual([String(USER), '100% packet loss']);
+    const { clientAddresses4, clientAddresses6 } = pod.lab;
+    const pings = [clientAddresses4[0], clientAddresses6[0]].map(
+      host => `ping -c 1 -W 1 ${host} | grep -o '100% packet loss'`,
+    );
+    const run = await pod.run(['sh', '-c', [`${setuid} -u`, ...pings].join('; ')]);
+    const lost = '100% packet loss';
+    expect(run.stdout.trim().split('\n'), run.stderr).toEqual([String(USER), lost, lost]);
   });
 });
