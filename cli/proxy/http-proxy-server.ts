@@ -11,10 +11,12 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { DIAL_TCP } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
 import { DialError, type Dialler, dialDuplex } from '../outgoing/dialled-duplex.ts';
+import { endUnread } from './end-unread.ts';
 import { joinStreams } from './join-streams.ts';
 
 const HTTP_PORT = 80;
@@ -39,10 +41,12 @@ interface Authority {
 /** Not listening yet. */
 export function createHttpProxy(dialler: Dialler): Server {
   const server = createServer((incoming, outgoing) => void forward(dialler, incoming, outgoing));
-  server.on('connect', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on('connect', (incoming: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     void tunnel(dialler, incoming.url ?? '', { socket, head });
   });
+  // One for each request that is sent ahead.
+  server.on('connection', socket => socket.setMaxListeners(0));
   // Uploads and answers take what they take.
   server.requestTimeout = 0;
   return server;
@@ -62,11 +66,11 @@ export function authorityOf(text: string, defaultPort?: number): Authority | und
 async function tunnel(
   dialler: Dialler,
   target: string,
-  { socket, head }: { readonly socket: Duplex; readonly head: Buffer },
+  { socket, head }: { readonly socket: Socket; readonly head: Buffer },
 ): Promise<void> {
   const authority = authorityOf(target);
   if (authority === undefined) {
-    socket.end(`HTTP/1.1 ${BAD_REQUEST} Bad Request\r\ncontent-length: 0\r\n\r\n`);
+    endUnread(socket, `HTTP/1.1 ${BAD_REQUEST} Bad Request\r\ncontent-length: 0\r\n\r\n`);
     return;
   }
   try {
@@ -76,7 +80,7 @@ async function tunnel(
     joinStreams(socket, far);
   } catch (error) {
     const { status, words } = failureWords(error, target);
-    socket.end(`HTTP/1.1 ${status} ${words}\r\ncontent-length: 0\r\n\r\n`);
+    endUnread(socket, `HTTP/1.1 ${status} ${words}\r\ncontent-length: 0\r\n\r\n`);
   }
 }
 
@@ -92,7 +96,9 @@ async function forward(dialler: Dialler, incoming: IncomingMessage, outgoing: Se
   let far: Duplex | undefined;
   try {
     far = await dialDuplex(dialler, { service: DIAL_TCP, ...authority });
-    passOn({ incoming, outgoing }, { far, path: path.startsWith('/') ? path : `/${path}` });
+    // Its client did not wait, and has told all that it will.
+    if (incoming.socket.destroyed) far.destroy();
+    else passOn({ incoming, outgoing }, { far, path: path.startsWith('/') ? path : `/${path}` });
   } catch (error) {
     far?.destroy();
     fail(outgoing, error, authorityText);
@@ -122,8 +128,18 @@ function passOn(
     answer.pipe(outgoing);
   });
   onward.on('error', error => fail(outgoing, error, incoming.headers.host ?? ''));
-  outgoing.on('close', () => far.destroy());
+  endWithClient(far, incoming.socket, outgoing);
   incoming.pipe(onward);
+}
+
+/** Of answers that wait for an earlier one, node tells no end with their connection. */
+function endWithClient(far: Duplex, socket: Duplex, outgoing: ServerResponse): void {
+  const end = (): void => {
+    socket.off('close', end);
+    far.destroy();
+  };
+  socket.once('close', end);
+  outgoing.once('close', end);
 }
 
 /** Names and values in turn, as they came. */

@@ -5,6 +5,11 @@ import type { Duplex } from 'node:stream';
 
 /** The client's connection and the far one; both are owned from now on. */
 export function joinStreams(near: Duplex, far: Duplex): void {
+  // Its client did not wait, and has told all that it will.
+  if (near.destroyed) {
+    far.destroy();
+    return;
+  }
   near.pipe(far);
   far.pipe(near);
   near.on('error', () => far.destroy());

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { MuxStream, StreamDial, StreamVisitor } from '../../protocol/index.ts';
+import type { Dialler } from '../outgoing/dialled-duplex.ts';
 import { FarDialler } from '../testing/far-dialler.ts';
 import { authorityOf, createHttpProxy } from './http-proxy-server.ts';
 import { createSocksServer } from './socks-server.ts';
@@ -107,6 +109,93 @@ describe('the SOCKS5 proxy', () => {
     other.socket.write('GET / HTTP/1.1\r\n\r\n');
     await other.ended;
     expect(other.text).toBe('');
+  });
+});
+
+/** Dials whose far end is reached, and not told of before `tell`. */
+class HeldDialler implements Dialler {
+  readonly #inner = new FarDialler();
+  #untold: (() => void)[] = [];
+
+  get count(): number {
+    return this.#untold.length;
+  }
+
+  dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null {
+    return this.#inner.dial(dial, {
+      onConnected: () => void this.#untold.push(() => visitor.onConnected?.()),
+      onData: (bytes, start, end) => visitor.onData(bytes, start, end),
+      onEnd: delivered => visitor.onEnd(delivered),
+      onReset: (code, delivered) => visitor.onReset(code, delivered),
+      onDrain: () => visitor.onDrain(),
+    });
+  }
+
+  tell(): void {
+    for (const tell of this.#untold.splice(0)) tell();
+  }
+}
+
+async function untilConnections(server: Server, count: number): Promise<void> {
+  const counted = (): Promise<number> =>
+    new Promise((resolve, reject) => server.getConnections((error, open) => (error ? reject(error) : resolve(open))));
+  while ((await counted()) !== count) await new Promise(setImmediate);
+}
+
+/** What a client has to say behind its request. */
+const FIRST = Buffer.from('select 1');
+const GREETING = Buffer.from([5, 1, 0]);
+const WAYS: Readonly<Record<string, { create(dialler: Dialler): Server; ask(port: number): Buffer | string }>> = {
+  SOCKS5: { create: createSocksServer, ask: port => Buffer.concat([GREETING, socksRequest('db', port), FIRST]) },
+  CONNECT: { create: createHttpProxy, ask: port => `CONNECT db:${port} HTTP/1.1\r\nHost: db\r\n\r\n${FIRST}` },
+  'requests that are sent ahead': {
+    create: createHttpProxy,
+    ask: port => `GET http://db:${port}/ HTTP/1.1\r\nHost: db\r\n\r\n`.repeat(12),
+  },
+};
+
+describe.each(Object.entries(WAYS))('of a client by %s', (way, { create, ask }) => {
+  const dials = way === 'requests that are sent ahead' ? 12 : 1;
+
+  it('nothing is left that went before its dial was done', async () => {
+    const far = createServer(socket => socket.on('error', () => undefined).resume());
+    const farPort = await listening(far);
+    const dialler = new HeldDialler();
+    const proxy = create(dialler);
+    const accepted = once(proxy, 'connection');
+    const talk = new Talk(await listening(proxy));
+    const [near] = await accepted;
+    const closed = new Promise(resolve => near.once('close', resolve));
+    talk.socket.write(ask(farPort));
+    while (dialler.count < dials) await new Promise(setImmediate);
+    talk.socket.resetAndDestroy();
+    await closed;
+    dialler.tell();
+    await untilConnections(far, 0);
+  });
+
+  it('nothing is left that went before it was answered', async () => {
+    const far = createServer(socket => socket.on('error', () => undefined).resume());
+    const farPort = await listening(far);
+    const proxy = create(new FarDialler());
+    const talk = new Talk(await listening(proxy));
+    talk.socket.write(ask(farPort));
+    await untilConnections(far, dials);
+    talk.socket.resetAndDestroy();
+    await untilConnections(far, 0);
+    await untilConnections(proxy, 0);
+  });
+
+  it('nothing is left whose dial failed', async () => {
+    const dead = await listening(createServer());
+    const closed = servers.pop() as Server;
+    await new Promise(resolve => closed.close(resolve));
+    const proxy = create(new FarDialler());
+    const talk = new Talk(await listening(proxy));
+    talk.socket.write(ask(dead));
+    await once(talk.socket, 'data');
+    talk.socket.end();
+    await untilConnections(proxy, 0);
   });
 });
 

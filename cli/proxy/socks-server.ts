@@ -3,6 +3,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { DIAL_TCP } from '../../protocol/index.ts';
 import { DialError, type Dialler, dialDuplex } from '../outgoing/dialled-duplex.ts';
+import { endUnread } from './end-unread.ts';
 import { joinStreams } from './join-streams.ts';
 import { PROXY_HANDSHAKE_MS } from './limits.ts';
 import { readGreeting, readRequest, type SocksStep, socksReply } from './socks.ts';
@@ -67,7 +68,7 @@ class SocksConnection {
       socket.write(socksReply());
       joinStreams(socket, far);
     } catch (error) {
-      socket.end(socksReply(error instanceof DialError ? error.code : 'DIAL_FAILED'));
+      endUnread(socket, socksReply(error instanceof DialError ? error.code : 'DIAL_FAILED'));
     }
   }
 }
