@@ -83,6 +83,7 @@ interface FileCalls {
   pwrite(fd: number, data: Buffer, bytes: number, offset: number): number;
   truncate(name: Buffer, size: number): number;
   fsync(fd: number): number;
+  ftruncate(fd: number, size: number): number;
   chmod(name: Buffer, mode: number): number;
   utimensat(directory: number, name: Buffer, times: Buffer, flags: number): number;
   mkdirat(dir: number, name: Buffer, mode: number): number;
@@ -108,6 +109,7 @@ function calls(): FileCalls {
     pwrite: declareCall('int64_t pwrite(int fd, void* data, size_t bytes, int64_t offset)'),
     truncate: declareCall('int truncate(void* name, int64_t size)'),
     fsync: declareCall('int fsync(int fd)'),
+    ftruncate: declareCall('int ftruncate(int fd, int64_t size)'),
     chmod: declareCall('int chmod(void* name, uint32_t mode)'),
     utimensat: declareCall('int utimensat(int directory, void* name, void* times, int flags)'),
     mkdirat: declareCall('int mkdirat(int dir, void* name, uint32_t mode)'),
@@ -171,6 +173,11 @@ export function writeAt(fd: number, data: Buffer, offset: number): number {
 
 export function syncFile(fd: number): number {
   return result(calls().fsync(fd));
+}
+
+/** Of a descriptor that was opened to be written; EINVAL for others. */
+export function resizeFile(fd: number, size: number): number {
+  return result(calls().ftruncate(fd, size));
 }
 
 /** The three below take any descriptor, also one opened with O_PATH, and ask for no more than the change itself needs. */

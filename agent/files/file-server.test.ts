@@ -18,6 +18,7 @@ import {
   FILE_READ,
   FILE_REMOVE,
   FILE_RENAME,
+  FILE_RESIZE,
   FILE_SPACE,
   FILE_WRITE,
   KIND_DIRECTORY,
@@ -35,7 +36,7 @@ import {
 import { LOOK_AROUND_BYTES, MAX_OPEN_FILES, MAX_WAITING_ANSWERS, READ_AHEAD_BYTES } from './limits.ts';
 import { FileClient, name, path, Scratch } from './testing/file-client.ts';
 
-const [ENOENT, EBADF, EACCES, EEXIST, EISDIR, EMFILE, EROFS, ELOOP] = [2, 9, 13, 17, 21, 24, 30, 40];
+const [ENOENT, EBADF, EACCES, EEXIST, EISDIR, EINVAL, EMFILE, EROFS, ELOOP] = [2, 9, 13, 17, 21, 22, 24, 30, 40];
 
 let scratch: Scratch;
 let client: FileClient;
@@ -318,6 +319,9 @@ describe('writing', () => {
     expect(client.open({ operation: FILE_OPEN, path: path('/config'), flags, bytes: 0 }).errno).toBe(EROFS);
     expect(client.ask({ operation: FILE_CHANGE, path: path('/config'), ...change }).errno).toBe(EROFS);
     expect(client.ask({ operation: FILE_REMOVE, path: path('/config'), isDirectory: false }).errno).toBe(EROFS);
+    const { handle } = client.open({ operation: FILE_OPEN, path: path('/config'), flags: OPEN_READ, bytes: 0 });
+    expect(client.ask({ operation: FILE_RESIZE, handle, size: 0 }).errno).toBe(EINVAL);
+    expect(client.ask({ operation: FILE_RESIZE, handle: handle + 1, size: 0 }).errno).toBe(EBADF);
     const to = path('/data/stolen');
     expect(client.ask({ operation: FILE_RENAME, path: path('/config'), to, flags: 0 }).errno).toBe(EROFS);
     expect(client.ask({ operation: FILE_RENAME, path: path('/data/old'), to: path('/config'), flags: 0 }).errno).toBe(

@@ -26,6 +26,7 @@ import {
   FILE_READ,
   FILE_REMOVE,
   FILE_RENAME,
+  FILE_RESIZE,
   FILE_SPACE,
   FILE_SYNC,
   FILE_WRITE,
@@ -181,6 +182,9 @@ export class FileServer implements FileMessageVisitor, Disposable {
       case FILE_SYNC:
         this.sendErrno(id, this.withOpen(request.handle, syncFile));
         return;
+      case FILE_RESIZE:
+        this.sendEntry(id, this.resize(request));
+        return;
       default:
         this.isBroken = true;
     }
@@ -253,6 +257,11 @@ export class FileServer implements FileMessageVisitor, Disposable {
     const payload = Buffer.alloc(4);
     payload.writeUInt32BE(written);
     this.options.sink.send(answerWith(id, payload));
+  }
+
+  private resize({ handle, size }: FileRequestOf<typeof FILE_RESIZE>): FileEntry | number {
+    const fd = this.open.get(handle);
+    return fd === undefined ? -EBADF : this.written.resize(fd, size);
   }
 
   private close(handle: number): void {

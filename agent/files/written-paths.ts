@@ -39,6 +39,7 @@ import {
   RESOLVE_NO_MAGICLINKS,
   RESOLVE_NO_SYMLINKS,
   renameAt,
+  resizeFile,
   truncateFile,
   unlinkAt,
 } from '../../sys/index.ts';
@@ -99,6 +100,12 @@ export class WrittenPaths {
         closeFile(found);
       }
     });
+  }
+
+  /** By its descriptor, since its path may be another file's by now; the kernel refuses one that was not opened to be written. */
+  resize(fd: number, size: number): FileEntry | number {
+    const failure = resizeFile(fd, size);
+    return failure < 0 ? failure : this.changed(entryOfDescriptor(fd));
   }
 
   rename(from: PodPath, to: PodPath, flags: number): number {

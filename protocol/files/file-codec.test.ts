@@ -21,6 +21,7 @@ import {
   FILE_OPEN,
   FILE_READ,
   FILE_RENAME,
+  FILE_RESIZE,
   FILE_WRITE,
   type FileRequest,
   readFileRequest,
@@ -82,6 +83,7 @@ const request: fc.Arbitrary<FileRequest> = fc.oneof(
     mtimeSeconds: fc.maxSafeInteger(),
     mtimeNanoseconds: fc.nat(999_999_999),
   }),
+  fc.record({ operation: fc.constant(FILE_RESIZE), handle: u32, size: fc.maxSafeNat() }),
   fc.record({ operation: fc.constant(FILE_RENAME), path, to: path, flags: fc.nat(255) }),
 );
 

@@ -30,6 +30,8 @@ export const FILE_RENAME = 12;
 export const FILE_REMOVE = 13;
 export const FILE_MAKE_DIRECTORY = 14;
 export const FILE_SYNC = 15;
+/** The size of a file that is open to be written, whether or not it still has a name. */
+export const FILE_RESIZE = 16;
 
 /** `OPEN.flags`, `CREATE.flags`. */
 export const OPEN_READ = 1;
@@ -87,7 +89,8 @@ export type FileRequest =
     }
   | { readonly operation: typeof FILE_REMOVE; readonly path: PodPath; readonly isDirectory: boolean }
   | { readonly operation: typeof FILE_MAKE_DIRECTORY; readonly path: PodPath; readonly permissions: number }
-  | { readonly operation: typeof FILE_SYNC; readonly handle: FileHandle };
+  | { readonly operation: typeof FILE_SYNC; readonly handle: FileHandle }
+  | { readonly operation: typeof FILE_RESIZE; readonly handle: FileHandle; readonly size: number };
 
 export type FileRequestOf<Operation extends FileRequest['operation']> = Extract<
   FileRequest,
@@ -138,6 +141,7 @@ function writeFields(writer: FieldWriter, request: FileRequest): void {
   if (request.operation === FILE_REMOVE) writer.u8(request.isDirectory ? 1 : 0);
   if (request.operation === FILE_WRITE) writer.bytes(request.data);
   if (request.operation === FILE_CHANGE) writeChange(writer, request);
+  if (request.operation === FILE_RESIZE) writer.f64(request.size);
 }
 
 function writeChange(writer: FieldWriter, change: FileChange): void {
@@ -201,6 +205,8 @@ function readWritingFields(reader: FieldReader, operation: number): FileRequest 
         mtimeSeconds: reader.whole(),
         mtimeNanoseconds: reader.atMost(999_999_999),
       };
+    case FILE_RESIZE:
+      return { operation, handle: reader.u32(), size: reader.position() };
     case FILE_RENAME:
       return { operation, path: reader.path(), to: reader.path(), flags: reader.u8() };
     case FILE_REMOVE:

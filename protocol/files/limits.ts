@@ -1,7 +1,7 @@
 /** Limits of the file protocol: value, reason, what happens at the limit. Both ends are built with the same values. */
 
 /** The version of what is said on a files stream; an agent answers a request for another one with FILES_VERSION. */
-export const FILES_VERSION = 1;
+export const FILES_VERSION = 2;
 
 /** Bytes of a path, the kernel's PATH_MAX without the closing zero. Beyond: the link ends. Test: "names no path that climbs, is relative, or is too long". */
 export const MAX_POD_PATH_BYTES = 4095;

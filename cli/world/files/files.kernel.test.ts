@@ -57,6 +57,36 @@ open(told, "w")
 while os.path.exists(paths[0]): pass
 print(*[os.fstat(file.fileno()).st_size for file in files], *[len(file.read()) for file in files])`;
 
+/** Cuts a file whose name another has, and one that has none. */
+const CUT = `
+import os
+def opened(path, text):
+    file = os.open(path, os.O_RDWR | os.O_CREAT)
+    os.write(file, text)
+    return file
+old, new, none = opened("/data/replaced", b"old old"), opened("/data/next", b"next"), opened("/data/gone", b"gone")
+os.rename("/data/next", "/data/replaced")
+os.remove("/data/gone")
+os.ftruncate(old, 3)
+os.ftruncate(none, 5)
+print(os.fstat(old).st_size, os.pread(old, 10, 0))
+print(open("/data/replaced").read())
+print(os.fstat(none).st_size, os.pread(none, 10, 0))`;
+
+/** Writes until there is no room, and looks at what is there. */
+const FILL = `
+import errno, os
+def end(write):
+    try:
+        while True: write()
+    except OSError as error: return errno.errorcode[error.errno]
+file = os.open("/full/large", os.O_RDWR | os.O_CREAT)
+sizes = []
+code = end(lambda: sizes.append(os.write(file, b"x" * 100000)))
+os.fsync(file)
+mapped = os.open("/full/other", os.O_RDWR | os.O_CREAT)
+print(code, sum(sizes), os.fstat(file).st_size == sum(sizes), end(lambda: os.write(mapped, b"y" * 4096)))`;
+
 /** A world for all tests of a group. */
 function inWorld(prepare: (place: Place) => Parameters<typeof World.make>[1]): { place: Place; world: World } {
   const held = { place: undefined as unknown as Place, world: undefined as unknown as World };
@@ -182,6 +212,16 @@ describe('overrides', () => {
     expect(readFileSync(place.pod(CONFIG, 'app.conf'), 'utf8')).toBe('color=blue\n');
     expect(readdirSync(place.pod(VOLUME)).sort()).toEqual(['a', 'large', 'many', 'program']);
     expect(readdirSync(place.pod(VOLUME, 'many')).length).toBe(1000);
+  });
+
+  it('has room for edits as long as there is memory, and says where there is none', async () => {
+    const { world, place } = held;
+    const { errors } = await world.run(`fallocate -l 1T ${CONFIG}/large`);
+    expect(errors).toContain('No space left on device');
+    expect(await world.output(`stat -c %s ${CONFIG}/large; rm ${CONFIG}/large; cat ${CONFIG}/app.conf`)).toBe(
+      '0\ncolor=red\n',
+    );
+    expect(readdirSync(place.pod(CONFIG))).not.toContain('large');
   });
 
   it('sees a change in the pod after the age of its cache', async () => {
@@ -315,8 +355,22 @@ describe('written paths', () => {
     writeFileSync(place.pod('data/script'), 'a=1\nb=2\n');
     symlinkSync('../other', place.pod('data/out'));
     symlinkSync(place.at('home'), place.pod('data/host'));
+    mkdirSync(place.pod('full'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=777', 'tmpfs', place.pod('full')]);
     execFileSync('chmod', ['-R', 'a+rX', place.directory]);
-    return { writable: ['/data'], include: ['/other'] };
+    return { writable: ['/data', '/full'], include: ['/other'] };
+  });
+  afterAll(() => execFileSync('umount', ['-l', held.place.pod('full')]));
+
+  it('say that the disk of the pod is full where it is, and keep what was written by then', async () => {
+    const { world, place } = held;
+    writeFileSync(place.at('home', 'fill.py'), FILL);
+    const [code, written, ...after] = (await world.output(`python3 ${place.at('home', 'fill.py')}`)).trim().split(' ');
+    expect([code, ...after]).toEqual(['ENOSPC', 'True', 'ENOSPC']);
+    expect(statSync(place.pod('full/large')).size).toBe(Number(written));
+    expect((await world.run('cp /bin/sh /full/copy')).errors).toContain('No space left on device');
+    expect(await world.output('rm /full/* && echo small > /full/small && cat /full/small')).toBe('small\n');
+    expect(readFileSync(place.pod('full/small'), 'utf8')).toBe('small\n');
   });
 
   it('are written in the pod: made, appended to, cut, renamed, removed', async () => {
@@ -362,6 +416,13 @@ print(os.fstat(file).st_size, os.pread(file, 3, 9), len(os.pread(file, 300000, 0
     writeFileSync(script, code);
     expect(await held.world.output(`python3 ${script}`)).toBe("200010 b'abb' 200010\n");
     expect(readdirSync(held.place.pod('data'))).not.toContain('nameless');
+  });
+
+  it('are cut where they are open, whatever has their name by then', async () => {
+    const { world, place } = held;
+    writeFileSync(place.at('home', 'cut.py'), CUT);
+    expect(await world.output(`python3 ${place.at('home', 'cut.py')}`)).toBe("3 b'old'\nnext\n5 b'gone\\x00'\n");
+    expect(readFileSync(place.pod('data/replaced'), 'utf8')).toBe('next');
   });
 
   it('do not make others writable, by whatever name', async () => {

@@ -17,6 +17,7 @@ import {
   FILE_OPEN,
   FILE_REMOVE,
   FILE_RENAME,
+  FILE_RESIZE,
   FILE_SYNC,
   FILE_WRITE,
   type FileEntry,
@@ -59,6 +60,8 @@ const FATTR_UID = 2;
 const FATTR_GID = 4;
 const FATTR_SIZE = 8;
 const FATTR_MTIME = 32;
+/** By a file that is open: ftruncate(2). */
+const FATTR_FH = 64;
 const FATTR_MTIME_NOW = 256;
 
 const NOTHING = Buffer.alloc(0);
@@ -254,7 +257,8 @@ export class FuseChanges {
       link.ask({ operation: FILE_SYNC, handle: handle.agentHandle }, ({ errno }) => void replies.fail(unique, errno));
   }
 
-  #setAttributes({ unique, node, request }: ChangeRequest): void {
+  #setAttributes(asked: ChangeRequest): void {
+    const { unique, node, request } = asked;
     const { replies, tellAttributes } = this.#options;
     const at = wire.AT_ARGUMENTS;
     const valid = request.readUInt32LE(at);
@@ -264,6 +268,10 @@ export class FuseChanges {
       ((valid & FATTR_GID) !== 0 && request.readUInt32LE(at + 80) !== gid);
     if (isGivenAway) {
       replies.fail(unique, this.mayWrite(node.path) ? EPERM : EROFS);
+      return;
+    }
+    if ((valid & FATTR_FH) !== 0 && (valid & FATTR_SIZE) !== 0) {
+      this.#resize(asked);
       return;
     }
     const { path } = node;
@@ -278,6 +286,26 @@ export class FuseChanges {
         mtimeNanoseconds: Math.min(request.readUInt32LE(at + 60), 999_999_999),
       },
       onDone: ({ source, start, end }) => {
+        const entry = readEntryAnswer(source, start, end);
+        if (entry === null) replies.fail(unique, EIO);
+        else tellAttributes(unique, node, { entry, validMs: CACHE_AGE_MS });
+      },
+    });
+  }
+
+  /** Of the file that is open, which may have lost its name, or its name may lead to another one. */
+  #resize({ unique, node, request }: ChangeRequest): void {
+    const { replies, tellAttributes } = this.#options;
+    const at = wire.AT_ARGUMENTS;
+    const handle = this.#options.handleOf(wire.readNumber(request, at + 8));
+    if (handle === undefined || handle.agentHandle === 0) {
+      replies.fail(unique, handle === undefined ? EBADF : EIO);
+      return;
+    }
+    this.#change(unique, [node.path], {
+      request: { operation: FILE_RESIZE, handle: handle.agentHandle, size: wire.readNumber(request, at + 16) },
+      onDone: ({ source, start, end }) => {
+        handle.forgetBytes();
         const entry = readEntryAnswer(source, start, end);
         if (entry === null) replies.fail(unique, EIO);
         else tellAttributes(unique, node, { entry, validMs: CACHE_AGE_MS });
