@@ -143,6 +143,17 @@ describe.each(['h1', 'h2'] as const)('a mirrored request to a local process that
     local.replays.abort();
   });
 
+  it.each(['__proto__', 'constructor', 'tostring'])('may have trailers of the name %s', async name => {
+    const local = await Local.start(protocol);
+    const stream = await local.mirror(HEAD, [
+      [name, 'x'],
+      ['x-sum', '7'],
+    ]);
+    expect([stream.reset, stream.end === null]).toEqual([null, false]);
+    expect((await local.got(1))[0]?.trailers['x-sum']).toBe('7');
+    local.replays.abort();
+  });
+
   it.each(Object.entries(HEADS))('is not sent with %s in its head, and others are', async (_, head) => {
     const local = await Local.start(protocol);
     await local.mirror(head);

@@ -73,6 +73,11 @@ export class Http1Exchange {
     return this.#request !== undefined && !this.#hasAnswer;
   }
 
+  /** Behind a reset with NO_ERROR it is closed, and not destroyed until it was read to its end. */
+  get #isStreamOver(): boolean {
+    return this.#stream.destroyed || this.#stream.closed;
+  }
+
   /** @param raw names and values of the request's fields, in turn */
   begin(raw: readonly string[], hasBody: boolean): void {
     const stream = this.#stream;
@@ -93,7 +98,7 @@ export class Http1Exchange {
     if (request === undefined) return;
     const delivery = new RequestDelivery(request, this.#route.port);
     request.on('information', (told: { statusCode: number; headers: IncomingMessage['headers'] }) => {
-      if (!this.#hasAnswer && !stream.destroyed) stream.additionalHeaders(http2Fields(told.headers, told.statusCode));
+      if (!this.#hasAnswer && !this.#isStreamOver) stream.additionalHeaders(http2Fields(told.headers, told.statusCode));
     });
     request.once('response', answer => this.#answer(answer));
     // Nobody asked for it.
@@ -104,7 +109,7 @@ export class Http1Exchange {
     request.once('error', error => {
       const mayRepeat = !hasBody && !delivery.isUnconnected && ++this.#attempts < MAX_ATTEMPTS;
       const isUndelivered = !this.#hasAnswer && delivery.isUndelivered(error);
-      if (isUndelivered && mayRepeat && !stream.destroyed) this.#ask(fields, hasBody);
+      if (isUndelivered && mayRepeat && !this.#isStreamOver) this.#ask(fields, hasBody);
       else this.#meetFailure(error, isUndelivered, delivery.isUnconnected);
     });
     if (!hasBody) {
@@ -117,6 +122,11 @@ export class Http1Exchange {
     });
     stream.pipe(request, { end: false });
     stream.once('end', () => {
+      // To node the body of a request that was reset with NO_ERROR has ended.
+      if (stream.aborted) {
+        request.destroy();
+        return;
+      }
       request.addTrailers(http1Trailers(this.#trailers));
       request.end();
     });
@@ -129,7 +139,7 @@ export class Http1Exchange {
     const delivery = new RequestDelivery(request, this.#route.port);
     request.once('upgrade', (answer: IncomingMessage, socket: Duplex, first: Buffer) => {
       this.#hasAnswer = true;
-      if (stream.destroyed) {
+      if (this.#isStreamOver) {
         socket.destroy();
         return;
       }
@@ -164,7 +174,7 @@ export class Http1Exchange {
   #answer(answer: IncomingMessage): void {
     const stream = this.#stream;
     this.#hasAnswer = true;
-    if (stream.destroyed) return;
+    if (this.#isStreamOver) return;
     const waitForTrailers = answer.headers['transfer-encoding'] !== undefined;
     const { statusCode = 200, headers } = answer;
     if (statusCode < FIRST_STATUS || statusCode > LAST_STATUS) {
@@ -189,7 +199,7 @@ export class Http1Exchange {
 
   #meetFailure(error: Error | null, isUndelivered: boolean, isUnconnected: boolean): void {
     const { port, onRefused, onStranger } = this.#route;
-    if (this.#stream.destroyed) return;
+    if (this.#isStreamOver) return;
     const isStranger = isHttp2Answer(error);
     if (isUnconnected) {
       port.noteRefused();
@@ -202,7 +212,7 @@ export class Http1Exchange {
   }
 
   #reset(code: number): void {
-    if (!this.#stream.destroyed) this.#stream.close(code);
+    if (!this.#isStreamOver) this.#stream.close(code);
   }
 }
 

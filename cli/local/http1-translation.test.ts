@@ -124,6 +124,8 @@ const HEADERS = 1;
 const RST_STREAM = 3;
 const END_HEADERS = 4;
 const CANCEL = Buffer.from([0, 0, 0, 8]);
+/** A client may reset with NO_ERROR as well. */
+const NOTHING_WRONG = Buffer.from([0, 0, 0, 0]);
 
 /** A field of a header block, without a table (RFC 7541 section 6.2.2). */
 function literal(name: string, value: string): Buffer {
@@ -274,17 +276,35 @@ describe('a local process that speaks only HTTP/1', () => {
     expect([answer.body, answer.code]).toEqual(['"none"', 0]);
   });
 
-  it('is not asked for a stream that was reset, or broken, in the same piece', async () => {
-    const { tunnel, session } = await start((_request, response) => response.end('well'));
+  it.each([CANCEL, NOTHING_WRONG])(
+    'is not asked for a stream that was reset, or broken, in the same piece',
+    async code => {
+      const { tunnel, session } = await start((_request, response) => response.end('well'));
+      const { socket, frame } = rawClient(tunnel);
+      const grpc = Buffer.concat([REQUEST, literal('content-type', 'application/grpc')]);
+      for (const [id, block] of [grpc, CONNECT, REQUEST].entries()) {
+        const stream = 2 * id + 1;
+        socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, stream, block), frame(RST_STREAM, 0, stream, code)]));
+      }
+      const empty = Buffer.concat([REQUEST, literal('content-length', '0')]);
+      socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, 9, empty), frame(DATA, 0, 9, Buffer.from('more'))]));
+      expect((await ask(session, { ':path': '/' })).body).toBe('well');
+      socket.destroy();
+    },
+  );
+
+  it('takes no part of a request for all of it, whatever it was reset with', async () => {
+    const ends: string[] = [];
+    const { tunnel } = await start(request => {
+      request.once('data', () => socket.write(frame(RST_STREAM, 0, 1, NOTHING_WRONG)));
+      request.once('end', () => ends.push('whole'));
+      request.once('aborted', () => ends.push('torn')).on('error', () => undefined);
+    });
     const { socket, frame } = rawClient(tunnel);
-    const grpc = Buffer.concat([REQUEST, literal('content-type', 'application/grpc')]);
-    for (const [id, block] of [grpc, CONNECT, REQUEST].entries()) {
-      const stream = 2 * id + 1;
-      socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, stream, block), frame(RST_STREAM, 0, stream, CANCEL)]));
-    }
-    const empty = Buffer.concat([REQUEST, literal('content-length', '0')]);
-    socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, 9, empty), frame(DATA, 0, 9, Buffer.from('more'))]));
-    expect((await ask(session, { ':path': '/' })).body).toBe('well');
+    const post = Buffer.concat([literal(':method', 'POST'), REQUEST.subarray(1)]);
+    socket.write(Buffer.concat([frame(HEADERS, END_HEADERS, 1, post), frame(DATA, 0, 1, Buffer.from('two of'))]));
+    while (ends.length === 0) await new Promise(setImmediate);
+    expect(ends).toEqual(['torn']);
     socket.destroy();
   });
 

@@ -85,7 +85,10 @@ export class Http1Translation implements StreamVisitor {
   #take(stream: ServerHttp2Stream, raw: string[], hasBody: boolean): void {
     stream.on('error', () => undefined);
     // Its reset, or what broke it, came in the same piece: nobody is to be asked, and nobody answered.
-    if (stream.destroyed) return;
+    if (stream.destroyed || stream.closed) {
+      stream.destroy();
+      return;
+    }
     const { port, pool } = this.#route;
     const exchange: Http1Exchange = new Http1Exchange(stream, {
       port,

@@ -24,8 +24,11 @@ import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWaiting } from './loopback-queues.ts';
 import type { MirroredRequest } from './mirrored-request.ts';
 
-/** What a client says twice is said twice. The types know of it for servers alone. */
-const AS_IT_IS: ClientSessionOptions & { readonly strictSingleValueFields: false } = { strictSingleValueFields: false };
+/** What a client says twice is said twice. The types know of it for servers alone. Pushes are nobody's: each would be a stream whose error nobody meets. */
+const AS_IT_IS: ClientSessionOptions & { readonly strictSingleValueFields: false } = {
+  strictSingleValueFields: false,
+  settings: { enablePush: false },
+};
 
 /** Who keeps connections. */
 export interface ConnectionOwner {

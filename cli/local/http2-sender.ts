@@ -38,6 +38,10 @@ export class Http2Sender implements RequestSender {
     request.on('wantTrailers', () => {
       if (!trySaying(() => request.sendTrailers(objectOf(this.#trailers)))) this.cancel();
     });
+    request.once('aborted', () => {
+      // node would ask for the trailers of what is gone by then, and abort the process: where the local process breaks the protocol beside several uploads.
+      request._final = done => done();
+    });
     this.#isSent = isWhole;
     if (isWhole) request.once('ready', () => this.#connection.whenWithKernel(() => this.#events.onDelivered()));
     request.once('finish', () => {
@@ -75,9 +79,9 @@ export class Http2Sender implements RequestSender {
   }
 }
 
-/** node takes trailers as an object alone. */
+/** node takes trailers as an object alone: one without a prototype, or a field of the name of what that has would be none. */
 function objectOf(fields: readonly string[]): Record<string, string[]> {
-  const object: Record<string, string[]> = {};
+  const object: Record<string, string[]> = Object.create(null);
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const name = fields[i] ?? '';
     object[name] = [...(object[name] ?? []), fields[i + 1] ?? ''];

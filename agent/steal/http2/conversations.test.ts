@@ -415,6 +415,11 @@ describe('a client that breaks a rule of a stolen stream', () => {
     open().client(bytes).toClient(reset(1, code)).to('alice', reset(1, code)).client(bobs(3)).toApp(bobs(3)).done();
   });
 
+  it('abandons a part of a request by NO_ERROR, which servers take for its end', () => {
+    open().client(reset(1, 0)).to('alice', reset(1, 8)).client(bobs(3)).toApp(bobs(3)).done();
+    stolen().client(reset(1, 0)).to('alice', reset(1, 0)).client(bobs(3)).toApp(bobs(3)).done();
+  });
+
   it('loses the stream by a block behind its end', () => {
     const late = headers(1, block([['x-a', 'b']]));
     stolen().client(late).toClient(reset(1, 5)).to('alice', reset(1, 5)).client(bobs(3)).toApp(bobs(3)).done();

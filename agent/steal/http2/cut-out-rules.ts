@@ -5,10 +5,12 @@
  * or breaks a rule by itself, is an error: of the stream where that is enough, else of the connection.
  */
 import {
+  CANCEL,
   ENHANCE_YOUR_CALM,
   FLOW_CONTROL_ERROR,
   FRAME_SIZE_ERROR,
   type FrameScanner,
+  NO_ERROR,
   PRIORITY,
   PROTOCOL_ERROR,
   RST_STREAM,
@@ -17,7 +19,7 @@ import {
 } from '../../../filter-engine/http2/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import { MAX_UNANSWERED_RESETS } from './limits.ts';
-import { ANY_LENGTH, CLIENT_ENDED, RESPONDED, type StolenStream } from './stolen-stream.ts';
+import { ANY_LENGTH, CLIENT_ENDED, RESPONDED, type StolenStream, UP_CLOSED } from './stolen-stream.ts';
 
 /** The largest window that there is (section 6.9.1). */
 const MAX_WINDOW = 0x7fffffff;
@@ -52,7 +54,9 @@ export class CutOutRules {
     } else if (payload.length !== 4) owner.lose(FRAME_SIZE_ERROR);
     else if (type === RST_STREAM && stream !== undefined) {
       stream.note(CLIENT_ENDED);
-      owner.forget(stream, readUint32(payload, 0));
+      const code = readUint32(payload, 0);
+      // Servers, node's for one, take NO_ERROR behind a part of a request for its end.
+      owner.forget(stream, code === NO_ERROR && !stream.has(UP_CLOSED) ? CANCEL : code);
       const isUnanswered = !stream.has(RESPONDED);
       if (isUnanswered && ++owner.facts.unansweredResets > MAX_UNANSWERED_RESETS) owner.lose(ENHANCE_YOUR_CALM);
     }
