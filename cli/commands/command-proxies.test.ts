@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readFlags } from '../options/flags.ts';
 import { mergeSettings } from '../options/settings.ts';
-import { notProxied, proxyVariables } from './command-proxies.ts';
+import { notProxied, proxyVariables, unheeded } from './command-proxies.ts';
 
 test('names the proxies in both cases of letters, and leaves this machine out', () => {
   const variables = proxyVariables({ http: 8081, socks: 1081, others: ['db'] });
@@ -34,4 +34,11 @@ test('does not proxy what rules leave here, as far as NO_PROXY has words for it'
   ];
   const settings = mergeSettings([readFlags({ target: 'netns/shop', steal: true, outgoingRules })]);
   expect(notProxied(settings.world)).toEqual(['.corp.example', '10.0.0.0/8', 'fd00::7', 'fd00::8', 'db']);
+});
+
+test('knows what was asked for that proxies do not do', () => {
+  const worldOf = (flags: object) => mergeSettings([readFlags({ target: 'netns/shop', steal: true, ...flags })]).world;
+  expect(unheeded(worldOf({}))).toEqual([]);
+  expect(unheeded(worldOf({ files: 'off', dns: 'remote' }))).toEqual([]);
+  expect(unheeded(worldOf({ files: 'read', dns: 'local' }))).toEqual(['--files', '--dns local']);
 });

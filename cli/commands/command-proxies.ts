@@ -39,7 +39,9 @@ export class CommandProxies implements CommandSurroundings {
   async enter(source: PlaceSource): Promise<void> {
     const { world, target } = this.#prepared.settings;
     if (world.outgoing !== 'remote') {
-      this.#say(`The command has no proxies: its connections go out as ever (--outgoing ${world.outgoing}).`);
+      // Programs that heed no proxy cannot be kept from it, so `off` cannot be had.
+      const level = world.outgoing === 'off' ? 'warning' : 'info';
+      this.#say(`The command has no proxies: its connections go out as ever (--outgoing ${world.outgoing}).`, level);
       return;
     }
     const { dialler } = await openWayOut(source, this.#prepared);
@@ -53,6 +55,9 @@ export class CommandProxies implements CommandSurroundings {
     this.#say(`What goes through them leaves from ${target.text}. ${NOT_CARRIED}`);
     if (world.rules.some(({ side }) => side !== 'local'))
       this.#say('Rules that name the pod, or nothing, have no meaning for proxies: --local names what is not proxied.');
+    const vain = unheeded(world);
+    if (vain.length > 0)
+      this.#say(`${vain.join(' and ')} cannot be had by proxies: that stays as it is on this machine.`, 'warning');
   }
 
   start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<Child> {
@@ -77,9 +82,18 @@ export class CommandProxies implements CommandSurroundings {
     return (server.address() as AddressInfo).port;
   }
 
-  #say(message: string): void {
-    this.#prepared.progress({ event: 'notice', level: 'info', code: 'proxies', message: sentence(message) });
+  #say(message: string, level: 'info' | 'warning' = 'info'): void {
+    this.#prepared.progress({ event: 'notice', level, code: 'proxies', message: sentence(message) });
   }
+}
+
+/** What somebody asked for that proxies do not do. */
+export function unheeded({ areFilesAsked, files, dns, dnsRules }: WorldSettings): string[] {
+  return [
+    ...(areFilesAsked && files.mode !== 'off' ? ['--files'] : []),
+    ...(dns === 'local' ? ['--dns local'] : []),
+    ...(dnsRules.length > 0 ? ['dns.rules'] : []),
+  ];
 }
 
 /** What is written where a program looks for its proxies, in both cases of letters: programs differ. */

@@ -33,6 +33,10 @@ export async function execAlone(command: readonly string[], prepared: Prepared, 
     hostname: 'local',
     files: { ...settings.world.files, mode: 'off' },
   } as const;
+  if (settings.world.areFilesAsked && settings.world.files.mode !== 'off') {
+    const message = 'Without a target there is no pod whose files could be seen, so --files has no effect.';
+    progress({ event: 'notice', level: 'warning', code: 'files', message });
+  }
   const surroundings = await surroundingsFor({ ...prepared, settings: { ...settings, world } });
   const signals = new SignalRelay(terminal);
   try {

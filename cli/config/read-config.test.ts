@@ -163,7 +163,25 @@ operator: true
     });
     expect(parseConfig('files: read', 'f').files).toEqual({ mode: 'read' });
     expect(errorOf('files: write').message).toContain('headgate.yaml:1:1: files: It is not said which files');
+    expect(errorOf('files: { mode: "off", write: [/a] }').message).toContain('files.write: has no meaning beside');
+    expect(errorOf('files: { cache_seconds: -1 }').message).toContain(
+      'seconds: must be a number of seconds from 0 to 3600',
+    );
+    expect(errorOf('files: { include: [data] }').message).toContain('must be a list of absolute paths');
     expect(errorOf('files: { writ: [/a] }').message).toContain('there is no key "files.writ". Did you mean "write"?');
+  });
+
+  test.each([
+    ['outgoing: { rules: [{ local: a, remote: b }] }', 'outgoing: Rule 1 has remote and local at once.'],
+    ['outgoing: { rules: [{ local: a }, {}] }', 'outgoing: Rule 2 has no side.'],
+    ['dns: { rules: [{ remote: a, local: b }] }', 'dns: Rule 1 has remote and local at once.'],
+    [
+      'outgoing: { rules: [{ local: 5432 }] }',
+      'outgoing.rules[0].local: must be a list of rules, each a side and a text',
+    ],
+    ['outgoing: { default: x }', 'outgoing.default: must be remote, local or off'],
+  ])('takes rules of one side each: %s', (text, message) => {
+    expect(errorOf(text).message).toContain(message);
   });
 
   test('reads a target in a cluster, with where it lies', () => {

@@ -155,6 +155,14 @@ function readFilesConfig({ files }: ConfigFile, mistakes: Mistakes): SettingsLay
   if (files === undefined) return undefined;
   const layer = filesLayerOf(files);
   mistakes.at(['files'], () => mergeFiles([layer]));
+  if (layer.mode === 'off') {
+    for (const key of ['include', 'write'] as const)
+      if ((layer[key] ?? []).length > 0)
+        mistakes.add(
+          ['files', key],
+          `files.${key}: has no meaning beside \`mode: off\`, which shows no files of the pod.`,
+        );
+  }
   return layer;
 }
 

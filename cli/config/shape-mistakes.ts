@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { environmentConfigSchema } from '../environment/environment-config.ts';
-import { FILES_KEYS } from '../files/files-settings.ts';
+import { FILES_KEYS, FILES_MODES, MAX_CACHE_SECONDS } from '../files/files-settings.ts';
 import { agentConfigSchema } from '../kube/agent-settings.ts';
 import { nearestWord } from '../nearest.ts';
 import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES, WORLD_WAYS } from '../options/choices.ts';
@@ -61,6 +61,7 @@ function unknownKey(path: KeyPath): string {
 const SWITCH = 'must be true or false';
 const TEXT = 'must be text';
 const SIDE = 'must be remote or local';
+const PATHS = 'must be a list of absolute paths without . and .., as in ["/etc/app"]';
 const GLOBS = 'must be a list of globs, as in ["AWS_*"]';
 const TEXTS = 'must be text; numbers, true and false need quotes, as in { PORT: "8080" }';
 
@@ -83,9 +84,16 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   redirect_engine: `must be one of ${REDIRECT_ENGINES.join(', ')}`,
   outgoing: 'must be remote, local or off, or { default, rules: [{ local: "localhost:5432" }, …] }',
   dns: 'must be remote or local, or { default, rules: [{ local: "*.example.com" }, …] }',
+  'outgoing.default': 'must be remote, local or off',
+  'outgoing.rules': 'must be a list of rules, each a side and a text, as in [{ local: "localhost:5432" }]',
+  'dns.default': SIDE,
+  'dns.rules': 'must be a list of rules, each a side and a name, as in [{ local: "*.example.com" }]',
   hostname: SIDE,
   files:
     'must be off, overrides, read or write, or { mode, include, exclude, write: lists of absolute paths, cache_seconds }',
+  'files.mode': `must be one of ${FILES_MODES.join(', ')}`,
+  ...{ 'files.include': PATHS, 'files.exclude': PATHS, 'files.write': PATHS },
+  'files.cache_seconds': `must be a number of seconds from 0 to ${MAX_CACHE_SECONDS}`,
   agent: 'must be an object with keys such as image and ephemeral',
   ...{ 'agent.ephemeral': SWITCH, 'agent.privileged': SWITCH, 'agent.image': TEXT, 'agent.priority_class': TEXT },
   'agent.image_pull_policy': 'must be Always, IfNotPresent or Never',

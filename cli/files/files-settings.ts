@@ -14,7 +14,7 @@ import { HeadgateError } from '../errors.ts';
 export const FILES_MODES = ['off', 'overrides', 'read', 'write'] as const;
 export type FilesMode = (typeof FILES_MODES)[number];
 
-const MAX_CACHE_SECONDS = 3600;
+export const MAX_CACHE_SECONDS = 3600;
 const podPath = z.string().refine(text => parsePodPath(text) !== null, 'must be an absolute path without . and ..');
 const podPaths = z.array(podPath);
 

@@ -2,7 +2,7 @@
 
 import { HeadgateError } from '../errors.ts';
 import { parseNamespace, parseTarget } from '../target/target-name.ts';
-import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES, WORLD_WAYS } from './choices.ts';
+import { LOCAL_PROTOCOLS, PROGRESS_MODES, REDIRECT_ENGINES, WORLD_WAYS, type WorldWay } from './choices.ts';
 import { readFilterText } from './filter-input.ts';
 import { parseMaxRate } from './max-rate.ts';
 import { checkMirrorSettings } from './mirror-settings.ts';
@@ -37,7 +37,7 @@ export const SETTING_VARIABLES = {
   HEADGATE_LOCAL_PROTOCOL: 'as --local-protocol',
   HEADGATE_CLIENT_ADDRESS: '1 or 0',
   HEADGATE_AGENT_IMAGE: 'as --agent-image',
-  HEADGATE_WORLD: '1, 0, auto, seccomp or proxy',
+  HEADGATE_WORLD: '1, 0, auto, kernel, seccomp or proxy',
 } as const;
 
 type SettingVariable = keyof typeof SETTING_VARIABLES;
@@ -79,7 +79,7 @@ function toLayer(environment: Environment): SettingsLayer {
     redirectEngine: read('HEADGATE_REDIRECT_ENGINE', text => oneOf(text, REDIRECT_ENGINES)),
     localProtocol: read('HEADGATE_LOCAL_PROTOCOL', text => oneOf(text, LOCAL_PROTOCOLS)),
     clientAddress: read('HEADGATE_CLIENT_ADDRESS', parseSwitch),
-    world: read('HEADGATE_WORLD', text => WORLD_WAYS.find(way => way === text) ?? parseSwitch(text)),
+    world: read('HEADGATE_WORLD', parseWorld),
     podAgent: { image: read('HEADGATE_AGENT_IMAGE', String) },
   };
 }
@@ -90,6 +90,17 @@ function within<Value>(name: SettingVariable, parse: () => Value): Value {
   } catch (error) {
     if (!(error instanceof HeadgateError) || error.message.startsWith(name)) throw error;
     throw new HeadgateError(error.code, `${name}: ${error.message}`, { hint: error.hint, cause: error });
+  }
+}
+
+function parseWorld(text: string): boolean | WorldWay {
+  const way = WORLD_WAYS.find(each => each === text);
+  if (way !== undefined) return way;
+  try {
+    return parseSwitch(text);
+  } catch (error) {
+    const message = `${JSON.stringify(text)} is neither 1 nor 0, nor one of ${WORLD_WAYS.join(', ')}.`;
+    throw new HeadgateError('HEADGATE_ERR_CONFIG', message, { cause: error });
   }
 }
 

@@ -142,6 +142,13 @@ describe('readFlags', () => {
   });
 });
 
+test('a variable that says what a world is to be is told all that it may be', () => {
+  expect(readEnvironment({ HEADGATE_WORLD: 'seccomp' }).world).toBe('seccomp');
+  expect(messageOf(() => readEnvironment({ HEADGATE_WORLD: 'sandbox' }))).toBe(
+    'HEADGATE_WORLD: "sandbox" is neither 1 nor 0, nor one of auto, kernel, seccomp, proxy.',
+  );
+});
+
 const ANY_TEXT = new Set(['HEADGATE_NAME', 'HEADGATE_CONTEXT', 'HEADGATE_KUBECONFIG', 'HEADGATE_AGENT_IMAGE']);
 
 describe('readEnvironment', () => {

@@ -74,9 +74,7 @@ export function readWorldFlags({ files, ...flags }: WorldFlags): WorldLayer {
 export function readOutgoingConfig(config: OutgoingConfig | undefined): WorldLayer {
   if (config === undefined) return {};
   if (typeof config === 'string') return { outgoing: config };
-  const outgoingRules = config.rules?.flatMap(rule =>
-    OUTGOING_SIDES.flatMap(side => (rule[side] === undefined ? [] : [{ side, text: rule[side] }])),
-  );
+  const outgoingRules = config.rules?.map((rule, index) => ruleOf(rule, index, OUTGOING_SIDES));
   checkRules(outgoingRules ?? []);
   return { outgoing: config.default, outgoingRules };
 }
@@ -91,11 +89,20 @@ type DnsConfigRule = { readonly [side in WorldSide]?: string | undefined };
 export function readDnsConfig(config: DnsConfig | undefined): WorldLayer {
   if (config === undefined) return {};
   if (typeof config === 'string') return { dns: config };
-  const dnsRules = config.rules?.flatMap(rule =>
-    WORLD_SIDES.flatMap(side => (rule[side] === undefined ? [] : [{ side, text: rule[side] }])),
-  );
+  const dnsRules = config.rules?.map((rule, index) => ruleOf(rule, index, WORLD_SIDES));
   checkRules([], dnsRules);
   return { dns: config.default, dnsRules };
+}
+
+/** The first rule that matches decides, so one with two sides would have no order. @throws HeadgateError HEADGATE_ERR_USAGE */
+function ruleOf(rule: OutgoingConfigRule, index: number, sides: readonly OutgoingSide[]): OutgoingRule {
+  const [side, ...others] = sides.filter(each => rule[each] !== undefined);
+  const text = side === undefined ? undefined : rule[side];
+  if (side !== undefined && text !== undefined && others.length === 0) return { side, text };
+  const said = side === undefined ? 'no side' : `${[side, ...others].join(' and ')} at once`;
+  throw new HeadgateError('HEADGATE_ERR_USAGE', `Rule ${index + 1} has ${said}.`, {
+    hint: `Each rule is one of ${sides.join(', ')} and a text: rules: [{ local: "localhost:5432" }, { remote: db }].`,
+  });
 }
 
 /** @param files what the layers say of files, the most important first. @throws HeadgateError HEADGATE_ERR_USAGE */

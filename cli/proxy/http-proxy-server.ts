@@ -157,8 +157,21 @@ function fail(outgoing: ServerResponse, error: unknown, target: string): void {
   outgoing.end(`${words}\n`);
 }
 
+/** For who reads it in a browser. */
+const REASONS: Readonly<Record<string, string>> = {
+  DIAL_REFUSED: 'nothing listens there',
+  DIAL_TIMEOUT: 'nobody answers there',
+  DIAL_FORBIDDEN: 'the agent, or a rule of the pod, forbids it',
+  HOST_UNREACHABLE: 'the pod cannot reach that host',
+  NETWORK_UNREACHABLE: 'no network of the pod leads there',
+  NAME_UNKNOWN: 'the pod knows no such name',
+  NO_AGENT: 'no agent of the target is there at the moment',
+};
+
 function failureWords(error: unknown, target: string): { readonly status: number; readonly words: string } {
   const code = error instanceof DialError ? error.code : 'DIAL_FAILED';
-  const words = `${code} from the pod to ${target.replaceAll(/[^!-~]/g, '?')}`;
+  const place = `${code} from the pod to ${target.replaceAll(/[^!-~]/g, '?')}`;
+  const reason = REASONS[code];
+  const words = reason === undefined ? place : `${place}: ${reason}`;
   return { status: code === 'DIAL_TIMEOUT' ? GATEWAY_TIMEOUT : BAD_GATEWAY, words };
 }

@@ -252,14 +252,17 @@ describe('the HTTP proxy', () => {
     const closed = servers.pop() as Server;
     await new Promise(resolve => closed.close(resolve));
     const port = await listening(createHttpProxy(new FarDialler()));
-    const statusOf = async (line: string): Promise<string> => {
+    const answerTo = async (line: string): Promise<string> => {
       const talk = new Talk(port);
       talk.socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
       talk.socket.on('end', () => talk.socket.end());
       await talk.ended;
-      return talk.text.slice(9, 12);
+      return talk.text;
     };
-    expect(await statusOf(`CONNECT db:${dead}`)).toBe('502');
+    const statusOf = async (line: string): Promise<string> => (await answerTo(line)).slice(9, 12);
+    expect(await answerTo(`CONNECT db:${dead}`)).toMatch(
+      /^HTTP\/1.1 502 .*DIAL_REFUSED from the pod to .*: nothing listens there/s,
+    );
     expect(await statusOf('CONNECT db')).toBe('400');
     expect(await statusOf(`GET http://db:${dead}/`)).toBe('502');
     expect(await statusOf('GET /')).toBe('400');
