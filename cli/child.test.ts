@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exitCodeOf, isInForeground, startChild } from './child.ts';
+import { exitCodeOf, isInForeground, requireText, startChild } from './child.ts';
 
 describe('startChild', () => {
   test('tells how the command ended', async () => {
@@ -25,6 +25,20 @@ describe('startChild', () => {
     await expect(startChild(['/etc/passwd'])).rejects.toMatchObject({
       message: expect.stringContaining('not executable'),
     });
+  });
+});
+
+describe('requireText', () => {
+  test('refuses arguments that node has not as they were given', () => {
+    const given = Buffer.from('cat\0\xff\0', 'latin1');
+    expect(() => requireText(['cat', given.toString('utf8', 4, 5)], given)).toThrow('is not UTF-8');
+  });
+
+  test('takes any text, and any at all where the kernel tells nothing', () => {
+    requireText(['cat', '\ufffd', 'ä'], Buffer.from('cat\0\ufffd\0ä\0'));
+    requireText(['cat', '\ufffd'], Buffer.alloc(0));
+    // What lies before the command is none of it.
+    requireText(['cat', 'a'], Buffer.from('--name=\xff\0cat\0a\0', 'latin1'));
   });
 });
 

@@ -6,6 +6,7 @@
  * does not tell the two apart; SIGINT and SIGQUIT count as typed when we are in the foreground group of a terminal.
  */
 
+import { isUtf8 } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -39,6 +40,33 @@ export async function startChild(command: readonly string[], environment?: NodeJ
   await started(child, file);
   child.on('error', () => undefined); // A signal that could not be sent: the end is reported by 'exit'.
   return { pid: child.pid ?? 0, ended, kill: signal => void child.kill(signal) };
+}
+
+/** What node puts in the place of bytes that are no UTF-8. */
+const REPLACEMENT = '\ufffd';
+
+/**
+ * Node hands on arguments as text: bytes that are no UTF-8, a file's name in another encoding for one, would reach the command as something else.
+ * @param commandLine our own, as the kernel has it; empty where it tells none
+ * @throws HeadgateError HEADGATE_ERR_COMMAND
+ */
+export function requireText(command: readonly string[], commandLine: Buffer = readOwnCommandLine()): void {
+  const changed = command.find(argument => argument.includes(REPLACEMENT));
+  if (changed === undefined || isUtf8(commandLine)) return;
+  throw new HeadgateError(
+    'HEADGATE_ERR_COMMAND',
+    `The command cannot be started: its argument ${JSON.stringify(changed)} is not UTF-8, and would reach it changed.`,
+    { hint: 'Have a shell make it: -- sh -c \'exec my-program "$(printf "\\377")"\'.' },
+  );
+}
+
+function readOwnCommandLine(): Buffer {
+  try {
+    return readFileSync('/proc/self/cmdline');
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+    return Buffer.alloc(0);
+  }
 }
 
 /** What we exit with for a child that ended so: its own code, or 128 + the number of its signal. */

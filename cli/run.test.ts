@@ -33,6 +33,15 @@ describe('a command line that is wrong', () => {
   });
 });
 
+describe('a command of other bytes than text', () => {
+  test('is refused, for it would be another one', () => {
+    const main = join(import.meta.dirname, 'main.ts');
+    const line = 'exec "$0" "$1" exec -t netns/shop --steal -- cat "$(printf "\\377")"';
+    const { status, stderr } = spawnSync('sh', ['-c', line, process.execPath, main]);
+    expect([status, stderr.toString()]).toEqual([1, expect.stringContaining('is not UTF-8')]);
+  });
+});
+
 describe('an output that cannot be written', () => {
   test('is told in one line, and fails', () => {
     const full = openSync('/dev/full', 'w');

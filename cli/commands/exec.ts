@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { toPort } from '../../protocol/index.ts';
-import { type Child, type ChildEnd, exitCodeOf, startChild } from '../child.ts';
+import { type Child, type ChildEnd, exitCodeOf, requireText, startChild } from '../child.ts';
 import { systemClock } from '../clock.ts';
 import type { HeadgateError } from '../errors.ts';
 import { LISTENER_NOTICE_MS } from '../limits.ts';
@@ -35,6 +35,7 @@ export async function exec(
   surroundings: { readonly terminal: Terminal; readonly findAgent?: AgentFinder },
 ): Promise<number> {
   const { terminal, findAgent } = surroundings;
+  requireText(command);
   const prepared = prepare(flags, terminal, 'run');
   if (isTargetless(prepared.settings.target) && !flags.dryRun)
     return (await import('./exec-alone.ts')).execAlone(command, prepared, terminal);
