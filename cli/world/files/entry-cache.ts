@@ -87,6 +87,14 @@ export class EntryCache {
     this.#dropDirectory(parentOf(path));
   }
 
+  /** A name came or went: the attributes of the directory that has it changed, too. */
+  forgetName(path: PodPath): void {
+    this.forget(path);
+    const directory = parentOf(path);
+    this.#entries.delete(directory);
+    if (directory !== '') this.#dropDirectory(parentOf(directory));
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#directories.clear();

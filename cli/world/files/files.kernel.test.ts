@@ -418,6 +418,24 @@ print(os.fstat(file).st_size, os.pread(file, 3, 9), len(os.pread(file, 300000, 0
     expect(readdirSync(held.place.pod('data'))).not.toContain('nameless');
   });
 
+  it('change what is told of their directory at once', async () => {
+    const aged = 'touch -d @1000 /data/aged && ls -l /data > /dev/null';
+    const seconds = 'stat -c %Y /data/aged';
+    const lines = [
+      'mkdir /data/aged',
+      aged,
+      seconds,
+      'echo > /data/aged/name',
+      seconds,
+      aged,
+      'rm /data/aged/name',
+      seconds,
+    ];
+    const [before, ...after] = (await held.world.output(lines.join(' && '))).trim().split('\n').map(Number);
+    expect([before, after.length]).toEqual([1000, 2]);
+    for (const each of after) expect(each).toBeGreaterThan(1000);
+  });
+
   it('are cut where they are open, whatever has their name by then', async () => {
     const { world, place } = held;
     writeFileSync(place.at('home', 'cut.py'), CUT);

@@ -161,7 +161,10 @@ export class FuseChanges {
       return;
     }
     link.ask(change.request, answer => {
-      for (const path of known) files.forget(path);
+      for (const path of known) {
+        if (OF_NAMES.has(change.request.operation)) files.forgetName(path);
+        else files.forget(path);
+      }
       if (answer.errno !== 0) replies.fail(unique, answer.errno);
       else change.onDone(answer);
     });
@@ -361,6 +364,9 @@ interface Change {
   readonly request: FileRequest;
   onDone(answer: FileAnswer): void;
 }
+
+/** Those by which a name comes or goes. */
+const OF_NAMES = new Set<number>([FILE_CREATE, FILE_MAKE_DIRECTORY, FILE_REMOVE, FILE_RENAME]);
 
 function openFlags(flags: number): number {
   const access = flags & O_ACCESS_MODE;

@@ -97,6 +97,11 @@ export class PodFiles {
     this.#cache.forget(path);
   }
 
+  /** A path is there, or not there, as it was not before. */
+  forgetName(path: PodPath): void {
+    this.#cache.forgetName(path);
+  }
+
   #tellKnown(path: PodPath, onEntry: OnEntry): boolean {
     const known = this.#cache.find(path);
     if (known === undefined) return false;
