@@ -31,9 +31,14 @@ let destination: MappedMemory | undefined;
 /** AF_UNSPEC is 0. */
 let nowhere: MappedMemory | undefined;
 
-/** Reads what is there, at most `limitBytes`, into the front of `memory`. @returns bytes, 0 at the peer's FIN, or the negative errno */
-export function receiveInto(fd: number, memory: MappedMemory, limitBytes = memory.bytes.length): number {
-  const count = Number(libc().receive(fd, memory.address, limitBytes, MSG_DONTWAIT));
+/** Reads what is there, at most `limitBytes`, into `memory` from `start` on. @returns bytes, 0 at the peer's FIN, or the negative errno */
+export function receiveInto(
+  fd: number,
+  memory: MappedMemory,
+  start = 0,
+  limitBytes = memory.bytes.length - start,
+): number {
+  const count = Number(libc().receive(fd, memory.address + start, limitBytes, MSG_DONTWAIT));
   return count < 0 ? -libc().errno() : count;
 }
 

@@ -43,6 +43,8 @@ export const FLOWS = 131_072;
 export const UNWATCHED = 262_144;
 /** Its socket was opened here, for this client. */
 export const DIALLED_HERE = 524_288;
+/** What it wrote, or its end, is sent with others' (turn-sends.ts). */
+export const NOTED = 1_048_576;
 
 /** A leg that is one of these, or has not sent its first bytes, is only written to. */
 export const UNFIT_AS_SINK = DIALLING | SENDS_AT_ONCE | WANTS_END | ENDED | SILENT | BROKEN;

@@ -7,6 +7,7 @@ import {
   acceptConnection,
   connectWithBytes,
   EAGAIN,
+  EPOLL_OUT,
   endWriting,
   forgetConnection,
   localSocketAddress,
@@ -21,6 +22,7 @@ import {
 import { EpollLeg } from './epoll-leg.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import { EpollLoop, type Watcher } from './epoll-loop.ts';
+import { EpollWay } from './epoll-way.ts';
 import type { Leg } from './leg.ts';
 import { KEEP_ALIVE } from './limits.ts';
 import { NOT_MOVED, Passage } from './passage.ts';
@@ -29,6 +31,7 @@ import { closeAll, HOST, listen, own } from './testing/raw-sockets.ts';
 
 const BYTES = Buffer.from('all of it');
 const EBADF = 9;
+const ECONNRESET = 104;
 
 const memory = new MappedMemory(4_096);
 
@@ -184,6 +187,92 @@ it('passes the last bytes and the end on as one packet', () => {
   expect(legs.told).toEqual([BYTES.toString(), 'end']);
   expect([received(receiver), received(receiver)]).toEqual([BYTES.toString(), '']);
   expect(segmentsReceived(receiver) - before).toBe(1);
+});
+
+it('sends what all wrote behind the events of their turn, to each its own', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: false });
+  const other = Buffer.from('something else');
+  const [from, otherSender] = connect();
+  const [to, otherReceiver] = connect();
+  const otherLegs = new Relay(thread, [from, to], { end: false });
+  let seen = '';
+  otherLegs.legData = (_, buf, start, end) => {
+    seen = received(receiver);
+    otherLegs.to.write(buf, start, end);
+  };
+  thread.play(() => {
+    sendFrom(sender, BYTES, 0, BYTES.length, memory);
+    sendFrom(otherSender, other, 0, other.length, memory);
+  });
+  expect(legs.told).toEqual([BYTES.toString()]);
+  expect(seen).toBe(`error ${EAGAIN}`);
+  expect([received(receiver), received(otherReceiver)]).toEqual([BYTES.toString(), other.toString()]);
+});
+
+it('sends what was written before a connection of bytes is read into the same memory', () => {
+  const { thread, sender, receiver } = relay({ end: false });
+  const [fd, peer] = connect();
+  const way = new EpollWay(thread, fd);
+  const other = randomBytes(BYTES.length);
+  let read = Buffer.alloc(0);
+  way.begin({
+    onBytes: (bytes, start, end) => {
+      read = Buffer.from(bytes.subarray(start, end));
+    },
+    onClosed() {},
+  });
+  thread.play(() => {
+    sendFrom(sender, BYTES, 0, BYTES.length, memory);
+    sendFrom(peer, other, 0, other.length, memory);
+  });
+  expect(read.equals(other)).toBe(true);
+  expect(received(receiver)).toBe(BYTES.toString());
+  way.destroy();
+});
+
+it('sends pieces of one read as one packet', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: false });
+  const before = segmentsReceived(receiver);
+  legs.legData = (_, buf, start, end) => {
+    legs.to.write(buf, start, start + 3);
+    legs.to.write(buf, start + 3, end);
+  };
+  thread.play(() => sendFrom(sender, BYTES, 0, BYTES.length, memory));
+  expect(received(receiver)).toBe(BYTES.toString());
+  expect(segmentsReceived(receiver) - before).toBe(1);
+});
+
+const MORE = Buffer.from('; more');
+
+it.each<[string, (leg: EpollLeg) => void, readonly string[]]>([
+  ['bytes from elsewhere', leg => leg.write(MORE, 0, MORE.length), [`${BYTES}${MORE}`, `error ${EAGAIN}`]],
+  [
+    'bytes that pass unseen',
+    leg => {
+      const [source, peer] = connect();
+      sendFrom(peer, MORE, 0, MORE.length, memory);
+      leg.passFrom(own(source), MORE.length);
+    },
+    [`${BYTES}${MORE}`, `error ${EAGAIN}`],
+  ],
+  ['a reset', leg => leg.reset(), [BYTES.toString(), `error ${ECONNRESET}`]],
+  ['its end when it is given up', leg => leg.abandon(), [BYTES.toString(), '']],
+  [
+    'its end when it may write again meanwhile',
+    leg => {
+      leg.end();
+      leg.meet(EPOLL_OUT);
+    },
+    [BYTES.toString(), ''],
+  ],
+])('sends what it read before %s', (_, act, arrives) => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: false });
+  legs.legData = (_leg, buf, start, end) => {
+    legs.to.write(buf, start, end);
+    act(legs.to);
+  };
+  thread.play(() => sendFrom(sender, BYTES, 0, BYTES.length, memory));
+  expect(arrives.map(() => received(receiver))).toEqual(arrives);
 });
 
 it('sends the last bytes at once when the end is not passed on', () => {

@@ -39,6 +39,7 @@ import {
   ENDS_CLEANLY,
   FLOWS,
   GONE_UNTOLD,
+  NOTED,
   type ORIGINS,
   PAUSED,
   PEER_ENDED,
@@ -101,6 +102,7 @@ export class EpollLeg extends WritingLeg implements Leg {
     this.facts = (this.facts | SILENT) & ~PAUSED;
     if (this.fd < 0) return;
     this.end();
+    this.sendNoted();
     if (this.fd < 0) return;
     if (this.facts & READABLE) this.askForTurn();
     this.lingering = new Lingering(this.countOwed());
@@ -121,11 +123,11 @@ export class EpollLeg extends WritingLeg implements Leg {
    * more. @returns the descriptor, -1 when it is closed
    */
   release(): { readonly fd: number; readonly queued: Buffer } {
+    this.sendNoted();
     const { fd } = this;
     const queued = this.queue?.take() ?? Buffer.alloc(0);
     this.facts |= SILENT;
     if (fd >= 0) {
-      this.thread.loop.lastBytes.sendOf(this);
       if ((this.facts & UNWATCHED) === 0) this.thread.loop.release(fd);
       this.thread.noteOwned(fd, 0);
     }
@@ -176,16 +178,17 @@ export class EpollLeg extends WritingLeg implements Leg {
   }
 
   private read(): void {
-    const { memory } = this.thread.loop;
+    const { memory, sends } = this.thread.loop;
     while ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) {
-      let limit = memory.bytes.length;
+      const start = sends.readFrom();
+      let limit = memory.bytes.length - start;
       if (this.facts & FLOWS) {
         const stop = this.passOn();
         if (stop === TURN_OVER) return;
         if (stop !== NOT_MOVED) continue;
-        limit = FLOW_READ_BYTES;
+        limit = Math.min(limit, FLOW_READ_BYTES);
       }
-      const count = receiveInto(this.fd, memory, limit);
+      const count = receiveInto(this.fd, memory, start, limit);
       if (count === 0) {
         this.meetEnd();
         return;
@@ -202,10 +205,10 @@ export class EpollLeg extends WritingLeg implements Leg {
       if (count >= FLOW_BYTES) this.facts |= FLOWS;
       this.readBytes += count;
       if (!isFull && this.facts & ENDS_CLEANLY) {
-        this.tellLast(count);
+        this.tellLast(start, count);
         return;
       }
-      if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, 0, count);
+      if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, start, start + count);
       if (isFull && this.fd >= 0) this.askForTurn();
       if (isFull) return;
     }
@@ -224,12 +227,9 @@ export class EpollLeg extends WritingLeg implements Leg {
   }
 
   /** The FIN was there before these bytes. */
-  private tellLast(count: number): void {
-    const { lastBytes, memory } = this.thread.loop;
-    lastBytes.begin();
-    if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, 0, count);
+  private tellLast(start: number, count: number): void {
+    if ((this.facts & SILENT) === 0) this.owner.legData(this, this.thread.loop.memory.bytes, start, start + count);
     if ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) this.meetEnd();
-    lastBytes.end();
   }
 
   private meetEnd(): void {
@@ -276,6 +276,7 @@ export class EpollLeg extends WritingLeg implements Leg {
   /** `legGone` follows in a turn of its own. */
   private close(how: 'end' | 'reset'): void {
     const { fd } = this;
+    if (this.facts & NOTED) this.sendNotedBytes(0);
     if (how === 'reset') setResetOnClose(fd);
     this.thread.loop.forget(fd);
     this.thread.noteOwned(fd, 0);

@@ -5,12 +5,14 @@
  * ever re-armed. An event of a descriptor that was closed meanwhile carries an old tag and is dropped.
  *
  *   wait ──► each event: meet(events) ──► each that asked for more: proceed() ──► timers ──► wait
+ *
+ * What is written meanwhile is sent behind the events, and behind those that asked for more (turn-sends.ts).
  */
 import { allocateScanBuffer } from '../../filter-engine/index.ts';
 import { Epoll, MappedMemory } from '../../sys/index.ts';
-import { LastBytes } from './last-bytes.ts';
 import { LOOP_WAIT_MS, RELAY_READ_BYTES } from './limits.ts';
 import { TimerWheel } from './timer-wheel.ts';
+import { TurnSends } from './turn-sends.ts';
 
 /** Who watches a descriptor. */
 export interface Watcher {
@@ -30,10 +32,12 @@ export class EpollLoop {
   readonly wheel = new TimerWheel(() => this.nowMs, 'loop');
   /** What sockets are read into; borrowed by the engine until its event returns (docs/buffers.md, row "read buffer"). */
   readonly memory = new MappedMemory(allocateScanBuffer(RELAY_READ_BYTES));
-  readonly lastBytes = new LastBytes();
+  readonly sends = new TurnSends(this.memory);
   private readonly epoll = new Epoll();
   /** By descriptor. */
   private readonly watchers: (Watcher | null)[] = [];
+  /** Those that asked for a turn: so many of `due`, which are told in the order in which they asked. */
+  private dueCount = 0;
   private due: Watcher[] = [];
   private former: Watcher[] = [];
   private lastTag = 0;
@@ -72,14 +76,14 @@ export class EpollLoop {
 
   /** Gives `watcher` one more turn before anything is waited for. Once per turn and watcher. */
   again(watcher: Watcher): void {
-    this.due.push(watcher);
+    this.due[this.dueCount++] = watcher;
   }
 
   /** Calls `turn` before each wait. Returns after `stop`. */
   run(turn: () => void): void {
     while (!this.isOver) {
       turn();
-      this.turn(this.due.length > 0 ? 0 : this.wheel.waitMs(LOOP_WAIT_MS));
+      this.turn(this.dueCount > 0 ? 0 : this.wheel.waitMs(LOOP_WAIT_MS));
     }
   }
 
@@ -88,18 +92,30 @@ export class EpollLoop {
   }
 
   private turn(timeoutMs: number): void {
-    const { epoll, watchers } = this;
+    const { epoll, watchers, sends } = this;
     const count = epoll.wait(timeoutMs);
     this.nowMs = performance.now();
+    sends.open();
     for (let index = 0; index < count; index++) {
       const watcher = watchers[epoll.fdAt(index)];
       if (watcher?.watchTag === epoll.tagAt(index)) watcher.meet(epoll.eventsAt(index));
     }
-    const due = this.due;
+    sends.sendAll();
+    this.proceed();
+    sends.close();
+    this.wheel.advance();
+  }
+
+  private proceed(): void {
+    const { due, dueCount } = this;
     this.due = this.former;
     this.former = due;
-    for (const watcher of due) watcher.proceed();
-    due.length = 0;
-    this.wheel.advance();
+    this.dueCount = 0;
+    for (let index = 0; index < dueCount; index++) {
+      const watcher = due[index] ?? NOBODY;
+      // Its end would be a call of the runtime, so it stays as long as it was.
+      due[index] = NOBODY;
+      watcher.proceed();
+    }
   }
 }

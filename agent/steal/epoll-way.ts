@@ -97,6 +97,7 @@ export class EpollWay implements Watcher, ByteWay {
   /** A read that fills the memory is continued in the next turn, behind the others. */
   private read(): void {
     const { loop } = this.thread;
+    loop.sends.sendAll();
     const count = receiveInto(this.fd, loop.memory);
     this.isReadable = count === loop.memory.bytes.length;
     if (count > 0) this.reader?.onBytes(loop.memory.bytes, 0, count);

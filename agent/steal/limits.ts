@@ -131,6 +131,11 @@ export const DIAL_POLL_MS = 5;
 /** What a relay thread reads at once. Measured: 256 KiB carry twice what 64 KiB do. One buffer a thread. Above: the rest in the next turn, after others. */
 export const RELAY_READ_BYTES = 256 * 1024;
 
+/** Legs whose sends wait for each other within a turn (turn-sends.ts). Above: all are sent, and the next ones wait. Test: "takes no more than a bound". */
+export const TURN_SENDS = 32;
+/** How far they may reach into the memory that is read into, so that reads find room behind them. Above: as for TURN_SENDS; what is longer is sent at once. */
+export const TURN_SEND_BYTES = 64 * 1024;
+
 /**
  * A read of that much says that more may come at such a pace, and a burst of less that it does not: between the two, bytes are passed on within the kernel (passage.ts).
  * Below the first, reading and writing costs less than moving. Test: "passes a large body on without reading it, to the byte".

@@ -20,6 +20,7 @@ import {
   DUE,
   ENDED,
   NO_DELAY,
+  NOTED,
   ORIGINS,
   PEER_ENDED,
   SENDS_AT_ONCE,
@@ -33,18 +34,22 @@ import {
 } from './epoll-leg-facts.ts';
 import type { LegOwner, LegThread } from './epoll-leg-owner.ts';
 import type { Watcher } from './epoll-loop.ts';
-import type { Holder } from './last-bytes.ts';
 import type { Leg } from './leg.ts';
+import { TURN_SEND_BYTES } from './limits.ts';
 import { OutQueue } from './out-queue.ts';
 import { NOT_MOVED } from './passage.ts';
 import { Timed } from './timer-wheel.ts';
+import type { Sender } from './turn-sends.ts';
 
-export abstract class WritingLeg extends Timed implements Leg, Watcher, Holder {
+export abstract class WritingLeg extends Timed implements Leg, Watcher, Sender {
   watchTag = 0;
   /** -1 when it is closed. */
   protected fd: number;
   protected facts: number;
   protected queue: OutQueue | null = null;
+  /** Bytes of the thread's memory that are sent with others' (turn-sends.ts); none where the end is 0. */
+  private notedStart = 0;
+  private notedEnd = 0;
   protected readonly thread: LegThread;
   protected readonly owner: LegOwner;
 
@@ -70,12 +75,47 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Holder {
   }
 
   write(buf: Buffer, start: number, end: number): void {
+    const { sends } = this.thread.loop;
+    const isNoted = (this.facts & NOTED) !== 0;
+    if (isNoted && (start !== this.notedEnd || !sends.keeps(buf))) {
+      this.sendNoted();
+    } else if (isNoted) {
+      this.notedEnd = end;
+      sends.noteEnd(end);
+      return;
+    }
+    if (this.queue === null && end - start <= TURN_SEND_BYTES && sends.hasRoom && sends.keeps(buf)) {
+      this.note(start, end);
+    } else this.send(buf, start, end, 0);
+  }
+
+  private note(start: number, end: number): void {
+    this.facts |= NOTED;
+    this.notedStart = start;
+    this.notedEnd = end;
+    this.thread.loop.sends.note(this, end);
+  }
+
+  sendNoted(): void {
+    if ((this.facts & NOTED) === 0) return;
+    this.sendNotedBytes(this.facts & WANTS_END ? MORE_FOLLOWS : 0);
+    if (this.facts & WANTS_END && this.queue === null) this.sendEnd();
+  }
+
+  /** Without the end, for who is about to reset or break. */
+  protected sendNotedBytes(more: number): void {
+    this.facts &= ~NOTED;
+    const { notedStart, notedEnd } = this;
+    if (notedStart < notedEnd) this.send(this.thread.loop.memory.bytes, notedStart, notedEnd, more);
+  }
+
+  /** @param more 0 or MORE_FOLLOWS: the end, at once */
+  private send(buf: Buffer, start: number, end: number, more: number): void {
     if (this.facts & BROKEN || this.fd < 0) return;
     let at = start;
     if (this.queue === null) {
       if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
-      const { memory, lastBytes } = this.thread.loop;
-      const sent = sendFrom(this.fd, buf, start, end, memory, lastBytes.holdBack(this) ? MORE_FOLLOWS : 0);
+      const sent = sendFrom(this.fd, buf, start, end, this.thread.loop.memory, more);
       if (sent >= 0) {
         if (this.facts & SENDS_AT_ONCE) acknowledgePromptly(this.fd);
         this.facts = (this.facts | WRITTEN) & ~(DIALLING | SENDS_AT_ONCE);
@@ -93,6 +133,7 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Holder {
 
   /** Takes up to `limitBytes` from another socket as if they were written. @returns how it stopped, as `Passage.move` */
   passFrom(source: number, limitBytes: number): number {
+    this.sendNoted();
     if (this.facts & UNFIT_AS_SINK || this.queue !== null || this.fd < 0) return NOT_MOVED;
     const { passage } = this.thread;
     if ((this.facts & (WRITTEN | NO_DELAY)) === WRITTEN) this.sendPromptly();
@@ -106,7 +147,9 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Holder {
 
   end(): void {
     this.facts |= WANTS_END;
-    if (this.queue === null) this.sendEnd();
+    if (this.queue !== null || this.facts & NOTED) return;
+    if (this.thread.loop.sends.hasRoom) this.note(0, 0);
+    else this.sendEnd();
   }
 
   private meetWriteError(error: number): void {
@@ -117,6 +160,7 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Holder {
   }
 
   protected flush(): void {
+    this.sendNoted();
     const queue = this.queue;
     if (queue !== null) {
       const error = queue.send(this.fd, this.thread.loop.memory);
@@ -138,10 +182,6 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Holder {
     this.facts |= ENDED;
     if (this.facts & PEER_ENDED) this.conclude(true);
     else endWriting(this.fd);
-  }
-
-  sendHeldBack(): void {
-    if ((this.facts & ENDED) === 0 && this.fd >= 0) this.sendPromptly();
   }
 
   private sendPromptly(): void {
