@@ -45,6 +45,18 @@ describe('settings', () => {
     expect(track.windowBytes).toBe(65_535);
   });
 
+  it('never count in sizes that nobody may say', () => {
+    const track = new SettingsTrack();
+    for (const bytes of [0, 1, 16_383, 0x1000000, 0xffffffff]) note(track, [FRAME, bytes]);
+    note(track, [WINDOW, 0x80000000]);
+    note(track, [FRAME, 0xffffff], [WINDOW, 0x7fffffff]);
+    expect([track.frameBytes, track.windowBytes]).toEqual([16_384, 65_535]);
+    for (let each = 0; each < 6; each++) track.ack();
+    expect([track.frameBytes, track.windowBytes]).toEqual([16_384, 65_535]);
+    track.ack();
+    expect([track.frameBytes, track.windowBytes]).toEqual([0xffffff, 0x7fffffff]);
+  });
+
   it('loses track of a flood of settings', () => {
     const track = new SettingsTrack();
     for (let i = 0; i < MAX_UNACKED_SETTINGS; i++) expect(note(track, [WINDOW, i])).toBe(true);

@@ -3,7 +3,8 @@
  * side has acknowledged them.
  *
  * Whoever sends in the other side's name, without its knowledge of which were applied, keeps to the worse of both: a smaller window or
- * frame size counts when it passes, a larger one when its ACK passes (section 6.9.2).
+ * frame size counts when it passes, a larger one when its ACK passes (section 6.9.2). A size that nobody may say (section 6.5.2) counts never: whoever it
+ * is said to ends the connection, and until then nothing is cut into frames of no bytes.
  */
 
 import {
@@ -19,6 +20,10 @@ import {
 } from './frame-numbers.ts';
 import { readUint32 } from './frame-scanner.ts';
 import { MAX_UNACKED_SETTINGS } from './limits.ts';
+
+/** RFC 9113 section 6.5.2. */
+const MAX_WINDOW_BYTES = 0x7fffffff;
+const LARGEST_MAX_FRAME_BYTES = 0xffffff;
 
 /** One SETTINGS frame that is on its way; null for what it does not name. */
 interface PendingSettings {
@@ -68,8 +73,8 @@ export class SettingsTrack {
       if (id === SETTINGS_HEADER_TABLE_SIZE) {
         settings.tableBytes = value;
         settings.leastTableBytes = Math.min(settings.leastTableBytes ?? value, value);
-      } else if (id === SETTINGS_INITIAL_WINDOW_SIZE) settings.windowBytes = value;
-      else if (id === SETTINGS_MAX_FRAME_SIZE) settings.frameBytes = value;
+      } else if (id === SETTINGS_INITIAL_WINDOW_SIZE && value <= MAX_WINDOW_BYTES) settings.windowBytes = value;
+      else if (id === SETTINGS_MAX_FRAME_SIZE && mayBeFrameSize(value)) settings.frameBytes = value;
       else if (id === SETTINGS_MAX_CONCURRENT_STREAMS) this.maxStreams = value;
       else if (id === SETTINGS_ENABLE_CONNECT_PROTOCOL && value === 1) this.hasConnectProtocol = true;
     }
@@ -120,4 +125,8 @@ export class SettingsTrack {
     this.maxStreams = state.maxStreams;
     this.pending = state.pending.map(each => ({ ...each }));
   }
+}
+
+function mayBeFrameSize(bytes: number): boolean {
+  return bytes >= DEFAULT_MAX_FRAME_BYTES && bytes <= LARGEST_MAX_FRAME_BYTES;
 }

@@ -32,6 +32,7 @@ export const HTTP2_BLOCKS: readonly Buffer[] = [
 export const HTTP2_FRAMES: readonly Buffer[] = [
   settings(),
   settings([1, 0], [3, 100], [4, 70_000], [5, 16_384]),
+  settings([4, 0xffffffff], [5, 0]),
   frame(4, 1, 0),
   ...HTTP2_BLOCKS.map((each, index) => headers(2 * index + 1, each, index % 2 === 0 ? 'ends' : 'goes on')),
   frame(1, 0x28, 41, Buffer.concat([Buffer.of(2, 0, 0, 0, 1, 9), block(request('bob')), Buffer.of(0, 0)])),

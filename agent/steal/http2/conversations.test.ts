@@ -403,6 +403,40 @@ describe('when a session fails', () => {
   });
 });
 
+describe('sizes of frames that nobody may say', () => {
+  const NO_FRAMES = settings([5, 0]);
+
+  it('of a client leave the answers of sessions as they are', () => {
+    const answer = Buffer.concat([headers(1, OK, 'goes on'), data(1, 'body')]);
+    opened()
+      .client(NO_FRAMES)
+      .toApp(NO_FRAMES)
+      .client(alices(1))
+      .expectOpen('alice')
+      .to('alice', first(1))
+      .from('alice', Buffer.concat([settings(), answer]))
+      .to('alice', SETTINGS_ACK)
+      .toClient(answer)
+      .done({ split: ['client'] });
+  });
+
+  it('of an app leave what it is given as it is', () => {
+    const asked = Buffer.concat([alices(1, 'goes on'), data(1, 'body')]);
+    opened()
+      .app(NO_FRAMES)
+      .toClient(NO_FRAMES)
+      .client(Buffer.concat([SETTINGS_ACK, asked]))
+      .toApp(SETTINGS_ACK)
+      .expectOpen('alice')
+      .to('alice', Buffer.concat([first(1, 'goes on'), data(1, 'body')]))
+      .toClient(windowUpdate(0, 4))
+      .reset('alice', 1, 0)
+      .toApp(asked)
+      .expectCounts({ fallback_local_refused: 1 })
+      .done({ split: [] });
+  });
+});
+
 describe('a client that breaks a rule of a stolen stream', () => {
   const open = () => opened().client(alices(1, 'goes on')).expectOpen('alice').to('alice', first(1, 'goes on'));
 
