@@ -2,6 +2,7 @@
 import type { Counters } from '../protocol/index.ts';
 import { raiseDescriptorLimit } from '../sys/index.ts';
 import type { AgentOptions } from './agent-options.ts';
+import { optimizeEarly } from './early-optimizing.ts';
 import type { AgentLog } from './log.ts';
 import {
   type CapturePorts,
@@ -50,6 +51,7 @@ export function makeDataPath({ io, threads, probes }: DataPathOptions, parts: Da
   };
   const limits = { maxConnections: maxConnections(raiseDescriptorLimit()) };
   if (io === 'net') return new NetShell(network, counters, log, limits);
+  optimizeEarly();
   const { engine, capturePorts } = interception;
   // The main thread dials, too: it has the last share.
   const dataOf = (index: number): RelayData => ({
