@@ -43,6 +43,7 @@ class FakeLink implements LinkWire {
   closeCode: number | null = null;
   isTerminated = false;
   isReleased = false;
+  hasJoinedSocketLoop = false;
   bufferedBytes = 0;
   #events: WireEvents | null = null;
   readonly #mux: Mux;
@@ -68,6 +69,10 @@ class FakeLink implements LinkWire {
 
   begin(events: WireEvents): void {
     this.#events = events;
+  }
+
+  joinSocketLoop(): void {
+    this.hasJoinedSocketLoop = true;
   }
 
   release(): number {
@@ -595,7 +600,9 @@ describe('a session that lost its link', () => {
 describe('a session that dials', () => {
   test('does so as far as the agent allows it, and counts', async () => {
     const cli = await joined('alice');
+    expect(cli.hasJoinedSocketLoop).toBe(false);
     expect(await cli.dial()).toBe(RESET_DIAL_FORBIDDEN);
+    expect(cli.hasJoinedSocketLoop).toBe(true);
     const [session] = services.registry.all;
     expect(session?.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_forbidden: 1 });
     expect(services.counters.snapshot()).toEqual({ outgoing_dials: 1, outgoing_forbidden: 1 });

@@ -42,6 +42,7 @@ import {
   type WebSocketWire,
   type WireEvents,
 } from '../protocol/index.ts';
+import { atTurnEnd, giveBack } from '../sys/index.ts';
 import type { AgentServices } from './agent-services.ts';
 import { FAREWELL_MS, GRACE_MS, HEARTBEAT_TICK_MS, HELLO_MS } from './limits.ts';
 import { withPrintableTexts } from './message-text.ts';
@@ -56,7 +57,7 @@ const NO_SECRET = 'observers-have-none';
 /** What a link needs of its WebSocket. */
 export type LinkWire = Pick<
   WebSocketWire,
-  'begin' | 'sendBorrowed' | 'bufferedBytes' | 'close' | 'release' | 'terminate'
+  'begin' | 'joinSocketLoop' | 'sendBorrowed' | 'bufferedBytes' | 'close' | 'release' | 'terminate'
 >;
 
 export class SessionLinkServer implements MuxVisitor, SessionLink, WireEvents {
@@ -83,7 +84,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink, WireEvents {
       role: 'agent',
       visitor: this,
       transport: wire,
-      scheduleFlush: flush => setImmediate(flush),
+      scheduleFlush: atTurnEnd,
     });
     this.hello = setTimeout(() => this.refuse(REFUSED_HELLO, 'No hello came in time.', 'Connect again.'), HELLO_MS);
     this.ticking = setInterval(() => this.tick(), HEARTBEAT_TICK_MS);
@@ -145,9 +146,12 @@ export class SessionLinkServer implements MuxVisitor, SessionLink, WireEvents {
 
   onDial(stream: DialledStream, dial: StreamDial): void {
     const { session } = this;
-    if (session === null) stream.reset(RESET_DIAL_FORBIDDEN, 0);
-    else
-      this.services.network.outgoing.dial(stream, dial, { note: (name, times) => this.noteFor(session, name, times) });
+    if (session === null) {
+      stream.reset(RESET_DIAL_FORBIDDEN, 0);
+      return;
+    }
+    this.wire.joinSocketLoop();
+    this.services.network.outgoing.dial(stream, dial, { note: (name, times) => this.noteFor(session, name, times) });
   }
 
   onPong(): void {
@@ -162,6 +166,7 @@ export class SessionLinkServer implements MuxVisitor, SessionLink, WireEvents {
   }
 
   onControl(value: unknown): void {
+    giveBack();
     const parsed = parseCliMessage(value);
     switch (parsed.kind) {
       case 'version':

@@ -40,6 +40,8 @@ export interface ByteWay {
   destroy(): void;
   /** Lets go of the connection, which goes on: its reader is told nothing more. @returns its descriptor, the caller's; -1 where it has none */
   release?(): number;
+  /** From now on it is read where sockets are whose bytes it carries, if there is such a place. */
+  joinSocketLoop?(): void;
 }
 
 export interface ByteWayReader {
@@ -109,6 +111,11 @@ export class WebSocketWire implements BorrowingTransport, ByteWayReader, WebSock
     const fd = (this.#facts & (CLOSE_SENT | OVER)) === 0 ? (this.#way.release?.() ?? -1) : -1;
     if (fd >= 0) this.#facts |= OVER;
     return fd;
+  }
+
+  /** Dials come by it: it is read where their sockets are. */
+  joinSocketLoop(): void {
+    this.#way.joinSocketLoop?.();
   }
 
   // The mux's transport.

@@ -51,6 +51,7 @@ export * from './stream-sockets.ts';
 export { descriptorOf, StreamWay, type StreamWayReader } from './stream-way.ts';
 export { assumeFileIdentity, FILE_CAPABILITIES, type FileIdentity } from './thread-identity.ts';
 export * from './transparent-sockets.ts';
+export { atTurnEnd, giveBack } from './turn-end.ts';
 export { listenAbstract } from './unix-sockets.ts';
 export { waitReadable } from './wait-readable.ts';
 export { clearWakeSignal, WakeSignal } from './wake-signal.ts';

@@ -53,7 +53,7 @@ export class LoopListener implements SocketWatcher, Disposable {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#again);
-    this.#loop.forget(this.#fd);
+    this.#loop.forget(this.#fd, this);
     libc().close(this.#fd);
   }
 

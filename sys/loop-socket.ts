@@ -12,13 +12,10 @@
  * uses it next. Levels are watched (socket-loop.ts), so a turn may leave bytes behind; a peer that has ended is read to its end in the same turn, so that its last
  * bytes and its end are told together.
  *
- * One that lasts is read by node from its KEPT_TURNS-th turn with bytes on: making a `net.Socket` costs about as much as so many turns through an epoll within an epoll cost more than node's own. Everything else stays as it is.
- *
  * It is closed by what ends it: both ends (`onSocketClosed`), a failure (`onSocketFailed`), or its owner (`destroy`, `resetAndDestroy`), who is told nothing then. Whichever it was,
  * it is the last thing that is told.
  */
 
-import { Socket, type SocketConstructorOpts } from 'node:net';
 import { EPOLL_ERROR, EPOLL_HANG_UP, EPOLL_IN, EPOLL_OUT, EPOLL_PEER_ENDED } from './epoll.ts';
 import { SysError } from './errors.ts';
 import { libc } from './libc.ts';
@@ -50,8 +47,6 @@ const CLOSED = -1;
 const ENOBUFS = 105;
 /** Full reads of one socket before the others have their turn. */
 const READS_AT_ONCE = 4;
-/** Turns in which bytes came, before node reads. */
-const KEPT_TURNS = 10;
 
 /** Whose socket it is. */
 export interface LoopSocketOwner {
@@ -84,9 +79,6 @@ export class LoopSocket implements SocketWatcher {
   /** What it is watched for; 0: it is not. */
   #watched = 0;
   #queue: Queued[] = [];
-  #turns = 0;
-  /** Once node reads. It writes nothing, and is closed with us. */
-  #reader: Socket | null = null;
 
   /** @param fd of a connection, non-blocking, the socket's own from here on. Read from `resume` on. Without one: `connect` follows */
   constructor(owner: LoopSocketOwner, fd = CLOSED) {
@@ -154,13 +146,11 @@ export class LoopSocket implements SocketWatcher {
 
   pause(): void {
     this.#facts &= ~READING;
-    this.#reader?.pause();
     this.#watch();
   }
 
   resume(): void {
     this.#facts |= READING;
-    this.#reader?.resume();
     this.#watch();
   }
 
@@ -183,26 +173,7 @@ export class LoopSocket implements SocketWatcher {
       return;
     }
     if (this.#queue.length > 0 && (events & ~EPOLL_IN) !== 0) this.#flush();
-    if (this.#reader !== null || (events & (EPOLL_IN | ENDING)) === 0) return;
-    this.#read((events & ENDING) !== 0);
-    if (++this.#turns >= KEPT_TURNS) this.#letNodeRead();
-  }
-
-  #letNodeRead(): void {
-    if (this.#fd === CLOSED || (this.#facts & (READING | PEER_ENDED | BROKEN)) !== READING) return;
-    const buffer = this.#loop.memory.bytes;
-    const callback = (count: number): boolean => {
-      const goesOn = this.#owner.onSocketData(buffer, 0, count);
-      if (!goesOn) this.#facts &= ~READING;
-      return goesOn;
-    };
-    // `manualStart` (do not read before `resume`) is missing in the types.
-    const options: object = { fd: this.#fd, manualStart: true, allowHalfOpen: true, onread: { buffer, callback } };
-    this.#reader = new Socket(options as SocketConstructorOpts)
-      .on('end', () => this.#meetLast(0))
-      .on('error', ({ errno = 0 }: NodeJS.ErrnoException) => this.#meetLast(-errno));
-    this.#watch();
-    this.#reader.resume();
+    if ((events & (EPOLL_IN | ENDING)) !== 0) this.#read((events & ENDING) !== 0);
   }
 
   #meetOutcome(): void {
@@ -302,16 +273,15 @@ export class LoopSocket implements SocketWatcher {
     this.#fd = CLOSED;
     this.#queue = [];
     this.writableLength = 0;
-    if (this.#watched !== 0) this.#loop.forget(fd);
-    if (this.#reader === null) libc().close(fd);
-    else this.#reader.destroy();
+    if (this.#watched !== 0) this.#loop.forget(fd, this);
+    libc().close(fd);
   }
 
   /** Watches for what matters now. */
   #watch(): void {
     if (this.#fd === CLOSED) return;
     const facts = this.#facts;
-    const reads = this.#reader === null && (facts & (READING | PEER_ENDED | CONNECTING)) === READING;
+    const reads = (facts & (READING | PEER_ENDED | CONNECTING)) === READING;
     const writes = (facts & CONNECTING) !== 0 || this.#queue.length > 0;
     const wanted = (reads ? EPOLL_IN | EPOLL_PEER_ENDED : 0) | (writes ? EPOLL_OUT : 0);
     if (wanted === this.#watched) return;
@@ -319,7 +289,7 @@ export class LoopSocket implements SocketWatcher {
     this.#watched = wanted;
     try {
       if (former === 0) this.#loop.watch(this.#fd, this, wanted);
-      else if (wanted === 0) this.#loop.leave(this.#fd);
+      else if (wanted === 0) this.#loop.leave(this.#fd, this);
       else this.#loop.change(this.#fd, this, wanted);
     } catch (error) {
       if (!(error instanceof SysError)) throw error;

@@ -17,23 +17,41 @@ interface DatagramHandle {
   onmessage: () => void;
 }
 
-/**
- * Tells from now on, once a turn of the loop as long as the descriptor is readable, until it is disposed of. Does not keep the process alive.
- * @param fd is its owner's still, and not a socket
- * @throws SysError
- */
-export function noticeReady(fd: number, onReady: () => void): Disposable {
-  const place = check(libc().socket(AF_INET, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0), 'socket');
-  const socket = createSocket('udp4').on('error', onReady).unref();
-  socket.bind({ fd: place, exclusive: true });
-  const handle = handleOf(socket);
-  // An error object for each time costs more than all the rest.
-  if (handle !== undefined) handle.onmessage = onReady;
-  const dup3 = declareCall<(fd: number, place: number, flags: number) => number>(
-    'int dup3(int fd, int place, int flags)',
-  );
-  check(dup3(fd, place, O_CLOEXEC), 'dup3');
-  return { [Symbol.dispose]: () => socket.close() };
+/** Tells once a turn of node's loop as long as the descriptor is readable, until it is disposed of. Does not keep the process alive unless it is told to. */
+export class ReadyNotice implements Disposable {
+  /** What libuv watches: a number of the same descriptor. */
+  readonly place: number;
+  readonly #socket: Socket;
+
+  /**
+   * @param fd is its owner's still, and not a socket
+   * @throws SysError
+   */
+  constructor(fd: number, onReady: () => void) {
+    this.place = check(libc().socket(AF_INET, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0), 'socket');
+    this.#socket = createSocket('udp4').on('error', onReady).unref();
+    this.#socket.bind({ fd: this.place, exclusive: true });
+    const handle = handleOf(this.#socket);
+    // An error object for each time costs more than all the rest.
+    if (handle !== undefined) handle.onmessage = onReady;
+    const dup3 = declareCall<(fd: number, place: number, flags: number) => number>(
+      'int dup3(int fd, int place, int flags)',
+    );
+    check(dup3(fd, this.place, O_CLOEXEC), 'dup3');
+  }
+
+  /** From now on the process lives on for it. */
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
 }
 
 /** Undefined in a node that keeps it elsewhere: it tells by events then. */

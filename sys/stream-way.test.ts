@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { SocketLoop } from './socket-loop.ts';
 import { StreamWay, type StreamWayReader } from './stream-way.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -96,7 +99,20 @@ function listenTo(stream: Duplex): { text: string; readonly end: Promise<unknown
   return heard;
 }
 
-describe.each(KINDS)('a way over %s', (_, open) => {
+/** Who reads. */
+const READERS: readonly [string, (way: StreamWay) => void][] = [
+  ['node', () => undefined],
+  [
+    'the socket loop',
+    way => {
+      SocketLoop.get();
+      way.joinSocketLoop();
+    },
+  ],
+];
+const CASES = KINDS.flatMap(([kind, open]) => READERS.map(([reader, join]) => [kind, reader, open, join] as const));
+
+describe.each(CASES)('a way over %s, read by %s', (_kind, _reader, open, joinLoop) => {
   it('goes on where a handshake ended', async () => {
     const { ours, peer } = await open();
     peer.write('request ');
@@ -105,6 +121,7 @@ describe.each(KINDS)('a way over %s', (_, open) => {
     const way = new StreamWay(ours, request);
     const heard = new Heard();
     way.begin(heard);
+    joinLoop(way);
     const answers = listenTo(peer);
     say(way, 'answer ');
     peer.write('first');
@@ -121,6 +138,7 @@ describe.each(KINDS)('a way over %s', (_, open) => {
     const way = new StreamWay(ours, NOTHING);
     const heard = new Heard();
     way.begin(heard);
+    joinLoop(way);
     const text = 'abcdefgh'.repeat(LONG_BYTES / 16);
     say(way, text);
     expect(way.queuedBytes).toBeGreaterThan(0);
@@ -135,12 +153,30 @@ describe.each(KINDS)('a way over %s', (_, open) => {
     expect(way.queuedBytes).toBe(0);
   });
 
+  it('still gives what is queued to a peer that has ended', async () => {
+    const { ours, peer } = await open();
+    const way = new StreamWay(ours, NOTHING);
+    const heard = new Heard();
+    way.begin(heard);
+    joinLoop(way);
+    const text = 'abcdefgh'.repeat(LONG_BYTES / 8);
+    say(way, text);
+    peer.end('.');
+    await heard.until('.');
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    const answers = listenTo(peer);
+    await answers.end;
+    expect(answers.text === text).toBe(true);
+    expect(await heard.closed.promise).toBeNull();
+  });
+
   it('says that it is closed where it is destroyed', async () => {
     const { ours, peer } = await open();
     peer.on('error', () => undefined).resume();
     const way = new StreamWay(ours, NOTHING);
     const heard = new Heard();
     way.begin(heard);
+    joinLoop(way);
     way.destroy();
     say(way, 'nothing');
     way.end();
@@ -148,24 +184,61 @@ describe.each(KINDS)('a way over %s', (_, open) => {
   });
 });
 
-it('says what broke it', async () => {
+it.each(READERS)('says what broke it, read by %s', async (_, joinLoop) => {
   const { ours, peer } = await socketEnds({ port: 0, host: '127.0.0.1' });
   const way = new StreamWay(ours, NOTHING);
   const heard = new Heard();
   way.begin(heard);
+  joinLoop(way);
   (peer as Socket).resetAndDestroy();
   expect(await heard.closed.promise).toMatchObject({ code: 'ECONNRESET' });
 });
 
-it('serves several connections of a thread at a time', async () => {
+it.each(READERS)('serves several connections of a thread at a time, read by %s', async (_, joinLoop) => {
   const all = await Promise.all(Array.from({ length: 5 }, () => socketEnds({ port: 0, host: '127.0.0.1' })));
   const heard = all.map(({ ours }) => {
     const reader = new Heard();
-    new StreamWay(ours, NOTHING).begin(reader);
+    const way = new StreamWay(ours, NOTHING);
+    way.begin(reader);
+    joinLoop(way);
     return reader;
   });
   for (let round = 0; round < 10; round++) {
     for (const [index, { peer }] of all.entries()) peer.write(`${index}`.repeat(1000));
   }
   await Promise.all(heard.map((reader, index) => reader.until(`${index}`.repeat(10_000))));
+});
+
+it('goes on elsewhere when it is released, with what was not read', async () => {
+  const { ours, peer } = await socketEnds({ port: 0, host: '127.0.0.1' });
+  const way = new StreamWay(ours, NOTHING);
+  const heard = new Heard();
+  way.begin(heard);
+  way.joinSocketLoop();
+  peer.write('ours');
+  await heard.until('ours');
+  const socket = new Socket({ fd: way.release() });
+  undo.push(() => socket.destroy());
+  peer.write('theirs');
+  expect(String((await once(socket, 'data'))[0])).toBe('theirs');
+  await heard.until('ours');
+});
+
+it('keeps the process alive while the socket loop reads', async () => {
+  const program = `
+    import { connect, createServer } from 'node:net';
+    import { StreamWay } from '${import.meta.dirname}/stream-way.ts';
+    import { SocketLoop } from '${import.meta.dirname}/socket-loop.ts';
+    SocketLoop.get();
+    const server = createServer(ours => {
+      server.close();
+      const way = new StreamWay(ours, Buffer.alloc(0));
+      way.begin({ onBytes: (bytes, start, end) => console.log(bytes.toString('latin1', start, end)), onClosed: () => console.log('closed') });
+      way.joinSocketLoop();
+    }).listen(0, '127.0.0.1', () => {
+      const peer = connect(server.address().port, '127.0.0.1').unref();
+      peer.on('connect', () => setTimeout(() => peer.end('bytes'), 50).unref());
+    });`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', program]);
+  expect(stdout).toBe('bytes\nclosed\n');
 });

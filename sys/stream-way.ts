@@ -6,14 +6,22 @@
  * A socket can be told only when it is made where to read into, so the connection of a handshake goes on by a second descriptor of it, and
  * the socket of the first is destroyed, which closes a descriptor and not the connection. Where that cannot be had (another kind of
  * stream, TLS, no C library of a known name) the way reads and writes the stream that it was given.
+ *
+ * **In the socket loop.** A way whose bytes are those of sockets in such a loop (socket-loop.ts) is read there, too, from `joinSocketLoop` on, so that a turn has both. Its end, and what broke
+ * it, are node's to meet: it reads again from there.
  */
 
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { copyDescriptor } from './descriptors.ts';
+import { EPOLL_ERROR, EPOLL_HANG_UP, EPOLL_IN, EPOLL_PEER_ENDED } from './epoll.ts';
+import { SysError } from './errors.ts';
 import { hasLibc } from './libc.ts';
 import { sendNow } from './send.ts';
+import { SocketLoop, type SocketWatcher } from './socket-loop.ts';
 import { growSendBuffer } from './socket-options.ts';
+import { EAGAIN, receiveInto } from './stream-sockets.ts';
+import { giveBack } from './turn-end.ts';
 
 /** What one message of a tunnel holds. */
 const READ_BYTES = 256 * 1024;
@@ -24,6 +32,7 @@ let readBuffer: Buffer | undefined;
 /** After our end: how long the peer may take to end too. */
 const END_MS = 30_000;
 const NO_DESCRIPTOR = -1;
+const ENDING = EPOLL_PEER_ENDED | EPOLL_HANG_UP | EPOLL_ERROR;
 
 export interface StreamWayReader {
   /** Borrows the bytes, and may change them. */
@@ -32,13 +41,16 @@ export interface StreamWayReader {
   onClosed(error: Error | null): void;
 }
 
-export class StreamWay {
+export class StreamWay implements SocketWatcher {
+  watchTag = 0;
   /** What carries the bytes; whoever has a way asks it for nothing but its events. */
   readonly stream: Duplex;
   readonly #fd: number;
   #first: Buffer;
   #reader: StreamWayReader | null = null;
   #error: Error | null = null;
+  /** That which reads. */
+  #loop: SocketLoop | null = null;
 
   /**
    * Takes a connection over, with what was read of it: nobody else may read or write it any more.
@@ -57,7 +69,12 @@ export class StreamWay {
     });
     // Others than sockets stay half-open.
     this.stream.on('end', () => this.end());
-    this.stream.on('close', () => this.#reader?.onClosed(this.#error));
+    this.stream.on('close', () => {
+      this.#loop?.forget(copy, this);
+      this.#loop?.release();
+      this.#loop = null;
+      this.#reader?.onClosed(this.#error);
+    });
   }
 
   /** Given to `write` and not with the kernel yet. */
@@ -73,6 +90,41 @@ export class StreamWay {
     if (first.length > 0) reader.onBytes(first, 0, first.length);
     if (this.#fd < 0) this.stream.on('data', (bytes: Buffer) => reader.onBytes(bytes, 0, bytes.length));
     this.stream.resume();
+  }
+
+  /** Lets this thread's socket loop read, where there is one. Once it has begun. */
+  joinSocketLoop(): void {
+    if (this.#fd < 0 || this.#loop !== null || !SocketLoop.isThere || this.stream.destroyed) return;
+    const loop = SocketLoop.get();
+    try {
+      loop.watch(this.#fd, this, EPOLL_IN | EPOLL_PEER_ENDED);
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+      // No memory, or no watch, left: node goes on.
+      return;
+    }
+    loop.keep();
+    this.#loop = loop;
+    this.stream.pause();
+    // Where it was resumed in this turn, node begins to read in the next one.
+    process.nextTick(() => {
+      if (this.#loop !== null) this.stream.pause();
+    });
+  }
+
+  /** The socket loop's. */
+  meet(events: number): void {
+    const { memory } = SocketLoop.get();
+    if (this.stream.destroyed) return;
+    if ((events & ENDING) !== 0) {
+      this.#leaveSocketLoop();
+      this.stream.resume();
+      giveBack();
+      return;
+    }
+    const count = receiveInto(this.#fd, memory);
+    if (count > 0) this.#reader?.onBytes(memory.bytes, 0, count);
+    else if (count !== -EAGAIN) this.stream.destroy(count < 0 ? new SysError('recv', -count) : undefined);
   }
 
   /** Borrows the bytes until it returns. */
@@ -94,6 +146,7 @@ export class StreamWay {
   }
 
   destroy(): void {
+    this.#leaveSocketLoop();
     this.stream.destroy();
   }
 
@@ -104,8 +157,16 @@ export class StreamWay {
     const copy = copyDescriptor(this.#fd);
     if (copy < 0) return NO_DESCRIPTOR;
     this.#reader = null;
+    this.#leaveSocketLoop();
     stream.destroy();
     return copy;
+  }
+
+  #leaveSocketLoop(): void {
+    const loop = this.#loop;
+    this.#loop = null;
+    loop?.leave(this.#fd, this);
+    loop?.release();
   }
 
   #socketOver(fd: number): Socket {

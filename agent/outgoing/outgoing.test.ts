@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { DatagramReader, DIAL_UDP, type DialledStream, datagramRecord, RESET_CANCELLED } from '../../protocol/index.ts';
+import {
+  DatagramReader,
+  DIAL_TCP,
+  DIAL_UDP,
+  type DialledStream,
+  datagramRecord,
+  RESET_CANCELLED,
+} from '../../protocol/index.ts';
+import { runTurn } from '../../sys/turn-end.ts';
 import { LateReset } from '../../test/world/late-reset.ts';
 import { UDP_IDLE_MS } from './limits.ts';
 import { Dialler, FarSide, until } from './testing/dialler.ts';
@@ -72,6 +80,7 @@ describe('a TCP dial', () => {
     near.write('still here');
     near.stream.end();
     await until(() => dialler.outgoing.count === 0, 'the socket to be gone');
+    await until(() => got.join('').length >= 10, 'its last bytes');
     expect([near.text, got.join('')]).toEqual(['bye', 'still here']);
     expect(dialler.counters.snapshot()).toMatchObject({ outgoing_bytes_out: 10, outgoing_bytes_in: 3 });
   });
@@ -223,4 +232,16 @@ describe('a UDP flow', () => {
       vi.useRealTimers();
     }
   });
+});
+
+it.each([
+  ['stays in the loop of its sockets', DIAL_TCP, '127.0.0.1', true],
+  ['is node’s where it asks for a name', DIAL_TCP, 'nobody.invalid', false],
+  ['is node’s where it is of datagrams', DIAL_UDP, '127.0.0.1', false],
+] as const)('a dial %s', async (_, service, host, mayStay) => {
+  const port = await deadPort();
+  const { outgoing } = new Dialler();
+  const stream = { visitor: null, reset: vi.fn(), isOpen: true } as unknown as DialledStream;
+  expect(runTurn(() => outgoing.dial(stream, { service, host, port }, { note: () => undefined }))).toBe(mayStay);
+  stream.visitor?.onReset(RESET_CANCELLED, 0);
 });

@@ -19,7 +19,7 @@ import {
   RESET_LIMIT,
   type StreamDial,
 } from '../../protocol/index.ts';
-import { SocketLoop } from '../../sys/index.ts';
+import { giveBack, SocketLoop } from '../../sys/index.ts';
 import type { Dial, DialHost, SessionTally } from './dial.ts';
 import { MAX_OUTGOING } from './limits.ts';
 import type { PodNames } from './pod-names.ts';
@@ -73,6 +73,7 @@ export class Outgoing {
     const { host, port } = dial;
     const isAddress = isIP(plainHost(host)) !== 0;
     if (!isAddress || (dial.service === DIAL_UDP && port === NAME_SERVER_PORT)) tally.note('outgoing_names');
+    if (!isAddress || dial.service === DIAL_UDP) giveBack();
     if (isAddress) begun.begin([host], port);
     else void this.dialName(begun, host, port);
   }

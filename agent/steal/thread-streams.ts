@@ -24,6 +24,7 @@ import {
   type StreamVisitor,
   type WireResetCode,
 } from '../../protocol/index.ts';
+import { atTurnEnd } from '../../sys/index.ts';
 import type { StreamLeg } from './leg.ts';
 import { HIGH_WATER_BYTES, THREAD_TUNNEL_LIMITS } from './limits.ts';
 import { type LegShell, NetLeg, type NetLegEvents } from './net-leg.ts';
@@ -63,7 +64,7 @@ export class ThreadStreams implements NetLegEvents, BorrowingTransport {
         onProtocolError: () => this.leg.reset(),
       },
       transport: this,
-      scheduleFlush: flush => void setImmediate(flush),
+      scheduleFlush: atTurnEnd,
       limits: THREAD_TUNNEL_LIMITS,
     });
     this.frames = new FrameStream(message => this.mux.receive(message));

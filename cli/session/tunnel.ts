@@ -2,7 +2,7 @@
  * One WebSocket to an agent with the protocol's mux on top: bytes, control messages and signs of life. It knows nothing of
  * sessions; when it is over it says so once, with the reason, and its streams have been told before.
  *
- * Messages go out once per turn of the event loop (`setImmediate`): all that the sockets of a turn had to say travels in
+ * Messages go out once per turn of the event loop, or of the socket loop where that has one (`atTurnEnd`): all that the sockets of a turn had to say travels in
  * one message. What comes lies in a buffer that is read into again (docs/buffers.md, row "message in").
  */
 
@@ -29,7 +29,7 @@ import {
 import type { Cancel, Clock } from '../clock.ts';
 import { HeadgateError, systemErrorCode } from '../errors.ts';
 import { CONNECT_TIMEOUT_MS, HEARTBEAT_TICK_MS } from '../limits.ts';
-import { openWire, UpgradeRefused } from '../sockets/index.ts';
+import { atTurnEnd, giveBack, openWire, UpgradeRefused } from '../sockets/index.ts';
 import type { AgentAddress } from '../target/agent-report.ts';
 import { JoinedLinks } from './joined-links.ts';
 
@@ -134,13 +134,19 @@ class WebSocketTunnel implements Tunnel, WireEvents {
     this.#mux = new Mux({
       role: 'cli',
       visitor: {
-        onOpen: (stream, open) => events.onOpen(stream, open),
-        onControl: value => this.#onControl(value),
+        onOpen: (stream, open) => {
+          giveBack();
+          events.onOpen(stream, open);
+        },
+        onControl: value => {
+          giveBack();
+          this.#onControl(value);
+        },
         onPong: () => undefined,
         onProtocolError: error => this.#onProtocolError(error),
       },
       transport: wire,
-      scheduleFlush: flush => void setImmediate(flush),
+      scheduleFlush: atTurnEnd,
     });
     wire.begin(this);
   }
@@ -179,6 +185,7 @@ class WebSocketTunnel implements Tunnel, WireEvents {
   }
 
   dial(dial: StreamDial, visitor: StreamVisitor): MuxStream | null {
+    this.#wire.joinSocketLoop();
     return this.#mux.dial(dial, visitor);
   }
 

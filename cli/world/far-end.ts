@@ -18,7 +18,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { LoopSocket, type LoopSocketOwner } from '../../sys/index.ts';
+import { giveBack, LoopSocket, type LoopSocketOwner } from '../../sys/index.ts';
 
 /** What opens streams to the pod. */
 export interface PodWay {
@@ -159,6 +159,7 @@ const CODES: Readonly<Record<string, ResetCode>> = {
 
 /** Dials from the developer's own network. */
 export function dialFromHere(to: { readonly host: string; readonly port: number }, outcome: DialOutcome): void {
+  giveBack();
   const far = connect({ ...to, allowHalfOpen: true, noDelay: true });
   far.once('connect', () => {
     far.removeAllListeners('error').on('error', () => undefined);

@@ -12,7 +12,7 @@ import {
   RESET_CANCELLED,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import type { SocketAddress } from '../../sys/index.ts';
+import { giveBack, type SocketAddress } from '../../sys/index.ts';
 import { questionIn } from './known-names.ts';
 import type { WorldOutgoing } from './outgoing.ts';
 
@@ -102,6 +102,7 @@ export function podFar({ parts, counts }: WorldOutgoing, { address: host, port }
 
 /** From the developer's own network. */
 export function localFar({ address, port }: SocketAddress): Far {
+  giveBack();
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   const far: Far = {
     send: bytes => socket.send(bytes, port, address, () => undefined),
