@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasCommand, LabProcess, labObstacle, needing } from '../../test/lab/index.ts';
-import { NamespacePod } from '../../test/world/namespace-pod.ts';
+import { ECHO_PORT, NamespacePod } from '../../test/world/namespace-pod.ts';
 
 const obstacle = labObstacle();
 const SERVER = join(import.meta.dirname, '../../test/world/name-server.py');
@@ -30,6 +30,15 @@ tcp = socket.create_connection((server, 53), 20)
 tcp.sendall(struct.pack(">H", len(question)) + question)
 size = struct.unpack(">H", tcp.recv(2, socket.MSG_WAITALL))[0]
 print("tcp", socket.inet_ntoa(tcp.recv(size, socket.MSG_WAITALL)[-4:]))
+`;
+/** A conversation by name, and a dial that the pod has no network for. */
+const DIAL6 = `
+import errno, socket, sys
+with socket.create_connection(("db", int(sys.argv[1])), 20) as stream:
+    stream.sendall(b"it")
+    stream.shutdown(socket.SHUT_WR)
+    print(stream.getsockname()[0], stream.recv(100).decode())
+print(errno.errorcode[socket.socket().connect_ex(("198.51.100.1", 80))])
 `;
 const NODE = `const dns = require('node:dns').promises;
 (async () => console.log((await dns.lookup('db')).address, ...(await dns.resolve4('db.shop.svc'))))();`;
@@ -78,6 +87,22 @@ getent ahostsv4 nobody.example || echo none`;
       expect(run.stdout.trim().split('\n'), run.stderr).toEqual([
         ...['10.9.8.7', '10.9.8.6', '10.9.8.7', '10.9.8.7 10.9.8.7', 'udp 10.9.8.7', 'tcp 10.9.8.7'],
         ...['127.8.8.9', '10.9.8.5', 'none'],
+      ]);
+    });
+
+    it('are found, and dialled, where the pod and its name server have IPv6 alone', async () => {
+      const { lab } = pod;
+      const server = lab.clientAddresses6[0] ?? '';
+      await lab.use(lab.outside.spawn(['python3', SERVER, server, `db.shop.svc=${server}`])).wrote(/ready/);
+      const script = `
+dig +short AAAA db.shop.svc
+dig +short +tcp AAAA db.shop.svc
+"$0" -e "require('node:dns').lookup('db', (error, address) => console.log(error ?? address))"
+python3 -c "$1" ${ECHO_PORT}`;
+      const run = await pod.run(['sh', '-c', script, process.execPath, DIAL6], { resolver: server, family: 'ipv6' });
+      expect(run.stdout.trim().split('\n'), run.stderr).toEqual([
+        ...[server, server, server],
+        ...[`${lab.podAddress6} all of it`, 'ENETUNREACH'],
       ]);
     });
 

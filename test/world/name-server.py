@@ -1,4 +1,4 @@
-"""A name server for one name at least, over UDP and TCP: `name-server.py ADDRESS NAME=IPV4…`. Names that begin with big- fit no datagram; all others are not there."""
+"""A name server for one name at least, over UDP and TCP: `name-server.py ADDRESS NAME=ADDRESS…`. Names that begin with big- fit no datagram; all others are not there."""
 import socket
 import struct
 import sys
@@ -17,11 +17,14 @@ def answer(question, fits_all):
     kind = struct.unpack(">H", question[at + 1 : at + 3])[0]
     asked = question[12 : at + 5]
     is_cut = name.startswith("big-") and not fits_all
-    found = name in names and kind == 1 and not is_cut
+    family = socket.AF_INET6 if ":" in names.get(name, "") else socket.AF_INET
+    found = name in names and kind == (28 if family == socket.AF_INET6 else 1) and not is_cut
     flags = 0x8180 | (0x0200 if is_cut else 0) | (0 if name in names else 3)
     head = question[:2] + struct.pack(">HHHHH", flags, 1, 1 if found else 0, 0, 0)
-    record = b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 60, 4) + socket.inet_aton(names[name]) if found else b""
-    return head + asked + record
+    if not found:
+        return head + asked
+    address = socket.inet_pton(family, names[name])
+    return head + asked + b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 60, len(address)) + address
 
 
 def exactly(stream, count):
@@ -49,8 +52,9 @@ def listen(server):
         threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
 
 
-tcp = socket.create_server((sys.argv[1], 53))
-udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+own_family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+tcp = socket.create_server((sys.argv[1], 53), family=own_family)
+udp = socket.socket(own_family, socket.SOCK_DGRAM)
 udp.bind((sys.argv[1], 53))
 threading.Thread(target=listen, args=(tcp,), daemon=True).start()
 print("ready", file=sys.stderr, flush=True)

@@ -23,6 +23,8 @@ export interface PodWorld {
   readonly resolver?: string;
   /** That of this machine. */
   readonly ownResolver?: string;
+  /** The pod has no address of IPv4. */
+  readonly family?: 'ipv6';
   /** By held calls, where no namespace can be made; a world of its own else. */
   readonly by?: 'calls';
 }
@@ -63,9 +65,10 @@ export class NamespacePod implements AsyncDisposable {
 
   /** Starts one; its owner ends it. */
   start(argv: readonly string[], more: PodWorld = {}): LabProcess {
-    const { sides = {}, rules, resolver = '192.0.2.53', ownResolver, by } = more;
+    const { sides = {}, rules, resolver = '192.0.2.53', ownResolver, family, by } = more;
     const plan = join(this.#directory, `plan-${readdirSync(this.#directory).length}.json`);
-    const addresses = [this.lab.podAddress4, this.lab.podAddress6];
+    const { podAddress4, podAddress6 } = this.lab;
+    const addresses = family === 'ipv6' ? [podAddress6] : [podAddress4, podAddress6];
     const files = [['/etc/resolv.conf', resolvConf(resolver)]];
     const nameServers = { here: ownResolver, pod: resolver };
     writeFileSync(plan, JSON.stringify({ addresses, hostname: 'shop-7d4f', files, sides, rules, nameServers }));
