@@ -14,6 +14,7 @@ import {
   AF_INET6,
   accept,
   addressBytes,
+  closeSocket,
   drop,
   type Expression,
   hasListener,
@@ -60,6 +61,8 @@ const CHAINS = [
 const LOOPBACK4 = Buffer.from([127, 0, 0, 0]);
 const LOOPBACK4_RANGE = Buffer.from([255, 0, 0, 0]);
 
+const OUT_OF_DESCRIPTORS = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
 /** Puts a first SYN into a queue; undefined where this kernel cannot. */
 export type Hold = readonly Expression[] | undefined;
 
@@ -91,11 +94,19 @@ export function buildNetwork({ addresses }: WorldPlan, hold: Hold): void {
   makeTable(TABLE, CHAINS, rulesFor(addresses, hold));
 }
 
-/** Unconnected sockets of this namespace. @throws SysError */
+/** Unconnected sockets of this namespace; fewer where descriptors run out. @throws SysError */
 export function makeSockets(kind: SocketKind, count: number): number[] {
   const family = kind.endsWith('6') ? AF_INET6 : AF_INET;
   const make = kind.startsWith('tcp') ? openTcpSocket : openUdpSocket;
-  return Array.from({ length: count }, () => make(family));
+  const made: number[] = [];
+  try {
+    while (made.length < count) made.push(make(family));
+  } catch (error) {
+    if (!(error instanceof SysError) || !OUT_OF_DESCRIPTORS.has(error.code)) throw error;
+    // This process needs some itself, to see who is left at the end.
+    for (const fd of made.splice(made.length >> 1)) closeSocket(fd);
+  }
+  return made;
 }
 
 /** What a kernel does not know it may look for among its modules, which takes some milliseconds each time. @throws SysError */

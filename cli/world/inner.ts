@@ -8,6 +8,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { adoptOrphans, closeSocket, keepCapabilitiesFromChildren } from '../../sys/index.ts';
 import { endDescendants, reapOrphans } from './descendants.ts';
 import { coverFiles } from './inner-files.ts';
@@ -16,6 +17,7 @@ import { InnerPodFiles } from './inner-pod-files.ts';
 import { type FromInner, type InnerCommand, type ToInner, WITH_FILES, type WorldPlan } from './messages.ts';
 
 /** Our own standard error is the outer half's to read. */
+const STDERR = 2;
 const TERMINAL_STDERR = 4;
 /** Signals of a terminal reach the command by themselves: it is in our group. */
 const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM'] as const;
@@ -88,6 +90,15 @@ function run({ argv, cwd, environment }: InnerCommand): void {
   process.on('SIGCHLD', () => reapOrphans(HERE, child.pid));
 }
 
+/** Node would end by itself, and wait for the thread that serves files, for ever. The outer half sees to what is left, and tells. */
+function breakDown(error: unknown): void {
+  try {
+    writeSync(STDERR, `${error instanceof Error ? error.stack : error}\n`);
+  } finally {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 /** The thread that serves files sleeps in the kernel: an exit would wait for it. What nobody has taken must not keep it waiting for an answer. */
 function end(): void {
   for (const fd of handedOut) closeSocket(fd);
@@ -117,6 +128,7 @@ function receive(message: ToInner): void {
   }
 }
 
+process.on('uncaughtException', breakDown);
 for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
 process.on('message', message => receive(message as ToInner));
 // The outer half is gone, by whatever: the network of the programs here is dead, and they go too.

@@ -61,8 +61,13 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
     });
     this.#process.on('error', error => this.#gone.reject(error));
     // Behind what it said last.
-    this.#process.on('close', () => setImmediate(() => this.#gone.reject(new Error(this.#words.join('').trim()))));
+    this.#process.on('close', () => setImmediate(() => this.#gone.reject(new Error(this.words))));
     this.#process.on('message', message => this.#receive(message as From | HalfNews));
+  }
+
+  /** What it complained of. */
+  get words(): string {
+    return this.#words.join('').trim();
   }
 
   /** It keeps this process alive, or does not. */

@@ -41,12 +41,15 @@ export class SocketPool implements Disposable {
     this.#asked.delete(kind);
     if (this.#isOver) return;
     const free = this.#free.get(kind) ?? [];
+    const taken: number[] = [];
     try {
-      for (const fd of numbers) free.push(this.#inner.takeDescriptor(fd));
+      for (const fd of numbers) taken.push(this.#inner.takeDescriptor(fd));
     } catch (error) {
-      // The inner half has ended with its command (ESRCH), or we have no descriptor left: then there are fewer.
+      // The inner half has ended with its command (ESRCH), or we have no descriptor left: then there are fewer, and some for others.
       if (!(error instanceof SysError)) throw error;
+      for (const fd of taken.splice(taken.length >> 1)) closeSocket(fd);
     }
+    free.push(...taken);
     this.#send({ kind: 'taken', fds: numbers });
     if (this.#asked.size === 0) this.#onFilled();
   }

@@ -10,6 +10,19 @@ import { proveWorld } from './proof.ts';
 const obstacle = labObstacle();
 const DEAD_PORT = 8_099;
 const UDP_PORT = 7_000;
+/** More than the world has sockets for without making some. */
+const FLOW_COUNT = 40;
+const FLOWS = `
+import os, resource, socket, sys
+answered = 0
+flows = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(${FLOW_COUNT})]
+for flow in flows:
+    flow.settimeout(20)
+    flow.sendto(b"hi", (sys.argv[1], int(sys.argv[2])))
+    answered += flow.recv(10) == b"<hi>"
+    # What the world holds in store is there by then, and the inner half, which starts us, makes no more.
+    resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (16, 16))
+print(answered)`;
 /** Two processes and a thread may have to start on a busy machine. */
 const WITHIN_MS = 50_000;
 
@@ -128,6 +141,13 @@ while True:
     process.kill(innerHalfOf(run.pid), 'SIGKILL');
     await run.ended;
     expect(isRunning(pid)).toBe(false);
+    expect(run.stderr).toContain('say: What is around the command broke, and the command was ended (SIGKILL).');
+  });
+
+  it('goes on where no more descriptors can be had, and says so', async () => {
+    const run = await pod.run(['python3', '-c', FLOWS, v4, String(UDP_PORT)]);
+    expect([run.exitCode, run.stdout], run.stderr).toEqual([0, `${FLOW_COUNT}\n`]);
+    expect(run.stderr).toContain('say: The world is short of descriptors');
   });
 });
 

@@ -16,6 +16,7 @@ import { endNamespace, networkOf } from './descendants.ts';
 import type { PodWay } from './far-end.ts';
 import { type InnerHalf, takeInnerHalf } from './inner-half.ts';
 import { KnownNames } from './known-names.ts';
+import { POOL_LOW } from './limits.ts';
 import type { FilesReport, InnerCommand, WorldPlan } from './messages.ts';
 import type { WorldChild } from './other-half.ts';
 import { type FilesWay, OuterFiles, type WorldFiles } from './outer-files.ts';
@@ -54,6 +55,8 @@ interface Gates {
   readonly table: number;
 }
 
+const FEW_DESCRIPTORS =
+  'The world is short of descriptors: datagrams of the command, and connections to its ports, may fail. Raise the limit of open files (ulimit -Hn).';
 const HOSTS_FILE = '/etc/hosts';
 
 /** The pod's, or this machine's where it stays. */
@@ -71,6 +74,7 @@ function hostsOf({ files }: WorldPlan): string {
 interface Inside {
   readonly outgoing: WorldOutgoing;
   readonly mirror: PortMirror;
+  say(message: string): void;
 }
 
 export class World {
@@ -119,7 +123,7 @@ export class World {
     const { way, rules, nameServers } = parts;
     const outgoing = new WorldOutgoing({ way, rules, nameServers, names: new KnownNames(hostsOf(parts.plan)), say });
     const mirror = this.#serve(gates, outgoing, parts);
-    this.#inside = { outgoing, mirror };
+    this.#inside = { outgoing, mirror, say };
     if (!built.holds)
       say('This kernel cannot hold connections until they are decided: a refused one shows as a reset.');
     return built.files;
@@ -128,13 +132,28 @@ export class World {
   /** Starts the command. @throws Error with the `code` of a system error when it cannot be started */
   run(command: InnerCommand): Promise<WorldChild> {
     const network = networkOf(PROCESSES, this.#inner.pid);
-    const running = this.#inner.run(command, then => {
+    const running = this.#inner.run(command, ended => {
+      const then = (): void => {
+        this.#inside?.say(
+          `What is around the command broke, and the command was ended (${this.#inner.words || 'SIGKILL'}).`,
+        );
+        ended();
+      };
       if (network === undefined || network === networkOf(PROCESSES, process.pid)) then();
       else endNamespace(PROCESSES, network, then);
     });
     // Behind that: until the command has anything to say, they are there.
-    void this.#pool?.fill().then(() => this.#receiveDatagrams());
+    void this.#pool?.fill().then(() => this.#beginDatagrams());
     return running;
+  }
+
+  #beginDatagrams(): void {
+    try {
+      this.#receiveDatagrams();
+    } catch (error) {
+      if (!(error instanceof SysError)) throw error;
+      this.#inside?.say(FEW_DESCRIPTORS);
+    }
   }
 
   /** Where a port of the world is on this machine's loopback; undefined while nothing listens there. */
@@ -191,7 +210,10 @@ export class World {
     stack.defer(() => closeSocket(table));
     this.#pool = stack.use(new SocketPool(this.#process(), message => this.#inner.send(message)));
     const pool = this.#pool;
-    this.#inner.on('made', ({ sockets, fds }) => pool.add(sockets, fds));
+    this.#inner.on('made', ({ sockets, fds }) => {
+      if (fds.length < POOL_LOW) this.#sayOnce(FEW_DESCRIPTORS, parts);
+      pool.add(sockets, fds);
+    });
     stack.use(new TcpGate(outgoing, { listener, queue }));
     const udp = stack.use(new UdpGate(outgoing, pool));
     const events = { onOpened: (port: number, hostPort: number) => parts.onPort(port, hostPort) };

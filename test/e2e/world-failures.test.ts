@@ -4,7 +4,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import { agentPids, Headgate, until } from '../lab/index.ts';
+import { agentPids, Headgate, until, within } from '../lab/index.ts';
 import { Container, VOLUME } from '../world/container.ts';
 import { describeInLab } from './lab-suite.ts';
 
@@ -30,6 +30,11 @@ except OSError as error:
 patiently(dial)
 print("again", patiently(lambda: open("${VOLUME}/many/7").read()).strip())
 print(patiently(lambda: subprocess.run(["/usr/bin/env", "echo", "alive"], capture_output=True, text=True).stdout).strip())`;
+
+/** The inner half throws once it has started the command. */
+const BREAKING = `if (process.argv[1]?.includes('inner')) process.on('message', ({ kind }) => {
+  if (kind === 'run') setImmediate(() => { throw new Error('out of luck'); });
+});`;
 
 /** Processes in a network namespace. */
 function processesIn(namespace: string): readonly string[] {
@@ -65,6 +70,19 @@ describeInLab('a world whose agent or CLI is killed', 'worldfail', (lab, prepare
     expect([exitCode, said().trim().split('\n')], headgate.process.stderr).toEqual([
       0,
       ['connected color=blue', 'ECONNRESET', 'again line 7', 'alive'],
+    ]);
+  });
+
+  it('tells why, and ends the command, where what is around it breaks', async () => {
+    const flags = [`--target=pid/${container.pid}`, '--steal', '--world', '--files=read'];
+    const headgate = Headgate.start(lab(), 'exec', [...flags, '--', 'sleep', '600'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(BREAKING)}`,
+    });
+    const end = await within(headgate.process.ended, { withinMs: WITHIN_MS, what: 'the command to end' });
+    const told = headgate.events.flatMap(each => (each.event === 'notice' ? [each.message] : []));
+    expect([end.exitCode, told.join()], headgate.process.stderr).toEqual([
+      137,
+      expect.stringMatching(/What is around the command broke, .*out of luck/s),
     ]);
   });
 
