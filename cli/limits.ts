@@ -33,9 +33,12 @@ export const MAX_UNREAD_LOOKS = 4;
 export const READ_LOOK_MS = 500;
 export const READ_LOOK_REST = 20;
 
-/** How often, and how many times, it is looked whether a local process has read what lies before a torn copy. Then its connection is reset all the same. */
+/** How often, and for how long, it is looked whether a local process has read what lies before a torn copy. Then its connection is reset all the same. */
 export const TORN_WAIT_MS = 250;
-export const MAX_TORN_WAITS = 40;
+export const MAX_TORN_WAIT_MS = 10_000;
+
+/** So many times as long as a look took that all torn copies share, there is none. Test: "rests behind a look as long as that asks for". */
+export const SHARED_LOOK_REST = 4;
 
 /** Pause between two looks at whether the kernel took what a local process of HTTP/2 was sent, while that does not read. */
 export const LOCAL_KERNEL_POLL_MS = 20;

@@ -51,10 +51,10 @@ import {
   type WireResetCode,
 } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
-import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAITS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
+import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAIT_MS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
 import { acknowledgedBytes, directDescriptor, sendNow } from '../sockets/index.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
-import { bytesWithKernel, LoopbackQueues } from './loopback-queues.ts';
+import { bytesWithKernel, LoopbackQueues, tornLooks } from './loopback-queues.ts';
 
 const CONNECTED = 1;
 const AGENT_END_SEEN = 2;
@@ -183,7 +183,7 @@ export class LocalStream implements StreamVisitor {
     if ((this.#facts & (OVER | TORN)) !== 0) return;
     this.#facts |= TORN | HELD;
     if ((this.#facts & LOCAL_END_SEEN) !== 0) this.#fail(RESET_CANCELLED);
-    else this.#resetWhenRead(0);
+    else this.#resetWhenRead(performance.now() + MAX_TORN_WAIT_MS);
   }
 
   /** Of a copy that is about to be given up: what comes now is not delivered. */
@@ -231,15 +231,17 @@ export class LocalStream implements StreamVisitor {
     return isOpen && queues.misses(this.#socket);
   }
 
-  #resetWhenRead(waits: number): void {
-    const queues = new LoopbackQueues();
-    const isRead = this.#waiting.length === 0 && !this.#isCutOff(queues) && this.unreadBytes(queues) === 0;
-    if (!isRead && waits < MAX_TORN_WAITS) {
-      this.#tornWait = setTimeout(() => this.#resetWhenRead(waits + 1), TORN_WAIT_MS);
-      return;
-    }
-    this.#deliveredBytes = this.#deliveredAtEnd(queues);
-    this.#fail(isRead ? RESET_CANCELLED : RESET_LOCAL_RESET);
+  #resetWhenRead(untilMs: number): void {
+    tornLooks.next(queues => {
+      if ((this.#facts & OVER) !== 0) return;
+      const isRead = this.#waiting.length === 0 && !this.#isCutOff(queues) && this.unreadBytes(queues) === 0;
+      if (!isRead && performance.now() < untilMs) {
+        this.#tornWait = setTimeout(() => this.#resetWhenRead(untilMs), TORN_WAIT_MS);
+        return;
+      }
+      this.#deliveredBytes = this.#deliveredAtEnd(queues);
+      this.#fail(isRead ? RESET_CANCELLED : RESET_LOCAL_RESET);
+    });
   }
 
   #dial(host: LoopbackHost): Socket {

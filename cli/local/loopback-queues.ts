@@ -12,6 +12,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { SHARED_LOOK_REST } from '../limits.ts';
 
 /** What node's net itself asks of its handle; not part of its interface, so either may be missing. */
 interface WritingHandle {
@@ -93,6 +94,45 @@ export class LoopbackQueues {
     return readings;
   }
 }
+
+/**
+ * Looks for many. One takes the longer the more connections this machine has, tens of milliseconds for thousands: so all who want one share the
+ * next, and behind it there is a rest.
+ */
+export class SharedLooks {
+  readonly #nowMs: () => number;
+  #wanted: ((queues: LoopbackQueues) => void)[] = [];
+  #isPlanned = false;
+  #restsUntilMs = 0;
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
+  }
+
+  /** @param onLook gets the queues as they are at some time after this call */
+  next(onLook: (queues: LoopbackQueues) => void): void {
+    this.#wanted.push(onLook);
+    if (!this.#isPlanned) this.#plan();
+  }
+
+  #plan(): void {
+    this.#isPlanned = true;
+    setTimeout(() => this.#look(), Math.max(0, this.#restsUntilMs - this.#nowMs()));
+  }
+
+  #look(): void {
+    const begunMs = this.#nowMs();
+    const queues = new LoopbackQueues();
+    for (const onLook of this.#wanted.splice(0)) onLook(queues);
+    const endedMs = this.#nowMs();
+    this.#restsUntilMs = endedMs + SHARED_LOOK_REST * (endedMs - begunMs);
+    this.#isPlanned = false;
+    if (this.#wanted.length > 0) this.#plan();
+  }
+}
+
+/** Of all copies that are torn. */
+export const tornLooks = new SharedLooks();
 
 function handleOf(socket: Socket): WritingHandle {
   return (socket as unknown as { readonly _handle?: WritingHandle | null })._handle ?? {};
