@@ -128,8 +128,8 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
         reject(Object.assign(new Error(code), { code }));
       });
     });
-    const running = this.#until({ kind: 'run', command }, 'running');
-    const { pid } = (await Promise.race([running, failed])) as Extract<HalfNews, { kind: 'running' }>;
+    const running = await this.#until({ kind: 'run', command }, 'running', failed);
+    const { pid } = running as Extract<HalfNews, { kind: 'running' }>;
     return { pid, ended: ended.promise, kill: signal => void killQuietly(pid, signal) };
   }
 
@@ -156,7 +156,12 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
     else listen(message);
   }
 
-  async #until(question: To | RunRequest | null, kind: string): Promise<From | HalfNews> {
+  /** @param failed nothing is waited for any more, the timer neither: it would keep this process */
+  async #until(
+    question: To | RunRequest | null,
+    kind: string,
+    failed: Promise<never> = new Promise(() => undefined),
+  ): Promise<From | HalfNews> {
     const answer = Promise.withResolvers<From | HalfNews>();
     this.#listen(kind, message => answer.resolve(message));
     this.#listen('failed', message => {
@@ -173,7 +178,7 @@ export class OtherHalf<To extends { readonly kind: string }, From extends { read
     });
     if (question !== null) this.send(question);
     try {
-      return await Promise.race([answer.promise, gone]);
+      return await Promise.race([answer.promise, gone, failed]);
     } finally {
       clearTimeout(timer);
     }
