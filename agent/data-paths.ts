@@ -1,8 +1,7 @@
 /** Making the data path that was asked for: relay threads, or the main thread alone. */
 import type { Counters } from '../protocol/index.ts';
-import { raiseDescriptorLimit } from '../sys/index.ts';
+import { optimizeEarly, raiseDescriptorLimit } from '../sys/index.ts';
 import type { AgentOptions } from './agent-options.ts';
-import { optimizeEarly } from './early-optimizing.ts';
 import type { AgentLog } from './log.ts';
 import {
   type CapturePorts,

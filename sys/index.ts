@@ -1,5 +1,6 @@
 /** Every native call of Headgate. */
 export { copyDescriptor, limitDescriptors, raiseDescriptorLimit, renumberDescriptor } from './descriptors.ts';
+export { optimizeEarly } from './early-optimizing.ts';
 export * from './epoll.ts';
 export { errnoName, SysError } from './errors.ts';
 export * from './file-calls.ts';

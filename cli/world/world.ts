@@ -9,7 +9,7 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { closeSocket, loadEarly, OtherProcess, SysError } from '../../sys/index.ts';
+import { closeSocket, loadEarly, OtherProcess, optimizeEarly, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import { endNamespace, networkOf } from './descendants.ts';
@@ -142,6 +142,7 @@ export class World {
       if (network === undefined || network === networkOf(PROCESSES, process.pid)) then();
       else endNamespace(PROCESSES, network, then);
     });
+    optimizeEarly();
     // Behind that: until the command has anything to say, they are there.
     void this.#pool?.fill().then(() => this.#beginDatagrams());
     return running;

@@ -1,5 +1,5 @@
 /**
- * What relay threads do for each connection is compiled well after a thousand of them, not after twenty thousand.
+ * What is done for each connection, in relay threads and of a world, is compiled well after a thousand of them, not after twenty thousand.
  *
  * The engine gives a function to its best compiler when it was called some 3,000 times, one after the other, since what it calls is inlined only then: with one
  * request on each connection a relay executes a quarter to a half more outside the kernel for its first 15,000 than later. Called 300 times, the
@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 
 export const EARLY_OPTIMIZING = '--invocation-count-for-turbofan=300';
 
-/** Of the whole process, before its relay threads start. */
+/** Of the whole process and all its threads, those that it has and those that it starts. */
 export function optimizeEarly(): void {
   setFlagsFromString(EARLY_OPTIMIZING);
 }
