@@ -102,7 +102,6 @@ export class EpollLeg extends WritingLeg implements Leg {
     this.facts = (this.facts | SILENT) & ~PAUSED;
     if (this.fd < 0) return;
     this.end();
-    this.sendNoted();
     if (this.fd < 0) return;
     if (this.facts & READABLE) this.askForTurn();
     this.lingering = new Lingering(this.countOwed());
