@@ -282,6 +282,24 @@ it('sends the last bytes at once when the end is not passed on', () => {
   expect([received(receiver), received(receiver)]).toEqual([BYTES.toString(), `error ${EAGAIN}`]);
 });
 
+it('leaves a peer the time to read what was written in the turn in which it was given up', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: false });
+  legs.legData = (_, buf, start, end) => {
+    legs.to.write(buf, start, end);
+    legs.to.abandon();
+  };
+  // Acknowledges what came.
+  const isOpen = (): boolean => sendFrom(receiver, BYTES, 0, BYTES.length, memory) === BYTES.length;
+  const looks: boolean[] = [];
+  const look = (): void => {
+    legs.to.onTimer();
+    looks.push(isOpen());
+  };
+  thread.play(() => sendFrom(sender, BYTES, 0, BYTES.length, memory), isOpen, look, look);
+  expect(looks).toEqual([true, false]);
+  expect(received(receiver)).toBe(BYTES.toString());
+});
+
 it('sends the last bytes before its socket is given away', () => {
   const { thread, relay: legs, sender, receiver } = relay({ end: true });
   legs.legEnd = () => own(legs.to.release().fd);

@@ -197,7 +197,8 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Sender {
 
   /** Bytes that the peer has not acknowledged yet, without our FIN. */
   protected countOwed(): number {
-    return this.queuedBytes + Math.max(0, unacknowledgedBytes(this.fd) - 1);
+    const noted = this.facts & NOTED ? this.notedEnd - this.notedStart : 0;
+    return noted + this.queuedBytes + Math.max(0, unacknowledgedBytes(this.fd) - 1);
   }
 
   protected askForTurn(): void {

@@ -162,7 +162,9 @@ class WebSocketTunnel implements Tunnel, WireEvents {
   }
 
   onClosed(code: number, error: Error | null): void {
-    this.#end(error === null ? closeReason(code) : `The connection to the agent failed: ${error.message}.`);
+    this.#end(
+      error === null ? closeReason(code) : `The connection to the agent failed: ${error.message.replace(/\.$/, '')}.`,
+    );
   }
 
   get isOpen(): boolean {
