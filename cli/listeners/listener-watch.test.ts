@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { LISTENER_NOTICE_MS, LISTENER_POLL_MS } from '../limits.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { FakeProc } from '../testing/fake-proc.ts';
@@ -74,6 +74,16 @@ describe('ListenerWatch', () => {
     const reads = proc.descriptorReads;
     await clock.advance(LISTENER_POLL_MS * 20);
     expect(proc.descriptorReads).toBe(reads);
+  });
+
+  test.each(['EMFILE', 'ENFILE', 'ENOMEM'])('looks again where a look failed by %s', async code => {
+    proc.listeners.set(3000, 7);
+    const names = vi.spyOn(proc, 'names').mockRejectedValueOnce(Object.assign(new Error(code), { code }));
+    watch();
+    await clock.advance(1);
+    expect([names.mock.calls.length > 0, events]).toEqual([true, []]);
+    await clock.advance(LISTENER_POLL_MS);
+    expect(events).toEqual(['opened 3000']);
   });
 
   test('says once that nothing listens, and goes on watching', async () => {

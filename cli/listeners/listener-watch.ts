@@ -8,6 +8,7 @@
  */
 
 import type { Clock } from '../clock.ts';
+import { systemErrorCode } from '../errors.ts';
 import { LISTENER_NOTICE_MS, LISTENER_POLL_MS } from '../limits.ts';
 import type { ProcReader } from './proc-reader.ts';
 import { listenersOfNamespace, listenersOfTree } from './process-tree.ts';
@@ -25,6 +26,8 @@ export interface ListenerSources {
   readonly clock: Clock;
   readonly proc: ProcReader;
 }
+
+const SHORTAGES = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 export class ListenerWatch {
   readonly #rootPid: number;
@@ -54,7 +57,7 @@ export class ListenerWatch {
 
   /** One look, and the next one is set up. Public so that a test can wait for it. */
   async look(): Promise<void> {
-    const ports = await this.#read();
+    const ports = await this.#read().catch(unlessShort);
     if (this.#isStopped) return;
     if (ports !== undefined) this.#compare(ports);
     if (this.#noticeAtMs !== undefined && this.#clock.nowMs() >= this.#noticeAtMs) {
@@ -81,4 +84,9 @@ export class ListenerWatch {
     for (const port of ports) if (!before.has(port)) this.#events.onOpened(port);
     if (ports.size > 0) this.#noticeAtMs = undefined;
   }
+}
+
+/** A look for which the system has no descriptor or no memory sees nothing new; the next one may. */
+function unlessShort(error: unknown): undefined {
+  if (!SHORTAGES.has(systemErrorCode(error) ?? '')) throw error;
 }
