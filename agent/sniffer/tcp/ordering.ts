@@ -68,6 +68,7 @@ export class Ordering {
   /** Forgets what is held, untold. */
   drop(list: number): void {
     while (!this.held.isEmpty(list)) this.held.dropFirst(list);
+    this.noteUnheld(list);
   }
 
   /** Takes the captured payload of a segment that is not empty. Its `start` and `sequence` are moved on the way. */
@@ -155,9 +156,13 @@ export class Ordering {
       this.pass(list, held.firstBuffer(list), start, start + held.firstBytes(list));
       held.dropFirst(list);
     }
-    this.gaps.remove(list);
-    flows.drop(list >> 1, IS_HOLDING << (list & 1));
+    this.noteUnheld(list);
     this.watchGap(list);
+  }
+
+  private noteUnheld(list: number): void {
+    this.gaps.remove(list);
+    this.flows.drop(list >> 1, IS_HOLDING << (list & 1));
   }
 
   private watchGap(list: number): void {

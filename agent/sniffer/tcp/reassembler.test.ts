@@ -331,6 +331,29 @@ describe('bytes', () => {
     const wire = open().client({ at: 0, payload: 'ab', flags: FIN, acks: 0 }).client({ at: 2, payload: 'cd', acks: 0 });
     expect(wire.events).toEqual(['client "ab"', 'client end']);
   });
+
+  it.each([
+    [
+      'before',
+      [
+        { at: 4, payload: 'x' },
+        { at: 2, payload: 'b', flags: FIN },
+      ],
+    ],
+    [
+      'after',
+      [
+        { at: 2, payload: 'b', flags: FIN },
+        { at: 3, payload: 'xyz' },
+      ],
+    ],
+  ] as const)('behind an end that waits are not told, either, where they came %s it', (_, segments) => {
+    const wire = open();
+    for (const segment of segments) wire.client({ ...segment, acks: 0 });
+    wire.app({ at: 0, acks: 6 }).app({ at: 0, flags: RST, acks: 6 });
+    expect(wire.events).toEqual(['client gap 2', 'client "b"', 'client end', 'over reset']);
+    expect(wire.reassembler.heldPages).toBe(0);
+  });
 });
 
 describe('the end of a direction', () => {

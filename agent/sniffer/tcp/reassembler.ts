@@ -339,6 +339,9 @@ export class Reassembler implements FrameVisitor {
     else {
       const isFinNew = (segment.flags & FIN) !== 0 && (facts & FIN_SEEN) === 0 && ahead + payloadBytes >= 0;
       if (isFinNew) this.noteFin(list, advance(sequence, payloadBytes));
+      // Behind the FIN, where the receiver takes nothing.
+      else if ((facts & FIN_SEEN) !== 0 && segment.cutAt(this.flows.finAt[list]!))
+        counters.values.segments_implausible++;
       if (segment.start < segment.end) this.ordering.take(list, segment);
     }
   }
@@ -361,6 +364,8 @@ export class Reassembler implements FrameVisitor {
     const facts = flows.factsOf(slot) >> direction;
     if ((facts & FIN_SEEN) === 0 || (facts & HAS_ENDED) !== 0) return;
     if (distance(flows.wantedOf(list), flows.finAt[list]!) > 0) return;
+    // What came before the FIN, and lies behind it.
+    this.ordering.drop(list);
     flows.note(slot, HAS_ENDED << direction);
     flows.sinks[slot]?.onEnd(direction);
   }

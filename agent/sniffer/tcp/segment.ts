@@ -6,7 +6,7 @@
 import type { Counters } from '../../../protocol/index.ts';
 import { CHECKSUM_UNPROVEN, type Frame } from '../capture/index.ts';
 import { isChecksumRight } from './checksum.ts';
-import { advance } from './sequence.ts';
+import { advance, distance } from './sequence.ts';
 
 export const FIN = 0x01;
 export const SYN = 0x02;
@@ -65,6 +65,14 @@ export class Segment {
   drop(bytes: number): void {
     this.start = Math.min(this.start + bytes, this.end);
     this.sequence = advance(this.sequence, bytes);
+  }
+
+  /** Leaves out what lies at `sequence` and behind it. @returns whether there was any of it */
+  cutAt(sequence: number): boolean {
+    const room = Math.max(0, distance(this.sequence, sequence));
+    if (this.end - this.start <= room) return false;
+    this.end = this.start + room;
+    return true;
   }
 
   /** Leaves out the payload and the end that comes with it. @returns whether there was any of it */
