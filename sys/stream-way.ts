@@ -114,8 +114,8 @@ export class StreamWay implements SocketWatcher {
 
   /** The socket loop's. */
   meet(events: number): void {
-    const { memory } = SocketLoop.get();
-    if (this.stream.destroyed) return;
+    if (this.#loop === null || this.stream.destroyed) return;
+    const { memory } = this.#loop;
     if ((events & ENDING) !== 0) {
       this.#leaveSocketLoop();
       this.stream.resume();

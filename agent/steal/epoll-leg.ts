@@ -203,11 +203,13 @@ export class EpollLeg extends WritingLeg implements Leg {
       if (!isFull && (this.facts & ENDS) === 0) this.facts &= ~READABLE;
       if (count >= FLOW_BYTES) this.facts |= FLOWS;
       this.readBytes += count;
-      if (!isFull && this.facts & ENDS_CLEANLY) {
-        this.tellLast(start, count);
+      // The FIN was there before these bytes.
+      const areLast = !isFull && (this.facts & ENDS_CLEANLY) !== 0;
+      if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, start, start + count);
+      if (areLast) {
+        if ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) this.meetEnd();
         return;
       }
-      if ((this.facts & SILENT) === 0) this.owner.legData(this, memory.bytes, start, start + count);
       if (isFull && this.fd >= 0) this.askForTurn();
       if (isFull) return;
     }
@@ -223,12 +225,6 @@ export class EpollLeg extends WritingLeg implements Leg {
     else if (stop === -EAGAIN) this.facts &= ~READABLE;
     else if (stop < 0) this.meetBreak();
     return stop;
-  }
-
-  /** The FIN was there before these bytes. */
-  private tellLast(start: number, count: number): void {
-    if ((this.facts & SILENT) === 0) this.owner.legData(this, this.thread.loop.memory.bytes, start, start + count);
-    if ((this.facts & (READABLE | PAUSED)) === READABLE && this.fd >= 0) this.meetEnd();
   }
 
   private meetEnd(): void {

@@ -76,13 +76,13 @@ export abstract class WritingLeg extends Timed implements Leg, Watcher, Sender {
 
   write(buf: Buffer, start: number, end: number): void {
     const { sends } = this.thread.loop;
-    const isNoted = (this.facts & NOTED) !== 0;
-    if (isNoted && (start !== this.notedEnd || !sends.keeps(buf))) {
+    if (this.facts & NOTED) {
+      if (start === this.notedEnd && sends.keeps(buf)) {
+        this.notedEnd = end;
+        sends.noteEnd(end);
+        return;
+      }
       this.sendNoted();
-    } else if (isNoted) {
-      this.notedEnd = end;
-      sends.noteEnd(end);
-      return;
     }
     if (this.queue === null && end - start <= TURN_SEND_BYTES && sends.hasRoom && sends.keeps(buf)) {
       this.note(start, end);

@@ -73,11 +73,6 @@ export class Http1Exchange {
     return this.#request !== undefined && !this.#hasAnswer;
   }
 
-  /** Behind a reset with NO_ERROR it is closed, and not destroyed until it was read to its end. */
-  get #isStreamOver(): boolean {
-    return this.#stream.destroyed || this.#stream.closed;
-  }
-
   /** @param raw names and values of the request's fields, in turn */
   begin(raw: readonly string[], hasBody: boolean): void {
     const stream = this.#stream;
@@ -98,7 +93,7 @@ export class Http1Exchange {
     if (request === undefined) return;
     const delivery = new RequestDelivery(request, this.#route.port);
     request.on('information', (told: { statusCode: number; headers: IncomingMessage['headers'] }) => {
-      if (!this.#hasAnswer && !this.#isStreamOver) stream.additionalHeaders(http2Fields(told.headers, told.statusCode));
+      if (!this.#hasAnswer && !isOver(stream)) stream.additionalHeaders(http2Fields(told.headers, told.statusCode));
     });
     request.once('response', answer => this.#answer(answer));
     // Nobody asked for it.
@@ -109,7 +104,7 @@ export class Http1Exchange {
     request.once('error', error => {
       const mayRepeat = !hasBody && !delivery.isUnconnected && ++this.#attempts < MAX_ATTEMPTS;
       const isUndelivered = !this.#hasAnswer && delivery.isUndelivered(error);
-      if (isUndelivered && mayRepeat && !this.#isStreamOver) this.#ask(fields, hasBody);
+      if (isUndelivered && mayRepeat && !isOver(stream)) this.#ask(fields, hasBody);
       else this.#meetFailure(error, isUndelivered, delivery.isUnconnected);
     });
     if (!hasBody) {
@@ -139,7 +134,7 @@ export class Http1Exchange {
     const delivery = new RequestDelivery(request, this.#route.port);
     request.once('upgrade', (answer: IncomingMessage, socket: Duplex, first: Buffer) => {
       this.#hasAnswer = true;
-      if (this.#isStreamOver) {
+      if (isOver(stream)) {
         socket.destroy();
         return;
       }
@@ -174,7 +169,7 @@ export class Http1Exchange {
   #answer(answer: IncomingMessage): void {
     const stream = this.#stream;
     this.#hasAnswer = true;
-    if (this.#isStreamOver) return;
+    if (isOver(stream)) return;
     const waitForTrailers = answer.headers['transfer-encoding'] !== undefined;
     const { statusCode = 200, headers } = answer;
     if (statusCode < FIRST_STATUS || statusCode > LAST_STATUS) {
@@ -199,7 +194,7 @@ export class Http1Exchange {
 
   #meetFailure(error: Error | null, isUndelivered: boolean, isUnconnected: boolean): void {
     const { port, onRefused, onStranger } = this.#route;
-    if (this.#isStreamOver) return;
+    if (isOver(this.#stream)) return;
     const isStranger = isHttp2Answer(error);
     if (isUnconnected) {
       port.noteRefused();
@@ -212,8 +207,13 @@ export class Http1Exchange {
   }
 
   #reset(code: number): void {
-    if (!this.#isStreamOver) this.#stream.close(code);
+    if (!isOver(this.#stream)) this.#stream.close(code);
   }
+}
+
+/** Behind a reset with NO_ERROR it is closed, and not destroyed until it was read to its end. */
+export function isOver(stream: ServerHttp2Stream): boolean {
+  return stream.destroyed || stream.closed;
 }
 
 /** The answer is none that node's parser knows. */

@@ -11,7 +11,7 @@
 import { performServerHandshake, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import { GOAWAY_LOCAL_REFUSED, type MuxStream, type StreamVisitor } from '../../protocol/index.ts';
 import { MAX_TRANSLATED_FIELDS, TRANSLATION_CONNECTION_WINDOW_BYTES, TRANSLATION_WINDOW_BYTES } from '../limits.ts';
-import { Http1Exchange } from './http1-exchange.ts';
+import { Http1Exchange, isOver } from './http1-exchange.ts';
 import type { Http1Pool } from './http1-pool.ts';
 import type { LocalPort } from './local-port.ts';
 import { TunnelSocket } from './tunnel-socket.ts';
@@ -85,7 +85,7 @@ export class Http1Translation implements StreamVisitor {
   #take(stream: ServerHttp2Stream, raw: string[], hasBody: boolean): void {
     stream.on('error', () => undefined);
     // Its reset, or what broke it, came in the same piece: nobody is to be asked, and nobody answered.
-    if (stream.destroyed || stream.closed) {
+    if (isOver(stream)) {
       stream.destroy();
       return;
     }

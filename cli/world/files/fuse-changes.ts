@@ -262,7 +262,7 @@ export class FuseChanges {
 
   #setAttributes(asked: ChangeRequest): void {
     const { unique, node, request } = asked;
-    const { replies, tellAttributes } = this.#options;
+    const { replies } = this.#options;
     const at = wire.AT_ARGUMENTS;
     const valid = request.readUInt32LE(at);
     const { uid, gid } = this.#options.owner;
@@ -288,17 +288,14 @@ export class FuseChanges {
         mtimeSeconds: Number(request.readBigInt64LE(at + 40)),
         mtimeNanoseconds: Math.min(request.readUInt32LE(at + 60), 999_999_999),
       },
-      onDone: ({ source, start, end }) => {
-        const entry = readEntryAnswer(source, start, end);
-        if (entry === null) replies.fail(unique, EIO);
-        else tellAttributes(unique, node, { entry, validMs: CACHE_AGE_MS });
-      },
+      onDone: answer => this.#tellChanged(asked, answer),
     });
   }
 
   /** Of the file that is open, which may have lost its name, or its name may lead to another one. */
-  #resize({ unique, node, request }: ChangeRequest): void {
-    const { replies, tellAttributes } = this.#options;
+  #resize(asked: ChangeRequest): void {
+    const { unique, node, request } = asked;
+    const { replies } = this.#options;
     const at = wire.AT_ARGUMENTS;
     const handle = this.#options.handleOf(wire.readNumber(request, at + 8));
     if (handle === undefined || handle.agentHandle === 0) {
@@ -307,13 +304,18 @@ export class FuseChanges {
     }
     this.#change(unique, [node.path], {
       request: { operation: FILE_RESIZE, handle: handle.agentHandle, size: wire.readNumber(request, at + 16) },
-      onDone: ({ source, start, end }) => {
+      onDone: answer => {
         handle.forgetBytes();
-        const entry = readEntryAnswer(source, start, end);
-        if (entry === null) replies.fail(unique, EIO);
-        else tellAttributes(unique, node, { entry, validMs: CACHE_AGE_MS });
+        this.#tellChanged(asked, answer);
       },
     });
+  }
+
+  #tellChanged({ unique, node }: ChangeRequest, { source, start, end }: FileAnswer): void {
+    const { replies, tellAttributes } = this.#options;
+    const entry = readEntryAnswer(source, start, end);
+    if (entry === null) replies.fail(unique, EIO);
+    else tellAttributes(unique, node, { entry, validMs: CACHE_AGE_MS });
   }
 
   #makeDirectory({ unique, node, request }: ChangeRequest): void {
