@@ -127,6 +127,24 @@ describe('a certificate of the target', () => {
     expect(await open(at('pipe'))).toBe(`the certificate ${at('pipe')} is no plain file`);
   });
 
+  it('is one for all who name the same files, also while nobody has it yet', async () => {
+    put(SHOP);
+    const both = certificates();
+    const wish = { cert: at('tls.crt'), key: at('tls.key') };
+    const [first, second] = await Promise.all([both.open(wish), both.open(wish)]);
+    expect(first).toBeInstanceOf(FileCertificate);
+    expect(second).toBe(first);
+    expect(await certificates().open(wish)).not.toBe(first);
+  });
+
+  it('is read anew for who tries again at once', async () => {
+    const same = certificates();
+    const wish = { cert: at('tls.crt'), key: at('tls.key') };
+    expect(await same.open(wish)).toContain('is not there');
+    put(SHOP);
+    expect(await same.open(wish)).toBeInstanceOf(FileCertificate);
+  });
+
   it('is refused where an agent reads no files of its target', async () => {
     put(SHOP);
     const none = new PodCertificates(null, { kind: 'pid' }, { all: [] });

@@ -30,6 +30,8 @@ interface Paths {
 export class PodCertificates {
   private readonly read: ReadTargetFile;
   private readonly registry: Pick<SessionRegistry, 'all'>;
+  /** What was opened, also for wishes that are no subscriptions yet: a session's come all at once, and a port has one certificate. */
+  private opened: readonly WeakRef<FileCertificate>[] = [];
 
   constructor(files: FileRoom | null, { kind }: Pick<Target, 'kind'>, registry: Pick<SessionRegistry, 'all'>) {
     this.read = readerOf(files, kind === 'netns');
@@ -40,14 +42,23 @@ export class PodCertificates {
   async open(wish: TlsWish): Promise<FileCertificate | string> {
     const [cert, key] = [parsePodPath(wish.cert), parsePodPath(wish.key)];
     if (cert === null || key === null) return 'the paths of the certificate and the key must be absolute';
-    const known = this.named().find(each => each.isOf({ cert, key }));
-    const certificate = known ?? new FileCertificate({ cert, key }, this.read, words => this.tell(certificate, words));
-    return (await certificate.current()) === null ? certificate.trouble : certificate;
+    const certificate = this.known({ cert, key }) ?? this.create({ cert, key });
+    if ((await certificate.current()) !== null) return certificate;
+    // Who tries again has mended something: nobody waits until what is known is old.
+    this.opened = this.opened.filter(each => each.deref() !== certificate);
+    return certificate.trouble;
   }
 
-  private named(): FileCertificate[] {
+  private known(paths: Paths): FileCertificate | undefined {
     const subscriptions = this.registry.all.flatMap(session => [...session.subscriptions.values()]);
-    return subscriptions.map(each => each.certificate).filter(each => each instanceof FileCertificate);
+    const subscribed = subscriptions.map(each => each.certificate).filter(each => each instanceof FileCertificate);
+    return [...subscribed, ...this.opened.map(each => each.deref())].find(each => each?.isOf(paths));
+  }
+
+  private create(paths: Paths): FileCertificate {
+    const certificate = new FileCertificate(paths, this.read, words => this.tell(certificate, words));
+    this.opened = [...this.opened.filter(each => each.deref() !== undefined), new WeakRef(certificate)];
+    return certificate;
   }
 
   private tell(certificate: FileCertificate, words: string): void {
