@@ -2,7 +2,7 @@
  * The sessions' hops of one client connection: one for each session, as long as it has streams or may get some. A stream that was placed behind a
  * newer one of its session, because its body had to tell, has a hop of its own: a hop takes ids in their order only.
  */
-import { CANCEL, ENHANCE_YOUR_CALM, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
+import { CANCEL, ENHANCE_YOUR_CALM, NO_ERROR, REFUSED_STREAM } from '../../../filter-engine/http2/index.ts';
 import {
   type CounterName,
   GOAWAY_LOCAL_REFUSED,
@@ -295,6 +295,8 @@ export class SessionHops implements HopKeeper<SessionHop> {
     for (const stream of [...hop.streams.values()]) {
       if (stream.has(ACTED) || (stream.has(BEGUN) && stream.id <= lastId)) continue;
       hop.release(stream);
+      // One that ends as it should, to begin anew or to balance its load, takes connections: what crossed its goodbye was meant for it.
+      if (code === NO_ERROR && this.repeat(hop.subscription, stream)) continue;
       this.owner.note(hop.refusal, hop.subscription);
       this.owner.returns.sendElsewhere(stream);
     }

@@ -1,5 +1,7 @@
 /** How many streams a local process gets at a time, and in which order. */
 import { describe, it } from 'vitest';
+import { INTERNAL_ERROR } from '../../../filter-engine/http2/index.ts';
+import { RESET_LOCAL_REFUSED } from '../../../protocol/index.ts';
 import { LOCAL_RESET } from '../bad-gateway.ts';
 import { CREDIT_STEP_BYTES } from './limits.ts';
 import {
@@ -85,10 +87,10 @@ describe('streams of one session', () => {
       .done();
   });
 
-  it('go to the app when they did not begin before the local process says goodbye', () => {
+  it('go to the app when they did not begin before the local process breaks with an error', () => {
     limitedTo(1)
       .client(alices(3))
-      .from('alice', goaway(0x7fffffff))
+      .from('alice', goaway(0x7fffffff, INTERNAL_ERROR))
       .toApp(alices(3))
       .from('alice', headers(1, OK))
       .toClient(headers(1, OK))
@@ -121,13 +123,86 @@ describe('streams of one session', () => {
   });
 });
 
+/** As the first block on a connection. */
+const firstBlock = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
+  headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end);
+
+describe('streams that cross the goodbye of their local process', () => {
+  /** A play in which it says what it took when three of them are on their way. */
+  const crossed = (lastId: number) =>
+    limitedTo(100)
+      .client(Buffer.concat([alices(3), alices(5)]))
+      .to('alice', Buffer.concat([alices(3), alices(5)]))
+      .from('alice', goaway(lastId))
+      .expectOpen('alice#2')
+      .to('alice#2', HOP_OPENING);
+
+  it('are sent to it once more, on another connection', () => {
+    crossed(1)
+      .from('alice', headers(1, OK))
+      .toClient(headers(1, OK))
+      .expectAbandon('alice')
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(3), alices(5)]))
+      .from('alice#2', Buffer.concat([headers(3, OK), headers(5, OK)]))
+      .toClient(Buffer.concat([headers(3, OK), headers(5, OK)]))
+      .expectCounts({ requests_stolen: 3, fallback_undelivered: 0 })
+      .done({ split: ['alice#2', 'app'] });
+  });
+
+  it('are so, too, when it says so in two steps, while newer ones have a connection already', () => {
+    crossed(3)
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(5)]))
+      .from('alice', goaway(1))
+      .expectOpen('alice#3')
+      .to('alice#3', HOP_OPENING)
+      .from('alice#3', settings())
+      .to('alice#3', Buffer.concat([SETTINGS_ACK, firstBlock(3)]))
+      .from('alice#3', headers(3, OK))
+      .toClient(headers(3, OK))
+      .expectAbandon('alice#3')
+      .done({ split: ['alice#3', 'app'] });
+  });
+
+  it('go to the app when nobody takes that connection', () => {
+    crossed(1)
+      .reset('alice#2', RESET_LOCAL_REFUSED, 0)
+      .toApp(Buffer.concat([alices(3), alices(5)]))
+      .expectCounts({ requests_stolen: 3, fallback_local_refused: 2, fallback_undelivered: 0 })
+      .done({ split: ['app'] });
+  });
+
+  it('go to the app when it says goodbye to them again', () => {
+    crossed(1)
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(3), alices(5)]))
+      .from('alice#2', goaway(0))
+      .expectAbandon('alice#2')
+      .toApp(Buffer.concat([alices(3), alices(5)]))
+      .expectCounts({ requests_stolen: 3, fallback_undelivered: 2 })
+      .done({ split: ['alice#2', 'app'] });
+  });
+
+  it('begin on it, when they had not begun', () => {
+    limitedTo(1)
+      .client(alices(3))
+      .from('alice', goaway(0x7fffffff))
+      .expectOpen('alice#2')
+      .to('alice#2', HOP_OPENING)
+      .from('alice', headers(1, OK))
+      .toClient(headers(1, OK))
+      .expectAbandon('alice')
+      .from('alice#2', settings())
+      .to('alice#2', Buffer.concat([SETTINGS_ACK, firstBlock(3)]))
+      .done({ split: ['alice#2', 'app'] });
+  });
+});
+
 describe('streams that a local process refuses', () => {
   const REFUSED_STREAM = 7;
   /** Both bodies, as they waited together. */
   const ONE_PIECE = data(3, Buffer.alloc(CREDIT_STEP_BYTES), 'goes on');
-  /** As the first block on a connection. */
-  const firstBlock = (id: number, end: 'ends' | 'goes on' = 'ends'): Buffer =>
-    headers(id, Buffer.concat([EMPTY_TABLE, block(request('alice'))]), end);
 
   it('are sent once more, on one connection of their own, behind its settings', () => {
     limitedTo(100)
