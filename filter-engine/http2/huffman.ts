@@ -4,7 +4,7 @@
  * The code is canonical (by length, then by symbol), so the lengths of its 257 symbols are all there is to know; every
  * table is made of them. Decoding is a state machine fed by whole bytes: a state is an inner node of the code's tree. One load says the next
  * state and how many symbols end within the byte, another one, which nothing waits for, the up to two that do (the shortest has five bits). 256 KiB
- * for the process, few rows of it hot. Bit buffers with tables of 9-16 bits take about twice the time.
+ * for a thread, few rows of it hot, made when the first string is read: most processes that could read one never do. Bit buffers with tables of 9-16 bits take about twice the time.
  *
  * To know how long a string is (`measureHuffman`) the first load is enough.
  */
@@ -19,11 +19,8 @@ const LENGTHS =
 const EOS = 256;
 const BITS = Array.from(LENGTHS, digit => Number.parseInt(digit, 36));
 const CODES = canonicalCodes();
-/** `node * 2 + bit`: the next inner node, or `-1 - symbol`. */
-const TREE = growTree();
-const NODES = TREE.length / 2;
-/** Padding is the first one to seven bits of EOS, which are ones: the states in which a string may end. */
-const END_STATES = endStates();
+/** Inner nodes of a tree with a leaf for each of them and one more. */
+const NODES = EOS;
 
 /** Of a step: how many symbols end in it, whether EOS is one of them, whether a string may end behind it, and the next state. */
 const COUNT = 3;
@@ -34,7 +31,9 @@ const STATE = 0xff00;
 const STEPS = new Uint16Array(NODES << 8);
 const SYMBOLS = new Uint16Array(NODES << 8);
 const SECOND_SHIFT = 8;
-compileSteps();
+/** In a step of half a byte. */
+const HALF_SYMBOL_SHIFT = 16;
+let areCompiled = false;
 
 /** Bytes that `length` bytes may decode to, with the two that `decodeHuffman` may store past the end. */
 export function decodedRoom(length: number): number {
@@ -43,6 +42,7 @@ export function decodedRoom(length: number): number {
 
 /** Decodes `buf[start, end)` into `out` from `at` on, which has room. Returns the offset behind it, or -1: not a Huffman string. */
 export function decodeHuffman(buf: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
+  if (!areCompiled) compileSteps();
   let step = MAY_END;
   let seen = 0;
   let next = at;
@@ -61,6 +61,7 @@ export function decodeHuffman(buf: Uint8Array, start: number, end: number, out: 
 
 /** The bytes that `buf[start, end)` decodes to, or -1: not a Huffman string. */
 export function measureHuffman(buf: Uint8Array, start: number, end: number): number {
+  if (!areCompiled) compileSteps();
   let step = MAY_END;
   let seen = 0;
   let count = 0;
@@ -86,7 +87,7 @@ export function encodeHuffman(bytes: Uint8Array): Buffer {
     const code = CODES[byte]!;
     while (left > 0) {
       const taken = Math.min(8 - pendingBits, left);
-      pending = (pending << taken) | (Math.floor(code / 2 ** (left - taken)) & ((1 << taken) - 1));
+      pending = (pending << taken) | ((code >> (left - taken)) & ((1 << taken) - 1));
       pendingBits += taken;
       left -= taken;
       if (pendingBits < 8) continue;
@@ -105,13 +106,14 @@ function canonicalCodes(): number[] {
   let length = 0;
   const order = [...BITS.keys()].sort((a, b) => BITS[a]! - BITS[b]! || a - b);
   for (const symbol of order) {
-    code *= 2 ** (BITS[symbol]! - length);
+    code <<= BITS[symbol]! - length;
     length = BITS[symbol]!;
     codes[symbol] = code++;
   }
   return codes;
 }
 
+/** `node * 2 + bit`: the next inner node, or `-1 - symbol`. */
 function growTree(): Int32Array {
   const tree = [0, 0];
   for (let symbol = 0; symbol <= EOS; symbol++) {
@@ -130,40 +132,54 @@ function growTree(): Int32Array {
 }
 
 function bitOf(symbol: number, bit: number): number {
-  return Math.floor(CODES[symbol]! / 2 ** bit) & 1;
+  return (CODES[symbol]! >> bit) & 1;
 }
 
-function endStates(): Uint8Array {
+/** Padding is the first one to seven bits of EOS, which are ones: the states in which a string may end. */
+function endStates(tree: Int32Array): Uint8Array {
   const states = new Uint8Array(NODES);
   let node = 0;
   for (let ones = 0; ones < 8; ones++) {
     states[node] = 1;
-    node = TREE[node * 2 + 1]!;
+    node = tree[node * 2 + 1]!;
   }
   return states;
 }
 
+/** A byte is two halves, and what each half does in each state is found once: so each bit of the tree is walked sixteen times less often. */
 function compileSteps(): void {
-  for (let state = 0; state < NODES; state++) {
-    for (let byte = 0; byte < 256; byte++) compileStep(state, byte);
+  const tree = growTree();
+  const ends = endStates(tree);
+  const halves = new Uint32Array(NODES << 4);
+  for (let index = 0; index < halves.length; index++) {
+    const half = walkHalf(tree, index >> 4, index & 15);
+    halves[index] = half | (ends[(half & STATE) >> 8] === 1 ? MAY_END : 0);
   }
+  for (let index = 0; index < STEPS.length; index++) {
+    const first = halves[index >> 4]!;
+    const second = halves[((first & STATE) >> 4) | (index & 15)]!;
+    if (((first | second) & HAS_EOS) !== 0) {
+      STEPS[index] = HAS_EOS;
+      continue;
+    }
+    const symbols =
+      (first >>> HALF_SYMBOL_SHIFT) | ((second >>> HALF_SYMBOL_SHIFT) << (SECOND_SHIFT * (first & COUNT)));
+    STEPS[index] = (second & (STATE | MAY_END)) | ((first + second) & COUNT);
+    SYMBOLS[index] = symbols;
+  }
+  areCompiled = true;
 }
 
-function compileStep(state: number, byte: number): void {
-  const index = (state << 8) | byte;
+/** Four bits: a step, in which no more than one symbol ends, and that symbol. */
+function walkHalf(tree: Int32Array, state: number, half: number): number {
   let node = state;
-  let count = 0;
-  let symbols = 0;
-  for (let bit = 7; bit >= 0; bit--) {
-    node = TREE[node * 2 + ((byte >> bit) & 1)]!;
+  let ended = 0;
+  for (let bit = 3; bit >= 0; bit--) {
+    node = tree[node * 2 + ((half >> bit) & 1)]!;
     if (node >= 0) continue;
-    if (node === -1 - EOS) {
-      STEPS[index] = HAS_EOS;
-      return;
-    }
-    symbols |= (-1 - node) << (SECOND_SHIFT * count++);
+    if (node === -1 - EOS) return HAS_EOS;
+    ended = ((-1 - node) << HALF_SYMBOL_SHIFT) | 1;
     node = 0;
   }
-  STEPS[index] = (node << 8) | (END_STATES[node] === 1 ? MAY_END : 0) | count;
-  SYMBOLS[index] = symbols;
+  return ended | (node << 8);
 }

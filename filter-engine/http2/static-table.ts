@@ -3,6 +3,9 @@
 /** Entries, so that dynamic indices begin one above. */
 export const STATIC_ENTRIES = 61;
 
+/** Any name of the table is shorter. */
+const LONGEST_NAME = 63;
+
 const FIELDS = `:authority|:method GET|:method POST|:path /|:path /index.html|:scheme http|:scheme https|:status 200|:status 204
 |:status 206|:status 304|:status 400|:status 404|:status 500|accept-charset|accept-encoding gzip, deflate|accept-language
 |accept-ranges|accept|access-control-allow-origin|age|allow|authorization|cache-control|content-disposition|content-encoding
@@ -16,12 +19,7 @@ export const STATIC_NAMES: readonly Buffer[] = [Buffer.alloc(0), ...fields().map
 export const STATIC_VALUES: readonly Buffer[] = [Buffer.alloc(0), ...fields().map(([, value]) => Buffer.from(value))];
 
 /** The first index of each name, by the length of names. */
-const BY_LENGTH: readonly number[][] = Array.from({ length: 64 }, (_, length) =>
-  STATIC_NAMES.flatMap((name, index) => {
-    const isFirst = STATIC_NAMES.findIndex(each => each.equals(name)) === index;
-    return index > 0 && name.length === length && isFirst ? [index] : [];
-  }),
-);
+const BY_LENGTH: readonly number[][] = firstByLength();
 
 /** The first index with the name `bytes[start, end)`, 0 when there is none. */
 export function staticIndexOf(bytes: Uint8Array, start: number, end: number): number {
@@ -34,6 +32,15 @@ export function staticIndexOf(bytes: Uint8Array, start: number, end: number): nu
     if (i === name.length) return candidates[c]!;
   }
   return 0;
+}
+
+/** Entries of one name follow each other. */
+function firstByLength(): number[][] {
+  const byLength: number[][] = Array.from({ length: LONGEST_NAME + 1 }, () => []);
+  for (const [index, name] of STATIC_NAMES.entries()) {
+    if (index > 0 && !STATIC_NAMES[index - 1]?.equals(name)) byLength[name.length]?.push(index);
+  }
+  return byLength;
 }
 
 function fields(): (readonly [name: string, value: string])[] {
