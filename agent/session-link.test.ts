@@ -139,7 +139,7 @@ class FakeLink implements LinkWire {
 
   #deliver(message: Buffer): void {
     this.#events?.onAlive();
-    this.#events?.onFrames(message);
+    this.#events?.onFrames(message, 0, message.length);
   }
 
   get last(): AgentMessage | undefined {

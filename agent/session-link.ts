@@ -93,8 +93,8 @@ export class SessionLinkServer implements MuxVisitor, SessionLink, WireEvents {
 
   // WireEvents.
 
-  onFrames(message: Buffer): void {
-    if (!this.isClosed) this.mux.receive(message);
+  onFrames(bytes: Buffer, start: number, end: number): void {
+    if (!this.isClosed) this.mux.receive(bytes, start, end);
   }
 
   onAlive(): void {

@@ -49,25 +49,28 @@ export class FrameReader {
   /** Why `next` answered false, null at the end of the message. */
   error: ProtocolErrorCode | null = null;
   #message: Buffer = EMPTY;
+  #end = 0;
 
-  /** Begins a message. */
-  start(message: Buffer): void {
-    this.#message = message;
-    this.payloadEnd = 0;
+  /** Begins the message `bytes[start, end)`. */
+  start(bytes: Buffer, start = 0, end = bytes.length): void {
+    this.#message = bytes;
+    this.#end = end;
+    this.payloadEnd = start;
     this.error = null;
-    if (message.length > MAX_MESSAGE_BYTES) this.error = 'HEADGATE_ERR_FRAME_SIZE';
-    else if (message.length < FRAME_HEADER_BYTES) this.error = 'HEADGATE_ERR_FRAME_TRUNCATED';
+    if (end - start > MAX_MESSAGE_BYTES) this.error = 'HEADGATE_ERR_FRAME_SIZE';
+    else if (end - start < FRAME_HEADER_BYTES) this.error = 'HEADGATE_ERR_FRAME_TRUNCATED';
   }
 
   /** @returns false at the end of the message or at an error. */
   next(): boolean {
     const message = this.#message;
+    const end = this.#end;
     const offset = this.payloadEnd;
-    if (this.error !== null || offset === message.length) {
+    if (this.error !== null || offset === end) {
       this.#message = EMPTY;
       return false;
     }
-    if (message.length - offset < FRAME_HEADER_BYTES) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
+    if (end - offset < FRAME_HEADER_BYTES) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
     const first = message.readUInt32BE(offset);
     const type = first >>> 24;
     const streamId = message.readUInt32BE(offset + 4);
@@ -78,7 +81,7 @@ export class FrameReader {
     if (streamId === 0 ? !IS_OF_SESSION[type] : type !== FRAME_CREDIT && IS_OF_SESSION[type]) {
       return this.#fail('HEADGATE_ERR_FRAME_STREAM');
     }
-    if (message.length - offset - FRAME_HEADER_BYTES < bytes) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
+    if (end - offset - FRAME_HEADER_BYTES < bytes) return this.#fail('HEADGATE_ERR_FRAME_TRUNCATED');
     this.type = type;
     this.streamId = streamId;
     this.payloadStart = offset + FRAME_HEADER_BYTES;

@@ -9,7 +9,7 @@ import { rawFrame } from './testing/raw-frames.ts';
 /** What comes out, copied while it is borrowed. */
 function cut(pieces: readonly Buffer[]): readonly Buffer[] {
   const messages: Buffer[] = [];
-  const stream = new FrameStream(message => void messages.push(Buffer.from(message)));
+  const stream = new FrameStream((bytes, start, end) => void messages.push(Buffer.from(bytes.subarray(start, end))));
   const readBuffer = Buffer.alloc(Math.max(1, ...pieces.map(piece => piece.length)) + 3);
   for (const piece of pieces) {
     piece.copy(readBuffer, 3);

@@ -15,13 +15,13 @@ const LENGTH_AT = 8;
 const LARGEST_COMMON_BYTES = FRAME_HEADER_BYTES + MAX_OPEN_META_BYTES + MAX_DATA_BYTES;
 
 export class FrameStream {
-  readonly #receive: (message: Buffer) => void;
+  readonly #receive: (bytes: Buffer, start: number, end: number) => void;
   /** Where a frame is gathered, and how much of it is there. */
   #frame: Buffer = EMPTY;
   #keptBytes = 0;
 
   /** @param receive borrows each piece */
-  constructor(receive: (message: Buffer) => void) {
+  constructor(receive: (bytes: Buffer, start: number, end: number) => void) {
     this.#receive = receive;
   }
 
@@ -29,7 +29,7 @@ export class FrameStream {
   push(bytes: Buffer, start: number, end: number): void {
     let at = this.#keptBytes === 0 ? start : this.#gather(bytes, start, end);
     for (let next = endOfWhole(bytes, at, end); next > at; next = endOfWhole(bytes, at, end)) {
-      this.#receive(bytes.subarray(at, next));
+      this.#receive(bytes, at, next);
       at = next;
     }
     if (at < end) this.#gather(bytes, at, end);
@@ -72,7 +72,7 @@ export class FrameStream {
     const bytes = this.#keptBytes;
     this.#keptBytes = 0;
     if (frame.length > LARGEST_COMMON_BYTES) this.#frame = EMPTY;
-    this.#receive(frame.subarray(0, bytes));
+    this.#receive(frame, 0, bytes);
   }
 }
 

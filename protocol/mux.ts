@@ -87,6 +87,8 @@ export class Mux {
   readonly #agentIds = new StreamIds('agent');
   readonly #cliIds = new StreamIds('cli');
   #isDead = false;
+  /** Of the message that is being read. */
+  #messageEnd = 0;
   #lateFrames = 0;
 
   constructor(options: MuxOptions) {
@@ -139,15 +141,16 @@ export class Mux {
   }
 
   /**
-   * One WebSocket message, borrowed until this returns. Never throws for what is in it; where a visitor throws, the rest of
+   * One WebSocket message, `bytes[start, end)`, borrowed until this returns. Never throws for what is in it; where a visitor throws, the rest of
    * the message is lost, so the owner must destroy the mux.
    */
-  receive(message: Buffer): void {
+  receive(bytes: Buffer, start = 0, end = bytes.length): void {
     if (this.#isDead) return;
     const reader = this.#reader;
-    reader.start(message);
+    this.#messageEnd = end;
+    reader.start(bytes, start, end);
     while (reader.next()) {
-      const error = this.#onFrame(message, reader);
+      const error = this.#onFrame(bytes, reader);
       if (this.#isDead) return;
       if (error !== null) {
         this.#fail(error);
@@ -313,10 +316,19 @@ export class Mux {
   #onData(message: Buffer, id: number, start: number, end: number): ProtocolErrorCode | null {
     if (!this.#window.take(end - start)) return 'HEADGATE_ERR_CREDIT';
     const stream = this.#streams.get(id);
-    if (stream !== undefined) return stream.receiveData(message, start, end, isEndOf(id, message, end));
+    if (stream !== undefined) return stream.receiveData(message, start, end, this.#endsAt(id, message, end));
     const error = this.#late(id);
     if (error === null) this.#releaseReceived(end - start);
     return error;
+  }
+
+  /** Whether the frame at `offset` is the END of the stream. */
+  #endsAt(id: number, message: Buffer, offset: number): boolean {
+    return (
+      this.#messageEnd - offset >= FRAME_HEADER_BYTES &&
+      message[offset] === FRAME_END &&
+      message.readUInt32BE(offset + 4) === id
+    );
   }
 
   #onStreamFrame(message: Buffer, type: number, id: number, start: number): ProtocolErrorCode | null {
@@ -351,13 +363,4 @@ export class Mux {
     this.#lateFrames += 1;
     return null;
   }
-}
-
-/** Whether the frame at `offset` is the END of a stream. */
-function isEndOf(id: number, message: Buffer, offset: number): boolean {
-  return (
-    message.length - offset >= FRAME_HEADER_BYTES &&
-    message[offset] === FRAME_END &&
-    message.readUInt32BE(offset + 4) === id
-  );
 }

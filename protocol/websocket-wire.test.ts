@@ -53,8 +53,8 @@ class End implements WireEvents {
     this.wire.sendBorrowed(lent, HEADROOM_BYTES, lent.length);
   }
 
-  onFrames(message: Buffer): void {
-    this.log.push(message.toString('latin1'));
+  onFrames(bytes: Buffer, start: number, end: number): void {
+    this.log.push(bytes.toString('latin1', start, end));
   }
 
   onAlive(): void {

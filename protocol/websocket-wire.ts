@@ -53,7 +53,7 @@ export interface ByteWayReader {
 
 export interface WireEvents {
   /** One frame or more, whole; borrowed. */
-  onFrames(message: Buffer): void;
+  onFrames(bytes: Buffer, start: number, end: number): void;
   /** Something came. */
   onAlive(): void;
   /** It is over; said once. `code` is CLOSE_ABNORMAL where the peer said none; `error` is what broke it, if anything did. */
@@ -68,7 +68,7 @@ export class WebSocketWire implements BorrowingTransport, ByteWayReader, WebSock
   readonly #way: ByteWay;
   readonly #isClient: boolean;
   readonly #reader: WebSocketReader;
-  readonly #frames = new FrameStream(message => this.#events?.onFrames(message));
+  readonly #frames = new FrameStream((bytes, start, end) => this.#events?.onFrames(bytes, start, end));
   readonly #control = Buffer.alloc(HEADROOM_BYTES + MAX_CONTROL_FRAME_BYTES);
   #events: WireEvents | null = null;
   #facts = 0;
@@ -154,7 +154,7 @@ export class WebSocketWire implements BorrowingTransport, ByteWayReader, WebSock
   }
 
   onMessageEnd(): void {
-    if (!this.#hasFrames) this.#events?.onFrames(EMPTY);
+    if (!this.#hasFrames) this.#events?.onFrames(EMPTY, 0, 0);
     this.#hasFrames = false;
     this.#frames.endMessage();
   }

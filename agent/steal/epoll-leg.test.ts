@@ -209,15 +209,20 @@ it('sends what all wrote behind the events of their turn, to each its own', () =
   expect([received(receiver), received(otherReceiver)]).toEqual([BYTES.toString(), other.toString()]);
 });
 
-it('sends what was written before a connection of bytes is read into the same memory', () => {
-  const { thread, sender, receiver } = relay({ end: false });
+it('sends what a connection of bytes brings with all else of its turn, to each its own', () => {
+  const { thread, relay: legs, sender, receiver } = relay({ end: false });
   const [fd, peer] = connect();
+  const [to, otherReceiver] = connect();
   const way = new EpollWay(thread, fd);
+  const leg = new EpollLeg(thread, legs, to, 'accepted');
   const other = randomBytes(BYTES.length);
   let read = Buffer.alloc(0);
+  const seen: string[] = [];
   way.begin({
     onBytes: (bytes, start, end) => {
       read = Buffer.from(bytes.subarray(start, end));
+      leg.write(bytes, start, end);
+      seen.push(received(receiver), received(otherReceiver));
     },
     onClosed() {},
   });
@@ -225,8 +230,9 @@ it('sends what was written before a connection of bytes is read into the same me
     sendFrom(sender, BYTES, 0, BYTES.length, memory);
     sendFrom(peer, other, 0, other.length, memory);
   });
+  expect(seen).toEqual([`error ${EAGAIN}`, `error ${EAGAIN}`]);
   expect(read.equals(other)).toBe(true);
-  expect(received(receiver)).toBe(BYTES.toString());
+  expect([received(receiver), received(otherReceiver)]).toEqual([BYTES.toString(), other.toString('latin1')]);
   way.destroy();
 });
 

@@ -97,10 +97,11 @@ export class EpollWay implements Watcher, ByteWay {
   /** A read that fills the memory is continued in the next turn, behind the others. */
   private read(): void {
     const { loop } = this.thread;
-    loop.sends.sendAll();
-    const count = receiveInto(this.fd, loop.memory);
-    this.isReadable = count === loop.memory.bytes.length;
-    if (count > 0) this.reader?.onBytes(loop.memory.bytes, 0, count);
+    const { memory } = loop;
+    const start = loop.sends.readFrom();
+    const count = receiveInto(this.fd, memory, start);
+    this.isReadable = count === memory.bytes.length - start;
+    if (count > 0) this.reader?.onBytes(memory.bytes, start, start + count);
     else if (count !== -EAGAIN) this.destroy();
     if (this.isReadable) loop.again(this);
   }

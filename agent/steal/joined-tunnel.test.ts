@@ -74,8 +74,8 @@ class JoinedCli implements WireEvents, StreamVisitor {
     this.wire.terminate();
   }
 
-  onFrames(message: Buffer): void {
-    this.mux.receive(message);
+  onFrames(bytes: Buffer, start: number, end: number): void {
+    this.mux.receive(bytes, start, end);
   }
 
   onAlive(): void {}

@@ -23,8 +23,9 @@ import type { EpollLoop, Watcher } from './epoll-loop.ts';
 import { EpollWay } from './epoll-way.ts';
 import { LoopClock } from './loop-clock.ts';
 import type { StreamOpener } from './tunnel-leg.ts';
+import type { Sender } from './turn-sends.ts';
 
-export class JoinedTunnel implements Watcher, WireEvents, StreamOpener {
+export class JoinedTunnel implements Watcher, Sender, WireEvents, StreamOpener {
   watchTag = 0;
   readonly clock: Clock;
   private readonly loop: EpollLoop;
@@ -52,7 +53,9 @@ export class JoinedTunnel implements Watcher, WireEvents, StreamOpener {
         },
       },
       transport: this.wire,
-      scheduleFlush: () => this.loop.again(this),
+      scheduleFlush: () => {
+        if (!this.loop.sends.noteTunnel(this)) this.loop.again(this);
+      },
     });
   }
 
@@ -84,8 +87,8 @@ export class JoinedTunnel implements Watcher, WireEvents, StreamOpener {
 
   // WireEvents.
 
-  onFrames(message: Buffer): void {
-    if (!this.isOver) this.mux.receive(message);
+  onFrames(bytes: Buffer, start: number, end: number): void {
+    if (!this.isOver) this.mux.receive(bytes, start, end);
   }
 
   onAlive(): void {}
@@ -100,6 +103,10 @@ export class JoinedTunnel implements Watcher, WireEvents, StreamOpener {
   meet(): void {}
 
   proceed(): void {
+    this.mux.flush();
+  }
+
+  sendNoted(): void {
     this.mux.flush();
   }
 }

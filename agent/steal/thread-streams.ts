@@ -67,7 +67,7 @@ export class ThreadStreams implements NetLegEvents, BorrowingTransport {
       scheduleFlush: atTurnEnd,
       limits: THREAD_TUNNEL_LIMITS,
     });
-    this.frames = new FrameStream(message => this.mux.receive(message));
+    this.frames = new FrameStream((bytes, start, end) => this.mux.receive(bytes, start, end));
     this.leg.begin();
   }
 

@@ -28,8 +28,9 @@ import { THREAD_TUNNEL_LIMITS } from './limits.ts';
 import { LoopClock } from './loop-clock.ts';
 import { resetCodeOf } from './thread-streams.ts';
 import type { StreamOpener } from './tunnel-leg.ts';
+import type { Sender } from './turn-sends.ts';
 
-export class ThreadTunnel implements Watcher, BorrowingTransport, ByteWayReader, StreamOpener {
+export class ThreadTunnel implements Watcher, Sender, BorrowingTransport, ByteWayReader, StreamOpener {
   watchTag = 0;
   readonly clock: Clock;
   private readonly thread: LegThread;
@@ -57,10 +58,12 @@ export class ThreadTunnel implements Watcher, BorrowingTransport, ByteWayReader,
         },
       },
       transport: this,
-      scheduleFlush: () => this.loop.again(this),
+      scheduleFlush: () => {
+        if (!this.loop.sends.noteTunnel(this)) this.loop.again(this);
+      },
       limits: THREAD_TUNNEL_LIMITS,
     });
-    this.frames = new FrameStream(message => this.mux.receive(message));
+    this.frames = new FrameStream((bytes, start, end) => this.mux.receive(bytes, start, end));
   }
 
   begin(): void {
@@ -108,6 +111,10 @@ export class ThreadTunnel implements Watcher, BorrowingTransport, ByteWayReader,
   meet(): void {}
 
   proceed(): void {
+    this.mux.flush();
+  }
+
+  sendNoted(): void {
     this.mux.flush();
   }
 

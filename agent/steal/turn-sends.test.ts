@@ -54,9 +54,21 @@ it('takes no more than a bound, and more again behind the next read', () => {
   expect(sends.hasRoom).toBe(true);
 });
 
+it('sends what tunnels have to say first, and what follows from that in the same go', () => {
+  sends.note(senderOf('a'), 10);
+  expect(sends.noteTunnel({ sendNoted: () => sends.note(senderOf('b'), 20) })).toBe(true);
+  expect(sends.noteTunnel(senderOf('tunnel'))).toBe(true);
+  sends.sendAll();
+  expect(sent).toEqual(['tunnel', 'a', 'b']);
+  sends.sendAll();
+  expect(sent).toHaveLength(3);
+});
+
 it('notes nothing between turns', () => {
   sends.close();
   expect(sends.hasRoom).toBe(false);
+  expect(sends.noteTunnel(senderOf('tunnel'))).toBe(false);
+  expect(sent).toEqual([]);
 });
 
 it('keeps no bytes of other memory', () => {

@@ -7,6 +7,8 @@
  * its code gone; many in a row do not. Peers are woken less often, too, and find more at a time; and bytes that a FIN follows within the turn, as the last ones
  * mostly are, go out in one packet with it.
  *
+ * *Tunnels first*: what a session is asked for in this turn leaves before the answers of others, in one send that sets two processes to work.
+ *
  * *Order*: a leg that flows, is reset, broken or given away, or writes what lies elsewhere, sends first what it has noted (writing-leg.ts), so peers see no
  * difference but in time. *Bounds*: TURN_SENDS legs and TURN_SEND_BYTES are noted, whatever a turn brings. A send that fails is told in the same turn or the
  * next, as any (`LegOwner.legBroken`).
@@ -26,6 +28,7 @@ export class TurnSends {
   private readonly memory: MappedMemory;
   private readonly senders: Sender[] = new Array<Sender>(TURN_SENDS).fill(NOBODY);
   private count = 0;
+  private readonly tunnels: Sender[] = [];
   /** Up to where noted bytes lie. */
   private end = 0;
   private isOpen = false;
@@ -66,13 +69,20 @@ export class TurnSends {
     this.noteEnd(end);
   }
 
+  /** A tunnel has something to say: it goes first. Between turns nothing is noted. @returns whether it was */
+  noteTunnel(tunnel: Sender): boolean {
+    if (this.isOpen) this.tunnels.push(tunnel);
+    return this.isOpen;
+  }
+
   /** One of them has noted more. */
   noteEnd(end: number): void {
     if (end > this.end) this.end = end;
   }
 
-  /** To be called, too, by who reads to the front of the memory. Nothing is noted meanwhile. */
+  /** Legs note nothing meanwhile. */
   sendAll(): void {
+    while (this.tunnels.length > 0) this.tunnels.pop()?.sendNoted();
     const { senders, count } = this;
     for (let index = 0; index < count; index++) {
       senders[index]?.sendNoted();

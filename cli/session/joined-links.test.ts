@@ -88,7 +88,7 @@ class FarEnd {
       scheduleFlush: flush => void setImmediate(flush),
     });
     this.#wire.begin({
-      onFrames: message => this.#mux.receive(message),
+      onFrames: (bytes, start, end) => this.#mux.receive(bytes, start, end),
       onAlive: () => undefined,
       onClosed: code => {
         this.closeCode = code;

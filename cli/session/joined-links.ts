@@ -120,8 +120,8 @@ class JoinedLink implements WireEvents {
 
   // WireEvents.
 
-  onFrames(message: Buffer): void {
-    this.#mux.receive(message);
+  onFrames(bytes: Buffer, start: number, end: number): void {
+    this.#mux.receive(bytes, start, end);
   }
 
   onAlive(): void {

@@ -153,8 +153,8 @@ class WebSocketTunnel implements Tunnel, WireEvents {
 
   // WireEvents.
 
-  onFrames(message: Buffer): void {
-    if (!this.#isOver) this.#mux.receive(message);
+  onFrames(bytes: Buffer, start: number, end: number): void {
+    if (!this.#isOver) this.#mux.receive(bytes, start, end);
   }
 
   onAlive(): void {

@@ -22,6 +22,9 @@ export const SOME_OPEN: StreamOpen = {
 
 export const SOME_DIAL: StreamDial = { service: DIAL_TCP, host: '192.0.2.9', port: 5432 };
 
+/** Where a message lies in what is lent. */
+const LENT_AT = 5;
+
 /** The byte that `side` sends at `position` of a stream. */
 export function patternByte(side: Side, id: number, position: number): number {
   return (position * 7 + (position >>> 8) + id * 31 + (side === 'agent' ? 0 : 101)) & 0xff;
@@ -255,8 +258,10 @@ export class Tunnel {
   deliver(from: Side): boolean {
     const message = this.end(from).sent.shift();
     if (message === undefined) return false;
-    this.end(from === 'agent' ? 'cli' : 'agent').mux.receive(message);
-    message.fill(0xdd);
+    // As a transport lends it: among other bytes, and only for the call.
+    const lent = Buffer.concat([Buffer.alloc(LENT_AT, 0xee), message, Buffer.alloc(LENT_AT, 0xee)]);
+    this.end(from === 'agent' ? 'cli' : 'agent').mux.receive(lent, LENT_AT, LENT_AT + message.length);
+    lent.fill(0xdd);
     return true;
   }
 
