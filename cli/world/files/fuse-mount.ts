@@ -23,6 +23,8 @@ export interface FuseMountOptions {
   /** A connected, non-blocking stream socket to a FileRelay, owned from now on. */
   readonly linkFd: number;
   readonly writable: readonly PodPath[];
+  readonly ahead: readonly PodPath[];
+  readonly excluded: readonly PodPath[];
   readonly ageMs: number | null;
 }
 
@@ -125,10 +127,21 @@ function openDevice(path: string): number {
 type RunOptions = FuseMountOptions & { devices: readonly FuseWorkerDevice[]; uid: number; gid: number };
 
 function run({ worker }: FuseThread, options: RunOptions): Running {
-  const { devices, linkFd, uid, gid, writable, ageMs } = options;
+  const { devices, linkFd, uid, gid, writable, ahead, excluded, ageMs } = options;
   const wake = new WakeSignal();
   const counts = new Float64Array(new SharedArrayBuffer(Object.keys(FUSE_COUNTS).length * 8));
-  const start: FuseWorkerStart = { devices, linkFd, wakeFd: wake.fd, uid, gid, writable, ageMs, counts };
+  const start: FuseWorkerStart = {
+    devices,
+    linkFd,
+    wakeFd: wake.fd,
+    uid,
+    gid,
+    writable,
+    ahead,
+    excluded,
+    ageMs,
+    counts,
+  };
   worker.ref();
   worker.postMessage(start);
   return { worker, wake, counts };

@@ -11,14 +11,12 @@
 import {
   asPodName,
   FILE_OPEN,
-  FILE_SPACE,
   type FileEntry,
   joinPodPath,
   MAX_OPEN_BYTES,
   OPEN_READ,
   type PodPath,
   readOpenAnswer,
-  readSpace,
 } from '../../../protocol/index.ts';
 import type { FuseDevice } from '../../../sys/index.ts';
 import { FuseChanges } from './fuse-changes.ts';
@@ -28,7 +26,7 @@ import * as wire from './fuse-wire.ts';
 import { MAX_NODES } from './limits.ts';
 import { isSameFile, type Node, NodeTable, type NodeTableRoot, versionOf } from './node-table.ts';
 import { AheadBudget, FileHandle } from './open-handles.ts';
-import { ENOENT, PodFiles } from './pod-files.ts';
+import { ENOENT, type PodFiles } from './pod-files.ts';
 import { EIO, type PodLink } from './pod-link.ts';
 
 const EBADF = 9;
@@ -44,6 +42,8 @@ const OPEN_ACCESS_MODE = 3;
 export interface FuseServerOptions {
   readonly device: FuseDevice;
   readonly link: PodLink;
+  /** What is known of them, which all mounts share. */
+  readonly files: PodFiles;
   /** Whom files are shown as belonging to. */
   readonly uid: number;
   readonly gid: number;
@@ -51,8 +51,6 @@ export interface FuseServerOptions {
   readonly root: NodeTableRoot;
   /** Paths of the pod that may be written. */
   readonly writable: readonly PodPath[];
-  /** How old may be what the kernel is told. */
-  readonly ageMs?: number;
   nowMs(): number;
   /** The kernel was told that something is not there. */
   onAbsence(): void;
@@ -73,10 +71,10 @@ export class FuseServer {
 
   constructor(options: FuseServerOptions) {
     this.#options = options;
-    this.#files = new PodFiles(options);
+    this.#files = options.files;
     this.#nodes = new NodeTable(options.root, MAX_NODES);
     this.#replies = new FuseReplies(options.device, options.nowMs);
-    const [files, nodes, replies] = [this.#files, this.#nodes, this.#replies];
+    const [files, nodes, replies] = [options.files, this.#nodes, this.#replies];
     this.#directories = new FuseDirectories({ ...options, files, nodes, replies });
     this.#changes = new FuseChanges({
       link: options.link,
@@ -254,10 +252,9 @@ export class FuseServer {
   }
 
   #space(unique: number, node: Node): void {
-    this.#options.link.ask({ operation: FILE_SPACE, path: node.path }, ({ errno, source, start, end }) => {
-      const space = errno === 0 ? readSpace(source, start, end) : null;
+    this.#files.space(node.path, (errno, space) => {
       if (space === null) {
-        this.#replies.fail(unique, errno === 0 ? EIO : errno);
+        this.#replies.fail(unique, errno);
         return;
       }
       const answer = this.#replies.buffer;

@@ -12,6 +12,9 @@ export interface FuseWorkerStart {
   readonly uid: number;
   readonly gid: number;
   readonly writable: readonly PodPath[];
+  /** What will be shown wherever it is there, and which mounts of the pod will not: the thread asks ahead for what putting the tree together asks for. */
+  readonly ahead: readonly PodPath[];
+  readonly excluded: readonly PodPath[];
   /** How old may be what is told of a file. */
   readonly ageMs: number | null;
   /** Counts, in memory that both threads see, in the order of FUSE_COUNTS. */
@@ -27,7 +30,7 @@ export interface FuseWorkerDevice {
 /** What is counted: requests of the kernel, questions to the agent, and how often an overlay was told that something is not there. */
 export const FUSE_COUNTS = { requests: 0, questions: 1, absences: 2 } as const;
 
-/** The agent has told its mounts; the thread serves from now on. */
+/** The agent has told its mounts, and what was asked ahead; the thread has served since it was started. */
 export interface FuseWorkerReady {
   readonly errno: number;
   readonly mounts: readonly PodMount[];

@@ -14,7 +14,9 @@ import {
   type FuseWorkerReady,
   type FuseWorkerStart,
 } from './fuse-worker-messages.ts';
-import { MAX_UNSENT_BYTES, TICK_MS } from './limits.ts';
+import { MAX_PATHS_AHEAD, MAX_UNSENT_BYTES, TICK_MS } from './limits.ts';
+import { expectedMounts } from './mount-plan.ts';
+import { PodFiles } from './pod-files.ts';
 import { EIO, PodLink } from './pod-link.ts';
 
 const ENOENT = 2;
@@ -48,9 +50,12 @@ interface Served {
   readonly server: FuseServer;
 }
 
+const nowMs = (): number => performance.now();
+
 class FuseLoop {
   readonly #start: FuseWorkerStart;
   readonly #link: PodLink;
+  readonly #files: PodFiles;
   readonly #served: readonly Served[];
   readonly #epoll = new Epoll();
   #waitsForRoom = false;
@@ -59,6 +64,8 @@ class FuseLoop {
   constructor(start: FuseWorkerStart) {
     this.#start = start;
     this.#link = new PodLink(start.linkFd);
+    const { ageMs } = start;
+    this.#files = new PodFiles({ link: this.#link, nowMs, ...(ageMs === null ? {} : { ageMs }) });
     this.#served = start.devices.map(each => this.#serve(each));
     this.#mounts = this.#served.length;
   }
@@ -69,10 +76,7 @@ class FuseLoop {
     for (const [index, { device }] of this.#served.entries()) this.#epoll.add(device.fd, EPOLL_IN, index);
     this.#epoll.add(linkFd, EPOLL_IN, LINK);
     this.#epoll.add(wakeFd, EPOLL_IN, WAKE);
-    this.#link.ask({ operation: FILE_MOUNTS }, ({ errno, source, start, end }) => {
-      const mounts = errno === 0 ? readMounts(source, start, end) : [];
-      parentPort?.postMessage({ errno: mounts === null ? EIO : errno, mounts: mounts ?? [] } satisfies FuseWorkerReady);
-    });
+    this.#begin();
     this.#flush();
     while (this.#turn()) {
       for (const { server } of this.#served) server.tick();
@@ -80,19 +84,36 @@ class FuseLoop {
     }
   }
 
+  /** What putting the tree together asks for, one after the other, is asked in two round trips: what is shown of any pod with its mounts, then these. */
+  #begin(): void {
+    const { ahead, excluded } = this.#start;
+    let ready: FuseWorkerReady | undefined;
+    let awaited = 2;
+    const tell = (): void => {
+      if (--awaited === 0) parentPort?.postMessage(ready);
+    };
+    this.#link.ask({ operation: FILE_MOUNTS }, ({ errno, source, start, end }) => {
+      const mounts = errno === 0 ? readMounts(source, start, end) : [];
+      ready = { errno: mounts === null ? EIO : errno, mounts: mounts ?? [] };
+      this.#files.askAhead(expectedMounts(ready.mounts, excluded).slice(0, MAX_PATHS_AHEAD), tell);
+    });
+    this.#files.askAhead(ahead.slice(0, MAX_PATHS_AHEAD), tell);
+    this.#files.askSpaceAhead();
+  }
+
   #serve({ fd, isStable }: FuseWorkerDevice): Served {
-    const { uid, gid, writable, ageMs } = this.#start;
+    const { uid, gid, writable } = this.#start;
     const device = new FuseDevice(fd, MAX_FUSE_BYTES);
     const server = new FuseServer({
       device,
       link: this.#link,
+      files: this.#files,
       uid,
       gid,
       root: { path: POD_ROOT, entry: ROOT_ENTRY, isStable },
       writable,
       onAbsence: () => isStable && this.#count(FUSE_COUNTS.absences),
-      ...(ageMs === null ? {} : { ageMs }),
-      nowMs: () => performance.now(),
+      nowMs,
     });
     return { device, server };
   }

@@ -15,6 +15,9 @@ export const MAX_NODES = 1_000_000;
 /** Entries of one directory. Beyond: EOVERFLOW, since a listing that is cut would lie. Test: "refuses a directory that is too large". */
 export const MAX_LISTED_ENTRIES = 100_000;
 
+/** Paths that are asked for together before the tree is put together. Beyond: each costs a round trip when it is shown. */
+export const MAX_PATHS_AHEAD = 64;
+
 /** File bytes that are asked for ahead of a reader that goes straight on: several times what one stream of the tunnel has on its way. Test: "asks ahead of who reads on". */
 export const MAX_AHEAD_BYTES = 4 * 1024 * 1024;
 

@@ -9,7 +9,15 @@ import { makeMountsPrivate } from '../../../sys/index.ts';
 import { FilesError } from './errors.ts';
 import { FuseMount, FuseThread } from './fuse-mount.ts';
 import { CACHE_AGE_MS } from './limits.ts';
-import { type FilesWish, LOADING_FILES, type PodPart, planLocalPaths, planPodParts, toPaths } from './mount-plan.ts';
+import {
+  expectedPaths,
+  type FilesWish,
+  LOADING_FILES,
+  type PodPart,
+  planLocalPaths,
+  planPodParts,
+  toPaths,
+} from './mount-plan.ts';
 import { RootAssembly } from './root-assembly.ts';
 
 /** How often, within the age of what is told, an overlay is to forget what is not there; and how often after it was told the last time. */
@@ -57,6 +65,8 @@ export async function mountFiles(options: MountFilesOptions): Promise<MountedFil
     stable: assembly.lowerDirectory,
     linkFd: options.linkFd,
     writable: toPaths(options.writable),
+    ahead: expectedPaths(options),
+    excluded: toPaths(options.exclude),
     ageMs: options.ageMs ?? null,
   };
   const mount = await FuseMount.make(plan, options.thread ?? new FuseThread());

@@ -112,6 +112,18 @@ export function planPodParts(wish: FilesWish, mounts: readonly PodMount[], own: 
   return [...parts.filter(part => !written.some(each => isWithin(part.path, each.path))), ...written];
 }
 
+/** What will be shown of a pod whatever its mounts are. @throws FilesError for what is no absolute path */
+export function expectedPaths(wish: FilesWish): PodPath[] {
+  return planPodParts(wish, [], []).map(({ path }) => path);
+}
+
+/** The mounts that are shown by default, but for what a user excludes, where a file system may hang that nobody should ask for. */
+export function expectedMounts(mounts: readonly PodMount[], excluded: readonly PodPath[]): PodPath[] {
+  return mounts
+    .filter(mount => isByDefault(mount) && !excluded.some(path => isWithin(mount.point, path)))
+    .map(({ point }) => point);
+}
+
 /** The local paths of mode `read`. @param own those of the process: home, working directory, its programs */
 export function planLocalPaths(wish: FilesWish, own: readonly string[]): PodPath[] {
   const included = toPaths(wish.include);

@@ -1,20 +1,27 @@
 /**
  * The pod's files by name: what is known is answered from the cache at once, the rest is asked. One question brings the directories
- * around a name along (LOOK), so that the path of a file, which the kernel asks for component by component, costs one round trip.
+ * around a name along (LOOK), so that the path of a file, which the kernel asks for component by component, costs one round trip. What is going to be asked
+ * for is asked ahead, all at once.
  */
 
 import {
   FILE_ATTRIBUTES,
   FILE_LIST,
   FILE_LOOK,
+  FILE_SPACE,
   type FileEntry,
+  type FileSpace,
   joinPodPath,
   type NamedEntry,
+  nameOf,
+  POD_ROOT,
   type PodName,
   type PodPath,
+  parentOf,
   readEntries,
   readEntryAnswer,
   readLookAnswer,
+  readSpace,
 } from '../../../protocol/index.ts';
 import { EntryCache } from './entry-cache.ts';
 import { CACHE_AGE_MS, MAX_CACHED_ENTRIES, MAX_LISTED_ENTRIES } from './limits.ts';
@@ -32,13 +39,50 @@ export interface PodFilesOptions {
   nowMs(): number;
 }
 
+/** What came of a question about a file system; `space` is null when `errno` is not 0. */
+export type OnSpace = (errno: number, space: FileSpace | null) => void;
+
 export class PodFiles {
   readonly #link: PodLink;
   readonly #cache: EntryCache;
+  readonly #ageMs: number;
+  readonly #nowMs: () => number;
+  /** Of the root, asked ahead: for one who asks while it is no older than entries may be. */
+  #spaceAhead: { readonly space: FileSpace; readonly untilMs: number } | undefined;
 
-  constructor({ link, nowMs, ageMs }: PodFilesOptions) {
+  constructor({ link, nowMs, ageMs = CACHE_AGE_MS }: PodFilesOptions) {
     this.#link = link;
-    this.#cache = new EntryCache({ ageMs: ageMs ?? CACHE_AGE_MS, maxEntries: MAX_CACHED_ENTRIES, nowMs });
+    this.#ageMs = ageMs;
+    this.#nowMs = nowMs;
+    this.#cache = new EntryCache({ ageMs, maxEntries: MAX_CACHED_ENTRIES, nowMs });
+  }
+
+  /** Asks for paths with all that lead to them, and how much room there is: what mounting them will ask one after the other. Calls back when all is answered. */
+  askAhead(paths: readonly PodPath[], onDone: () => void): void {
+    const named = paths.filter(path => path !== POD_ROOT);
+    const ways = new Set(named.flatMap(path => above(path)));
+    // One for this call: nothing may be to be asked.
+    let awaited = 1;
+    const done = (): void => {
+      if (--awaited === 0) onDone();
+    };
+    for (const path of named) {
+      awaited++;
+      this.look(parentOf(path), nameOf(path) as PodName, done);
+    }
+    for (const path of ways) {
+      if (paths.includes(path)) continue;
+      awaited++;
+      this.attributes(path, done);
+    }
+    done();
+  }
+
+  /** The room of the root's file system, for who asks next. */
+  askSpaceAhead(): void {
+    this.space(POD_ROOT, (_, space) => {
+      if (space !== null) this.#spaceAhead = { space, untilMs: this.#nowMs() + this.#ageMs };
+    });
   }
 
   /** A name in a directory, in one round trip at the most. */
@@ -55,6 +99,20 @@ export class PodFiles {
       const isKnown = answer.errno === 0 || answer.errno === ENOENT;
       const validMs = isKnown ? this.#cache.addEntry(path, answer.entry) : 0;
       onEntry(answer.errno, answer.entry, validMs);
+    });
+  }
+
+  /** How much room the file system of a path has. */
+  space(path: PodPath, onSpace: OnSpace): void {
+    const ahead = path === POD_ROOT ? this.#spaceAhead : undefined;
+    this.#spaceAhead = undefined;
+    if (ahead !== undefined && ahead.untilMs > this.#nowMs()) {
+      onSpace(0, ahead.space);
+      return;
+    }
+    this.#link.ask({ operation: FILE_SPACE, path }, ({ errno, source, start, end }) => {
+      const space = errno === 0 ? readSpace(source, start, end) : null;
+      onSpace(errno === 0 && space === null ? EIO : errno, space);
     });
   }
 
@@ -108,4 +166,11 @@ export class PodFiles {
     onEntry(known.entry === null ? ENOENT : 0, known.entry, known.validMs);
     return true;
   }
+}
+
+/** The directories that lead to a path, without the root. */
+function above(path: PodPath): PodPath[] {
+  const directories: PodPath[] = [];
+  for (let each = parentOf(path); each !== POD_ROOT; each = parentOf(each)) directories.push(each);
+  return directories;
 }
