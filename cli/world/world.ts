@@ -9,7 +9,7 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { closeSocket, loadEarly, OtherProcess, optimizeEarly, SysError } from '../../sys/index.ts';
+import { closeSocket, loadEarly, OtherProcess, optimizeEarly, SocketLoop, SysError } from '../../sys/index.ts';
 import { DatagramThread } from './datagram-thread.ts';
 import type { Decider, NameServers } from './decision.ts';
 import { endNamespace, networkOf } from './descendants.ts';
@@ -70,6 +70,15 @@ function hostsOf({ files }: WorldPlan): string {
   }
 }
 
+/** Never throws: the first gate hears what is wrong. */
+function makeSocketLoop(): void {
+  try {
+    SocketLoop.get();
+  } catch (error) {
+    if (!(error instanceof SysError)) throw error;
+  }
+}
+
 /** Once entered. */
 interface Inside {
   readonly outgoing: WorldOutgoing;
@@ -111,7 +120,10 @@ export class World {
   /** Makes the world. @returns what came of the pod's files; null where none are wanted. @throws WorldError */
   async enter(parts: WorldParts): Promise<FilesReport | null> {
     if (this.#failure !== undefined) throw this.#failure;
-    const built = await this.#inner.ask({ kind: 'build', plan: parts.plan }, 'built');
+    const building = this.#inner.ask({ kind: 'build', plan: parts.plan }, 'built');
+    // While it builds there is time for what the gates need then.
+    setImmediate(makeSocketLoop);
+    const built = await building;
     this.#files?.built();
     const gates = {
       listener: this.#take(built.listener),
