@@ -133,7 +133,7 @@ describe('an overlap', () => {
   it.each<[FilterSpec, FilterSpec]>([
     [{ body: { jsonpath: '$.a', equals: '1' } }, { path: '/p' }],
     [{ sample: { percent: 5, by: { header: 'x-user' } } }, { sample: { percent: 5, by: { header: 'x-user' } } }],
-    [{ path: { regex: '\\bapi\\b' } }, { path: '/api' }],
+    [{ path: { regex: '\\bapi\\b' } }, { path: '/apis' }],
     [{ header_line: { regex: '^x-user: a.' } }, header('x-user', 'b')],
     [{ header_line: { regex: '^cookie: a=1$' } }, header('cookie', 'b=2; a=1')],
     [{ header: { name: 'cookie', equals: 'a=1' } }, { cookie: { name: 'a', equals: '2' } }],

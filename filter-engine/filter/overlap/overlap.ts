@@ -27,8 +27,17 @@ export interface Overlap {
   readonly sample?: SampleRequest;
 }
 
-/** `quick` leaves regexes open, unless they are plain text. Throws a `FilterError` when one of them does not compile. */
+/**
+ * `quick` leaves regexes open, unless they are plain text. Otherwise they are looked into where that leaves it at "perhaps": a request that was
+ * found without them is as good, and may be the only one found where values depend on each other.
+ * Throws a `FilterError` when one of them does not compile.
+ */
 export function overlap(a: FilterSpec, b: FilterSpec, effort: Effort = 'thorough'): Overlap {
+  const quick = overlapBy(a, b, 'quick');
+  return effort === 'quick' || quick.verdict !== 'perhaps' ? quick : overlapBy(a, b, 'thorough');
+}
+
+function overlapBy(a: FilterSpec, b: FilterSpec, effort: Effort): Overlap {
   const filters = [compileFilter(a), compileFilter(b)];
   const ofA = clausesOf(parseFilter(a), effort);
   const ofB = clausesOf(parseFilter(b), effort);
