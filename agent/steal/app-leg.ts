@@ -38,7 +38,8 @@ export interface AppLegEvents {
 
 export class AppLeg extends Timed implements Leg, NetLegEvents {
   private readonly shell: ConnectionOwner;
-  private readonly engine: AppLegEvents;
+  /** The engine, mostly. */
+  private engine: AppLegEvents;
   /** Null while dialling and when it failed. */
   private leg: NetLeg | null = null;
   /** The descriptor while dialling, else -1. */
@@ -69,6 +70,11 @@ export class AppLeg extends Timed implements Leg, NetLegEvents {
     leg.fd = fd;
     leg.open();
     return leg;
+  }
+
+  /** Another one hears of it from here on. */
+  reportTo(engine: AppLegEvents): void {
+    this.engine = engine;
   }
 
   private begin(destination: Destination): void {

@@ -63,8 +63,8 @@ export class AppSide implements AppResponseSink {
     this.owner = owner;
   }
 
-  /** Takes over a connection to the app that another thread had. */
-  adopt(leg: Leg, { isAppUsed, greeting }: AdoptedFacts): void {
+  /** Takes over a connection to the app that another thread, or nobody, had. */
+  adopt(leg: Leg, { isAppUsed, greeting }: Pick<AdoptedFacts, 'isAppUsed' | 'greeting'>): void {
     this.leg = leg;
     this.isUsed = isAppUsed;
     const bytes = Buffer.from(greeting.buffer, greeting.byteOffset, greeting.length);

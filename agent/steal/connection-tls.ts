@@ -16,6 +16,10 @@ import type { OpaqueCause } from './opaque-cause.ts';
 import type { PortRoutes } from './routes.ts';
 import { CLIENT_HANDSHAKE_MS, DECIDE_MS, type TlsLegEvents, TlsPassage, type TlsPassageOwner } from './tls/index.ts';
 import type { TlsPort } from './tls/tls-port.ts';
+import type { UnclaimedApp } from './unclaimed-app.ts';
+
+/** What is known of an app's connection that nothing went over. */
+const UNUSED = { isAppUsed: false, greeting: new Uint8Array(0) };
 
 const DECIDING = 0;
 const ANSWERED = 1;
@@ -26,6 +30,8 @@ export interface TlsCarrier extends ConnectionHost {
   /** The one that hears the client, or stands by. */
   engine: Connection;
   readonly routes: PortRoutes;
+  /** The app's connection that the engine has dialled and not used, which is no longer the engine's. */
+  holdUnusedApp(): UnclaimedApp;
   dialRaw(events: AppLegEvents): Leg;
   /** The engine has the socket again: nothing of TLS is asked any more. */
   closeTls(): void;
@@ -39,6 +45,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   private readonly passage: TlsPassage;
   private phase: typeof DECIDING | typeof ANSWERED | typeof OPEN = DECIDING;
   private isUntouched = false;
+  private unclaimed: UnclaimedApp | null = null;
 
   /** @param client without TLS */
   constructor(carrier: TlsCarrier, port: TlsPort, client: Leg) {
@@ -52,7 +59,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   begin(held: ByteHold): void {
     const { carrier } = this;
     const former = carrier.engine;
-    former.app.abandon(); // Dialled in a moment of silence, and of no use to TLS of our own.
+    this.unclaimed = carrier.holdUnusedApp();
     carrier.engine = new Connection(carrier, carrier.routes, this.client, former.endpoint);
     if (former.isRetiring) carrier.engine.retire();
     carrier.setTimer(DECIDE_MS);
@@ -126,6 +133,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   close(): void {
     this.passage.close();
     this.passage.client?.discard();
+    this.unclaimed?.abandon();
   }
 
   /** Ends it whatever it is doing. */
@@ -137,7 +145,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   // What became of it.
 
   dial(events: AppLegEvents): Leg {
-    return this.carrier.dialRaw(events);
+    return this.unclaimed?.claim(events) ?? this.carrier.dialRaw(events);
   }
 
   tlsOpened(): TlsLegEvents {
@@ -158,7 +166,12 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
     this.isUntouched = true;
     carrier.closeTls();
     carrier.clearTimer();
-    if (engine.client.isGone) return;
+    if (engine.client.isGone) {
+      this.unclaimed?.abandon();
+      return;
+    }
+    const app = this.unclaimed?.claim(engine) ?? null;
+    if (app !== null) engine.app.adopt(app, UNUSED);
     engine.goOpaque(cause, null);
     engine.clientData(hold.bytes, hold.start, hold.end);
     hold.release();

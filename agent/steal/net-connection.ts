@@ -15,6 +15,7 @@ import { type LegSource, NetLeg, type NetLegEvents } from './net-leg.ts';
 import type { ClientEndpoint, PortRoutes } from './routes.ts';
 import { openTee, TEE_FROM_CLIENT, type TeeSink } from './tee.ts';
 import { Timed } from './timer-wheel.ts';
+import { UnclaimedApp } from './unclaimed-app.ts';
 import { adoptedFactsOf } from './way-back.ts';
 
 export interface Accepted {
@@ -152,6 +153,13 @@ export class ShellConnection extends Timed implements TlsCarrier, NetLegEvents {
       agedMs: performance.now() - this.acceptedMs,
       readBytes: this.earlierBytes + this.client.socket.bytesRead,
     };
+  }
+
+  holdUnusedApp(): UnclaimedApp {
+    const { app, engine } = this;
+    const isDialled = engine.app.leg !== null;
+    engine.app.forget();
+    return new UnclaimedApp(isDialled ? app : null, engine.endpoint);
   }
 
   dialRaw(events: AppLegEvents): Leg {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect as connectHttp2, createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { SHELLS } from '../testing/shell-lab.ts';
 import { makePair } from './testing/certificates.ts';
@@ -113,6 +113,24 @@ describe.each(SHELLS)('opened TLS over the $name shell', kind => {
     const { body, tls } = await ask(lab.port, { servername: 'other.example' }, ALICE);
     expect([body, tls.getPeerX509Certificate()?.subject]).toEqual(['other app', 'CN=other.example']);
     expect(lab.counts).toMatchObject({ opaque_tls_name: 1 });
+    expect(lab.lab.accepted.length).toBe(1);
+  });
+
+  it.each([
+    { what: 'opened', of: SHOP, body: 'alice /', counts: { tls_opened: 1 } },
+    { what: 'left to the app', of: OTHER, body: 'other app', counts: { opaque_tls_name: 1 } },
+  ])('needs one connection of the app where a client is silent first, $what', async ({ of, body, counts }) => {
+    const app = createHttpsServer(of, (_, answer) => answer.end('other app'));
+    await using lab = await TlsLab.open(kind, { app });
+    const socket = await lab.lab.connect();
+    await until(() => lab.lab.accepted.length === 1);
+    const servername = of === SHOP ? 'shop.example' : 'other.example';
+    const client = connectTls({ socket, servername, rejectUnauthorized: false });
+    client.write('GET / HTTP/1.1\r\nhost: shop\r\nx-user: alice\r\nconnection: close\r\n\r\n');
+    let text = '';
+    for await (const chunk of client.setEncoding('latin1')) text += chunk;
+    expect(text).toContain(body);
+    expect(lab.counts).toMatchObject({ app_dials: 1, ...counts });
     expect(lab.lab.accepted.length).toBe(1);
   });
 
