@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { PortPicker } from './port-picker.ts';
 
@@ -16,6 +17,13 @@ describe('local ports', () => {
     for (const count of [1, 2, 4, 8]) expect(new Set(picked(count)).size).toBe(count);
   });
 
+  test('are integers to the engine, behind a leap as well', () => {
+    const picker = new PortPicker({ first: 1000, last: 1999 }, () => 0);
+    const picked = Array.from({ length: 16 }, (_, index) => picker.pick(index + 1));
+    expect(areSmallIntegers([1, 2, 0.5])).toBe(false);
+    expect(areSmallIntegers(picked)).toBe(true);
+  });
+
   test('are never those that another thread picks', () => {
     const range = { first: 32768, last: 32774 };
     const pick = (index: number): number[] => {
@@ -29,3 +37,11 @@ describe('local ports', () => {
     ]);
   });
 });
+
+/** How the engine holds them; a floating-point number that happens to be whole is none. */
+function areSmallIntegers(numbers: readonly number[]): boolean {
+  setFlagsFromString('--allow-natives-syntax');
+  const holds = new Function('numbers', 'return %HasSmiElements(numbers)') as (numbers: readonly number[]) => boolean;
+  setFlagsFromString('--no-allow-natives-syntax');
+  return holds([...numbers]);
+}

@@ -50,7 +50,9 @@ export class PortPicker {
    * leaps: by 1, 3, 7, 15 … ports. That leaves a run of thousands behind within a dozen attempts, and still tries each port of a range of a few.
    */
   pick(attempt = 1): number {
-    if (attempt > 1) this.#next = (this.#next + 2 ** (attempt - 1) - 2) % this.#count;
+    // A power made by ** is a floating-point number to the engine, and so would be every port from the first leap on: all code that was compiled for
+    // integers, here and wherever the port goes, would be thrown away and made anew.
+    if (attempt > 1) this.#next = (this.#next + (1 << (attempt - 1)) - 2) % this.#count;
     const port = this.#range.first + this.#share.index + this.#next * this.#share.of;
     this.#next = this.#next + 1 === this.#count ? 0 : this.#next + 1;
     return port;
