@@ -10,6 +10,9 @@ import type { Lab, LabProcess } from '../../test/lab/index.ts';
 const execute = promisify(execFile);
 /** What a slice's line begins with; what comes behind is about failures. */
 const FIGURES = 6;
+const WARM_UP_SLICE_S = 0.5;
+/** A path so slow is measured as it is by then. */
+const LONGEST_WARM_UP_MS = 30_000;
 
 /** What a slice of load measured. */
 export interface Slice {
@@ -57,6 +60,17 @@ export class LoadProcess {
     const words = [program, hostname, port, connections, mode, header, every, bodyBytes, pauseMs].map(String);
     const argv = core === undefined ? words : ['taskset', '-c', String(core), ...words];
     return new LoadProcess(load, lab.use(lab.outside.spawn(argv as [string, ...string[]])));
+  }
+
+  /**
+   * So many requests that are not measured: compilers count calls, and a machine that is busy with something else makes few of them in a second.
+   * @throws as `slice`
+   */
+  async warmUp(requests: number): Promise<void> {
+    const deadline = performance.now() + LONGEST_WARM_UP_MS;
+    for (let answered = 0; answered < requests && performance.now() < deadline; ) {
+      answered += (await this.slice(WARM_UP_SLICE_S)).count;
+    }
   }
 
   /** @throws when one request was not answered as it should be: that is an error, and no figure */
