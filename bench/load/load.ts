@@ -37,7 +37,7 @@ export interface Load {
   /** Between an answer and the next request of a connection; none when not given. */
   readonly pauseMs?: number;
   /** The core that it is pinned to; anywhere when not given. */
-  readonly core?: number;
+  readonly core?: number | undefined;
 }
 
 export class LoadProcess {

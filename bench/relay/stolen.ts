@@ -1,9 +1,11 @@
 /**
  * What it costs a request to be answered by a local process, and what that costs everybody else.
  *
- * Stolen: every request goes through the agent, the tunnel and the CLI to the same small server as the one in the pod; nothing is pinned, since
- * a developer's machine and a node are two. `direct` is that server without any of it; a second run of it is the noise. What a row of processes
- * costs by itself on this machine is seen by two haproxies in a row, which have no tunnel between them.
+ * Stolen: every request goes through the agent, the tunnel and the CLI to the same small server as the one in the pod. `direct` is that server
+ * without any of it; a second run of it is the noise. What a row of processes costs by itself on this machine is seen by two haproxies in a row,
+ * which have no tunnel between them. Of two cores that nobody is pinned to, direct has both for client and server. So there are two layouts: that
+ * one, and client and servers on one core, as in all other benches, with agent and CLI wherever they are put. To the second one belongs the
+ * aim of a third (docs/decisions/0061-what-a-third-is-of.md).
  *
  * Mixed: 64 connections through an agent on one core, of whose requests none is a session's, or one in a hundred on every
  * connection, or all of one further connection.
@@ -24,7 +26,17 @@ import { type Contender, DIRECT as DIRECT_PATH, FILTERED_HEADER, makeContender }
 import { LOAD_CORE, PROXY_PORT, startHaproxy } from './proxies.ts';
 import { figure, middle, type Plan, type Runs, ratio, SLICES, takeRounds } from './rounds.ts';
 
-const CONNECTIONS = [1, 16] as const;
+/** A way to have all requests stolen. */
+interface Case {
+  readonly title: string;
+  readonly connections: number;
+}
+
+const ONE_AT_A_TIME: Case = { title: '1 at a time', connections: 1 };
+const MANY: Case = { title: '16 at a time', connections: 16 };
+const MANY_ON_ONE_CORE: Case = { ...MANY, title: `${MANY.title}, client and servers on one core` };
+const CASES = [ONE_AT_A_TIME, MANY, MANY_ON_ONE_CORE];
+
 const MIXED_CONNECTIONS = 64;
 const STOLEN_EVERY = 100;
 
@@ -48,6 +60,16 @@ interface Run extends Slice {
   readonly cpuUsPerRequest: number;
 }
 
+type Stolen = ReadonlyMap<Case, Runs<Run>>;
+
+/** Who is pinned. */
+interface Where {
+  /** Client and servers, to this core. */
+  readonly core: number | undefined;
+  /** The agent, to the proxies' core. */
+  readonly isAgentPinned?: boolean;
+}
+
 /** A pod with a session whose local process is as fast as the app, or what that is compared with. */
 interface Place {
   readonly name: string;
@@ -64,41 +86,62 @@ async function measure(effort: Effort, draw: (chart: Chart) => void): Promise<st
   const obstacle = labObstacle() ?? (hasCommand('cc') ? undefined : 'needs cc');
   if (obstacle !== undefined) throw new Error(`this bench ${obstacle}`);
   const plan = SLICES[effort];
-  const stolen: Runs<Run>[] = [];
-  {
-    await using stack = new AsyncDisposableStack();
-    const places: [Place, ...Place[]] = [await openDirect(stack), await openPlace(stack, 'anywhere')];
-    if (hasCommand('haproxy')) places.push(await openTwoProxies(stack));
-    for (const count of CONNECTIONS) stolen.push(await measureStolen(places, plan, count));
-  }
+  const stolen: Stolen = new Map([
+    ...(await measureStolen([ONE_AT_A_TIME, MANY], plan, undefined)),
+    ...(await measureStolen([MANY_ON_ONE_CORE], plan, LOAD_CORE)),
+  ]);
   await using stack = new AsyncDisposableStack();
-  const mixed = await measureMixed(await openPlace(stack, 'pinned'), plan);
+  const mixed = await measureMixed(await openPlace(stack, { core: LOAD_CORE, isAgentPinned: true }), plan);
   draw(chartOf(stolen, mixed));
   return [
-    ...stolen.map((runs, index) => `### All stolen, ${CONNECTIONS[index]} at a time\n\n${stolenTable(runs)}`),
+    ...[...stolen].map(([{ title }, runs]) => `### All stolen, ${title}\n\n${stolenTable(runs)}`),
     `### Passed on, while a session has some\n\n${mixedTable(mixed)}`,
     aimsSection(aimsOf(stolen, mixed)),
     footer(plan),
   ].join('\n\n');
 }
 
-async function openDirect(stack: AsyncDisposableStack): Promise<Place> {
-  const contender = stack.use(await makeContender({ ...DIRECT_PATH, startOrigin }));
+/** @param core where client and servers are pinned; anywhere when `undefined` */
+async function measureStolen(cases: readonly Case[], plan: Plan, core: number | undefined): Promise<Stolen> {
+  await using stack = new AsyncDisposableStack();
+  const direct = await openDirect(stack, core);
+  const places = [direct, await openPlace(stack, { core })];
+  if (hasCommand('haproxy')) places.push(await openTwoProxies(stack, core));
+  places.push({ ...direct, name: DIRECT_AGAIN });
+  const stolen = new Map<Case, Runs<Run>>();
+  for (const each of cases) {
+    console.error(`  all stolen, ${each.title}`);
+    const ways: (Place & { readonly load: LoadProcess })[] = [];
+    for (const place of places) ways.push({ ...place, load: await startLoad(place, each.connections, core) });
+    const runs = await takeRounds(ways, plan, ({ load, pids }, seconds) => timed(pids, () => load.slice(seconds)));
+    stolen.set(each, runs);
+  }
+  return stolen;
+}
+
+function startLoad({ contender, header }: Place, connections: number, core: number | undefined): Promise<LoadProcess> {
+  return LoadProcess.start(contender.lab, { url: contender.url, header, connections, mode: 'keep', core });
+}
+
+async function openDirect(stack: AsyncDisposableStack, core: number | undefined): Promise<Place> {
+  const start = (lab: Lab): Promise<unknown> => startOrigin(lab, core);
+  const contender = stack.use(await makeContender({ ...DIRECT_PATH, startOrigin: start }));
   return { name: DIRECT, contender, header: '', pids: [] };
 }
 
 /** As many processes and connections in a row as a stolen request passes, written in C, with no network between them. */
-async function openTwoProxies(stack: AsyncDisposableStack): Promise<Place> {
+async function openTwoProxies(stack: AsyncDisposableStack, core: number | undefined): Promise<Place> {
   const pids: number[] = [];
   const startProxy = async (lab: Lab): Promise<undefined> => {
     pids.push(await startHaproxy(lab, { port: SECOND_PORT, isFree: true }));
     pids.push(await startHaproxy(lab, { toPort: SECOND_PORT, isFree: true }));
   };
-  const candidate = { name: TWO_PROXIES, port: PROXY_PORT, startOrigin, startProxy };
+  const start = (lab: Lab): Promise<unknown> => startOrigin(lab, core);
+  const candidate = { name: TWO_PROXIES, port: PROXY_PORT, startOrigin: start, startProxy };
   return { name: TWO_PROXIES, contender: stack.use(await makeContender(candidate)), header: '', pids };
 }
 
-async function openPlace(stack: AsyncDisposableStack, where: 'pinned' | 'anywhere'): Promise<Place> {
+async function openPlace(stack: AsyncDisposableStack, { core, isAgentPinned = false }: Where): Promise<Place> {
   const pids: number[] = [];
   const startProxy = async (lab: Lab): Promise<number | undefined> => {
     const session = await Headgate.stealing(lab, 'attach', [
@@ -109,9 +152,8 @@ async function openPlace(stack: AsyncDisposableStack, where: 'pinned' | 'anywher
     ]);
     const agent = (await session.event('connected')).agent_pid;
     pids.push(agent, session.process.pid);
-    return where === 'pinned' ? agent : undefined;
+    return isAgentPinned ? agent : undefined;
   };
-  const core = where === 'pinned' ? LOAD_CORE : undefined;
   const start = (lab: Lab): Promise<unknown> => startOrigin(lab, core);
   const candidate = { name: STOLEN, port: ORIGIN_PORT, startOrigin: start, startProxy };
   const contender = stack.use(await makeContender(candidate));
@@ -142,21 +184,6 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise<unknown>(resolve => server.close(resolve));
   return port;
-}
-
-async function measureStolen(
-  [direct, ...others]: readonly [Place, ...Place[]],
-  plan: Plan,
-  connections: number,
-): Promise<Runs<Run>> {
-  console.error(`  all stolen, ${connections} at a time`);
-  const ways: (Place & { readonly load: LoadProcess })[] = [];
-  for (const place of [direct, ...others, { ...direct, name: DIRECT_AGAIN }]) {
-    const { contender, header } = place;
-    const load = await LoadProcess.start(contender.lab, { url: contender.url, header, connections, mode: 'keep' });
-    ways.push({ ...place, load });
-  }
-  return takeRounds(ways, plan, ({ load, pids }, seconds) => timed(pids, () => load.slice(seconds)));
 }
 
 async function measureMixed({ contender, pids }: Place, plan: Plan): Promise<Runs<Run>> {
@@ -195,7 +222,8 @@ const p50Of = (runs: Runs<Run>, name: string): number => middle(runs, name, run 
 
 const ratioOf = (runs: Runs<Run>, name: string, of: string): number => ratio(runs, [name, of], run => run.perSecond);
 
-function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed: Runs<Run>): readonly Aim[] {
+function aimsOf(stolen: Stolen, mixed: Runs<Run>): readonly Aim[] {
+  const [one = new Map(), many = new Map(), onOneCore = new Map()] = CASES.map(each => stolen.get(each));
   const added = p50Of(one, STOLEN) - p50Of(one, DIRECT);
   return [
     {
@@ -212,14 +240,14 @@ function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed
     },
     { what: 'all stolen, 1 at a time: added p50', measured: added, bound: 220, is: 'most', unit: 'µs' },
     {
-      what: 'all stolen, 16 at a time: req/s of direct',
-      measured: ratioOf(many, STOLEN, DIRECT),
+      what: `all stolen, ${MANY_ON_ONE_CORE.title}: req/s of direct`,
+      measured: ratioOf(onOneCore, STOLEN, DIRECT),
       bound: 0.33,
       is: 'least',
     },
     ...(many.has(TWO_PROXIES) ? [besideTwoProxies(many)] : []),
     {
-      what: 'all stolen, 16 at a time: CPU of agent and CLI',
+      what: `all stolen, ${MANY.title}: CPU of agent and CLI`,
       measured: cpuOf(many, STOLEN),
       bound: 94,
       is: 'most',
@@ -230,7 +258,7 @@ function aimsOf([one = new Map(), many = new Map()]: readonly Runs<Run>[], mixed
 
 function besideTwoProxies(runs: Runs<Run>): Aim {
   const measured = ratioOf(runs, STOLEN, TWO_PROXIES);
-  return { what: `all stolen, 16 at a time: req/s of ${TWO_PROXIES}’`, measured, bound: 1, is: 'least' };
+  return { what: `all stolen, ${MANY.title}: req/s of ${TWO_PROXIES}’`, measured, bound: 1, is: 'least' };
 }
 
 function stolenTable(runs: Runs<Run>): string {
@@ -263,14 +291,14 @@ function mixedTable(runs: Runs<Run>): string {
   return table(['what the session has', 'req/s', `of ${NONE}`, 'p50 µs', 'p99 µs'], rows);
 }
 
-function chartOf(stolen: readonly Runs<Run>[], mixed: Runs<Run>): Chart {
-  const ratios = stolen.map(runs => rateOf(runs, STOLEN) / rateOf(runs, DIRECT));
+function chartOf(stolen: Stolen, mixed: Runs<Run>): Chart {
+  const ratios = [...stolen.values()].map(runs => rateOf(runs, STOLEN) / rateOf(runs, DIRECT));
   return {
     name: 'stolen',
     title: 'Requests answered by a local process, and passed on beside them',
     axis: 'requests/s, without = 1',
     groups: [
-      ...CONNECTIONS.map(count => `all stolen, ${count} at a time`),
+      ...CASES.map(({ title }) => `all stolen, ${title}`),
       `passed on, ${ONE_IN_HUNDRED}`,
       `passed on, ${ONE_CONNECTION}`,
     ],
