@@ -1,4 +1,5 @@
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -85,6 +86,13 @@ describe('surveyAgents', () => {
     expect(damaged.toSorted()).toEqual([join(directory, '1', 'agent.json'), join(directory, '3', 'agent.json')]);
   });
 
+  test('says of one that it may not list that it may not, unless no agent can have left anything there', () => {
+    chmodSync(directory, 0o700);
+    expect(surveyedByOthers()).toBe('[]');
+    writeAgent('1', agent(1, 'netns/a'));
+    expect(surveyedByOthers()).toBe('HEADGATE_ERR_NEEDS_ROOT');
+  });
+
   test('says of a run directory that is none which it is, why and what to do', () => {
     expect(() => surveyAgents('/dev/null')).toThrow(
       expect.objectContaining({
@@ -95,6 +103,24 @@ describe('surveyAgents', () => {
     );
   });
 });
+
+/** What an ordinary user is told of the directory: this one, or for root another. */
+function surveyedByOthers(): string {
+  const module = new URL('./agent-files.ts', import.meta.url).href;
+  const isRoot = process.geteuid?.() === 0;
+  if (!isRoot) chmodSync(directory, 0);
+  try {
+    const program = `const { surveyAgents } = await import(${JSON.stringify(module)});
+      try { console.log(JSON.stringify(surveyAgents(${JSON.stringify(directory)}).agents)); } catch (error) { console.log(error.code); }`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      ...{ encoding: 'utf8', cwd: '/', env: {} },
+      ...(isRoot ? { uid: STRANGER, gid: STRANGER } : {}),
+    });
+    return `${stdout}${stderr}`.trim();
+  } finally {
+    chmodSync(directory, 0o700);
+  }
+}
 
 describe('isProcessAlive', () => {
   test('knows this process and not one that cannot be', () => {

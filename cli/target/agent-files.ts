@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { systemErrorCode } from '../errors.ts';
 import { MAX_AGENT_FILES } from '../limits.ts';
 import { type AgentFile, parseAgentFile } from './agent-report.ts';
-import { isOwnDirectory, requireOwnDirectory, unusableRunDirectory } from './run-directory.ts';
+import { hasNoDirectories, isOwnDirectory, requireOwnDirectory, unusableRunDirectory } from './run-directory.ts';
 
 /** What an agent's file is called. */
 const AGENT_FILE = 'agent.json';
@@ -36,7 +36,7 @@ export function runningAgents(directory: string, isAlive: (pid: number) => boole
 
 /**
  * Reads the files of all agents; those of dead processes are passed over.
- * @throws HeadgateError HEADGATE_ERR_NEEDS_ROOT when the files are another user's, HEADGATE_ERR_RUN_DIR when it is no directory.
+ * @throws HeadgateError HEADGATE_ERR_NEEDS_ROOT when there are files and they are another user's, HEADGATE_ERR_RUN_DIR when it is no directory.
  */
 export function surveyAgents(directory: string, isAlive: (pid: number) => boolean = isProcessAlive): AgentSurvey {
   const agents: RunningAgent[] = [];
@@ -87,7 +87,7 @@ function namespaceDirectories(directory: string): string[] {
   try {
     entries = readdirSync(directory, { withFileTypes: true });
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return [];
+    if (systemErrorCode(error) === 'ENOENT' || hasNoDirectories(directory)) return [];
     throw unusableRunDirectory(directory, error);
   }
   return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);

@@ -32,6 +32,15 @@ export function isOwnDirectory(directory: string): boolean {
   return isOwner(uid) && ((mode & OTHERS_MAY_WRITE) === 0 || (mode & STICKY) !== 0);
 }
 
+/**
+ * Whether there is no directory in it for sure, which can be told of one that we may not list: each has a link to the one above. Where agents of root's were once and are no
+ * more, nobody needs to be told that they cannot be seen. A file system that counts no such links says 1.
+ */
+export function hasNoDirectories(directory: string): boolean {
+  const status = statusOf(directory);
+  return status?.isDirectory() === true && status.nlink === 2;
+}
+
 function statusOf(path: string): Stats | undefined {
   try {
     return statSync(path);
