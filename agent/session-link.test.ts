@@ -27,6 +27,7 @@ import {
   toSubscriptionId,
   type WireEvents,
 } from '../protocol/index.ts';
+import { runTurn } from '../sys/turn-end.ts';
 import type { AgentServices } from './agent-services.ts';
 import { ANSWER_POLL_MS, FAREWELL_MS, HELLO_MS } from './limits.ts';
 import { PodNetwork } from './pod-network.ts';
@@ -105,6 +106,12 @@ class FakeLink implements LinkWire {
   async say(message: CliMessage | object): Promise<void> {
     this.#mux.sendControl(message as CliMessage);
     await turns();
+  }
+
+  /** Sends a message, which is there at once. */
+  sayNow(message: CliMessage): void {
+    this.#mux.sendControl(message);
+    this.#mux.flush();
   }
 
   /** Dials something. @returns the code by which it was refused */
@@ -242,6 +249,12 @@ async function joined(name: string): Promise<FakeLink> {
   await cli.say(hello(name));
   return cli;
 }
+
+test('what a CLI asks for may need node’s own loop, and the turn goes back to it', () => {
+  const link = new FakeLink(services);
+  expect(runTurn(() => link.sayNow(hello('alice')))).toBe(false);
+  expect(runTurn(() => link.ping())).toBe(true);
+});
 
 describe('a link', () => {
   test('closes a link that does not say hello', async () => {

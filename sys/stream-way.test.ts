@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { EPOLL_IN, EPOLL_PEER_ENDED } from './epoll.ts';
 import { SocketLoop } from './socket-loop.ts';
 import { StreamWay, type StreamWayReader } from './stream-way.ts';
+import { runTurn } from './turn-end.ts';
 
 const NOTHING = Buffer.alloc(0);
 const LONG_BYTES = 16 * 1024 * 1024;
@@ -241,4 +243,21 @@ it('keeps the process alive while the socket loop reads', async () => {
     });`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '-e', program]);
   expect(stdout).toBe('bytes\nclosed\n');
+});
+
+it('leaves its end to node, to whose loop the turn goes back then, and to no other', async () => {
+  const { ours, peer } = await socketEnds({ port: 0, host: '127.0.0.1' });
+  const way = new StreamWay(ours, NOTHING);
+  const heard = new Heard();
+  way.begin(heard);
+  SocketLoop.get();
+  way.joinSocketLoop();
+  peer.write('more');
+  await heard.until('more');
+  expect(runTurn(() => way.meet(EPOLL_IN))).toBe(true);
+  const closed = once(way.stream, 'close');
+  expect(runTurn(() => way.meet(EPOLL_IN | EPOLL_PEER_ENDED))).toBe(false);
+  peer.end('last');
+  await closed;
+  await heard.until('morelast');
 });

@@ -2,7 +2,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect as dial } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AgentMessage, PROTOCOL_VERSION, RESET_NO_SUBSCRIPTION, toSessionId } from '../../protocol/index.ts';
+import {
+  type AgentMessage,
+  Mux,
+  PROTOCOL_VERSION,
+  RESET_NO_SUBSCRIPTION,
+  toPort,
+  toSessionId,
+  toSubscriptionId,
+  type WireEvents,
+} from '../../protocol/index.ts';
+import { runTurn } from '../../sys/turn-end.ts';
 import { FAKE_TOKEN, FakeAgent, type FakeAnswers } from '../testing/fake-agent.ts';
 import { FakeClock, settle } from '../testing/fake-clock.ts';
 import { askKill, askStatus, runningAgent } from './observer.ts';
@@ -54,6 +64,32 @@ async function connect(agent: FakeAgent, token = agent.address.token): Promise<H
   return { messages, tunnel, closed: closed.promise, next };
 }
 
+/** What an agent of this end says, taken by a tunnel in one turn of the socket loop. @returns whether the loop may stay for another one */
+function staysAfter(tunnel: Tunnel, speak: (agent: Mux) => void): boolean {
+  const said: Buffer[] = [];
+  const nothing = (): void => undefined;
+  const agent = new Mux({
+    role: 'agent',
+    visitor: { onOpen: nothing, onControl: nothing, onPong: nothing, onProtocolError: nothing },
+    transport: {
+      bufferedBytes: 0,
+      send: (bytes: Buffer) => void said.push(Buffer.from(bytes)),
+    },
+    scheduleFlush: nothing,
+  });
+  speak(agent);
+  agent.flush();
+  const bytes = Buffer.concat(said);
+  return runTurn(() => (tunnel as unknown as WireEvents).onFrames(bytes, 0, bytes.length));
+}
+
+const OPEN = {
+  subscriptionId: toSubscriptionId(1),
+  podPort: toPort(8080),
+  clientPort: toPort(40_000),
+  clientAddress: Uint8Array.of(192, 0, 2, 7),
+};
+
 const HELLO = { type: 'hello', protocol: PROTOCOL_VERSION, version: '0.1.0', role: 'session', name: 'a' } as const;
 
 describe('openTunnel', () => {
@@ -73,6 +109,19 @@ describe('openTunnel', () => {
     const tunnel = await tunnelOver(stream)({ ...agent.address, url: 'ws://127.0.0.1:9' }, events, clock);
     open.push(tunnel);
     expect(tunnel.isOpen).toBe(true);
+  });
+
+  test('gives back to node’s loop where an agent says something, or opens a stream, and stays for all else', async () => {
+    const { tunnel } = await connect(await start());
+    const visitor = {
+      onData: () => undefined,
+      onEnd: () => undefined,
+      onReset: () => undefined,
+      onDrain: () => undefined,
+    };
+    expect(staysAfter(tunnel, agent => agent.sendControl({ type: 'drained' } as never))).toBe(false);
+    expect(staysAfter(tunnel, agent => agent.openStream(OPEN, visitor))).toBe(false);
+    expect(staysAfter(tunnel, agent => agent.ping())).toBe(true);
   });
 
   test('is refused with a wrong token', async () => {
