@@ -11,6 +11,7 @@ export * from './held-calls.ts';
 export { hasLibc, loadEarly } from './libc.ts';
 export { listeningSockets, openListenerTable } from './listening-sockets.ts';
 export { LoopListener } from './loop-listener.ts';
+export { LoopReads } from './loop-reads.ts';
 export { LoopSocket, type LoopSocketOwner } from './loop-socket.ts';
 export { MappedMemory } from './mapped-memory.ts';
 export { MessageReader } from './message-reader.ts';

@@ -31,6 +31,7 @@ import {
   type StreamVisitor,
   type WireResetCode,
 } from '../../protocol/index.ts';
+import { giveBack } from '../sockets/index.ts';
 import { answerWords, CLOSED_WORDS, isTlsRecord } from './answer-words.ts';
 import type { Http1Pool } from './http1-pool.ts';
 import { Http1Translation } from './http1-translation.ts';
@@ -102,8 +103,13 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
   // What the agent does.
 
   onData(bytes: Buffer, start: number, end: number): void {
-    if (this.#state === CARRIED) this.#local?.onData(bytes, start, end);
-    else if (this.#state === HTTP1) this.#translation?.onData(bytes, start, end);
+    if (this.#state === CARRIED) {
+      this.#local?.onData(bytes, start, end);
+      return;
+    }
+    // What follows is node's: dials, timers, translation.
+    giveBack();
+    if (this.#state === HTTP1) this.#translation?.onData(bytes, start, end);
     else if (this.#state !== OVER) {
       this.#kept.append(bytes, start, end);
       if (this.#state !== ASKED && this.#state !== KNOCKED) this.#look();
@@ -111,6 +117,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
   }
 
   onEnd(): void {
+    giveBack();
     this.#hasAgentEnded = true;
     if (this.#state === UNSEEN || this.#state === OPENING) this.#carry();
     else if (this.#state === CARRIED) this.#local?.onEnd();
@@ -119,12 +126,14 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
 
   onReset(code: ResetCode): void {
     if (this.#state === OVER) return;
+    giveBack();
     if (this.#state === HTTP1) this.#translation?.onReset();
     else if (this.#local !== undefined) this.#local.onReset(code);
     this.#finish();
   }
 
   onDrain(): void {
+    giveBack();
     if (this.#state === HTTP1) this.#translation?.onDrain();
     else this.#local?.onDrain();
   }
@@ -140,6 +149,7 @@ export class LocalEntry implements StreamVisitor, TunnelEnd {
       if (this.#isHttp1Asked) this.#noteHttp1Answer(bytes, start, end);
       return this.#stream.write(bytes, start, end);
     }
+    giveBack();
     this.#answer.append(bytes, start, end);
     const { length, bytes: said, start: from } = this.#answer;
     if (length < TYPE_END && said[from] === 0) return true;

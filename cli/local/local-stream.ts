@@ -33,7 +33,7 @@
  * look told before counts as delivered, and the agent calls what the kernel took beyond that unconfirmed.
  *
  * *Bytes.* While nothing is queued they go to the kernel by send(2), where this machine allows that: node's own write costs several times
- * what the call does. What the kernel does not take is copied into node's queue.
+ * what the call does. What the kernel does not take is copied into node's queue. Answers are read in the thread's socket loop where that has the tunnel, too, until the local process ends.
  */
 
 import { connect, type Socket } from 'node:net';
@@ -52,7 +52,7 @@ import {
 } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
 import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAIT_MS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
-import { acknowledgedBytes, directDescriptor, sendNow } from '../sockets/index.ts';
+import { acknowledgedBytes, directDescriptor, giveBack, LoopReads, sendNow } from '../sockets/index.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWithKernel, LoopbackQueues, tornLooks } from './loopback-queues.ts';
 
@@ -96,6 +96,8 @@ export class LocalStream implements StreamVisitor {
   #socket: Socket;
   /** For writing past node's queue, once it is connected; -1: by node alone. */
   #fd = -1;
+  /** Undefined: by node. */
+  #reads: LoopReads | undefined;
   /** Written past it. */
   #pastNodeBytes = 0;
   readonly #secondHost: LoopbackHost;
@@ -149,6 +151,7 @@ export class LocalStream implements StreamVisitor {
     if ((this.#facts & (OVER | HELD)) !== 0) return;
     this.#facts |= AGENT_END_SEEN;
     if ((this.#facts & CONNECTED) !== 0) this.#socket.end();
+    giveBack();
   }
 
   onReset(code: ResetCode): void {
@@ -164,7 +167,7 @@ export class LocalStream implements StreamVisitor {
   }
 
   onDrain(): void {
-    if ((this.#facts & OVER) === 0) this.#socket.resume();
+    if ((this.#facts & OVER) === 0) (this.#reads ?? this.#socket).resume();
   }
 
   /**
@@ -260,11 +263,11 @@ export class LocalStream implements StreamVisitor {
     return socket;
   }
 
-  #onRead(count: number, buffer: Buffer): boolean {
+  readonly #onRead = (count: number, buffer: Buffer): boolean => {
     this.readCount++;
     this.#unansweredWrites = 0;
     return (this.#facts & ONE_WAY) !== 0 || this.#stream.write(buffer, 0, count);
-  }
+  };
 
   #onConnect(host: LoopbackHost): void {
     if ((this.#facts & OVER) !== 0) return;
@@ -274,6 +277,8 @@ export class LocalStream implements StreamVisitor {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#fd = directDescriptor(this.#socket);
+    // Of a copy all that tells how it ends is node's.
+    if ((this.#facts & ONE_WAY) === 0) this.#reads = LoopReads.begin(this.#socket, this.#fd, this.#onRead);
     const first = waiting.length === 1 ? (waiting[0] as Buffer) : Buffer.concat(waiting);
     if (first.length > 0) this.#write(first, 0, first.length);
     if ((this.#facts & (AGENT_END_SEEN | OVER)) === AGENT_END_SEEN) this.#socket.end();
@@ -284,7 +289,10 @@ export class LocalStream implements StreamVisitor {
     const isFree = this.#fd >= 0 && socket.writableLength === 0 && !socket.destroyed && !socket.writableEnded;
     const sent = isFree ? sendNow(this.#fd, bytes, start, end) : 0;
     this.#pastNodeBytes += sent;
-    if (sent < end - start) socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
+    if (sent < end - start) {
+      socket.write(Buffer.from(bytes.subarray(start + sent, end)), this.#onWritten);
+      giveBack();
+    }
     // Where the kernel refused the bytes, node notes the error within the call, and its 'error' event follows and resets us.
     const given = socket.errored !== null || socket.destroyed ? sent : end - start;
     if (given === 0) return;
@@ -365,12 +373,15 @@ export class LocalStream implements StreamVisitor {
   }
 
   #close(isQuiet: boolean): void {
+    this.#reads?.leave();
+    giveBack();
     if (isQuiet) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }
 
   #finish(): void {
     this.#facts |= OVER;
+    this.#reads?.leave();
     clearTimeout(this.#tornWait);
     this.#waiting = [];
     // An error that comes after the end has nobody to be told to.

@@ -9,6 +9,7 @@ import {
   READ_LOOK_MS,
   READ_LOOK_REST,
 } from '../limits.ts';
+import { optimizeEarly } from '../sockets/index.ts';
 import { Http1Pool } from './http1-pool.ts';
 import { Http2Replays } from './http2-replay.ts';
 import { LocalEntry } from './local-entry.ts';
@@ -98,6 +99,7 @@ export class LocalStreams {
       this.#replays.take(stream, open, port);
       return;
     }
+    if (this.#streams.size === 0) optimizeEarly();
     // A mirror's HTTP/2 comes request by request.
     const carried = this.#isMirror
       ? this.#copyTo(port, stream)

@@ -14,6 +14,7 @@ import {
   type WireEvents,
 } from '../../protocol/index.ts';
 import { MAX_JOINED_LINKS } from '../limits.ts';
+import { atTurnEnd, giveBack, joinSocketLoop } from '../sockets/index.ts';
 
 /** What links need of the tunnel that they belong to. */
 export interface JoinedLinksOwner {
@@ -89,15 +90,19 @@ class JoinedLink implements WireEvents {
     this.#mux = new Mux({
       role: 'cli',
       visitor: {
-        onOpen: (stream, open) => events.onOpen(stream, open),
+        onOpen: (stream, open) => {
+          giveBack();
+          events.onOpen(stream, open);
+        },
         onControl: () => undefined,
         onPong: () => undefined,
         onProtocolError: () => wire.terminate(),
       },
       transport: wire,
-      scheduleFlush: flush => void setImmediate(flush),
+      scheduleFlush: atTurnEnd,
     });
     wire.begin(this);
+    joinSocketLoop(wire);
   }
 
   get streamCount(): number {

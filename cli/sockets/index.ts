@@ -1,4 +1,5 @@
 /** Sockets past node's streams, where this machine has what that takes. */
-export { acknowledgedBytes, atTurnEnd, giveBack, hasLibc, sendNow } from '../../sys/index.ts';
+export { acknowledgedBytes, atTurnEnd, giveBack, hasLibc, LoopReads, optimizeEarly, sendNow } from '../../sys/index.ts';
 export { directDescriptor } from './direct-descriptor.ts';
+export { joinSocketLoop } from './join-socket-loop.ts';
 export { openWire, UpgradeRefused, type WireTarget } from './open-wire.ts';
