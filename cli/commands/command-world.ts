@@ -25,6 +25,8 @@ export class CommandWorld implements CommandSurroundings {
   readonly #world: World;
   #dialler: PodDialler | undefined;
   #isClosed = false;
+  /** Where ports of the command are, as it was told. */
+  readonly #toldPorts = new Map<number, number>();
 
   /** Begins at once, beside whatever the agent needs. */
   constructor(prepared: Prepared) {
@@ -106,7 +108,10 @@ export class CommandWorld implements CommandSurroundings {
     this.#prepared.progress({ event: 'detail', message });
   }
 
+  /** A command that starts again at each save of a file opens its ports as often. */
   #tellPort(port: number, hostPort: number): void {
+    if (this.#toldPorts.get(port) === hostPort) return;
+    this.#toldPorts.set(port, hostPort);
     if (port === hostPort)
       this.#prepared.progress({ event: 'detail', message: `The command's port ${port} is at 127.0.0.1:${port}.` });
     else

@@ -23,6 +23,16 @@ const FLAGS: SessionFlags = {
 /** A program that listens on a free port, answers `child` to whatever comes, and ends by SIGTERM. */
 const SERVER = `require('net').createServer(s => s.on('data', () => s.end('child'))).listen(0, '127.0.0.1')`;
 
+/** A program that closes its port, and listens on it again, when files of that name appear in the directory that it is given. */
+const RESTARTING = `
+const [directory] = process.argv.slice(1);
+const server = require('net').createServer();
+require('fs').watch(directory, (_, name) => {
+  if (name === 'close' && server.listening) { server.port = server.address().port; server.close(); }
+  if (name === 'listen' && !server.listening) server.listen(server.port, '127.0.0.1');
+});
+server.listen(0, '127.0.0.1');`;
+
 let terminal: FakeTerminal;
 let directory: string;
 let agent: FakeAgent;
@@ -272,6 +282,28 @@ describe('exec', () => {
     expect(stream.text).toBe('child');
     terminal.signal('SIGTERM');
     expect(await done).toBe(143);
+  });
+
+  test('says in full what it takes once, and shortly that it has it again when the command was started anew', async () => {
+    const findAgent = await startAgent({
+      subscribe: ({ id, port }) => ({ type: 'subscribed', id, port, predating: 3, overlaps: [] }),
+    });
+    const done = exec([process.execPath, '-e', RESTARTING, directory], FLAGS, { terminal, findAgent });
+    await terminal.until('Stealing requests');
+    const full = terminal.err;
+    writeFileSync(join(directory, 'close'), '');
+    await terminal.until('is back with the app');
+    writeFileSync(join(directory, 'listen'), '');
+    await terminal.until('taken again');
+    expect(full).toContain('3 connections to port');
+    const lines = terminal.err.slice(full.length).trim().split('\n');
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(/^○ Port (\d+) of netns\/shop is back with the app/),
+      expect.stringMatching(/^● Port (\d+) of netns\/shop is taken again → 127\.0\.0\.1:\1$/),
+    ]);
+    expect(terminal.err.match(/Stealing requests|predate this session|Try:/g)).toHaveLength(3);
+    terminal.signal('SIGTERM');
+    await done;
   });
 
   test('takes the port of the target that a mirrord file maps to what the command opens', async () => {

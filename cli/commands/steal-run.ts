@@ -283,7 +283,10 @@ export class StealRun {
     const groups = Map.groupBy(ports, ({ remote }) => filterOfPort(settings, toPort(remote)));
     for (const [filter, group] of groups) {
       const words = filter === undefined ? null : filterWords(filter);
-      const common = { target: settings.target.text, ports: group, filter: words, ...this.#podCount() };
+      const common = {
+        ...{ target: settings.target.text, ports: group, filter: words, ...this.#podCount() },
+        ...(this.#areBack(group) ? { again: true as const } : {}),
+      };
       const { mirror } = settings;
       if (mirror === undefined) this.#say({ event: 'stealing', ...common });
       else {
@@ -291,6 +294,14 @@ export class StealRun {
         this.#say({ event: 'mirroring', ...common, source: mirror.source, max_rate });
       }
     }
+  }
+
+  /** Whether all of them led there before in this run. From now on they did. */
+  #areBack(ports: readonly TakenPort[]): boolean {
+    const ways = ports.map(({ remote, local }) => `${remote} → ${local}`);
+    const areBack = ways.every(way => this.#told.has(way));
+    for (const way of ways) this.#told.add(way);
+    return areBack;
   }
 
   get #isMirror(): boolean {
@@ -317,14 +328,18 @@ export class StealRun {
     const port = wish.mapping.remote;
     const { drain } = this.#prepared.settings;
     if (tlsOpener !== undefined) {
-      this.#notice(
+      this.#noticeOnce(
         'tls_opened',
         `TLS on port ${port} is opened with the certificate that ${tlsOpener} names: requests within it are judged, too.`,
       );
     }
-    if (predating > 0 && !drain) this.#notice('predating', this.#predatingWords(predating, port));
+    // Of a command that starts again at each save, only the first time.
+    if (predating > 0 && !drain && !this.#told.has(`predating ${port}`)) {
+      this.#told.add(`predating ${port}`);
+      this.#notice('predating', this.#predatingWords(predating, port));
+    }
     for (const { name, session, filter } of overlaps) {
-      this.#notice(
+      this.#noticeOnce(
         'overlap',
         `${name} (session ${session}) takes requests of port ${port} too, by ${filter}; a request that both match goes to whoever came first.`,
       );
@@ -349,6 +364,12 @@ export class StealRun {
       'not_served',
       `The command listens on port ${local}, but nothing in ${target.text} serves ${remote === local ? 'that port' : `port ${remote}`}. To send it the requests of another port, add -p REMOTE:${local}.`,
     );
+  }
+
+  #noticeOnce(code: string, message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#notice(code, message);
   }
 
   #notice(code: string, message: string): void {

@@ -37,6 +37,8 @@ export type ProgressEvent =
       readonly filter: string | null;
       /** From how many pods, where the target has pods. */
       readonly pods?: number | undefined;
+      /** All of it was taken before in this run: the command had closed its ports meanwhile. */
+      readonly again?: true;
     }
   | {
       readonly event: 'mirroring';
@@ -47,6 +49,7 @@ export type ProgressEvent =
       /** The most that is copied, in words; null when all is. */
       readonly max_rate: string | null;
       readonly pods?: number | undefined;
+      readonly again?: true;
     }
   /** A pod that came later has everything that is taken. */
   | { readonly event: 'pod_taken'; readonly target: string; readonly place: string; readonly pods: number }

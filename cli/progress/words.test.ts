@@ -27,6 +27,14 @@ describe('wordsOf', () => {
     );
   });
 
+  test('says shortly what is taken or copied again', () => {
+    const mirroring = { ...STEALING, event: 'mirroring', source: 'packets', max_rate: null, again: true } as const;
+    expect([{ ...STEALING, again: true } as const, mirroring].map(each => wordsOf(each, PLAIN))).toEqual([
+      '● Port 8080 of netns/shop is taken again → 127.0.0.1:3000',
+      '● Port 8080 of netns/shop is copied again → 127.0.0.1:3000',
+    ]);
+  });
+
   test('says that an unfiltered steal takes everything', () => {
     const words = wordsOf({ ...STEALING, filter: null, ports: [{ remote: 80, local: '[::1]:1' }] }, PLAIN);
     expect(words).toBe(

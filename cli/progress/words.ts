@@ -81,6 +81,7 @@ function connected(event: ProgressEvent & { event: 'connected' }, { style, verbo
 }
 
 function stealing(event: ProgressEvent & { event: 'stealing' }, style: Style): string {
+  if (event.again) return againLines(event, 'taken', style);
   const lines = event.ports.map(port => `${style.good('●')} ${takenLine(event, port, style)}`);
   for (const port of event.ports) {
     if (port.try !== undefined) lines.push(`  Try: ${style.strong(printable(port.try))}`);
@@ -146,7 +147,20 @@ function takenLine(event: ProgressEvent & { event: 'stealing' }, port: TakenPort
   return `${what} to ${style.strong(`${event.target} port ${port.remote}`)}${pods}${where} → ${style.strong(port.local)}`;
 }
 
+/** What was told in full when it was taken first: a command that starts again at each save of a file comes here as often. */
+function againLines(
+  { target, ports }: ProgressEvent & { event: 'stealing' | 'mirroring' },
+  done: 'taken' | 'copied',
+  style: Style,
+): string {
+  const lines = ports.map(
+    ({ remote, local }) => `${style.good('●')} Port ${remote} of ${target} is ${done} again → ${style.strong(local)}`,
+  );
+  return lines.join('\n');
+}
+
 function mirroring(event: ProgressEvent & { event: 'mirroring' }, style: Style): string {
+  if (event.again) return againLines(event, 'copied', style);
   const what = event.filter === null ? `Copying ${style.strong('all')} requests` : 'Copying requests';
   const where = event.filter === null ? '' : ` where ${style.strong(printable(event.filter))}`;
   const pods = event.pods === undefined ? '' : ` (${count(event.pods, 'pod')})`;
