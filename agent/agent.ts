@@ -1,6 +1,7 @@
 /** One agent, from its start to its end; see main.ts for the order of things. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counters, ENDED_LEAVING, ENDED_TARGET_GONE, toPort, VERSION } from '../protocol/index.ts';
+import { optimizeEarly } from '../sys/index.ts';
 import { type AgentHome, homeOf } from './agent-home.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentServices } from './agent-services.ts';
@@ -188,6 +189,8 @@ class Agent {
     this.shell.onThreadLost = reason => this.meetThreadLoss(reason);
     undo.push(() => this.shell.close());
     await this.shell.start();
+    // Not before: their threads have loaded their modules, which nobody does a second time.
+    if (this.shell.io === 'epoll') optimizeEarly();
     undo.push(() => this.shell.stopAccepting());
     this.keepTime();
     const services = this.services(onward);

@@ -1,6 +1,6 @@
 /** Making the data path that was asked for: relay threads, or the main thread alone. */
 import type { Counters } from '../protocol/index.ts';
-import { optimizeEarly, raiseDescriptorLimit } from '../sys/index.ts';
+import { raiseDescriptorLimit } from '../sys/index.ts';
 import type { AgentOptions } from './agent-options.ts';
 import type { AgentLog } from './log.ts';
 import {
@@ -50,7 +50,6 @@ export function makeDataPath({ io, threads, probes }: DataPathOptions, parts: Da
   };
   const limits = { maxConnections: maxConnections(raiseDescriptorLimit()) };
   if (io === 'net') return new NetShell(network, counters, log, limits);
-  optimizeEarly();
   const { engine, capturePorts } = interception;
   // The main thread dials, too: it has the last share.
   const dataOf = (index: number): RelayData => ({

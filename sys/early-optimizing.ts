@@ -9,7 +9,10 @@ import { setFlagsFromString } from 'node:v8';
 
 export const EARLY_OPTIMIZING = '--invocation-count-for-turbofan=300';
 
-/** Of the whole process and all its threads, those that it has and those that it starts. */
+/**
+ * Of the whole process and all its threads, those that it has and those that it starts. To be called when modules are loaded: what loads them is called some
+ * hundred times, too, and never again.
+ */
 export function optimizeEarly(): void {
   setFlagsFromString(EARLY_OPTIMIZING);
 }
