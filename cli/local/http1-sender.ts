@@ -10,6 +10,7 @@ import { type ClientRequest, request as http1Request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RESET_CANCELLED, RESET_LOCAL_REFUSED, RESET_LOCAL_RESET } from '../../protocol/index.ts';
 import { MAX_LOCAL_HEAD_BYTES } from '../limits.ts';
+import { resetSocket } from '../sockets/index.ts';
 import { isGrpc } from './grpc-refusal.ts';
 import { isHttp2Answer, MAX_ATTEMPTS } from './http1-exchange.ts';
 import {
@@ -87,7 +88,8 @@ export class Http1Sender implements RequestSender {
   /** As a reset: what the local process has of it must not look whole. */
   cancel(): void {
     this.#isCancelled = true;
-    this.#request?.socket?.resetAndDestroy();
+    const socket = this.#request?.socket;
+    if (socket != null) resetSocket(socket);
     this.#request?.destroy();
   }
 

@@ -52,7 +52,7 @@ import {
 } from '../../protocol/index.ts';
 import { systemErrorCode } from '../errors.ts';
 import { LOCAL_CONNECT_TIMEOUT_MS, MAX_TORN_WAIT_MS, READ_BUFFER_BYTES, TORN_WAIT_MS } from '../limits.ts';
-import { acknowledgedBytes, directDescriptor, giveBack, LoopReads, sendNow } from '../sockets/index.ts';
+import { acknowledgedBytes, directDescriptor, giveBack, LoopReads, resetSocket, sendNow } from '../sockets/index.ts';
 import type { LocalPort, LoopbackHost } from './local-port.ts';
 import { bytesWithKernel, LoopbackQueues, tornLooks } from './loopback-queues.ts';
 
@@ -376,7 +376,7 @@ export class LocalStream implements StreamVisitor {
     this.#reads?.leave();
     giveBack();
     if (isQuiet) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    else resetSocket(this.#socket);
   }
 
   #finish(): void {

@@ -1,7 +1,8 @@
 /** Two connections, joined: bytes and ends both ways, and what breaks one breaks the other. */
 
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { resetSocket } from '../sockets/index.ts';
 
 /** The client's connection and the far one; both are owned from now on. */
 export function joinStreams(near: Duplex, far: Duplex): void {
@@ -22,6 +23,6 @@ export function joinStreams(near: Duplex, far: Duplex): void {
 }
 
 function reset(stream: Duplex): void {
-  if ('resetAndDestroy' in stream) (stream as Socket).resetAndDestroy();
+  if (stream instanceof Socket) resetSocket(stream);
   else stream.destroy();
 }

@@ -3,3 +3,4 @@ export { acknowledgedBytes, atTurnEnd, giveBack, hasLibc, LoopReads, optimizeEar
 export { directDescriptor } from './direct-descriptor.ts';
 export { joinSocketLoop } from './join-socket-loop.ts';
 export { openWire, UpgradeRefused, type WireTarget } from './open-wire.ts';
+export { resetSocket } from './reset-socket.ts';
