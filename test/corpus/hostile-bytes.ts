@@ -193,7 +193,8 @@ function hostileBlock(random: RandomNumbers): Buffer {
   return Buffer.concat([random.below(6) === 0 ? unknown : status, hostileFields(random, 3), unknown]);
 }
 
-function hostileFrame(random: RandomNumbers, id: number): Buffer {
+/** One of a kind that `id` may or may not have. */
+export function hostileFrame(random: RandomNumbers, id: number): Buffer {
   const data = Buffer.from(random.pick(['', 'hello', '\xff', 'x'.repeat(16_000)]));
   const pushed = [
     random.pick([2, 4, 3]),

@@ -4,6 +4,7 @@ export { agentPids, endAgents, isAlive, runDirectoryOf } from './agents.ts';
 export { beginCall, type EndlessCall, EndlessGrpc, GRPC_KINDS } from './apps/endless-grpc.ts';
 export { answersOf, callAllKinds, callUnary, createGrpcApp, createGrpcShop } from './apps/grpc-shop.ts';
 export { HeldApp, type HeldRequest } from './apps/held-app.ts';
+export { createHostileServer, createHostileTlsServer } from './apps/hostile-server.ts';
 export { createMarkedApp, pattern, patternHash, type SeenRequest } from './apps/marked-app.ts';
 export { createEcho, createGreeter, createRecorder, type Recording } from './apps/plain-servers.ts';
 export {
@@ -24,6 +25,7 @@ export { hasCommand, labObstacle, needing } from './capability.ts';
 export { type H2specCase, h2spec, h2specCases, h2specObstacle, h2specProgram } from './h2spec.ts';
 export { type BridgedBytes, HashedBridge } from './hashed-bridge.ts';
 export { environmentOf, Headgate } from './headgate.ts';
+export { talkBadly, talkBadlyInTls, talkBadlyToProxy, talkBadlyToSocks } from './hostile-client.ts';
 export { kernelState, stateDifference } from './kernel-state.ts';
 export { Lab } from './lab.ts';
 export { LabProcess, type ProcessEnd, type ProcessOptions } from './lab-process.ts';
@@ -31,7 +33,7 @@ export { LocalProcess } from './local-process.ts';
 export { Namespace } from './namespace.ts';
 export { connectInside, type Endpoint, inside, listenInside } from './namespace-socket.ts';
 export { type Bound, until, within } from './poll.ts';
-export { childrenOf, pathWithout } from './process-table.ts';
+export { childrenOf, descriptorsOf, pathWithout } from './process-table.ts';
 export {
   type CurlRequest,
   type CurlResponse,

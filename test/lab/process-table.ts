@@ -1,4 +1,4 @@
-/** Children of a process, and the programs of a PATH with some left out. */
+/** Children of a process, what it has open, and the programs of a PATH with some left out. */
 
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -11,6 +11,11 @@ export function childrenOf(pid: number): readonly number[] {
     .map(Number)
     .filter(Number.isInteger)
     .filter(each => parentOf(each) === pid);
+}
+
+/** How many descriptors a process has open. */
+export function descriptorsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
 }
 
 function parentOf(pid: number): number | undefined {
