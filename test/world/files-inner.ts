@@ -18,7 +18,7 @@ function say(value: unknown): void {
 const options = JSON.parse(process.argv[2] ?? '{}') as MountFilesOptions;
 try {
   const files = await mountFiles({ ...options, linkFd: LINK_FD });
-  say({ shown: files.shown, local: files.local, problems: files.problems });
+  say({ shown: files.shown, local: files.local, problems: files.problems, questions: files.questions() });
   for await (const line of createInterface({ input: process.stdin })) {
     const before = files.questions();
     const startMs = performance.now();

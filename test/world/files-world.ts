@@ -85,8 +85,10 @@ export class World implements AsyncDisposable {
     shown: { path: string; why: string }[];
     local: string[];
     problems: string[];
+    /** To the agent, until the tree was there. */
+    questions: number;
     failed?: string;
-  } = { shown: [], local: [], problems: [] };
+  } = { shown: [], local: [], problems: [], questions: 0 };
 
   static async make(place: Place, options: WorldOptions = {}): Promise<World> {
     const world = new World(place, options);

@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/lab/index.ts';
 import { inWorld } from '../../../test/world/files-suite.ts';
-import type { Place, World } from '../../../test/world/files-world.ts';
+import { Place, World } from '../../../test/world/files-world.ts';
 
 const SECRETS = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** Nothing of this name is on the machine: a mount point for it must be made. */
@@ -237,6 +237,28 @@ describe('overrides', () => {
   it('tell the space of a file system', async () => {
     expect((await held.world.output(`df -P ${SECRETS} | tail -1`)).split(/\s+/)[1]).toMatch(/^[0-9]+$/);
   });
+});
+
+it('the tree is put together with no question but those that are asked ahead', async () => {
+  using place = new Place();
+  fillPod(place);
+  execFileSync('chmod', ['-R', 'a+rX', place.directory]);
+  const mountinfo = MOUNTINFO.split('\n').slice(0, 3).join('\n');
+  await using world = await World.make(place, { mountinfo, ageMs: 60_000 });
+  const first = [
+    'the mounts',
+    'room',
+    '/etc',
+    '/etc/ssl',
+    '/run',
+    '/run/secrets',
+    '/var',
+    '/var/run',
+    '/var/run/secrets',
+  ];
+  const second = [VOLUME, '/etc', CONFIG];
+  expect(world.told.questions).toBe(first.length + second.length);
+  expect(world.told.shown.map(({ path }) => path)).toEqual(expect.arrayContaining([VOLUME, CONFIG]));
 });
 
 describe('the whole root', () => {
