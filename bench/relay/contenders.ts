@@ -56,13 +56,23 @@ export const HAPROXY: Candidate = { name: BASELINE, ...toProxy, startProxy: lab 
 export const HAPROXY_AGAIN: Candidate = { ...HAPROXY, name: BASELINE_AGAIN };
 
 /**
- * haproxy with Headgate's duties: it takes the origin's own port by a rule, dials in the client's name, and the origin hears that the client
- * closes behind the answer. By itself it keeps that from the origin, and ends the connection to it by a reset.
+ * haproxy that takes the origin's own port by a rule, and dials in the client's name, as Headgate does. Each client has a connection of its own to
+ * the origin then: with its pool, which is shared, haproxy often dials anew for every request.
  */
 export const HAPROXY_TRANSPARENT: Candidate = {
   ...HAPROXY,
   name: `${BASELINE}, transparent`,
   port: ORIGIN_PORT,
+  startProxy: lab => startHaproxy(lab, { lines: ['http-reuse never'], isTransparent: true }),
+};
+
+/**
+ * The same for short connections, where one duty more shows: the origin hears that the client closes behind the answer. By itself haproxy keeps
+ * that from the origin, and ends the connection to it by a reset.
+ */
+export const HAPROXY_CLOSING: Candidate = {
+  ...HAPROXY_TRANSPARENT,
+  name: `${BASELINE}, transparent, closing`,
   startProxy: lab => startHaproxy(lab, { lines: ['option httpclose'], isTransparent: true }),
 };
 
