@@ -31,6 +31,7 @@ export {
 } from './packet-socket.ts';
 export { openPipe, type Pipe, readPipe, spliceBytes } from './pipes.ts';
 export * from './program-sockets.ts';
+export { resetSocket } from './reset-socket.ts';
 export { sendNow } from './send.ts';
 export { SockDiag, TCP_CLOSED, TCP_ESTABLISHED, TCP_LISTEN, TCP_TIME_WAIT } from './sock-diag.ts';
 export {

@@ -18,7 +18,7 @@ import {
   StreamRelay,
   type StreamVisitor,
 } from '../../protocol/index.ts';
-import { giveBack, LoopSocket, type LoopSocketOwner } from '../../sys/index.ts';
+import { giveBack, LoopSocket, type LoopSocketOwner, resetSocket } from '../../sys/index.ts';
 
 /** What opens streams to the pod. */
 export interface PodWay {
@@ -182,7 +182,7 @@ class BrokenEnd implements FarEnd {
   }
 
   join(onOver: () => void): void {
-    this.#near?.once('close', onOver).resetAndDestroy();
+    if (this.#near !== undefined) resetSocket(this.#near.once('close', onOver));
   }
 
   drop(): void {
@@ -227,10 +227,10 @@ export function joinSockets(one: Socket, other: Socket): void {
     [one, other],
     [other, one],
   ] as const) {
-    from.on('error', () => to.resetAndDestroy());
+    from.on('error', () => resetSocket(to));
     from.once('close', () => {
       // After both ends, in order, there is nothing to break.
-      if (!to.writableEnded) to.resetAndDestroy();
+      if (!to.writableEnded) resetSocket(to);
     });
     from.pipe(to);
   }

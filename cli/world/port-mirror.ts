@@ -4,7 +4,7 @@
  */
 
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
-import { AF_INET, AF_INET6, listeningSockets, type SocketAddress, SysError } from '../../sys/index.ts';
+import { AF_INET, AF_INET6, listeningSockets, resetSocket, type SocketAddress, SysError } from '../../sys/index.ts';
 import { joinSockets } from './far-end.ts';
 import { GATE_PORT, PORT_POLL_MS } from './limits.ts';
 import type { SocketPool } from './socket-pool.ts';
@@ -88,11 +88,11 @@ export class PortMirror implements Disposable {
     outside.on('error', () => undefined);
     const fd = this.#pool.take(to.host.includes(':') ? 'tcp6' : 'tcp4');
     if (fd === undefined) {
-      outside.resetAndDestroy();
+      resetSocket(outside);
       return;
     }
     const inside = new Socket({ fd, allowHalfOpen: true });
-    inside.on('error', () => outside.resetAndDestroy());
+    inside.on('error', () => resetSocket(outside));
     inside.connect(to.port, to.host, () => {
       inside.setNoDelay(true);
       inside.removeAllListeners('error');
