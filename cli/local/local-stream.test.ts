@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type ServerOpts, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -26,8 +26,8 @@ class LocalProcess {
   readonly #waiting: ((socket: Socket) => void)[] = [];
   readonly #accepted: Socket[] = [];
 
-  constructor(onSocket: (socket: Socket) => void = () => undefined) {
-    this.server = createServer({ allowHalfOpen: true, noDelay: true }, socket => {
+  constructor(onSocket: (socket: Socket) => void = () => undefined, options: ServerOpts = {}) {
+    this.server = createServer({ allowHalfOpen: true, noDelay: true, ...options }, socket => {
       socket.on('error', () => undefined);
       onSocket(socket);
       this.#accepted.push(socket);
@@ -111,7 +111,7 @@ function readToReset(socket: Socket): Promise<number> {
 
 /** A copy for a local process that does not read, of so many bytes; without a number, until nothing goes any more. */
 async function unread(total = Number.POSITIVE_INFINITY): Promise<{ stream: FakeStream; socket: Socket; one: Scene }> {
-  const local = new LocalProcess(socket => socket.pause());
+  const local = new LocalProcess(() => undefined, { pauseOnConnect: true });
   running.push(local);
   const one = scene(await local.listen(), true);
   const stream = one.pair.open();
