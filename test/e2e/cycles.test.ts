@@ -15,6 +15,7 @@ import type { FilterSpec } from '../../filter-engine/index.ts';
 import { type StatusReport, toPort } from '../../protocol/index.ts';
 import {
   ALICE,
+  agentStatus,
   createMarkedApp,
   Headgate,
   Lab,
@@ -58,6 +59,8 @@ describe.skipIf(obstacle !== undefined)(`sessions that come and go under load ($
       lab.use(lab.outside.spawn(['nice', '-n', '19', 'wrk', '-t1', `-d${WRK_SECONDS}s`, '--latency', ...args, url]));
     const first = await attach();
     const kept = load('-c4');
+    // On a busy machine it may be late: behind the session its connections would go to the app, and stay there.
+    await until(async () => (await agentStatus(lab)).connections >= 4, { what: 'the kept connections' });
     const fresh = load('-c1', '-H', 'Connection: close');
     await using steady = new SteadyClient(lab.outside, { host: lab.podAddress4, port: PORT });
     await until(() => steady.report.kept > 10 && steady.report.fresh > 10, { what: 'the load to run' });
