@@ -8,11 +8,14 @@
 import { setFlagsFromString } from 'node:v8';
 
 export const EARLY_OPTIMIZING = '--invocation-count-for-turbofan=300';
+let isEarly = false;
 
 /**
  * Of the whole process and all its threads, those that it has and those that it starts. To be called when modules are loaded: what loads them is called some
- * hundred times, too, and never again.
+ * hundred times, too, and never again. Once is enough, and a second call does nothing.
  */
 export function optimizeEarly(): void {
+  if (isEarly) return;
+  isEarly = true;
   setFlagsFromString(EARLY_OPTIMIZING);
 }

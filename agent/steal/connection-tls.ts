@@ -45,7 +45,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   private readonly passage: TlsPassage;
   private phase: typeof DECIDING | typeof ANSWERED | typeof OPEN = DECIDING;
   private isUntouched = false;
-  private unclaimed: UnclaimedApp | null = null;
+  private readonly unclaimed: UnclaimedApp;
 
   /** @param client without TLS */
   constructor(carrier: TlsCarrier, port: TlsPort, client: Leg) {
@@ -53,13 +53,13 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
     this.port = port;
     this.client = client;
     this.passage = new TlsPassage(this);
+    this.unclaimed = carrier.holdUnusedApp();
   }
 
   /** Takes the connection over, with what was read of it. */
   begin(held: ByteHold): void {
     const { carrier } = this;
     const former = carrier.engine;
-    this.unclaimed = carrier.holdUnusedApp();
     carrier.engine = new Connection(carrier, carrier.routes, this.client, former.endpoint);
     if (former.isRetiring) carrier.engine.retire();
     carrier.setTimer(DECIDE_MS);
@@ -133,7 +133,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   close(): void {
     this.passage.close();
     this.passage.client?.discard();
-    this.unclaimed?.abandon();
+    this.unclaimed.abandon();
   }
 
   /** Ends it whatever it is doing. */
@@ -145,7 +145,7 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
   // What became of it.
 
   dial(events: AppLegEvents): Leg {
-    return this.unclaimed?.claim(events) ?? this.carrier.dialRaw(events);
+    return this.unclaimed.claim(events) ?? this.carrier.dialRaw(events);
   }
 
   tlsOpened(): TlsLegEvents {
@@ -167,10 +167,10 @@ export class ConnectionTls implements TlsPassageOwner, TlsLegEvents {
     carrier.closeTls();
     carrier.clearTimer();
     if (engine.client.isGone) {
-      this.unclaimed?.abandon();
+      this.unclaimed.abandon();
       return;
     }
-    const app = this.unclaimed?.claim(engine) ?? null;
+    const app = this.unclaimed.claim(engine);
     if (app !== null) engine.app.adopt(app, UNUSED);
     engine.goOpaque(cause, null);
     engine.clientData(hold.bytes, hold.start, hold.end);

@@ -79,6 +79,11 @@ export class EpollLoop {
     this.due[this.dueCount++] = watcher;
   }
 
+  /** A tunnel has something to say: before all else that this turn sends, or in the next one. Once per turn and tunnel. */
+  flushSoon(tunnel: Watcher): void {
+    if (!this.sends.noteTunnel(tunnel)) this.again(tunnel);
+  }
+
   /** Calls `turn` before each wait. Returns after `stop`. */
   run(turn: () => void): void {
     while (!this.isOver) {

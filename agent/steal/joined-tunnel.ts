@@ -23,9 +23,8 @@ import type { EpollLoop, Watcher } from './epoll-loop.ts';
 import { EpollWay } from './epoll-way.ts';
 import { LoopClock } from './loop-clock.ts';
 import type { StreamOpener } from './tunnel-leg.ts';
-import type { Sender } from './turn-sends.ts';
 
-export class JoinedTunnel implements Watcher, Sender, WireEvents, StreamOpener {
+export class JoinedTunnel implements Watcher, WireEvents, StreamOpener {
   watchTag = 0;
   readonly clock: Clock;
   private readonly loop: EpollLoop;
@@ -53,9 +52,7 @@ export class JoinedTunnel implements Watcher, Sender, WireEvents, StreamOpener {
         },
       },
       transport: this.wire,
-      scheduleFlush: () => {
-        if (!this.loop.sends.noteTunnel(this)) this.loop.again(this);
-      },
+      scheduleFlush: () => this.loop.flushSoon(this),
     });
   }
 
@@ -103,10 +100,6 @@ export class JoinedTunnel implements Watcher, Sender, WireEvents, StreamOpener {
   meet(): void {}
 
   proceed(): void {
-    this.mux.flush();
-  }
-
-  sendNoted(): void {
     this.mux.flush();
   }
 }

@@ -28,9 +28,8 @@ import { THREAD_TUNNEL_LIMITS } from './limits.ts';
 import { LoopClock } from './loop-clock.ts';
 import { resetCodeOf } from './thread-streams.ts';
 import type { StreamOpener } from './tunnel-leg.ts';
-import type { Sender } from './turn-sends.ts';
 
-export class ThreadTunnel implements Watcher, Sender, BorrowingTransport, ByteWayReader, StreamOpener {
+export class ThreadTunnel implements Watcher, BorrowingTransport, ByteWayReader, StreamOpener {
   watchTag = 0;
   readonly clock: Clock;
   private readonly thread: LegThread;
@@ -58,9 +57,7 @@ export class ThreadTunnel implements Watcher, Sender, BorrowingTransport, ByteWa
         },
       },
       transport: this,
-      scheduleFlush: () => {
-        if (!this.loop.sends.noteTunnel(this)) this.loop.again(this);
-      },
+      scheduleFlush: () => this.loop.flushSoon(this),
       limits: THREAD_TUNNEL_LIMITS,
     });
     this.frames = new FrameStream((bytes, start, end) => this.mux.receive(bytes, start, end));
@@ -111,10 +108,6 @@ export class ThreadTunnel implements Watcher, Sender, BorrowingTransport, ByteWa
   meet(): void {}
 
   proceed(): void {
-    this.mux.flush();
-  }
-
-  sendNoted(): void {
     this.mux.flush();
   }
 

@@ -56,8 +56,8 @@ it('takes no more than a bound, and more again behind the next read', () => {
 
 it('sends what tunnels have to say first, and what follows from that in the same go', () => {
   sends.note(senderOf('a'), 10);
-  expect(sends.noteTunnel({ sendNoted: () => sends.note(senderOf('b'), 20) })).toBe(true);
-  expect(sends.noteTunnel(senderOf('tunnel'))).toBe(true);
+  expect(sends.noteTunnel({ proceed: () => sends.note(senderOf('b'), 20) })).toBe(true);
+  expect(sends.noteTunnel({ proceed: senderOf('tunnel').sendNoted })).toBe(true);
   sends.sendAll();
   expect(sent).toEqual(['tunnel', 'a', 'b']);
   sends.sendAll();
@@ -67,7 +67,7 @@ it('sends what tunnels have to say first, and what follows from that in the same
 it('notes nothing between turns', () => {
   sends.close();
   expect(sends.hasRoom).toBe(false);
-  expect(sends.noteTunnel(senderOf('tunnel'))).toBe(false);
+  expect(sends.noteTunnel({ proceed: senderOf('tunnel').sendNoted })).toBe(false);
   expect(sent).toEqual([]);
 });
 

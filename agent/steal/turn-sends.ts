@@ -22,13 +22,19 @@ export interface Sender {
   sendNoted(): void;
 }
 
+/** What brings requests to a session: a watcher of the loop's. */
+interface Tunnel {
+  /** Sends what it has to say. */
+  proceed(): void;
+}
+
 const NOBODY: Sender = { sendNoted() {} };
 
 export class TurnSends {
   private readonly memory: MappedMemory;
   private readonly senders: Sender[] = new Array<Sender>(TURN_SENDS).fill(NOBODY);
   private count = 0;
-  private readonly tunnels: Sender[] = [];
+  private readonly tunnels: Tunnel[] = [];
   /** Up to where noted bytes lie. */
   private end = 0;
   private isOpen = false;
@@ -70,7 +76,7 @@ export class TurnSends {
   }
 
   /** A tunnel has something to say: it goes first. Between turns nothing is noted. @returns whether it was */
-  noteTunnel(tunnel: Sender): boolean {
+  noteTunnel(tunnel: Tunnel): boolean {
     if (this.isOpen) this.tunnels.push(tunnel);
     return this.isOpen;
   }
@@ -82,7 +88,7 @@ export class TurnSends {
 
   /** Legs note nothing meanwhile. */
   sendAll(): void {
-    while (this.tunnels.length > 0) this.tunnels.pop()?.sendNoted();
+    while (this.tunnels.length > 0) this.tunnels.pop()?.proceed();
     const { senders, count } = this;
     for (let index = 0; index < count; index++) {
       senders[index]?.sendNoted();

@@ -99,7 +99,7 @@ export class LocalStreams {
       this.#replays.take(stream, open, port);
       return;
     }
-    if (this.#streams.size === 0) optimizeEarly();
+    optimizeEarly();
     // A mirror's HTTP/2 comes request by request.
     const carried = this.#isMirror
       ? this.#copyTo(port, stream)

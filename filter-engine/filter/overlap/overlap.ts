@@ -33,14 +33,15 @@ export interface Overlap {
  * Throws a `FilterError` when one of them does not compile.
  */
 export function overlap(a: FilterSpec, b: FilterSpec, effort: Effort = 'thorough'): Overlap {
-  const quick = overlapBy(a, b, 'quick');
-  return effort === 'quick' || quick.verdict !== 'perhaps' ? quick : overlapBy(a, b, 'thorough');
+  const filters = [compileFilter(a), compileFilter(b)];
+  const specs = [parseFilter(a), parseFilter(b)] as const;
+  const quick = overlapBy(specs, filters, 'quick');
+  return effort === 'quick' || quick.verdict !== 'perhaps' ? quick : overlapBy(specs, filters, 'thorough');
 }
 
-function overlapBy(a: FilterSpec, b: FilterSpec, effort: Effort): Overlap {
-  const filters = [compileFilter(a), compileFilter(b)];
-  const ofA = clausesOf(parseFilter(a), effort);
-  const ofB = clausesOf(parseFilter(b), effort);
+function overlapBy([a, b]: readonly [FilterSpec, FilterSpec], filters: readonly Filter[], effort: Effort): Overlap {
+  const ofA = clausesOf(a, effort);
+  const ofB = clausesOf(b, effort);
   if (ofA === null || ofB === null) return { verdict: 'perhaps' };
   const search = new Search(filters, effort);
   let isOpen = false;
